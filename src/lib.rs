@@ -1,0 +1,17 @@
+//! What the browser reports becomes an **exchange**; the **ledger** knows which response gave a
+//! request its validator and what happened since; **diagnosis** says why a condition failed; the
+//! **view** shows it; a **replay** repairs it, and comes back as another exchange.
+//!
+//! ```text
+//! browser event ─▶ har::read ─▶ Exchange ─▶ Ledger::admit ─▶ diagnose ─▶ view ─▶ click
+//!                                   ▲                                              │
+//!                                   └────────────── replay in the page ◀── Plan ◀──┘
+//! ```
+//!
+//! Every room but the last two is pure: no clock, no DOM, no browser, and it tests natively in
+//! milliseconds. `browser` and `panel` exist only in the wasm build.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod http;
