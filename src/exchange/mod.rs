@@ -1,0 +1,189 @@
+//! One request with what came back: the unit that everything else speaks of.
+//!
+//! What belongs here: the exchange, its headers as received, what is known of its bodies, and
+//! where it came from. Nothing here knows HAR, a browser, or what a precondition means.
+
+mod body;
+mod headers;
+mod moment;
+mod resource;
+
+pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
+pub use headers::{Header, Headers};
+pub use moment::Moment;
+pub use resource::{ResourceKey, Shown, excerpt, is_same_origin, origin_of, path_of};
+
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// Text that many exchanges share: header names and values repeat, so they are counted references.
+pub type Text = Rc<str>;
+
+/// An exchange's place in the recording, from 0, in order of arrival. It never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExchangeId(pub u32);
+
+impl std::fmt::Display for ExchangeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// One request with what came back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// Its place in the recording.
+    pub id: ExchangeId,
+    /// What asked for it.
+    pub kind: Kind,
+    /// When the request was made.
+    pub started: Moment,
+    /// When its last byte had arrived, or it was given up.
+    pub finished: Moment,
+    /// What was asked.
+    pub request: Request,
+    /// What came back; status 0 when nothing did.
+    pub response: Response,
+    /// The code that made the request, as `function (file:line)`, where the browser tells (Chromium).
+    pub initiator: Option<Text>,
+    /// What it replays, when Retag itself sent it.
+    pub replay: Option<ReplayMark>,
+}
+
+/// What asked for an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// `fetch()`, as Chromium tells.
+    Fetch,
+    /// `XMLHttpRequest`, as Chromium tells.
+    Xhr,
+    /// One of the two: Firefox does not tell which (`Sec-Fetch-Dest: empty`).
+    FetchOrXhr,
+    /// The browser's own CORS question before the page's request.
+    Preflight,
+    /// Anything else: documents, scripts, images, beacons.
+    Other,
+}
+
+impl Kind {
+    /// Whether the page's script asked, or the browser on behalf of such a request.
+    pub fn is_scripted(self) -> bool {
+        !matches!(self, Kind::Other)
+    }
+}
+
+/// The request's half of an exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The method, as sent: methods are case-sensitive (RFC 9110 §9.1).
+    pub method: Text,
+    /// The URL without its fragment.
+    pub url: Text,
+    /// As sent, in order.
+    pub headers: Headers,
+    /// What is known of the body.
+    pub body: RequestBody,
+}
+
+/// The response's half of an exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// The status code; 0 when there is none.
+    pub status: u16,
+    /// The reason phrase, often empty (HTTP/2 has none).
+    pub reason: Text,
+    /// As received, in order.
+    pub headers: Headers,
+    /// What is known of the body.
+    pub body: ResponseBody,
+    /// Where the response came from.
+    pub origin: Provenance,
+    /// Why there is no answer, in the browser's words, where it says (`net::ERR_ABORTED`).
+    pub error: Option<Text>,
+}
+
+/// Where a response came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Provenance {
+    /// The network, as far as is known.
+    Network,
+    /// The browser's HTTP cache, without asking the server.
+    HttpCache,
+    /// A service worker.
+    ServiceWorker,
+}
+
+/// What an exchange that Retag sent stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayMark {
+    /// The exchange that it repairs.
+    pub of: ExchangeId,
+    /// Its part in the repair.
+    pub step: ReplayStep,
+}
+
+/// The part that a replay's exchange plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplayStep {
+    /// Reads the latest state.
+    Refetch,
+    /// Sends the original request again.
+    Retry,
+}
+
+impl ReplayStep {
+    /// Its name in attributes and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReplayStep::Refetch => "refetch",
+            ReplayStep::Retry => "retry",
+        }
+    }
+}
+
+/// How an exchange ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With a response.
+    Answered,
+    /// Given up by the page or by a navigation.
+    Aborted,
+    /// Refused by the browser or lost on the way: no response was shown to anyone.
+    Unanswered,
+}
+
+impl Exchange {
+    /// How it ended. The status is judged first: Chromium 156 says `net::ERR_ABORTED` of good 204s
+    /// and 304s too.
+    pub fn ending(&self) -> Ending {
+        if self.response.status != 0 {
+            return Ending::Answered;
+        }
+        match self.response.error.as_deref() {
+            Some(error) if error.contains("ERR_ABORTED") => Ending::Aborted,
+            _ => Ending::Unanswered,
+        }
+    }
+
+    /// The resource that it is about: its URL.
+    pub fn resource(&self) -> ResourceKey {
+        ResourceKey(self.request.url.clone())
+    }
+
+    /// Whether the status is 2xx.
+    pub fn succeeded(&self) -> bool {
+        (200..300).contains(&self.response.status)
+    }
+
+    /// Whether the method only reads (RFC 9110 §9.2.1).
+    pub fn is_safe(&self) -> bool {
+        matches!(&*self.request.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
+    /// Whether the method reads the representation itself.
+    pub fn is_read(&self) -> bool {
+        matches!(&*self.request.method, "GET" | "HEAD")
+    }
+}

@@ -1,0 +1,81 @@
+//! Which resource an exchange is about, and how to show its name.
+
+use super::Text;
+use serde::{Deserialize, Serialize};
+
+/// A resource: its absolute URL without a fragment. Two URLs that differ in any other octet are two
+/// resources; a URL that does not parse is still a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ResourceKey(pub Text);
+
+/// The scheme, host and port of an absolute URL (`https://example.org:8443`); empty when it has none.
+pub fn origin_of(url: &str) -> &str {
+    let Some(after) = url.find("://").map(|at| at + 3) else { return "" };
+    let rest = url.get(after..).unwrap_or("");
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    url.get(..after + end).unwrap_or("")
+}
+
+/// What follows the origin: path and query.
+pub fn path_of(url: &str) -> &str {
+    url.get(origin_of(url).len()..).unwrap_or(url)
+}
+
+/// Whether two absolute URLs have the same origin. URLs come from the browser, which has already
+/// lower-cased the host and dropped the default port.
+pub fn is_same_origin(one: &str, other: &str) -> bool {
+    let origin = origin_of(one);
+    !origin.is_empty() && origin == origin_of(other)
+}
+
+/// Longest value that is shown whole, in characters.
+const LONGEST: usize = 120;
+
+/// Recorded text made fit to be shown in a sentence.
+pub struct Shown<'a>(pub &'a str);
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&excerpt(self.0, LONGEST))
+    }
+}
+
+/// `text` with control and direction characters escaped, cut after `longest` characters with its
+/// length: recorded text is hostile, and may be a megabyte.
+pub fn excerpt(text: &str, longest: usize) -> String {
+    let mut shown = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count == longest {
+            shown.push_str(&format!("… ({} bytes)", text.len()));
+            break;
+        }
+        let direction = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+        if c.is_control() || direction {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins() {
+        assert_eq!(origin_of("https://a.example:8443/x?y"), "https://a.example:8443");
+        assert_eq!(path_of("https://a.example/x?y"), "/x?y");
+        assert_eq!(origin_of("data:text/plain,x"), "");
+        assert!(is_same_origin("http://a/x", "http://a?y"));
+        assert!(!is_same_origin("nonsense", "nonsense"));
+    }
+
+    #[test]
+    fn hostile_text_is_escaped_and_cut() {
+        assert_eq!(excerpt("a\u{202E}b\n", 10), "a\\u{202e}b\\u{a}");
+        assert_eq!(excerpt(&"x".repeat(1_000_000), 3), "xxx… (1000000 bytes)");
+    }
+}

@@ -1,0 +1,19 @@
+//! Every exchange by resource: the versions of a resource over time, which response gave a request
+//! its validator, and what happened in between.
+//!
+//! What belongs here: facts that the recorded traffic proves, as answers to questions. Why a
+//! condition failed is the diagnosis' business. Every index is sorted by time and never by arrival,
+//! so an answer is the same whatever the order in which exchanges were admitted; and every question
+//! costs the logarithm of the resource's history, whatever else has been recorded.
+
+mod entry;
+mod history;
+mod source;
+mod verdict;
+mod versions;
+
+pub use entry::{Entry, Sent, SentValidator};
+pub use history::{Ledger, Resource};
+pub use source::{Source, SourceMatch};
+pub use verdict::{Verdict, verdict};
+pub use versions::Version;

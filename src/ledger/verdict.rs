@@ -1,0 +1,66 @@
+//! The one word that the list says of an exchange.
+
+use super::entry::Entry;
+use crate::exchange::{Ending, Exchange, Kind};
+
+/// What became of an exchange's condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// 412: a precondition failed.
+    Failed,
+    /// 428: the server wants a precondition (RFC 6585 §3).
+    Required,
+    /// 2xx with a precondition that held.
+    Held,
+    /// 304: the stored representation is still current.
+    NotModified,
+    /// 200 to If-None-Match or If-Modified-Since: there is a newer representation.
+    Modified,
+    /// No answer, or a preflight refused it.
+    Blocked,
+    /// It succeeded and is dangerous all the same.
+    Risk,
+    /// No condition was sent.
+    Plain,
+    /// A condition was sent, and another rule answered (RFC 9110 §13.2.1).
+    Other,
+}
+
+impl Verdict {
+    /// Its stable name, in `data-verdict` and in files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Verdict::Failed => "failed",
+            Verdict::Required => "required",
+            Verdict::Held => "held",
+            Verdict::NotModified => "not-modified",
+            Verdict::Modified => "modified",
+            Verdict::Blocked => "blocked",
+            Verdict::Risk => "risk",
+            Verdict::Plain => "plain",
+            Verdict::Other => "other",
+        }
+    }
+
+    /// Whether the row is of interest by default: it has a condition, or something went wrong with one.
+    pub fn is_conditional(self) -> bool {
+        self != Verdict::Plain
+    }
+}
+
+/// Judges one exchange by itself.
+pub fn verdict(exchange: &Exchange, entry: &Entry) -> Verdict {
+    let conditional = entry.has_condition();
+    match exchange.response.status {
+        412 => Verdict::Failed,
+        428 => Verdict::Required,
+        _ if exchange.kind == Kind::Preflight => Verdict::Plain,
+        0 if conditional && exchange.ending() != Ending::Answered => Verdict::Blocked,
+        _ if !conditional => Verdict::Plain,
+        304 => Verdict::NotModified,
+        // §13.1.2, §13.1.3: for GET and HEAD a false condition is answered 304, a true one 200.
+        200 | 206 if exchange.is_read() && entry.asks_for_newer() => Verdict::Modified,
+        200..=299 => Verdict::Held,
+        _ => Verdict::Other,
+    }
+}

@@ -1,0 +1,12 @@
+//! The session: every exchange in order of arrival, the bodies that were kept, and the ledger over
+//! them.
+//!
+//! What belongs here: storage with its limits, and the questions of the list (which rows pass).
+
+mod bodies;
+mod filter;
+mod store;
+
+pub use bodies::{Bodies, Side};
+pub use filter::Filter;
+pub use store::{Full, Recording};

@@ -1,0 +1,21 @@
+//! The repair: refetch, fresh validator, retry.
+//!
+//! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
+//! steps in their order, as a machine without input or output of its own ([`Run`]); and what a
+//! success overwrote ([`Overwritten`]). Sending is the browser room's business.
+
+mod backoff;
+mod overwritten;
+mod plan;
+mod refusal;
+mod request;
+mod run;
+mod stop;
+
+pub use backoff::{MOST_RETRIES, pause_before_retry};
+pub use overwritten::{Change, Overwritten, compare};
+pub use plan::{HeaderChange, Plan, plan};
+pub use refusal::Refusal;
+pub use request::{CacheMode, Credentials, PlannedBody, PlannedRequest};
+pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
+pub use stop::Stop;
