@@ -1,0 +1,124 @@
+//! Entity tags (RFC 9110 §8.8.3).
+
+use std::fmt;
+
+use super::field::trim_ows;
+use super::tag_error::{TagError, explain};
+
+/// Whether a validator promises byte-for-byte equality (RFC 9110 §8.8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Strength {
+    /// It changes whenever the representation's data does.
+    Strong,
+    /// It may stay the same across changes that the origin thinks unimportant.
+    Weak,
+}
+
+/// An opaque validator for one representation of a resource (RFC 9110 §8.8.3).
+///
+/// ```abnf
+/// entity-tag = [ weak ] opaque-tag
+/// weak       = %s"W/"
+/// opaque-tag = DQUOTE *etagc DQUOTE
+/// etagc      = %x21 / %x23-7E / obs-text
+/// ```
+///
+/// A backslash is an ordinary octet, and `""` is a tag.
+///
+/// Two tags are compared by one of two functions (§8.8.3.2), and `==` is neither of them: it asks
+/// whether they are spelled alike.
+///
+/// | tag 1    | tag 2    | strong   | weak     |
+/// |----------|----------|----------|----------|
+/// | `W/"1"`  | `W/"1"`  | no match | match    |
+/// | `W/"1"`  | `W/"2"`  | no match | no match |
+/// | `W/"1"`  | `"1"`    | no match | match    |
+/// | `"1"`    | `"1"`    | match    | match    |
+///
+/// ```
+/// use retag::http::{EntityTag, Strength};
+///
+/// let tag = EntityTag::parse("W/\"v1\"")?;
+/// assert_eq!(tag.strength(), Strength::Weak);
+/// assert_eq!(tag.opaque(), "v1");
+/// assert!(tag.weak_eq(&EntityTag::parse("\"v1\"")?));
+/// # Ok::<(), retag::http::TagError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EntityTag {
+    strength: Strength,
+    opaque: Box<str>,
+}
+
+impl EntityTag {
+    /// Reads a value that holds exactly one entity tag; whitespace around it is not part of it.
+    ///
+    /// # Errors
+    /// What is wrong and where, for everything that RFC 9110 §8.8.3 does not allow.
+    pub fn parse(value: &str) -> Result<Self, TagError> {
+        let text = trim_ows(value);
+        Self::from_text(text).ok_or_else(|| {
+            let start = value.len() - value.trim_start_matches([' ', '\t']).len();
+            explain(text, start)
+        })
+    }
+
+    /// Reads `text`, a member of a list that begins at character `start` of the field's value.
+    pub(super) fn parse_member(text: &str, start: usize) -> Result<Self, TagError> {
+        Self::from_text(text).ok_or_else(|| explain(text, start))
+    }
+
+    /// The grammar and nothing else.
+    fn from_text(text: &str) -> Option<Self> {
+        let (strength, quoted) = match text.strip_prefix("W/") {
+            Some(quoted) => (Strength::Weak, quoted),
+            None => (Strength::Strong, text),
+        };
+        let opaque = quoted.strip_prefix('"')?.strip_suffix('"')?;
+        opaque
+            .bytes()
+            .all(is_etagc)
+            .then(|| Self { strength, opaque: opaque.into() })
+    }
+
+    /// Whether the tag is marked as weak.
+    #[must_use]
+    pub fn strength(&self) -> Strength {
+        self.strength
+    }
+
+    /// What stands between the quotes. Opaque: to be compared, never to be taken apart (§8.8.3).
+    #[must_use]
+    pub fn opaque(&self) -> &str {
+        &self.opaque
+    }
+
+    /// Strong comparison: neither is weak, and the opaque parts are the same (§8.8.3.2).
+    #[must_use]
+    pub fn strong_eq(&self, other: &Self) -> bool {
+        self.strength == Strength::Strong
+            && other.strength == Strength::Strong
+            && self.opaque == other.opaque
+    }
+
+    /// Weak comparison: the opaque parts are the same, whatever the marks (§8.8.3.2).
+    #[must_use]
+    pub fn weak_eq(&self, other: &Self) -> bool {
+        self.opaque == other.opaque
+    }
+}
+
+/// §8.8.3's `etagc`; a byte from 80 upwards belongs to a character outside ASCII: `obs-text`.
+pub(super) fn is_etagc(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x7e | 0x80..=0xff)
+}
+
+/// As it is sent.
+impl fmt::Display for EntityTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.strength == Strength::Weak {
+            f.write_str("W/")?;
+        }
+        write!(f, "\"{}\"", self.opaque)
+    }
+}

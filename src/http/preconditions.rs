@@ -1,0 +1,131 @@
+//! All conditional fields of one request.
+
+use super::condition::Condition;
+use super::date::{DateError, HttpDate};
+use super::entity_tag::EntityTag;
+use super::field::{Field, Lines, trim_ows};
+use super::range::RangeField;
+use super::tag_error::TagError;
+use super::tag_list::TagCondition;
+
+/// What a request asks to be true before it is performed (RFC 9110 §13.1).
+///
+/// ```
+/// use retag::http::{Condition, Preconditions};
+///
+/// let preconditions = Preconditions::from_headers([("if-match", "\"a\""), ("If-Match", "\"b\"")]);
+/// assert_eq!(preconditions.leading(), Some(Condition::IfMatch));
+/// assert_eq!(preconditions.raw(Condition::IfMatch), Some("\"a\", \"b\""));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preconditions {
+    /// §13.1.1.
+    pub if_match: Option<Field<TagCondition>>,
+    /// §13.1.2.
+    pub if_none_match: Option<Field<TagCondition>>,
+    /// §13.1.3.
+    pub if_modified_since: Option<Field<Result<HttpDate, DateError>>>,
+    /// §13.1.4.
+    pub if_unmodified_since: Option<Field<Result<HttpDate, DateError>>>,
+    /// §13.1.5.
+    pub if_range: Option<Field<Result<IfRangeValidator, TagError>>>,
+    /// §14.2. Not a precondition: If-Range means nothing without it.
+    pub range: Option<Field<RangeField>>,
+}
+
+/// If-Range's one validator.
+///
+/// ```abnf
+/// If-Range = entity-tag / HTTP-date
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IfRangeValidator {
+    /// A tag, to be compared strongly.
+    Tag(EntityTag),
+    /// A date, to be compared exactly.
+    Date(HttpDate),
+}
+
+impl IfRangeValidator {
+    /// Reads the field's value. What does not read as a date is explained as a tag, since a date is
+    /// hardly ever written by hand.
+    ///
+    /// # Errors
+    /// Why it is no entity tag.
+    pub fn parse(value: &str) -> Result<Self, TagError> {
+        // §13.1.5: a quote among the first three characters makes it a tag.
+        if !trim_ows(value).chars().take(3).any(|character| character == '"')
+            && let Ok(date) = HttpDate::parse(value)
+        {
+            return Ok(Self::Date(date));
+        }
+        EntityTag::parse(value).map(Self::Tag)
+    }
+}
+
+impl Preconditions {
+    /// Reads them from a request's header section: names in any case, several lines of one name
+    /// combined in their order (§5.3). Other fields are passed over.
+    pub fn from_headers<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut if_match = Lines::default();
+        let mut if_none_match = Lines::default();
+        let mut if_modified_since = Lines::default();
+        let mut if_unmodified_since = Lines::default();
+        let mut if_range = Lines::default();
+        let mut range = Lines::default();
+        for (name, value) in headers {
+            match Condition::from_name(name) {
+                Some(Condition::IfMatch) => if_match.push(value),
+                Some(Condition::IfNoneMatch) => if_none_match.push(value),
+                Some(Condition::IfModifiedSince) => if_modified_since.push(value),
+                Some(Condition::IfUnmodifiedSince) => if_unmodified_since.push(value),
+                Some(Condition::IfRange) => if_range.push(value),
+                None if name.eq_ignore_ascii_case("Range") => range.push(value),
+                None => {}
+            }
+        }
+        Self {
+            if_match: if_match.into_field(TagCondition::parse),
+            if_none_match: if_none_match.into_field(TagCondition::parse),
+            if_modified_since: if_modified_since.into_field(HttpDate::parse),
+            if_unmodified_since: if_unmodified_since.into_field(HttpDate::parse),
+            if_range: if_range.into_field(IfRangeValidator::parse),
+            range: range.into_field(RangeField::parse),
+        }
+    }
+
+    /// The conditions that the request carries, the first to be evaluated first (§13.2.2). Whether
+    /// each of them counts is [`evaluate`](super::evaluate)'s to say.
+    pub fn present(&self) -> impl Iterator<Item = Condition> {
+        Condition::ALL.into_iter().filter(|condition| self.raw(*condition).is_some())
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn leading(&self) -> Option<Condition> {
+        self.present().next()
+    }
+
+    /// Whether the request carries none of the five.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.leading().is_none()
+    }
+
+    /// A condition's combined text, as recorded.
+    #[must_use]
+    pub fn raw(&self, condition: Condition) -> Option<&str> {
+        match condition {
+            Condition::IfMatch => raw_of(&self.if_match),
+            Condition::IfUnmodifiedSince => raw_of(&self.if_unmodified_since),
+            Condition::IfNoneMatch => raw_of(&self.if_none_match),
+            Condition::IfModifiedSince => raw_of(&self.if_modified_since),
+            Condition::IfRange => raw_of(&self.if_range),
+        }
+    }
+}
+
+/// The field's text, when there is one.
+fn raw_of<T>(field: &Option<Field<T>>) -> Option<&str> {
+    field.as_ref().map(|field| &*field.raw)
+}

@@ -1,0 +1,79 @@
+//! The Range field (RFC 9110 §14.2), as far as it decides whether If-Range counts.
+
+use super::field::trim_ows;
+
+/// A request for parts of a representation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeField {
+    /// Byte ranges that could be served from a representation long enough.
+    Bytes,
+    /// To be ignored, and why (§14.2 lets a server ignore any Range).
+    Ignored(RangeFault),
+}
+
+/// Why a Range field is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeFault {
+    /// A unit other than `bytes`, which few servers know.
+    OtherUnit,
+    /// Not of the form that §14.1.2 gives.
+    Malformed,
+    /// `bytes=-0`: no representation has such a part.
+    Unsatisfiable,
+}
+
+/// How many ranges are looked at: RFC 9110 §14.2 lets a server refuse "many small ranges".
+const MAX_RANGES: usize = 1_024;
+
+impl RangeField {
+    /// Reads a combined field value.
+    ///
+    /// ```abnf
+    /// Range      = range-unit "=" 1#( int-range / suffix-range )
+    /// int-range  = 1*DIGIT "-" [ 1*DIGIT ]
+    /// suffix-range = "-" 1*DIGIT
+    /// ```
+    #[must_use]
+    pub fn parse(value: &str) -> Self {
+        let Some((unit, ranges)) = trim_ows(value).split_once('=') else {
+            return Self::Ignored(RangeFault::Malformed);
+        };
+        // §14.1: range units are compared without regard to case.
+        if !unit.eq_ignore_ascii_case("bytes") {
+            return Self::Ignored(RangeFault::OtherUnit);
+        }
+        let mut satisfiable = false;
+        let mut specs = ranges.split(',').map(trim_ows).filter(|spec| !spec.is_empty()).peekable();
+        if specs.peek().is_none() {
+            return Self::Ignored(RangeFault::Malformed);
+        }
+        for (index, spec) in specs.enumerate() {
+            if index >= MAX_RANGES {
+                return Self::Ignored(RangeFault::Malformed);
+            }
+            match spec.split_once('-') {
+                // A suffix of no length is not satisfiable (§14.1.2).
+                Some(("", suffix)) if is_number(suffix) => satisfiable |= suffix.contains(|digit| digit != '0'),
+                Some((first, "")) if is_number(first) => satisfiable = true,
+                // §14.1.2: invalid when the last position is less than the first.
+                Some((first, last)) if is_number(first) && is_number(last) && !is_less(last, first) => {
+                    satisfiable = true;
+                }
+                _ => return Self::Ignored(RangeFault::Malformed),
+            }
+        }
+        if satisfiable { Self::Bytes } else { Self::Ignored(RangeFault::Unsatisfiable) }
+    }
+}
+
+/// `1*DIGIT`, of any length.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Compares two numbers of any length by their digits, so that none overflows.
+fn is_less(left: &str, right: &str) -> bool {
+    let left = left.trim_start_matches('0');
+    let right = right.trim_start_matches('0');
+    (left.len(), left) < (right.len(), right)
+}

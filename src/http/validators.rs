@@ -1,0 +1,81 @@
+//! What a response says about the version it carries (RFC 9110 §8.8).
+
+use super::date::{DateError, HttpDate};
+use super::entity_tag::EntityTag;
+use super::field::{Field, Lines};
+use super::tag_error::TagError;
+
+/// A response's validators, and its date, by which Last-Modified is judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// ETag (§8.8.3): one tag, or why it is none.
+    pub etag: Option<Field<Result<EntityTag, TagError>>>,
+    /// Last-Modified (§8.8.2): a date, or why it is none.
+    pub last_modified: Option<Field<Result<HttpDate, DateError>>>,
+    /// Date (§6.6.1): when the response was made, by the origin's clock.
+    pub date: Option<Field<Result<HttpDate, DateError>>>,
+}
+
+/// Whether a Last-Modified date can stand for one version only (§8.8.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateStrength {
+    /// It lies at least a second before Date: a later change would have shown.
+    Strong,
+    /// It lies within a second of Date, or after it: a change in that second would not show.
+    Weak,
+    /// There is no readable Date to judge it by. §8.8.2.2 takes it as weak, unless an origin that
+    /// knows its own clock compares.
+    Unknown,
+}
+
+impl Validators {
+    /// Reads them from a response's header section: names in any case, several lines combined.
+    pub fn from_headers<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut etag = Lines::default();
+        let mut last_modified = Lines::default();
+        let mut date = Lines::default();
+        for (name, value) in headers {
+            if name.eq_ignore_ascii_case("ETag") {
+                etag.push(value);
+            } else if name.eq_ignore_ascii_case("Last-Modified") {
+                last_modified.push(value);
+            } else if name.eq_ignore_ascii_case("Date") {
+                date.push(value);
+            }
+        }
+        Self {
+            etag: etag.into_field(EntityTag::parse),
+            last_modified: last_modified.into_field(HttpDate::parse),
+            date: date.into_field(HttpDate::parse),
+        }
+    }
+
+    /// The entity tag, when there is a well-formed one.
+    #[must_use]
+    pub fn tag(&self) -> Option<&EntityTag> {
+        self.etag.as_ref()?.value.as_ref().ok()
+    }
+
+    /// The date of the last modification, when there is a readable one.
+    #[must_use]
+    pub fn modified(&self) -> Option<HttpDate> {
+        self.last_modified.as_ref()?.value.as_ref().ok().copied()
+    }
+
+    /// Whether the response carries neither ETag nor Last-Modified, well-formed or not.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+
+    /// How far Last-Modified can be trusted; nothing when there is no readable one.
+    #[must_use]
+    pub fn last_modified_strength(&self) -> Option<DateStrength> {
+        let modified = self.modified()?;
+        let Some(Ok(date)) = self.date.as_ref().map(|field| &field.value) else {
+            return Some(DateStrength::Unknown);
+        };
+        // §8.8.2.2: strong when it is at least one second earlier than the Date.
+        Some(if modified.seconds() < date.seconds() { DateStrength::Strong } else { DateStrength::Weak })
+    }
+}
