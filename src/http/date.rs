@@ -220,12 +220,8 @@ fn fault_of(text: &str) -> DateFault {
         return DateFault::OutOfRange;
     }
     // A time of day is there, and it is not said to be in GMT.
-    if text.bytes().map(shape_of).collect::<Vec<_>>().windows(5).any(|window| window == b"00:00")
-        && !text.ends_with(" GMT")
-    {
-        return DateFault::NotGmt;
-    }
-    DateFault::Unreadable
+    let has_time = text.as_bytes().windows(5).any(|window| window.iter().copied().map(shape_of).eq(*b"00:00"));
+    if has_time && !text.ends_with(" GMT") { DateFault::NotGmt } else { DateFault::Unreadable }
 }
 
 /// Digits, perhaps with a sign or a fraction.

@@ -13,7 +13,9 @@
 pub mod condition;
 pub mod date;
 pub mod entity_tag;
+pub mod evaluate;
 mod excerpt;
+pub mod expected_status;
 pub mod field;
 pub mod preconditions;
 pub mod range;
@@ -24,6 +26,8 @@ pub mod validators;
 pub use condition::Condition;
 pub use date::{DateError, DateFault, HttpDate};
 pub use entity_tag::{EntityTag, Strength};
+pub use evaluate::{ConditionResult, Evaluation, Ignored, Outcome, Selected, evaluate};
+pub use expected_status::expected_status;
 pub use field::Field;
 pub use preconditions::{IfRangeValidator, Preconditions};
 pub use range::{RangeField, RangeFault};

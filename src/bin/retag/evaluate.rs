@@ -1,0 +1,142 @@
+//! `retag evaluate`: JSON lines in, one status a line out.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::ExitCode;
+
+use retag::http::{Preconditions, Selected, Validators, expected_status};
+use serde::Deserialize;
+
+use crate::EXIT_TROUBLE;
+
+/// One request and the resource it meets. What is left out: GET, no headers, a resource that exists
+/// and has no validators. Fields of other names are passed over.
+#[derive(Deserialize)]
+struct Case {
+    method: Option<String>,
+    request_headers: Option<BTreeMap<String, Option<HeaderValue>>>,
+    resource: Option<Resource>,
+}
+
+/// A header's value, or its lines.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a header's value must be a string or a list of strings")]
+enum HeaderValue {
+    One(String),
+    Lines(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    exists: Option<bool>,
+    etag: Option<String>,
+    last_modified: Option<String>,
+}
+
+/// Evaluates every line of `file`, or of standard input when there is none or it is `-`.
+///
+/// One line of output for each line that is not blank: `?` for one that cannot be read, which is
+/// explained on standard error and makes the exit status 2 once the rest is done.
+pub fn run(file: Option<&OsString>) -> ExitCode {
+    let done = match file.filter(|name| *name != "-") {
+        None => answer_all(&mut io::stdin().lock()),
+        Some(name) => match File::open(name) {
+            Ok(file) => answer_all(&mut BufReader::new(file)),
+            Err(error) => {
+                eprintln!("retag: cannot read {}: {error}", name.to_string_lossy());
+                return ExitCode::from(EXIT_TROUBLE);
+            }
+        },
+    };
+    match done {
+        Ok(Lines::AllRead) => ExitCode::SUCCESS,
+        Ok(Lines::SomeBad) => ExitCode::from(EXIT_TROUBLE),
+        // The reader of the output has had enough, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("retag: {error}");
+            ExitCode::from(EXIT_TROUBLE)
+        }
+    }
+}
+
+/// How the lines of an input were.
+enum Lines {
+    AllRead,
+    SomeBad,
+}
+
+/// Answers line by line, so that a caller at the other end of two pipes can converse.
+fn answer_all(input: &mut dyn BufRead) -> io::Result<Lines> {
+    let mut output = io::stdout().lock();
+    let mut lines = Lines::AllRead;
+    let mut bytes = Vec::new();
+    for number in 1_u64.. {
+        bytes.clear();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
+            break;
+        }
+        // A byte order mark is no part of the first line.
+        let line = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        match serde_json::from_slice(line) {
+            Ok(case) => writeln!(output, "{}", answer(&case))?,
+            Err(error) => {
+                lines = Lines::SomeBad;
+                writeln!(output, "?")?;
+                eprintln!("retag: line {number}: {}", explain(&error));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// The status for one case.
+fn answer(case: &Case) -> u16 {
+    let headers = case.request_headers.iter().flatten().flat_map(|(name, value)| {
+        let lines = match value {
+            None => &[],
+            Some(HeaderValue::One(line)) => std::slice::from_ref(line),
+            Some(HeaderValue::Lines(lines)) => lines.as_slice(),
+        };
+        lines.iter().map(|line| (name.as_str(), line.as_str()))
+    });
+    let preconditions = Preconditions::from_headers(headers);
+    let resource = case.resource.as_ref();
+    let etag = resource.and_then(|resource| resource.etag.as_deref());
+    let last_modified = resource.and_then(|resource| resource.last_modified.as_deref());
+    let validators = Validators::from_headers(
+        [("ETag", etag), ("Last-Modified", last_modified)]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    let selected = match resource.and_then(|resource| resource.exists) {
+        Some(false) => Selected::Missing,
+        Some(true) | None => Selected::Current(&validators),
+    };
+    expected_status(normalise(case.method.as_deref().unwrap_or("GET")), &preconditions, selected)
+}
+
+/// Methods are case-sensitive (RFC 9110 §9.1), and a browser writes these six in capitals whatever
+/// the page wrote (Fetch, "normalize a method"). No others: `patch` is a method of its own.
+fn normalise(method: &str) -> &str {
+    ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(method))
+        .unwrap_or(method)
+}
+
+/// The parser's reason. It counts lines of its own, and there is only ever one.
+fn explain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let reason = text.split(" at line 1 ").next().unwrap_or(&text);
+    if error.is_data() {
+        format!("not a request as `retag evaluate` reads it: {reason}")
+    } else {
+        format!("not JSON at column {}: {reason}", error.column())
+    }
+}
