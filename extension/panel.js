@@ -1,0 +1,4 @@
+import init from './retag.js';
+
+await init();
+document.documentElement.dataset.ready = 'true';
