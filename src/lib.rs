@@ -14,5 +14,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-pub mod exchange;
 pub mod http;
+pub mod exchange;
+pub mod har;
+pub mod ledger;
+pub mod recording;

@@ -12,7 +12,7 @@ mod source;
 mod verdict;
 mod versions;
 
-pub use entry::{Entry, Sent, SentValidator};
+pub use entry::{By, Entry, Role, Sent, SentValidator, core_of};
 pub use history::{Ledger, Resource};
 pub use source::{Source, SourceMatch};
 pub use verdict::{Verdict, verdict};

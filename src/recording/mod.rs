@@ -8,5 +8,5 @@ mod filter;
 mod store;
 
 pub use bodies::{Bodies, Side};
-pub use filter::Filter;
-pub use store::{Full, Recording};
+pub use filter::{Filter, Scope};
+pub use store::{Full, MOST_EXCHANGES, Recording};

@@ -1,0 +1,11 @@
+//! HAR 1.2, in each browser's spelling, into exchanges.
+//!
+//! What belongs here: the wire format and its quirks. Everything is read leniently: a field of the
+//! wrong type is a field that is not there, and only an entry without a request is skipped.
+
+mod lenient;
+mod read;
+mod surrogates;
+mod wire;
+
+pub use read::{Content, FileError, HarFile, Reading, Skipped, read_entry, read_file};

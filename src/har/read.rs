@@ -1,0 +1,305 @@
+//! One HAR entry into one exchange.
+
+use super::lenient::List;
+use super::{surrogates, wire};
+use crate::exchange::{
+    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request, RequestBody,
+    Response, ResponseBody, Text,
+};
+use base64::Engine;
+
+/// What was read of one entry. The exchange has no place in a recording yet: its id is 0.
+#[derive(Debug)]
+pub struct Reading {
+    /// The exchange; the state of its response's body is still [`ResponseBody::NotAsked`], or empty
+    /// where HTTP has none.
+    pub exchange: Exchange,
+    /// The request's body as recorded.
+    pub sent: Option<String>,
+    /// The response's body, where the entry has it.
+    pub content: Option<Content>,
+}
+
+/// A response's body as a browser hands it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Characters, or base64 of the octets.
+    pub text: String,
+    /// `base64`, or anything else for characters. Chromium 156 gives it beside the content, Firefox
+    /// 153 in the entry.
+    pub encoding: String,
+}
+
+impl Content {
+    /// The body; what claims to be base64 and is not stays text.
+    pub fn into_body(self) -> Body {
+        if self.encoding == "base64" {
+            let decoded = base64::engine::general_purpose::STANDARD.decode(self.text.trim_end());
+            if let Ok(octets) = decoded {
+                return match String::from_utf8(octets) {
+                    Ok(text) => Body::Text(text.into()),
+                    Err(error) => Body::Bytes(error.into_bytes().into()),
+                };
+            }
+        }
+        Body::Text(self.text.into())
+    }
+}
+
+/// Why an entry became no exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped(pub String);
+
+impl std::fmt::Display for Skipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads one entry. `replay_prefix` begins the mark of Retag's own requests, see [`mark_of`].
+///
+/// # Errors
+/// [`Skipped`], in words, when the text is no JSON or names no request.
+pub fn read_entry(json: &str, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
+    let parse = |text: &str| serde_json::from_str::<super::lenient::Obj<wire::Entry>>(text);
+    let entry = parse(json).or_else(|_| parse(&surrogates::mended(json)));
+    let entry = entry.map_err(|error| Skipped(format!("an entry could not be read: {error}")))?;
+    from_wire(entry.0, replay_prefix)
+}
+
+/// A HAR file's entries, in the file's order: each an exchange, or the reason why it is none.
+pub struct HarFile {
+    /// One item for each entry.
+    pub entries: Vec<Result<Reading, Skipped>>,
+}
+
+/// Why a file is no HAR.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileError(pub String);
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads a HAR file.
+///
+/// # Errors
+/// [`FileError`], in words, when the text is no JSON, or holds no `log.entries`.
+pub fn read_file(text: &str) -> Result<HarFile, FileError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let parse = |text: &str| serde_json::from_str::<super::lenient::Obj<wire::File>>(text);
+    let file = parse(text).or_else(|_| parse(&surrogates::mended(text)));
+    let file = file.map_err(|error| FileError(format!("this is no HAR file: it is no JSON ({error})")))?;
+    let entries = file.0.log.and_then(|log| log.0.entries);
+    let Some(List(entries)) = entries else {
+        return Err(FileError("this is no HAR file: it has no log.entries".into()));
+    };
+    Ok(HarFile { entries: entries.into_iter().map(|entry| from_wire(entry, None)).collect() })
+}
+
+fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
+    let (request, response) = (entry.request.0, entry.response.0);
+    let Some(full_url) = request.url.0.filter(|url| !url.is_empty()) else {
+        return Err(Skipped("an entry without a URL".into()));
+    };
+    let (url, fragment) = full_url.split_once('#').unwrap_or((&full_url, ""));
+    let frame = entry.initiator.0.stack.0.frames.0.into_iter().next();
+    let script = frame.as_ref().and_then(|frame| frame.url.0.as_deref()).unwrap_or("");
+    let replay = replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(script, prefix)));
+    let initiator = frame.filter(|_| replay.is_none()).and_then(describe);
+
+    let method: Text = request.method.0.unwrap_or_else(|| "GET".into()).into();
+    let sent_headers = headers(request.headers);
+    let received_headers = headers(response.headers);
+    let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
+    let sent = request.post_data.0.text.0.filter(|text| !text.is_empty());
+    let status = response.status.0.filter(|status| (100.0..1000.0).contains(status)).map_or(0, |status| status as u16);
+    let error = response.error.0.filter(|error| !error.is_empty()).map(Text::from);
+    let started = entry.started.0.as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
+    // The browser's cache and its service worker answer without the server (Chromium 156).
+    let origin = if response.via_service_worker.0 {
+        Provenance::ServiceWorker
+    } else if entry.from_cache.0 {
+        Provenance::HttpCache
+    } else {
+        Provenance::Network
+    };
+    let kind = kind_of(entry.resource_type.0.as_deref(), &method, &sent_headers, &received_headers);
+    // RFC 9110 §6.4.1: these never have content.
+    let bodyless = &*method == "HEAD" || matches!(status, 0 | 204 | 205 | 304);
+    let body = if bodyless { ResponseBody::Empty } else { ResponseBody::NotAsked };
+    let exchange = Exchange {
+        id: ExchangeId(0),
+        kind,
+        started,
+        finished: started.plus_millis(entry.time.0.unwrap_or(0.0).max(0.0)),
+        request: Request {
+            method,
+            url: url.into(),
+            headers: sent_headers,
+            body: RequestBody::judge(sent.as_deref(), length),
+        },
+        response: Response {
+            status,
+            reason: response.reason.0.unwrap_or_default().into(),
+            headers: received_headers,
+            body,
+            origin,
+            error,
+        },
+        initiator,
+        replay,
+    };
+    let content = response.content.0;
+    let content = content.text.0.map(|text| Content { text, encoding: content.encoding.0.unwrap_or_default() });
+    Ok(Reading { exchange, sent, content })
+}
+
+fn headers(fields: List<wire::Field>) -> Headers {
+    let pair = |field: wire::Field| Some((field.name.0?, field.value.0.unwrap_or_default()));
+    // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
+    fields.0.into_iter().filter_map(pair).filter(|(name, _)| !name.is_empty() && !name.starts_with(':')).collect()
+}
+
+/// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs
+/// only, so the rest is told by what only a script can send.
+fn kind_of(resource_type: Option<&str>, method: &str, sent: &Headers, received: &Headers) -> Kind {
+    let is_preflight = method == "OPTIONS" && sent.has("Access-Control-Request-Method");
+    match resource_type {
+        Some("fetch") => return Kind::Fetch,
+        Some("xhr") => return Kind::Xhr,
+        Some("preflight") => return Kind::Preflight,
+        Some(_) => return Kind::Other,
+        None if is_preflight => return Kind::Preflight,
+        None => {}
+    }
+    if let Some(destination) = sent.get("Sec-Fetch-Dest") {
+        return if &**destination == "empty" { Kind::FetchOrXhr } else { Kind::Other };
+    }
+    let only_a_script = !matches!(method, "GET" | "HEAD" | "POST") || sent.has("If-Match");
+    let asks_for_anything = sent.get("Accept").is_some_and(|accept| &**accept == "*/*" || accept.contains("json"));
+    let is_data = received.get("Content-Type").is_none_or(|media| {
+        !["text/css", "javascript", "image/", "font/", "text/html"].iter().any(|other| media.contains(other))
+    });
+    if only_a_script || (asks_for_anything && is_data) { Kind::FetchOrXhr } else { Kind::Other }
+}
+
+/// `function (file:line)`, one-based.
+fn describe(frame: wire::Frame) -> Option<Text> {
+    let url = frame.url.0.filter(|url| !url.is_empty())?;
+    let file = url.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&url);
+    let line = frame.line.0.filter(|line| line.is_finite()).map_or(0, |line| line as i64).saturating_add(1);
+    let function = frame.function.0.filter(|name| !name.is_empty()).unwrap_or_else(|| "anonymous".into());
+    Some(format!("{function} ({file}:{line})").into())
+}
+
+/// The mark that Retag puts on its own requests: `PREFIX-OF-STEP-…`, where PREFIX holds a random
+/// number made for this session, so that a page cannot forge it. Firefox 153 keeps a URL's fragment
+/// in the entry; Chromium 156 drops it there, and names the calling script's `sourceURL` instead.
+/// Neither is sent to the server.
+fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
+    let mut parts = text.strip_prefix(prefix)?.strip_prefix('-')?.split('-');
+    let of = ExchangeId(parts.next()?.parse().ok()?);
+    let step = match parts.next()? {
+        "refetch" => ReplayStep::Refetch,
+        "retry" => ReplayStep::Retry,
+        _ => return None,
+    };
+    Some(ReplayMark { of, step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Reading {
+        read_entry(json, Some("retag-7")).unwrap()
+    }
+
+    #[test]
+    fn chromium_and_firefox_spell_one_exchange_differently() {
+        let chromium = read(
+            r#"{"_resourceType":"fetch","startedDateTime":"2026-11-22T04:51:05.193Z","time":5.25,"_fromCache":"disk",
+            "_initiator":{"type":"script","stack":{"callFrames":[{"functionName":"save","url":"http://a/app.js","lineNumber":9}]}},
+            "request":{"method":"PUT","url":"http://a/x#part","headers":[{"name":"If-Match","value":"\"v1\""},{"name":"content-length","value":"2"},{"name":":path","value":"/x"}],"postData":{"text":"{}"}},
+            "response":{"status":412,"statusText":"","headers":[],"_error":null,"content":{"size":3}}}"#,
+        );
+        assert_eq!(chromium.exchange.kind, Kind::Fetch);
+        assert_eq!(&*chromium.exchange.request.url, "http://a/x");
+        assert_eq!(chromium.exchange.request.headers.iter().count(), 2);
+        assert!(matches!(chromium.exchange.request.body, RequestBody::Exact(..)));
+        assert_eq!(chromium.exchange.finished.millis_since(chromium.exchange.started), 5.25);
+        assert_eq!(chromium.exchange.initiator.as_deref(), Some("save (app.js:10)"));
+        assert_eq!(chromium.exchange.response.origin, Provenance::HttpCache);
+
+        let firefox = read(
+            r#"{"startedDateTime":"2026-11-22T04:48:40.334+00:00","time":1,
+            "request":{"method":"PUT","url":"http://a/x","headers":[{"name":"Sec-Fetch-Dest","value":"empty"}]},
+            "response":{"status":412,"headers":[],"content":{"text":"eyJhIjoxfQ==","encoding":"base64"}}}"#,
+        );
+        assert_eq!(firefox.exchange.kind, Kind::FetchOrXhr);
+        let body = firefox.content.map(Content::into_body);
+        assert_eq!(body.as_ref().and_then(Body::text), Some("{\"a\":1}"));
+    }
+
+    #[test]
+    fn own_requests_carry_a_mark_that_a_page_cannot_guess() {
+        let by_fragment = read(r#"{"request":{"url":"http://a/x#retag-7-3-retry-1"}}"#);
+        let mark = ReplayMark { of: ExchangeId(3), step: ReplayStep::Retry };
+        assert_eq!(by_fragment.exchange.replay, Some(mark));
+        let by_script = read(
+            r#"{"request":{"url":"http://a/x"},"_initiator":{"stack":{"callFrames":[{"url":"retag-7-3-refetch-0"}]}}}"#,
+        );
+        assert_eq!(by_script.exchange.replay.map(|mark| mark.step), Some(ReplayStep::Refetch));
+        assert_eq!(read(r#"{"request":{"url":"http://a/x#retag-8-3-retry"}}"#).exchange.replay, None);
+    }
+
+    #[test]
+    fn wrong_types_are_fields_that_are_not_there() {
+        let odd = read(
+            r#"{"startedDateTime":7,"time":"soon","_resourceType":{},"_initiator":[],
+            "request":{"method":null,"url":"not a url","headers":{"a":1},"postData":3},
+            "response":[1,2]}"#,
+        );
+        assert_eq!(&*odd.exchange.request.method, "GET");
+        assert_eq!(odd.exchange.response.status, 0);
+        assert_eq!(odd.exchange.request.headers.iter().count(), 0);
+        let numbers = read(r#"{"request":{"url":"u","headers":[{"name":"a","value":1.50},7,{"value":"x"}]},"response":{"status":"412"}}"#);
+        assert_eq!(numbers.exchange.request.headers.get("A").map(|v| &**v), Some("1.50"));
+        assert_eq!(numbers.exchange.response.status, 412);
+    }
+
+    #[test]
+    fn an_entry_without_a_request_is_skipped_and_said_so() {
+        for json in ["null", "[]", "{}", "7", r#"{"request":{"url":""}}"#] {
+            assert!(read_entry(json, None).is_err(), "{json}");
+        }
+        let broken = read_entry("{", None).unwrap_err();
+        assert!(broken.to_string().starts_with("an entry could not be read"), "{broken}");
+    }
+
+    #[test]
+    fn half_a_character_costs_that_character_only() {
+        let half = read(r#"{"request":{"url":"http://a/","headers":[{"name":"x","value":"a\ud800b"}]}}"#);
+        assert_eq!(half.exchange.request.headers.get("x").map(|v| &**v), Some("a\u{FFFD}b"));
+    }
+
+    #[test]
+    fn files() {
+        assert!(read_file("").is_err());
+        assert!(read_file("[]").is_err());
+        assert!(read_file(r#"{"log":{"entries":7}}"#).is_ok_and(|file| file.entries.is_empty()));
+        let file = read_file("\u{FEFF}{\"log\":{\"entries\":[null,{\"request\":{\"url\":\"u\"}}]}}").unwrap();
+        assert_eq!(file.entries.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn hostile_text_never_panics(json in "[\\[\\]{}:,\"\\\\a-z0-9\u{e9}]{0,60}") {
+            let _ = read_entry(&json, Some("retag"));
+            let _ = read_file(&json);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The indexes: every resource's exchanges, sorted by time.
+
+use super::entry::{Entry, ROUNDING, Role};
+use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
+use crate::http::Condition;
+use std::collections::{BTreeSet, HashMap};
+
+/// A set of exchanges by a point in time; ties are settled by arrival.
+type Timeline = BTreeSet<(Moment, ExchangeId)>;
+
+/// How many exchanges a question about overlaps looks at: enough for every client that anybody has
+/// written, and a bound on work for one that nobody has.
+const MOST_LOOKED_AT: usize = 64;
+
+/// Every exchange by resource.
+#[derive(Default)]
+pub struct Ledger {
+    entries: Vec<Option<Entry>>,
+    resources: HashMap<ResourceKey, Resource>,
+    /// Exchanges of every resource whose response gave a validator, by its core and finish.
+    givers: HashMap<Text, Timeline>,
+}
+
+/// One resource's history.
+#[derive(Default)]
+pub struct Resource {
+    /// All its exchanges, by start.
+    all: Timeline,
+    /// Successful reads, by finish.
+    reads: Timeline,
+    /// Successful writes, by finish.
+    writes: Timeline,
+    /// Responses whose validators describe the current representation, by finish.
+    descriptions: Timeline,
+    /// Responses that gave a validator, by its core and finish.
+    givers: HashMap<Text, Timeline>,
+    /// Requests that may change the resource, by their condition as sent and start.
+    attempts: HashMap<(Condition, Text), Timeline>,
+    /// How often the history has changed: what was concluded from an older one is to be made anew.
+    revision: u32,
+}
+
+impl Resource {
+    /// How often the history has changed.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// All its exchanges, the earliest first.
+    pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = ExchangeId> {
+        self.all.iter().map(|(_, id)| *id)
+    }
+}
+
+impl Ledger {
+    /// Writes an exchange down. Admitting the same one twice changes nothing.
+    pub fn admit(&mut self, exchange: &Exchange) {
+        let entry = Entry::of(exchange);
+        let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        let place = id.0 as usize;
+        if self.entries.len() <= place {
+            self.entries.resize(place + 1, None);
+        }
+        if self.entries.get(place).is_none_or(Option::is_some) {
+            return;
+        }
+        let resource = self.resources.entry(exchange.resource()).or_default();
+        resource.revision = resource.revision.wrapping_add(1);
+        resource.all.insert((started, id));
+        match entry.role {
+            Role::Read => resource.reads.insert((finished, id)),
+            Role::Write => resource.writes.insert((finished, id)),
+            Role::Failure | Role::Neither => false,
+        };
+        let mut gave = false;
+        if entry.role != Role::Neither {
+            for (_, core) in entry.given() {
+                gave = true;
+                resource.givers.entry(core.into()).or_default().insert((finished, id));
+                self.givers.entry(core.into()).or_default().insert((finished, id));
+            }
+        }
+        if gave && entry.describes_current() {
+            resource.descriptions.insert((finished, id));
+        }
+        if let Some(sent) = entry.sent.as_ref().filter(|_| !exchange.is_safe()) {
+            let condition = (sent.condition, sent.value.clone());
+            resource.attempts.entry(condition).or_default().insert((started, id));
+        }
+        if let Some(slot) = self.entries.get_mut(place) {
+            *slot = Some(entry);
+        }
+    }
+
+    /// What was written down of an exchange.
+    pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
+        self.entries.get(id.0 as usize)?.as_ref()
+    }
+
+    /// One resource's history.
+    pub fn resource(&self, key: &ResourceKey) -> Option<&Resource> {
+        self.resources.get(key)
+    }
+
+    /// How many resources were seen.
+    pub fn resources(&self) -> usize {
+        self.resources.len()
+    }
+
+    /// Responses of this resource that gave a validator with this core, had ended when `before`
+    /// began, the latest first.
+    pub(super) fn givers_here<'a>(&'a self, key: &'a ResourceKey, core: &'a str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
+        self.ended_before(timeline, before)
+    }
+
+    /// The same, on any resource.
+    pub(super) fn givers_anywhere<'a>(&'a self, core: &'a str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        self.ended_before(self.givers.get(core), before)
+    }
+
+    /// Successful writes of the resource that had ended when `before` began, the latest first.
+    pub fn writes_before<'a>(&'a self, key: &'a ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
+    }
+
+    /// Successful reads of the resource that had ended when `before` began, the latest first.
+    pub fn reads_before<'a>(&'a self, key: &'a ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
+    }
+
+    fn ended_before<'a>(&'a self, timeline: Option<&'a Timeline>, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        let end = Moment(before.started.0.saturating_add(ROUNDING));
+        let upto = timeline.into_iter().flat_map(move |line| line.range(..=(end, ExchangeId(u32::MAX))).rev());
+        upto.filter_map(|(_, id)| self.entry(*id)).filter(|entry| entry.id != before.id && entry.precedes(before))
+    }
+
+    /// Successful reads of the resource that began when `after` had ended, the earliest first.
+    pub fn reads_after<'a>(&'a self, key: &'a ResourceKey, after: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        let from = Moment(after.finished.0.saturating_sub(ROUNDING));
+        let line = self.resources.get(key).map(|resource| &resource.reads);
+        let rest = line.into_iter().flat_map(move |line| line.range((from, ExchangeId(0))..));
+        rest.filter_map(|(_, id)| self.entry(*id)).filter(move |entry| entry.id != after.id && after.precedes(entry))
+    }
+
+    /// Other requests with the very same condition to the same resource, the latest before
+    /// `entry` first, then those that began after it; at most 64 to either side.
+    pub fn same_condition<'a>(&'a self, key: &'a ResourceKey, entry: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+        let sent = entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
+        let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
+        let here = (entry.started, entry.id);
+        let sides = line.into_iter().flat_map(move |line| {
+            let before = line.range(..here).rev().take(MOST_LOOKED_AT);
+            before.chain(line.range(here..).skip(1).take(MOST_LOOKED_AT))
+        });
+        sides.filter_map(|(_, id)| self.entry(*id))
+    }
+
+    /// The response that describes the resource's latest known representation, as of now.
+    pub fn latest_description(&self, key: &ResourceKey) -> Option<&Entry> {
+        let descriptions = &self.resources.get(key)?.descriptions;
+        descriptions.iter().next_back().and_then(|(_, id)| self.entry(*id))
+    }
+
+    /// Responses that describe a representation, the earliest first.
+    pub(super) fn descriptions(&self, key: &ResourceKey) -> impl Iterator<Item = &Entry> {
+        let line = self.resources.get(key).map(|resource| &resource.descriptions);
+        line.into_iter().flatten().filter_map(|(_, id)| self.entry(*id))
+    }
+}

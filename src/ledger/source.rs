@@ -1,0 +1,68 @@
+//! Where a request's validator came from.
+
+use super::{Entry, Ledger, SentValidator};
+use crate::exchange::{ExchangeId, ResourceKey};
+
+/// The response that gave a request its validator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The exchange whose response it is.
+    pub exchange: ExchangeId,
+    /// How far what was sent is what was given.
+    pub fit: SourceMatch,
+}
+
+/// How far a validator that was sent is the one that a response gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceMatch {
+    /// The same octets, from the same resource.
+    Same,
+    /// From the same resource, but spelled otherwise: quotes or `W/` were lost or added on the way.
+    Respelled,
+    /// From another resource.
+    Elsewhere,
+}
+
+impl Ledger {
+    /// The response that gave a request its validator: the latest that had ended when the request
+    /// began. For a list, the member whose source is latest. `None` for `*`, for a request without
+    /// a condition, and for a validator that no recorded response gave.
+    pub fn source(&self, key: &ResourceKey, request: &Entry) -> Option<Source> {
+        let sent = request.sent.as_ref()?;
+        let found = sent.validators.iter().filter_map(|validator| self.source_of(key, request, validator));
+        found.max_by_key(|(fit, entry)| (fit_rank(*fit), entry.finished, entry.id)).map(|(fit, entry)| Source {
+            exchange: entry.id,
+            fit,
+        })
+    }
+
+    fn source_of<'a>(&'a self, key: &'a ResourceKey, request: &'a Entry, sent: &'a SentValidator) -> Option<(SourceMatch, &'a Entry)> {
+        // An empty core is everyone's: `""` is legal, but an empty value is no trace of anything.
+        if sent.core.is_empty() && &*sent.written != "\"\"" {
+            return None;
+        }
+        let fits = |entry: &&Entry| entry.given().any(|(given, _)| **given == *sent.written);
+        let describes = |entry: &&Entry| fits(entry) && entry.describes_current();
+        let here = || self.givers_here(key, &sent.core, request).take(LOOKED_AT);
+        here()
+            .find(describes)
+            .or_else(|| here().find(fits))
+            .map(|entry| (SourceMatch::Same, entry))
+            .or_else(|| here().next().map(|entry| (SourceMatch::Respelled, entry)))
+            .or_else(|| {
+                let elsewhere = self.givers_anywhere(&sent.core, request).take(LOOKED_AT).find(fits);
+                elsewhere.map(|entry| (SourceMatch::Elsewhere, entry))
+            })
+    }
+}
+
+/// How many responses with one core are looked at: many spellings of one tag are a curiosity.
+const LOOKED_AT: usize = 64;
+
+fn fit_rank(fit: SourceMatch) -> u8 {
+    match fit {
+        SourceMatch::Same => 2,
+        SourceMatch::Respelled => 1,
+        SourceMatch::Elsewhere => 0,
+    }
+}

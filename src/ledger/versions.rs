@@ -1,0 +1,38 @@
+//! A resource's versions over time.
+
+use super::Ledger;
+use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
+
+/// A stretch of time in which a resource's responses gave one validator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// The entity tag, as received; without one, the Last-Modified date.
+    pub validator: Text,
+    /// The response that gave it first.
+    pub first_seen: ExchangeId,
+    /// The response that gave it last, before another validator was given.
+    pub last_seen: ExchangeId,
+    /// When the first of them had arrived.
+    pub from: Moment,
+}
+
+impl Ledger {
+    /// The versions that the recorded traffic shows, the earliest first. A tag that comes back
+    /// after another one is a version of its own.
+    pub fn versions(&self, key: &ResourceKey) -> Vec<Version> {
+        let mut versions: Vec<Version> = Vec::new();
+        for entry in self.descriptions(key) {
+            let Some(validator) = entry.etag.as_ref().or(entry.last_modified.as_ref()) else { continue };
+            match versions.last_mut() {
+                Some(last) if last.validator == *validator => last.last_seen = entry.id,
+                _ => versions.push(Version {
+                    validator: validator.clone(),
+                    first_seen: entry.id,
+                    last_seen: entry.id,
+                    from: entry.finished,
+                }),
+            }
+        }
+        versions
+    }
+}

@@ -1,0 +1,97 @@
+//! Which exchanges the list shows.
+
+use super::Recording;
+use crate::exchange::{Exchange, ExchangeId};
+use crate::ledger::Entry;
+
+/// How much of the traffic is of interest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Exchanges with a condition or a mismatch, and what Retag sent.
+    #[default]
+    Conditional,
+    /// All fetch and XHR, with their preflights.
+    Scripted,
+    /// Everything.
+    Everything,
+}
+
+/// Which exchanges the list shows: a scope and words. A space is AND; a leading `-` negates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// How much of the traffic.
+    pub scope: Scope,
+    words: Vec<Word>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    wanted: Wanted,
+    /// In lower case.
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Present,
+    Absent,
+}
+
+impl Filter {
+    /// Reads what the user typed.
+    pub fn parse(text: &str, scope: Scope) -> Filter {
+        let word = |text: &str| match text.strip_prefix('-') {
+            Some("") => None,
+            Some(rest) => Some(Word { wanted: Wanted::Absent, text: rest.to_lowercase() }),
+            None => Some(Word { wanted: Wanted::Present, text: text.to_lowercase() }),
+        };
+        Filter { scope, words: text.split_whitespace().filter_map(word).collect() }
+    }
+
+    /// Whether an exchange is shown.
+    pub fn passes(&self, recording: &Recording, id: ExchangeId) -> bool {
+        let (Some(exchange), Some(entry)) = (recording.get(id), recording.entry(id)) else { return false };
+        let verdict = recording.verdict(id);
+        let in_scope = match self.scope {
+            Scope::Conditional => verdict.is_conditional() || exchange.replay.is_some(),
+            Scope::Scripted => exchange.kind.is_scripted() || verdict.is_conditional(),
+            Scope::Everything => true,
+        };
+        in_scope
+            && self.words.iter().all(|word| {
+                let found = mentions(exchange, entry, verdict.slug(), &word.text);
+                found == (word.wanted == Wanted::Present)
+            })
+    }
+}
+
+/// Whether any visible part of the exchange contains the word.
+fn mentions(exchange: &Exchange, entry: &Entry, verdict: &str, word: &str) -> bool {
+    let mut status = [0; 3];
+    let sent = entry.sent.as_ref();
+    let parts = [
+        &*exchange.request.url,
+        &*exchange.request.method,
+        verdict,
+        digits(exchange.response.status, &mut status),
+        sent.map_or("", |sent| sent.condition.name()),
+        sent.map_or("", |sent| &*sent.value),
+        entry.etag.as_deref().unwrap_or(""),
+    ];
+    parts.iter().any(|part| contains(part, word))
+}
+
+/// A status code's three digits.
+fn digits(status: u16, buffer: &mut [u8; 3]) -> &str {
+    for (place, power) in buffer.iter_mut().zip([100, 10, 1]) {
+        *place = b'0' + u8::try_from(status / power % 10).unwrap_or(0);
+    }
+    std::str::from_utf8(buffer).unwrap_or("")
+}
+
+/// Whether `word`, in lower case, occurs in `text` in any case; ASCII only folds, and nothing is
+/// allocated: this runs for every exchange at every key stroke.
+fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    word.is_empty() || text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+}

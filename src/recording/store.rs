@@ -1,0 +1,192 @@
+//! Every exchange in order of arrival.
+
+use super::bodies::{Bodies, Side};
+use crate::exchange::{Exchange, ExchangeId, Header, Headers, Inexact, RequestBody, ResponseBody, Text};
+use crate::ledger::{Entry, Ledger, Verdict, verdict};
+use std::collections::HashSet;
+
+/// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
+/// record that quietly forgets its beginning would tell lies about origins.
+pub const MOST_EXCHANGES: usize = 200_000;
+
+/// Longest text that is looked for among those already stored; longer ones hardly repeat.
+const LONGEST_SHARED: usize = 256;
+
+/// The recording is full: nothing more is taken in until it is cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+impl std::fmt::Display for Full {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
+    }
+}
+
+/// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
+#[derive(Default)]
+pub struct Recording {
+    exchanges: Vec<Exchange>,
+    ledger: Ledger,
+    texts: HashSet<Text>,
+    /// Bodies, where this recording keeps them itself.
+    pub bodies: Bodies,
+}
+
+impl Recording {
+    /// An empty one.
+    pub fn new() -> Recording {
+        Recording::default()
+    }
+
+    /// How many exchanges there are.
+    pub fn len(&self) -> usize {
+        self.exchanges.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.exchanges.is_empty()
+    }
+
+    /// The id that the next exchange gets.
+    pub fn next_id(&self) -> ExchangeId {
+        ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Takes an exchange in; its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    pub fn admit(&mut self, mut exchange: Exchange) -> Result<ExchangeId, Full> {
+        if self.exchanges.len() >= MOST_EXCHANGES {
+            return Err(Full);
+        }
+        exchange.id = self.next_id();
+        self.share_texts(&mut exchange);
+        self.ledger.admit(&exchange);
+        let id = exchange.id;
+        self.exchanges.push(exchange);
+        Ok(id)
+    }
+
+    /// Keeps the body of a response, and says whose bodies had to go for it.
+    pub fn keep_response_body(&mut self, id: ExchangeId, body: crate::exchange::Body) -> Vec<ExchangeId> {
+        let fingerprint = body.fingerprint();
+        let known = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Kept(fingerprint) };
+        self.set_response_body(id, known);
+        self.keep(id, Side::Response, body)
+    }
+
+    /// Keeps the body of a request, and says whose bodies had to go for it.
+    pub fn keep_request_body(&mut self, id: ExchangeId, body: crate::exchange::Body) -> Vec<ExchangeId> {
+        self.keep(id, Side::Request, body)
+    }
+
+    fn keep(&mut self, id: ExchangeId, side: Side, body: crate::exchange::Body) -> Vec<ExchangeId> {
+        if body.is_empty() {
+            return Vec::new();
+        }
+        let dropped = self.bodies.keep(id, side, body);
+        for (id, side) in &dropped {
+            let Some(exchange) = self.exchanges.get_mut(id.0 as usize) else { continue };
+            match side {
+                Side::Response => {
+                    if let Some(fingerprint) = exchange.response.body.fingerprint() {
+                        exchange.response.body = ResponseBody::Dropped(fingerprint);
+                    }
+                }
+                Side::Request => {
+                    if let RequestBody::Exact(_, fingerprint) = exchange.request.body {
+                        let too_large = Inexact::TooLarge { recorded: fingerprint.length };
+                        exchange.request.body = RequestBody::Inexact(too_large);
+                    }
+                }
+            }
+        }
+        dropped.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Writes down what has become known of a response's body.
+    pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
+        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
+            exchange.response.body = body;
+        }
+    }
+
+    /// Writes down what has become known of a request's body.
+    pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
+        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
+            exchange.request.body = body;
+        }
+    }
+
+    /// One exchange.
+    pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
+        self.exchanges.get(id.0 as usize)
+    }
+
+    /// All exchanges, in order of arrival.
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// The ledger over them.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What the ledger wrote down of one exchange.
+    pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
+        self.ledger.entry(id)
+    }
+
+    /// The one word for an exchange.
+    pub fn verdict(&self, id: ExchangeId) -> Verdict {
+        match (self.get(id), self.entry(id)) {
+            (Some(exchange), Some(entry)) => verdict(exchange, entry),
+            _ => Verdict::Plain,
+        }
+    }
+
+    /// How often the history of an exchange's resource has changed: what was concluded about the
+    /// exchange under another number is to be made anew.
+    pub fn revision(&self, id: ExchangeId) -> u32 {
+        let resource = self.get(id).and_then(|exchange| self.ledger.resource(&exchange.resource()));
+        resource.map_or(0, |resource| resource.revision())
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        let budget = self.bodies.budget();
+        *self = Recording { bodies: Bodies::with_budget(budget), ..Recording::default() };
+    }
+
+    fn share_texts(&mut self, exchange: &mut Exchange) {
+        let texts = &mut self.texts;
+        let mut share = |text: &mut Text| {
+            if text.len() > LONGEST_SHARED {
+                return;
+            }
+            match texts.get(&**text) {
+                Some(known) => *text = known.clone(),
+                None => {
+                    texts.insert(text.clone());
+                }
+            }
+        };
+        let fields = |headers: &mut Headers, share: &mut dyn FnMut(&mut Text)| {
+            for Header(name, value) in &mut headers.0 {
+                share(name);
+                share(value);
+            }
+        };
+        fields(&mut exchange.request.headers, &mut share);
+        fields(&mut exchange.response.headers, &mut share);
+        share(&mut exchange.request.method);
+        share(&mut exchange.request.url);
+        share(&mut exchange.response.reason);
+        if let Some(initiator) = &mut exchange.initiator {
+            share(initiator);
+        }
+    }
+}
