@@ -19,3 +19,4 @@ pub mod exchange;
 pub mod har;
 pub mod ledger;
 pub mod recording;
+pub mod view;
