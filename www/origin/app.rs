@@ -1,0 +1,102 @@
+//! The routes: pages, notes, and the two doors beside them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::LOCATION;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+
+use crate::answer;
+use crate::events;
+use crate::received::{Kind, Received};
+use crate::site;
+use crate::words::{self, LONGEST_HOLD};
+use crate::world::World;
+
+/// Octets of a request's body.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+#[derive(Clone)]
+struct Shared {
+    world: Arc<World>,
+    other_origin: Arc<str>,
+    /// Names that POST has given.
+    given: Arc<AtomicU64>,
+}
+
+pub fn router(world: Arc<World>, other_origin: &str) -> Router {
+    let shared = Shared { world, other_origin: Arc::from(other_origin), given: Arc::default() };
+    Router::new()
+        .route("/", get(page))
+        .route("/{file}", get(page))
+        .route("/recipes/{file}", get(page))
+        .route("/{manner}/", post(create))
+        .route("/{manner}/{name}", any(note))
+        .route("/events/{manner}/{name}", get(follow))
+        .route("/colleague/{manner}/{name}", post(colleague))
+        .with_state(shared)
+}
+
+async fn page(State(shared): State<Shared>, request: Request) -> Response {
+    site::page(request.uri().path(), &shared.other_origin)
+}
+
+async fn note(State(shared): State<Shared>, request: Request) -> Response {
+    let hold = hold(&request);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+        return answer::problem(StatusCode::PAYLOAD_TOO_LARGE, "a note has at most 8 MiB").map(Body::from);
+    };
+    let path = parts.uri.path().to_owned();
+    let received = Received { method: parts.method, path, headers: parts.headers, body, now: SystemTime::now() };
+    // What is asked is done at once; only the answer is held back. So a page that stops waiting has written all the same.
+    let answer = shared.world.answer(&received);
+    if received.kind() == Kind::Write && received.method != Method::OPTIONS && !hold.is_zero() {
+        tokio::time::sleep(hold).await;
+    }
+    answer.map(Body::from)
+}
+
+/// The hold of the note's manner, or that of the query: `?hold=300`, in milliseconds.
+fn hold(request: &Request) -> Duration {
+    let segment = request.uri().path().split('/').nth(1).unwrap_or_default();
+    let of_manner = words::manner(segment).map(|manner| manner.hold).unwrap_or_default();
+    let query = request.uri().query().unwrap_or_default();
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("hold=")?.parse().ok());
+    asked.map(Duration::from_millis).unwrap_or(of_manner).min(LONGEST_HOLD)
+}
+
+/// POST to a folder makes a note with a name of the server's choice (RFC 9110 §9.3.3).
+async fn create(State(shared): State<Shared>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let number = shared.given.fetch_add(1, Ordering::Relaxed) + 1;
+    let location = format!("{}{number}", parts.uri.path());
+    let Ok(uri) = location.parse() else {
+        return answer::problem(StatusCode::NOT_FOUND, "there is no such folder").map(Body::from);
+    };
+    (parts.method, parts.uri) = (Method::PUT, uri);
+    let mut response = note(State(shared), Request::from_parts(parts, body)).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::CREATED;
+        if let Ok(value) = location.parse() {
+            response.headers_mut().insert(LOCATION, value);
+        }
+    }
+    response
+}
+
+async fn follow(State(shared): State<Shared>, request: Request) -> Response {
+    let path = request.uri().path().strip_prefix("/events").unwrap_or_default().to_owned();
+    events::follow(shared.world, path).into_response()
+}
+
+async fn colleague(State(shared): State<Shared>, request: Request) -> Response {
+    let path = request.uri().path().strip_prefix("/colleague").unwrap_or_default().to_owned();
+    shared.world.colleague_writes(&path, SystemTime::now()).into_response()
+}

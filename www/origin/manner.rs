@@ -1,0 +1,156 @@
+//! How the notes under one path behave. `words.rs` says which word of a path sets what.
+
+use std::time::Duration;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manner {
+    pub birth: Birth,
+    pub validators: Validators,
+    pub write_answers: WriteAnswers,
+    pub conditions: Conditions,
+    pub content: Content,
+    /// How many of the first reads somebody else's write follows.
+    pub disturbed_reads: u64,
+    pub aftermath: Aftermath,
+    pub middle: Middle,
+    pub sharing: Sharing,
+    pub dialect: Dialect,
+    /// How long the answer to a write is held back. The write itself is done at once.
+    pub hold: Duration,
+    /// Seconds in Retry-After on a 412.
+    pub retry_after: Option<u64>,
+    /// Seconds for which a browser may reuse an answer to GET without asking.
+    pub max_age: Option<u64>,
+}
+
+/// When a note comes into being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Birth {
+    /// Somebody must write it first.
+    WhenWritten,
+    /// It is there from the first request on.
+    WhenAskedFor,
+}
+
+/// What a read says about the version it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validators {
+    /// A strong tag, and the date.
+    Strong,
+    /// A weak tag, and the date.
+    Weak,
+    /// The date alone.
+    Date,
+    /// Neither.
+    None,
+    /// A tag that never comes again, as of a server that hashes the time of the answer.
+    PerAnswer,
+    /// One of two tags, by the replica that answers.
+    PerReplica,
+    /// One tag for each language.
+    PerLanguage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteAnswers {
+    WithValidators,
+    Bare,
+}
+
+/// How conditions are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// RFC 9110 §13.2.2.
+    Standard,
+    /// The same, and 428 for a write without any (RFC 6585 §3).
+    Required,
+    /// Not at all on writes.
+    Ignored,
+    /// If-None-Match on a read is answered 412 where 304 is due.
+    NeverNotModified,
+    /// If-None-Match on a read is not looked at.
+    AlwaysFull,
+    /// If-Modified-Since is checked on writes too, by a rule of this server's own.
+    ModifiedSinceOnWrites,
+    /// Dates are compared to the millisecond, although a header carries seconds.
+    FullPrecision,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A JSON object with a title and a text.
+    Note,
+    /// Any bytes of any media type.
+    Bytes,
+}
+
+/// What a read finds after the first 412.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aftermath {
+    None,
+    Gone,
+    Missing,
+    Forbidden,
+    LoggedOut,
+    Moved,
+}
+
+/// Who stands between the browser and the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Middle {
+    Nobody,
+    /// Compresses, writes the coding into the tag, and does not undo that for If-Match.
+    Compression,
+    /// Keeps copies, and one of them is old.
+    Cdn,
+    /// Takes the quotes out of If-Match.
+    QuoteEater,
+    /// Takes If-Match out.
+    ConditionEater,
+    /// Reports the first write as failed, although it was done.
+    TiredGateway,
+}
+
+/// What pages of another origin may send and see (Fetch, CORS protocol).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nothing.
+    SameOrigin,
+    /// All, ETag included.
+    Exposed,
+    /// All but ETag.
+    Hidden,
+    /// `*`, which does not count with credentials.
+    Starred,
+    /// No conditional header passes the preflight.
+    Refusing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Plain,
+    /// Resumable uploads: 412 for a protocol version that the server does not speak.
+    Tus,
+    /// COPY and MOVE with Destination and Overwrite (RFC 4918 §9.8, §9.9).
+    WebDav,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Manner {
+            birth: Birth::WhenAskedFor,
+            validators: Validators::Strong,
+            write_answers: WriteAnswers::WithValidators,
+            conditions: Conditions::Standard,
+            content: Content::Note,
+            disturbed_reads: 0,
+            aftermath: Aftermath::None,
+            middle: Middle::Nobody,
+            sharing: Sharing::SameOrigin,
+            dialect: Dialect::Plain,
+            hold: Duration::ZERO,
+            retry_after: None,
+            max_age: None,
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! A note answers a request: the method, its checks in RFC 9110's order, its validators.
+
+use axum::body::Bytes;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::colleague;
+use crate::manner::{Aftermath, Conditions, Content, Manner, Validators, WriteAnswers};
+use crate::note::Note;
+use crate::precondition::{self, CONDITIONS, Selected, Verdict};
+use crate::received::{Kind, Received};
+use crate::seed;
+use crate::validators;
+
+/// Which revision an answer is about: for people, since a tag is opaque.
+const REVISION: HeaderName = HeaderName::from_static("note-revision");
+const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
+
+/// Answers one request and does what it asks.
+pub fn answer(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
+    note.requests += 1;
+    let mut answer = match received.method.as_str() {
+        "GET" | "HEAD" => read(note, manner, received),
+        "PUT" | "PATCH" | "POST" | "DELETE" => write(note, manner, received),
+        "OPTIONS" => options(),
+        _ => answer::not_allowed(),
+    };
+    match answer.status() {
+        StatusCode::PRECONDITION_FAILED => note.failures += 1,
+        status if status.is_success() && received.kind() == Kind::Write => note.writes += 1,
+        StatusCode::OK if received.method == Method::GET => note.reads += 1,
+        _ => {}
+    }
+    if manner.validators == Validators::PerReplica {
+        let replica = validators::replica(note);
+        answer::set(&mut answer, SERVED_BY, format!("replica-{replica}"));
+    }
+    answer
+}
+
+fn options() -> Answer {
+    let mut answer = answer::empty(StatusCode::NO_CONTENT);
+    answer::set(&mut answer, ALLOW, answer::METHODS);
+    answer
+}
+
+fn read(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
+    // §13.2.1: what would not be 200 anyway is answered before any condition.
+    if let Some(answer) = aftermath(note, manner, received) {
+        return answer;
+    }
+    let selected = validators::selected(note, manner, received);
+    let Some(version) = &note.current else {
+        return answer::problem(StatusCode::NOT_FOUND, "there is no note at this address");
+    };
+    let answer = match (manner.conditions, check(manner, received, &selected)) {
+        (Conditions::AlwaysFull, Verdict::NotModified) | (_, Verdict::Proceed) => {
+            let mut answer = answer::with_body(StatusCode::OK, version.content.clone());
+            answer.headers_mut().insert(CONTENT_TYPE, version.media_type.clone());
+            answer::set(&mut answer, REVISION, version.revision.to_string());
+            answer
+        }
+        (Conditions::NeverNotModified, Verdict::NotModified) => {
+            failed("If-None-Match", manner, received, &selected)
+        }
+        // §15.4.5: with the fields that the 200 would have had, and no content.
+        (_, Verdict::NotModified) => answer::empty(StatusCode::NOT_MODIFIED),
+        (_, Verdict::Failed(field)) => failed(field, manner, received, &selected),
+    };
+    dressed(answer, manner, received, &selected)
+}
+
+/// The fields that every answer of a readable note has.
+fn dressed(mut answer: Answer, manner: &Manner, received: &Received, selected: &Selected) -> Answer {
+    validators::put_on(&mut answer, selected);
+    match manner.max_age {
+        Some(seconds) => answer::set(&mut answer, CACHE_CONTROL, format!("private, max-age={seconds}")),
+        None => answer::set(&mut answer, CACHE_CONTROL, "private, no-cache"),
+    }
+    if manner.validators == Validators::PerLanguage {
+        answer::add(&mut answer, VARY, "Accept-Language");
+        answer::set(&mut answer, CONTENT_LANGUAGE, validators::language(received));
+    }
+    answer
+}
+
+fn aftermath(note: &Note, manner: &Manner, received: &Received) -> Option<Answer> {
+    if note.failures == 0 {
+        return None;
+    }
+    Some(match manner.aftermath {
+        Aftermath::None => return None,
+        Aftermath::Gone => answer::problem(StatusCode::GONE, "the note was deleted for good"),
+        Aftermath::Missing => answer::problem(StatusCode::NOT_FOUND, "there is no note at this address any more"),
+        Aftermath::Forbidden => answer::problem(StatusCode::FORBIDDEN, "the note is no longer shared with you"),
+        Aftermath::LoggedOut => {
+            let mut answer = answer::problem(StatusCode::UNAUTHORIZED, "the session has ended: log in again");
+            // No scheme that a browser would open a dialogue for.
+            answer::set(&mut answer, WWW_AUTHENTICATE, "Demo realm=\"notes\"");
+            answer
+        }
+        Aftermath::Moved => {
+            let mut answer = answer::empty(StatusCode::PERMANENT_REDIRECT);
+            let name = received.path.rsplit('/').next().unwrap_or_default();
+            answer::set(&mut answer, LOCATION, format!("/drafts/moved-{name}"));
+            answer
+        }
+    })
+}
+
+fn write(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
+    if note.current.is_none() && received.method != Method::PUT {
+        return answer::problem(StatusCode::NOT_FOUND, "there is no note at this address");
+    }
+    // §13.2.1 again: a body that would be refused anyway is refused before any condition is looked at.
+    let change = match change(note, manner, received) {
+        Ok(change) => change,
+        Err(answer) => return answer,
+    };
+    let selected = validators::selected(note, manner, received);
+    match manner.conditions {
+        Conditions::Required if !is_conditional(&received.headers) => return required(&selected),
+        Conditions::Ignored => {}
+        _ => {
+            if let Verdict::Failed(field) = check(manner, received, &selected) {
+                return dressed(failed(field, manner, received, &selected), manner, received, &selected);
+            }
+        }
+    }
+    let mut answer = match (change, &note.current) {
+        (Change::Content(media_type, content), before) => {
+            let status = if before.is_some() { StatusCode::NO_CONTENT } else { StatusCode::CREATED };
+            note.replace(media_type, content, received.now);
+            answer::empty(status)
+        }
+        (Change::Removal, _) => {
+            note.remove();
+            return answer::empty(StatusCode::NO_CONTENT);
+        }
+    };
+    answer::set(&mut answer, REVISION, note.revision.to_string());
+    if manner.write_answers == WriteAnswers::WithValidators {
+        // §8.8: they describe the version that the write made.
+        validators::put_on(&mut answer, &validators::selected(note, manner, received));
+    }
+    answer
+}
+
+/// What a write makes of the note.
+enum Change {
+    Content(HeaderValue, Bytes),
+    Removal,
+}
+
+fn change(note: &Note, manner: &Manner, received: &Received) -> Result<Change, Answer> {
+    let media_type = received.headers.get(CONTENT_TYPE).cloned();
+    let essence = received.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    let before = note.current.as_ref().map(|version| &version.content[..]).unwrap_or_default();
+    match (received.method.as_str(), manner.content) {
+        ("DELETE", _) => Ok(Change::Removal),
+        ("PUT", Content::Bytes) => {
+            let media_type = media_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+            Ok(Change::Content(media_type, received.body.clone()))
+        }
+        ("PUT", Content::Note) => {
+            let given: Value = json_body(essence, "application/json", &received.body)?;
+            well_formed(&given)?;
+            Ok(Change::Content(seed::JSON, received.body.clone()))
+        }
+        // JSON Merge Patch (RFC 7396).
+        ("PATCH", Content::Note) => {
+            let patch: Value = json_body(essence, "application/merge-patch+json", &received.body)?;
+            let mut merged: Value = serde_json::from_slice(before).unwrap_or_default();
+            json_patch::merge(&mut merged, &patch);
+            well_formed(&merged)?;
+            Ok(Change::Content(seed::JSON, Bytes::from(merged.to_string())))
+        }
+        // POST appends a line (§9.3.3: as the resource's own semantics have it).
+        ("POST", Content::Note) => {
+            let line = String::from_utf8_lossy(&received.body);
+            let content = colleague::with_line(before, line.trim_end());
+            let content = content.ok_or_else(|| unprocessable("the note is no JSON object"))?;
+            Ok(Change::Content(seed::JSON, content))
+        }
+        ("POST", Content::Bytes) => {
+            let kept = note.current.as_ref().map(|version| version.media_type.clone());
+            let kept = kept.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+            Ok(Change::Content(kept, Bytes::from([before, &received.body].concat())))
+        }
+        _ => Err(answer::not_allowed()),
+    }
+}
+
+fn json_body(given: &str, wanted: &str, body: &[u8]) -> Result<Value, Answer> {
+    if !given.eq_ignore_ascii_case(wanted) {
+        let detail = format!("this wants Content-Type: {wanted}");
+        return Err(answer::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
+    }
+    serde_json::from_slice(body)
+        .map_err(|error| answer::problem(StatusCode::BAD_REQUEST, &format!("the body is no JSON: {error}")))
+}
+
+fn well_formed(note: &Value) -> Result<(), Answer> {
+    let text = |name: &str| note.get(name).is_some_and(Value::is_string);
+    if text("title") && text("text") { Ok(()) } else { Err(unprocessable("a note has a title and a text, both strings")) }
+}
+
+fn unprocessable(detail: &str) -> Answer {
+    answer::problem(StatusCode::UNPROCESSABLE_ENTITY, detail)
+}
+
+fn check(manner: &Manner, received: &Received, selected: &Selected) -> Verdict {
+    // A rule of this server's own; §13.1.3 has the field for GET and HEAD only.
+    if manner.conditions == Conditions::ModifiedSinceOnWrites
+        && received.kind() == Kind::Write
+        && let (Some(date), Some(modified)) =
+            (precondition::date(&received.headers, &axum::http::header::IF_MODIFIED_SINCE), selected.modified)
+        && modified > date
+    {
+        return Verdict::Failed("If-Modified-Since");
+    }
+    precondition::evaluate(&received.method, &received.headers, selected)
+}
+
+fn is_conditional(headers: &HeaderMap) -> bool {
+    CONDITIONS.iter().any(|name| headers.contains_key(name))
+}
+
+/// RFC 6585 §3: says how to send the request again.
+fn required(selected: &Selected) -> Answer {
+    let mut answer =
+        answer::problem(StatusCode::PRECONDITION_REQUIRED, "send If-Match with the ETag of the version that you read");
+    answer::set(&mut answer, CACHE_CONTROL, "no-store");
+    validators::put_on(&mut answer, selected);
+    answer
+}
+
+fn failed(field: &str, manner: &Manner, received: &Received, selected: &Selected) -> Answer {
+    let sent = received.headers.get(field).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let current = selected.tag.as_ref().map(|tag| String::from_utf8_lossy(&tag.to_bytes()).into_owned());
+    let detail = match (&sent, &current) {
+        (Some(sent), Some(current)) => format!("{field} was {sent}, and the note is at {current}"),
+        (Some(sent), None) => format!("{field} was {sent}, which does not hold"),
+        (None, _) => format!("{field} does not hold"),
+    };
+    let more = json!({"field": field, "received": sent, "current": current});
+    let mut answer = answer::problem_with(StatusCode::PRECONDITION_FAILED, &detail, more);
+    if let Some(seconds) = manner.retry_after {
+        answer::set(&mut answer, RETRY_AFTER, seconds.to_string());
+    }
+    answer
+}
