@@ -19,13 +19,8 @@ pub enum Condition {
 
 impl Condition {
     /// All five, the first to be evaluated first.
-    pub const ALL: [Self; 5] = [
-        Self::IfMatch,
-        Self::IfUnmodifiedSince,
-        Self::IfNoneMatch,
-        Self::IfModifiedSince,
-        Self::IfRange,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::IfMatch, Self::IfUnmodifiedSince, Self::IfNoneMatch, Self::IfModifiedSince, Self::IfRange];
 
     /// The field's name as the RFC spells it.
     #[must_use]
@@ -49,5 +44,27 @@ impl Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_any_case() {
+        for condition in Condition::ALL {
+            assert_eq!(Condition::from_name(condition.name()), Some(condition));
+            assert_eq!(Condition::from_name(&condition.name().to_ascii_uppercase()), Some(condition));
+            assert_eq!(Condition::from_name(&condition.name().to_ascii_lowercase()), Some(condition));
+        }
+        for other in ["", "If", "If-Match ", "If-Schedule-Tag-Match", "ETag"] {
+            assert_eq!(Condition::from_name(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_that_of_precedence() {
+        assert!(Condition::ALL.is_sorted());
     }
 }

@@ -105,9 +105,7 @@ impl HttpDate {
     /// Why it is none.
     pub fn parse(value: &str) -> Result<Self, DateError> {
         let text = trim_ows(value);
-        read(text)
-            .or_else(|| read_robustly(text))
-            .ok_or_else(|| DateError { fault: fault_of(text), found: excerpt(text) })
+        read(text).ok_or_else(|| DateError { fault: fault_of(text), found: excerpt(text) })
     }
 
     /// The date that lies so many seconds after the Unix epoch.
@@ -140,15 +138,19 @@ impl fmt::Display for HttpDate {
     }
 }
 
-/// What `httpdate` makes of it.
+/// A date without whitespace around it.
 fn read(text: &str) -> Option<HttpDate> {
+    read_strictly(text).or_else(|| read_robustly(text))
+}
+
+/// What `httpdate` makes of it.
+fn read_strictly(text: &str) -> Option<HttpDate> {
     let time = httpdate::parse_http_date(text).ok()?;
     let seconds = i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
     HttpDate::from_seconds(seconds).ok()
 }
 
-const DAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Two things that `httpdate` refuses and §5.6.7 does not: a day's name that does not fit the date,
 /// and a leap second, which becomes the second after it, as in POSIX time.
@@ -167,7 +169,7 @@ fn read_robustly(text: &str) -> Option<HttpDate> {
     let rest = if leap { rest.replacen(":60 ", ":59 ", 1) } else { rest.to_owned() };
     let date = DAYS.into_iter().find_map(|name| {
         let name = name.get(..name_length.min(name.len()))?;
-        read(&format!("{name}{rest}"))
+        read_strictly(&format!("{name}{rest}"))
     })?;
     HttpDate::from_seconds(date.seconds + i64::from(leap)).ok()
 }
@@ -199,14 +201,15 @@ fn fault_of(text: &str) -> DateFault {
     if [29, 24, 30, 31, 32, 33].into_iter().any(|length| {
         text.split_at_checked(length).is_some_and(|(date, rest)| {
             rest.starts_with(|next: char| !next.is_ascii_alphanumeric())
-                && HttpDate::parse(date).is_ok()
+                && read(date).is_some()
                 && !names_zone(rest)
         })
     }) {
         return DateFault::Trailing;
     }
     if has_shape(text, b"aaa, 00 aaa 0000 00:00:00 aaa") && text.ends_with(" GMT") {
-        let before = text.get(12..16).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| year < 1970);
+        let before =
+            text.get(12..16).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| year < 1970);
         return if before { DateFault::BeforeEpoch } else { DateFault::OutOfRange };
     }
     if has_shape(text, b"aaa aaa 00 00:00:00 0000") || has_shape(text, b"aaa aaa  0 00:00:00 0000") {
@@ -220,7 +223,8 @@ fn fault_of(text: &str) -> DateFault {
         return DateFault::OutOfRange;
     }
     // A time of day is there, and it is not said to be in GMT.
-    let has_time = text.as_bytes().windows(5).any(|window| window.iter().copied().map(shape_of).eq(*b"00:00"));
+    let has_time =
+        text.as_bytes().windows(5).any(|window| window.iter().copied().map(shape_of).eq(*b"00:00"));
     if has_time && !text.ends_with(" GMT") { DateFault::NotGmt } else { DateFault::Unreadable }
 }
 
@@ -248,4 +252,121 @@ fn shape_of(byte: u8) -> u8 {
 /// Whether every character of `text` is of the kind that `shape` has at its place.
 fn has_shape(text: &str, shape: &[u8]) -> bool {
     text.len() == shape.len() && text.bytes().map(shape_of).eq(shape.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(value: &str) -> DateFault {
+        HttpDate::parse(value).expect_err(value).fault
+    }
+
+    /// §5.6.7's own three examples, which are one instant.
+    #[test]
+    fn the_three_formats_are_read() {
+        for value in
+            ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+        {
+            let date = HttpDate::parse(value).expect(value);
+            assert_eq!(date.seconds(), 784_111_777, "{value}");
+            assert_eq!(date.to_string(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        }
+    }
+
+    #[test]
+    fn whitespace_around_a_date_is_no_part_of_it() {
+        assert_eq!(HttpDate::parse("\t Thu, 01 Jan 1970 00:00:00 GMT ").map(HttpDate::seconds), Ok(0));
+    }
+
+    #[test]
+    fn the_first_and_the_last_second_are_read_and_written() {
+        for (seconds, text) in [(0, "Thu, 01 Jan 1970 00:00:00 GMT"), (LAST, "Fri, 31 Dec 9999 23:59:59 GMT")]
+        {
+            let date = HttpDate::from_seconds(seconds).expect(text);
+            assert_eq!(date.to_string(), text);
+            assert_eq!(HttpDate::parse(text), Ok(date));
+        }
+        assert_eq!(HttpDate::from_seconds(-1).map_err(|error| error.fault), Err(DateFault::BeforeEpoch));
+        assert_eq!(
+            HttpDate::from_seconds(i64::MIN).map_err(|error| error.fault),
+            Err(DateFault::BeforeEpoch)
+        );
+        assert_eq!(HttpDate::from_seconds(LAST + 1).map_err(|error| error.fault), Err(DateFault::OutOfRange));
+    }
+
+    #[test]
+    fn a_wrong_day_of_the_week_is_forgiven_in_each_format() {
+        for value in
+            ["Mon, 06 Nov 1994 08:49:37 GMT", "Wednesday, 06-Nov-94 08:49:37 GMT", "Sat Nov  6 08:49:37 1994"]
+        {
+            assert_eq!(HttpDate::parse(value).map(HttpDate::seconds), Ok(784_111_777), "{value}");
+        }
+        // A name of its own format is asked for all the same.
+        assert_eq!(fault("Sunday, 06 Nov 1994 08:49:37 GMT"), DateFault::Unreadable);
+        assert_eq!(fault("Sund, 06 Nov 1994 08:49:37 GMT"), DateFault::Unreadable);
+    }
+
+    #[test]
+    fn a_leap_second_is_the_second_after_it() {
+        let after = HttpDate::parse("Sun, 01 Jan 2017 00:00:00 GMT");
+        assert_eq!(HttpDate::parse("Sat, 31 Dec 2016 23:59:60 GMT"), after);
+        assert_eq!(HttpDate::parse("Sat Dec 31 23:59:60 2016"), after);
+        assert_eq!(fault("Fri, 31 Dec 9999 23:59:60 GMT"), DateFault::OutOfRange);
+    }
+
+    #[test]
+    fn each_malformed_form_has_its_reason() {
+        for (value, expected) in [
+            ("", DateFault::Empty),
+            (" \t", DateFault::Empty),
+            ("null", DateFault::LeakedLiteral),
+            ("undefined", DateFault::LeakedLiteral),
+            ("NaN", DateFault::LeakedLiteral),
+            ("Invalid Date", DateFault::LeakedLiteral),
+            ("Sun, 06 Nov 1994 08:49:37 +0100", DateFault::NotGmt),
+            ("Sun, 06 Nov 1994 08:49:37 UTC", DateFault::NotGmt),
+            ("Sun, 06 Nov 1994 08:49:37", DateFault::NotGmt),
+            ("Sun Nov 06 1994 09:49:37 GMT+0100 (CET)", DateFault::NotGmt),
+            ("Sun, 06 Nov 1994 08:49:37 GMT+0100", DateFault::NotGmt),
+            ("11/6/1994, 9:49:37 AM", DateFault::NotGmt),
+            ("1994-11-06T08:49:37Z", DateFault::Iso8601),
+            ("1994-11-06", DateFault::Iso8601),
+            ("784111777", DateFault::Number),
+            ("784111777.25", DateFault::Number),
+            ("-1", DateFault::Number),
+            ("\"Sun, 06 Nov 1994 08:49:37 GMT\"", DateFault::Quoted),
+            ("Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT", DateFault::List),
+            ("Sun Nov  6 08:49:37 1994, Sun Nov  6 08:49:37 1994", DateFault::List),
+            ("Sun, 06 Nov 1994 08:49:37 GMT; length=3", DateFault::Trailing),
+            ("Sun, 06 Nov 1994 08:49:37 GMT foo", DateFault::Trailing),
+            ("Sun Nov  6 08:49:37 1994 GMT", DateFault::Trailing),
+            ("Wednesday, 06-Nov-94 08:49:37 GMT;", DateFault::Trailing),
+            ("Mon, 32 Oct 2010 16:56:23 GMT", DateFault::OutOfRange),
+            ("Mon, 30 Feb 2010 16:56:23 GMT", DateFault::OutOfRange),
+            ("Mon, 18 Oct 2010 24:00:00 GMT", DateFault::OutOfRange),
+            ("Monday, 18-Oct-10 16:60:23 GMT", DateFault::OutOfRange),
+            ("Mon Oct 32 16:56:23 2010", DateFault::OutOfRange),
+            ("Wed, 31 Dec 1969 23:59:59 GMT", DateFault::BeforeEpoch),
+            ("Wed Dec 31 23:59:59 1969", DateFault::BeforeEpoch),
+            ("Mon, 01 Jan 0001 00:00:00 GMT", DateFault::BeforeEpoch),
+            ("sun, 06 nov 1994 08:49:37 gmt", DateFault::NotGmt),
+            ("yesterday", DateFault::Unreadable),
+            ("\"v1\"", DateFault::Quoted),
+            ("é", DateFault::Unreadable),
+        ] {
+            assert_eq!(fault(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_names_the_value_and_what_would_be_right() {
+        let error = HttpDate::parse("1994-11-06").expect_err("ISO 8601");
+        assert_eq!(
+            error.to_string(),
+            "this is an ISO 8601 date: HTTP wants the form Sun, 06 Nov 1994 08:49:37 GMT (found: 1994-11-06)"
+        );
+        let long = HttpDate::parse(&"x".repeat(1 << 20)).expect_err("no date");
+        assert!(long.to_string().len() < 300);
+    }
 }

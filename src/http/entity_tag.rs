@@ -75,10 +75,7 @@ impl EntityTag {
             None => (Strength::Strong, text),
         };
         let opaque = quoted.strip_prefix('"')?.strip_suffix('"')?;
-        opaque
-            .bytes()
-            .all(is_etagc)
-            .then(|| Self { strength, opaque: opaque.into() })
+        opaque.bytes().all(is_etagc).then(|| Self { strength, opaque: opaque.into() })
     }
 
     /// Whether the tag is marked as weak.
@@ -96,9 +93,7 @@ impl EntityTag {
     /// Strong comparison: neither is weak, and the opaque parts are the same (§8.8.3.2).
     #[must_use]
     pub fn strong_eq(&self, other: &Self) -> bool {
-        self.strength == Strength::Strong
-            && other.strength == Strength::Strong
-            && self.opaque == other.opaque
+        self.strength == Strength::Strong && other.strength == Strength::Strong && self.opaque == other.opaque
     }
 
     /// Weak comparison: the opaque parts are the same, whatever the marks (§8.8.3.2).
@@ -120,5 +115,62 @@ impl fmt::Display for EntityTag {
             f.write_str("W/")?;
         }
         write!(f, "\"{}\"", self.opaque)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(value: &str) -> EntityTag {
+        EntityTag::parse(value).expect(value)
+    }
+
+    /// §8.8.3.2, table 3.
+    #[test]
+    fn comparison_is_the_rfcs_table() {
+        for (left, right, strong, weak) in [
+            ("W/\"1\"", "W/\"1\"", false, true),
+            ("W/\"1\"", "W/\"2\"", false, false),
+            ("W/\"1\"", "\"1\"", false, true),
+            ("\"1\"", "\"1\"", true, true),
+        ] {
+            assert_eq!(tag(left).strong_eq(&tag(right)), strong, "{left} {right}");
+            assert_eq!(tag(left).weak_eq(&tag(right)), weak, "{left} {right}");
+        }
+    }
+
+    /// §8.8.3's own examples, and the edges of its grammar.
+    #[test]
+    fn every_legal_octet_is_read_and_written_as_it_was() {
+        for value in [
+            "\"xyzzy\"",
+            "W/\"xyzzy\"",
+            "\"\"",
+            "W/\"\"",
+            "\"W/\"",
+            "\"a,b\"",
+            "\"*\"",
+            "\"null\"",
+            "\"a\\b\\\"",
+            "\"!#$%&'()+-./:;<=>?@[]^_`{|}~\"",
+            "\"ü\u{80}\u{ff}\"",
+            "\"日本\u{1f600}\u{fffd}\"",
+        ] {
+            assert_eq!(tag(value).to_string(), value);
+        }
+    }
+
+    #[test]
+    fn whitespace_around_a_tag_is_no_part_of_it() {
+        assert_eq!(tag(" \t\"x\"\t "), tag("\"x\""));
+        // A no-break space is an octet like others, not optional whitespace.
+        assert!(EntityTag::parse("\u{a0}\"x\"").is_err());
+    }
+
+    #[test]
+    fn equality_is_of_spelling() {
+        assert_ne!(tag("W/\"x\""), tag("\"x\""));
+        assert_ne!(tag("\"X\""), tag("\"x\""));
     }
 }

@@ -1,8 +1,9 @@
 //! The evaluation of preconditions (RFC 9110 §13.2.2), as a pure function.
 
 use super::condition::Condition;
-use super::date::HttpDate;
+use super::date::{DateError, HttpDate};
 use super::entity_tag::EntityTag;
+use super::field::Field;
 use super::preconditions::{IfRangeValidator, Preconditions};
 use super::range::RangeField;
 use super::tag_list::TagCondition;
@@ -94,7 +95,11 @@ pub fn evaluate(method: &str, preconditions: &Preconditions, selected: Selected<
             }
             // Step 3: false → 304 for GET and HEAD, 412 for the rest.
             (Condition::IfNoneMatch, ConditionResult::Fails) => {
-                if is_read(method) { Outcome::NotModified } else { Outcome::PreconditionFailed }
+                if is_read(method) {
+                    Outcome::NotModified
+                } else {
+                    Outcome::PreconditionFailed
+                }
             }
             // Step 4: false → 304.
             (Condition::IfModifiedSince, ConditionResult::Fails) => Outcome::NotModified,
@@ -126,9 +131,9 @@ fn check(
         return ConditionResult::Ignored(Ignored::Method);
     }
     let truth = match condition {
-        Condition::IfMatch => if_match(preconditions, selected),
+        Condition::IfMatch => Ok(if_match(preconditions, selected)),
         Condition::IfUnmodifiedSince => if_unmodified_since(preconditions, selected),
-        Condition::IfNoneMatch => if_none_match(preconditions, selected),
+        Condition::IfNoneMatch => Ok(if_none_match(preconditions, selected)),
         Condition::IfModifiedSince => if_modified_since(method, preconditions, selected),
         Condition::IfRange => if_range(method, preconditions, selected),
     };
@@ -141,26 +146,26 @@ fn check(
 
 /// §13.1.1: `*` is true if there is a current representation; a list is true if one of its tags
 /// strongly matches. Without an entity tag of its own, a representation matches none.
-fn if_match(preconditions: &Preconditions, selected: Selected<'_>) -> Result<bool, Ignored> {
-    Ok(names_selected(preconditions.if_match.as_ref().map(|field| &field.value), selected, EntityTag::strong_eq))
+fn if_match(preconditions: &Preconditions, selected: Selected<'_>) -> bool {
+    names_selected(preconditions.if_match.as_ref(), selected, EntityTag::strong_eq)
 }
 
 /// §13.1.2: `*` is false if there is a current representation; a list is false if one of its tags
 /// weakly matches.
-fn if_none_match(preconditions: &Preconditions, selected: Selected<'_>) -> Result<bool, Ignored> {
-    Ok(!names_selected(preconditions.if_none_match.as_ref().map(|field| &field.value), selected, EntityTag::weak_eq))
+fn if_none_match(preconditions: &Preconditions, selected: Selected<'_>) -> bool {
+    !names_selected(preconditions.if_none_match.as_ref(), selected, EntityTag::weak_eq)
 }
 
 /// Whether `*` or a list of tags names the selected representation.
 fn names_selected(
-    condition: Option<&TagCondition>,
+    field: Option<&Field<TagCondition>>,
     selected: Selected<'_>,
     matches: fn(&EntityTag, &EntityTag) -> bool,
 ) -> bool {
-    let (Some(condition), Selected::Current(validators)) = (condition, selected) else {
+    let (Some(field), Selected::Current(validators)) = (field, selected) else {
         return false;
     };
-    match condition {
+    match &field.value {
         TagCondition::Any => true,
         TagCondition::Tags(list) => {
             list.errors().next().is_none()
@@ -174,7 +179,7 @@ fn if_unmodified_since(preconditions: &Preconditions, selected: Selected<'_>) ->
     if preconditions.if_match.is_some() {
         return Err(Ignored::OutrankedBy(Condition::IfMatch));
     }
-    let given = date_of(preconditions.if_unmodified_since.as_ref().map(|field| &field.value))?;
+    let given = date_of(preconditions.if_unmodified_since.as_ref())?;
     Ok(modification_date(selected)? <= given)
 }
 
@@ -190,18 +195,14 @@ fn if_modified_since(
     if !is_read(method) {
         return Err(Ignored::Method);
     }
-    let given = date_of(preconditions.if_modified_since.as_ref().map(|field| &field.value))?;
+    let given = date_of(preconditions.if_modified_since.as_ref())?;
     Ok(modification_date(selected)? > given)
 }
 
 /// §13.1.5: a tag is compared strongly, a date exactly; a date that is known to be a weak validator is
 /// false. Whether an unjudged date is strong is the origin's to know, and the origin is who asks.
 /// What is neither a tag nor a date matches nothing.
-fn if_range(
-    method: &str,
-    preconditions: &Preconditions,
-    selected: Selected<'_>,
-) -> Result<bool, Ignored> {
+fn if_range(method: &str, preconditions: &Preconditions, selected: Selected<'_>) -> Result<bool, Ignored> {
     if method != "GET" {
         return Err(Ignored::Method);
     }
@@ -225,8 +226,7 @@ fn if_range(
 
 /// Whether a part is asked for: Range is defined for GET only, and an invalid one is ignored (§14.2).
 fn asks_for_range(method: &str, preconditions: &Preconditions) -> bool {
-    method == "GET"
-        && preconditions.range.as_ref().is_some_and(|range| range.value == RangeField::Bytes)
+    method == "GET" && preconditions.range.as_ref().is_some_and(|range| range.value == RangeField::Bytes)
 }
 
 /// A method that reads the representation: the only ones that are answered 304 (§15.4.5).
@@ -235,8 +235,8 @@ fn is_read(method: &str) -> bool {
 }
 
 /// The date that a condition gives; ignored when it is none.
-fn date_of<E>(field: Option<&Result<HttpDate, E>>) -> Result<HttpDate, Ignored> {
-    field.and_then(|value| value.as_ref().ok().copied()).ok_or(Ignored::InvalidDate)
+fn date_of(field: Option<&Field<Result<HttpDate, DateError>>>) -> Result<HttpDate, Ignored> {
+    field.and_then(|field| field.value.as_ref().ok().copied()).ok_or(Ignored::InvalidDate)
 }
 
 /// When the selected representation was last modified; a condition is ignored where that is unknown.
@@ -246,4 +246,207 @@ fn modification_date(selected: Selected<'_>) -> Result<HttpDate, Ignored> {
         Selected::Current(validators) => validators.modified(),
     }
     .ok_or(Ignored::NoModificationDate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConditionResult::{Fails, Holds};
+
+    const EARLIER: &str = "Thu, 01 Jan 1970 00:00:01 GMT";
+    const MODIFIED: &str = "Thu, 01 Jan 1970 00:00:02 GMT";
+    const LATER: &str = "Thu, 01 Jan 1970 00:00:03 GMT";
+
+    /// Evaluates against a representation with the tag `"a"`, modified at [`MODIFIED`].
+    fn of(method: &str, headers: &[(&str, &str)]) -> Evaluation {
+        let current = Validators::from_headers([("ETag", "\"a\""), ("Last-Modified", MODIFIED)]);
+        evaluate(method, &Preconditions::from_headers(headers.iter().copied()), Selected::Current(&current))
+    }
+
+    fn against(headers: &[(&str, &str)], validators: &[(&str, &str)]) -> Evaluation {
+        let current = Validators::from_headers(validators.iter().copied());
+        evaluate("GET", &Preconditions::from_headers(headers.iter().copied()), Selected::Current(&current))
+    }
+
+    #[test]
+    fn without_conditions_the_method_is_performed() {
+        assert_eq!(
+            of("PUT", &[]),
+            Evaluation { outcome: Outcome::Perform, decided_by: None, results: vec![] }
+        );
+    }
+
+    #[test]
+    fn step_1_if_match() {
+        let failed = of("PUT", &[("If-Match", "\"b\"")]);
+        assert_eq!(failed.outcome, Outcome::PreconditionFailed);
+        assert_eq!(failed.decided_by, Some(Condition::IfMatch));
+        assert_eq!(of("PUT", &[("If-Match", "\"b\", \"a\"")]).outcome, Outcome::Perform);
+        assert_eq!(of("GET", &[("If-Match", "W/\"a\"")]).outcome, Outcome::PreconditionFailed);
+        assert_eq!(of("PUT", &[("If-Match", "")]).outcome, Outcome::PreconditionFailed);
+        // No tag of its own: `*` is true, a list is false.
+        assert_eq!(against(&[("If-Match", "*")], &[]).outcome, Outcome::Perform);
+        assert_eq!(against(&[("If-Match", "\"a\"")], &[]).outcome, Outcome::PreconditionFailed);
+    }
+
+    #[test]
+    fn step_2_if_unmodified_since_counts_without_if_match_only() {
+        assert_eq!(of("PUT", &[("If-Unmodified-Since", EARLIER)]).outcome, Outcome::PreconditionFailed);
+        assert_eq!(of("PUT", &[("If-Unmodified-Since", MODIFIED)]).outcome, Outcome::Perform);
+        let outranked = of("PUT", &[("If-Unmodified-Since", EARLIER), ("If-Match", "\"a\"")]);
+        assert_eq!(outranked.outcome, Outcome::Perform);
+        assert_eq!(
+            outranked.results,
+            [
+                (Condition::IfMatch, Holds),
+                (
+                    Condition::IfUnmodifiedSince,
+                    ConditionResult::Ignored(Ignored::OutrankedBy(Condition::IfMatch))
+                )
+            ]
+        );
+    }
+
+    #[test]
+    fn step_3_if_none_match_is_304_for_reads_and_412_for_the_rest() {
+        for (method, outcome) in [
+            ("GET", Outcome::NotModified),
+            ("HEAD", Outcome::NotModified),
+            ("PUT", Outcome::PreconditionFailed),
+            ("DELETE", Outcome::PreconditionFailed),
+            ("PROPFIND", Outcome::PreconditionFailed),
+            // Methods are case-sensitive (§9.1): this one is not GET.
+            ("get", Outcome::PreconditionFailed),
+        ] {
+            for value in ["*", "W/\"a\"", "\"b\",\"a\""] {
+                let evaluation = of(method, &[("If-None-Match", value)]);
+                assert_eq!(evaluation.outcome, outcome, "{method} {value}");
+                assert_eq!(evaluation.decided_by, Some(Condition::IfNoneMatch));
+            }
+        }
+        assert_eq!(of("GET", &[("If-None-Match", "\"b\"")]).outcome, Outcome::Perform);
+        // It is asked although If-Match held.
+        let both = of("GET", &[("If-Match", "\"a\""), ("If-None-Match", "\"a\"")]);
+        assert_eq!(both.outcome, Outcome::NotModified);
+        assert_eq!(both.results, [(Condition::IfMatch, Holds), (Condition::IfNoneMatch, Fails)]);
+    }
+
+    #[test]
+    fn step_4_if_modified_since_counts_for_reads_without_if_none_match() {
+        let unchanged = [("If-Modified-Since", LATER)];
+        assert_eq!(of("HEAD", &unchanged).outcome, Outcome::NotModified);
+        assert_eq!(of("GET", &[("If-Modified-Since", EARLIER)]).outcome, Outcome::Perform);
+        assert_eq!(
+            of("POST", &unchanged).results,
+            [(Condition::IfModifiedSince, ConditionResult::Ignored(Ignored::Method))]
+        );
+        // Even a malformed If-None-Match outranks it.
+        let outranked = of("GET", &[("If-Modified-Since", LATER), ("If-None-Match", "oops")]);
+        assert_eq!(outranked.outcome, Outcome::Perform);
+        assert_eq!(
+            outranked.results.get(1),
+            Some(&(
+                Condition::IfModifiedSince,
+                ConditionResult::Ignored(Ignored::OutrankedBy(Condition::IfNoneMatch))
+            ))
+        );
+    }
+
+    #[test]
+    fn step_5_if_range_honours_or_drops_the_range_and_never_fails() {
+        let range = ("Range", "bytes=0-4");
+        for (value, outcome, result) in [
+            ("\"a\"", Outcome::PartialContent, Holds),
+            ("\"b\"", Outcome::Perform, Fails),
+            ("W/\"a\"", Outcome::Perform, Fails),
+            (MODIFIED, Outcome::PartialContent, Holds),
+            // Exactly, not "not later than".
+            (LATER, Outcome::Perform, Fails),
+            ("oops", Outcome::Perform, Fails),
+        ] {
+            let evaluation = of("GET", &[range, ("If-Range", value)]);
+            assert_eq!(evaluation.outcome, outcome, "{value}");
+            assert_eq!(evaluation.results, [(Condition::IfRange, result)], "{value}");
+        }
+        let ignored = |headers: &[_], method| of(method, headers).results;
+        let no_range = ConditionResult::Ignored(Ignored::NoRange);
+        assert_eq!(ignored(&[("If-Range", "\"a\"")], "GET"), [(Condition::IfRange, no_range)]);
+        assert_eq!(
+            ignored(&[("Range", "lines=1-2"), ("If-Range", "\"a\"")], "GET"),
+            [(Condition::IfRange, no_range)]
+        );
+        assert_eq!(
+            ignored(&[range, ("If-Range", "\"a\"")], "HEAD"),
+            [(Condition::IfRange, ConditionResult::Ignored(Ignored::Method))]
+        );
+    }
+
+    /// §13.1.5 with §8.8.2.2: a date within a second of the response's own is a weak validator.
+    #[test]
+    fn if_range_refuses_a_date_known_to_be_weak() {
+        let headers = [("Range", "bytes=0-4"), ("If-Range", MODIFIED)];
+        let with_date = |date| against(&headers, &[("Last-Modified", MODIFIED), ("Date", date)]).outcome;
+        assert_eq!(with_date(LATER), Outcome::PartialContent);
+        assert_eq!(with_date(MODIFIED), Outcome::Perform);
+    }
+
+    #[test]
+    fn a_range_without_if_range_is_served() {
+        let range = ("Range", "bytes=0-4");
+        assert_eq!(of("GET", &[range]).outcome, Outcome::PartialContent);
+        assert_eq!(of("HEAD", &[range]).outcome, Outcome::Perform);
+        assert_eq!(of("GET", &[("Range", "bytes=4-0")]).outcome, Outcome::Perform);
+        assert_eq!(of("GET", &[range, ("If-None-Match", "\"a\"")]).outcome, Outcome::NotModified);
+    }
+
+    #[test]
+    fn dates_that_cannot_be_compared_are_ignored() {
+        for name in ["If-Modified-Since", "If-Unmodified-Since"] {
+            let result = |headers: &[_], validators: &[_]| against(headers, validators).results[0].1;
+            assert_eq!(
+                result(&[(name, "yesterday")], &[("Last-Modified", MODIFIED)]),
+                ConditionResult::Ignored(Ignored::InvalidDate)
+            );
+            for unknown in [&[][..], &[("Last-Modified", "yesterday")]] {
+                assert_eq!(
+                    result(&[(name, LATER)], unknown),
+                    ConditionResult::Ignored(Ignored::NoModificationDate)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_with_a_malformed_member_matches_nothing() {
+        assert_eq!(of("PUT", &[("If-Match", "\"a\", oops")]).outcome, Outcome::PreconditionFailed);
+        assert_eq!(of("GET", &[("If-None-Match", "\"a\", oops")]).outcome, Outcome::Perform);
+        assert_eq!(of("GET", &[("If-None-Match", "\"a\", *")]).outcome, Outcome::Perform);
+        // A malformed tag of the representation is matched by nothing.
+        assert_eq!(against(&[("If-None-Match", "abc")], &[("ETag", "abc")]).outcome, Outcome::Perform);
+        assert_eq!(against(&[("If-None-Match", "\"abc\"")], &[("ETag", "abc")]).outcome, Outcome::Perform);
+    }
+
+    /// §13.2.1.
+    #[test]
+    fn some_methods_ignore_every_condition() {
+        for method in ["CONNECT", "OPTIONS", "TRACE"] {
+            let evaluation = of(method, &[("If-Match", "\"b\""), ("If-None-Match", "*")]);
+            assert_eq!(evaluation.outcome, Outcome::Perform);
+            assert_eq!(evaluation.results.len(), 2);
+            for (_, result) in evaluation.results {
+                assert_eq!(result, ConditionResult::Ignored(Ignored::Method));
+            }
+        }
+    }
+
+    #[test]
+    fn with_no_representation_nothing_matches() {
+        let of = |headers: &[(&str, &str)]| {
+            evaluate("PUT", &Preconditions::from_headers(headers.iter().copied()), Selected::Missing).outcome
+        };
+        assert_eq!(of(&[("If-Match", "*")]), Outcome::PreconditionFailed);
+        assert_eq!(of(&[("If-Match", "\"a\"")]), Outcome::PreconditionFailed);
+        assert_eq!(of(&[("If-None-Match", "*")]), Outcome::Perform);
+        assert_eq!(of(&[("If-Unmodified-Since", EARLIER)]), Outcome::Perform);
+    }
 }

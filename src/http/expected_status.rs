@@ -23,3 +23,40 @@ pub fn expected_status(method: &str, preconditions: &Preconditions, selected: Se
         Outcome::PreconditionFailed => 412,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Validators;
+    use super::*;
+
+    #[test]
+    fn on_a_missing_resource_only_put_counts_its_conditions() {
+        let status = |method, headers: &[(&str, &str)]| {
+            let preconditions = Preconditions::from_headers(headers.iter().copied());
+            expected_status(method, &preconditions, Selected::Missing)
+        };
+        for method in ["GET", "HEAD", "POST", "PATCH", "DELETE"] {
+            assert_eq!(status(method, &[]), 404, "{method}");
+            assert_eq!(status(method, &[("If-Match", "*")]), 404, "{method}");
+            assert_eq!(status(method, &[("If-None-Match", "*")]), 404, "{method}");
+        }
+        assert_eq!(status("PUT", &[]), 201);
+        assert_eq!(status("PUT", &[("If-None-Match", "*")]), 201);
+        assert_eq!(status("PUT", &[("If-Match", "*")]), 412);
+        assert_eq!(status("PUT", &[("If-Match", "\"a\""), ("If-None-Match", "*")]), 412);
+        assert_eq!(status("OPTIONS", &[("If-Match", "*")]), 200);
+    }
+
+    #[test]
+    fn each_outcome_has_its_status() {
+        let current = Validators::from_headers([("ETag", "\"a\"")]);
+        let status = |method, headers: &[(&str, &str)]| {
+            let preconditions = Preconditions::from_headers(headers.iter().copied());
+            expected_status(method, &preconditions, Selected::Current(&current))
+        };
+        assert_eq!(status("PUT", &[("If-Match", "\"a\"")]), 200);
+        assert_eq!(status("PUT", &[("If-Match", "\"b\"")]), 412);
+        assert_eq!(status("GET", &[("If-None-Match", "\"a\"")]), 304);
+        assert_eq!(status("GET", &[("Range", "bytes=0-0")]), 206);
+    }
+}

@@ -30,7 +30,7 @@ pub use evaluate::{ConditionResult, Evaluation, Ignored, Outcome, Selected, eval
 pub use expected_status::expected_status;
 pub use field::Field;
 pub use preconditions::{IfRangeValidator, Preconditions};
-pub use range::{RangeField, RangeFault};
+pub use range::{RangeFault, RangeField};
 pub use tag_error::{TagError, TagFault};
 pub use tag_list::{TagCondition, TagList};
 pub use validators::{DateStrength, Validators};

@@ -129,3 +129,76 @@ impl Preconditions {
 fn raw_of<T>(field: &Option<Field<T>>) -> Option<&str> {
     field.as_ref().map(|field| &*field.raw)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DateFault, TagFault};
+    use super::*;
+
+    #[test]
+    fn a_request_without_conditions_has_none() {
+        let preconditions = Preconditions::from_headers([("Accept", "*/*"), ("Range", "bytes=0-1")]);
+        assert!(preconditions.is_empty());
+        assert!(preconditions.range.is_some());
+    }
+
+    #[test]
+    fn each_condition_keeps_its_text_and_what_was_read() {
+        let preconditions = Preconditions::from_headers([
+            ("IF-RANGE", " \"r\""),
+            ("if-modified-since", "Thu, 01 Jan 1970 00:00:01 GMT"),
+            ("if-none-match", "*"),
+            ("if-unmodified-since", "yesterday"),
+            ("if-match", "\"a\""),
+        ]);
+        assert_eq!(preconditions.present().collect::<Vec<_>>(), Condition::ALL);
+        assert_eq!(preconditions.raw(Condition::IfRange), Some(" \"r\""));
+        let none_match = preconditions.if_none_match.expect("If-None-Match");
+        assert_eq!(none_match, Field { raw: "*".into(), lines: 1, value: TagCondition::Any });
+        let modified = preconditions.if_modified_since.expect("If-Modified-Since");
+        assert_eq!(modified.value.map(HttpDate::seconds), Ok(1));
+        let unmodified = preconditions.if_unmodified_since.expect("If-Unmodified-Since");
+        assert_eq!(unmodified.value.map_err(|error| error.fault), Err(DateFault::Unreadable));
+    }
+
+    /// §5.3, and XMLHttpRequest's setRequestHeader when it is called twice.
+    #[test]
+    fn several_lines_are_one_value() {
+        let preconditions =
+            Preconditions::from_headers([("If-Match", "\"a\""), ("Accept", "*/*"), ("if-match", "W/\"b\"")]);
+        let field = preconditions.if_match.expect("If-Match");
+        assert_eq!((&*field.raw, field.lines), ("\"a\", W/\"b\"", 2));
+        assert_eq!(field.value.tags().count(), 2);
+        // Two dates are a list, and a `*` stands alone.
+        let date = "Thu, 01 Jan 1970 00:00:01 GMT";
+        let twice = Preconditions::from_headers([("If-Modified-Since", date), ("If-Modified-Since", date)]);
+        let value = twice.if_modified_since.expect("If-Modified-Since").value;
+        assert_eq!(value.map_err(|error| error.fault), Err(DateFault::List));
+        let stars = Preconditions::from_headers([("If-Match", "*"), ("If-Match", "*")]);
+        let faults: Vec<_> =
+            stars.if_match.iter().flat_map(|field| field.value.errors()).map(|error| error.fault).collect();
+        assert_eq!(faults, [TagFault::Wildcard, TagFault::Wildcard]);
+    }
+
+    #[test]
+    fn the_leading_condition_is_the_first_of_the_order_not_of_the_message() {
+        let preconditions = Preconditions::from_headers([
+            ("If-None-Match", "\"a\""),
+            ("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:01 GMT"),
+        ]);
+        assert_eq!(preconditions.leading(), Some(Condition::IfUnmodifiedSince));
+    }
+
+    #[test]
+    fn if_range_takes_one_tag_or_one_date() {
+        let tag = IfRangeValidator::parse("W/\"a\"").expect("a tag");
+        assert!(matches!(tag, IfRangeValidator::Tag(_)));
+        let date = IfRangeValidator::parse("Thu, 01 Jan 1970 00:00:01 GMT").expect("a date");
+        assert!(matches!(date, IfRangeValidator::Date(_)));
+        let fault = |value| IfRangeValidator::parse(value).map_err(|error| error.fault);
+        assert_eq!(fault("\"a\", \"b\""), Err(TagFault::List));
+        assert_eq!(fault("*"), Err(TagFault::Wildcard));
+        assert_eq!(fault("abc"), Err(TagFault::Unquoted));
+        assert_eq!(fault(""), Err(TagFault::Empty));
+    }
+}

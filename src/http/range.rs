@@ -53,7 +53,9 @@ impl RangeField {
             }
             match spec.split_once('-') {
                 // A suffix of no length is not satisfiable (§14.1.2).
-                Some(("", suffix)) if is_number(suffix) => satisfiable |= suffix.contains(|digit| digit != '0'),
+                Some(("", suffix)) if is_number(suffix) => {
+                    satisfiable |= suffix.contains(|digit| digit != '0');
+                }
                 Some((first, "")) if is_number(first) => satisfiable = true,
                 // §14.1.2: invalid when the last position is less than the first.
                 Some((first, last)) if is_number(first) && is_number(last) && !is_less(last, first) => {
@@ -76,4 +78,48 @@ fn is_less(left: &str, right: &str) -> bool {
     let left = left.trim_start_matches('0');
     let right = right.trim_start_matches('0');
     (left.len(), left) < (right.len(), right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// §14.1.2's own examples, and what it calls invalid or unsatisfiable.
+    #[test]
+    fn byte_ranges_are_told_from_the_rest() {
+        use RangeFault::{Malformed, OtherUnit, Unsatisfiable};
+        for (value, expected) in [
+            ("bytes=0-499", RangeField::Bytes),
+            ("bytes=500-999", RangeField::Bytes),
+            ("bytes=-500", RangeField::Bytes),
+            ("bytes=9500-", RangeField::Bytes),
+            ("bytes=0-0,-1", RangeField::Bytes),
+            ("bytes= 0-999, 4500-5499, -1000", RangeField::Bytes),
+            ("Bytes=0-0", RangeField::Bytes),
+            ("bytes=007-07", RangeField::Bytes),
+            ("bytes=0-99999999999999999999999999", RangeField::Bytes),
+            ("bytes=-0,5-", RangeField::Bytes),
+            ("bytes=-0", RangeField::Ignored(Unsatisfiable)),
+            ("bytes=5-4", RangeField::Ignored(Malformed)),
+            ("bytes=10-9", RangeField::Ignored(Malformed)),
+            ("bytes=0-1,5-4", RangeField::Ignored(Malformed)),
+            ("bytes=", RangeField::Ignored(Malformed)),
+            ("bytes=-", RangeField::Ignored(Malformed)),
+            ("bytes=a-b", RangeField::Ignored(Malformed)),
+            ("bytes=0-1-2", RangeField::Ignored(Malformed)),
+            ("bytes=+1-2", RangeField::Ignored(Malformed)),
+            ("bytes", RangeField::Ignored(Malformed)),
+            ("", RangeField::Ignored(Malformed)),
+            ("lines=1-2", RangeField::Ignored(OtherUnit)),
+        ] {
+            assert_eq!(RangeField::parse(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn very_many_ranges_are_ignored() {
+        let many = |count| RangeField::parse(&format!("bytes={}", "0-0,".repeat(count)));
+        assert_eq!(many(MAX_RANGES), RangeField::Bytes);
+        assert_eq!(many(MAX_RANGES + 1), RangeField::Ignored(RangeFault::Malformed));
+    }
 }

@@ -203,3 +203,92 @@ fn disguised_quote(text: &str) -> Option<TagFault> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::EntityTag;
+    use super::*;
+
+    fn error(value: &str) -> TagError {
+        EntityTag::parse(value).expect_err(value)
+    }
+
+    #[test]
+    fn each_malformed_form_has_its_reason_and_its_place() {
+        for (value, fault, at) in [
+            ("", TagFault::Empty, 0),
+            (" \t", TagFault::Empty, 2),
+            ("null", TagFault::LeakedLiteral, 0),
+            ("undefined", TagFault::LeakedLiteral, 0),
+            ("NaN", TagFault::LeakedLiteral, 0),
+            ("[object Object]", TagFault::LeakedLiteral, 0),
+            ("W/undefined", TagFault::LeakedLiteral, 2),
+            ("x", TagFault::Unquoted, 0),
+            (" x", TagFault::Unquoted, 1),
+            ("W/x", TagFault::Unquoted, 2),
+            ("W/", TagFault::Unquoted, 2),
+            ("Null", TagFault::Unquoted, 0),
+            ("a b", TagFault::Unquoted, 0),
+            ("w/\"x\"", TagFault::LowercaseWeak, 0),
+            ("w/\\\"x\\\"", TagFault::LowercaseWeak, 0),
+            ("W\"x\"", TagFault::WeakPrefix, 1),
+            ("W\\\"x\"", TagFault::WeakPrefix, 1),
+            ("W/ \"x\"", TagFault::WeakPrefix, 2),
+            ("W-\"x\"", TagFault::WeakPrefix, 1),
+            ("x\"", TagFault::MissingOpeningQuote, 0),
+            ("W/x\"", TagFault::MissingOpeningQuote, 2),
+            ("etag=\"x\"", TagFault::MissingOpeningQuote, 0),
+            ("\"x", TagFault::MissingClosingQuote, 2),
+            ("\"", TagFault::MissingClosingQuote, 1),
+            ("W/\"x", TagFault::MissingClosingQuote, 4),
+            ("\"\"x\"\"", TagFault::DoublyQuoted, 1),
+            ("\"\"\"", TagFault::DoublyQuoted, 1),
+            ("\"W/\"x\"\"", TagFault::DoublyQuoted, 3),
+            ("W/\"\"x\"\"", TagFault::DoublyQuoted, 3),
+            ("\\\"x\\\"", TagFault::BackslashEscaped, 0),
+            ("W/\\\"x\\\"", TagFault::BackslashEscaped, 2),
+            ("\"\\\"x\\\"\"", TagFault::BackslashEscaped, 1),
+            ("&quot;x&quot;", TagFault::HtmlEscaped, 0),
+            ("&#34;x&#34;", TagFault::HtmlEscaped, 0),
+            ("W/&#X22;x&#X22;", TagFault::HtmlEscaped, 2),
+            ("%22x%22", TagFault::PercentEncoded, 0),
+            ("'x'", TagFault::OtherQuotes, 0),
+            ("“x”", TagFault::OtherQuotes, 0),
+            ("\"a b\"", TagFault::WhitespaceInside, 2),
+            ("\"a\tb\"", TagFault::WhitespaceInside, 2),
+            ("\"é b\"", TagFault::WhitespaceInside, 2),
+            ("\"a\nb\"", TagFault::ControlInside, 2),
+            ("\"a\u{7f}\"", TagFault::ControlInside, 2),
+            ("\"\0\"", TagFault::ControlInside, 1),
+            ("\"a\"b\"", TagFault::QuoteInside, 2),
+            ("\"x\"y", TagFault::Trailing, 3),
+            ("\"x\";", TagFault::Trailing, 3),
+            ("\"x\" \"y\"", TagFault::Trailing, 3),
+            ("\"x\"\n", TagFault::Trailing, 3),
+            ("*", TagFault::Wildcard, 0),
+            ("\"x\", \"y\"", TagFault::List, 3),
+            ("\"x\" ,", TagFault::List, 4),
+            ("\"\",\"y\"", TagFault::List, 2),
+        ] {
+            let error = error(value);
+            assert_eq!((error.fault, error.at), (fault, at), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_what_is_wrong_where_and_what_would_be_right() {
+        assert_eq!(
+            error("W/x").to_string(),
+            "the quotes are missing: an entity tag is sent with its double quotes (at character 3 in: W/x)"
+        );
+        assert_eq!(error("").to_string(), "the value is empty: an entity tag needs at least its two quotes");
+    }
+
+    #[test]
+    fn a_message_cuts_what_it_quotes_and_spells_out_what_would_disturb_it() {
+        let long = error(&format!("\"{}", "x".repeat(1 << 20)));
+        assert_eq!(long.at, (1 << 20) + 1);
+        assert!(long.to_string().len() < 200, "{long}");
+        assert!(error("\"a\nb\"").to_string().ends_with("in: \"a\\u{a}b\")"));
+    }
+}

@@ -32,11 +32,7 @@ impl TagCondition {
     /// reason and leaves its neighbours alone.
     #[must_use]
     pub fn parse(value: &str) -> Self {
-        if trim_ows(value) == "*" {
-            Self::Any
-        } else {
-            Self::Tags(TagList::parse(value))
-        }
+        if trim_ows(value) == "*" { Self::Any } else { Self::Tags(TagList::parse(value)) }
     }
 
     /// The well-formed tags; none for `*`.
@@ -142,11 +138,125 @@ fn member_end(value: &str, start: usize) -> usize {
                 } else if let Some(comma) = inside.iter().take(run).position(|byte| *byte == b',') {
                     return at + comma;
                 } else {
-                    at = stop;
+                    // Malformed, and closed after all if a quote comes before the next comma.
+                    let rest = bytes.get(stop..).unwrap_or_default();
+                    let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b',')) else {
+                        return bytes.len();
+                    };
+                    at = stop + next + usize::from(rest.get(next) == Some(&b'"'));
                 }
             }
             _ => {}
         }
     }
     bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TagFault;
+    use super::*;
+
+    /// Each member as it is sent, or its fault and place.
+    fn members(value: &str) -> Vec<Result<String, (TagFault, usize)>> {
+        TagList::parse(value)
+            .members()
+            .map(|member| member.as_ref().map(ToString::to_string).map_err(|error| (error.fault, error.at)))
+            .collect()
+    }
+
+    fn tags(value: &str) -> Vec<String> {
+        let list = TagList::parse(value);
+        assert_eq!(list.errors().count(), 0, "{value}");
+        list.tags().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_star_stands_alone() {
+        assert_eq!(TagCondition::parse("*"), TagCondition::Any);
+        assert_eq!(TagCondition::parse(" *\t"), TagCondition::Any);
+        assert_eq!(members("\"*\""), [Ok("\"*\"".to_owned())]);
+        assert_eq!(members("*, \"a\""), [Err((TagFault::Wildcard, 0)), Ok("\"a\"".to_owned())]);
+        assert_eq!(members("\"a\", *"), [Ok("\"a\"".to_owned()), Err((TagFault::Wildcard, 5))]);
+        assert_eq!(members("**"), [Err((TagFault::Unquoted, 0))]);
+    }
+
+    /// §13.1.1's and §13.1.2's own examples.
+    #[test]
+    fn the_rfcs_lists_are_read() {
+        assert_eq!(tags("\"xyzzy\""), ["\"xyzzy\""]);
+        assert_eq!(
+            tags("\"xyzzy\", \"r2d2xxxx\", \"c3piozzzz\""),
+            ["\"xyzzy\"", "\"r2d2xxxx\"", "\"c3piozzzz\""]
+        );
+        assert_eq!(
+            tags("W/\"xyzzy\", W/\"r2d2xxxx\", W/\"c3piozzzz\""),
+            ["W/\"xyzzy\"", "W/\"r2d2xxxx\"", "W/\"c3piozzzz\""]
+        );
+    }
+
+    #[test]
+    fn empty_members_leave_nothing() {
+        assert_eq!(tags(",\"a\",, ,\t\"b\" ,"), ["\"a\"", "\"b\""]);
+        for value in ["", " ", ",", " , ,"] {
+            let list = TagList::parse(value);
+            assert!(list.is_empty(), "{value:?}");
+            assert_eq!(TagCondition::parse(value), TagCondition::Tags(list));
+        }
+    }
+
+    #[test]
+    fn a_comma_in_quotes_does_not_split() {
+        assert_eq!(tags("\"a,b\",W/\",\",\"\""), ["\"a,b\"", "W/\",\"", "\"\""]);
+        // A backslash escapes nothing (§8.8.3).
+        assert_eq!(tags("\"a\\\",\"b\""), ["\"a\\\"", "\"b\""]);
+    }
+
+    #[test]
+    fn good_members_survive_next_to_malformed_ones() {
+        let good = |tag: &str| Ok(tag.to_owned());
+        assert_eq!(members("\"a\", b, \"c\""), [good("\"a\""), Err((TagFault::Unquoted, 5)), good("\"c\"")]);
+        assert_eq!(
+            members("\"a\", \"b\", \"c"),
+            [good("\"a\""), good("\"b\""), Err((TagFault::MissingClosingQuote, 12))]
+        );
+        assert_eq!(members("\"a, \"b\""), [Err((TagFault::MissingClosingQuote, 2)), good("\"b\"")]);
+        assert_eq!(members("a\", \"b\""), [Err((TagFault::MissingOpeningQuote, 0)), good("\"b\"")]);
+        assert_eq!(members("\"a b\",\"c\""), [Err((TagFault::WhitespaceInside, 2)), good("\"c\"")]);
+        assert_eq!(members("\"a\"\"b\", \"c\""), [Err((TagFault::QuoteInside, 2)), good("\"c\"")]);
+        assert_eq!(members("\"a\" \"b\", \"c\""), [Err((TagFault::Trailing, 3)), good("\"c\"")]);
+        assert_eq!(members("\"\"a\"\", \"c\""), [Err((TagFault::DoublyQuoted, 1)), good("\"c\"")]);
+        assert_eq!(members("w/\"a,b\", \"c\""), [Err((TagFault::LowercaseWeak, 0)), good("\"c\"")]);
+        assert_eq!(
+            members("null,undefined,\"c\""),
+            [Err((TagFault::LeakedLiteral, 0)), Err((TagFault::LeakedLiteral, 5)), good("\"c\"")]
+        );
+    }
+
+    #[test]
+    fn places_are_counted_in_characters_of_the_whole_value() {
+        assert_eq!(members("\"éé\",  é")[1], Err((TagFault::Unquoted, 7)));
+    }
+
+    #[test]
+    fn a_thousand_tags_are_read() {
+        let value: String = (0..1_000).map(|number| format!("\"{number}\",")).collect();
+        assert_eq!(TagList::parse(&value).len(), 1_000);
+    }
+
+    /// Values of a megabyte that would take minutes if any stretch were looked at again and again.
+    #[test]
+    fn a_megabyte_is_read_in_one_go() {
+        for piece in
+            ["\"", "\"a,", "\",", "\"a\",", "\" ,", ",", "x", "x,", "\\\"", "W/", "\"a\"\"", "é", "&quot;,"]
+        {
+            let value = piece.repeat((1 << 20) / piece.len());
+            let list = TagList::parse(&value);
+            assert!(list.len() <= MAX_MEMBERS, "{piece}");
+            assert_eq!(list.unread() > 0, list.len() == MAX_MEMBERS, "{piece}");
+        }
+        // Unclosed, with commas for it to be cut at, and whitespace only at the very end.
+        let list = TagList::parse(&format!("\"{} ", "a,".repeat(1 << 19)));
+        assert_eq!(list.len() + list.unread(), 1 << 19);
+    }
 }

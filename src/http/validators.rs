@@ -79,3 +79,56 @@ impl Validators {
         Some(if modified.seconds() < date.seconds() { DateStrength::Strong } else { DateStrength::Weak })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DateFault, TagFault};
+    use super::*;
+
+    #[test]
+    fn they_are_read_by_names_in_any_case() {
+        let validators = Validators::from_headers([
+            ("etag", "W/\"a\""),
+            ("LAST-MODIFIED", "Thu, 01 Jan 1970 00:00:01 GMT"),
+            ("Content-Type", "text/plain"),
+        ]);
+        assert_eq!(validators.tag().map(ToString::to_string).as_deref(), Some("W/\"a\""));
+        assert_eq!(validators.modified().map(HttpDate::seconds), Some(1));
+        assert!(!validators.is_empty());
+        assert!(Validators::from_headers([("Date", "Thu, 01 Jan 1970 00:00:01 GMT")]).is_empty());
+    }
+
+    #[test]
+    fn a_malformed_validator_keeps_its_text_and_reason() {
+        let validators = Validators::from_headers([("ETag", "abc"), ("Last-Modified", "")]);
+        assert!(!validators.is_empty());
+        assert_eq!((validators.tag(), validators.modified()), (None, None));
+        let etag = validators.etag.expect("ETag");
+        assert_eq!((&*etag.raw, etag.value.map_err(|error| error.fault)), ("abc", Err(TagFault::Unquoted)));
+        let modified = validators.last_modified.expect("Last-Modified");
+        assert_eq!(modified.value.map_err(|error| error.fault), Err(DateFault::Empty));
+    }
+
+    #[test]
+    fn two_etags_are_not_one() {
+        let validators = Validators::from_headers([("ETag", "\"a\""), ("ETag", "\"b\"")]);
+        let etag = validators.etag.expect("ETag");
+        assert_eq!((etag.lines, etag.value.map_err(|error| error.fault)), (2, Err(TagFault::List)));
+    }
+
+    /// §8.8.2.2: a second must lie between Last-Modified and Date.
+    #[test]
+    fn last_modified_is_judged_by_date() {
+        let strength = |date: Option<&'static str>| {
+            let modified = ("Last-Modified", "Thu, 01 Jan 1970 00:00:10 GMT");
+            Validators::from_headers([modified].into_iter().chain(date.map(|date| ("Date", date))))
+                .last_modified_strength()
+        };
+        assert_eq!(strength(Some("Thu, 01 Jan 1970 00:00:11 GMT")), Some(DateStrength::Strong));
+        assert_eq!(strength(Some("Thu, 01 Jan 1970 00:00:10 GMT")), Some(DateStrength::Weak));
+        assert_eq!(strength(Some("Thu, 01 Jan 1970 00:00:09 GMT")), Some(DateStrength::Weak));
+        assert_eq!(strength(Some("now")), Some(DateStrength::Unknown));
+        assert_eq!(strength(None), Some(DateStrength::Unknown));
+        assert_eq!(Validators::default().last_modified_strength(), None);
+    }
+}
