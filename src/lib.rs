@@ -18,5 +18,9 @@ pub mod http;
 pub mod exchange;
 pub mod har;
 pub mod ledger;
+pub mod dialect;
+pub mod diagnosis;
 pub mod recording;
-pub mod view;
+
+#[cfg(test)]
+mod drawn;

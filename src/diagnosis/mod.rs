@@ -17,7 +17,10 @@ use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 
 /// Every cause that the recorded traffic supports, the likeliest first. Empty when nothing failed.
+/// The order is the rules' own, but that a mere hypothesis stands behind what is more than one.
 pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
-    rules::RULES.iter().filter_map(|rule| rule(&case)).collect()
+    let mut findings: Vec<Finding> = rules::RULES.iter().filter_map(|rule| rule(&case)).collect();
+    findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
+    findings
 }

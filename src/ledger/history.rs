@@ -109,34 +109,34 @@ impl Ledger {
 
     /// Responses of this resource that gave a validator with this core, had ended when `before`
     /// began, the latest first.
-    pub(super) fn givers_here<'a>(&'a self, key: &'a ResourceKey, core: &'a str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn givers_here<'a>(&'a self, key: &ResourceKey, core: &str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
         self.ended_before(timeline, before)
     }
 
     /// The same, on any resource.
-    pub(super) fn givers_anywhere<'a>(&'a self, core: &'a str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn givers_anywhere<'a>(&'a self, core: &str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.givers.get(core), before)
     }
 
     /// Successful writes of the resource that had ended when `before` began, the latest first.
-    pub fn writes_before<'a>(&'a self, key: &'a ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub fn writes_before<'a>(&'a self, key: &ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
     }
 
     /// Successful reads of the resource that had ended when `before` began, the latest first.
-    pub fn reads_before<'a>(&'a self, key: &'a ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub fn reads_before<'a>(&'a self, key: &ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
     }
 
-    fn ended_before<'a>(&'a self, timeline: Option<&'a Timeline>, before: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    fn ended_before<'a>(&'a self, timeline: Option<&'a Timeline>, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let end = Moment(before.started.0.saturating_add(ROUNDING));
         let upto = timeline.into_iter().flat_map(move |line| line.range(..=(end, ExchangeId(u32::MAX))).rev());
         upto.filter_map(|(_, id)| self.entry(*id)).filter(|entry| entry.id != before.id && entry.precedes(before))
     }
 
     /// Successful reads of the resource that began when `after` had ended, the earliest first.
-    pub fn reads_after<'a>(&'a self, key: &'a ResourceKey, after: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub fn reads_after<'a>(&'a self, key: &ResourceKey, after: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let from = Moment(after.finished.0.saturating_sub(ROUNDING));
         let line = self.resources.get(key).map(|resource| &resource.reads);
         let rest = line.into_iter().flat_map(move |line| line.range((from, ExchangeId(0))..));
@@ -145,7 +145,7 @@ impl Ledger {
 
     /// Other requests with the very same condition to the same resource, the latest before
     /// `entry` first, then those that began after it; at most 64 to either side.
-    pub fn same_condition<'a>(&'a self, key: &'a ResourceKey, entry: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    pub fn same_condition<'a>(&'a self, key: &ResourceKey, entry: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let sent = entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
         let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
         let here = (entry.started, entry.id);

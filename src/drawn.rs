@@ -1,0 +1,103 @@
+//! Recordings drawn as text, for tests: one exchange a line.
+//!
+//! ```text
+//! 0-10  GET /note -> 200 ETag: "v1" | {"n":1}
+//! 20-30 PUT /note If-Match: "v1" ; Content-Type: text/plain | mine -> 412 ETag: "v2"
+//! 40-50 refetch#1 GET /note -> 200 ETag: "v2"
+//! ```
+//!
+//! Milliseconds from start to finish; who (`refetch#1`, `retry#1`: Retag, repairing exchange 1);
+//! method; path; fields between semicolons; a body behind ` | `. Status 0 is no answer.
+
+use crate::exchange::*;
+use crate::recording::Recording;
+
+/// Reads a drawing.
+pub fn recording(drawing: &str) -> Recording {
+    let mut recording = Recording::new();
+    for line in drawing.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (exchange, body) = exchange(line);
+        let id = recording.admit(exchange).unwrap();
+        if let Some(body) = body {
+            recording.keep_response_body(id, Body::Text(body.into()));
+        }
+    }
+    recording
+}
+
+fn exchange(line: &str) -> (Exchange, Option<&str>) {
+    let (times, rest) = line.split_once(' ').unwrap();
+    let (started, finished) = times.split_once('-').unwrap();
+    let (asked, answered) = rest.trim().split_once(" -> ").unwrap();
+    let (asked, sent) = split_body(asked);
+    let (answered, received) = split_body(answered);
+    let mut words = asked.splitn(2, ' ');
+    let mut method = words.next().unwrap();
+    let mut rest = words.next().unwrap_or("");
+    let mut replay = None;
+    if let Some((step, of)) = method.split_once('#') {
+        let step = if step == "retry" { ReplayStep::Retry } else { ReplayStep::Refetch };
+        replay = Some(ReplayMark { of: ExchangeId(of.parse().unwrap()), step });
+        (method, rest) = rest.split_once(' ').unwrap();
+    }
+    let (path, fields) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+    let (status, received_fields) = answered.split_once(' ').unwrap_or((answered, ""));
+    let mut sent_headers = headers(fields);
+    if let Some(sent) = sent {
+        let length = Header("Content-Length".into(), sent.len().to_string().into());
+        sent_headers.0 = sent_headers.0.iter().cloned().chain([length]).collect();
+    }
+    let moment = |text: &str| Moment(text.parse::<i64>().unwrap() * 1000);
+    let exchange = Exchange {
+        id: ExchangeId(0),
+        kind: Kind::Fetch,
+        started: moment(started),
+        finished: moment(finished),
+        request: Request {
+            method: method.into(),
+            url: format!("https://a.example{path}").into(),
+            body: RequestBody::judge(sent, sent.map(|text| text.len() as u64)),
+            headers: sent_headers,
+        },
+        response: Response {
+            status: status.trim().parse().unwrap(),
+            reason: "".into(),
+            headers: headers(received_fields),
+            body: ResponseBody::NotAsked,
+            origin: Provenance::Network,
+            error: None,
+        },
+        initiator: None,
+        replay,
+    };
+    (exchange, received)
+}
+
+fn split_body(half: &str) -> (&str, Option<&str>) {
+    match half.split_once(" | ") {
+        Some((head, body)) => (head.trim(), Some(body)),
+        None => (half.trim(), None),
+    }
+}
+
+fn headers(fields: &str) -> Headers {
+    let field = |field: &str| {
+        let (name, value) = field.split_once(':').unwrap();
+        (name.trim().to_owned(), value.trim().to_owned())
+    };
+    fields.split(" ; ").filter(|text| !text.trim().is_empty()).map(field).collect()
+}
+
+/// What is said of one exchange of a drawing: `slug confidence`, the likeliest first.
+pub fn said_of(drawing: &str, exchange: u32) -> Vec<String> {
+    let recording = recording(drawing);
+    let findings = crate::diagnosis::diagnose(&recording, ExchangeId(exchange));
+    for finding in &findings {
+        assert!(!finding.evidence.is_empty(), "a cause without evidence is never shown: {finding:?}");
+        assert!(finding.summary.ends_with('.') && !finding.advice.is_empty(), "{finding:?}");
+        for evidence in &finding.evidence {
+            assert!(recording.get(evidence.exchange).is_some(), "evidence that exists: {finding:?}");
+        }
+    }
+    findings.iter().map(|finding| format!("{} {}", finding.cause.slug(), finding.confidence.name())).collect()
+}
