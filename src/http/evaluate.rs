@@ -76,7 +76,7 @@ pub enum Ignored {
 /// (§9.1).
 ///
 /// The caller sees to §13.2.1: preconditions count only when the request without them would be
-/// answered 2xx or 412; [`expected_status`](super::expected_status) does so.
+/// answered 2xx or 412; [`expected_status`](super::expected_status()) does so.
 ///
 /// A list with a malformed member matches nothing, whatever its other members say: an origin may try
 /// to recover something from a malformed value (§2.4) and need not, so nothing can be relied on.
@@ -335,6 +335,7 @@ mod tests {
     fn step_4_if_modified_since_counts_for_reads_without_if_none_match() {
         let unchanged = [("If-Modified-Since", LATER)];
         assert_eq!(of("HEAD", &unchanged).outcome, Outcome::NotModified);
+        assert_eq!(of("GET", &[("If-Modified-Since", MODIFIED)]).outcome, Outcome::NotModified);
         assert_eq!(of("GET", &[("If-Modified-Since", EARLIER)]).outcome, Outcome::Perform);
         assert_eq!(
             of("POST", &unchanged).results,

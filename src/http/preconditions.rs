@@ -95,7 +95,7 @@ impl Preconditions {
     }
 
     /// The conditions that the request carries, the first to be evaluated first (§13.2.2). Whether
-    /// each of them counts is [`evaluate`](super::evaluate)'s to say.
+    /// each of them counts is [`evaluate`](super::evaluate())'s to say.
     pub fn present(&self) -> impl Iterator<Item = Condition> {
         Condition::ALL.into_iter().filter(|condition| self.raw(*condition).is_some())
     }
