@@ -1,0 +1,166 @@
+// Chromium: DevTools in a window of its own, driven through the DevTools protocol's pipe.
+// Seen with Chromium 156 and puppeteer-core 25.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { closeChromium } from './chromium_close.mjs';
+import { frontendOf } from './chromium_frontend.mjs';
+import { temporaryFolder } from './lifetime.mjs';
+import { pageSurface } from './page_surface.mjs';
+import { parseKey } from './remote.mjs';
+import { until } from './wait.mjs';
+
+const DOCK = { window: 'undocked', bottom: 'bottom', right: 'right' };
+
+// See open.mjs for the options and for what is given back.
+export async function openChromium(options) {
+  const profile = temporaryFolder('retag-chromium-');
+  writePreferences(profile.path, options);
+  const browser = await puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: options.headless,
+    pipe: true, // enableExtensions works through the pipe alone
+    devtools: true, // every tab opens with DevTools
+    enableExtensions: [options.extensionDir],
+    userDataDir: profile.path,
+    defaultViewport: null,
+    args: [
+      // The sandbox cannot be set up as root, as in most containers.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--disable-features=Translate',
+      `--window-size=${options.window.width},${options.window.height}`,
+    ],
+  });
+  const close = () => closeChromium(browser, profile);
+  try {
+    return await sessionOf(browser, options, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+// DevTools' own settings are preferences of the profile, each a JSON text.
+function writePreferences(profile, { dock, theme }) {
+  const settings = { currentDockState: DOCK[dock], 'ui-theme': theme === 'dark' ? 'dark' : 'default' };
+  const preferences = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]));
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify({ devtools: { preferences } }));
+}
+
+async function sessionOf(browser, options, close) {
+  const [page] = await browser.pages();
+  const target = await until('DevTools to open', () => browser.targets().find((it) => it.url().startsWith('devtools://')));
+  const frontend = await frontendOf(await target.asPage(), options.panelTitle);
+  const root = await browser.target().createCDPSession();
+  if (options.downloadDir) {
+    await root.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: options.downloadDir });
+  }
+
+  const problems = [];
+  await listen(await extensionPage(browser, 'devtools page', (path) => !path.includes('panel')), 'devtools page', problems);
+  let panel;
+
+  const session = {
+    browser: 'chromium',
+    page: {
+      ...pageSurface('page', {
+        run: (expression) => page.evaluate(expression),
+        press: ({ x, y }) => page.mouse.click(x, y),
+        key: (text) => pressKey(page, text),
+      }),
+      goto: async (url) => void (await page.goto(url)),
+      reload: async () => void (await page.reload()),
+      url: () => page.url(),
+    },
+    get panel() {
+      if (!panel) throw new Error('the panel is not open: await session.openPanel() first');
+      return panel;
+    },
+    async openPanel() {
+      await frontend.showPanel();
+      panel ??= await panelOf(browser, frontend, problems);
+      return panel;
+    },
+    async resizePanel({ width, height }) {
+      if (options.dock !== 'window') throw new Error('resizePanel needs DevTools in a window of its own');
+      const { windowId } = await root.send('Browser.getWindowForTarget', { targetId: target._targetId });
+      const chrome = await frontend.chromeHeight();
+      await root.send('Browser.setWindowBounds', { windowId, bounds: { width, height: height + chrome } });
+      await until(`a DevTools window of ${width} pixels`, () => frontend.hasSize(width, height + chrome));
+    },
+    setTheme: (theme) => frontend.setTheme(theme),
+    screenshot: (path, { scale = 1 } = {}) => frontend.screenshot(path, scale, options.dock === 'window' ? null : page),
+    closeTab: () => page.close(),
+    problems: async () => [...problems],
+    closed: new Promise((resolve) => browser.once('disconnected', resolve)),
+    close,
+  };
+  if (options.dock === 'window') await session.resizePanel(options.size);
+  await page.goto(options.url);
+  if (options.showPanel) await session.openPanel();
+  return session;
+}
+
+// The extension's own page whose path passes, as a protocol session: it is a frame of another process in
+// DevTools, which puppeteer cannot wrap as a page.
+async function extensionPage(browser, name, passes) {
+  const found = await until(`the ${name}`, () =>
+    browser.targets().find((it) => it.url().startsWith('chrome-extension://') && passes(new URL(it.url()).pathname)));
+  return found.createCDPSession();
+}
+
+// Collects what goes wrong in an extension's page, from its beginning: the protocol repeats what was before.
+async function listen(cdp, name, problems) {
+  cdp.on('Runtime.exceptionThrown', ({ exceptionDetails: it }) =>
+    problems.push(`${name}: ${it.exception?.description ?? it.text}`));
+  cdp.on('Runtime.consoleAPICalled', ({ type, args }) => {
+    if (type === 'error' || type === 'assert') {
+      problems.push(`${name}: ${args.map((it) => it.description ?? JSON.stringify(it.value)).join(' ')}`);
+    }
+  });
+  cdp.on('Log.entryAdded', ({ entry }) => {
+    if (entry.level === 'error') problems.push(`${name}: ${entry.text} ${entry.url ?? ''}`);
+  });
+  await cdp.send('Runtime.enable');
+  await cdp.send('Log.enable');
+}
+
+async function panelOf(browser, frontend, problems) {
+  const cdp = await extensionPage(browser, 'panel page', (path) => path.includes('panel'));
+  await listen(cdp, 'panel', problems);
+  const run = async (expression) => {
+    const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', {
+      expression, awaitPromise: true, returnByValue: true, userGesture: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  const surface = pageSurface('panel', {
+    run,
+    async press({ x, y }) {
+      const box = await frontend.panelBox();
+      await frontend.page.mouse.click(box.x + x, box.y + y);
+    },
+    async key(text) {
+      if (!(await run('document.hasFocus()'))) await frontend.focusPanel();
+      await pressKey(frontend.page, text);
+    },
+  });
+  await surface.waitFor('its document', () => document.readyState === 'complete');
+  return {
+    ...surface,
+    // DevTools' protocol, for what only one browser can do: tracing, heap, emulation.
+    protocol: cdp,
+    screenshot: async (path, { scale = 1 } = {}) =>
+      void (await frontend.page.screenshot({ path, clip: { ...(await frontend.panelBox()), scale } })),
+  };
+}
+
+async function pressKey(page, text) {
+  const { modifiers, key } = parseKey(text);
+  for (const modifier of modifiers) await page.keyboard.down(modifier);
+  await page.keyboard.press(key);
+  for (const modifier of modifiers.reverse()) await page.keyboard.up(modifier);
+}

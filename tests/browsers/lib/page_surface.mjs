@@ -1,0 +1,47 @@
+// What a test can do with a page, whichever browser shows it, built on a few primitives of a driver.
+import { callExpression, clickablePoint, describePage } from './remote.mjs';
+import { until } from './wait.mjs';
+
+// `primitives`: `run(expression)` evaluates an expression in the page, awaits it and gives its JSON value;
+// `press({x, y})` is a real mouse click at a point of its viewport; `key(text)` a real key.
+export function pageSurface(name, primitives) {
+  const surface = {
+    evaluate: (fn, ...args) => primitives.run(callExpression(fn, args)),
+
+    // Until fn gives something truthy in the page; gives that.
+    waitFor: (description, fn, ...args) =>
+      until(`${description} (in the ${name})`, () => surface.evaluate(fn, ...args), {
+        explain: () => surface.evaluate(describePage),
+      }),
+
+    waitForSelector: (selector) =>
+      surface.waitFor(`an element ${selector}`, (it) => document.querySelector(it) !== null, selector),
+
+    // A real click, once the element is there, enabled and not covered.
+    async click(selector) {
+      let problem;
+      const point = await until(
+        `something to click at ${selector} (in the ${name})`,
+        async () => {
+          const found = await surface.evaluate(clickablePoint, selector);
+          problem = found.problem;
+          return problem ? null : found;
+        },
+        { explain: async () => `${problem ?? ''}\n${await surface.evaluate(describePage)}` },
+      );
+      await primitives.press(point);
+    },
+
+    // A real key, to whatever has the focus in the page: `ArrowDown`, `Enter`, `a`, `Control+f`.
+    key: (text) => primitives.key(text),
+
+    // Clicks a field and types into it with real keys.
+    async type(selector, text) {
+      await surface.click(selector);
+      for (const letter of text) await primitives.key(letter === ' ' ? 'Space' : letter);
+    },
+
+    text: () => surface.evaluate(() => document.body.innerText),
+  };
+  return surface;
+}
