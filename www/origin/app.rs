@@ -16,7 +16,7 @@ use crate::answer;
 use crate::events;
 use crate::received::{Kind, Received};
 use crate::site;
-use crate::words::{self, LONGEST_HOLD};
+use crate::words;
 use crate::world::World;
 
 /// Octets of a request's body.
@@ -48,7 +48,7 @@ async fn page(State(shared): State<Shared>, request: Request) -> Response {
 }
 
 async fn note(State(shared): State<Shared>, request: Request) -> Response {
-    let hold = hold(&request);
+    let asked = asked_hold(&request);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return answer::problem(StatusCode::PAYLOAD_TOO_LARGE, "a note has at most 8 MiB").map(Body::from);
@@ -56,20 +56,18 @@ async fn note(State(shared): State<Shared>, request: Request) -> Response {
     let path = parts.uri.path().to_owned();
     let received = Received { method: parts.method, path, headers: parts.headers, body, now: SystemTime::now() };
     // What is asked is done at once; only the answer is held back. So a page that stops waiting has written all the same.
-    let answer = shared.world.answer(&received);
-    if received.kind() == Kind::Write && received.method != Method::OPTIONS && !hold.is_zero() {
+    let (answer, hold) = shared.world.answer(&received);
+    let hold = asked.filter(|_| received.kind() == Kind::Write).unwrap_or(hold);
+    if !hold.is_zero() {
         tokio::time::sleep(hold).await;
     }
     answer.map(Body::from)
 }
 
-/// The hold of the note's manner, or that of the query: `?hold=300`, in milliseconds.
-fn hold(request: &Request) -> Duration {
-    let segment = request.uri().path().split('/').nth(1).unwrap_or_default();
-    let of_manner = words::manner(segment).map(|manner| manner.hold).unwrap_or_default();
-    let query = request.uri().query().unwrap_or_default();
-    let asked = query.split('&').find_map(|pair| pair.strip_prefix("hold=")?.parse().ok());
-    asked.map(Duration::from_millis).unwrap_or(of_manner).min(LONGEST_HOLD)
+/// `?hold=300` holds back the answer to a write, whatever the note's manner; milliseconds.
+fn asked_hold(request: &Request) -> Option<Duration> {
+    let number = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("hold="))?;
+    number.parse().ok().map(words::milliseconds)
 }
 
 /// POST to a folder makes a note with a name of the server's choice (RFC 9110 §9.3.3).

@@ -20,11 +20,11 @@ const AGE_AT_FIRST: Duration = Duration::from_secs(95);
 const CHANGED: Duration = Duration::from_secs(40);
 
 /// The copy, taken before a colleague's write that the CDN never heard of.
-pub fn stock(note: &mut Note, manner: &Manner, now: SystemTime) {
+pub fn stock(note: &mut Note, manner: &Manner, path: &str, now: SystemTime) {
     let stored = now.checked_sub(AGE_AT_FIRST).unwrap_or(now);
     let read = Received {
         method: Method::GET,
-        path: String::new(),
+        path: path.to_owned(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
         now: stored,
@@ -37,7 +37,7 @@ pub fn stock(note: &mut Note, manner: &Manner, now: SystemTime) {
 }
 
 pub fn pass(note: &mut Note, received: &Received, inner: impl FnOnce(&mut Note) -> Answer) -> Answer {
-    if received.kind() == Kind::Read
+    if (received.method == Method::GET || received.method == Method::HEAD)
         && !wants_fresh(received)
         && let Some(copy) = &note.copy
     {

@@ -38,8 +38,8 @@ pub fn preflight(manner: &Manner, received: &Received) -> Answer {
 pub fn dress(answer: &mut Answer, manner: &Manner, received: &Received) {
     let exposed = match manner.sharing {
         Sharing::SameOrigin => return,
-        Sharing::Exposed => "ETag, Last-Modified, Retry-After, Note-Revision, Location",
-        Sharing::Hidden | Sharing::Refusing => "Note-Revision",
+        Sharing::Exposed | Sharing::Refusing => "ETag, Last-Modified, Retry-After, Note-Revision, Location",
+        Sharing::Hidden => "Note-Revision",
         Sharing::Starred => "*",
     };
     answer::add(answer, VARY, "Origin");

@@ -15,8 +15,8 @@ pub struct Manner {
     pub middle: Middle,
     pub sharing: Sharing,
     pub dialect: Dialect,
-    /// How long the answer to a write is held back. The write itself is done at once.
-    pub hold: Duration,
+    /// Which answers to writes are held back. The write itself is done at once.
+    pub hold: Hold,
     /// Seconds in Retry-After on a 412.
     pub retry_after: Option<u64>,
     /// Seconds for which a browser may reuse an answer to GET without asking.
@@ -127,6 +127,14 @@ pub enum Sharing {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    Never,
+    EveryWrite(Duration),
+    /// Only that of the first write that succeeds.
+    FirstWrite(Duration),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     Plain,
     /// Resumable uploads: 412 for a protocol version that the server does not speak.
@@ -148,7 +156,7 @@ impl Default for Manner {
             middle: Middle::Nobody,
             sharing: Sharing::SameOrigin,
             dialect: Dialect::Plain,
-            hold: Duration::ZERO,
+            hold: Hold::Never,
             retry_after: None,
             max_age: None,
         }

@@ -15,7 +15,7 @@ pub struct Received {
     pub now: SystemTime,
 }
 
-/// A method reads or writes; the rest of HTTP's methods are refused here.
+/// Whether a method changes the note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Read,
@@ -23,9 +23,12 @@ pub enum Kind {
 }
 
 impl Received {
-    /// §9.2.1: GET and HEAD change nothing.
+    /// RFC 9110 §9.2.1: GET, HEAD and OPTIONS change nothing.
     pub fn kind(&self) -> Kind {
-        if self.method == Method::GET || self.method == Method::HEAD { Kind::Read } else { Kind::Write }
+        match self.method {
+            Method::GET | Method::HEAD | Method::OPTIONS => Kind::Read,
+            _ => Kind::Write,
+        }
     }
 
     /// A field's first line, where it is text.

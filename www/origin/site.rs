@@ -17,11 +17,50 @@ macro_rules! pages {
 
 const PAGES: &[Page] = pages![
     "index.html",
+    "recipes.html",
     "style.css",
+    "recipes.css",
     "icon.svg",
     "desk.js",
     "editor.js",
+    "elements.js",
+    "kitchen.js",
+    "recipe-card.js",
+    "recipes.js",
     "server-strip.js",
+    "trace.js",
+    "transport.js",
+    "recipes/already-exists.js",
+    "recipes/catalogue.js",
+    "recipes/changed-by-another.js",
+    "recipes/clock-skew.js",
+    "recipes/condition-ignored.js",
+    "recipes/condition-required.js",
+    "recipes/date-too-coarse.js",
+    "recipes/does-not-exist.js",
+    "recipes/etag-hidden-by-cors.js",
+    "recipes/first-attempt-landed.js",
+    "recipes/hard-repair.js",
+    "recipes/header-changed-in-transit.js",
+    "recipes/malformed-validator.js",
+    "recipes/no-validator.js",
+    "recipes/not-a-precondition-header.js",
+    "recipes/odd-body.js",
+    "recipes/outdated-if-modified-since.js",
+    "recipes/overlapping-writes.js",
+    "recipes/preflight-refused-condition.js",
+    "recipes/replicas-disagree.js",
+    "recipes/retried-with-same-validator.js",
+    "recipes/revalidation-wasted.js",
+    "recipes/should-have-been-304.js",
+    "recipes/stale-after-own-write.js",
+    "recipes/stale-cache-read.js",
+    "recipes/tag-rewritten-by-compression.js",
+    "recipes/unconditional-overwrite.js",
+    "recipes/unknown-origin.js",
+    "recipes/unstable-etag.js",
+    "recipes/validator-of-another-representation.js",
+    "recipes/weak-validator.js",
 ];
 
 /// Where the other origin is, for the pages' own use.
@@ -59,5 +98,58 @@ fn media_type(path: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         _ => "text/javascript; charset=utf-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The files of a folder of the site, as the list above spells them.
+    fn files(folder: &str) -> Vec<String> {
+        let at = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/site").join(folder);
+        let entries = std::fs::read_dir(at).unwrap().map(|entry| entry.unwrap());
+        let files = entries.filter(|entry| entry.path().is_file());
+        files.map(|entry| format!("{folder}{}", entry.file_name().to_str().unwrap())).collect()
+    }
+
+    #[test]
+    fn every_file_of_the_site_is_served() {
+        for path in files("").into_iter().chain(files("recipes/")) {
+            assert!(PAGES.iter().any(|page| page.path == path), "site.rs does not list {path}");
+        }
+    }
+
+    #[test]
+    fn every_recipe_is_in_the_catalogue() {
+        let catalogue = PAGES.iter().find(|page| page.path == "recipes/catalogue.js").unwrap().content;
+        for path in files("recipes/") {
+            let name = path.strip_prefix("recipes/").unwrap();
+            let listed = catalogue.contains(&format!("from \"./{name}\""));
+            assert!(listed || name == "catalogue.js", "catalogue.js does not import {name}");
+            let page = PAGES.iter().find(|page| page.path == path).unwrap();
+            let slug = format!("slug: \"{}\"", name.trim_end_matches(".js"));
+            assert!(page.content.contains(&slug) || name == "catalogue.js", "{name} has another slug");
+        }
+    }
+
+    #[test]
+    fn no_script_makes_markup_from_text() {
+        let scripts = PAGES.iter().filter(|page| page.path.ends_with(".js"));
+        for page in scripts {
+            for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+                assert!(!page.content.contains(word), "{} has {word}", page.path);
+            }
+        }
+    }
+
+    #[test]
+    fn the_other_origin_may_be_asked() {
+        let response = page("/", "http://127.0.0.1:9");
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("connect-src 'self' http://127.0.0.1:9;"), "{policy}");
+        assert_eq!(page("/nothing.js", "").status(), StatusCode::NOT_FOUND);
     }
 }

@@ -36,16 +36,17 @@ pub fn put_on(answer: &mut Answer, selected: &Selected) {
 }
 
 /// The strong tag of the current version, as a plain read would carry it.
-pub fn stored_tag(note: &Note) -> Option<EntityTag> {
-    note.current.as_ref().map(|version| EntityTag::strong(base(version)))
+pub fn stored_tag(path: &str, note: &Note) -> Option<EntityTag> {
+    note.current.as_ref().map(|version| EntityTag::strong(base(path, version)))
 }
 
-fn base(version: &Version) -> String {
-    format!("{}-{}", version.revision, fingerprint(version))
+/// The revision, and a fingerprint: no tag names two versions, of one note or of two.
+fn base(path: &str, version: &Version) -> String {
+    format!("{}-{}", version.revision, fingerprint(path, version))
 }
 
 fn tag(version: &Version, note: &Note, manner: &Manner, received: &Received) -> Option<EntityTag> {
-    let base = base(version);
+    let base = base(&received.path, version);
     Some(match manner.validators {
         Validators::Strong => EntityTag::strong(base),
         Validators::Weak => EntityTag::weak(base),
@@ -56,9 +57,10 @@ fn tag(version: &Version, note: &Note, manner: &Manner, received: &Received) -> 
     })
 }
 
-/// Eight hexadecimal digits of the content.
-fn fingerprint(version: &Version) -> String {
+/// Eight hexadecimal digits of the address and the content.
+fn fingerprint(path: &str, version: &Version) -> String {
     let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
     version.content.hash(&mut hasher);
     format!("{:08x}", hasher.finish() as u32)
 }

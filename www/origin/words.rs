@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::manner::{
-    Aftermath, Birth, Conditions, Content, Dialect, Manner, Middle, Sharing, Validators, WriteAnswers,
+    Aftermath, Birth, Conditions, Content, Dialect, Hold, Manner, Middle, Sharing, Validators, WriteAnswers,
 };
 
 /// The longest that an answer may be held back, so that nobody parks connections here.
-pub const LONGEST_HOLD: Duration = Duration::from_secs(10);
+const LONGEST_HOLD: Duration = Duration::from_secs(10);
 
 /// The manner that a segment names, or nothing if a word in it is unknown.
 pub fn manner(segment: &str) -> Option<Manner> {
@@ -37,7 +37,8 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "shared" => disturb_once(manner),
         "busy" => manner.disturbed_reads = number.unwrap_or(u64::MAX),
         "polite" => manner.retry_after = Some(number.unwrap_or(1)),
-        "slow" => manner.hold = Duration::from_millis(number.unwrap_or(300)).min(LONGEST_HOLD),
+        "slow" => manner.hold = Hold::EveryWrite(milliseconds(number.unwrap_or(300))),
+        "stuck" => manner.hold = Hold::FirstWrite(milliseconds(number.unwrap_or(5000))),
         // What a read finds after a 412.
         "gone" => after(manner, Aftermath::Gone),
         "missing" => after(manner, Aftermath::Missing),
@@ -82,6 +83,10 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
     Some(())
 }
 
+pub fn milliseconds(number: u64) -> Duration {
+    Duration::from_millis(number).min(LONGEST_HOLD)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +108,6 @@ mod tests {
 
     #[test]
     fn a_hold_has_an_end() {
-        assert_eq!(manner("slow=99999999").unwrap().hold, LONGEST_HOLD);
+        assert_eq!(manner("slow=99999999").unwrap().hold, Hold::EveryWrite(LONGEST_HOLD));
     }
 }

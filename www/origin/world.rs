@@ -1,7 +1,7 @@
 //! All notes, and the way of a request through the parties between a browser and its note.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use axum::http::{Method, StatusCode};
 use tokio::sync::broadcast;
@@ -12,10 +12,10 @@ use crate::colleague;
 use crate::compression;
 use crate::cors;
 use crate::gateway;
-use crate::manner::{Birth, Dialect, Manner, Middle};
+use crate::manner::{Birth, Dialect, Hold, Manner, Middle};
 use crate::meddler;
 use crate::note::{BirthState, Note};
-use crate::received::Received;
+use crate::received::{Kind, Received};
 use crate::resource;
 use crate::seed;
 use crate::shelf::Shelf;
@@ -52,22 +52,27 @@ impl World {
         look(self.shelf().get(path))
     }
 
-    /// Answers a request, and does all that it brings about.
-    pub fn answer(&self, received: &Received) -> Answer {
+    /// Does what a request asks, with all that it brings about; says what to answer, and how long to hold that back.
+    pub fn answer(&self, received: &Received) -> (Answer, Duration) {
         let Some(manner) = manner_of(&received.path) else {
-            return answer::problem(StatusCode::NOT_FOUND, "no such path: www/README.md lists what there is");
+            let detail = "no such path: www/README.md lists what there is";
+            return (answer::problem(StatusCode::NOT_FOUND, detail), Duration::ZERO);
         };
         if cors::is_preflight(received) {
-            return cors::preflight(&manner, received);
+            return (cors::preflight(&manner, received), Duration::ZERO);
         }
         let mut shelf = self.shelf();
-        let (mut answer, changed) = match (manner.dialect, received.method.as_str()) {
-            (Dialect::WebDav, "COPY" | "MOVE") => webdav::answer(&mut shelf, &manner, received),
+        let (mut answer, changed, hold) = match (manner.dialect, received.method.as_str()) {
+            (Dialect::WebDav, "COPY" | "MOVE") => {
+                let (answer, changed) = webdav::answer(&mut shelf, &manner, received);
+                (answer, changed, Duration::ZERO)
+            }
             _ => shelf.with(&received.path, |note| {
                 let before = note.revision;
                 be_born(note, &manner, received);
                 let answer = pass(note, &manner, received);
-                (answer, if note.revision == before { None } else { Some(received.path.clone()) })
+                let changed = if note.revision == before { None } else { Some(received.path.clone()) };
+                (answer, changed, hold(note, &manner, received))
             }),
         };
         drop(shelf);
@@ -75,7 +80,7 @@ impl World {
         if let Some(path) = changed {
             self.tell(path);
         }
-        answer
+        (answer, hold)
     }
 
     /// Somebody else writes now. 404 where there is nothing to write to.
@@ -109,11 +114,19 @@ fn manner_of(path: &str) -> Option<Manner> {
     if name.is_empty() || name.contains('/') { None } else { words::manner(segment) }
 }
 
+fn hold(note: &Note, manner: &Manner, received: &Received) -> Duration {
+    match (received.kind(), manner.hold) {
+        (Kind::Write, Hold::EveryWrite(time)) => time,
+        (Kind::Write, Hold::FirstWrite(time)) if note.writes == 1 && note.failures == 0 => time,
+        _ => Duration::ZERO,
+    }
+}
+
 pub fn be_born(note: &mut Note, manner: &Manner, received: &Received) {
     if note.birth == BirthState::Unborn && manner.birth == Birth::WhenAskedFor {
         seed::sow(note, manner.content, received.now);
         if manner.middle == Middle::Cdn {
-            cdn::stock(note, manner, received.now);
+            cdn::stock(note, manner, &received.path, received.now);
         }
     }
 }

@@ -1,0 +1,18 @@
+// A resource that is written, and says nothing of its version.
+
+export default {
+  slug: "no-validator",
+  title: "No validator at all",
+  steps: ["Reads a note: neither `ETag` nor `Last-Modified`.", "Saves it: 204. No client could have said which version it had read."],
+  shows: "A risk: this resource is written, and its reads carry no validator. The server must send one before anybody can be careful.",
+  forms: [
+    {
+      expects: { cause: "no-validator", status: 204 },
+      async run(kitchen) {
+        const note = kitchen.fresh("silent");
+        await kitchen.read(note);
+        await kitchen.write(note, 204);
+      },
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+// A weak tag where only a strong one can match.
+
+export default {
+  slug: "weak-validator",
+  title: "A weak tag in If-Match",
+  steps: [
+    "Reads a note whose `ETag` is weak: it begins with `W/`.",
+    "Saves with it: 412, although nobody changed the note.",
+  ],
+  shows: "`If-Match` compares strongly (RFC 9110 §13.1.1), and a weak tag never matches so. The server must give a strong one; taking the `W/` off is no repair.",
+  forms: [
+    {
+      expects: { cause: "weak-validator", status: 412 },
+      async run(kitchen) {
+        const note = kitchen.fresh("weak");
+        const { etag } = await kitchen.read(note);
+        await kitchen.write(note, 412, { "If-Match": etag });
+      },
+    },
+  ],
+};

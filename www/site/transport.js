@@ -1,0 +1,39 @@
+// One request, by fetch or by XMLHttpRequest: the panel must see both alike.
+
+/**
+ * @typedef {object} Answer what a page can see of a response
+ * @property {number} status 0 when there was no answer
+ * @property {(name: string) => string | null} header null also when CORS hides it
+ * @property {string} text
+ * @property {string} [problem] why there was no answer
+ */
+
+/** @returns {Promise<Answer>} */
+export async function byFetch({ method, url, headers, body, cache, credentials, timeout }) {
+  const signal = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+  try {
+    const response = await fetch(url, { method, headers, body, cache, credentials, signal });
+    const text = await response.text();
+    return { status: response.status, header: (name) => response.headers.get(name), text };
+  } catch (error) {
+    return { status: 0, header: () => null, text: "", problem: error.message };
+  }
+}
+
+/** XMLHttpRequest knows no cache mode: `cache` is left out. @returns {Promise<Answer>} */
+export function byXhr({ method, url, headers, body, credentials, timeout }) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.withCredentials = credentials === "include";
+    if (timeout !== undefined) request.timeout = timeout;
+    const none = (problem) => () => resolve({ status: 0, header: () => null, text: "", problem });
+    request.addEventListener("error", none("the request failed"));
+    request.addEventListener("timeout", none("the request timed out"));
+    request.addEventListener("load", () => {
+      resolve({ status: request.status, header: (name) => request.getResponseHeader(name), text: request.responseText });
+    });
+    request.send(body);
+  });
+}
