@@ -56,7 +56,7 @@ fn exchange(line: &str) -> (Exchange, Option<&str>) {
         request: Request {
             method: method.into(),
             url: format!("https://a.example{path}").into(),
-            body: RequestBody::judge(sent, sent.map(|text| text.len() as u64)),
+            body: RequestBody::judge(sent, sent_headers.get("Content-Length").and_then(|length| length.parse().ok())),
             headers: sent_headers,
         },
         response: Response {

@@ -20,6 +20,7 @@ pub mod har;
 pub mod ledger;
 pub mod dialect;
 pub mod diagnosis;
+pub mod replay;
 pub mod recording;
 
 #[cfg(test)]

@@ -12,10 +12,10 @@ mod request;
 mod run;
 mod stop;
 
-pub use backoff::{MOST_RETRIES, pause_before_retry};
+pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use overwritten::{Change, Overwritten, compare};
-pub use plan::{HeaderChange, Plan, plan};
+pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
 pub use request::{CacheMode, Credentials, PlannedBody, PlannedRequest};
 pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
-pub use stop::Stop;
+pub use stop::{Stop, Written};

@@ -1,0 +1,321 @@
+//! What a repair will send, as a value, before anything is sent.
+
+use super::refusal::Refusal;
+use super::request::{CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden};
+use crate::dialect::{Comparison, Dialect};
+use crate::exchange::{Exchange, ExchangeId, RequestBody, origin_of};
+use crate::http::{Condition, Preconditions};
+use crate::ledger::{Source, SourceMatch};
+use crate::recording::Recording;
+
+/// What the user asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplayKind {
+    /// Read the latest state, and send the request again with the fresh validator.
+    RefetchAndRetry,
+    /// Only read the latest state.
+    RefetchOnly,
+}
+
+/// What a repair will send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The exchange that it repairs.
+    pub of: ExchangeId,
+    /// What the user asked for.
+    pub kind: ReplayKind,
+    /// Reads the latest state.
+    pub refetch: PlannedRequest,
+    /// Sends the request again; its conditions are filled in when the refetch has answered.
+    pub retry: Option<Retry>,
+    /// How the retry's fields will differ from the original's.
+    pub changes: Vec<HeaderChange>,
+    /// Fields of the original that only the browser may set; it sets its own.
+    pub left_to_browser: Vec<String>,
+    /// What else is worth knowing before the click.
+    pub notes: Vec<String>,
+    /// The response whose version the page had read, where it is known.
+    pub base: Option<ExchangeId>,
+    /// How the system at hand compares the tags of If-Match.
+    pub comparison: Comparison,
+}
+
+/// The retry of a plan, as far as it is known before the refetch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// The request without the conditions that are made fresh.
+    pub request: PlannedRequest,
+    /// The conditions that get a fresh validator, in the order in which they are sent.
+    pub fresh: Vec<Condition>,
+}
+
+/// How one field will differ from the original's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderChange {
+    /// The field.
+    pub name: String,
+    /// Its value in the original; `None` when it had none.
+    pub before: Option<String>,
+    /// Where the value comes from: the refetch's ETag or Last-Modified.
+    pub after: &'static str,
+}
+
+/// Plans the repair of a failed exchange. `page` is the origin of the inspected page.
+///
+/// # Errors
+/// A [`Refusal`], when the repair could not be faithful.
+pub fn plan(recording: &Recording, of: ExchangeId, kind: ReplayKind, page: &str) -> Result<Plan, Refusal> {
+    let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
+    let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
+    if exchange.replay.is_some() {
+        return Err(Refusal::OwnReplay);
+    }
+    if !matches!(exchange.response.status, 412 | 428) {
+        return Err(Refusal::NothingToRepair);
+    }
+    let url = &*exchange.request.url;
+    if !(url.starts_with("http://") || url.starts_with("https://")) {
+        return Err(Refusal::NotFetchable(url.to_owned()));
+    }
+    sent_by(exchange, page)?;
+    let source = recording.ledger().source(&exchange.resource(), entry);
+    let base = source.filter(|source| source.fit != SourceMatch::Elsewhere).map(|source| source.exchange);
+    let (refetch, mut notes) = plan_refetch(recording, exchange, source);
+    let mut plan = Plan {
+        of,
+        kind,
+        refetch,
+        retry: None,
+        changes: Vec::new(),
+        left_to_browser: Vec::new(),
+        notes: Vec::new(),
+        base,
+        comparison: Dialect::of(exchange).map_or(Comparison::Strong, |dialect| dialect.comparison),
+    };
+    if kind == ReplayKind::RefetchAndRetry {
+        let (retry, changes) = plan_retry(exchange)?;
+        let forbidden = exchange.request.headers.iter().filter(|(name, value)| is_forbidden(name, value));
+        plan.left_to_browser = forbidden.map(|(name, _)| name.to_string()).collect();
+        if base.is_none() {
+            notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
+        }
+        plan.retry = Some(retry);
+        plan.changes = changes;
+    }
+    plan.notes = notes;
+    Ok(plan)
+}
+
+/// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
+/// CSP be the original's.
+fn sent_by(exchange: &Exchange, page: &str) -> Result<(), Refusal> {
+    let headers = &exchange.request.headers;
+    // `Origin` names the sender; a same-origin GET has none, but then Referer shows the page.
+    let sender = headers.get("Origin").map(|origin| &**origin).filter(|origin| *origin != "null");
+    let sender = sender.or_else(|| headers.get("Referer").map(|referer| origin_of(referer)));
+    match sender {
+        Some(sender) if !sender.is_empty() && sender != page => {
+            Err(Refusal::OtherPage { sender: sender.to_owned(), page: page.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The read of the latest state: as the page itself read it, where that was recorded.
+fn plan_refetch(recording: &Recording, failed: &Exchange, source: Option<Source>) -> (PlannedRequest, Vec<String>) {
+    let mut notes = Vec::new();
+    let model = source.and_then(|source| recording.get(source.exchange)).filter(|read| read.is_read());
+    let model = model.filter(|read| read.request.url == failed.request.url).or_else(|| {
+        let entry = recording.entry(failed.id)?;
+        let mut reads = recording.ledger().reads_before(&failed.resource(), entry);
+        reads.next().and_then(|read| recording.get(read.id))
+    });
+    if model.is_none() {
+        notes.push("The page's own read was not recorded: the refetch asks as the failed request did.".into());
+    }
+    let like = model.unwrap_or(failed);
+    let belongs_to_a_write = |name: &str| name.to_ascii_lowercase().starts_with("content-") || name.eq_ignore_ascii_case("prefer");
+    let headers = copied(like).filter(|(name, _)| !belongs_to_a_write(name));
+    let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("Range")).collect();
+    let request = PlannedRequest {
+        method: "GET".into(),
+        url: failed.request.url.to_string(),
+        headers,
+        body: PlannedBody::Empty,
+        credentials: credentials(like),
+        cache: CacheMode::NoStore,
+        referrer: referrer(failed),
+    };
+    (request, notes)
+}
+
+fn plan_retry(exchange: &Exchange) -> Result<(Retry, Vec<HeaderChange>), Refusal> {
+    if exchange.is_safe() {
+        return Err(Refusal::NothingToRetry);
+    }
+    let method = &*exchange.request.method;
+    if matches!(&*method.to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK") {
+        return Err(Refusal::ForbiddenMethod(method.to_owned()));
+    }
+    let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
+    let sent = Preconditions::from_headers(headers);
+    let fresh = conditions_to_freshen(&sent, exchange.response.status)?;
+    let body = match &exchange.request.body {
+        RequestBody::Empty => PlannedBody::Empty,
+        RequestBody::Exact(charset, _) => PlannedBody::Recorded(exchange.id, *charset),
+        RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
+    };
+    let change = |condition: &Condition| HeaderChange {
+        name: condition.name().to_owned(),
+        before: sent.raw(*condition).map(str::to_owned),
+        after: match condition {
+            Condition::IfUnmodifiedSince => "the refetch's Last-Modified",
+            _ => "the refetch's ETag",
+        },
+    };
+    let changes = fresh.iter().map(change).collect();
+    let request = PlannedRequest {
+        method: method.to_owned(),
+        url: exchange.request.url.to_string(),
+        headers: copied(exchange).collect(),
+        body,
+        credentials: credentials(exchange),
+        cache: CacheMode::NoStore,
+        referrer: referrer(exchange),
+    };
+    Ok((Retry { request, fresh }, changes))
+}
+
+/// Which conditions get a fresh validator.
+fn conditions_to_freshen(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, Refusal> {
+    let has = |condition| sent.raw(condition).is_some();
+    if has(Condition::IfNoneMatch) {
+        return Err(if has(Condition::IfMatch) { Refusal::MixedConditions } else { Refusal::AsksForAbsence });
+    }
+    if sent.raw(Condition::IfMatch).is_some_and(|value| value.trim() == "*") {
+        return Err(Refusal::AnyVersion);
+    }
+    let fresh: Vec<_> = [Condition::IfMatch, Condition::IfUnmodifiedSince].into_iter().filter(|one| has(*one)).collect();
+    match (fresh.is_empty(), status) {
+        (false, _) => Ok(fresh),
+        // RFC 6585 §3: the server wants a condition; If-Match is the one that protects a write.
+        (true, 428) => Ok(vec![Condition::IfMatch]),
+        (true, _) => Err(Refusal::NoCondition),
+    }
+}
+
+/// The fields that a script may set again, but the conditions.
+fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
+    let fields = exchange.request.headers.iter();
+    let fields = fields.filter(|(name, value)| !is_forbidden(name, value) && !is_added_by_cache_mode(name, value));
+    fields
+        .filter(|(name, _)| Condition::from_name(name).is_none())
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+}
+
+/// Cookies go with the replay if they went with the original.
+fn credentials(exchange: &Exchange) -> Credentials {
+    if exchange.request.headers.has("Cookie") { Credentials::Include } else { Credentials::Omit }
+}
+
+fn referrer(exchange: &Exchange) -> Option<String> {
+    exchange.request.headers.get("Referer").map(|referer| referer.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    const PAGE: &str = "https://a.example";
+    const READ: &str = "0-10 GET /n Accept: application/json ; Authorization: Bearer t ; Cookie: s=1 -> 200 ETag: \"v1\"\n";
+
+    fn planned(request: &str) -> Result<Plan, Refusal> {
+        plan(&recording(&format!("{READ}20-30 {request}")), ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE)
+    }
+
+    #[test]
+    fn the_refetch_asks_as_the_page_read_and_the_retry_as_it_wrote() {
+        let plan = planned(
+            "PUT /n If-Match: \"v1\" ; Content-Type: text/plain ; Cookie: s=1 ; Cache-Control: no-cache ; X-Own: 1 | a -> 412",
+        )
+        .unwrap();
+        assert_eq!(plan.base, Some(ExchangeId(0)));
+        let names: Vec<_> = plan.refetch.headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Accept", "Authorization"]);
+        assert_eq!(plan.refetch.cache.name(), "no-store");
+        let retry = plan.retry.unwrap();
+        let names: Vec<_> = retry.request.headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Content-Type", "X-Own"]);
+        assert_eq!(retry.fresh, [Condition::IfMatch]);
+        assert_eq!(retry.request.credentials, Credentials::Include);
+        assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _)));
+        assert_eq!(plan.left_to_browser, ["Cookie", "Content-Length"]);
+        assert_eq!(plan.changes.len(), 1);
+    }
+
+    #[test]
+    fn a_date_and_a_tag_are_both_made_fresh() {
+        let plan = planned("PUT /n If-Match: \"v1\" ; If-Unmodified-Since: Fri, 06 Dec 2024 00:00:00 GMT | a -> 412");
+        assert_eq!(plan.unwrap().retry.unwrap().fresh, [Condition::IfMatch, Condition::IfUnmodifiedSince]);
+    }
+
+    #[test]
+    fn a_required_condition_is_if_match() {
+        assert_eq!(planned("PUT /n | a -> 428").unwrap().retry.unwrap().fresh, [Condition::IfMatch]);
+    }
+
+    #[test]
+    fn refused_before_anything_is_sent() {
+        let cases = [
+            ("PUT /n If-Match: \"v1\" | a -> 200", Refusal::NothingToRepair),
+            ("GET /n If-Match: \"v1\" -> 412", Refusal::NothingToRetry),
+            ("PUT /n | a -> 412", Refusal::NoCondition),
+            ("PUT /n If-None-Match: * | a -> 412", Refusal::AsksForAbsence),
+            ("PUT /n If-None-Match: \"v1\" | a -> 412", Refusal::AsksForAbsence),
+            ("PUT /n If-Match: \"v1\" ; If-None-Match: * | a -> 412", Refusal::MixedConditions),
+            ("PUT /n If-Match: * | a -> 412", Refusal::AnyVersion),
+            (
+                "PUT /n If-Match: \"v1\" ; Content-Length: 9 -> 412",
+                Refusal::BodyNotExact(crate::exchange::Inexact::Missing { sent: 9 }),
+            ),
+            ("TRACK /n If-Match: \"v1\" -> 412", Refusal::ForbiddenMethod("TRACK".into())),
+            (
+                "PUT /n If-Match: \"v1\" ; Origin: https://b.example | a -> 412",
+                Refusal::OtherPage { sender: "https://b.example".into(), page: PAGE.into() },
+            ),
+            (
+                "PUT /n If-Match: \"v1\" ; Referer: https://b.example/p | a -> 412",
+                Refusal::OtherPage { sender: "https://b.example".into(), page: PAGE.into() },
+            ),
+            ("retry#0 PUT /n If-Match: \"v1\" | a -> 412", Refusal::OwnReplay),
+        ];
+        for (request, refusal) in cases {
+            assert_eq!(planned(request).unwrap_err(), refusal, "{request}");
+        }
+    }
+
+    #[test]
+    fn every_body_that_is_not_exact_is_refused() {
+        let mut recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
+        for why in [Inexact::BytesLost, Inexact::LengthUnknown, Inexact::OtherLength { sent: 2, recorded: 1 }, Inexact::TooLarge { recorded: 1 }] {
+            recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
+            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE);
+            assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
+            assert!(plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, PAGE).is_ok(), "reading needs no body");
+        }
+    }
+
+    use crate::exchange::Inexact;
+
+    #[test]
+    fn urls_that_no_page_can_fetch() {
+        let mut recording = Recording::new();
+        let drawn = crate::drawn::recording("0-1 PUT /n If-Match: \"v1\" | a -> 412");
+        let mut exchange = drawn.get(ExchangeId(0)).unwrap().clone();
+        exchange.request.url = "blob:x".into();
+        recording.admit(exchange).unwrap();
+        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, PAGE);
+        assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
+    }
+}

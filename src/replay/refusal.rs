@@ -1,0 +1,107 @@
+//! Why a repair is refused before anything is sent.
+
+use crate::exchange::{Inexact, Shown};
+use std::fmt;
+
+/// Why a repair is refused before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The exchange did not fail by a precondition.
+    NothingToRepair,
+    /// The method of the failed request only reads.
+    NothingToRetry,
+    /// 412 without one of HTTP's conditions: a fresh validator would not help.
+    NoCondition,
+    /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
+    AsksForAbsence,
+    /// `If-Match: *`: there is no version whose tag could be fresh.
+    AnyVersion,
+    /// The recorded body is not the body that was sent.
+    BodyNotExact(Inexact),
+    /// The body is not there any more.
+    BodyGone,
+    /// The URL is none that a page can fetch.
+    NotFetchable(String),
+    /// Another origin's frame or worker, or a page before this one, sent it.
+    OtherPage {
+        /// Whose request it was.
+        sender: String,
+        /// The inspected page's origin.
+        page: String,
+    },
+    /// The method is one that `fetch` refuses.
+    ForbiddenMethod(String),
+    /// Two conditions would have to be made fresh, one of which cannot be.
+    MixedConditions,
+    /// It is Retag's own; the original is to be repaired.
+    OwnReplay,
+    /// There is no page to send anything: a recording is being looked at.
+    NotLive,
+    /// Another repair is under way.
+    Busy,
+}
+
+impl Refusal {
+    /// What the user can do instead.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Refusal::NothingToRepair | Refusal::NothingToRetry => "Select an exchange that was answered 412 or 428.",
+            Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
+            Refusal::AsksForAbsence => "Read the resource, then update it with If-Match, or choose another name.",
+            Refusal::AnyVersion => "Create the resource first; or send the request without If-Match.",
+            Refusal::BodyNotExact(Inexact::TooLarge { .. }) | Refusal::BodyGone => {
+                "Repeat the action in the page: the body is too large for Retag to keep."
+            }
+            Refusal::BodyNotExact(_) => "Repeat the action in the page: only the page has the bytes.",
+            Refusal::NotFetchable(_) | Refusal::ForbiddenMethod(_) => "Repeat the request with another tool.",
+            Refusal::OtherPage { .. } => "Open that page by itself, make the request fail there, and repair it there.",
+            Refusal::MixedConditions => "Repeat the action in the page after a reload.",
+            Refusal::OwnReplay => "Select the exchange that it replays.",
+            Refusal::NotLive => "Open DevTools on the page itself, and make the request fail there.",
+            Refusal::Busy => "Wait for the repair that is under way, or cancel it.",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::NothingToRepair => f.write_str("No precondition failed here."),
+            Refusal::NothingToRetry => f.write_str("The request only reads: there is nothing to save again."),
+            Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
+            Refusal::AsksForAbsence => f.write_str(
+                "If-None-Match on a write asks that the version is not there; a fresh tag would turn \"create\" into \"overwrite\".",
+            ),
+            Refusal::AnyVersion => f.write_str("If-Match: * failed because nothing is there: no tag can be fresh."),
+            Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),
+            Refusal::BodyGone => f.write_str("The body that was sent is no longer kept."),
+            Refusal::NotFetchable(url) => write!(f, "A page cannot fetch {}.", Shown(url)),
+            Refusal::OtherPage { sender, page } => {
+                write!(f, "{} sent it, and the inspected page is {}.", Shown(sender), Shown(page))
+            }
+            Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
+            Refusal::MixedConditions => {
+                f.write_str("It carried If-Match and If-None-Match together: one of them could never be made fresh.")
+            }
+            Refusal::OwnReplay => f.write_str("Retag itself sent this one."),
+            Refusal::NotLive => f.write_str("This is a recording: there is no page that could send anything."),
+            Refusal::Busy => f.write_str("Another repair is under way."),
+        }
+    }
+}
+
+struct Inexactness(Inexact);
+
+impl fmt::Display for Inexactness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Inexact::Missing { sent } => write!(f, "{sent} bytes were sent, and the browser recorded none"),
+            Inexact::BytesLost => f.write_str("the browser replaced bytes that are not text"),
+            Inexact::OtherLength { sent, recorded } => {
+                write!(f, "{sent} bytes were sent, and the browser recorded {recorded}")
+            }
+            Inexact::LengthUnknown => f.write_str("there is no Content-Length to check it against"),
+            Inexact::TooLarge { recorded } => write!(f, "its {recorded} bytes were too many to keep"),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A request to be sent in the page, as a value.
+
+use crate::exchange::{Charset, ExchangeId};
+
+/// A request that the page is to send on the user's behalf.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedRequest {
+    /// The method.
+    pub method: String,
+    /// The absolute URL.
+    pub url: String,
+    /// Fields that a script may set; the browser adds its own.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: PlannedBody,
+    /// Whether cookies go with it.
+    pub credentials: Credentials,
+    /// The cache mode of the Fetch standard.
+    pub cache: CacheMode,
+    /// `Referer`, which a script sets as `referrer`.
+    pub referrer: Option<String>,
+}
+
+/// The body of a planned request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlannedBody {
+    /// None.
+    Empty,
+    /// The recorded body of an exchange, encoded so: just the bytes that were sent.
+    Recorded(ExchangeId, Charset),
+}
+
+/// The credentials mode of the Fetch standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// Cookies are sent.
+    Include,
+    /// Cookies are not sent.
+    Omit,
+}
+
+impl Credentials {
+    /// As `fetch` spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Credentials::Include => "include",
+            Credentials::Omit => "omit",
+        }
+    }
+}
+
+/// The cache mode of the Fetch standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheMode {
+    /// Past every cache. A 412 does not invalidate the stored GET (RFC 9111 §4.4), so that any other
+    /// mode could give back the same stale tag for ever.
+    NoStore,
+}
+
+impl CacheMode {
+    /// As `fetch` spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            CacheMode::NoStore => "no-store",
+        }
+    }
+}
+
+/// Whether the browser sets this request field itself, whatever a script says: the Fetch standard's
+/// forbidden request-headers.
+pub fn is_forbidden(name: &str, value: &str) -> bool {
+    const NAMES: [&str; 20] = [
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "access-control-request-private-network",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+    ];
+    let name = name.to_ascii_lowercase();
+    let overrides = matches!(&*name, "x-http-method" | "x-http-method-override" | "x-method-override");
+    let method = |method: &str| matches!(&*method.trim().to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK");
+    NAMES.contains(&&*name)
+        || matches!(&*name, "upgrade" | "via" | "user-agent" | "priority")
+        || name.starts_with("proxy-")
+        || name.starts_with("sec-")
+        || (overrides && value.split(',').any(method))
+}
+
+/// Whether the browser adds this field to a request by itself when its cache mode or its conditions
+/// ask for it (seen in Chromium 156 and Firefox 153), so that a copy would be sent twice.
+pub fn is_added_by_cache_mode(name: &str, value: &str) -> bool {
+    let value = value.trim();
+    (name.eq_ignore_ascii_case("cache-control") && matches!(value, "no-cache" | "max-age=0"))
+        || (name.eq_ignore_ascii_case("pragma") && value == "no-cache")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_own_fields() {
+        for name in ["Cookie", "HOST", "Sec-Fetch-Dest", "sec-ch-ua", "Proxy-Authorization", "Content-Length", "Origin"] {
+            assert!(is_forbidden(name, "x"), "{name}");
+        }
+        for name in ["If-Match", "Authorization", "Content-Type", "Accept", "X-Requested-With", "X-HTTP-Method"] {
+            assert!(!is_forbidden(name, "PATCH"), "{name}");
+        }
+        assert!(is_forbidden("X-HTTP-Method-Override", "get, trace"));
+    }
+}

@@ -1,0 +1,539 @@
+//! A repair's steps in their order, as a machine without input or output of its own: it is told
+//! what happened, and says what to do next.
+
+use super::backoff::{MOST_RETRIES, Pause, pause_before_retry};
+use super::overwritten::Overwritten;
+use super::plan::{Plan, ReplayKind, Retry};
+use super::request::PlannedRequest;
+use super::stop::{Stop, Written};
+use crate::dialect::Comparison;
+use crate::exchange::{ExchangeId, ReplayStep, Shown};
+use crate::http::{Condition, EntityTag, Strength};
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Send this request in the page, and tell what came back.
+    Send(ReplayStep, PlannedRequest),
+    /// Wait this long, in milliseconds.
+    Wait(f64),
+    /// Nothing more; whatever is still on its way is to be aborted.
+    Finish,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The request was answered.
+    Answered(Answer),
+    /// The request was not answered, in the browser's words.
+    Unanswered(String),
+    /// The pause is over.
+    Waited,
+    /// The user cancelled.
+    Cancelled,
+    /// The page navigated or was closed.
+    PageLeft,
+}
+
+/// What a step's exchange came back with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The status code. 0 for a redirect that was not followed and left no entry.
+    pub status: u16,
+    /// ETag, as received.
+    pub etag: Option<String>,
+    /// Last-Modified, as received.
+    pub last_modified: Option<String>,
+    /// Retry-After, as received.
+    pub retry_after: Option<String>,
+    /// The exchange that it left in the recording.
+    pub exchange: Option<ExchangeId>,
+    /// A random number from 0 to 1, for the spread of a pause.
+    pub jitter: f64,
+    /// When it arrived, in seconds since the Unix epoch.
+    pub now: i64,
+}
+
+/// How far a repair is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Under way.
+    Running,
+    /// The user's request was saved; or the latest state was read, when no more was asked for.
+    Succeeded,
+    /// It stopped.
+    Failed,
+    /// The user stopped it.
+    Cancelled,
+}
+
+impl State {
+    /// Its stable name, in `data-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Running => "running",
+            State::Succeeded => "succeeded",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What kind of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// Reads the latest state.
+    Refetch,
+    /// Sends the original request with the fresh validator.
+    Retry,
+    /// A pause before reading again.
+    Wait,
+}
+
+impl StepKind {
+    /// Its stable name, in `data-step`.
+    pub fn name(self) -> &'static str {
+        match self {
+            StepKind::Refetch => "refetch",
+            StepKind::Retry => "retry",
+            StepKind::Wait => "wait",
+        }
+    }
+}
+
+/// One step, as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What kind.
+    pub kind: StepKind,
+    /// What is being done or was done, in a few words.
+    pub note: String,
+    /// The status code, once answered.
+    pub status: Option<u16>,
+    /// The entity tag of the answer, as received.
+    pub etag: Option<String>,
+    /// How long a pause lasts, in milliseconds.
+    pub wait_millis: Option<f64>,
+    /// The exchange that it left in the recording.
+    pub exchange: Option<ExchangeId>,
+    /// Whether it is over.
+    pub done: bool,
+}
+
+/// A repair under way, or over.
+#[derive(Clone, Debug)]
+pub struct Run {
+    plan: Plan,
+    steps: Vec<Step>,
+    state: State,
+    outcome: Option<String>,
+    overwritten: Option<Overwritten>,
+    /// The validators that the last refetch gave.
+    fresh: Option<Answer>,
+    retries: u32,
+    /// The conditions as they failed last.
+    failed_with: Vec<(Condition, String)>,
+}
+
+impl Run {
+    /// Begins a repair: what is to be done first.
+    pub fn start(plan: Plan) -> (Run, Command) {
+        let failed_with = plan.changes.iter().filter_map(|change| {
+            Some((Condition::from_name(&change.name)?, change.before.clone()?.trim().to_owned()))
+        });
+        let mut run = Run {
+            failed_with: failed_with.collect(),
+            plan,
+            steps: Vec::new(),
+            state: State::Running,
+            outcome: None,
+            overwritten: None,
+            fresh: None,
+            retries: 0,
+        };
+        let first = run.refetch();
+        (run, first)
+    }
+
+    /// The exchange that it repairs.
+    pub fn of(&self) -> ExchangeId {
+        self.plan.of
+    }
+
+    /// What it was to send.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// How far it is.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Its steps so far, the first first.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// How it ended, in one or two sentences.
+    pub fn outcome(&self) -> Option<&str> {
+        self.outcome.as_deref()
+    }
+
+    /// What a success overwrote, once that has been compared.
+    pub fn overwritten(&self) -> Option<&Overwritten> {
+        self.overwritten.as_ref()
+    }
+
+    /// The two versions to compare after a success: the one that the page had read, where it is
+    /// known, and the one that the refetch found just before the save.
+    pub fn to_compare(&self) -> Option<(Option<ExchangeId>, Option<ExchangeId>)> {
+        let saved = self.state == State::Succeeded && self.plan.kind == ReplayKind::RefetchAndRetry;
+        saved.then(|| (self.plan.base, self.fresh.as_ref().and_then(|answer| answer.exchange)))
+    }
+
+    /// Writes down what the success overwrote.
+    pub fn set_overwritten(&mut self, overwritten: Overwritten) {
+        self.overwritten = Some(overwritten);
+    }
+
+    /// Takes in what happened, and says what to do next. After the end, nothing more.
+    pub fn on(&mut self, event: Event) -> Command {
+        if self.state != State::Running {
+            return Command::Finish;
+        }
+        let kind = self.steps.last().map(|step| step.kind);
+        match (event, kind) {
+            (Event::Answered(answer), Some(StepKind::Refetch)) => self.refetched(answer),
+            (Event::Answered(answer), Some(StepKind::Retry)) => self.retried(answer),
+            (Event::Waited, Some(StepKind::Wait)) => {
+                self.end_step();
+                self.refetch()
+            }
+            (Event::Unanswered(why), _) => {
+                let write = self.write_on_its_way();
+                self.stop(Stop::Unanswered { why, write })
+            }
+            (Event::PageLeft, _) => {
+                let write = self.write_on_its_way();
+                self.stop(Stop::PageLeft(write))
+            }
+            (Event::Cancelled, _) => {
+                let write = self.write_on_its_way();
+                self.end(State::Cancelled, format!("Cancelled. {write}"))
+            }
+            // An answer to a step that is over says nothing new.
+            (Event::Answered(_) | Event::Waited, _) => self.stop(Stop::PageLeft(Written::Unknown)),
+        }
+    }
+
+    /// Whether a write may be on its way to the server.
+    fn write_on_its_way(&self) -> Written {
+        match self.steps.last() {
+            Some(step) if step.kind == StepKind::Retry && !step.done => Written::Unknown,
+            _ => Written::No,
+        }
+    }
+
+    fn refetch(&mut self) -> Command {
+        self.step(StepKind::Refetch, "Reading the latest version, past every cache".into(), None);
+        Command::Send(ReplayStep::Refetch, self.plan.refetch.clone())
+    }
+
+    fn refetched(&mut self, answer: Answer) -> Command {
+        self.answered(&answer);
+        match answer.status {
+            200..=299 => {}
+            0 | 300..=399 => return self.stop(Stop::Redirected(answer.status)),
+            401 | 403 => return self.stop(Stop::Forbidden(answer.status)),
+            404 | 410 => return self.stop(Stop::Gone(answer.status)),
+            other => return self.stop(Stop::NotRead(other)),
+        }
+        self.note("Read the latest version");
+        let Some(retry) = self.plan.retry.clone() else {
+            let validator = answer.etag.as_deref().or(answer.last_modified.as_deref());
+            let now = match validator {
+                Some(validator) => format!("The resource has {} now. Nothing was written.", Shown(validator)),
+                None => "The resource was read; it shows neither ETag nor Last-Modified. Nothing was written.".into(),
+            };
+            return self.end(State::Succeeded, now);
+        };
+        let conditions = match self.conditions(&retry, &answer) {
+            Ok(conditions) => conditions,
+            Err(stop) => return self.stop(stop),
+        };
+        self.fresh = Some(answer);
+        self.retries += 1;
+        let mut request = retry.request;
+        let sent: Vec<String> =
+            conditions.iter().map(|(condition, value)| format!("{}: {}", condition.name(), Shown(value))).collect();
+        request.headers.extend(conditions.iter().map(|(one, value)| (one.name().to_owned(), value.clone())));
+        self.failed_with = conditions;
+        let attempt = if self.retries > 1 { format!(" (attempt {} of {MOST_RETRIES})", self.retries) } else { String::new() };
+        self.step(StepKind::Retry, format!("Sending it again with {}{attempt}", sent.join(", ")), None);
+        Command::Send(ReplayStep::Retry, request)
+    }
+
+    /// The retry's conditions, made fresh from the refetch's answer.
+    fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<(Condition, String)>, Stop> {
+        let mut conditions = Vec::new();
+        for condition in &retry.fresh {
+            let value = match condition {
+                // Byte for byte: §13.1.4 compares it with what the server itself says.
+                Condition::IfUnmodifiedSince => {
+                    answer.last_modified.clone().ok_or(Stop::NoValidator { missing: "Last-Modified" })?
+                }
+                _ => self.fresh_tag(answer.etag.as_deref())?,
+            };
+            conditions.push((*condition, value));
+        }
+        if !self.failed_with.is_empty() && conditions == self.failed_with {
+            let (_, value) = conditions.swap_remove(0);
+            return Err(Stop::SameValidator(value));
+        }
+        Ok(conditions)
+    }
+
+    fn fresh_tag(&self, etag: Option<&str>) -> Result<String, Stop> {
+        let text = etag.ok_or(Stop::NoValidator { missing: "ETag" })?;
+        let Ok(tag) = EntityTag::parse(text) else { return Err(Stop::MalformedTag(text.to_owned())) };
+        // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
+        if tag.strength() == Strength::Weak && self.plan.comparison == Comparison::Strong {
+            return Err(Stop::WeakTag(text.to_owned()));
+        }
+        Ok(text.trim().to_owned())
+    }
+
+    fn retried(&mut self, answer: Answer) -> Command {
+        self.answered(&answer);
+        match answer.status {
+            200..=299 => {
+                self.note("Saved");
+                let tag = answer.etag.as_deref().map_or(String::new(), |tag| format!("; its ETag is {} now", Shown(tag)));
+                self.end(State::Succeeded, format!("Saved with status {}{tag}.", answer.status))
+            }
+            412 if self.retries >= MOST_RETRIES => {
+                self.note("Somebody was faster");
+                let retries = self.retries;
+                self.stop(Stop::OutrunEachTime(retries))
+            }
+            412 => {
+                self.note("Somebody was faster");
+                let pause = pause_before_retry(self.retries, answer.jitter, answer.retry_after.as_deref(), answer.now);
+                match pause {
+                    Pause::Millis(millis) => {
+                        let asked = if answer.retry_after.is_some() { ", as Retry-After asks" } else { "" };
+                        self.step(StepKind::Wait, format!("Waiting {millis:.0} ms before reading again{asked}"), Some(millis));
+                        Command::Wait(millis)
+                    }
+                    Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
+                }
+            }
+            0 | 300..=399 => self.stop(Stop::NotSaved(answer.status)),
+            other => self.stop(Stop::NotSaved(other)),
+        }
+    }
+
+    fn step(&mut self, kind: StepKind, note: String, wait_millis: Option<f64>) {
+        self.steps.push(Step { kind, note, status: None, etag: None, wait_millis, exchange: None, done: false });
+    }
+
+    fn answered(&mut self, answer: &Answer) {
+        if let Some(step) = self.steps.last_mut() {
+            step.status = Some(answer.status);
+            step.etag = answer.etag.clone();
+            step.exchange = answer.exchange;
+            step.done = true;
+        }
+    }
+
+    fn note(&mut self, note: &str) {
+        if let Some(step) = self.steps.last_mut() {
+            let condition = step.note.split_once(" with ").filter(|_| step.kind == StepKind::Retry);
+            step.note = match condition {
+                Some((_, condition)) => format!("{note}: sent with {condition}"),
+                None => note.to_owned(),
+            };
+        }
+    }
+
+    fn end_step(&mut self) {
+        if let Some(step) = self.steps.last_mut() {
+            step.done = true;
+        }
+    }
+
+    fn stop(&mut self, stop: Stop) -> Command {
+        self.end(State::Failed, stop.to_string())
+    }
+
+    fn end(&mut self, state: State, outcome: String) -> Command {
+        self.end_step();
+        self.state = state;
+        self.outcome = Some(outcome);
+        Command::Finish
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::plan;
+
+    const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
+
+    fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
+        let recording = crate::drawn::recording(drawing);
+        let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
+        Run::start(plan(&recording, last, kind, "https://a.example").unwrap())
+    }
+
+    fn start() -> (Run, Command) {
+        start_with(DRAWING, ReplayKind::RefetchAndRetry)
+    }
+
+    fn answer(status: u16, etag: &str) -> Event {
+        let etag = (!etag.is_empty()).then(|| etag.to_owned());
+        Event::Answered(Answer { status, etag, ..Answer::default() })
+    }
+
+    fn sent_condition(command: &Command) -> Option<&str> {
+        let Command::Send(ReplayStep::Retry, request) = command else { return None };
+        request.headers.iter().find(|(name, _)| name == "If-Match").map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn refetch_fresh_tag_retry() {
+        let (mut run, first) = start();
+        assert!(matches!(&first, Command::Send(ReplayStep::Refetch, request) if request.method == "GET"));
+        let retry = run.on(answer(200, "\"v2\""));
+        assert_eq!(sent_condition(&retry), Some("\"v2\""));
+        assert_eq!(run.on(answer(200, "\"v3\"")), Command::Finish);
+        assert_eq!(run.state(), State::Succeeded);
+        assert_eq!(run.outcome(), Some("Saved with status 200; its ETag is \"v3\" now."));
+        assert_eq!(run.to_compare(), Some((Some(ExchangeId(0)), None)));
+        let steps: Vec<_> = run.steps().iter().map(|step| (step.kind, step.status)).collect();
+        assert_eq!(steps, [(StepKind::Refetch, Some(200)), (StepKind::Retry, Some(200))]);
+    }
+
+    #[test]
+    fn a_date_is_sent_back_byte_for_byte() {
+        let date = "Fri, 06 Dec 2024 00:00:00 GMT";
+        let drawing = format!("0-10 PUT /n If-Unmodified-Since: {date} | mine -> 412");
+        let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
+        let fresh = "Friday, 06-Dec-24 00:00:09 GMT";
+        let command = run.on(Event::Answered(Answer { status: 200, last_modified: Some(fresh.into()), ..Answer::default() }));
+        let Command::Send(_, request) = command else { panic!("{command:?}") };
+        assert_eq!(request.headers.last(), Some(&("If-Unmodified-Since".to_owned(), fresh.to_owned())));
+    }
+
+    #[test]
+    fn a_refetch_that_shows_no_way_stops_before_anything_is_written() {
+        let cases = [
+            (answer(200, ""), "shows no ETag"),
+            (answer(200, "W/\"v2\""), "weak tag W/\"v2\""),
+            (answer(200, "v2"), "which is none"),
+            (answer(200, "\"v1\""), "the very validator that had failed"),
+            (answer(302, ""), "redirected"),
+            (answer(0, ""), "redirected"),
+            (answer(401, ""), "session has ended"),
+            (answer(403, ""), "may not read"),
+            (answer(404, ""), "is gone"),
+            (answer(410, ""), "is gone"),
+            (answer(500, ""), "answered 500"),
+        ];
+        for (event, words) in cases {
+            let (mut run, _) = start();
+            assert_eq!(run.on(event.clone()), Command::Finish, "{event:?}");
+            assert_eq!(run.state(), State::Failed);
+            let outcome = run.outcome().unwrap();
+            assert!(outcome.contains(words) && outcome.contains("Nothing was written"), "{event:?}: {outcome}");
+        }
+    }
+
+    #[test]
+    fn where_weak_tags_compare_weakly_they_are_sent() {
+        let drawing = "0-10 PUT /n If-Match: W/\"1\" ; OData-Version: 4.0 | mine -> 412";
+        let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+        assert_eq!(sent_condition(&run.on(answer(200, "W/\"2\""))), Some("W/\"2\""));
+    }
+
+    #[test]
+    fn a_race_is_run_three_times_with_growing_pauses() {
+        let (mut run, _) = start();
+        let mut pauses = Vec::new();
+        for attempt in 0..MOST_RETRIES {
+            let retry = run.on(answer(200, &format!("\"v{}\"", attempt + 2)));
+            assert!(sent_condition(&retry).is_some());
+            match run.on(answer(412, "")) {
+                Command::Wait(millis) => {
+                    pauses.push(millis);
+                    assert!(matches!(run.on(Event::Waited), Command::Send(ReplayStep::Refetch, _)));
+                }
+                command => assert_eq!((command, attempt), (Command::Finish, MOST_RETRIES - 1)),
+            }
+        }
+        assert_eq!(pauses, [125.0, 250.0]);
+        assert!(run.outcome().unwrap().contains("3 times in a row"));
+    }
+
+    #[test]
+    fn retry_after_is_honoured_or_too_long() {
+        let late = |value: &str| {
+            let (mut run, _) = start();
+            run.on(answer(200, "\"v2\""));
+            let retry_after = Some(value.to_owned());
+            let command = run.on(Event::Answered(Answer { status: 412, retry_after, ..Answer::default() }));
+            (command, run)
+        };
+        assert_eq!(late("1").0, Command::Wait(1000.0));
+        let (command, run) = late("3600");
+        assert_eq!((command, run.state()), (Command::Finish, State::Failed));
+        assert!(run.outcome().unwrap().contains("3600 s"));
+    }
+
+    #[test]
+    fn cancel_at_any_time_says_whether_a_write_was_on_its_way() {
+        let (mut run, _) = start();
+        assert_eq!(run.on(Event::Cancelled), Command::Finish);
+        assert_eq!(run.outcome(), Some("Cancelled. Nothing was written."));
+
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(Event::Cancelled);
+        assert_eq!(run.state(), State::Cancelled);
+        assert!(run.outcome().unwrap().contains("was on its way"));
+
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(answer(412, ""));
+        run.on(Event::Cancelled);
+        assert_eq!(run.outcome(), Some("Cancelled. Nothing was written."));
+        assert_eq!(run.on(Event::Waited), Command::Finish, "nothing happens after the end");
+    }
+
+    #[test]
+    fn a_page_that_leaves_or_does_not_answer() {
+        let (mut run, _) = start();
+        run.on(Event::PageLeft);
+        assert!(run.outcome().unwrap().ends_with("Nothing was written."));
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(Event::Unanswered("TypeError: Failed to fetch".into()));
+        assert!(run.outcome().unwrap().contains("Failed to fetch"));
+        assert!(run.outcome().unwrap().contains("was on its way"));
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(answer(409, ""));
+        assert!(run.outcome().unwrap().contains("answered 409"));
+    }
+
+    #[test]
+    fn reading_alone_writes_nothing() {
+        let (mut run, _) = start_with(DRAWING, ReplayKind::RefetchOnly);
+        assert_eq!(run.on(answer(200, "\"v2\"")), Command::Finish);
+        assert_eq!(run.outcome(), Some("The resource has \"v2\" now. Nothing was written."));
+        assert_eq!(run.to_compare(), None);
+    }
+}

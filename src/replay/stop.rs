@@ -1,0 +1,109 @@
+//! Why a repair stopped after it had begun, and what that means.
+
+use crate::exchange::Shown;
+use std::fmt;
+
+/// Why a repair stopped before the retry was answered with success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The refetch's answer shows no validator that the retry's condition could use.
+    NoValidator {
+        /// What is missing: `ETag` or `Last-Modified`.
+        missing: &'static str,
+    },
+    /// The refetch gave a weak tag, and If-Match compares strongly.
+    WeakTag(String),
+    /// The refetch gave an ETag that is none.
+    MalformedTag(String),
+    /// The refetch gave back the very validator that had failed.
+    SameValidator(String),
+    /// The refetch was redirected.
+    Redirected(u16),
+    /// The refetch found no permission to read.
+    Forbidden(u16),
+    /// The refetch found nothing there.
+    Gone(u16),
+    /// The refetch was answered with something else than 2xx.
+    NotRead(u16),
+    /// The retry was answered with something else than 2xx or 412.
+    NotSaved(u16),
+    /// The retry's preconditions failed as often as it was tried.
+    OutrunEachTime(u32),
+    /// Retry-After asks for more patience than a repair has.
+    ToldToWait {
+        /// How long, in seconds.
+        seconds: u64,
+    },
+    /// The page could not send it: no answer.
+    Unanswered {
+        /// The browser's words.
+        why: String,
+        /// Whether a write may have arrived all the same.
+        write: Written,
+    },
+    /// The page navigated or was closed in the middle.
+    PageLeft(Written),
+}
+
+/// Whether a write may have reached the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// No write was on its way.
+    No,
+    /// A write was on its way: whether it arrived is unknown.
+    Unknown,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Written::No => "Nothing was written.",
+            Written::Unknown => "A write was on its way: read the resource to see whether it arrived.",
+        })
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::NoValidator { missing } => {
+                write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with. Nothing was written.")
+            }
+            Stop::WeakTag(tag) => write!(
+                f,
+                "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1). Nothing was written.",
+                Shown(tag)
+            ),
+            Stop::MalformedTag(tag) => write!(f, "The refetch gave {} as its ETag, which is none. Nothing was written.", Shown(tag)),
+            Stop::SameValidator(validator) => write!(
+                f,
+                "The refetch gave {} again, the very validator that had failed: the server disagrees with itself, or a \
+                 proxy changes tags on the way. Nothing was written.",
+                Shown(validator)
+            ),
+            Stop::Redirected(status) => write!(
+                f,
+                "The refetch was redirected ({status}): the resource has another URL now, or the session has ended. Nothing was written."
+            ),
+            Stop::Forbidden(401) => f.write_str("The refetch was answered 401: the session has ended. Sign in in the page, then try again. Nothing was written."),
+            Stop::Forbidden(status) => {
+                write!(f, "The refetch was answered {status}: this user may not read the resource. Nothing was written.")
+            }
+            Stop::Gone(status) => write!(
+                f,
+                "The refetch was answered {status}: the resource is gone, so there is no version to save on top of. Nothing was written."
+            ),
+            Stop::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
+            Stop::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
+            Stop::OutrunEachTime(retries) => write!(
+                f,
+                "Somebody was faster {retries} times in a row: the resource changes more often than it can be read and saved. Nothing was written."
+            ),
+            Stop::ToldToWait { seconds } => {
+                write!(f, "The server asks to wait {seconds} s (Retry-After), longer than a repair waits. Nothing was written; try again then.")
+            }
+            Stop::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Shown(why)),
+            Stop::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
+        }
+    }
+}
