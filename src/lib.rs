@@ -22,6 +22,7 @@ pub mod dialect;
 pub mod diagnosis;
 pub mod replay;
 pub mod recording;
+pub mod view;
 
 #[cfg(test)]
 mod drawn;

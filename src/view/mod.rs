@@ -5,18 +5,43 @@
 //! here knows the DOM, so all of it is compared and tested natively. All recorded text leaves this
 //! room escaped and cut.
 
+mod body;
+mod details;
 mod difference;
+mod headers;
+mod hex;
 mod json;
 mod keys;
 mod listing;
+mod notice;
+mod plan;
+mod progress;
+mod resource;
+mod row;
+mod sentence;
 mod split;
+mod status;
+mod tags;
 mod time;
+mod verdict;
 mod window;
 
+pub use body::{BodyView, Extent, inexact, size};
+pub use details::Details;
 pub use difference::{Marked, difference};
+pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
 pub use json::indented;
 pub use keys::{Command, HELP, Place, Press, command};
 pub use listing::{Listing, Progress};
+pub use notice::{Emptiness, Notice, WayOut, notice};
+pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
+pub use progress::{Clearness, Consequence, OverwrittenView, RunView, StepView};
+pub use resource::{ShortUrl, whole_url};
+pub use row::{Outlook, Row};
+pub use sentence::sentence;
 pub use split::{Arrangement, Split};
+pub use status::status_line;
+pub use tags::{Agreement, SeenTag, Tags, tags};
 pub use time::{countdown, duration};
+pub use verdict::{meaning, symbol, word};
 pub use window::Window;

@@ -1,0 +1,119 @@
+//! What stands where the list would be, and what to do next.
+
+use crate::exchange::excerpt;
+use crate::recording::Scope;
+
+/// Why the list is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emptiness<'a> {
+    /// DevTools is recording, and nothing has been requested yet.
+    NothingYet,
+    /// Recording is paused, and there is nothing from before.
+    Paused,
+    /// The panel is an ordinary page and no file has been opened.
+    NoFile,
+    /// Nothing in this scope passes, and no words are in the filter.
+    OutOfScope {
+        /// The scope.
+        scope: Scope,
+        /// How many exchanges there are.
+        total: u32,
+    },
+    /// Nothing matches what was typed.
+    NoMatch {
+        /// What was typed.
+        words: &'a str,
+        /// How many exchanges there are.
+        total: u32,
+    },
+}
+
+/// What one button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOut {
+    /// Goes on recording.
+    Resume,
+    /// Asks for a HAR file.
+    OpenFile,
+    /// Shows a wider scope.
+    Widen(Scope),
+    /// Empties the filter.
+    ClearFilter,
+}
+
+/// A heading, a sentence, and a way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What is the case.
+    pub title: String,
+    /// What to do.
+    pub text: &'static str,
+    /// A button that does it.
+    pub way_out: Option<(&'static str, WayOut)>,
+}
+
+/// What to say of an empty list.
+pub fn notice(why: Emptiness) -> Notice {
+    match why {
+        Emptiness::NothingYet => Notice {
+            title: String::from("No requests yet"),
+            text: "Use your app, or reload the page: Retag shows every conditional request with its answer, \
+                   and says why a 412 happened.",
+            way_out: None,
+        },
+        Emptiness::Paused => Notice {
+            title: String::from("Recording is paused"),
+            text: "Requests are not recorded until you resume.",
+            way_out: Some(("Resume", WayOut::Resume)),
+        },
+        Emptiness::NoFile => Notice {
+            title: String::from("Open a HAR file"),
+            text: "Save one from the Network panel of any browser and open it, or drop it here. It stays on this computer.",
+            way_out: Some(("Open a file…", WayOut::OpenFile)),
+        },
+        Emptiness::OutOfScope { scope: Scope::Conditional, total } => Notice {
+            title: none_of(total, " has a condition", " has no condition"),
+            text: "A request with If-Match, If-None-Match or another condition will appear here, \
+                   and so will a 412 or a 428.",
+            way_out: Some(("Show all fetch/XHR", WayOut::Widen(Scope::Scripted))),
+        },
+        Emptiness::OutOfScope { total, .. } => Notice {
+            title: none_of(total, " is fetch or XHR", " is neither fetch nor XHR"),
+            text: "Documents, scripts, images and beacons are hidden.",
+            way_out: Some(("Show everything", WayOut::Widen(Scope::Everything))),
+        },
+        Emptiness::NoMatch { words, total } => {
+            let words = [" “", &excerpt(words, 60), "”"].concat();
+            Notice {
+                title: none_of(total, &[" matches", &words].concat(), &[" does not match", &words].concat()),
+                text: "Every word must occur in the URL, method, status, verdict, condition or tag; \
+                       a word after “-” must not.",
+                way_out: Some(("Clear the filter", WayOut::ClearFilter)),
+            }
+        }
+    }
+}
+
+/// `None of 42 exchanges is …`, `The one exchange is not …`.
+fn none_of(total: u32, none: &str, not: &str) -> String {
+    match total {
+        1 => ["The one exchange recorded", not].concat(),
+        _ => ["None of ", &total.to_string(), " exchanges", none].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_empty_list_with_a_way_out_has_a_button() {
+        let scoped = notice(Emptiness::OutOfScope { scope: Scope::Conditional, total: 42 });
+        assert_eq!(scoped.title, "None of 42 exchanges has a condition");
+        assert_eq!(scoped.way_out, Some(("Show all fetch/XHR", WayOut::Widen(Scope::Scripted))));
+        let typed = notice(Emptiness::NoMatch { words: "etag\u{202e}", total: 1 });
+        assert_eq!(typed.title, "The one exchange recorded does not match “etag\\u{202e}”");
+        assert_eq!(typed.way_out.map(|(_, way)| way), Some(WayOut::ClearFilter));
+        assert_eq!(notice(Emptiness::Paused).way_out.map(|(_, way)| way), Some(WayOut::Resume));
+    }
+}

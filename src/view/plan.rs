@@ -1,0 +1,200 @@
+//! What a repair will send, field by field, beside what was sent.
+
+use super::headers::{Secrets, shown_value};
+use super::resource::whole_url;
+use crate::exchange::{Exchange, excerpt};
+use crate::replay::{Credentials, Plan, PlannedBody, PlannedRequest};
+
+/// Most fields that are shown of one request.
+const MOST: usize = 100;
+
+/// What a repair will send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanView {
+    /// The read of the latest state.
+    pub refetch: PlannedView,
+    /// The original request once more.
+    pub retry: Option<PlannedView>,
+    /// What else is worth knowing before the click.
+    pub notes: Vec<String>,
+}
+
+/// One request that will be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedView {
+    /// `GET https://…`
+    pub line: String,
+    /// How it is sent: `past every cache, with cookies`.
+    pub manner: String,
+    /// Its fields, those that differ from the original's first.
+    pub fields: Vec<PlannedField>,
+}
+
+/// One field of a request that will be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedField {
+    /// Its name.
+    pub name: String,
+    /// What becomes of it.
+    pub change: FieldChange,
+    /// The original's value; empty where there was none.
+    pub before: String,
+    /// The value that will be sent; empty where it is not.
+    pub after: String,
+}
+
+/// What becomes of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldChange {
+    /// Sent with another value.
+    Changed,
+    /// Sent, and the original had none.
+    Added,
+    /// Not sent.
+    Removed,
+    /// Sent as it was.
+    Kept,
+    /// The browser sets its own.
+    LeftToBrowser,
+}
+
+impl FieldChange {
+    /// Its name in `data-change`.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldChange::Changed => "changed",
+            FieldChange::Added => "added",
+            FieldChange::Removed => "removed",
+            FieldChange::Kept => "kept",
+            FieldChange::LeftToBrowser => "browser",
+        }
+    }
+
+    /// The sign before it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            FieldChange::Changed => "≠",
+            FieldChange::Added => "+",
+            FieldChange::Removed => "−",
+            FieldChange::Kept => "=",
+            FieldChange::LeftToBrowser => "↺",
+        }
+    }
+}
+
+impl PlanView {
+    /// A plan beside the exchange that it repairs.
+    pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
+        PlanView {
+            refetch: PlannedView {
+                line: line(&plan.refetch),
+                manner: manner(&plan.refetch),
+                fields: plan.refetch.headers.iter().take(MOST).map(|(name, value)| kept(name, value)).collect(),
+            },
+            retry: plan.retry.as_ref().map(|retry| PlannedView {
+                line: line(&retry.request),
+                manner: manner(&retry.request),
+                fields: retry_fields(plan, &retry.request, original),
+            }),
+            notes: plan.notes.iter().map(|note| excerpt(note, 400)).collect(),
+        }
+    }
+}
+
+fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
+    let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+    let mut fields: Vec<PlannedField> = Vec::new();
+    for change in &plan.changes {
+        fields.push(PlannedField {
+            name: excerpt(&change.name, 120),
+            change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
+            before: change.before.as_deref().map_or_else(String::new, |value| excerpt(value, 400)),
+            after: change.after.to_owned(),
+        });
+    }
+    for (name, value) in original.request.headers.iter().take(MOST) {
+        if plan.changes.iter().any(|change| is(&change.name, name)) {
+            continue;
+        }
+        let shown = || shown_value(name, value, Secrets::Masked);
+        fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::LeftToBrowser,
+                before: shown(),
+                after: String::from("set by the browser"),
+            }
+        } else if request.headers.iter().any(|(sent, _)| is(sent, name)) {
+            kept(name, value)
+        } else {
+            PlannedField { name: excerpt(name, 120), change: FieldChange::Removed, before: shown(), after: String::new() }
+        });
+    }
+    for (name, value) in request.headers.iter().take(MOST) {
+        if !original.request.headers.has(name) {
+            fields.push(PlannedField { change: FieldChange::Added, ..kept(name, value) });
+        }
+    }
+    fields.sort_by_key(|field| field.change);
+    fields
+}
+
+fn kept(name: &str, value: &str) -> PlannedField {
+    PlannedField {
+        name: excerpt(name, 120),
+        change: FieldChange::Kept,
+        before: String::new(),
+        after: shown_value(name, value, Secrets::Masked),
+    }
+}
+
+fn line(request: &PlannedRequest) -> String {
+    [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
+}
+
+fn manner(request: &PlannedRequest) -> String {
+    let cookies = match request.credentials {
+        Credentials::Include => "with cookies",
+        Credentials::Omit => "without cookies",
+    };
+    let body = match request.body {
+        PlannedBody::Empty => "",
+        PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
+    };
+    ["Past every cache, ", cookies, body].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+    use crate::replay::{ReplayKind, plan};
+
+    #[test]
+    fn every_field_of_the_original_is_accounted_for() {
+        let recording = recording(
+            "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
+             20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
+        );
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, "https://a.example").unwrap();
+        let original = recording.get(ExchangeId(1)).unwrap();
+        let view = PlanView::of(&plan, original);
+        let retry = view.retry.unwrap();
+        let all: Vec<_> = retry.fields.iter().map(|field| (field.change.sign(), field.name.as_str())).collect();
+        assert_eq!(
+            all,
+            [
+                ("≠", "If-Match"),
+                ("−", "Cache-Control"),
+                ("=", "Authorization"),
+                ("=", "X-Own"),
+                ("↺", "Cookie"),
+                ("↺", "Content-Length")
+            ]
+        );
+        assert_eq!(retry.fields[0].after, "the refetch's ETag");
+        assert!(!format!("{retry:?}").contains("Bearer"));
+        assert_eq!(retry.manner, "Past every cache, with cookies, with the recorded body, byte for byte");
+    }
+}

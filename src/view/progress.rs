@@ -1,0 +1,261 @@
+//! How far a repair is, and what it did.
+
+use crate::exchange::{ExchangeId, excerpt};
+use crate::replay::{Overwritten, Run, State, Step, StepKind};
+
+/// Longest tag of a step, in characters.
+const LONGEST_TAG: usize = 120;
+
+/// Longest text difference that is shown, in characters.
+const LONGEST_DIFF: usize = 20_000;
+
+/// A repair as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunView {
+    /// The exchange that it repairs.
+    pub of: ExchangeId,
+    /// How far it is.
+    pub state: State,
+    /// Its steps so far.
+    pub steps: Vec<StepView>,
+    /// How it ended, in one or two sentences.
+    pub outcome: Option<String>,
+    /// What a success overwrote.
+    pub overwritten: Option<OverwrittenView>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    /// What kind.
+    pub kind: StepKind,
+    /// What is being done or was done.
+    pub note: String,
+    /// The status code, once answered.
+    pub status: Option<u16>,
+    /// The entity tag of the answer.
+    pub etag: Option<String>,
+    /// The exchange that it left in the recording.
+    pub exchange: Option<ExchangeId>,
+    /// What it came to.
+    pub consequence: Consequence,
+    /// How long the pause is that is under way, in milliseconds.
+    pub waits: Option<f64>,
+}
+
+/// What a step came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// It is under way.
+    UnderWay,
+    /// It did what it was for.
+    Good,
+    /// It did not.
+    Bad,
+}
+
+impl Consequence {
+    /// Its sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Consequence::UnderWay => "…",
+            Consequence::Good => "✓",
+            Consequence::Bad => "✕",
+        }
+    }
+
+    /// Its name in `data-consequence`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Consequence::UnderWay => "under-way",
+            Consequence::Good => "good",
+            Consequence::Bad => "bad",
+        }
+    }
+}
+
+/// What a success overwrote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverwrittenView {
+    /// One sentence.
+    pub sentence: String,
+    /// What had changed, as rows of place, what the page had read, and what was overwritten.
+    pub changes: Vec<[String; 3]>,
+    /// The difference of two texts, as lines.
+    pub lines: Vec<(Clearness, String)>,
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clearness {
+    /// In both versions.
+    Same,
+    /// Only in the version that the page had read.
+    Read,
+    /// Only in the version that was overwritten.
+    Overwritten,
+}
+
+impl RunView {
+    /// A repair as it is shown.
+    pub fn of(run: &Run) -> RunView {
+        let state = run.state();
+        let last = run.steps().len().saturating_sub(1);
+        let steps = run.steps().iter().enumerate().map(|(place, step)| step_view(step, state, place == last));
+        RunView {
+            of: run.of(),
+            state,
+            steps: steps.collect(),
+            outcome: run.outcome().map(|text| excerpt(text, 1000)),
+            overwritten: run.overwritten().map(overwritten),
+        }
+    }
+
+    /// What has just happened, for those who listen rather than look.
+    pub fn spoken(&self) -> String {
+        match (&self.outcome, self.steps.last()) {
+            (Some(outcome), _) => outcome.clone(),
+            (None, Some(step)) => step.note.clone(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
+    let under_way = !step.done && state == State::Running;
+    let answered = step.status.is_some_and(|status| (200..300).contains(&status));
+    let good = match step.kind {
+        StepKind::Wait => step.done && !(is_last && state != State::Running),
+        StepKind::Refetch => answered && !(is_last && state == State::Failed),
+        _ => answered,
+    };
+    StepView {
+        kind: step.kind,
+        note: excerpt(&step.note, 400),
+        status: step.status,
+        etag: step.etag.as_deref().map(|tag| excerpt(tag, LONGEST_TAG)),
+        exchange: step.exchange,
+        consequence: match (under_way, good) {
+            (true, _) => Consequence::UnderWay,
+            (_, true) => Consequence::Good,
+            (_, false) => Consequence::Bad,
+        },
+        waits: step.wait_millis.filter(|_| under_way),
+    }
+}
+
+fn overwritten(what: &Overwritten) -> OverwrittenView {
+    let plain = |sentence: String| OverwrittenView { sentence, changes: Vec::new(), lines: Vec::new() };
+    match what {
+        Overwritten::Nothing => {
+            plain("Nothing of anybody else’s was overwritten: the version found had the content that the page had read.".into())
+        }
+        Overwritten::Json { changes, more } => {
+            let count = changes.len() + more;
+            let mut sentence = match count {
+                1 => String::from("One change was overwritten that the page had not read."),
+                _ => [&count.to_string(), " changes were overwritten that the page had not read."].concat(),
+            };
+            if *more > 0 {
+                sentence.push_str(" The first ");
+                sentence.push_str(&changes.len().to_string());
+                sentence.push_str(" are shown.");
+            }
+            let value = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("nothing"));
+            let row = |change: &crate::replay::Change| {
+                let path = if change.path.is_empty() { "the whole document" } else { change.path.as_str() };
+                [excerpt(path, 200), value(&change.read), value(&change.overwritten)]
+            };
+            OverwrittenView { sentence, changes: changes.iter().map(row).collect(), lines: Vec::new() }
+        }
+        Overwritten::Text(diff) => OverwrittenView {
+            sentence: String::from("Lines were overwritten that the page had not read: those with +."),
+            changes: Vec::new(),
+            lines: lines(diff),
+        },
+        Overwritten::Opaque(why) => {
+            plain(["A version was overwritten that the page had not read; the two are not compared: ", why, "."].concat())
+        }
+        Overwritten::Unknown(why) => plain(["What was overwritten is unknown: ", why, "."].concat()),
+    }
+}
+
+/// The lines of a unified difference without its headings.
+fn lines(diff: &str) -> Vec<(Clearness, String)> {
+    let mut left = LONGEST_DIFF;
+    let mut out = Vec::new();
+    for line in diff.lines().skip_while(|line| !line.starts_with("@@")) {
+        let clearness = match line.chars().next() {
+            Some('-') => Clearness::Read,
+            Some('+') => Clearness::Overwritten,
+            _ => Clearness::Same,
+        };
+        let shown = excerpt(line, left.min(1000));
+        left = left.saturating_sub(shown.chars().count() + 1);
+        out.push((clearness, shown));
+        if left == 0 {
+            break;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::replay::{Answer, Change, Event, ReplayKind, plan};
+
+    fn started() -> Run {
+        let recording = recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, "https://a.example").unwrap()).0
+    }
+
+    fn answer(status: u16, etag: &str) -> Event {
+        Event::Answered(Answer { status, etag: Some(etag.to_owned()), ..Answer::default() })
+    }
+
+    fn consequences(run: &Run) -> Vec<&'static str> {
+        RunView::of(run).steps.iter().map(|step| step.consequence.sign()).collect()
+    }
+
+    #[test]
+    fn each_step_says_what_it_came_to() {
+        let mut run = started();
+        assert_eq!(consequences(&run), ["…"]);
+        run.on(answer(200, "\"v2\""));
+        assert_eq!(consequences(&run), ["✓", "…"]);
+        run.on(answer(412, "\"v3\""));
+        assert_eq!(consequences(&run), ["✓", "✕", "…"]);
+        assert!(RunView::of(&run).steps[2].waits.is_some());
+        run.on(Event::Waited);
+        assert!(RunView::of(&run).steps[2].waits.is_none());
+        run.on(answer(200, "\"v3\""));
+        run.on(answer(204, "\"v4\""));
+        assert_eq!(consequences(&run), ["✓", "✕", "✓", "✓", "✓"]);
+        assert_eq!(RunView::of(&run).spoken(), run.outcome().unwrap());
+    }
+
+    #[test]
+    fn a_step_that_ended_the_repair_was_not_good() {
+        let mut run = started();
+        run.on(answer(200, "W/\"v2\""));
+        assert_eq!(consequences(&run), ["✕"]);
+        let mut run = started();
+        run.on(Event::Cancelled);
+        assert_eq!(consequences(&run), ["✕"]);
+    }
+
+    #[test]
+    fn what_was_overwritten_is_said_plainly() {
+        let change = Change { path: "/title".into(), read: Some("\"a\"".into()), overwritten: None };
+        let view = overwritten(&Overwritten::Json { changes: vec![change], more: 0 });
+        assert_eq!(view.sentence, "One change was overwritten that the page had not read.");
+        assert_eq!(view.changes, [["/title", "\"a\"", "nothing"]]);
+        let view = overwritten(&Overwritten::Text("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n".into()));
+        let clearness: Vec<_> = view.lines.iter().map(|(clearness, _)| *clearness).collect();
+        assert_eq!(clearness, [Clearness::Same, Clearness::Read, Clearness::Overwritten]);
+        let unknown = overwritten(&Overwritten::Unknown("the body of the latest version was not kept"));
+        assert_eq!(unknown.sentence, "What was overwritten is unknown: the body of the latest version was not kept.");
+    }
+}

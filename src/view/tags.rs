@@ -1,0 +1,145 @@
+//! What was sent beside what is current.
+
+use super::difference::{Marked, difference};
+use super::time::duration;
+use crate::exchange::{Exchange, ExchangeId, Text};
+use crate::http::Condition;
+use crate::ledger::{Entry, Sent, SourceMatch};
+use crate::recording::Recording;
+
+/// A validator, and where it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenTag {
+    /// Its part: `Sent`, `Current`, `On the 412`.
+    pub label: &'static str,
+    /// The field that carried it: `If-Match`, `ETag`.
+    pub field: &'static str,
+    /// Its value, the part marked that differs from the other; nothing when it is not known.
+    pub value: Option<Marked>,
+    /// Words before the exchange that shows where it was seen.
+    pub seen: &'static str,
+    /// The exchange that shows it.
+    pub exchange: Option<ExchangeId>,
+    /// Words after it.
+    pub remark: String,
+}
+
+/// The condition that was sent beside the validator that is current.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tags {
+    /// What the request carried.
+    pub sent: SeenTag,
+    /// What the resource's latest response carried.
+    pub current: SeenTag,
+    /// What the failure itself carried, where that is yet another one: a hint, not a promise.
+    pub hint: Option<SeenTag>,
+    /// Whether the two are the same.
+    pub agreement: Agreement,
+}
+
+/// Whether what was sent is what is current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// The same octets.
+    Same,
+    /// Others.
+    Differ,
+    /// There is nothing to compare: `*`, a list, or no known validator.
+    Open,
+}
+
+impl Agreement {
+    /// The sign between the two.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Agreement::Same => "=",
+            Agreement::Differ => "≠",
+            Agreement::Open => "?",
+        }
+    }
+}
+
+/// The condition of an exchange beside the current validator; nothing without a condition.
+pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<Tags> {
+    let sent = entry.sent.as_deref()?;
+    let by_date = matches!(sent.condition, Condition::IfUnmodifiedSince | Condition::IfModifiedSince);
+    let pick = |entry: &Entry| if by_date { entry.last_modified.clone() } else { entry.etag.clone() };
+    let latest = recording.ledger().latest_description(&exchange.resource());
+    let current: Option<(ExchangeId, Text)> = latest.and_then(|latest| Some((latest.id, pick(latest)?)));
+    let single = sent.validators.len() == 1 && !sent.is_any();
+    let (sent_value, current_value, agreement) = match &current {
+        Some((_, text)) if single => {
+            let (one, other) = difference(&sent.value, text);
+            let agreement = if *sent.value == **text { Agreement::Same } else { Agreement::Differ };
+            (one, Some(other), agreement)
+        }
+        Some((_, text)) => (Marked::plain(&sent.value), Some(Marked::plain(text)), Agreement::Open),
+        None => (Marked::plain(&sent.value), None, Agreement::Open),
+    };
+    let field = if by_date { "Last-Modified" } else { "ETag" };
+    let hint = pick(entry).filter(|tag| {
+        exchange.response.status == 412 && current.as_ref().is_none_or(|(_, known)| known != tag)
+    });
+    Some(Tags {
+        sent: sent_tag(recording, exchange, entry, sent, sent_value),
+        current: current_tag(recording, exchange, field, current.map(|(id, _)| id), current_value),
+        hint: hint.map(|tag| SeenTag {
+            label: "On the 412",
+            field,
+            value: Some(Marked::plain(&tag)),
+            seen: "the failure itself carried it",
+            exchange: None,
+            remark: String::new(),
+        }),
+        agreement,
+    })
+}
+
+fn sent_tag(recording: &Recording, exchange: &Exchange, entry: &Entry, sent: &Sent, value: Marked) -> SeenTag {
+    let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
+        _ if sent.is_any() => ("any representation at all", None, ""),
+        Some(source) => {
+            let remark = match source.fit {
+                SourceMatch::Same => "",
+                SourceMatch::Respelled => ", where it was spelled otherwise",
+                SourceMatch::Elsewhere => ", for another resource",
+            };
+            ("given by", Some(source.exchange), remark)
+        }
+        None => ("no recorded response gave it", None, ""),
+    };
+    SeenTag {
+        label: "Sent",
+        field: sent.condition.name(),
+        value: Some(value),
+        seen,
+        exchange: from,
+        remark: remark.to_owned(),
+    }
+}
+
+fn current_tag(
+    recording: &Recording,
+    exchange: &Exchange,
+    field: &'static str,
+    from: Option<ExchangeId>,
+    value: Option<Marked>,
+) -> SeenTag {
+    let remark = match from.and_then(|id| recording.get(id)) {
+        Some(seen) if seen.id == exchange.id => String::from(", this exchange"),
+        Some(seen) => {
+            let later = seen.finished.millis_since(exchange.started);
+            let word = if later < 0.0 { " earlier" } else { " later" };
+            [", ", &duration(later.abs()), word].concat()
+        }
+        None => String::new(),
+    };
+    SeenTag {
+        label: "Current",
+        field,
+        value,
+        seen: if from.is_some() { "seen in" } else { "no recorded response gave one" },
+        exchange: from,
+        remark,
+    }
+}
