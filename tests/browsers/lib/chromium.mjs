@@ -149,13 +149,12 @@ async function panelOf(browser, frontend, problems) {
     },
   });
   await surface.waitFor('its document', () => document.readyState === 'complete');
-  return {
-    ...surface,
+  return Object.assign(surface, {
     // DevTools' protocol, for what only one browser can do: tracing, heap, emulation.
     protocol: cdp,
     screenshot: async (path, { scale = 1 } = {}) =>
       void (await frontend.page.screenshot({ path, clip: { ...(await frontend.panelBox()), scale } })),
-  };
+  });
 }
 
 async function pressKey(page, text) {

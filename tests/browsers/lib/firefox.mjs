@@ -138,10 +138,9 @@ async function panelOf(toolbox) {
     key: (text) => toolbox('key', parseKey(text)),
   });
   await surface.waitFor('its document', () => document.readyState === 'complete');
-  return {
-    ...surface,
+  return Object.assign(surface, {
     screenshot: async (path, { scale = 1 } = {}) => save(path, await toolbox('screenshot', 'panel', scale)),
-  };
+  });
 }
 
 const save = (path, base64) => writeFileSync(path, Buffer.from(base64, 'base64'));

@@ -1,16 +1,20 @@
 // What a test can do with a page, whichever browser shows it, built on a few primitives of a driver.
 import { callExpression, clickablePoint, describePage } from './remote.mjs';
-import { until } from './wait.mjs';
+import { DEFAULT_TIMEOUT_MS, until } from './wait.mjs';
 
 // `primitives`: `run(expression)` evaluates an expression in the page, awaits it and gives its JSON value;
 // `press({x, y})` is a real mouse click at a point of its viewport; `key(text)` a real key.
 export function pageSurface(name, primitives) {
   const surface = {
+    // How long a wait may take, in milliseconds.
+    timeout: DEFAULT_TIMEOUT_MS,
+
     evaluate: (fn, ...args) => primitives.run(callExpression(fn, args)),
 
     // Until fn gives something truthy in the page; gives that.
     waitFor: (description, fn, ...args) =>
       until(`${description} (in the ${name})`, () => surface.evaluate(fn, ...args), {
+        timeout: surface.timeout,
         explain: () => surface.evaluate(describePage),
       }),
 
@@ -27,7 +31,7 @@ export function pageSurface(name, primitives) {
           problem = found.problem;
           return problem ? null : found;
         },
-        { explain: async () => `${problem ?? ''}\n${await surface.evaluate(describePage)}` },
+        { timeout: surface.timeout, explain: async () => `${problem ?? ''}\n${await surface.evaluate(describePage)}` },
       );
       await primitives.press(point);
     },
