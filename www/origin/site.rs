@@ -27,6 +27,7 @@ const PAGES: &[Page] = pages![
     "kitchen.js",
     "recipe-card.js",
     "recipes.js",
+    "send-worker.js",
     "server-strip.js",
     "trace.js",
     "transport.js",

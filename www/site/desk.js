@@ -10,6 +10,9 @@ function notePath() {
 }
 
 const path = notePath();
+// A note that nobody has touched yet.
+document.querySelector("[data-part=over]").href = `/?note=/drafts/meeting-${crypto.randomUUID().slice(0, 8)}`;
+
 const editors = [
   new Editor(document.querySelector("[data-editor=ada]"), "Ada", path),
   new Editor(document.querySelector("[data-editor=ben]"), "Ben", path),

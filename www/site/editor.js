@@ -29,6 +29,7 @@ export class Editor {
   }
 
   async read() {
+    if (this.#busy) return;
     this.#state("reading");
     const response = await this.#ask({ method: "GET" });
     if (response === null) return;
@@ -45,6 +46,7 @@ export class Editor {
   }
 
   async save() {
+    if (this.#busy) return;
     this.#state("saving");
     const headers = { "Content-Type": "application/json" };
     if (this.#etag !== null) headers["If-Match"] = this.#etag;
@@ -106,9 +108,12 @@ export class Editor {
 
   #state(state) {
     this.#element.dataset.state = state;
-    for (const button of this.#element.querySelectorAll("button")) {
-      button.disabled = state === "reading" || state === "saving";
-    }
+    // Not `disabled`: a button that is disabled under the keyboard's focus loses it.
+    for (const button of this.#element.querySelectorAll("button")) button.ariaDisabled = String(this.#busy);
+  }
+
+  get #busy() {
+    return ["reading", "saving"].includes(this.#element.dataset.state);
   }
 
   #say(state, headline, sentence) {

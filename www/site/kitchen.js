@@ -12,7 +12,7 @@ export class Kitchen {
 
   /**
    * @param slug names the notes
-   * @param transport byFetch or byXhr
+   * @param transport byFetch, byXhr or byWorker
    * @param log is given one line for each request: {method, path, condition, status, etag}
    */
   constructor(slug, transport, log) {

@@ -18,23 +18,22 @@ export class RecipeCard {
       element("ol", {}, ...recipe.steps.map((step) => element("li", {}, ...marked(step)))));
     const shows = element("div", { class: "shows" },
       element("h4", {}, "What Retag should show"),
-      element("p", {}, element("code", { class: "cause" }, first.form.expects.cause)),
+      element("p", {}, element("a", { class: "cause", href: `#${recipe.slug}` }, first.form.expects.cause)),
       element("p", {}, ...marked(recipe.shows)));
 
     this.#trace = element("div", { class: "trace", role: "status" });
     this.element = element("article", { class: "recipe", id: recipe.slug, "aria-labelledby": heading.id },
-      element("header", {}, heading, element("code", { class: "slug" }, recipe.slug), this.#button(first, "Make it happen", press)),
+      element("header", {}, heading, this.#button(first, "Make it happen", press)),
       does, shows);
     if (others.length > 0) this.element.append(this.#others(others, press));
     this.element.append(this.#trace);
     /** For the search. */
-    this.text = `${this.element.textContent} ${first.form.expects.status}`.toLowerCase();
+    this.text = `${this.element.textContent} ${recipe.slug} ${first.form.expects.status}`.toLowerCase();
   }
 
   /** A run begins; the trace takes its requests and its end. */
   start(entry) {
-    const trace = new Trace(this.#trace, this.#buttons.get(entry.id), entry.form.label);
-    return trace;
+    return new Trace(this.#trace, this.#buttons.get(entry.id), entry.form.label);
   }
 
   #others(entries, press) {

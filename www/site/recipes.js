@@ -3,9 +3,9 @@
 import { Kitchen } from "./kitchen.js";
 import { RecipeCard } from "./recipe-card.js";
 import { chapters } from "./recipes/catalogue.js";
-import { byFetch, byXhr } from "./transport.js";
+import { byFetch, byWorker, byXhr } from "./transport.js";
 
-const TRANSPORTS = new Map([["fetch", byFetch], ["xhr", byXhr]]);
+const TRANSPORTS = new Map([["fetch", byFetch], ["xhr", byXhr], ["worker", byWorker]]);
 const tools = document.querySelector("[data-part=tools]");
 const place = document.querySelector("[data-part=recipes]");
 
@@ -42,13 +42,13 @@ for (const { title, recipes } of chapters) {
 /**
  * Runs a recipe by its id. Resolves when its requests have settled as they should:
  * `{id, slug, expects: {cause, status}, exchanges: [{method, url, condition, status, etag}]}`; rejects otherwise.
- * `options.with`: "fetch" or "xhr"; without it, as the page is set.
+ * `options.with`: "fetch", "xhr" or "worker"; without it, as the page is set.
  */
 async function run(id, options = {}) {
   const entry = entries.get(id);
   if (entry === undefined) throw new Error(`There is no recipe “${id}”: retagRecipes.list() has them all.`);
   const transport = TRANSPORTS.get(options.with ?? tools.elements.with.value);
-  if (transport === undefined) throw new Error(`Recipes send with fetch or xhr, not with “${options.with}”.`);
+  if (transport === undefined) throw new Error(`Recipes send with fetch, xhr or worker, not with “${options.with}”.`);
 
   const exchanges = [];
   const trace = entry.card.start(entry);
