@@ -98,3 +98,83 @@ async fn colleague(State(shared): State<Shared>, request: Request) -> Response {
     let path = request.uri().path().strip_prefix("/colleague").unwrap_or_default().to_owned();
     shared.world.colleague_writes(&path, SystemTime::now()).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use axum::http::header::{CONTENT_TYPE, ETAG};
+    use futures::StreamExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn send(app: &Router, method: &str, path: &str, body: impl Into<Body>) -> Response {
+        let request = Request::builder().method(method).uri(path).header(CONTENT_TYPE, "application/json");
+        app.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap()
+    }
+
+    fn app() -> Router {
+        router(Arc::new(World::new(SystemTime::now())), "http://127.0.0.1:9")
+    }
+
+    const NOTE: &str = r#"{"title":"t","text":"x"}"#;
+
+    #[tokio::test]
+    async fn pages_and_notes_have_their_routes() {
+        let app = app();
+        for path in ["/", "/recipes.html", "/style.css", "/origins.js", "/recipes/catalogue.js", "/notes/meeting", "/drafts/x?hold=5"] {
+            assert_eq!(send(&app, "GET", path, "").await.status(), StatusCode::OK, "{path}");
+        }
+        for path in ["/nothing", "/recipes/nothing.js", "/notes/nothing", "/drafts/a/b/c"] {
+            assert_eq!(send(&app, "GET", path, "").await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        // A method that axum has no name for reaches the note.
+        assert_eq!(send(&app, "COPY", "/dav/x", "").await.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn post_creates_a_note_where_it_says() {
+        let app = app();
+        let created = send(&app, "POST", "/notes/", NOTE).await;
+        assert_eq!(created.status(), StatusCode::CREATED);
+        let location = created.headers()[LOCATION].to_str().unwrap();
+        let read = send(&app, "GET", location, "").await;
+        assert_eq!(read.headers()[ETAG], created.headers()[ETAG]);
+        assert_eq!(send(&app, "POST", "/notes/", "{}").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    #[tokio::test]
+    async fn a_body_has_a_limit() {
+        let app = app();
+        let fits = send(&app, "PUT", "/files/x", vec![0; LARGEST_BODY]).await;
+        assert_eq!(fits.status(), StatusCode::NO_CONTENT);
+        let bursts = send(&app, "PUT", "/files/x", vec![0; LARGEST_BODY + 1]).await;
+        assert_eq!(bursts.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[tokio::test]
+    async fn a_write_whose_page_gives_up_is_done_all_the_same() {
+        let app = app();
+        {
+            let mut waiting = pin!(send(&app, "PUT", "/notes/x?hold=9000", NOTE));
+            let once = waiting.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(once.is_pending(), "the answer is held back");
+        }
+        assert_eq!(send(&app, "GET", "/notes/x", "").await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_follower_is_told_now_and_at_each_change() {
+        let app = app();
+        let mut told = send(&app, "GET", "/events/notes/meeting", "").await.into_body().into_data_stream();
+        let mut next = async || String::from_utf8(told.next().await.unwrap().unwrap().to_vec()).unwrap();
+        assert!(next().await.contains(r#""revision":1"#));
+        assert_eq!(send(&app, "POST", "/colleague/notes/meeting", "").await.status(), StatusCode::NO_CONTENT);
+        assert_eq!(send(&app, "PUT", "/notes/another", NOTE).await.status(), StatusCode::CREATED);
+        assert!(next().await.contains(r#""revision":2"#));
+        send(&app, "DELETE", "/notes/meeting", "").await;
+        assert_eq!(next().await, "data: null\n\n");
+    }
+}

@@ -20,6 +20,8 @@ mod meddler;
 mod note;
 mod precondition;
 mod received;
+#[cfg(test)]
+mod rehearsal;
 mod resource;
 mod seed;
 mod shelf;

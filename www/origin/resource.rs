@@ -254,3 +254,103 @@ fn failed(field: &str, manner: &Manner, received: &Received, selected: &Selected
     }
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearsal::{NOTE, Rehearsal, field};
+
+    const JSON: (&str, &str) = ("content-type", "application/json");
+
+    #[test]
+    fn a_note_is_created_read_updated_and_deleted() {
+        let mut note = Rehearsal::of("notes");
+        assert_eq!(note.get().status(), 404);
+        let created = note.send("PUT", &[JSON, ("if-none-match", "*")], NOTE);
+        assert_eq!(created.status(), 201);
+
+        let read = note.get();
+        assert_eq!(read.status(), 200);
+        assert_eq!(read.body(), NOTE, "kept octet for octet, so the answer to PUT may carry its tag");
+        assert_eq!(field(&read, "etag"), field(&created, "etag"));
+        assert_eq!(field(&read, "cache-control").unwrap(), "private, no-cache");
+        assert_eq!(note.send("HEAD", &[], "").headers(), read.headers());
+
+        let tag = field(&read, "etag").unwrap();
+        let updated = note.send("PUT", &[JSON, ("if-match", &tag)], NOTE);
+        assert_eq!(updated.status(), 204);
+        assert_ne!(field(&updated, "etag").unwrap(), tag, "the same content again is a new version");
+
+        let tag = field(&updated, "etag").unwrap();
+        assert_eq!(note.send("DELETE", &[("if-match", &tag)], "").status(), 204);
+        assert_eq!(note.get().status(), 404);
+        note.put_plainly();
+        assert_ne!(note.tag(), tag, "no tag comes twice, not even after a deletion");
+    }
+
+    #[test]
+    fn a_412_says_what_was_received_and_what_is_current() {
+        let mut note = Rehearsal::of("drafts");
+        let tag = note.tag();
+        let answer = note.send("PUT", &[JSON, ("if-match", "\"old\"")], NOTE);
+        assert_eq!(answer.status(), 412);
+        assert_eq!(field(&answer, "etag").unwrap(), tag);
+        assert_eq!(field(&answer, "content-type").unwrap(), "application/problem+json");
+        let said: Value = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(said["received"], "\"old\"");
+        assert_eq!(said["current"], tag);
+        assert_eq!(note.tag(), tag, "a 412 changes nothing");
+    }
+
+    #[test]
+    fn not_modified_repeats_the_validators() {
+        let mut note = Rehearsal::of("drafts");
+        let read = note.get();
+        let answer = note.send("GET", &[("if-none-match", &field(&read, "etag").unwrap())], "");
+        assert_eq!(answer.status(), 304);
+        assert!(answer.body().is_empty());
+        for name in ["etag", "last-modified", "cache-control"] {
+            assert_eq!(field(&answer, name), field(&read, name), "{name}");
+        }
+    }
+
+    /// §13.2.1: these win over a condition that would fail.
+    #[test]
+    fn other_refusals_come_first() {
+        let stale = ("if-match", "\"old\"");
+        let rows: [(&str, &str, &str, &str, u16); 7] = [
+            ("drafts", "PUT", "text/plain", NOTE, 415),
+            ("drafts", "PUT", "application/json", "{", 400),
+            ("drafts", "PUT", "application/json", "{}", 422),
+            ("drafts", "PATCH", "application/json", "{}", 415),
+            ("drafts", "BREW", "application/json", NOTE, 405),
+            ("notes", "DELETE", "application/json", "", 404),
+            ("notes", "PATCH", "application/merge-patch+json", "{}", 404),
+        ];
+        for (manner, method, media_type, body, status) in rows {
+            let answer = Rehearsal::of(manner).send(method, &[("content-type", media_type), stale], body);
+            assert_eq!(answer.status(), status, "{method} {manner}");
+        }
+    }
+
+    #[test]
+    fn patch_merges_and_post_appends() {
+        let mut note = Rehearsal::of("drafts");
+        let patch = [("content-type", "application/merge-patch+json")];
+        assert_eq!(note.send("PATCH", &patch, r#"{"title":"new","n":1.10}"#).status(), 204);
+        assert_eq!(note.send("POST", &[], "one more line").status(), 204);
+        let content = String::from_utf8(note.get().body().to_vec()).unwrap();
+        assert!(content.contains(r#""title":"new""#) && content.contains("one more line\\n"), "{content}");
+        assert!(content.contains("1.10"), "numbers keep their digits: {content}");
+    }
+
+    #[test]
+    fn a_file_is_kept_with_its_media_type() {
+        let mut file = Rehearsal::of("files");
+        let body = "--x\r\n\r\n\0--x--";
+        assert_eq!(file.send("PUT", &[("content-type", "multipart/form-data; boundary=x")], body).status(), 204);
+        let read = file.get();
+        assert_eq!(read.body(), body);
+        assert_eq!(field(&read, "content-type").unwrap(), "multipart/form-data; boundary=x");
+    }
+}

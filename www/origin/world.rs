@@ -158,3 +158,279 @@ fn at_the_note(note: &mut Note, manner: &Manner, received: &Received) -> Answer 
     answer
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearsal::{NOTE, Rehearsal, field};
+
+    const WRONG: &str = "\"old\"";
+
+    #[test]
+    fn a_path_that_names_no_manner_is_not_found() {
+        for path in ["/nothing/n", "/drafts/", "/drafts/a/b", "/drafts"] {
+            assert_eq!(Rehearsal::of("drafts").elsewhere(path).get().status(), 404, "{path}");
+        }
+    }
+
+    #[test]
+    fn tags_differ_between_notes() {
+        let mut client = Rehearsal::of("drafts");
+        assert_ne!(client.tag(), client.elsewhere("/drafts/other").tag());
+    }
+
+    #[test]
+    fn a_colleague_writes_after_the_first_read_alone() {
+        let mut note = Rehearsal::of("shared");
+        let first = note.tag();
+        assert_eq!(note.put("if-match", &first), 412);
+        let second = note.tag();
+        assert_eq!(note.put("if-match", &second), 204);
+    }
+
+    #[test]
+    fn a_busy_colleague_beats_so_many_reads() {
+        let mut note = Rehearsal::of("busy=3+polite=7");
+        for _ in 0..3 {
+            let tag = note.tag();
+            let answer = note.send("PUT", &[("content-type", "application/json"), ("if-match", &tag)], NOTE);
+            assert_eq!(answer.status(), 412);
+            assert_eq!(field(&answer, "retry-after").unwrap(), "7");
+        }
+        let tag = note.tag();
+        assert_eq!(note.put("if-match", &tag), 204);
+    }
+
+    #[test]
+    fn a_colleague_may_be_busy_without_end() {
+        let mut note = Rehearsal::of("busy");
+        for _ in 0..20 {
+            let tag = note.tag();
+            assert_eq!(note.put("if-match", &tag), 412);
+        }
+    }
+
+    #[test]
+    fn what_a_read_finds_after_the_412() {
+        for (manner, status) in [("gone", 410), ("missing", 404), ("forbidden", 403), ("login", 401), ("moved", 308)] {
+            let mut note = Rehearsal::of(manner);
+            let tag = note.tag();
+            assert_eq!(note.get().status(), 200, "{manner}: before the 412 all is well");
+            assert_eq!(note.put("if-match", &tag), 412, "{manner}");
+            let answer = note.get();
+            assert_eq!(answer.status(), status, "{manner}");
+            if let Some(location) = field(&answer, "location") {
+                assert_eq!(note.elsewhere(&location).get().status(), 200);
+            }
+        }
+    }
+
+    #[test]
+    fn validators_in_each_manner() {
+        let tag = |manner: &str| field(&Rehearsal::of(manner).get(), "etag");
+        let date = |manner: &str| field(&Rehearsal::of(manner).get(), "last-modified");
+        assert!(tag("weak").unwrap().starts_with("W/\""));
+        assert_eq!((tag("dated"), tag("rounding"), tag("silent")), (None, None, None));
+        assert!(date("dated").is_some() && date("rounding").is_some());
+        assert_eq!(date("silent"), None);
+    }
+
+    #[test]
+    fn a_weak_tag_never_matches() {
+        let mut note = Rehearsal::of("weak");
+        let tag = note.tag();
+        assert_eq!(note.put("if-match", &tag), 412);
+        assert_eq!(note.put("if-match", tag.trim_start_matches("W/")), 412);
+    }
+
+    #[test]
+    fn an_unstable_tag_never_comes_twice() {
+        let mut note = Rehearsal::of("unstable");
+        let (first, second) = (note.get(), note.get());
+        assert_eq!(first.body(), second.body());
+        assert_ne!(field(&first, "etag"), field(&second, "etag"));
+        let newest = field(&second, "etag").unwrap();
+        assert_eq!(note.put("if-match", &newest), 412);
+    }
+
+    #[test]
+    fn replicas_take_turns() {
+        let mut note = Rehearsal::of("replicas");
+        let (first, second) = (note.get(), note.get());
+        assert_eq!(field(&first, "x-served-by").unwrap(), "replica-a");
+        assert_eq!(field(&second, "x-served-by").unwrap(), "replica-b");
+        let tag = field(&second, "etag").unwrap();
+        assert_eq!(note.put("if-match", &tag), 412);
+        assert_eq!(note.tag(), tag, "the refetch gives back what just failed");
+    }
+
+    #[test]
+    fn each_language_has_its_tag() {
+        let mut note = Rehearsal::of("negotiated");
+        let german = note.send("GET", &[("accept-language", "de-DE, en;q=0.5")], "");
+        assert_eq!(field(&german, "vary").unwrap(), "Accept-Language");
+        assert_eq!(field(&german, "content-language").unwrap(), "de");
+        assert_eq!(note.put("if-match", &field(&german, "etag").unwrap()), 412);
+    }
+
+    #[test]
+    fn a_quiet_write_has_no_validators() {
+        let mut note = Rehearsal::of("quiet");
+        let tag = note.tag();
+        let answer = note.send("PUT", &[("content-type", "application/json"), ("if-match", &tag)], NOTE);
+        assert_eq!(answer.status(), 204);
+        assert_eq!((field(&answer, "etag"), field(&answer, "last-modified")), (None, None));
+        assert_eq!(note.put("if-match", &tag), 412);
+    }
+
+    #[test]
+    fn a_required_condition() {
+        let mut note = Rehearsal::of("required");
+        let tag = note.tag();
+        assert_eq!(note.put_plainly(), 428);
+        assert_eq!(note.put("if-match", WRONG), 412);
+        assert_eq!(note.put("if-match", &tag), 204);
+    }
+
+    #[test]
+    fn checks_that_are_at_fault() {
+        assert_eq!(Rehearsal::of("heedless").put("if-match", WRONG), 204);
+        for (manner, status) in [("never-304", 412), ("wasteful", 200), ("drafts", 304)] {
+            let mut note = Rehearsal::of(manner);
+            let tag = note.tag();
+            assert_eq!(note.send("GET", &[("if-none-match", &tag)], "").status(), status, "{manner}");
+        }
+    }
+
+    #[test]
+    fn dates_that_are_at_fault() {
+        for (manner, name, status) in [
+            ("dated", "if-unmodified-since", 204),
+            ("rounding", "if-unmodified-since", 412),
+            ("shared+dated", "if-unmodified-since", 412),
+            ("shared+legacy", "if-modified-since", 412),
+            ("shared", "if-modified-since", 204),
+        ] {
+            let mut note = Rehearsal::of(manner);
+            let date = field(&note.get(), "last-modified").unwrap();
+            assert_eq!(note.put(name, &date), status, "{manner}");
+        }
+    }
+
+    #[test]
+    fn compression_changes_the_tag_on_the_way_out_alone() {
+        let mut note = Rehearsal::of("gzip");
+        let bare = note.tag();
+        let packed = note.send("GET", &[("accept-encoding", "gzip, br")], "");
+        assert_eq!(field(&packed, "content-encoding").unwrap(), "gzip");
+        assert_eq!(packed.body()[..2], [0x1f, 0x8b]);
+        let tag = field(&packed, "etag").unwrap();
+        assert_eq!(tag, bare.trim_end_matches('"').to_owned() + "-gzip\"");
+        assert_eq!(note.put("if-match", &tag), 412);
+        assert_eq!(note.put("if-match", &bare), 204);
+    }
+
+    #[test]
+    fn the_cdn_gives_out_an_old_copy_unless_told_not_to() {
+        let mut note = Rehearsal::of("cdn");
+        let hit = note.get();
+        assert_eq!(field(&hit, "x-cache").unwrap(), "HIT");
+        assert_eq!(field(&hit, "age").unwrap(), "95");
+        assert_eq!(note.put("if-match", &field(&hit, "etag").unwrap()), 412);
+        assert_eq!(field(&note.get(), "etag"), field(&hit, "etag"), "a 412 does not invalidate");
+        let fresh = note.send("GET", &[("cache-control", "no-cache")], "");
+        assert_eq!(field(&fresh, "x-cache").unwrap(), "MISS");
+        assert_ne!(field(&fresh, "etag"), field(&hit, "etag"));
+        assert_eq!(note.put("if-match", &field(&fresh, "etag").unwrap()), 204);
+        assert_eq!(field(&note.get(), "x-cache").unwrap(), "MISS", "a write that held does");
+    }
+
+    #[test]
+    fn meddlers_leave_their_mark() {
+        for (manner, status, echo) in [("unquoting", 412, None), ("dropping+required", 428, Some("(none)"))] {
+            let mut note = Rehearsal::of(manner);
+            let tag = note.tag();
+            let sent = [("content-type", "application/json"), ("if-match", &*tag)];
+            let answer = note.send("PUT", &sent, NOTE);
+            assert_eq!(answer.status(), status, "{manner}");
+            let expected = echo.unwrap_or(tag.trim_matches('"'));
+            assert_eq!(field(&answer, "x-received-if-match").unwrap(), expected);
+            assert_eq!(field(&answer, "via").unwrap(), "1.1 meddler");
+        }
+    }
+
+    #[test]
+    fn the_gateway_reports_a_write_that_was_done_as_failed() {
+        let mut note = Rehearsal::of("landing");
+        let tag = note.tag();
+        assert_eq!(note.put("if-match", &tag), 504);
+        assert_eq!(note.get().body(), NOTE);
+        assert_eq!(note.put("if-match", &tag), 412);
+        let tag = note.tag();
+        assert_eq!(note.put("if-match", &tag), 204);
+    }
+
+    #[test]
+    fn answers_to_writes_can_be_held_back() {
+        let json = [("content-type", "application/json")];
+        let mut slow = Rehearsal::of("slow=300");
+        assert_eq!(slow.send_and_wait("GET", &[], "").1, Duration::ZERO);
+        assert_eq!(slow.send_and_wait("PUT", &json, NOTE).1, Duration::from_millis(300));
+        assert_eq!(slow.send_and_wait("PUT", &json, NOTE).1, Duration::from_millis(300));
+        let mut stuck = Rehearsal::of("stuck=900");
+        assert_eq!(stuck.send_and_wait("PUT", &json, NOTE).1, Duration::from_millis(900));
+        assert_eq!(stuck.send_and_wait("PUT", &json, NOTE).1, Duration::ZERO);
+    }
+
+    #[test]
+    fn a_browser_may_keep_a_cached_note() {
+        assert_eq!(field(&Rehearsal::of("cached=60").get(), "cache-control").unwrap(), "private, max-age=60");
+    }
+
+    #[test]
+    fn what_other_origins_may_see_and_send() {
+        let origin = ("origin", "http://elsewhere");
+        let asking = [origin, ("access-control-request-method", "PUT"), ("access-control-request-headers", "if-match")];
+        for (manner, exposed, allowed) in [
+            ("drafts", None, None),
+            ("exposed", Some("ETag, Last-Modified, Retry-After, Note-Revision, Location"), Some("if-match")),
+            ("hidden", Some("Note-Revision"), Some("if-match")),
+            ("starred", Some("*"), Some("if-match")),
+            ("refusing", Some("ETag, Last-Modified, Retry-After, Note-Revision, Location"), Some("content-type")),
+        ] {
+            let mut note = Rehearsal::of(manner);
+            let read = note.send("GET", &[origin], "");
+            assert_eq!(field(&read, "access-control-expose-headers").as_deref(), exposed, "{manner}");
+            assert!(field(&read, "etag").is_some(), "{manner}: the tag is on the wire all the same");
+            let preflight = note.send("OPTIONS", &asking, "");
+            assert_eq!(field(&preflight, "access-control-allow-headers").as_deref(), allowed, "{manner}");
+        }
+    }
+
+    #[test]
+    fn other_protocols_412() {
+        let mut upload = Rehearsal::of("tus+files");
+        let refused = upload.send("PATCH", &[("tus-resumable", "0.2.2")], "x");
+        assert_eq!((refused.status().as_u16(), field(&refused, "tus-version").unwrap().as_str()), (412, "1.0.0"));
+
+        let mut note = Rehearsal::of("dav");
+        let copy = [("destination", "/dav/there"), ("overwrite", "F")];
+        assert_eq!(note.send("COPY", &copy, "").status(), 201);
+        assert_eq!(note.send("COPY", &copy, "").status(), 412);
+        assert_eq!(note.send("COPY", &copy[..1], "").status(), 204);
+        assert_eq!(note.send("MOVE", &copy[..1], "").status(), 204);
+        assert_eq!(note.get().status(), 404, "what was moved is gone");
+    }
+
+    #[test]
+    fn a_colleague_can_be_asked_to_write() {
+        let world = World::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+        let mut changes = world.changes();
+        let revision = || world.look(MEETING, |note| note.map(|note| note.revision));
+        let before = revision().unwrap();
+        assert_eq!(world.colleague_writes(MEETING, SystemTime::now()), StatusCode::NO_CONTENT);
+        assert_eq!(revision(), Some(before + 1));
+        assert_eq!(changes.try_recv().unwrap(), MEETING);
+        assert_eq!(world.colleague_writes("/notes/none", SystemTime::now()), StatusCode::NOT_FOUND);
+    }
+}
