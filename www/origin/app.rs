@@ -54,7 +54,8 @@ async fn note(State(shared): State<Shared>, request: Request) -> Response {
         return answer::problem(StatusCode::PAYLOAD_TOO_LARGE, "a note has at most 8 MiB").map(Body::from);
     };
     let path = parts.uri.path().to_owned();
-    let received = Received { method: parts.method, path, headers: parts.headers, body, now: SystemTime::now() };
+    let received =
+        Received { method: parts.method, path, headers: parts.headers, body, now: SystemTime::now() };
     // What is asked is done at once; only the answer is held back. So a page that stops waiting has written all the same.
     let (answer, hold) = shared.world.answer(&received);
     let hold = asked.filter(|_| received.kind() == Kind::Write).unwrap_or(hold);
@@ -124,7 +125,15 @@ mod tests {
     #[tokio::test]
     async fn pages_and_notes_have_their_routes() {
         let app = app();
-        for path in ["/", "/recipes.html", "/style.css", "/origins.js", "/recipes/catalogue.js", "/notes/meeting", "/drafts/x?hold=5"] {
+        for path in [
+            "/",
+            "/recipes.html",
+            "/style.css",
+            "/origins.js",
+            "/recipes/catalogue.js",
+            "/notes/meeting",
+            "/drafts/x?hold=5",
+        ] {
             assert_eq!(send(&app, "GET", path, "").await.status(), StatusCode::OK, "{path}");
         }
         for path in ["/nothing", "/recipes/nothing.js", "/notes/nothing", "/drafts/a/b/c"] {

@@ -16,7 +16,8 @@ pub fn write(note: &mut Note, manner: &Manner, now: SystemTime) {
         Content::Note => with_line(&version.content, &line),
         Content::Bytes => None,
     };
-    let content = content.unwrap_or_else(|| Bytes::from([&version.content[..], line.as_bytes(), b"\n"].concat()));
+    let content =
+        content.unwrap_or_else(|| Bytes::from([&version.content[..], line.as_bytes(), b"\n"].concat()));
     note.replace(version.media_type, content, now);
 }
 

@@ -40,7 +40,8 @@ fn suffixed(tag: &HeaderValue) -> Vec<u8> {
 fn accepts_gzip(value: &str) -> bool {
     value.split(',').any(|member| {
         let mut parts = member.split(';').map(str::trim);
-        parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case("gzip")) && !parts.any(|weight| weight == "q=0")
+        parts.next().is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"))
+            && !parts.any(|weight| weight == "q=0")
     })
 }
 

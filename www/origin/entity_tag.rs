@@ -115,9 +115,21 @@ mod tests {
 
     #[test]
     fn what_is_not_in_the_grammar_is_malformed() {
-        for value in
-            ["", ",", "null", "a", "\"a", "a\"", "\"\"a\"\"", "\\\"a\\\"", "w/\"a\"", "W/ \"a\"", "\"a\" \"b\"", "\"a b\"", "*, \"a\""]
-        {
+        for value in [
+            "",
+            ",",
+            "null",
+            "a",
+            "\"a",
+            "a\"",
+            "\"\"a\"\"",
+            "\\\"a\\\"",
+            "w/\"a\"",
+            "W/ \"a\"",
+            "\"a\" \"b\"",
+            "\"a b\"",
+            "*, \"a\"",
+        ] {
             assert_eq!(TagList::parse(value.as_bytes()), TagList::Malformed, "{value}");
         }
     }

@@ -51,10 +51,12 @@ async fn next(mut turn: Turn) -> Option<(Result<Event, Infallible>, Turn)> {
 }
 
 fn state(path: &str, note: Option<&Note>) -> Value {
-    let Some((note, version)) = note.and_then(|note| note.current.as_ref().map(|version| (note, version))) else {
+    let Some((note, version)) = note.and_then(|note| note.current.as_ref().map(|version| (note, version)))
+    else {
         return Value::Null;
     };
-    let etag = validators::stored_tag(path, note).map(|tag| String::from_utf8_lossy(&tag.to_bytes()).into_owned());
+    let etag =
+        validators::stored_tag(path, note).map(|tag| String::from_utf8_lossy(&tag.to_bytes()).into_owned());
     let content: Value = serde_json::from_slice(&version.content).unwrap_or_default();
     json!({"revision": version.revision, "etag": etag, "note": content})
 }

@@ -5,6 +5,11 @@
 //! how each manner behaves. This server checks preconditions with its own code, not with Retag's: a mistake in one
 //! is then seen by the other.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a refusal is an HTTP answer, made once a request and passed on at once"
+)]
+
 mod answer;
 mod app;
 mod cdn;

@@ -148,16 +148,26 @@ mod tests {
         for (value, against_strong, against_weak) in rows {
             assert_eq!(says(Method::PUT, &[("if-match", value)], &strong), against_strong, "{value}");
             assert_eq!(says(Method::PUT, &[("if-match", value)], &weak), against_weak, "{value}");
-            assert_eq!(says(Method::PUT, &[("if-match", value)], &Selected::default()), FAILED_MATCH, "{value}");
+            assert_eq!(
+                says(Method::PUT, &[("if-match", value)], &Selected::default()),
+                FAILED_MATCH,
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn if_none_match_compares_weakly() {
         let strong = present(EntityTag::strong("a"));
-        let rows = [("\"a\"", FAILED_NONE), ("W/\"a\"", FAILED_NONE), ("\"b\"", Verdict::Proceed), ("*", FAILED_NONE)];
+        let rows = [
+            ("\"a\"", FAILED_NONE),
+            ("W/\"a\"", FAILED_NONE),
+            ("\"b\"", Verdict::Proceed),
+            ("*", FAILED_NONE),
+        ];
         for (value, to_a_write) in rows {
-            let to_a_read = if to_a_write == Verdict::Proceed { Verdict::Proceed } else { Verdict::NotModified };
+            let to_a_read =
+                if to_a_write == Verdict::Proceed { Verdict::Proceed } else { Verdict::NotModified };
             assert_eq!(says(Method::PUT, &[("if-none-match", value)], &strong), to_a_write, "{value}");
             assert_eq!(says(Method::GET, &[("if-none-match", value)], &strong), to_a_read, "{value}");
         }
@@ -185,12 +195,27 @@ mod tests {
     fn the_order_of_the_steps() {
         let now = present(EntityTag::strong("a"));
         // If-Match makes If-Unmodified-Since moot; If-None-Match is looked at even after If-Match held.
-        assert_eq!(says(Method::PUT, &[("if-match", "\"a\""), ("if-unmodified-since", BEFORE)], &now), Verdict::Proceed);
-        assert_eq!(says(Method::GET, &[("if-match", "\"a\""), ("if-none-match", "\"a\"")], &now), Verdict::NotModified);
-        assert_eq!(says(Method::GET, &[("if-match", "\"b\""), ("if-none-match", "\"a\"")], &now), FAILED_MATCH);
-        assert_eq!(says(Method::GET, &[("if-none-match", "\"b\""), ("if-modified-since", AFTER)], &now), Verdict::Proceed);
+        assert_eq!(
+            says(Method::PUT, &[("if-match", "\"a\""), ("if-unmodified-since", BEFORE)], &now),
+            Verdict::Proceed
+        );
+        assert_eq!(
+            says(Method::GET, &[("if-match", "\"a\""), ("if-none-match", "\"a\"")], &now),
+            Verdict::NotModified
+        );
+        assert_eq!(
+            says(Method::GET, &[("if-match", "\"b\""), ("if-none-match", "\"a\"")], &now),
+            FAILED_MATCH
+        );
+        assert_eq!(
+            says(Method::GET, &[("if-none-match", "\"b\""), ("if-modified-since", AFTER)], &now),
+            Verdict::Proceed
+        );
         // Two lines are one list; two dates are none.
-        assert_eq!(says(Method::PUT, &[("if-match", "\"b\""), ("if-match", "\"a\"")], &now), Verdict::Proceed);
+        assert_eq!(
+            says(Method::PUT, &[("if-match", "\"b\""), ("if-match", "\"a\"")], &now),
+            Verdict::Proceed
+        );
         let twice = [("if-unmodified-since", BEFORE), ("if-unmodified-since", BEFORE)];
         assert_eq!(says(Method::PUT, &twice, &now), Verdict::Proceed);
     }

@@ -2,7 +2,8 @@
 
 use axum::body::Bytes;
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY,
+    WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
@@ -95,8 +96,12 @@ fn aftermath(note: &Note, manner: &Manner, received: &Received) -> Option<Answer
     Some(match manner.aftermath {
         Aftermath::None => return None,
         Aftermath::Gone => answer::problem(StatusCode::GONE, "the note was deleted for good"),
-        Aftermath::Missing => answer::problem(StatusCode::NOT_FOUND, "there is no note at this address any more"),
-        Aftermath::Forbidden => answer::problem(StatusCode::FORBIDDEN, "the note is no longer shared with you"),
+        Aftermath::Missing => {
+            answer::problem(StatusCode::NOT_FOUND, "there is no note at this address any more")
+        }
+        Aftermath::Forbidden => {
+            answer::problem(StatusCode::FORBIDDEN, "the note is no longer shared with you")
+        }
         Aftermath::LoggedOut => {
             let mut answer = answer::problem(StatusCode::UNAUTHORIZED, "the session has ended: log in again");
             // No scheme that a browser would open a dialogue for.
@@ -158,7 +163,8 @@ enum Change {
 
 fn change(note: &Note, manner: &Manner, received: &Received) -> Result<Change, Answer> {
     let media_type = received.headers.get(CONTENT_TYPE).cloned();
-    let essence = received.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    let essence =
+        received.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     let before = note.current.as_ref().map(|version| &version.content[..]).unwrap_or_default();
     match (received.method.as_str(), manner.content) {
         ("DELETE", _) => Ok(Change::Removal),
@@ -206,7 +212,11 @@ fn json_body(given: &str, wanted: &str, body: &[u8]) -> Result<Value, Answer> {
 
 fn well_formed(note: &Value) -> Result<(), Answer> {
     let text = |name: &str| note.get(name).is_some_and(Value::is_string);
-    if text("title") && text("text") { Ok(()) } else { Err(unprocessable("a note has a title and a text, both strings")) }
+    if text("title") && text("text") {
+        Ok(())
+    } else {
+        Err(unprocessable("a note has a title and a text, both strings"))
+    }
 }
 
 fn unprocessable(detail: &str) -> Answer {
@@ -232,15 +242,18 @@ fn is_conditional(headers: &HeaderMap) -> bool {
 
 /// RFC 6585 §3: says how to send the request again.
 fn required(selected: &Selected) -> Answer {
-    let mut answer =
-        answer::problem(StatusCode::PRECONDITION_REQUIRED, "send If-Match with the ETag of the version that you read");
+    let mut answer = answer::problem(
+        StatusCode::PRECONDITION_REQUIRED,
+        "send If-Match with the ETag of the version that you read",
+    );
     answer::set(&mut answer, CACHE_CONTROL, "no-store");
     validators::put_on(&mut answer, selected);
     answer
 }
 
 fn failed(field: &str, manner: &Manner, received: &Received, selected: &Selected) -> Answer {
-    let sent = received.headers.get(field).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let sent =
+        received.headers.get(field).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let current = selected.tag.as_ref().map(|tag| String::from_utf8_lossy(&tag.to_bytes()).into_owned());
     let detail = match (&sent, &current) {
         (Some(sent), Some(current)) => format!("{field} was {sent}, and the note is at {current}"),
@@ -348,7 +361,10 @@ mod tests {
     fn a_file_is_kept_with_its_media_type() {
         let mut file = Rehearsal::of("files");
         let body = "--x\r\n\r\n\0--x--";
-        assert_eq!(file.send("PUT", &[("content-type", "multipart/form-data; boundary=x")], body).status(), 204);
+        assert_eq!(
+            file.send("PUT", &[("content-type", "multipart/form-data; boundary=x")], body).status(),
+            204
+        );
         let read = file.get();
         assert_eq!(read.body(), body);
         assert_eq!(field(&read, "content-type").unwrap(), "multipart/form-data; boundary=x");

@@ -53,7 +53,11 @@ mod tests {
     use super::*;
 
     fn write(note: &mut Note) {
-        note.replace(HeaderValue::from_static("text/plain"), Bytes::from_static(b"x"), SystemTime::UNIX_EPOCH);
+        note.replace(
+            HeaderValue::from_static("text/plain"),
+            Bytes::from_static(b"x"),
+            SystemTime::UNIX_EPOCH,
+        );
     }
 
     #[test]

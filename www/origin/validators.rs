@@ -72,7 +72,8 @@ pub fn replica(note: &Note) -> &'static str {
 
 /// German for those who put it first, English for the rest.
 pub fn language(received: &Received) -> &'static str {
-    let german = received.header(ACCEPT_LANGUAGE).is_some_and(|value| value.to_ascii_lowercase().starts_with("de"));
+    let german =
+        received.header(ACCEPT_LANGUAGE).is_some_and(|value| value.to_ascii_lowercase().starts_with("de"));
     if german { "de" } else { "en" }
 }
 

@@ -23,7 +23,8 @@ pub fn answer(shelf: &mut Shelf, manner: &Manner, received: &Received) -> (Answe
 }
 
 fn copy(shelf: &mut Shelf, manner: &Manner, received: &Received) -> Result<(StatusCode, String), Answer> {
-    let Some(destination) = received.header(DESTINATION).and_then(|value| neighbour(value, &received.path)) else {
+    let Some(destination) = received.header(DESTINATION).and_then(|value| neighbour(value, &received.path))
+    else {
         return Err(answer::problem(StatusCode::BAD_REQUEST, "Destination must name a note beside this one"));
     };
     if destination == received.path {
@@ -53,12 +54,15 @@ fn source(note: &mut Note, manner: &Manner, received: &Received) -> Result<Versi
     if let Verdict::Failed(field) = precondition::evaluate(&received.method, &received.headers, &selected) {
         return Err(answer::problem(StatusCode::PRECONDITION_FAILED, &format!("{field} does not hold")));
     }
-    note.current.clone().ok_or_else(|| answer::problem(StatusCode::NOT_FOUND, "there is no note at this address"))
+    note.current
+        .clone()
+        .ok_or_else(|| answer::problem(StatusCode::NOT_FOUND, "there is no note at this address"))
 }
 
 /// The path of a Destination, if it has the manner of the source.
 fn neighbour(value: &str, path: &str) -> Option<String> {
-    let after_scheme = value.split_once("://").map_or(value, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    let after_scheme =
+        value.split_once("://").map_or(value, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
     let (folder, _) = path.rsplit_once('/')?;
     let (wanted, name) = after_scheme.rsplit_once('/')?;
     (wanted == folder && !name.is_empty()).then(|| after_scheme.to_owned())

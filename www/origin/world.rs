@@ -158,7 +158,6 @@ fn at_the_note(note: &mut Note, manner: &Manner, received: &Received) -> Answer 
     answer
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,7 +211,9 @@ mod tests {
 
     #[test]
     fn what_a_read_finds_after_the_412() {
-        for (manner, status) in [("gone", 410), ("missing", 404), ("forbidden", 403), ("login", 401), ("moved", 308)] {
+        for (manner, status) in
+            [("gone", 410), ("missing", 404), ("forbidden", 403), ("login", 401), ("moved", 308)]
+        {
             let mut note = Rehearsal::of(manner);
             let tag = note.tag();
             assert_eq!(note.get().status(), 200, "{manner}: before the 412 all is well");
@@ -390,13 +391,21 @@ mod tests {
     #[test]
     fn what_other_origins_may_see_and_send() {
         let origin = ("origin", "http://elsewhere");
-        let asking = [origin, ("access-control-request-method", "PUT"), ("access-control-request-headers", "if-match")];
+        let asking = [
+            origin,
+            ("access-control-request-method", "PUT"),
+            ("access-control-request-headers", "if-match"),
+        ];
         for (manner, exposed, allowed) in [
             ("drafts", None, None),
             ("exposed", Some("ETag, Last-Modified, Retry-After, Note-Revision, Location"), Some("if-match")),
             ("hidden", Some("Note-Revision"), Some("if-match")),
             ("starred", Some("*"), Some("if-match")),
-            ("refusing", Some("ETag, Last-Modified, Retry-After, Note-Revision, Location"), Some("content-type")),
+            (
+                "refusing",
+                Some("ETag, Last-Modified, Retry-After, Note-Revision, Location"),
+                Some("content-type"),
+            ),
         ] {
             let mut note = Rehearsal::of(manner);
             let read = note.send("GET", &[origin], "");
@@ -411,7 +420,10 @@ mod tests {
     fn other_protocols_412() {
         let mut upload = Rehearsal::of("tus+files");
         let refused = upload.send("PATCH", &[("tus-resumable", "0.2.2")], "x");
-        assert_eq!((refused.status().as_u16(), field(&refused, "tus-version").unwrap().as_str()), (412, "1.0.0"));
+        assert_eq!(
+            (refused.status().as_u16(), field(&refused, "tus-version").unwrap().as_str()),
+            (412, "1.0.0")
+        );
 
         let mut note = Rehearsal::of("dav");
         let copy = [("destination", "/dav/there"), ("overwrite", "F")];
