@@ -1,17 +1,26 @@
-//! Retag without a browser: `evaluate` for conditional requests, one JSON object a line.
+//! Retag without a browser: `evaluate` for conditional requests, `diagnose` for recordings.
 
 #![forbid(unsafe_code)]
 
+#[path = "retag/diagnose.rs"]
+mod diagnose;
 #[path = "retag/evaluate.rs"]
 mod evaluate;
+#[path = "retag/report.rs"]
+mod report;
 
 use std::env;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: retag evaluate [FILE]    print the status RFC 9110 gives to each request, JSON lines from FILE
                                 or standard input: {\"method\",\"request_headers\":{},
-                                \"resource\":{\"exists\",\"etag\",\"last_modified\"}}";
+                                \"resource\":{\"exists\",\"etag\",\"last_modified\"}}
+       retag diagnose FILE.har   print a JSON object a line for each exchange of a HAR file (- is standard
+                                input) that has a condition or a mismatch: {\"exchange\",\"method\",\"url\",
+                                \"status\",\"verdict\",\"causes\":[{\"slug\",\"confidence\",\"evidence\",\"summary\"}]}";
 
 /// What a run that could not do all it was asked for exits with.
 const EXIT_TROUBLE: u8 = 2;
@@ -23,13 +32,20 @@ fn main() -> ExitCode {
     // One arm a subcommand; each has its file in `retag/`.
     match words.as_slice() {
         ["evaluate", rest @ ..] if rest.len() <= 1 => evaluate::run(arguments.get(1)),
+        ["diagnose", _] => diagnose::run(arguments.get(1)),
         ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
+            // A reader that has had enough is no trouble.
+            let _ = writeln!(io::stdout(), "{USAGE}");
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("{USAGE}");
+            complain(USAGE);
             ExitCode::from(EXIT_TROUBLE)
         }
     }
+}
+
+/// A line on standard error. `eprintln!` would panic where nobody reads it (`2>&1 | head`).
+fn complain(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use retag::http::{Preconditions, Selected, Validators, expected_status};
 use serde::Deserialize;
 
-use crate::EXIT_TROUBLE;
+use crate::{EXIT_TROUBLE, complain};
 
 /// One request and the resource it meets. What is left out: GET, no headers, a resource that exists
 /// and has no validators. Fields of other names are passed over.
@@ -45,7 +45,7 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
         Some(name) => match File::open(name) {
             Ok(file) => answer_all(&mut BufReader::new(file)),
             Err(error) => {
-                eprintln!("retag: cannot read {}: {error}", name.to_string_lossy());
+                complain(format_args!("retag: cannot read {}: {error}", name.to_string_lossy()));
                 return ExitCode::from(EXIT_TROUBLE);
             }
         },
@@ -56,7 +56,7 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
         // The reader of the output has had enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("retag: {error}");
+            complain(format_args!("retag: {error}"));
             ExitCode::from(EXIT_TROUBLE)
         }
     }
@@ -88,7 +88,7 @@ fn answer_all(input: &mut dyn BufRead) -> io::Result<Lines> {
             Err(error) => {
                 lines = Lines::SomeBad;
                 writeln!(output, "?")?;
-                eprintln!("retag: line {number}: {}", explain(&error));
+                complain(format_args!("retag: line {number}: {}", explain(&error)));
             }
         }
     }

@@ -1,0 +1,63 @@
+//! `retag diagnose`: a HAR file in, one JSON object a line out.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::process::ExitCode;
+
+use retag::exchange::Shown;
+
+use crate::report::Report;
+use crate::{EXIT_TROUBLE, complain};
+
+/// Diagnoses the HAR in `file`; `-` is standard input.
+///
+/// An entry that cannot be read costs a line on standard error and nothing else. A file that cannot be
+/// read, or is no HAR, costs one line and the exit status 2.
+pub fn run(file: Option<&OsString>) -> ExitCode {
+    let report = match file.map_or_else(|| Err("no file was named".to_owned()), |file| read(file)) {
+        Ok(report) => report,
+        Err(reason) => {
+            complain(format_args!("retag: {reason}"));
+            return ExitCode::from(EXIT_TROUBLE);
+        }
+    };
+    for complaint in &report.complaints {
+        complain(format_args!("retag: {complaint}"));
+    }
+    match print(&report) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of the output has had enough, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(format_args!("retag: {error}"));
+            ExitCode::from(EXIT_TROUBLE)
+        }
+    }
+}
+
+/// The report on a file, or why there is none.
+fn read(file: &OsStr) -> Result<Report, String> {
+    let name = if file == "-" { "standard input".into() } else { file.to_string_lossy() };
+    let bytes = bytes_of(file).map_err(|error| format!("cannot read {}: {error}", Shown(&name)))?;
+    Report::read(&bytes).map_err(|error| format!("{}: {}", Shown(&name), Shown(&error.0)))
+}
+
+fn bytes_of(file: &OsStr) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if file == "-" {
+        io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        File::open(file)?.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn print(report: &Report) -> io::Result<()> {
+    let mut output = BufWriter::new(io::stdout().lock());
+    for line in report.lines() {
+        serde_json::to_writer(&mut output, &line)?;
+        output.write_all(b"\n")?;
+    }
+    output.flush()
+}

@@ -1,0 +1,150 @@
+//! What `retag diagnose` says of a HAR file: the logic, without files and streams.
+
+use retag::diagnosis::diagnose;
+use retag::exchange::{
+    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, Request, RequestBody, Response,
+    ResponseBody, Shown,
+};
+use retag::har::{FileError, Reading, read_file};
+use retag::ledger::Verdict;
+use retag::recording::{Full, MOST_EXCHANGES, Recording};
+use serde::Serialize;
+
+/// A HAR file, taken in. An exchange's id is its entry's place in the file, from 0: sentences name
+/// exchanges by it, so a skipped entry leaves a blank behind.
+pub struct Report {
+    recording: Recording,
+    /// What could not be taken in, a sentence each.
+    pub complaints: Vec<String>,
+}
+
+/// One line of output.
+#[derive(Debug, Serialize)]
+pub struct Line<'a> {
+    /// The file's entry, from 0.
+    exchange: ExchangeId,
+    method: &'a str,
+    url: &'a str,
+    /// 0 when there was no answer.
+    status: u16,
+    verdict: &'static str,
+    /// The likeliest first; none when nothing failed.
+    causes: Vec<CauseLine>,
+}
+
+/// One cause of a line.
+#[derive(Debug, Serialize)]
+struct CauseLine {
+    slug: &'static str,
+    confidence: &'static str,
+    /// The file's entries that it rests on, in the order in which they are told, each once.
+    evidence: Vec<ExchangeId>,
+    summary: String,
+}
+
+impl Report {
+    /// Takes in the text of a HAR file. What is not UTF-8 in it costs those characters only.
+    ///
+    /// # Errors
+    /// [`FileError`], in words, when it is no HAR.
+    pub fn read(file: &[u8]) -> Result<Report, FileError> {
+        let entries = read_file(&String::from_utf8_lossy(file))?.entries;
+        let mut report = Report { recording: Recording::new(), complaints: Vec::new() };
+        let total = entries.len();
+        for (place, entry) in entries.into_iter().enumerate() {
+            let admitted = match entry {
+                Ok(reading) => report.admit(reading),
+                Err(skipped) => {
+                    report.complaints.push(format!("entry {place} was skipped: {}", Shown(&skipped.0)));
+                    report.recording.admit(blank())
+                }
+            };
+            if let Err(Full) = admitted {
+                let left = total - place;
+                let complaint = format!(
+                    "the last {left} of {total} entries were left out: {MOST_EXCHANGES} are the most"
+                );
+                report.complaints.push(complaint);
+                break;
+            }
+        }
+        Ok(report)
+    }
+
+    /// Takes one entry in, with the bodies that a diagnosis can use.
+    fn admit(&mut self, reading: Reading) -> Result<ExchangeId, Full> {
+        let id = self.recording.admit(reading.exchange)?;
+        let gave_a_validator = self.recording.entry(id).is_some_and(|entry| entry.given().next().is_some());
+        if let Some(content) = reading.content.filter(|_| gave_a_validator) {
+            self.recording.keep_response_body(id, content.into_body());
+        }
+        let is_exact_write = self.recording.get(id).is_some_and(|exchange| {
+            !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..))
+        });
+        if let Some(sent) = reading.sent.filter(|_| is_exact_write) {
+            self.recording.keep_request_body(id, Body::Text(sent.into()));
+        }
+        Ok(id)
+    }
+
+    /// A line for each exchange that has a condition or a mismatch, in the file's order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.recording.exchanges().iter().filter_map(|exchange| self.line(exchange))
+    }
+
+    fn line<'a>(&'a self, exchange: &'a Exchange) -> Option<Line<'a>> {
+        let verdict = self.recording.verdict(exchange.id);
+        let has_condition = self.recording.entry(exchange.id)?.has_condition();
+        if !has_condition && !matches!(verdict, Verdict::Failed | Verdict::Required) {
+            return None;
+        }
+        let causes = diagnose(&self.recording, exchange.id).into_iter().map(|finding| {
+            let mut evidence = Vec::new();
+            for part in &finding.evidence {
+                if !evidence.contains(&part.exchange) {
+                    evidence.push(part.exchange);
+                }
+            }
+            CauseLine {
+                slug: finding.cause.slug(),
+                confidence: finding.confidence.name(),
+                evidence,
+                summary: finding.summary,
+            }
+        });
+        Some(Line {
+            exchange: exchange.id,
+            method: &exchange.request.method,
+            url: &exchange.request.url,
+            status: exchange.response.status,
+            verdict: verdict.slug(),
+            causes: causes.collect(),
+        })
+    }
+}
+
+/// What a skipped entry leaves behind: about no resource, and nothing came of it.
+fn blank() -> Exchange {
+    Exchange {
+        id: ExchangeId(0),
+        kind: Kind::Other,
+        started: Moment::default(),
+        finished: Moment::default(),
+        request: Request {
+            method: "".into(),
+            url: "".into(),
+            headers: Headers::default(),
+            body: RequestBody::Empty,
+        },
+        response: Response {
+            status: 0,
+            reason: "".into(),
+            headers: Headers::default(),
+            body: ResponseBody::Empty,
+            origin: Provenance::Network,
+            error: None,
+        },
+        initiator: None,
+        replay: None,
+    }
+}
