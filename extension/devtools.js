@@ -1,10 +1,11 @@
-// Alive from the moment DevTools opens; the panel's page only from the first time its tab is shown.
-const entries = [];
-chrome.devtools.network.onRequestFinished.addListener((entry) => entries.push(entry));
+// Alive from the moment DevTools opens. Requests that finish while the module loads wait here: nothing but a listener
+// that is there at once can catch them.
+const waiting = [];
+const { onRequestFinished } = chrome.devtools.network;
+const keep = (entry) => waiting.push(entry);
+onRequestFinished.addListener(keep);
 
-// Callbacks: both browsers take them through `chrome`.
-chrome.devtools.panels.create('Retag', 'icons/retag-32.png', 'panel.html', (panel) => {
-  panel.onShown.addListener((window) => {
-    window.retagEntries = entries;
-  });
-});
+const { default: init, start_recorder } = await import('./retag.js');
+await init();
+onRequestFinished.removeListener(keep);
+start_recorder(waiting);

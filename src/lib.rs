@@ -24,5 +24,10 @@ pub mod replay;
 pub mod recording;
 pub mod view;
 
+#[cfg(target_family = "wasm")]
+pub mod browser;
+#[cfg(target_family = "wasm")]
+pub mod panel;
+
 #[cfg(test)]
 mod drawn;

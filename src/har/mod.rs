@@ -1,4 +1,4 @@
-//! HAR 1.2, in each browser's spelling, into exchanges.
+//! HAR 1.2: in, in each browser's spelling, and out.
 //!
 //! What belongs here: the wire format and its quirks. Everything is read leniently: a field of the
 //! wrong type is a field that is not there, and only an entry without a request is skipped.
@@ -7,5 +7,7 @@ mod lenient;
 mod read;
 mod surrogates;
 mod wire;
+mod write;
 
 pub use read::{Content, FileError, HarFile, Reading, Skipped, read_entry, read_file};
+pub use write::{Secrets, is_secret, write_file};

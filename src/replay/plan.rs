@@ -60,11 +60,11 @@ pub struct HeaderChange {
     pub after: &'static str,
 }
 
-/// Plans the repair of a failed exchange. `page` is the origin of the inspected page.
+/// Plans the repair of a failed exchange. `page` is the origin of the inspected page, once it is known.
 ///
 /// # Errors
 /// A [`Refusal`], when the repair could not be faithful.
-pub fn plan(recording: &Recording, of: ExchangeId, kind: ReplayKind, page: &str) -> Result<Plan, Refusal> {
+pub fn plan(recording: &Recording, of: ExchangeId, kind: ReplayKind, page: Option<&str>) -> Result<Plan, Refusal> {
     let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
     let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
     if exchange.replay.is_some() {
@@ -108,13 +108,13 @@ pub fn plan(recording: &Recording, of: ExchangeId, kind: ReplayKind, page: &str)
 
 /// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
 /// CSP be the original's.
-fn sent_by(exchange: &Exchange, page: &str) -> Result<(), Refusal> {
+fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
     let headers = &exchange.request.headers;
     // `Origin` names the sender; a same-origin GET has none, but then Referer shows the page.
     let sender = headers.get("Origin").map(|origin| &**origin).filter(|origin| *origin != "null");
     let sender = sender.or_else(|| headers.get("Referer").map(|referer| origin_of(referer)));
-    match sender {
-        Some(sender) if !sender.is_empty() && sender != page => {
+    match (sender, page) {
+        (Some(sender), Some(page)) if !sender.is_empty() && sender != page => {
             Err(Refusal::OtherPage { sender: sender.to_owned(), page: page.to_owned() })
         }
         _ => Ok(()),
@@ -231,7 +231,7 @@ mod tests {
     const READ: &str = "0-10 GET /n Accept: application/json ; Authorization: Bearer t ; Cookie: s=1 -> 200 ETag: \"v1\"\n";
 
     fn planned(request: &str) -> Result<Plan, Refusal> {
-        plan(&recording(&format!("{READ}20-30 {request}")), ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE)
+        plan(&recording(&format!("{READ}20-30 {request}")), ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE))
     }
 
     #[test]
@@ -300,9 +300,9 @@ mod tests {
         let mut recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
         for why in [Inexact::BytesLost, Inexact::LengthUnknown, Inexact::OtherLength { sent: 2, recorded: 1 }, Inexact::TooLarge { recorded: 1 }] {
             recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
-            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE);
+            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE));
             assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
-            assert!(plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, PAGE).is_ok(), "reading needs no body");
+            assert!(plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, Some(PAGE)).is_ok(), "reading needs no body");
         }
     }
 
@@ -315,7 +315,7 @@ mod tests {
         let mut exchange = drawn.get(ExchangeId(0)).unwrap().clone();
         exchange.request.url = "blob:x".into();
         recording.admit(exchange).unwrap();
-        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, PAGE);
+        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, Some(PAGE));
         assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
     }
 }

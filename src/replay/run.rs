@@ -386,7 +386,7 @@ mod tests {
     fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
         let recording = crate::drawn::recording(drawing);
         let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-        Run::start(plan(&recording, last, kind, "https://a.example").unwrap())
+        Run::start(plan(&recording, last, kind, Some("https://a.example")).unwrap())
     }
 
     fn start() -> (Run, Command) {

@@ -1,0 +1,70 @@
+//! The browser's own interfaces, as far as Retag needs them.
+//!
+//! Both browsers have them under `chrome`, with callbacks. What only one of them has is looked up by
+//! name where it is used.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `devtools.network`.
+    pub type Network;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "devtools"], js_name = network)]
+    pub static NETWORK: Network;
+
+    #[wasm_bindgen(method, getter, js_name = onRequestFinished)]
+    pub fn on_request_finished(this: &Network) -> Happening;
+
+    #[wasm_bindgen(method, getter, js_name = onNavigated)]
+    pub fn on_navigated(this: &Network) -> Happening;
+
+    /// Something that can be listened to.
+    pub type Happening;
+
+    #[wasm_bindgen(method, js_name = addListener)]
+    pub fn listen(this: &Happening, listener: &js_sys::Function);
+
+    /// An entry of `onRequestFinished`: HAR's entry, and its body on request.
+    #[derive(Clone)]
+    pub type RequestEntry;
+
+    #[wasm_bindgen(method, catch, js_name = getContent)]
+    pub fn get_content(this: &RequestEntry, callback: &js_sys::Function) -> Result<JsValue, JsValue>;
+
+    /// `devtools.inspectedWindow.eval`; it does not await a promise.
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "devtools", "inspectedWindow"], js_name = eval)]
+    pub fn inspected_eval(code: &str, callback: &js_sys::Function) -> Result<JsValue, JsValue>;
+
+    /// A panel that `devtools.panels.create` made.
+    pub type ExtensionPanel;
+
+    #[wasm_bindgen(method, getter, js_name = onShown)]
+    pub fn on_shown(this: &ExtensionPanel) -> Happening;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "devtools", "panels"], js_name = create)]
+    pub fn create_panel(title: &str, icon: &str, page: &str, callback: &js_sys::Function);
+}
+
+/// A member of an object, by its path; `None` where there is none.
+pub fn member(from: &JsValue, path: &[&str]) -> Option<JsValue> {
+    let mut value = from.clone();
+    for name in path {
+        if value.is_null() || value.is_undefined() {
+            return None;
+        }
+        value = js_sys::Reflect::get(&value, &JsValue::from_str(name)).ok()?;
+    }
+    (!value.is_null() && !value.is_undefined()).then_some(value)
+}
+
+/// Whether this page belongs to DevTools.
+pub fn is_devtools() -> bool {
+    member(&js_sys::global(), &["chrome", "devtools", "inspectedWindow"]).is_some()
+}
+
+/// What a value that was thrown says.
+pub fn words(thrown: &JsValue) -> String {
+    let text = member(thrown, &["message"]).and_then(|message| message.as_string());
+    text.or_else(|| thrown.as_string()).unwrap_or_else(|| "an unnamed error".to_owned())
+}

@@ -1,0 +1,62 @@
+//! The panel never panics; if it does all the same, it says so, and the record is kept.
+
+use super::api::member;
+use super::recorder::NAME;
+use wasm_bindgen::prelude::*;
+use web_sys::Document;
+
+/// What offers the record as a file.
+pub type Save = Box<dyn Fn(&Document)>;
+
+/// From now on a panic of this page's module is shown in the page. A module that has panicked can
+/// do nothing more by itself, so the recorder's module, in its own page, does it.
+pub fn guard() {
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.to_string();
+        let global = js_sys::global();
+        let document = member(&global, &["document"]);
+        let recorder = member(&global, &[NAME]);
+        let failed = recorder.as_ref().and_then(|recorder| member(recorder, &["panelFailed"]));
+        match (recorder, failed.and_then(|failed| failed.dyn_into::<js_sys::Function>().ok()), document) {
+            (Some(recorder), Some(failed), Some(document)) => {
+                let _ = failed.call2(&recorder, &document, &JsValue::from_str(&what));
+            }
+            (_, _, Some(document)) => show(document.unchecked_ref(), &what, None),
+            _ => {}
+        }
+    }));
+}
+
+/// Shows what failed in place of the panel.
+pub fn show(document: &Document, what: &str, save: Option<Save>) {
+    // Nothing is left to tell a failure of this to.
+    let _ = try_show(document, what, save);
+}
+
+fn try_show(document: &Document, what: &str, save: Option<Save>) -> Result<(), JsValue> {
+    let Some(body) = document.body() else { return Ok(()) };
+    let alert = document.create_element("div")?;
+    alert.set_class_name("crash");
+    alert.set_attribute("role", "alert")?;
+    let say = |tag: &str, text: &str| -> Result<(), JsValue> {
+        let line = document.create_element(tag)?;
+        line.set_text_content(Some(text));
+        alert.append_child(&line).map(|_| ())
+    };
+    say("h1", "Retag failed, and this is a defect in Retag.")?;
+    say("pre", what)?;
+    match save {
+        Some(save) => {
+            say("p", "What was recorded is kept. Save it, then close DevTools and open it again to go on.")?;
+            let button = document.create_element("button")?;
+            button.set_attribute("data-action", "export-har")?;
+            button.set_text_content(Some("Save the recording (passwords, cookies and tokens in headers are masked)"));
+            let page = document.clone();
+            let clicked = Closure::<dyn FnMut()>::new(move || save(&page)).into_js_value();
+            button.add_event_listener_with_callback("click", clicked.unchecked_ref())?;
+            alert.append_child(&button)?;
+        }
+        None => say("p", "Reload this page to go on.")?,
+    }
+    body.prepend_with_node_1(&alert)
+}

@@ -1,0 +1,20 @@
+//! A file for the user.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Url};
+
+/// Offers `text` as a file, through `document`: the click on a link must come from the page that
+/// the user sees.
+pub fn save(document: &Document, name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download has begun when the click returns, and holds the blob by itself.
+    Url::revoke_object_url(&url)
+}

@@ -1,0 +1,155 @@
+//! The inspected page: code is run there, and requests are sent from there.
+
+use super::api::{inspected_eval, member, words};
+use crate::exchange::{Body, Charset};
+use crate::replay::{CacheMode, Credentials, PlannedRequest};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The code that runs in the page: nothing does until the user asks for a repair.
+const REPLAY: &str = include_str!("../../extension/page/replay.js");
+
+/// How long the page may take to run a line of code, in milliseconds: one that is paused in the
+/// debugger never answers.
+const PATIENCE: u32 = 10_000;
+
+/// Why no answer came from the page.
+#[derive(Debug)]
+pub enum Silence {
+    /// The page threw, in its words.
+    Threw(String),
+    /// The page did not answer in time.
+    Unresponsive,
+}
+
+impl std::fmt::Display for Silence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Silence::Threw(what) => f.write_str(what),
+            Silence::Unresponsive => f.write_str("the page does not respond; is it paused in the debugger?"),
+        }
+    }
+}
+
+/// Evaluates an expression in the page's top frame. It must not give a promise.
+///
+/// # Errors
+/// [`Silence`], when it threw or did not come back.
+pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
+    let mut start = |resolve: js_sys::Function, reject: js_sys::Function| {
+        let done = Closure::once_into_js(move |result: JsValue, exception: JsValue| {
+            // Firefox 153 may hand over both in one array; Retag's own code never gives an array.
+            let (result, exception) = match result.dyn_ref::<js_sys::Array>() {
+                Some(both) => (both.get(0), both.get(1)),
+                None => (result, exception),
+            };
+            let is_exception = ["isException", "isError"].iter().any(|kind| member(&exception, &[kind]).is_some_and(|is| is.is_truthy()));
+            let _ = if is_exception {
+                let what = member(&exception, &["value"]).or_else(|| member(&exception, &["description"]));
+                reject.call1(&JsValue::NULL, &what.unwrap_or(exception))
+            } else {
+                resolve.call1(&JsValue::NULL, &result)
+            };
+        });
+        let _ = inspected_eval(code, done.unchecked_ref());
+    };
+    let answer = js_sys::Promise::new(&mut start);
+    let late = JsValue::from_str("retag: late");
+    let marker = late.clone();
+    let timer = wasm_bindgen_futures::future_to_promise(async move {
+        gloo_timers::future::TimeoutFuture::new(PATIENCE).await;
+        Ok(marker)
+    });
+    let race = js_sys::Promise::race(&js_sys::Array::of2(&answer, &timer));
+    match JsFuture::from(race).await {
+        Ok(value) if value == late => Err(Silence::Unresponsive),
+        Ok(value) => Ok(value),
+        Err(thrown) => Err(Silence::Threw(words(&thrown))),
+    }
+}
+
+/// The inspected page's origin.
+///
+/// # Errors
+/// [`Silence`].
+pub async fn origin() -> Result<String, Silence> {
+    Ok(evaluate("location.origin").await?.as_string().unwrap_or_default())
+}
+
+/// What the page's side of a request has come to.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum Progress {
+    /// Not answered yet.
+    Running,
+    /// Answered; the headers are those that the page's script may see.
+    Answered {
+        status: u16,
+        etag: Option<String>,
+        modified: Option<String>,
+        #[serde(rename = "retryAfter")]
+        retry_after: Option<String>,
+    },
+    /// Not answered, in the browser's words.
+    Failed { why: String },
+    /// The page that was asked is no longer there.
+    Gone,
+}
+
+/// How a request crosses into the page.
+#[derive(Serialize)]
+struct Crossing<'a> {
+    url: &'a str,
+    method: &'a str,
+    headers: &'a [(String, String)],
+    credentials: &'static str,
+    cache: &'static str,
+    referrer: Option<&'a str>,
+    /// UTF-8 text.
+    text: Option<&'a str>,
+    /// Octets, one a character.
+    octets: Option<&'a str>,
+}
+
+/// Begins to send a request from the page; `mark` is its name there.
+///
+/// # Errors
+/// [`Silence`].
+pub async fn send(mark: &str, request: &PlannedRequest, body: Option<(&Body, Charset)>) -> Result<(), Silence> {
+    let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
+    let crossing = Crossing {
+        url: &request.url,
+        method: &request.method,
+        headers: &request.headers,
+        credentials: match request.credentials {
+            Credentials::Include => "include",
+            Credentials::Omit => "omit",
+        },
+        cache: match request.cache {
+            CacheMode::NoStore => "no-store",
+        },
+        referrer: request.referrer.as_deref(),
+        text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
+        octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
+    };
+    let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
+    // Chromium names the script that called fetch in its entry: the mark.
+    let code = format!("({REPLAY}).send({mark:?}, {arguments})\n//# sourceURL={mark}");
+    evaluate(&code).await.map(|_| ())
+}
+
+/// Asks how a request is getting on.
+///
+/// # Errors
+/// [`Silence`].
+pub async fn progress(mark: &str) -> Result<Progress, Silence> {
+    let value = evaluate(&format!("({REPLAY}).progress({mark:?})")).await?;
+    Ok(serde_wasm_bindgen::from_value(value).unwrap_or(Progress::Gone))
+}
+
+/// Aborts a request, or clears away what is left of it.
+pub async fn forget(mark: &str) {
+    // A page that has gone has nothing to clear away.
+    let _ = evaluate(&format!("({REPLAY}).forget({mark:?})")).await;
+}

@@ -1,0 +1,255 @@
+//! The panel's end of the recorder: pulls what is new, and answers for the panel.
+
+use super::recorder::{Batch, BodyNews, NAME};
+use super::repairs::Repairs;
+use super::{api, crash, inspected, theme};
+use crate::exchange::{Body, ExchangeId, origin_of};
+use crate::panel::{self, Host, Panel};
+use crate::recording::{Recording, Side};
+use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// How many exchanges are pulled at once: a backlog must not block the panel's first frame.
+const SLICE: u32 = 500;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The recorder, which lives in the devtools page and in that page's instance of this module.
+    pub type RemoteRecorder;
+
+    #[wasm_bindgen(method, getter)]
+    fn prefix(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method)]
+    fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
+    #[wasm_bindgen(method)]
+    fn pull(this: &RemoteRecorder, generation: u32, have: u32, news_seen: u32, limit: u32) -> String;
+    #[wasm_bindgen(method)]
+    fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn clear(this: &RemoteRecorder);
+    #[wasm_bindgen(method, js_name = setPaused)]
+    fn set_paused(this: &RemoteRecorder, paused: bool);
+}
+
+/// Everything that the panel's page has beside the panel.
+pub struct Link {
+    me: Weak<Link>,
+    /// What was pulled so far, shared with the panel.
+    pub recording: Rc<RefCell<Recording>>,
+    remote: OnceCell<RemoteRecorder>,
+    panel: OnceCell<Panel>,
+    repairs: Repairs,
+    page: RefCell<Option<String>>,
+    generation: Cell<u32>,
+    news_seen: Cell<usize>,
+    pulling: Cell<bool>,
+}
+
+/// Shows the panel, and connects it as soon as the recorder is there.
+pub fn start() {
+    crash::guard();
+    let recording = Rc::new(RefCell::new(Recording::new()));
+    let link = Rc::new_cyclic(|me| Link {
+        me: me.clone(),
+        recording: recording.clone(),
+        remote: OnceCell::new(),
+        panel: OnceCell::new(),
+        repairs: Repairs::default(),
+        page: RefCell::default(),
+        generation: Cell::new(0),
+        news_seen: Cell::new(0),
+        pulling: Cell::new(false),
+    });
+    let panel = panel::mount(link.clone(), recording);
+    theme::follow(&panel);
+    let _ = link.panel.set(panel);
+    link.follow_page();
+    match api::member(&js_sys::global(), &[NAME]) {
+        Some(recorder) => link.connect(recorder.unchecked_into()),
+        None => {
+            let waiting = link.clone();
+            let there = Closure::once_into_js(move || {
+                if let Some(recorder) = api::member(&js_sys::global(), &[NAME]) {
+                    waiting.connect(recorder.unchecked_into());
+                }
+            });
+            if let Some(window) = web_sys::window() {
+                let _ = window.add_event_listener_with_callback(NAME, there.unchecked_ref());
+            }
+        }
+    }
+}
+
+impl Link {
+    fn connect(self: &Rc<Self>, recorder: RemoteRecorder) {
+        let link = self.clone();
+        let notify = Closure::<dyn FnMut()>::new(move || link.pull()).into_js_value();
+        recorder.attach(notify.unchecked_ref());
+        let _ = self.remote.set(recorder);
+        self.pull();
+    }
+
+    /// Keeps the origin of the inspected page at hand.
+    fn follow_page(self: &Rc<Self>) {
+        let link = self.clone();
+        let navigated = Closure::<dyn FnMut(JsValue)>::new(move |url: JsValue| {
+            let origin = url.as_string().map(|url| origin_of(&url).to_owned());
+            *link.page.borrow_mut() = origin;
+            link.panel(|panel| panel.recording_changed(&[]));
+        });
+        api::NETWORK.with(|network| network.on_navigated().listen(navigated.into_js_value().unchecked_ref()));
+        let link = self.clone();
+        spawn_local(async move {
+            if let Ok(origin) = inspected::origin().await {
+                link.set_page(origin);
+            }
+        });
+    }
+
+    /// Writes down the origin of the inspected page.
+    pub fn set_page(&self, origin: String) {
+        *self.page.borrow_mut() = Some(origin);
+    }
+
+    /// What begins the mark on Retag's own requests.
+    pub fn prefix(&self) -> String {
+        self.remote.get().map(RemoteRecorder::prefix).unwrap_or_default()
+    }
+
+    /// Does something with the panel.
+    pub fn panel(&self, act: impl FnOnce(&Panel)) {
+        if let Some(panel) = self.panel.get() {
+            act(panel);
+        }
+    }
+
+    /// Pulls everything that is new, a slice at a time.
+    fn pull(self: &Rc<Self>) {
+        if !self.pull_slice() || self.pulling.replace(true) {
+            return;
+        }
+        let link = self.clone();
+        spawn_local(async move {
+            loop {
+                gloo_timers::future::TimeoutFuture::new(0).await;
+                if !link.pull_slice() {
+                    break;
+                }
+            }
+            link.pulling.set(false);
+        });
+    }
+
+    /// Pulls one slice, and says whether there is more.
+    fn pull_slice(&self) -> bool {
+        let Some(remote) = self.remote.get() else { return false };
+        let have = u32::try_from(self.recording.borrow().len()).unwrap_or(u32::MAX);
+        let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
+        let json = remote.pull(self.generation.get(), have, news_seen, SLICE);
+        let batch: Batch = match serde_json::from_str(&json) {
+            Ok(batch) => batch,
+            Err(error) => {
+                self.panel(|panel| panel.problem(format!("Retag's recorder could not be read ({error}). Close DevTools and open it again.")));
+                return false;
+            }
+        };
+        self.take_in(batch)
+    }
+
+    fn take_in(&self, batch: Batch) -> bool {
+        let mut changed = Vec::with_capacity(batch.exchanges.len());
+        let cleared = batch.generation != self.generation.replace(batch.generation);
+        {
+            let mut recording = self.recording.borrow_mut();
+            if cleared {
+                recording.clear();
+            }
+            // The recorder has the same limit and has said so.
+            changed.extend(batch.exchanges.into_iter().filter_map(|exchange| recording.admit(exchange).ok()));
+            for (id, news) in batch.bodies {
+                match news {
+                    BodyNews::Request(body) => recording.set_request_body(id, body),
+                    BodyNews::Response(body) => recording.set_response_body(id, body),
+                }
+                changed.push(id);
+            }
+        }
+        self.news_seen.set(batch.news_seen);
+        self.panel(|panel| {
+            if cleared {
+                panel.recording_cleared();
+            }
+            if !changed.is_empty() {
+                panel.recording_changed(&changed);
+            }
+            for problem in batch.problems {
+                panel.problem(problem);
+            }
+        });
+        batch.more
+    }
+
+    /// A planned body, if it is still kept.
+    pub fn planned_body(&self, body: PlannedBody) -> Result<Option<(Body, crate::exchange::Charset)>, Refusal> {
+        match body {
+            PlannedBody::Empty => Ok(None),
+            PlannedBody::Recorded(id, charset) => match self.body(id, Side::Request) {
+                Some(body) => Ok(Some((body, charset))),
+                None => Err(Refusal::BodyGone),
+            },
+        }
+    }
+}
+
+impl Host for Link {
+    fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
+        let kept = self.remote.get()?.body(id.0, side == Side::Request);
+        match kept.as_string() {
+            Some(text) => Some(Body::Text(text.into())),
+            // Octets come from the recorder's page: an instance of that page's Uint8Array.
+            None => api::member(&kept, &["length"]).map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
+        }
+    }
+
+    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
+        if self.repairs.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let plan = replay::plan(&self.recording.borrow(), of, kind, self.page.borrow().as_deref())?;
+        if let Some(retry) = &plan.retry {
+            self.planned_body(retry.request.body)?;
+        }
+        Ok(plan)
+    }
+
+    fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
+        if let Some(link) = self.me.upgrade() {
+            self.repairs.start(link, of, kind);
+        }
+    }
+
+    fn cancel_replay(&self, of: ExchangeId) {
+        self.repairs.cancel(self, of);
+    }
+
+    fn clear(&self) {
+        if let Some(remote) = self.remote.get() {
+            remote.clear();
+        }
+    }
+
+    fn set_paused(&self, paused: bool) {
+        if let Some(remote) = self.remote.get() {
+            remote.set_paused(paused);
+        }
+    }
+
+    fn is_live(&self) -> bool {
+        true
+    }
+
+    fn import(&self, _name: String, _text: String) {}
+}

@@ -1,0 +1,303 @@
+//! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
+//! and hands them to whichever panel page asks.
+
+use super::api::{self, ExtensionPanel, RequestEntry, member, words};
+use super::{crash, download};
+use crate::exchange::{Body, Exchange, ExchangeId, RequestBody, ResponseBody};
+use crate::har::{self, Content, Secrets};
+use crate::recording::{Recording, Side};
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// The largest response that is asked for unasked, in bytes.
+const LARGEST_BODY: f64 = 8_388_608.0;
+
+/// The name under which a panel's window finds the recorder, and the event that says it is there.
+pub const NAME: &str = "retagRecorder";
+
+/// What a panel has not seen yet.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Batch {
+    /// Counts the clearings: with another number, what the panel holds is gone.
+    pub generation: u32,
+    /// The next exchanges, in order of arrival.
+    pub exchanges: Vec<Exchange>,
+    /// Bodies of which more has become known.
+    pub bodies: Vec<(ExchangeId, BodyNews)>,
+    /// How many body news the panel has seen with this batch.
+    pub news_seen: usize,
+    /// What went wrong, in words.
+    pub problems: Vec<String>,
+    /// Whether there is more to pull.
+    pub more: bool,
+}
+
+/// What has become known of a body.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum BodyNews {
+    /// A request's.
+    Request(RequestBody),
+    /// A response's.
+    Response(ResponseBody),
+}
+
+#[derive(Default)]
+struct State {
+    recording: Recording,
+    generation: u32,
+    /// Exchanges whose bodies changed, in order.
+    news: Vec<(ExchangeId, Side)>,
+    problems: Vec<String>,
+    paused: bool,
+    full: bool,
+    /// Tells the panel that there is something to pull.
+    notify: Option<js_sys::Function>,
+}
+
+/// The recorder: cheap to clone.
+#[derive(Clone)]
+#[wasm_bindgen]
+pub struct Recorder {
+    state: Rc<RefCell<State>>,
+    prefix: Rc<str>,
+}
+
+/// Begins to record.
+pub fn start(waiting: &js_sys::Array) {
+    let random = (js_sys::Math::random() * 1e15) as u64;
+    let recorder = Recorder { state: Rc::default(), prefix: format!("retag{random:x}").into() };
+    let listener = {
+        let recorder = recorder.clone();
+        Closure::<dyn FnMut(RequestEntry)>::new(move |entry| recorder.observe(entry)).into_js_value()
+    };
+    api::NETWORK.with(|network| network.on_request_finished().listen(listener.unchecked_ref()));
+    for entry in waiting.iter() {
+        recorder.observe(entry.unchecked_into());
+    }
+    let created = Closure::once_into_js(move |panel: ExtensionPanel| {
+        let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
+        panel.on_shown().listen(shown.into_js_value().unchecked_ref());
+    });
+    api::create_panel("Retag", "icons/retag-32.png", "panel.html", created.unchecked_ref());
+}
+
+impl Recorder {
+    /// Gives itself to a panel's window, which may not have loaded its module yet.
+    fn meet(&self, window: &JsValue) {
+        let name = JsValue::from_str(NAME);
+        if member(window, &[NAME]).is_none() {
+            let _ = js_sys::Reflect::set(window, &name, &self.clone().into());
+            if let (Ok(event), Some(target)) = (web_sys::Event::new(NAME), window.dyn_ref::<web_sys::EventTarget>()) {
+                let _ = target.dispatch_event(&event);
+            } else if let Ok(event) = web_sys::Event::new(NAME) {
+                // Another page's window is no instance of this page's classes.
+                let _ = window.unchecked_ref::<web_sys::EventTarget>().dispatch_event(&event);
+            }
+        }
+    }
+
+    /// Takes one entry down.
+    fn observe(&self, entry: RequestEntry) {
+        let json = js_sys::JSON::stringify(&entry).ok().and_then(|json| json.as_string());
+        let reading = match json {
+            Some(json) => har::read_entry(&json, Some(&self.prefix)).map_err(|skipped| skipped.to_string()),
+            None => Err("an entry could not be read: it is no JSON".to_owned()),
+        };
+        let reading = match reading {
+            Ok(reading) => reading,
+            Err(why) => return self.problem(why),
+        };
+        let mut state = self.state.borrow_mut();
+        // A repair goes on while recording is paused, and so must its exchanges.
+        if state.paused && reading.exchange.replay.is_none() {
+            return;
+        }
+        let mut exchange = reading.exchange;
+        let size = member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
+        let wanted = is_wanted(&exchange);
+        if wanted && exchange.response.body == ResponseBody::NotAsked {
+            exchange.response.body = if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
+        }
+        let pending = exchange.response.body == ResponseBody::Pending;
+        let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
+        let id = match state.recording.admit(exchange) {
+            Ok(id) => id,
+            Err(full) => {
+                let first = !std::mem::replace(&mut state.full, true);
+                drop(state);
+                if first {
+                    self.problem(full.to_string());
+                }
+                return;
+            }
+        };
+        if let Some(sent) = reading.sent.filter(|_| replayable) {
+            let dropped = state.recording.keep_request_body(id, Body::Text(sent.into()));
+            state.note_dropped(dropped);
+        }
+        let generation = state.generation;
+        drop(state);
+        if pending {
+            self.ask_for_body(&entry, id, generation);
+        }
+        self.notify();
+    }
+
+    /// Asks for a response's body now: after a navigation it is gone.
+    fn ask_for_body(&self, entry: &RequestEntry, id: ExchangeId, generation: u32) {
+        let recorder = self.clone();
+        let of = entry.clone();
+        let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
+            // Chromium gives the encoding beside the content; Firefox 153 a media type there, and the
+            // encoding in the entry.
+            let in_entry = || member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string());
+            let encoding = told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
+            let content = content.as_string().map(|text| Content { text, encoding });
+            recorder.got_body(id, generation, content);
+        });
+        if entry.get_content(got.unchecked_ref()).is_err() {
+            self.got_body(id, generation, None);
+        }
+    }
+
+    fn got_body(&self, id: ExchangeId, generation: u32, content: Option<Content>) {
+        let mut state = self.state.borrow_mut();
+        if state.generation != generation {
+            return;
+        }
+        match content {
+            Some(content) => {
+                let dropped = state.recording.keep_response_body(id, content.into_body());
+                state.note_dropped(dropped);
+            }
+            None => state.recording.set_response_body(id, ResponseBody::Unavailable),
+        }
+        state.news.push((id, Side::Response));
+        drop(state);
+        self.notify();
+    }
+
+    fn problem(&self, words: String) {
+        self.state.borrow_mut().problems.push(words);
+        self.notify();
+    }
+
+    fn notify(&self) {
+        let notify = self.state.borrow().notify.clone();
+        if let Some(notify) = notify {
+            // A panel whose page has gone throws here; the next one pulls everything.
+            if notify.call0(&JsValue::NULL).is_err() {
+                self.state.borrow_mut().notify = None;
+            }
+        }
+    }
+}
+
+/// Bodies that diagnosis or a repair may need: of scripted responses that carry a validator, refuse
+/// by a precondition, or answer Retag itself.
+fn is_wanted(exchange: &Exchange) -> bool {
+    let headers = &exchange.response.headers;
+    let telling = headers.has("ETag") || headers.has("Last-Modified") || matches!(exchange.response.status, 409 | 412 | 428);
+    exchange.kind.is_scripted() && (telling || exchange.replay.is_some())
+}
+
+impl State {
+    fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
+        for id in dropped {
+            self.news.push((id, Side::Response));
+            self.news.push((id, Side::Request));
+        }
+    }
+}
+
+/// What the panel's page calls.
+#[wasm_bindgen]
+impl Recorder {
+    /// What begins the mark on Retag's own requests.
+    #[wasm_bindgen(getter)]
+    pub fn prefix(&self) -> String {
+        self.prefix.to_string()
+    }
+
+    /// From now on, `notify` is called when there is something to pull.
+    pub fn attach(&self, notify: js_sys::Function) {
+        self.state.borrow_mut().notify = Some(notify);
+    }
+
+    /// A [`Batch`] as JSON: at most `limit` exchanges from the `have`-th on.
+    pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> String {
+        let mut state = self.state.borrow_mut();
+        let fresh = generation != state.generation;
+        let (have, news_seen) = if fresh { (0, 0) } else { (have as usize, news_seen as usize) };
+        let all = state.recording.exchanges();
+        let upto = all.len().min(have.saturating_add(limit as usize));
+        let exchanges = all.get(have..upto).unwrap_or(&[]).to_vec();
+        let more = upto < all.len();
+        let known = |(id, side): &(ExchangeId, Side)| {
+            let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < upto)?;
+            Some((*id, match side {
+                Side::Request => BodyNews::Request(exchange.request.body.clone()),
+                Side::Response => BodyNews::Response(exchange.response.body.clone()),
+            }))
+        };
+        let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
+        let batch = Batch {
+            generation: state.generation,
+            exchanges,
+            bodies,
+            // Until all exchanges are there, the same news are told again: they may be about later ones.
+            news_seen: if more { news_seen } else { state.news.len() },
+            more,
+            problems: std::mem::take(&mut state.problems),
+        };
+        serde_json::to_string(&batch).unwrap_or_default()
+    }
+
+    /// A kept body: a string, octets, or `undefined`.
+    pub fn body(&self, id: u32, of_request: bool) -> JsValue {
+        let side = if of_request { Side::Request } else { Side::Response };
+        match self.state.borrow().recording.bodies.get(ExchangeId(id), side) {
+            Some(Body::Text(text)) => JsValue::from_str(text),
+            Some(Body::Bytes(bytes)) => js_sys::Uint8Array::from(&**bytes).into(),
+            None => JsValue::UNDEFINED,
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        let mut state = self.state.borrow_mut();
+        state.recording.clear();
+        state.news.clear();
+        state.problems.clear();
+        state.full = false;
+        state.generation = state.generation.wrapping_add(1);
+        drop(state);
+        self.notify();
+    }
+
+    /// Stops or resumes taking entries down.
+    #[wasm_bindgen(js_name = setPaused)]
+    pub fn set_paused(&self, paused: bool) {
+        self.state.borrow_mut().paused = paused;
+    }
+
+    /// Called by a panel whose module has panicked: shows what failed in that panel's document, and
+    /// offers the record, which is safe here.
+    #[wasm_bindgen(js_name = panelFailed)]
+    pub fn panel_failed(&self, document: web_sys::Document, what: String) {
+        self.state.borrow_mut().notify = None;
+        let recorder = self.clone();
+        crash::show(&document, &what, Some(Box::new(move |document| recorder.save(document))));
+    }
+}
+
+impl Recorder {
+    fn save(&self, document: &web_sys::Document) {
+        let text = har::write_file(&self.state.borrow().recording, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        if let Err(error) = download::save(document, "retag-recording.har", &text) {
+            crash::show(document, &words(&error), None);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Drives repairs: does what a [`Run`] says, in the inspected page, and tells it what happened.
+
+use super::inspected::{self, Progress, Silence};
+use super::link::Link;
+use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep, ResponseBody};
+use crate::panel::Host;
+use crate::recording::Side;
+use crate::replay::{Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, compare};
+use gloo_timers::future::TimeoutFuture;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How often the page is asked how a request is getting on, in milliseconds: at first, and at last.
+const SOONEST: u32 = 15;
+const LATEST: u32 = 200;
+
+/// How long the entry of an answered request may take to arrive, and its body, in milliseconds.
+const ENTRY_PATIENCE: u32 = 3000;
+const BODY_PATIENCE: u32 = 2000;
+
+/// The repair under way: one at a time.
+#[derive(Default)]
+pub struct Repairs {
+    current: RefCell<Option<Rc<Repair>>>,
+    started: Cell<u32>,
+}
+
+struct Repair {
+    of: ExchangeId,
+    run: RefCell<Run>,
+    /// The name of the request that is on its way.
+    mark: RefCell<Option<String>>,
+}
+
+impl Repairs {
+    /// Whether a repair is under way.
+    pub fn is_busy(&self) -> bool {
+        self.current.borrow().as_ref().is_some_and(|repair| repair.run.borrow().state() == State::Running)
+    }
+
+    /// Begins a repair, unless it is refused.
+    pub fn start(&self, link: Rc<Link>, of: ExchangeId, kind: ReplayKind) {
+        let plan = match link.plan(of, kind) {
+            Ok(plan) => plan,
+            Err(refusal) => return refuse(&link, &refusal),
+        };
+        let (run, first) = Run::start(plan);
+        let number = self.started.replace(self.started.get().wrapping_add(1));
+        let repair = Rc::new(Repair { of, run: RefCell::new(run), mark: RefCell::default() });
+        *self.current.borrow_mut() = Some(repair.clone());
+        link.panel(|panel| panel.replay_changed(of, &repair.run.borrow()));
+        spawn_local(async move {
+            repair.drive(&link, first, number).await;
+        });
+    }
+
+    /// Ends a repair at once.
+    pub fn cancel(&self, link: &Link, of: ExchangeId) {
+        let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
+        repair.tell(link, Event::Cancelled);
+        if let Some(mark) = repair.mark.borrow_mut().take() {
+            spawn_local(async move { inspected::forget(&mark).await });
+        }
+    }
+}
+
+fn refuse(link: &Link, refusal: &Refusal) {
+    link.panel(|panel| panel.problem(format!("{refusal} {}", refusal.advice())));
+}
+
+impl Repair {
+    fn tell(&self, link: &Link, event: Event) -> Command {
+        let command = self.run.borrow_mut().on(event);
+        link.panel(|panel| panel.replay_changed(self.of, &self.run.borrow()));
+        command
+    }
+
+    async fn drive(&self, link: &Rc<Link>, first: Command, number: u32) {
+        let mut command = first;
+        let mut sent = 0;
+        loop {
+            let event = match command {
+                Command::Send(step, request) => {
+                    sent += 1;
+                    let mark = format!("{}-{}-{}-{number}-{sent}", link.prefix(), self.of.0, step.name());
+                    self.send(link, &mark, step, request).await
+                }
+                Command::Wait(millis) => {
+                    TimeoutFuture::new(millis.clamp(0.0, 3_600_000.0) as u32).await;
+                    Event::Waited
+                }
+                Command::Finish => break,
+            };
+            if self.is_over() {
+                return;
+            }
+            command = self.tell(link, event);
+        }
+        self.compare(link);
+        link.panel(|panel| panel.replay_changed(self.of, &self.run.borrow()));
+    }
+
+    fn is_over(&self) -> bool {
+        self.run.borrow().state() != State::Running
+    }
+
+    async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
+        let body = match link.planned_body(request.body) {
+            Ok(body) => body,
+            Err(refusal) => return Event::Unanswered(refusal.to_string()),
+        };
+        let from = link.recording.borrow().next_id();
+        *self.mark.borrow_mut() = Some(mark.to_owned());
+        if let Err(silence) = inspected::send(mark, &request, body.as_ref().map(|(body, charset)| (body, *charset))).await {
+            return Event::Unanswered(silence.to_string());
+        }
+        let mut pause = SOONEST;
+        let seen = loop {
+            TimeoutFuture::new(pause).await;
+            pause = (pause * 3 / 2).min(LATEST);
+            if self.is_over() {
+                return Event::Cancelled;
+            }
+            match inspected::progress(mark).await {
+                // A page that is paused in the debugger goes on later; the user can cancel.
+                Ok(Progress::Running) | Err(Silence::Unresponsive) => {}
+                Ok(Progress::Failed { why }) => break Err(why),
+                Ok(Progress::Answered { status, etag, modified, retry_after }) => {
+                    break Ok(Answer { status, etag, last_modified: modified, retry_after, ..Answer::default() });
+                }
+                Ok(Progress::Gone) | Err(Silence::Threw(_)) => return Event::PageLeft,
+            }
+        };
+        *self.mark.borrow_mut() = None;
+        inspected::forget(mark).await;
+        let seen = match seen {
+            Ok(seen) => seen,
+            Err(why) => return Event::Unanswered(why),
+        };
+        let exchange = self.entry_of(link, from, step).await;
+        let now = (js_sys::Date::now() / 1000.0) as i64;
+        let answer = Answer { exchange, jitter: js_sys::Math::random(), now, ..seen };
+        Event::Answered(match exchange {
+            Some(exchange) => recorded(link, exchange, answer),
+            None => answer,
+        })
+    }
+
+    /// The exchange that a request of Retag's left in the recording.
+    async fn entry_of(&self, link: &Link, from: ExchangeId, step: ReplayStep) -> Option<ExchangeId> {
+        let mark = ReplayMark { of: self.of, step };
+        let find = || {
+            let recording = link.recording.borrow();
+            let since = recording.exchanges().get(from.0 as usize..)?;
+            since.iter().find(|one| one.replay == Some(mark) && one.kind != crate::exchange::Kind::Preflight).map(|one| one.id)
+        };
+        let id = until(ENTRY_PATIENCE, find).await?;
+        let body_is_settled = || {
+            let recording = link.recording.borrow();
+            let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
+            (!pending).then_some(())
+        };
+        // Without the body, what was overwritten stays unknown: no reason to hold up the repair for long.
+        let _ = until(BODY_PATIENCE, body_is_settled).await;
+        Some(id)
+    }
+
+    fn compare(&self, link: &Link) {
+        let Some((read, latest)) = self.run.borrow().to_compare() else { return };
+        let body = |id: Option<ExchangeId>| -> Option<Body> { link.body(id?, Side::Response) };
+        let overwritten = compare(body(read).as_ref(), body(latest).as_ref());
+        self.run.borrow_mut().set_overwritten(overwritten);
+    }
+}
+
+/// The panel sees every header; the page's script only those that CORS exposes.
+fn recorded(link: &Link, id: ExchangeId, seen: Answer) -> Answer {
+    let recording = link.recording.borrow();
+    let Some(exchange) = recording.get(id) else { return seen };
+    let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
+    Answer {
+        status: if exchange.response.status == 0 { seen.status } else { exchange.response.status },
+        etag: field("ETag"),
+        last_modified: field("Last-Modified"),
+        retry_after: field("Retry-After"),
+        ..seen
+    }
+}
+
+/// What `look` finds within `patience` milliseconds.
+async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
+    let mut waited = 0;
+    loop {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        if waited >= patience {
+            return None;
+        }
+        TimeoutFuture::new(SOONEST).await;
+        waited += SOONEST;
+    }
+}

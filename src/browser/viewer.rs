@@ -1,0 +1,103 @@
+//! The panel as an ordinary page: a recording from a file, and nothing to send.
+
+use super::crash;
+use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
+use crate::har;
+use crate::panel::{self, Host, Panel};
+use crate::recording::{Recording, Side};
+use crate::replay::{Plan, Refusal, ReplayKind};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+struct Viewer {
+    recording: Rc<RefCell<Recording>>,
+    panel: OnceCell<Panel>,
+}
+
+/// Shows the panel, empty until a file is opened.
+pub fn start() {
+    crash::guard();
+    let recording = Rc::new(RefCell::new(Recording::new()));
+    let viewer = Rc::new(Viewer { recording: recording.clone(), panel: OnceCell::new() });
+    let panel = panel::mount(viewer.clone(), recording);
+    let _ = viewer.panel.set(panel);
+}
+
+impl Host for Viewer {
+    fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
+        self.recording.borrow().bodies.get(id, side).cloned()
+    }
+
+    fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
+        Err(Refusal::NotLive)
+    }
+
+    fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
+
+    fn cancel_replay(&self, _: ExchangeId) {}
+
+    fn clear(&self) {
+        self.recording.borrow_mut().clear();
+        if let Some(panel) = self.panel.get() {
+            panel.recording_cleared();
+        }
+    }
+
+    fn set_paused(&self, _: bool) {}
+
+    fn is_live(&self) -> bool {
+        false
+    }
+
+    fn import(&self, name: String, text: String) {
+        let Some(panel) = self.panel.get() else { return };
+        let file = match har::read_file(&text) {
+            Ok(file) => file,
+            Err(error) => return panel.problem(format!("{name}: {error}")),
+        };
+        let mut changed = Vec::new();
+        let mut skipped = Vec::new();
+        {
+            let mut recording = self.recording.borrow_mut();
+            for reading in file.entries {
+                let reading = match reading {
+                    Ok(reading) => reading,
+                    Err(why) => {
+                        skipped.push(why.to_string());
+                        continue;
+                    }
+                };
+                match recording.admit(reading.exchange) {
+                    Ok(id) => {
+                        keep_bodies(&mut recording, id, reading.sent, reading.content);
+                        changed.push(id);
+                    }
+                    Err(full) => {
+                        skipped.push(full.to_string());
+                        break;
+                    }
+                }
+            }
+        }
+        panel.recording_changed(&changed);
+        if let Some(first) = skipped.first() {
+            panel.problem(format!("{name}: {} entries were skipped; the first because of {first}.", skipped.len()));
+        }
+    }
+}
+
+fn keep_bodies(recording: &mut Recording, id: ExchangeId, sent: Option<String>, content: Option<har::Content>) {
+    let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
+    if let Some(sent) = sent.filter(|_| exact) {
+        recording.keep_request_body(id, Body::Text(sent.into()));
+    }
+    match content {
+        Some(content) => {
+            recording.keep_response_body(id, content.into_body());
+        }
+        None if recording.get(id).is_some_and(|one| one.response.body == ResponseBody::NotAsked) => {
+            recording.set_response_body(id, ResponseBody::Unavailable);
+        }
+        None => {}
+    }
+}
