@@ -1,0 +1,37 @@
+//! What the panel needs from whoever it is shown by.
+
+use crate::exchange::{Body, ExchangeId};
+use crate::recording::Side;
+use crate::replay::{Plan, Refusal, ReplayKind};
+
+/// Everything that the panel asks of the browser. It answers at once and never calls the panel back
+/// before it has returned.
+pub trait Host {
+    /// A body, where it was kept.
+    fn body(&self, id: ExchangeId, side: Side) -> Option<Body>;
+
+    /// What a replay of this exchange would send.
+    ///
+    /// # Errors
+    /// Why it cannot be faithful.
+    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal>;
+
+    /// Begins a replay. Only ever called for a click or a key press on that very exchange.
+    fn start_replay(&self, of: ExchangeId, kind: ReplayKind);
+
+    /// Ends a replay before its time.
+    fn cancel_replay(&self, of: ExchangeId);
+
+    /// Empties the recording.
+    fn clear(&self);
+
+    /// Stops or resumes taking exchanges in.
+    fn set_paused(&self, paused: bool);
+
+    /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
+    /// can be replayed and a file is opened instead.
+    fn is_live(&self) -> bool;
+
+    /// Takes in the text of a HAR file. Called in an ordinary page only.
+    fn import(&self, name: String, text: String);
+}

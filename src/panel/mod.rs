@@ -1,0 +1,124 @@
+//! The panel's page: the only room that touches the DOM.
+//!
+//! What belongs here: one file for each visible part. A part shows what `view` worked out and passes
+//! clicks and keys on to the [`Host`]; it decides nothing. Recorded text goes into text nodes and
+//! attributes only, never into markup. Places and sizes are set through the CSSOM, which the
+//! extension's content security policy allows and inline styles are not.
+
+mod actions;
+mod alert;
+mod body;
+mod causes;
+mod desk;
+mod details;
+mod divider;
+mod dom;
+mod empty;
+mod fields;
+mod file;
+mod frame;
+mod help;
+mod host;
+mod icon;
+mod keyboard;
+mod link;
+mod memory;
+mod plan;
+mod replay;
+mod section;
+mod size;
+mod slot;
+mod status;
+mod table;
+mod tags;
+mod toolbar;
+
+pub use crate::replay::ReplayKind;
+pub use host::Host;
+
+use crate::exchange::ExchangeId;
+use crate::recording::Recording;
+use crate::replay::Run;
+use desk::Desk;
+use std::cell::RefCell;
+use std::rc::Rc;
+use sycamore::prelude::*;
+
+/// The colours to be shown in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// The panel in its page. Cheap to clone.
+#[derive(Clone)]
+pub struct Panel(Rc<Desk>);
+
+/// Shows the panel in the element `#panel` of its page. The host and the recording are shared: they
+/// are borrowed briefly, and never across a call to the host.
+///
+/// Without such an element there is nothing to show, and the panel is silent.
+pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
+    // The panel lives as long as its page: its reactive root is never taken down.
+    create_root(|| {}).run_in(|| {
+        let desk = Desk::new(host, recording);
+        if let Some(place) = dom::document().and_then(|document| document.get_element_by_id("panel")) {
+            sycamore::web::render_in_scope(|| app(&desk), &place);
+        }
+        keyboard::listen(&desk);
+        if !desk.host.is_live() {
+            file::accept_drops(&desk);
+        }
+        desk.changed();
+        Panel(desk)
+    })
+}
+
+fn app(desk: &Rc<Desk>) -> View {
+    let list = {
+        let (table, empty) = (table::table(desk), empty::empty(desk));
+        view! { (table) (empty) }
+    };
+    let shared = desk.clone();
+    let parts = vec![
+        toolbar::toolbar(desk),
+        alert::alert(desk),
+        divider::divided(desk, list, move || details::details(&shared)),
+        status::status(desk),
+        help::help(desk),
+    ];
+    view! { (parts) }
+}
+
+impl Panel {
+    /// New or revised exchanges were recorded. Any number of calls is drawn once a frame.
+    pub fn recording_changed(&self, revised: &[ExchangeId]) {
+        self.0.within(|desk| desk.revise(revised));
+    }
+
+    /// The recording was emptied.
+    pub fn recording_cleared(&self) {
+        self.0.within(Desk::cleared);
+    }
+
+    /// A replay has come further.
+    pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
+        self.0.within(|desk| desk.replayed(of, run));
+    }
+
+    /// Something went wrong with the panel itself, in words that a user can act on.
+    pub fn problem(&self, text: String) {
+        self.0.within(|desk| desk.problem(text));
+    }
+
+    /// Follows DevTools' theme.
+    pub fn set_theme(&self, theme: Theme) {
+        let root = dom::document().and_then(|document| document.document_element());
+        if let Some(root) = root {
+            dom::set(&root, "data-theme", if theme == Theme::Dark { "dark" } else { "light" });
+        }
+    }
+}
