@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { closeChromium } from './chromium_close.mjs';
 import { frontendOf } from './chromium_frontend.mjs';
-import { temporaryFolder } from './lifetime.mjs';
+import { mortal, temporaryFolder } from './lifetime.mjs';
 import { pageSurface } from './page_surface.mjs';
 import { parseKey } from './remote.mjs';
 import { until } from './wait.mjs';
@@ -32,9 +32,10 @@ export async function openChromium(options) {
       `--window-size=${options.window.width},${options.window.height}`,
     ],
   });
-  const close = () => closeChromium(browser, profile);
+  const gone = mortal(browser.process());
+  const close = () => closeChromium(browser, gone, profile);
   try {
-    return await sessionOf(browser, options, close);
+    return await sessionOf(browser, options, close, gone);
   } catch (error) {
     await close();
     throw error;
@@ -49,7 +50,7 @@ function writePreferences(profile, { dock, theme }) {
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify({ devtools: { preferences } }));
 }
 
-async function sessionOf(browser, options, close) {
+async function sessionOf(browser, options, close, closed) {
   const [page] = await browser.pages();
   const target = await until('DevTools to open', () => browser.targets().find((it) => it.url().startsWith('devtools://')));
   const frontend = await frontendOf(await target.asPage(), options.panelTitle);
@@ -94,7 +95,7 @@ async function sessionOf(browser, options, close) {
     screenshot: (path, { scale = 1 } = {}) => frontend.screenshot(path, scale, options.dock === 'window' ? null : page),
     closeTab: () => page.close(),
     problems: async () => [...problems],
-    closed: new Promise((resolve) => browser.once('disconnected', resolve)),
+    closed,
     close,
   };
   if (options.dock === 'window') await session.resizePanel(options.size);
@@ -141,10 +142,15 @@ async function panelOf(browser, frontend, problems) {
     run,
     async press({ x, y }) {
       const box = await frontend.panelBox();
+      await untilMouseReaches(run, frontend.page.mouse, box.x + x, box.y + y);
       await frontend.page.mouse.click(box.x + x, box.y + y);
     },
     async key(text) {
-      if (!(await run('document.hasFocus()'))) await frontend.focusPanel();
+      await until('the panel to have the focus', async () => {
+        if (await run('document.hasFocus()')) return true;
+        await frontend.focusPanel();
+        return false;
+      });
       await pressKey(frontend.page, text);
     },
   });
@@ -155,6 +161,22 @@ async function panelOf(browser, frontend, problems) {
     screenshot: async (path, { scale = 1 } = {}) =>
       void (await frontend.page.screenshot({ path, clip: { ...(await frontend.panelBox()), scale } })),
   });
+}
+
+// A frame of another process gets no mouse events until the compositor knows where it is, which is later than
+// everything that its page can tell (Chromium 156: one first click in fifteen went to DevTools' own page instead).
+async function untilMouseReaches(run, mouse, x, y) {
+  let reached = false;
+  const heard = run(`new Promise((resolve) => {
+    addEventListener('pointermove', () => resolve(true), { once: true, capture: true });
+  })`).then(() => { reached = true; }, () => {}); // the wait below tells of a panel that went away
+  let aside = 1;
+  await until('the mouse to reach the panel', async () => {
+    await mouse.move(x + aside, y); // a move to where it is already would say nothing
+    aside = 1 - aside;
+    return reached;
+  });
+  await heard;
 }
 
 async function pressKey(page, text) {

@@ -12,9 +12,12 @@ export async function frontendOf(page, panelTitle) {
     page,
     panelBox,
     showPanel: () => page.evaluate(showView, panelTitle),
-    focusPanel: () => page.evaluate(() => {
-      [...document.querySelectorAll('iframe')].find((it) => /panel[^/]*\.html/.test(it.src))?.focus();
-    }),
+    async focusPanel() {
+      await page.bringToFront();
+      await page.evaluate(() => {
+        [...document.querySelectorAll('iframe')].find((it) => /panel[^/]*\.html/.test(it.src))?.focus();
+      });
+    },
     hasSize: (width, height) => page.evaluate((w, h) => innerWidth === w && innerHeight === h, width, height),
     // The bar of tabs above every panel.
     chromeHeight: () => page.evaluate(async () => {

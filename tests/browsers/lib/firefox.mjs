@@ -1,10 +1,11 @@
 // Firefox: the toolbox in a window of its own, driven through WebDriver BiDi and its chrome scope.
 // Seen with Firefox ESR 153.
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectBidi } from './bidi.mjs';
 import { installToolboxDriver } from './firefox_toolbox.mjs';
-import { temporaryFolder, watchedProcess } from './lifetime.mjs';
+import { mortal, temporaryFolder } from './lifetime.mjs';
 import { pageSurface } from './page_surface.mjs';
 import { parseKey } from './remote.mjs';
 import { until, within } from './wait.mjs';
@@ -37,34 +38,38 @@ export async function openFirefox(options) {
   mkdirSync(home);
   writeFileSync(join(profile.path, 'user.js'), Object.entries(preferences(options))
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
-  const firefox = watchedProcess(process.env.FIREFOX ?? 'firefox-esr', [
+  const firefox = spawn(process.env.FIREFOX ?? 'firefox-esr', [
     ...(options.headless ? ['--headless'] : []),
     '--no-remote', '--profile', profile.path, '--remote-debugging-port', '0', '--remote-allow-system-access',
     '--window-size', `${options.window.width},${options.window.height}`,
-  ], { env: { ...process.env, HOME: home } });
+  ], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const gone = mortal(firefox);
   let bidi;
   const close = async () => {
     bidi?.close();
-    await within(CLOSE_MS, 'closing Firefox', firefox.stop()).finally(() => profile.remove());
+    firefox.kill();
+    await within(CLOSE_MS, 'closing Firefox', gone).catch(() => firefox.kill('SIGKILL'));
+    await gone;
+    profile.remove();
   };
   try {
-    bidi = await connectBidi(await address(firefox));
-    return await sessionOf(bidi, options, close, firefox.gone);
+    bidi = await connectBidi(await address(firefox, gone));
+    return await sessionOf(bidi, options, close, gone);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function address(firefox) {
+// Where it listens for BiDi.
+async function address(firefox, gone) {
   let said = '';
-  let gone = false;
-  firefox.stdout.resume();
+  let ended = false;
   firefox.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
-  firefox.gone.then(() => { gone = true; });
+  gone.then(() => { ended = true; });
   const found = await until('Firefox to say where it listens', () =>
-    gone || /WebDriver BiDi listening on (ws:\S+)/.exec(said)?.[1], { timeout: START_MS, explain: async () => said });
-  if (gone) throw new Error(`Firefox ended at once:\n${said}`);
+    ended || /WebDriver BiDi listening on (ws:\S+)/.exec(said)?.[1], { timeout: START_MS, explain: async () => said });
+  if (ended) throw new Error(`Firefox ended at once:\n${said}`);
   return `${found}/session`;
 }
 

@@ -1,65 +1,59 @@
-// Nothing outlives a test: temporary folders and browsers go when the session closes, when the test's process
-// ends in any way that it notices, and (browsers) when it is killed outright.
+// Nothing outlives a test. A session ends its browser and removes its folders when it is closed; where the test's
+// process ends before that, in whatever way (also killed outright), a janitor does it: a shell that waits for the end
+// of its standard input, which the system closes for us.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const leftovers = new Set();
-const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+const JANITOR = `
+declare -A pids folders
+while read -r what it; do
+  case $what in
+    started) pids[$it]=1 ;;
+    ended) unset "pids[$it]" ;;
+    made) folders[$it]=1 ;;
+    removed) unset "folders[$it]" ;;
+  esac
+done
+for pid in "\${!pids[@]}"; do kill -KILL "$pid"; done
+for folder in "\${!folders[@]}"; do
+  # A browser that is just dying may still write into it.
+  for attempt in {1..50}; do rm -rf -- "$folder" && break; sleep 0.1; done
+done
+`;
 
-process.on('exit', () => {
-  for (const undo of leftovers) undo();
-});
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-  process.once(signal, () => process.exit(code));
-}
-
-// Runs `undo` (which must not wait for anything) when the process ends, unless the function that is given back
-// was called before.
-export function atEnd(undo) {
-  leftovers.add(undo);
-  return () => leftovers.delete(undo);
+let janitor;
+function tell(what, it) {
+  if (!janitor) {
+    // Detached: what a terminal sends to the whole group must not reach it.
+    janitor = spawn('bash', ['-c', JANITOR], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    janitor.unref();
+    janitor.stdin.unref();
+  }
+  janitor.stdin.write(`${what} ${it}\n`);
 }
 
 export function temporaryFolder(prefix) {
   const path = mkdtempSync(join(tmpdir(), prefix));
-  const forget = atEnd(() => rmSync(path, removal));
+  tell('made', path);
   return {
     path,
     remove() {
-      forget();
-      rmSync(path, removal);
+      rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      tell('removed', path);
     },
   };
 }
 
-// The shell ends the program when its standard input closes: that is, also when this process was killed.
-const WATCHED = `
-"$@" </dev/null &
-program=$!
-{ cat <&3 >/dev/null; kill "$program" 2>/dev/null; } 3<&0 &
-watcher=$!
-wait "$program"
-kill "$watcher" 2>/dev/null
-`.replace('3<&0', '3<&4');
-
-// Starts a program that dies with this process. `stop` waits until it is gone.
-export function watchedProcess(command, args, options = {}) {
-  const child = spawn('bash', ['-c', `exec 4<&0; ${WATCHED}`, 'bash', command, ...args], {
-    ...options,
-    stdio: ['pipe', 'pipe', 'pipe'],
+// `child` ends with this process. Gives a promise of its end.
+export function mortal(child) {
+  const { pid } = child;
+  tell('started', pid);
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      tell('ended', pid);
+      resolve();
+    });
   });
-  const gone = new Promise((resolve) => child.once('close', resolve));
-  const forget = atEnd(() => child.stdin.destroy());
-  return {
-    stdout: child.stdout,
-    stderr: child.stderr,
-    gone,
-    async stop() {
-      forget();
-      child.stdin.end();
-      await gone;
-    },
-  };
 }
