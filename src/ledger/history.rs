@@ -4,6 +4,7 @@ use super::entry::{Entry, ROUNDING, Role};
 use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
 use crate::http::Condition;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 /// A set of exchanges by a point in time; ties are settled by arrival.
 type Timeline = BTreeSet<(Moment, ExchangeId)>;
@@ -151,7 +152,9 @@ impl Ledger {
         let here = (entry.started, entry.id);
         let sides = line.into_iter().flat_map(move |line| {
             let before = line.range(..here).rev().take(MOST_LOOKED_AT);
-            before.chain(line.range(here..).skip(1).take(MOST_LOOKED_AT))
+            // `entry` itself is among them only if its method may change the resource.
+            let after = line.range((Bound::Excluded(here), Bound::Unbounded));
+            before.chain(after.take(MOST_LOOKED_AT))
         });
         sides.filter_map(|(_, id)| self.entry(*id))
     }
