@@ -8,6 +8,8 @@
 
 mod entry;
 mod history;
+#[cfg(test)]
+mod properties;
 mod source;
 mod verdict;
 mod versions;

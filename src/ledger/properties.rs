@@ -1,0 +1,316 @@
+//! Laws of the ledger: its answers are a naive reader's, whatever the order of arrival, for bounded
+//! work.
+
+use super::*;
+use crate::exchange::*;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+const RESOURCES: [&str; 2] = ["https://a.example/1", "https://a.example/2"];
+const TAGS: [&str; 7] = ["\"a\"", "\"b\"", "W/\"a\"", "a", "\"\"", "", "&quot;b&quot;"];
+const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:38 GMT"];
+
+/// Any of a few tags, dates, resources and moments, so that they often meet.
+fn any_exchange() -> impl Strategy<Value = Exchange> {
+    let tag = || select(TAGS.to_vec()).prop_map(str::to_owned);
+    let list = prop_oneof![
+        4 => tag(),
+        1 => Just("*".to_owned()),
+        1 => (tag(), tag()).prop_map(|(one, other)| format!("{one}, {other}")),
+    ];
+    let date = || select(DATES.to_vec()).prop_map(str::to_owned);
+    let condition = prop_oneof![
+        (select(vec!["If-Match", "If-None-Match"]), list),
+        (select(vec!["If-Unmodified-Since", "If-Modified-Since"]), date()),
+    ];
+    let asked = (
+        select(vec!["GET", "GET", "HEAD", "PUT", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        select(RESOURCES.to_vec()),
+        proptest::option::of(condition),
+    );
+    let answered = (
+        select(vec![200, 200, 204, 304, 412, 412, 404, 500, 0]),
+        proptest::option::of(tag()),
+        proptest::option::of(date()),
+    );
+    // Half milliseconds, in a short while: ties, overlaps and rounding all occur.
+    let times = (0..12_i64, select(vec![0, 0, 1, 2, 3, 8, 20]));
+    (asked, answered, times, any::<bool>()).prop_map(|(asked, answered, times, by_retag)| {
+        let (method, url, condition) = asked;
+        let (status, etag, modified) = answered;
+        let (started, duration) = times;
+        let etag = etag.map(|tag| ("ETag", tag));
+        let modified = modified.map(|date| ("Last-Modified", date));
+        let replay = ReplayMark { of: ExchangeId(0), step: ReplayStep::Retry };
+        Exchange {
+            started: Moment(started * 500),
+            finished: Moment((started + duration) * 500),
+            replay: by_retag.then_some(replay),
+            ..exchange(method, url, condition, status, etag.into_iter().chain(modified))
+        }
+    })
+}
+
+fn exchange<V: Into<Text>>(
+    method: &str,
+    url: &str,
+    sent: impl IntoIterator<Item = (&'static str, V)>,
+    status: u16,
+    received: impl IntoIterator<Item = (&'static str, V)>,
+) -> Exchange {
+    Exchange {
+        id: ExchangeId(0),
+        kind: Kind::Fetch,
+        started: Moment::default(),
+        finished: Moment::default(),
+        request: Request {
+            method: method.into(),
+            url: url.into(),
+            headers: sent.into_iter().collect(),
+            body: RequestBody::Empty,
+        },
+        response: Response {
+            status,
+            reason: "".into(),
+            headers: received.into_iter().collect(),
+            body: ResponseBody::NotAsked,
+            origin: Provenance::Network,
+            error: None,
+        },
+        initiator: None,
+        replay: None,
+    }
+}
+
+/// Recordings: ids are places.
+fn any_recording() -> impl Strategy<Value = Vec<Exchange>> {
+    proptest::collection::vec(any_exchange(), 0..28).prop_map(|mut exchanges| {
+        for (place, exchange) in exchanges.iter_mut().enumerate() {
+            exchange.id = ExchangeId(place as u32);
+        }
+        exchanges
+    })
+}
+
+fn ledger_of<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Ledger {
+    let mut ledger = Ledger::default();
+    for exchange in exchanges {
+        ledger.admit(exchange);
+    }
+    ledger
+}
+
+/// All that can be asked of one exchange.
+#[derive(Debug, PartialEq)]
+struct Answers {
+    entry: Entry,
+    source: Option<Source>,
+    writes_before: Vec<ExchangeId>,
+    reads_before: Vec<ExchangeId>,
+    reads_after: Vec<ExchangeId>,
+    same_condition: Vec<ExchangeId>,
+}
+
+/// All that can be asked of one resource.
+#[derive(Debug, PartialEq)]
+struct Told {
+    exchanges: Vec<ExchangeId>,
+    latest_description: Option<ExchangeId>,
+    versions: Vec<Version>,
+}
+
+fn ids<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<ExchangeId> {
+    entries.into_iter().map(|entry| entry.id).collect()
+}
+
+fn answers(ledger: &Ledger, exchange: &Exchange) -> Answers {
+    let key = exchange.resource();
+    let entry = ledger.entry(exchange.id).expect("it was admitted");
+    Answers {
+        entry: entry.clone(),
+        source: ledger.source(&key, entry),
+        writes_before: ids(ledger.writes_before(&key, entry)),
+        reads_before: ids(ledger.reads_before(&key, entry)),
+        reads_after: ids(ledger.reads_after(&key, entry)),
+        same_condition: ids(ledger.same_condition(&key, entry)),
+    }
+}
+
+fn told(ledger: &Ledger, url: &str) -> Told {
+    let key = ResourceKey(url.into());
+    Told {
+        exchanges: ledger.resource(&key).map_or(Vec::new(), |resource| resource.exchanges().collect()),
+        latest_description: ledger.latest_description(&key).map(|entry| entry.id),
+        versions: ledger.versions(&key),
+    }
+}
+
+/// The same answers, by reading everything from end to end.
+struct Naive<'a>(&'a [Exchange]);
+
+impl Naive<'_> {
+    fn answers(&self, exchange: &Exchange) -> Answers {
+        let me = Entry::of(exchange);
+        let url = &exchange.request.url;
+        let here = || self.0.iter().filter(|other| other.request.url == *url && other.id != me.id);
+        let before = |role: Role| {
+            let mut found: Vec<Entry> = here().map(Entry::of).filter(|other| other.role == role).collect();
+            found.retain(|other| other.precedes(&me));
+            found.sort_by_key(|other| std::cmp::Reverse((other.finished, other.id)));
+            ids(&found)
+        };
+        let mut after: Vec<Entry> = here().map(Entry::of).filter(|other| other.role == Role::Read).collect();
+        after.retain(|other| me.precedes(other));
+        after.sort_by_key(|other| (other.finished, other.id));
+
+        let condition = |entry: &Entry| entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
+        let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
+        same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
+        same.sort_by_key(|other| (other.started, other.id));
+        let (earlier, later): (Vec<_>, Vec<_>) =
+            same.iter().partition(|other| (other.started, other.id) < (me.started, me.id));
+
+        Answers {
+            source: self.source(exchange, &me),
+            writes_before: before(Role::Write),
+            reads_before: before(Role::Read),
+            reads_after: ids(&after),
+            same_condition: ids(earlier.into_iter().rev().chain(later)),
+            entry: me,
+        }
+    }
+
+    /// The best of every response that gave any of the validators: one that gave the same octets here
+    /// before one that was respelled, that before one from elsewhere; of responses here with the same
+    /// octets, one that describes the current representation before a 412's hint; then the latest.
+    fn source(&self, exchange: &Exchange, me: &Entry) -> Option<Source> {
+        let sent = me.sent.as_ref()?;
+        let mut best = None;
+        for validator in
+            sent.validators.iter().filter(|sent| !sent.core.is_empty() || &*sent.written == "\"\"")
+        {
+            let of_this = self.0.iter().filter_map(|other| {
+                let entry = Entry::of(other);
+                if other.id == me.id || entry.role == Role::Neither || !entry.precedes(me) {
+                    return None;
+                }
+                let same = entry.given().any(|(given, _)| *given == validator.written);
+                let alike = entry.given().any(|(_, core)| *core == *validator.core);
+                let fit = match (other.request.url == exchange.request.url, same) {
+                    (true, true) => SourceMatch::Same,
+                    (true, false) if alike => SourceMatch::Respelled,
+                    (false, true) => SourceMatch::Elsewhere,
+                    _ => return None,
+                };
+                let rank = match fit {
+                    SourceMatch::Same => 2,
+                    SourceMatch::Respelled => 1,
+                    SourceMatch::Elsewhere => 0,
+                };
+                let describes = fit == SourceMatch::Same && entry.describes_current();
+                Some(((rank, describes, entry.finished, entry.id), fit))
+            });
+            let found = of_this.max_by_key(|(order, _)| *order);
+            // Between the members of a list, what kind of response it was makes no difference.
+            let found = found.map(|((rank, _, finished, id), fit)| ((rank, finished, id), fit));
+            best = best.max_by_order(found);
+        }
+        best.map(|((_, _, id), fit)| Source { exchange: id, fit })
+    }
+
+    fn told(&self, url: &str) -> Told {
+        let mut here: Vec<Entry> =
+            self.0.iter().filter(|other| &*other.request.url == url).map(Entry::of).collect();
+        here.sort_by_key(|entry| (entry.started, entry.id));
+        let exchanges = ids(&here);
+        here.retain(|entry| entry.describes_current() && entry.given().next().is_some());
+        here.sort_by_key(|entry| (entry.finished, entry.id));
+        let mut versions: Vec<Version> = Vec::new();
+        for run in here.chunk_by(|one, next| validator_of(one) == validator_of(next)) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let Some(validator) = validator_of(first) else { continue };
+            versions.push(Version {
+                validator,
+                first_seen: first.id,
+                last_seen: last.id,
+                from: first.finished,
+            });
+        }
+        Told { exchanges, latest_description: here.last().map(|entry| entry.id), versions }
+    }
+}
+
+fn validator_of(entry: &Entry) -> Option<Text> {
+    entry.etag.clone().or_else(|| entry.last_modified.clone())
+}
+
+/// The later of two in an order.
+trait MaxByOrder {
+    fn max_by_order(self, other: Self) -> Self;
+}
+
+impl<K: Ord, T> MaxByOrder for Option<(K, T)> {
+    fn max_by_order(self, other: Self) -> Self {
+        self.into_iter().chain(other).max_by(|one, other| one.0.cmp(&other.0))
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn the_answers_are_those_of_a_naive_reader(exchanges in any_recording()) {
+        let ledger = ledger_of(&exchanges);
+        let naive = Naive(&exchanges);
+        for exchange in &exchanges {
+            prop_assert_eq!(answers(&ledger, exchange), naive.answers(exchange));
+        }
+        for url in RESOURCES {
+            prop_assert_eq!(told(&ledger, url), naive.told(url));
+        }
+    }
+
+    #[test]
+    fn the_order_of_arrival_makes_no_difference(
+        (exchanges, shuffled) in any_recording().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+    ) {
+        let (one, other) = (ledger_of(&exchanges), ledger_of(&shuffled));
+        for exchange in &exchanges {
+            prop_assert_eq!(answers(&one, exchange), answers(&other, exchange));
+        }
+        for url in RESOURCES {
+            prop_assert_eq!(told(&one, url), told(&other, url));
+        }
+    }
+
+    #[test]
+    fn admitting_twice_changes_nothing(exchanges in any_recording(), again in any::<prop::sample::Index>()) {
+        let mut twice = ledger_of(&exchanges);
+        if !exchanges.is_empty() {
+            twice.admit(again.get(&exchanges));
+        }
+        let once = ledger_of(&exchanges);
+        for exchange in &exchanges {
+            prop_assert_eq!(answers(&once, exchange), answers(&twice, exchange));
+        }
+        for url in RESOURCES {
+            let key = ResourceKey(url.into());
+            prop_assert_eq!(told(&once, url), told(&twice, url));
+            let revision = |ledger: &Ledger| ledger.resource(&key).map(Resource::revision);
+            prop_assert_eq!(revision(&once), revision(&twice));
+        }
+    }
+
+    #[test]
+    fn of_two_exchanges_at_most_one_precedes_and_never_one_that_began_later(
+        exchanges in proptest::collection::vec(any_exchange(), 2..=2)
+    ) {
+        let entry = |place: usize| Entry { id: ExchangeId(place as u32), ..Entry::of(&exchanges[place]) };
+        let (one, other) = (entry(0), entry(1));
+        prop_assert!(!one.precedes(&one));
+        prop_assert!(!(one.precedes(&other) && other.precedes(&one)));
+        if one.precedes(&other) {
+            prop_assert!(one.started <= other.started);
+        }
+    }
+}
