@@ -3,6 +3,8 @@
 build_extension() {
   mkdir -p dist
   with_lock "dist-$(checkout_id)" assemble
+  # Last: what is too large can still be tried in a browser.
+  python3 .build/sizes.py dist || fail "the extension is over its budget of size" "make it smaller: see .build/sizes.py"
 }
 
 # Built aside and moved into place: dist/ is never half a build.

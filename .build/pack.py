@@ -1,11 +1,10 @@
 """Puts the extensions together: one folder and one zip for each browser, the same bytes every time.
 
 The manifest is extension/manifest.json, the browser's own keys from extension/manifest.BROWSER.json,
-and the version, which stands in Cargo.toml alone. Fails if something is over its budget or holds a
-path of the machine that built it.
+and the version, which stands in Cargo.toml alone. Fails if something holds a path of the machine that
+built it.
 """
 import argparse
-import gzip
 import json
 import os
 import pathlib
@@ -18,13 +17,6 @@ BROWSERS = ("chromium", "firefox")
 
 # What of extension/ is shipped; the manifests are merged instead.
 SHIPPED = {".html", ".css", ".js", ".svg", ".png"}
-
-# Bytes. The gzipped size is what a store's download costs, near enough.
-KB = 1024
-MODULE_BUDGET = 300 * KB
-MODULE_GZIPPED_BUDGET = 120 * KB
-GLUE_BUDGET = 40 * KB
-PACKAGE_BUDGET = 600 * KB
 
 # The earliest time that a zip can hold: no clock and no time zone reaches the bytes.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -83,39 +75,17 @@ def refuse_machine_paths(folder, own):
                 raise Refused(f"{path.name} holds a path of this machine: {found[0] if found else own!r}")
 
 
-def sizes(module, packages):
-    wasm = (module / "retag_bg.wasm").read_bytes()
-    yield "panel wasm", len(wasm), MODULE_BUDGET
-    yield "panel wasm, gzipped", len(gzip.compress(wasm, 9, mtime=0)), MODULE_GZIPPED_BUDGET
-    yield "glue", sum(path.stat().st_size for path in module.rglob("*.js")), GLUE_BUDGET
-    for package in packages:
-        yield package.name, package.stat().st_size, PACKAGE_BUDGET
-
-
-def report_sizes(rows):
-    over = []
-    for name, size, budget in rows:
-        print(f"  {name:<28} {size / KB:8.1f} KB of {budget // KB} KB")
-        if size > budget:
-            over.append(name)
-    if over:
-        raise Refused("over budget: " + ", ".join(over))
-
-
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--version", required=True)
     for name in ("extension", "module", "out"):
         options.add_argument(f"--{name}", type=pathlib.Path, required=True)
     args = options.parse_args()
-    packages = []
     for browser in BROWSERS:
         folder = args.out / browser
         write_folder(folder, browser, args.version, args.extension, args.module)
         refuse_machine_paths(folder, os.fsencode(os.getcwd()))
-        packages.append(args.out / f"retag-{browser}-{args.version}.zip")
-        write_zip(folder, packages[-1])
-    report_sizes(sizes(args.module, packages))
+        write_zip(folder, args.out / f"retag-{browser}-{args.version}.zip")
 
 
 if __name__ == "__main__":
