@@ -13,6 +13,10 @@ type Timeline = BTreeSet<(Moment, ExchangeId)>;
 /// written, and a bound on work for one that nobody has.
 const MOST_LOOKED_AT: usize = 64;
 
+/// How many exchanges that were in flight together a question passes over: more than a browser keeps
+/// open (Chromium: 256 sockets), and a bound on work for a recording whose times are all the same.
+const MOST_IN_FLIGHT: usize = 256;
+
 /// Every exchange by resource.
 #[derive(Default)]
 pub struct Ledger {
@@ -95,6 +99,8 @@ impl Ledger {
 
     /// What was written down of an exchange.
     pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
+        #[cfg(test)]
+        super::work::count();
         self.entries.get(id.0 as usize)?.as_ref()
     }
 
@@ -130,18 +136,57 @@ impl Ledger {
         self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
     }
 
-    fn ended_before<'a>(&'a self, timeline: Option<&'a Timeline>, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = Moment(before.started.0.saturating_add(ROUNDING));
-        let upto = timeline.into_iter().flat_map(move |line| line.range(..=(end, ExchangeId(u32::MAX))).rev());
-        upto.filter_map(|(_, id)| self.entry(*id)).filter(|entry| entry.id != before.id && entry.precedes(before))
+    fn ended_before<'a>(
+        &'a self,
+        timeline: Option<&'a Timeline>,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let start = (before.started, before.id);
+        let rounded = (Moment(before.started.0.saturating_add(ROUNDING)), ExchangeId(u32::MAX));
+        let judged = move |id: &ExchangeId| {
+            self.entry(*id).is_some_and(|entry| entry.id != before.id && entry.precedes(before))
+        };
+        let upto = timeline.into_iter().flat_map(move |line| {
+            let close = line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(_, id)| judged(id));
+            // What had ended by then, and at that very moment had arrived by then, precedes by definition.
+            close.chain(line.range(..start).rev())
+        });
+        upto.filter_map(|(_, id)| self.entry(*id))
     }
 
     /// Successful reads of the resource that began when `after` had ended, the earliest first.
-    pub fn reads_after<'a>(&'a self, key: &ResourceKey, after: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let from = Moment(after.finished.0.saturating_sub(ROUNDING));
-        let line = self.resources.get(key).map(|resource| &resource.reads);
-        let rest = line.into_iter().flat_map(move |line| line.range((from, ExchangeId(0))..));
-        rest.filter_map(|(_, id)| self.entry(*id)).filter(move |entry| entry.id != after.id && after.precedes(entry))
+    pub fn reads_after<'a>(
+        &'a self,
+        key: &ResourceKey,
+        after: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.begun_after(self.resources.get(key).map(|resource| &resource.reads), after)
+    }
+
+    fn begun_after<'a>(
+        &'a self,
+        timeline: Option<&'a Timeline>,
+        after: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let duration = after.finished.0.saturating_sub(after.started.0);
+        let slack = ROUNDING.min(duration / 2);
+        let from = match duration {
+            // Of those that took no time either, the ones that arrived later.
+            0 => Bound::Excluded((after.finished, after.id)),
+            _ => Bound::Included((Moment(after.finished.0.saturating_sub(slack)), ExchangeId(0))),
+        };
+        let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
+        // What ended later and does not come after was in flight together with it.
+        let mut in_flight = 0;
+        rest.filter_map(|(_, id)| self.entry(*id))
+            .map_while(move |entry| {
+                if entry.id != after.id && after.precedes(entry) {
+                    return Some(Some(entry));
+                }
+                in_flight += 1;
+                (in_flight <= MOST_IN_FLIGHT).then_some(None)
+            })
+            .flatten()
     }
 
     /// Other requests with the very same condition to the same resource, the latest before

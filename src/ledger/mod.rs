@@ -13,6 +13,8 @@ mod properties;
 mod source;
 mod verdict;
 mod versions;
+#[cfg(test)]
+mod work;
 
 pub use entry::{By, Entry, Role, Sent, SentValidator, core_of};
 pub use history::{Ledger, Resource};

@@ -51,7 +51,7 @@ fn any_exchange() -> impl Strategy<Value = Exchange> {
     })
 }
 
-fn exchange<V: Into<Text>>(
+pub(super) fn exchange<V: Into<Text>>(
     method: &str,
     url: &str,
     sent: impl IntoIterator<Item = (&'static str, V)>,

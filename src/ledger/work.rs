@@ -1,0 +1,118 @@
+//! The ledger's work is bounded: counted in entries looked at, never timed. Taking an exchange in costs
+//! a few insertions into sorted maps, so the logarithm of the history; it looks at no entry.
+
+use super::properties::exchange;
+use super::*;
+use crate::exchange::*;
+use std::cell::Cell;
+
+thread_local! {
+    static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Called for each entry that a question looks at.
+pub(super) fn count() {
+    LOOKED_AT.set(LOOKED_AT.get() + 1);
+}
+
+/// How many answers of a list a reader takes, as diagnosis does.
+const TAKEN: usize = 64;
+
+/// What one question may look at: what is taken, a list's tags, and what was in flight.
+const BOUND: usize = 1024;
+
+/// Asks everything of one exchange, and says how many entries the dearest question looked at.
+fn dearest_question(ledger: &Ledger, exchange: &Exchange) -> usize {
+    let key = exchange.resource();
+    let entry = ledger.entry(exchange.id).expect("it was admitted");
+    let questions: [&dyn Fn() -> usize; 6] = [
+        &|| usize::from(ledger.source(&key, entry).is_some()),
+        &|| ledger.writes_before(&key, entry).take(TAKEN).count(),
+        &|| ledger.reads_before(&key, entry).take(TAKEN).count(),
+        &|| ledger.reads_after(&key, entry).take(TAKEN).count(),
+        &|| ledger.same_condition(&key, entry).count(),
+        &|| usize::from(ledger.latest_description(&key).is_some()),
+    ];
+    let cost = |question: &&dyn Fn() -> usize| {
+        LOOKED_AT.set(0);
+        question();
+        LOOKED_AT.get()
+    };
+    questions.iter().map(cost).max().unwrap_or(0)
+}
+
+/// What happens at a place of a drawn history, by place.
+type At = fn(usize) -> (&'static str, u16, String);
+
+/// A history of `length` exchanges on `resources` resources; each begins `apart` microseconds after
+/// the one before, and lasts `duration` of them.
+fn history(length: usize, resources: usize, apart: i64, duration: i64, at: At) -> Vec<Exchange> {
+    let urls: Vec<String> = (0..resources).map(|number| format!("https://a.example/{number}")).collect();
+    (0..length)
+        .map(|place| {
+            let (method, status, tag) = at(place);
+            let sent = (method != "GET").then(|| ("If-Match", tag.clone()));
+            let started = place as i64 * apart;
+            Exchange {
+                id: ExchangeId(place as u32),
+                started: Moment(started),
+                finished: Moment(started + duration),
+                ..exchange(method, &urls[place % resources], sent, status, [("ETag", tag)])
+            }
+        })
+        .collect()
+}
+
+/// The dearest question over exchanges from all over a history.
+fn dearest(history: &[Exchange]) -> usize {
+    let mut ledger = Ledger::default();
+    history.iter().for_each(|exchange| ledger.admit(exchange));
+    let spread = history.iter().step_by((history.len() / 50).max(1)).chain(history.last());
+    spread.map(|exchange| dearest_question(&ledger, exchange)).max().unwrap_or(0)
+}
+
+/// Each version is read, saved and refused, with tags of its own.
+fn saves(place: usize) -> (&'static str, u16, String) {
+    let tag = format!("\"{}\"", place / 3);
+    match place % 3 {
+        0 => ("GET", 200, tag),
+        1 => ("PUT", 200, tag),
+        _ => ("PUT", 412, tag),
+    }
+}
+
+/// The same with one tag for all.
+fn one_tag(place: usize) -> (&'static str, u16, String) {
+    let (method, status, _) = saves(place);
+    (method, status, "\"v\"".to_owned())
+}
+
+/// Refusals only, spelled in two ways.
+fn refusals(place: usize) -> (&'static str, u16, String) {
+    ("PUT", 412, if place.is_multiple_of(2) { "\"v\"" } else { "W/\"v\"" }.to_owned())
+}
+
+#[test]
+fn a_question_costs_the_same_after_a_hundred_thousand_exchanges_as_after_ten_thousand() {
+    // As many exchanges for each resource, so that only the recording grows.
+    let small = dearest(&history(10_000, 100, 20_000, 5_000, saves));
+    let large = dearest(&history(100_000, 1_000, 20_000, 5_000, saves));
+    assert_eq!(small, large);
+    assert!(large <= BOUND, "{large}");
+}
+
+#[test]
+fn twenty_thousand_exchanges_on_one_resource_are_bounded_work() {
+    for (name, at) in [("saves", saves as At), ("one tag", one_tag), ("refusals", refusals)] {
+        for (apart, duration) in [
+            (20_000, 5_000),    // one after the other
+            (0, 0),             // a file without times: all at one moment
+            (0, 1_000),         // a file that knows whole seconds only
+            (1, 1),             // all within the rounding of a browser's times
+            (1, 1_000_000_000), // all in flight together
+        ] {
+            let cost = dearest(&history(20_000, 1, apart, duration, at));
+            assert!(cost <= BOUND, "{name}, {apart} µs apart, {duration} µs long: {cost}");
+        }
+    }
+}
