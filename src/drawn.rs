@@ -6,8 +6,10 @@
 //! 40-50 refetch#1 GET /note -> 200 ETag: "v2"
 //! ```
 //!
-//! Milliseconds from start to finish; who (`refetch#1`, `retry#1`: Retag, repairing exchange 1);
-//! method; path; fields between semicolons; a body behind ` | `. Status 0 is no answer.
+//! Milliseconds from start to finish; marks; method; path, or a whole URL; fields between
+//! semicolons; a body behind ` | `. Status 0 is no answer. The marks, in lower case: `refetch#1`,
+//! `retry#1` (Retag, repairing exchange 1), `preflight`, `document`, `either` (Firefox does not tell
+//! fetch from XHR), `cached` (by the browser), `worker` (a service worker answered), `aborted`.
 
 use crate::exchange::*;
 use crate::recording::Recording;
@@ -18,26 +20,43 @@ pub fn recording(drawing: &str) -> Recording {
     for line in drawing.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (exchange, body) = exchange(line);
         let id = recording.admit(exchange).unwrap();
-        if let Some(body) = body {
+        if let Some(body) = body.sent {
+            recording.keep_request_body(id, Body::Text(body.into()));
+        }
+        if let Some(body) = body.received {
             recording.keep_response_body(id, Body::Text(body.into()));
         }
     }
     recording
 }
 
-fn exchange(line: &str) -> (Exchange, Option<&str>) {
+struct Bodies<'a> {
+    sent: Option<&'a str>,
+    received: Option<&'a str>,
+}
+
+fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
     let (times, rest) = line.split_once(' ').unwrap();
     let (started, finished) = times.split_once('-').unwrap();
     let (asked, answered) = rest.trim().split_once(" -> ").unwrap();
     let (asked, sent) = split_body(asked);
     let (answered, received) = split_body(answered);
-    let mut words = asked.splitn(2, ' ');
-    let mut method = words.next().unwrap();
-    let mut rest = words.next().unwrap_or("");
-    let mut replay = None;
-    if let Some((step, of)) = method.split_once('#') {
-        let step = if step == "retry" { ReplayStep::Retry } else { ReplayStep::Refetch };
-        replay = Some(ReplayMark { of: ExchangeId(of.parse().unwrap()), step });
+    let (mut kind, mut origin, mut error, mut replay) = (Kind::Fetch, Provenance::Network, None, None);
+    let (mut method, mut rest) = asked.split_once(' ').unwrap();
+    while method.starts_with(|first: char| first.is_ascii_lowercase()) {
+        match method.split_once('#').unwrap_or((method, "")) {
+            ("preflight", _) => kind = Kind::Preflight,
+            ("document", _) => kind = Kind::Other,
+            ("either", _) => kind = Kind::FetchOrXhr,
+            ("cached", _) => origin = Provenance::HttpCache,
+            ("worker", _) => origin = Provenance::ServiceWorker,
+            ("aborted", _) => error = Some("net::ERR_ABORTED".into()),
+            (step @ ("refetch" | "retry"), of) => {
+                let step = if step == "retry" { ReplayStep::Retry } else { ReplayStep::Refetch };
+                replay = Some(ReplayMark { of: ExchangeId(of.parse().unwrap()), step });
+            }
+            (mark, _) => panic!("no such mark: {mark}"),
+        }
         (method, rest) = rest.split_once(' ').unwrap();
     }
     let (path, fields) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
@@ -47,16 +66,21 @@ fn exchange(line: &str) -> (Exchange, Option<&str>) {
         let length = Header("Content-Length".into(), sent.len().to_string().into());
         sent_headers.0 = sent_headers.0.iter().cloned().chain([length]).collect();
     }
+    let url = if path.contains("://") { path.to_owned() } else { format!("https://a.example{path}") };
+    let error = error.or_else(|| (status.trim() == "0").then(|| "net::ERR_FAILED".into()));
     let moment = |text: &str| Moment(text.parse::<i64>().unwrap() * 1000);
     let exchange = Exchange {
         id: ExchangeId(0),
-        kind: Kind::Fetch,
+        kind,
         started: moment(started),
         finished: moment(finished),
         request: Request {
             method: method.into(),
-            url: format!("https://a.example{path}").into(),
-            body: RequestBody::judge(sent, sent_headers.get("Content-Length").and_then(|length| length.parse().ok())),
+            url: url.into(),
+            body: RequestBody::judge(
+                sent,
+                sent_headers.get("Content-Length").and_then(|length| length.parse().ok()),
+            ),
             headers: sent_headers,
         },
         response: Response {
@@ -64,13 +88,13 @@ fn exchange(line: &str) -> (Exchange, Option<&str>) {
             reason: "".into(),
             headers: headers(received_fields),
             body: ResponseBody::NotAsked,
-            origin: Provenance::Network,
-            error: None,
+            origin,
+            error,
         },
         initiator: None,
         replay,
     };
-    (exchange, received)
+    (exchange, Bodies { sent, received })
 }
 
 fn split_body(half: &str) -> (&str, Option<&str>) {

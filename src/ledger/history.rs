@@ -3,8 +3,10 @@
 use super::entry::{Entry, ROUNDING, Role};
 use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
 use crate::http::Condition;
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
+use std::rc::Rc;
 
 /// A set of exchanges by a point in time; ties are settled by arrival.
 type Timeline = BTreeSet<(Moment, ExchangeId)>;
@@ -24,6 +26,9 @@ pub struct Ledger {
     resources: HashMap<ResourceKey, Resource>,
     /// Exchanges of every resource whose response gave a validator, by its core and finish.
     givers: HashMap<Text, Timeline>,
+    /// How often the history of each exchange's resource has changed: asked for at every look at a
+    /// row, so that no URL must be hashed for it.
+    revisions: Vec<Option<Rc<Cell<u32>>>>,
 }
 
 /// One resource's history.
@@ -35,6 +40,8 @@ pub struct Resource {
     reads: Timeline,
     /// Successful writes, by finish.
     writes: Timeline,
+    /// Reads that found nothing there, by finish.
+    missing: Timeline,
     /// Responses whose validators describe the current representation, by finish.
     descriptions: Timeline,
     /// Responses that gave a validator, by its core and finish.
@@ -42,13 +49,13 @@ pub struct Resource {
     /// Requests that may change the resource, by their condition as sent and start.
     attempts: HashMap<(Condition, Text), Timeline>,
     /// How often the history has changed: what was concluded from an older one is to be made anew.
-    revision: u32,
+    revision: Rc<Cell<u32>>,
 }
 
 impl Resource {
     /// How often the history has changed.
     pub fn revision(&self) -> u32 {
-        self.revision
+        self.revision.get()
     }
 
     /// All its exchanges, the earliest first.
@@ -65,18 +72,26 @@ impl Ledger {
         let place = id.0 as usize;
         if self.entries.len() <= place {
             self.entries.resize(place + 1, None);
+            self.revisions.resize(place + 1, None);
         }
         if self.entries.get(place).is_none_or(Option::is_some) {
             return;
         }
         let resource = self.resources.entry(exchange.resource()).or_default();
-        resource.revision = resource.revision.wrapping_add(1);
+        resource.revision.set(resource.revision.get().wrapping_add(1));
+        if let Some(slot) = self.revisions.get_mut(place) {
+            *slot = Some(resource.revision.clone());
+        }
         resource.all.insert((started, id));
         match entry.role {
             Role::Read => resource.reads.insert((finished, id)),
             Role::Write => resource.writes.insert((finished, id)),
             Role::Failure | Role::Neither => false,
         };
+        // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
+        if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
+            resource.missing.insert((finished, id));
+        }
         let mut gave = false;
         if entry.role != Role::Neither {
             for (_, core) in entry.given() {
@@ -109,6 +124,11 @@ impl Ledger {
         self.resources.get(key)
     }
 
+    /// How often the history of an exchange's resource has changed; 0 for what was not admitted.
+    pub fn revision(&self, id: ExchangeId) -> u32 {
+        self.revisions.get(id.0 as usize).and_then(Option::as_ref).map_or(0, |revision| revision.get())
+    }
+
     /// How many resources were seen.
     pub fn resources(&self) -> usize {
         self.resources.len()
@@ -116,24 +136,59 @@ impl Ledger {
 
     /// Responses of this resource that gave a validator with this core, had ended when `before`
     /// began, the latest first.
-    pub(super) fn givers_here<'a>(&'a self, key: &ResourceKey, core: &str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    pub(super) fn givers_here<'a>(
+        &'a self,
+        key: &ResourceKey,
+        core: &str,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
         self.ended_before(timeline, before)
     }
 
     /// The same, on any resource.
-    pub(super) fn givers_anywhere<'a>(&'a self, core: &str, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    pub(super) fn givers_anywhere<'a>(
+        &'a self,
+        core: &str,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.givers.get(core), before)
     }
 
     /// Successful writes of the resource that had ended when `before` began, the latest first.
-    pub fn writes_before<'a>(&'a self, key: &ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    pub fn writes_before<'a>(
+        &'a self,
+        key: &ResourceKey,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
     }
 
     /// Successful reads of the resource that had ended when `before` began, the latest first.
-    pub fn reads_before<'a>(&'a self, key: &ResourceKey, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    pub fn reads_before<'a>(
+        &'a self,
+        key: &ResourceKey,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
+    }
+
+    /// Reads that had found nothing there (404, 410) when `before` began, the latest first.
+    pub fn missing_before<'a>(
+        &'a self,
+        key: &ResourceKey,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.ended_before(self.resources.get(key).map(|resource| &resource.missing), before)
+    }
+
+    /// Responses that described a representation and had ended when `before` began, the latest first.
+    pub fn descriptions_before<'a>(
+        &'a self,
+        key: &ResourceKey,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.ended_before(self.resources.get(key).map(|resource| &resource.descriptions), before)
     }
 
     fn ended_before<'a>(
@@ -147,7 +202,8 @@ impl Ledger {
             self.entry(*id).is_some_and(|entry| entry.id != before.id && entry.precedes(before))
         };
         let upto = timeline.into_iter().flat_map(move |line| {
-            let close = line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(_, id)| judged(id));
+            let close =
+                line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(_, id)| judged(id));
             // What had ended by then, and at that very moment had arrived by then, precedes by definition.
             close.chain(line.range(..start).rev())
         });
@@ -161,6 +217,15 @@ impl Ledger {
         after: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.begun_after(self.resources.get(key).map(|resource| &resource.reads), after)
+    }
+
+    /// Reads that began when `after` had ended and found nothing there (404, 410), the earliest first.
+    pub fn missing_after<'a>(
+        &'a self,
+        key: &ResourceKey,
+        after: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.begun_after(self.resources.get(key).map(|resource| &resource.missing), after)
     }
 
     fn begun_after<'a>(
@@ -189,9 +254,28 @@ impl Ledger {
             .flatten()
     }
 
+    /// Exchanges of the resource that were in flight together with `entry`, among the latest 256 that
+    /// began before it had ended; the latest first.
+    pub fn in_flight_with<'a>(
+        &'a self,
+        key: &ResourceKey,
+        entry: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let end = (Moment(entry.finished.0.saturating_add(ROUNDING)), ExchangeId(u32::MAX));
+        let line = self.resources.get(key).map(|resource| &resource.all);
+        let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
+        begun.filter_map(|(_, id)| self.entry(*id)).filter(move |other| {
+            other.id != entry.id && other.finished.0.saturating_add(ROUNDING) >= entry.started.0
+        })
+    }
+
     /// Other requests with the very same condition to the same resource, the latest before
     /// `entry` first, then those that began after it; at most 64 to either side.
-    pub fn same_condition<'a>(&'a self, key: &ResourceKey, entry: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    pub fn same_condition<'a>(
+        &'a self,
+        key: &ResourceKey,
+        entry: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let sent = entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
         let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
         let here = (entry.started, entry.id);

@@ -6,10 +6,12 @@
 //! so an answer is the same whatever the order in which exchanges were admitted; and every question
 //! costs the logarithm of the resource's history, whatever else has been recorded.
 
+pub mod cors;
 mod entry;
 mod history;
 #[cfg(test)]
 mod properties;
+mod risk;
 mod source;
 mod verdict;
 mod versions;
@@ -18,6 +20,7 @@ mod work;
 
 pub use entry::{By, Entry, Role, Sent, SentValidator, core_of};
 pub use history::{Ledger, Resource};
+pub use risk::{Proof, Risk, RiskKind, risk};
 pub use source::{Source, SourceMatch};
 pub use verdict::{Verdict, verdict};
 pub use versions::Version;

@@ -1,6 +1,7 @@
 //! The one word that the list says of an exchange.
 
-use super::entry::Entry;
+use super::cors::refused_conditions;
+use super::{Entry, Ledger, risk};
 use crate::exchange::{Ending, Exchange, Kind};
 
 /// What became of an exchange's condition.
@@ -48,14 +49,16 @@ impl Verdict {
     }
 }
 
-/// Judges one exchange by itself.
-pub fn verdict(exchange: &Exchange, entry: &Entry) -> Verdict {
+/// Judges one exchange by what the ledger knows; `exchanges` are those admitted, by id.
+pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdict {
+    let Some(exchange) = exchanges.get(entry.id.0 as usize) else { return Verdict::Plain };
     let conditional = entry.has_condition();
     match exchange.response.status {
         412 => Verdict::Failed,
         428 => Verdict::Required,
-        _ if exchange.kind == Kind::Preflight => Verdict::Plain,
+        _ if exchange.kind == Kind::Preflight => preflight(ledger, exchanges, entry, exchange),
         0 if conditional && exchange.ending() != Ending::Answered => Verdict::Blocked,
+        200..=299 if risk(ledger, exchanges, entry).is_some() => Verdict::Risk,
         _ if !conditional => Verdict::Plain,
         304 => Verdict::NotModified,
         // §13.1.2, §13.1.3: for GET and HEAD a false condition is answered 304, a true one 200.
@@ -63,4 +66,20 @@ pub fn verdict(exchange: &Exchange, entry: &Entry) -> Verdict {
         200..=299 => Verdict::Held,
         _ => Verdict::Other,
     }
+}
+
+/// A preflight that refused a condition stands for the request that never left, where there is no
+/// trace of that: Firefox 153 records none. A `*` refuses only a request with credentials; that such
+/// a request is missing is all there is to see of it.
+fn preflight(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry, exchange: &Exchange) -> Verdict {
+    if refused_conditions(exchange).next().is_none() {
+        return Verdict::Plain;
+    }
+    let method = exchange.request.headers.get("Access-Control-Request-Method");
+    let is_the_pages =
+        |other: &Exchange| other.kind != Kind::Preflight && Some(&other.request.method) == method;
+    let key = exchange.resource();
+    let mut beside =
+        ledger.in_flight_with(&key, entry).filter_map(|other| exchanges.get(other.id.0 as usize));
+    if beside.any(is_the_pages) { Verdict::Plain } else { Verdict::Blocked }
 }

@@ -3,6 +3,7 @@
 use super::bodies::{Bodies, Side};
 use crate::exchange::{Exchange, ExchangeId, Header, Headers, Inexact, RequestBody, ResponseBody, Text};
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 /// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
@@ -28,6 +29,8 @@ pub struct Recording {
     exchanges: Vec<Exchange>,
     ledger: Ledger,
     texts: HashSet<Text>,
+    /// Verdicts by exchange, each with the revision of its resource's history that it was found in.
+    verdicts: RefCell<Vec<Option<(u32, Verdict)>>>,
     /// Bodies, where this recording keeps them itself.
     pub bodies: Bodies,
 }
@@ -142,17 +145,24 @@ impl Recording {
 
     /// The one word for an exchange.
     pub fn verdict(&self, id: ExchangeId) -> Verdict {
-        match (self.get(id), self.entry(id)) {
-            (Some(exchange), Some(entry)) => verdict(exchange, entry),
-            _ => Verdict::Plain,
+        let Some(entry) = self.entry(id) else { return Verdict::Plain };
+        // A filter asks for every exchange, and a danger is told by the resource's history.
+        let revision = self.ledger.revision(id);
+        let mut verdicts = self.verdicts.borrow_mut();
+        if verdicts.len() < self.exchanges.len() {
+            verdicts.resize(self.exchanges.len(), None);
+        }
+        match verdicts.get_mut(id.0 as usize) {
+            Some(Some((of, verdict))) if *of == revision => *verdict,
+            Some(slot) => slot.insert((revision, verdict(&self.ledger, &self.exchanges, entry))).1,
+            None => Verdict::Plain,
         }
     }
 
     /// How often the history of an exchange's resource has changed: what was concluded about the
     /// exchange under another number is to be made anew.
     pub fn revision(&self, id: ExchangeId) -> u32 {
-        let resource = self.get(id).and_then(|exchange| self.ledger.resource(&exchange.resource()));
-        resource.map_or(0, |resource| resource.revision())
+        self.ledger.revision(id)
     }
 
     /// Forgets everything.

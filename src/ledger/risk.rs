@@ -1,0 +1,233 @@
+//! What succeeded and is dangerous all the same.
+
+use super::cors::{Listed, exposure};
+use super::{By, Entry, Ledger, Role, SourceMatch, core_of};
+use crate::dialect::{DIALECTS, Dialect};
+use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, RequestBody};
+use crate::http::{Condition, EntityTag, HttpDate};
+
+/// A danger that an exchange shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Risk {
+    /// Which danger.
+    pub kind: RiskKind,
+    /// The exchange that shows it together with this one: the newer version, the validator that was
+    /// at hand, the read without one; for a wasted revalidation the exchange itself.
+    pub shown_by: ExchangeId,
+    /// How far the traffic proves it.
+    pub proof: Proof,
+}
+
+/// The dangers of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskKind {
+    /// 2xx although the condition was known to be false.
+    ConditionIgnored,
+    /// A write without a condition, where the page had a validator.
+    UnconditionalOverwrite,
+    /// A write to a resource whose reads carry no validator.
+    NoValidator,
+    /// If-None-Match with the current tag, answered 200.
+    RevalidationWasted,
+}
+
+/// How far the traffic proves a danger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing else fits.
+    Proven,
+    /// Something else fits, too.
+    Likely,
+}
+
+/// How many responses a question looks at.
+const MOST_LOOKED_AT: usize = 64;
+
+/// The danger that a page's successful exchange shows; `exchanges` are those admitted, by id. Costs
+/// nothing but a glance for an exchange that can show none.
+pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
+    let case = Look { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
+    if entry.by == By::Retag || !case.exchange.succeeded() {
+        return None;
+    }
+    match (entry.role, entry.sent.as_deref().map(|sent| sent.condition)) {
+        (Role::Write, Some(Condition::IfMatch | Condition::IfUnmodifiedSince)) => case.ignored(),
+        (Role::Write, Some(Condition::IfNoneMatch)) => case.created_over(),
+        (Role::Write, None) => case.unguarded(),
+        (Role::Read, Some(Condition::IfNoneMatch)) => case.wasted(),
+        _ => None,
+    }
+}
+
+struct Look<'a> {
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    entry: &'a Entry,
+    exchange: &'a Exchange,
+}
+
+impl<'a> Look<'a> {
+    fn of(&self, entry: &Entry) -> Option<&'a Exchange> {
+        self.exchanges.get(entry.id.0 as usize)
+    }
+
+    fn found(&self, kind: RiskKind, shown_by: &Entry, proof: Proof) -> Option<Risk> {
+        Some(Risk { kind, shown_by: shown_by.id, proof })
+    }
+
+    /// A validator that was superseded, as this tab had seen, and was accepted all the same.
+    fn ignored(&self) -> Option<Risk> {
+        let key = self.exchange.resource();
+        let sent = self.entry.sent.as_deref()?;
+        if sent.is_any() {
+            return None;
+        }
+        let source = self.ledger.source(&key, self.entry).filter(|source| source.fit == SourceMatch::Same)?;
+        let source = self.ledger.entry(source.exchange)?;
+        let newest = self.ledger.descriptions_before(&key, self.entry).next()?;
+        let is_newer = match sent.condition {
+            Condition::IfMatch => newest
+                .etag
+                .as_ref()
+                .is_some_and(|tag| sent.validators.iter().all(|one| *one.core != *core_of(tag))),
+            _ => newest.last_modified.as_deref().and_then(date) > Some(date(&sent.value)?),
+        };
+        if !is_newer || newest.id == source.id {
+            return None;
+        }
+        let writes = self.ledger.writes_before(&key, self.entry).take(MOST_LOOKED_AT);
+        let write = writes.take_while(|write| write.id != source.id && !write.precedes(source)).next();
+        match write {
+            Some(write) if write.id == newest.id || write.precedes(newest) => {
+                // §13.1.1: a server may answer 2xx to a change that seems to be applied already.
+                let nothing_new = self.entry.etag.is_none() || self.entry.etag == newest.etag;
+                if nothing_new && self.is_the_same_change(write) {
+                    return None;
+                }
+                self.found(RiskKind::ConditionIgnored, newest, Proof::Proven)
+            }
+            Some(_) => None,
+            // Two reads with two tags: replicas can do that, and languages. Two bodies are two versions.
+            None => {
+                let (before, after) = (self.of(source)?, self.of(newest)?);
+                let bodies = before.response.body.fingerprint().zip(after.response.body.fingerprint());
+                let alike = ["Accept", "Accept-Language"]
+                    .iter()
+                    .all(|name| before.request.headers.get(name) == after.request.headers.get(name));
+                (alike && bodies.is_some_and(|(before, after)| before != after))
+                    .then_some(())
+                    .and_then(|()| self.found(RiskKind::ConditionIgnored, newest, Proof::Likely))
+            }
+        }
+    }
+
+    fn is_the_same_change(&self, write: &Entry) -> bool {
+        let Some(write) = self.of(write) else { return false };
+        let same_body = match (&write.request.body, &self.exchange.request.body) {
+            (RequestBody::Exact(_, one), RequestBody::Exact(_, other)) => one == other,
+            (RequestBody::Inexact(_), _) | (_, RequestBody::Inexact(_)) => true,
+            (one, other) => one == other,
+        };
+        write.request.method == self.exchange.request.method && same_body
+    }
+
+    /// `If-None-Match: *` that went through where this tab had seen a representation.
+    fn created_over(&self) -> Option<Risk> {
+        // RFC 9110 §15.3.2: 201 says that there was none.
+        if self.exchange.response.status == 201 || !self.entry.sent.as_deref()?.is_any() {
+            return None;
+        }
+        let key = self.exchange.resource();
+        let newest = self.ledger.descriptions_before(&key, self.entry).next()?;
+        let is_gone = self
+            .ledger
+            .missing_before(&key, self.entry)
+            .next()
+            .is_some_and(|missing| newest.precedes(missing));
+        let is_deleted = self
+            .ledger
+            .writes_before(&key, self.entry)
+            .next()
+            .and_then(|write| self.of(write))
+            .is_some_and(|write| &*write.request.method == "DELETE");
+        if is_gone || is_deleted {
+            return None;
+        }
+        self.found(RiskKind::ConditionIgnored, newest, Proof::Likely)
+    }
+
+    /// A write without a condition.
+    fn unguarded(&self) -> Option<Risk> {
+        // POST asks for processing, and does not replace what is there (RFC 9110 §9.3.3). 201 says
+        // that nothing was there (§15.3.2).
+        let method = &*self.exchange.request.method;
+        if !matches!(method, "PUT" | "PATCH" | "DELETE" | "MERGE") || self.exchange.response.status == 201 {
+            return None;
+        }
+        let key = self.exchange.resource();
+        let mut described = self.ledger.descriptions_before(&key, self.entry).take(MOST_LOOKED_AT).peekable();
+        let has_described = described.peek().is_some();
+        let read =
+            self.ledger.reads_before(&key, self.entry).take(MOST_LOOKED_AT).find(|read| read.by == By::Page);
+        if (!has_described && read.is_none()) || self.has_foreign_condition() {
+            return None;
+        }
+        let known = described.find(|entry| entry.by == By::Page && self.could_see(entry));
+        if let Some(known) = known {
+            let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'));
+            // A PATCH can be made so that it needs no condition (RFC 5789 §2), and a DELETE may be meant
+            // for whatever is there.
+            let proof = if is_strong && method == "PUT" { Proof::Proven } else { Proof::Likely };
+            return self.found(RiskKind::UnconditionalOverwrite, known, proof);
+        }
+        let read = read.filter(|_| !has_described)?;
+        let answer = self.of(read)?;
+        let is_real = answer.response.status == 200 && answer.response.origin == Provenance::Network;
+        if !is_real
+            || self.entry.given().next().is_some()
+            || Dialect::of(self.exchange).is_some()
+            || Dialect::of(answer).is_some()
+        {
+            return None;
+        }
+        self.found(RiskKind::NoValidator, read, Proof::Proven)
+    }
+
+    /// Whether the page's script could read a validator of that response: ETag needs CORS' leave,
+    /// Last-Modified does not.
+    fn could_see(&self, entry: &Entry) -> bool {
+        let tag_shows =
+            || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != Listed::Absent);
+        entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows())
+    }
+
+    /// A condition in another system's words.
+    fn has_foreign_condition(&self) -> bool {
+        let mut conditions = DIALECTS.iter().flat_map(|dialect| dialect.conditions);
+        conditions.any(|condition| condition.place.found_in(self.exchange).is_some())
+    }
+
+    /// The current tag was sent, and the whole representation came back.
+    fn wasted(&self) -> Option<Risk> {
+        let response = &self.exchange.response;
+        if response.status != 200 || response.origin != Provenance::Network {
+            return None;
+        }
+        let current = EntityTag::parse(self.entry.etag.as_deref()?).ok()?;
+        // §13.1.2: If-None-Match compares weakly.
+        let sent = self.entry.sent.as_deref()?;
+        let mut tags = sent.validators.iter().filter_map(|one| EntityTag::parse(&one.written).ok());
+        tags.any(|tag| tag.weak_eq(&current)).then_some(())?;
+        // Chromium 156 may show the 304 of its own revalidation as the 200 that it had stored; a page's
+        // condition brings a Cache-Control along there. Firefox 153 shows the 304.
+        let headers = &self.exchange.request.headers;
+        let is_the_pages =
+            self.exchange.kind == Kind::FetchOrXhr || headers.has("Cache-Control") || headers.has("Pragma");
+        let proof = if is_the_pages { Proof::Proven } else { Proof::Likely };
+        self.found(RiskKind::RevalidationWasted, self.entry, proof)
+    }
+}
+
+fn date(text: &str) -> Option<HttpDate> {
+    HttpDate::parse(text).ok()
+}
