@@ -4,7 +4,7 @@
 //! one private key; so each `visit_map` here also stands for a number.
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -47,7 +47,21 @@ enum Scalar {
     Nothing,
 }
 
-struct ScalarVisitor;
+/// A number's digits are a string; another object under that key, which only a forged file has, is
+/// not looked into.
+#[derive(Clone, Copy)]
+enum ScalarVisitor {
+    Outside,
+    InNumber,
+}
+
+impl<'de> DeserializeSeed<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for ScalarVisitor {
     type Value = Scalar;
@@ -83,8 +97,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
         let mut found = Scalar::Nothing;
         while let Some(key) = map.next_key::<String>()? {
-            if key == NUMBER {
-                found = Scalar::Digits(map.next_value()?);
+            if key == NUMBER && matches!(self, ScalarVisitor::Outside) {
+                found = match map.next_value_seed(ScalarVisitor::InNumber)? {
+                    Scalar::Text(digits) => Scalar::Digits(digits),
+                    _ => Scalar::Nothing,
+                };
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -95,7 +112,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
 impl<'de> Deserialize<'de> for Str {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Str(match deserializer.deserialize_any(ScalarVisitor)? {
+        Ok(Str(match deserializer.deserialize_any(ScalarVisitor::Outside)? {
             Scalar::Text(text) | Scalar::Digits(text) => Some(text),
             Scalar::Number(number) => Some(number.to_string()),
             Scalar::Bool(_) | Scalar::Nothing => None,
@@ -105,7 +122,7 @@ impl<'de> Deserialize<'de> for Str {
 
 impl<'de> Deserialize<'de> for Num {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Num(match deserializer.deserialize_any(ScalarVisitor)? {
+        Ok(Num(match deserializer.deserialize_any(ScalarVisitor::Outside)? {
             Scalar::Text(text) | Scalar::Digits(text) => text.parse().ok(),
             Scalar::Number(number) => Some(number),
             Scalar::Bool(_) | Scalar::Nothing => None,
@@ -115,7 +132,7 @@ impl<'de> Deserialize<'de> for Num {
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Flag(match deserializer.deserialize_any(ScalarVisitor)? {
+        Ok(Flag(match deserializer.deserialize_any(ScalarVisitor::Outside)? {
             Scalar::Text(text) => !text.is_empty(),
             Scalar::Digits(_) | Scalar::Number(_) => true,
             Scalar::Bool(value) => value,

@@ -5,6 +5,7 @@
 
 mod lenient;
 mod read;
+mod salvage;
 mod surrogates;
 mod wire;
 mod write;

@@ -1,7 +1,7 @@
 //! One HAR entry into one exchange.
 
-use super::lenient::List;
-use super::{surrogates, wire};
+use super::lenient::{List, Obj};
+use super::{salvage, surrogates, wire};
 use crate::exchange::{
     Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request, RequestBody,
     Response, ResponseBody, Text,
@@ -61,10 +61,9 @@ impl std::fmt::Display for Skipped {
 /// # Errors
 /// [`Skipped`], in words, when the text is no JSON or names no request.
 pub fn read_entry(json: &str, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
-    let parse = |text: &str| serde_json::from_str::<super::lenient::Obj<wire::Entry>>(text);
-    let entry = parse(json).or_else(|_| parse(&surrogates::mended(json)));
+    let entry = salvage::entry(json);
     let entry = entry.map_err(|error| Skipped(format!("an entry could not be read: {error}")))?;
-    from_wire(entry.0, replay_prefix)
+    from_wire(entry, replay_prefix)
 }
 
 /// A HAR file's entries, in the file's order: each an exchange, or the reason why it is none.
@@ -89,14 +88,14 @@ impl std::fmt::Display for FileError {
 /// [`FileError`], in words, when the text is no JSON, or holds no `log.entries`.
 pub fn read_file(text: &str) -> Result<HarFile, FileError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let parse = |text: &str| serde_json::from_str::<super::lenient::Obj<wire::File>>(text);
-    let file = parse(text).or_else(|_| parse(&surrogates::mended(text)));
-    let file = file.map_err(|error| FileError(format!("this is no HAR file: it is no JSON ({error})")))?;
-    let entries = file.0.log.and_then(|log| log.0.entries);
-    let Some(List(entries)) = entries else {
-        return Err(FileError("this is no HAR file: it has no log.entries".into()));
-    };
-    Ok(HarFile { entries: entries.into_iter().map(|entry| from_wire(entry, None)).collect() })
+    if let Ok(Obj(wire::File { log: Some(Obj(wire::Log { entries: Some(List(entries)) })) })) = serde_json::from_str(text) {
+        return Ok(HarFile { entries: entries.into_iter().map(|entry| from_wire(entry, None)).collect() });
+    }
+    let mended = surrogates::mended(text);
+    let entries = salvage::entries_of(&mended)
+        .map_err(|error| FileError(format!("this is no HAR file: it is no JSON ({error})")))?
+        .ok_or_else(|| FileError("this is no HAR file: it has no log.entries".into()))?;
+    Ok(HarFile { entries: entries.into_iter().map(|entry| read_entry(entry.get(), None)).collect() })
 }
 
 fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
@@ -152,10 +151,22 @@ fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading,
         initiator,
         replay,
     };
-    let content = response.content.0;
-    let content = content.text.0.map(|text| Content { text, encoding: content.encoding.0.unwrap_or_default() });
+    let content = whole_content(response.content.0);
     Ok(Reading { exchange, sent, content })
 }
+
+/// The response's body, unless it is known to be only a part: Firefox 153 cuts long ones, other tools
+/// leave the text empty, and a part must not be compared with a whole.
+fn whole_content(content: wire::WireContent) -> Option<Content> {
+    let content_size = content.size.0.filter(|size| size.is_finite()).unwrap_or(0.0);
+    let content = Content { text: content.text.0?, encoding: content.encoding.0.unwrap_or_default() };
+    let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
+    // A byte order mark counts in the size and is not in the text.
+    ((octets + BYTE_ORDER_MARK.len()) as f64 >= content_size).then_some(content)
+}
+
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn headers(fields: List<wire::Field>) -> Headers {
     let pair = |field: wire::Field| Some((field.name.0?, field.value.0.unwrap_or_default()));
@@ -242,6 +253,32 @@ mod tests {
         assert_eq!(firefox.exchange.kind, Kind::FetchOrXhr);
         let body = firefox.content.map(Content::into_body);
         assert_eq!(body.as_ref().and_then(Body::text), Some("{\"a\":1}"));
+    }
+
+    #[test]
+    fn a_part_of_a_body_is_no_body() {
+        let content = |content: &str| {
+            read(&format!(r#"{{"request":{{"url":"u"}},"response":{{"status":200,"content":{content}}}}}"#)).content
+        };
+        for whole in [
+            r#"{"size":3,"text":"abc"}"#,
+            r#"{"text":"abc"}"#,
+            r#"{"size":-1,"text":"abc"}"#,
+            r#"{"size":1,"text":"\u00e9"}"#,
+            r#"{"size":6,"text":"abc"}"#, // with its byte order mark
+            r#"{"size":9,"text":"YWJjZGVm","encoding":"base64"}"#,
+            r#"{"size":0,"text":""}"#,
+        ] {
+            assert!(content(whole).is_some(), "{whole}");
+        }
+        for part in [
+            r#"{"size":7,"text":"abc"}"#,
+            r#"{"size":23,"text":""}"#,
+            r#"{"size":10,"text":"YWJjZGVm","encoding":"base64"}"#,
+            r#"{"size":23}"#,
+        ] {
+            assert!(content(part).is_none(), "{part}");
+        }
     }
 
     #[test]

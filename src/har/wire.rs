@@ -71,6 +71,7 @@ pub(super) struct Response {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct WireContent {
+    pub size: Num,
     pub text: Str,
     pub encoding: Str,
 }
