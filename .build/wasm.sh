@@ -102,7 +102,7 @@ build_module() {
     "$(wasm_bindgen)" --target web --out-name retag --out-dir "$dir" --no-typescript \
     --remove-name-section --remove-producers-section "$dir/linked.wasm"
   step "optimising the module" "./build.sh" \
-    node_modules/.bin/wasm-opt -Os "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
+    node_modules/.bin/wasm-opt -Oz "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
     "$dir/retag_bg.wasm" -o "$dir/optimised.wasm"
   mv "$dir/optimised.wasm" "$dir/retag_bg.wasm"
   rm "$dir/linked.wasm"
