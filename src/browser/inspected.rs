@@ -78,23 +78,29 @@ pub async fn origin() -> Result<String, Silence> {
 }
 
 /// What the page's side of a request has come to.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase")]
+#[derive(Debug)]
 pub enum Progress {
     /// Not answered yet.
     Running,
     /// Answered; the headers are those that the page's script may see.
-    Answered {
-        status: u16,
-        etag: Option<String>,
-        modified: Option<String>,
-        #[serde(rename = "retryAfter")]
-        retry_after: Option<String>,
-    },
+    Answered(Seen),
     /// Not answered, in the browser's words.
-    Failed { why: String },
+    Failed(String),
     /// The page that was asked is no longer there.
     Gone,
+}
+
+/// What the page tells of a request.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    state: String,
+    why: String,
+    pub status: u16,
+    pub etag: Option<String>,
+    pub modified: Option<String>,
+    #[serde(rename = "retryAfter")]
+    pub retry_after: Option<String>,
 }
 
 /// How a request crosses into the page.
@@ -145,7 +151,14 @@ pub async fn send(mark: &str, request: &PlannedRequest, body: Option<(&Body, Cha
 /// [`Silence`].
 pub async fn progress(mark: &str) -> Result<Progress, Silence> {
     let value = evaluate(&format!("({REPLAY}).progress({mark:?})")).await?;
-    Ok(serde_wasm_bindgen::from_value(value).unwrap_or(Progress::Gone))
+    // A page may have tampered with what is kept there: what cannot be read is not there.
+    let seen: Seen = serde_wasm_bindgen::from_value(value).unwrap_or_default();
+    Ok(match &*seen.state {
+        "running" => Progress::Running,
+        "answered" => Progress::Answered(seen),
+        "failed" => Progress::Failed(seen.why),
+        _ => Progress::Gone,
+    })
 }
 
 /// Aborts a request, or clears away what is left of it.

@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
     #[wasm_bindgen(method)]
-    fn pull(this: &RemoteRecorder, generation: u32, have: u32, news_seen: u32, limit: u32) -> String;
+    fn pull(this: &RemoteRecorder, generation: u32, have: u32, news_seen: u32, limit: u32) -> JsValue;
     #[wasm_bindgen(method)]
     fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
     #[wasm_bindgen(method)]
@@ -148,8 +148,10 @@ impl Link {
         let Some(remote) = self.remote.get() else { return false };
         let have = u32::try_from(self.recording.borrow().len()).unwrap_or(u32::MAX);
         let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
-        let json = remote.pull(self.generation.get(), have, news_seen, SLICE);
-        let batch: Batch = match serde_json::from_str(&json) {
+        let octets = remote.pull(self.generation.get(), have, news_seen, SLICE);
+        // An instance of the recorder's page's Uint8Array: copied, so that it becomes one of this page's.
+        let octets = js_sys::Uint8Array::new(&octets).to_vec();
+        let batch: Batch = match postcard::from_bytes(&octets) {
             Ok(batch) => batch,
             Err(error) => {
                 self.panel(|panel| panel.problem(format!("Retag's recorder could not be read ({error}). Close DevTools and open it again.")));

@@ -226,8 +226,8 @@ impl Recorder {
         self.state.borrow_mut().notify = Some(notify);
     }
 
-    /// A [`Batch`] as JSON: at most `limit` exchanges from the `have`-th on.
-    pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> String {
+    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on.
+    pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let mut state = self.state.borrow_mut();
         let fresh = generation != state.generation;
         let (have, news_seen) = if fresh { (0, 0) } else { (have as usize, news_seen as usize) };
@@ -252,7 +252,7 @@ impl Recorder {
             more,
             problems: std::mem::take(&mut state.problems),
         };
-        serde_json::to_string(&batch).unwrap_or_default()
+        postcard::to_allocvec(&batch).unwrap_or_default()
     }
 
     /// A kept body: a string, octets, or `undefined`.

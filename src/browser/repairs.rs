@@ -125,9 +125,15 @@ impl Repair {
             match inspected::progress(mark).await {
                 // A page that is paused in the debugger goes on later; the user can cancel.
                 Ok(Progress::Running) | Err(Silence::Unresponsive) => {}
-                Ok(Progress::Failed { why }) => break Err(why),
-                Ok(Progress::Answered { status, etag, modified, retry_after }) => {
-                    break Ok(Answer { status, etag, last_modified: modified, retry_after, ..Answer::default() });
+                Ok(Progress::Failed(why)) => break Err(why),
+                Ok(Progress::Answered(seen)) => {
+                    break Ok(Answer {
+                        status: seen.status,
+                        etag: seen.etag,
+                        last_modified: seen.modified,
+                        retry_after: seen.retry_after,
+                        ..Answer::default()
+                    });
                 }
                 Ok(Progress::Gone) | Err(Silence::Threw(_)) => return Event::PageLeft,
             }
