@@ -60,7 +60,7 @@ for (const browser of BROWSERS) {
     const files = temporaryFolder('retag-files-');
     context.after(() => files.remove());
     const session = await open({
-      browser, extensionDir: probeExtension(context), panelTitle: 'Probe', showPanel: false, downloadDir: files.path,
+      browser, extensionDir: probeExtension(context), panelTitle: 'Probe', showPanel: false, pixelRatio: 2, downloadDir: files.path,
       url: 'data:text/html,<title>inspected</title><button onclick="document.title=event.isTrusted">b</button>',
     });
     context.after(() => session.close());
@@ -99,12 +99,12 @@ for (const browser of BROWSERS) {
     await context.test('a screenshot has the size of what it shows', async () => {
       await session.resizePanel({ width: 600, height: 400 });
       await panel.waitFor('that size', () => innerWidth === 600 && innerHeight === 400);
-      await panel.screenshot(join(files.path, 'panel.png'), { scale: 2 });
-      assert.deepEqual(pngSize(join(files.path, 'panel.png')), { width: 1200, height: 800 });
+      await panel.screenshot(join(files.path, 'panel.png'));
+      assert.deepEqual(pngSize(join(files.path, 'panel.png')), { width: 1200, height: 800 }); // two device pixels each
       await session.screenshot(join(files.path, 'window.png'));
       const window = pngSize(join(files.path, 'window.png'));
-      assert.equal(window.width, 600);
-      assert.ok(window.height > 400, `${window.height}`);
+      assert.equal(window.width, 1200);
+      assert.ok(window.height > 800, `${window.height}`);
     });
 
     await context.test('the theme changes while it runs', async () => {

@@ -30,6 +30,7 @@ export async function openChromium(options) {
       '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--disable-features=Translate',
       `--window-size=${options.window.width},${options.window.height}`,
+      `--force-device-scale-factor=${options.pixelRatio}`,
     ],
   });
   const gone = mortal(browser.process());
@@ -43,8 +44,12 @@ export async function openChromium(options) {
 }
 
 // DevTools' own settings are preferences of the profile, each a JSON text.
-function writePreferences(profile, { dock, theme }) {
-  const settings = { currentDockState: DOCK[dock], 'ui-theme': theme === 'dark' ? 'dark' : 'default' };
+function writePreferences(profile, { dock, theme, size }) {
+  const settings = {
+    currentDockState: DOCK[dock],
+    'ui-theme': theme === 'dark' ? 'dark' : 'default',
+    'inspector-view.split-view-state': { horizontal: { size: size.height }, vertical: { size: size.width } },
+  };
   const preferences = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]));
   mkdirSync(join(profile, 'Default'));
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify({ devtools: { preferences } }));
@@ -92,7 +97,7 @@ async function sessionOf(browser, options, close, closed) {
       await until(`a DevTools window of ${width} pixels`, () => frontend.hasSize(width, height + chrome));
     },
     setTheme: (theme) => frontend.setTheme(theme),
-    screenshot: (path, { scale = 1 } = {}) => frontend.screenshot(path, scale, options.dock === 'window' ? null : page),
+    screenshot: (path) => frontend.screenshot(path, options.dock === 'window' ? null : page),
     closeTab: () => page.close(),
     problems: async () => [...problems],
     closed,
@@ -158,8 +163,7 @@ async function panelOf(browser, frontend, problems) {
   return Object.assign(surface, {
     // DevTools' protocol, for what only one browser can do: tracing, heap, emulation.
     protocol: cdp,
-    screenshot: async (path, { scale = 1 } = {}) =>
-      void (await frontend.page.screenshot({ path, clip: { ...(await frontend.panelBox()), scale } })),
+    screenshot: async (path) => void (await frontend.page.screenshot({ path, clip: await frontend.panelBox() })),
   });
 }
 

@@ -34,11 +34,10 @@ export async function frontendOf(page, panelTitle) {
         document.documentElement.classList.contains('theme-with-dark-background') === dark, theme === 'dark'));
     },
     // With the inspected page where DevTools is docked to it: the front-end leaves a hole there.
-    async screenshot(path, scale, inspected) {
+    async screenshot(path, inspected) {
       const cover = inspected ? await inspected.screenshot({ encoding: 'base64' }) : null;
       if (cover) await page.evaluate(coverHole, cover);
-      const size = await page.evaluate(() => ({ x: 0, y: 0, width: innerWidth, height: innerHeight }));
-      await page.screenshot({ path, clip: { ...size, scale } });
+      await page.screenshot({ path });
       if (cover) await page.evaluate(() => document.getElementById('inspected-page')?.remove());
     },
   };
@@ -71,5 +70,6 @@ async function coverHole(base64) {
   image.src = `data:image/png;base64,${base64}`;
   image.style.cssText = 'position: fixed; left: 0; top: 0; z-index: 2147483647;';
   await image.decode();
+  image.width = image.naturalWidth / devicePixelRatio;
   document.body.append(image);
 }

@@ -13,8 +13,10 @@ import { until, within } from './wait.mjs';
 const CLOSE_MS = 10_000;
 const START_MS = 60_000;
 
-const preferences = ({ downloadDir, theme }) => ({
+const preferences = ({ downloadDir, theme, size }) => ({
   'devtools.theme': theme,
+  'devtools.toolbox.footer.height': size.height,
+  'devtools.toolbox.sidebar.width': size.width,
   'app.update.enabled': false,
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.page': 0,
@@ -107,7 +109,7 @@ async function sessionOf(bidi, options, close, closed) {
     },
     async openPanel() {
       await toolbox('showTool');
-      panel ??= await panelOf(toolbox);
+      panel ??= await panelOf(toolbox, options);
       return panel;
     },
     async resizePanel({ width, height }) {
@@ -119,7 +121,7 @@ async function sessionOf(bidi, options, close, closed) {
       await toolbox('setTheme', theme);
       await until(`the toolbox's ${theme} theme`, () => toolbox('hasTheme', theme));
     },
-    screenshot: async (path, { scale = 1 } = {}) => save(path, await toolbox('screenshot', 'window', scale)),
+    screenshot: async (path) => save(path, await toolbox('screenshot', 'window', options.pixelRatio)),
     closeTab: () => bidi.send('browsingContext.close', { context: tab }),
     problems: () => toolbox('problems'),
     closed,
@@ -131,7 +133,7 @@ async function sessionOf(bidi, options, close, closed) {
   return session;
 }
 
-async function panelOf(toolbox) {
+async function panelOf(toolbox, { pixelRatio }) {
   await until('the panel page', () => toolbox('hasPanel'));
   const surface = pageSurface('panel', {
     async run(expression) {
@@ -144,7 +146,7 @@ async function panelOf(toolbox) {
   });
   await surface.waitFor('its document', () => document.readyState === 'complete');
   return Object.assign(surface, {
-    screenshot: async (path, { scale = 1 } = {}) => save(path, await toolbox('screenshot', 'panel', scale)),
+    screenshot: async (path) => save(path, await toolbox('screenshot', 'panel', pixelRatio)),
   });
 }
 

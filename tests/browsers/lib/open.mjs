@@ -10,11 +10,11 @@
 //   browser                    its name
 //   page, panel                surfaces, see page_surface.mjs: evaluate, waitFor, waitForSelector, click, key, type, text
 //   page.goto(url), .reload(), .url()
-//   panel.screenshot(path, {scale})       the panel alone
+//   panel.screenshot(path)                the panel alone
 //   openPanel()                shows the panel's tab; gives `panel`. Before that `panel` throws
 //   resizePanel({width, height})          the panel's viewport, in CSS pixels, exactly
 //   setTheme('light' | 'dark')            DevTools' own theme, while it runs
-//   screenshot(path, {scale})  DevTools' window; where it is docked, with the page
+//   screenshot(path)           DevTools' window; where it is docked, with the page
 //   closeTab()                 the inspected tab
 //   problems()                 what went wrong in the extension's pages, as texts: uncaught errors, refused loads, console.error
 //   closed                     a promise: the browser has gone
@@ -38,9 +38,10 @@ export const built = (browser) => fileURLToPath(new URL(`../../../dist/${browser
 // url           what the inspected tab shows once DevTools and the extension's devtools page are listening
 // showPanel     false: the panel's tab is not shown until openPanel()
 // theme         light or dark
-// size          of the panel's viewport
+// size          of the panel's viewport; where DevTools is docked, its share of the window
 // window        size of the window with the inspected page
 // dock          window (DevTools in a window of its own), bottom or right
+// pixelRatio    device pixels for each CSS pixel, for sharp screenshots
 // downloadDir   where downloads go
 // headless      false: windows on the screen
 export async function open({
@@ -53,10 +54,11 @@ export async function open({
   size = { width: 1200, height: 640 },
   window = { width: 1280, height: 800 },
   dock = 'window',
+  pixelRatio = 1,
   downloadDir,
   headless = true,
 }) {
   const driver = DRIVERS[browser];
   if (!driver) throw new Error(`no driver for a browser called "${browser}": ${Object.keys(DRIVERS).join(', ')}`);
-  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, downloadDir, headless });
+  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, pixelRatio, downloadDir, headless });
 }
