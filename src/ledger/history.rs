@@ -1,15 +1,13 @@
 //! The indexes: every resource's exchanges, sorted by time.
 
 use super::entry::{Entry, ROUNDING, Role};
+use super::timeline::Timeline;
 use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
 use crate::http::Condition;
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::rc::Rc;
-
-/// A set of exchanges by a point in time; ties are settled by arrival.
-type Timeline = BTreeSet<(Moment, ExchangeId)>;
 
 /// How many exchanges a question about overlaps looks at: enough for every client that anybody has
 /// written, and a bound on work for one that nobody has.
@@ -86,7 +84,7 @@ impl Ledger {
         match entry.role {
             Role::Read => resource.reads.insert((finished, id)),
             Role::Write => resource.writes.insert((finished, id)),
-            Role::Failure | Role::Neither => false,
+            Role::Failure | Role::Neither => {}
         };
         // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
         if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
@@ -96,8 +94,11 @@ impl Ledger {
         if entry.role != Role::Neither {
             for (_, core) in entry.given() {
                 gave = true;
-                resource.givers.entry(core.into()).or_default().insert((finished, id));
-                self.givers.entry(core.into()).or_default().insert((finished, id));
+                // One text for both.
+                let known = self.givers.get_key_value(core).map(|(known, _)| known.clone());
+                let core = known.unwrap_or_else(|| core.into());
+                resource.givers.entry(core.clone()).or_default().insert((finished, id));
+                self.givers.entry(core).or_default().insert((finished, id));
             }
         }
         if gave && entry.describes_current() {
@@ -297,6 +298,6 @@ impl Ledger {
     /// Responses that describe a representation, the earliest first.
     pub(super) fn descriptions(&self, key: &ResourceKey) -> impl Iterator<Item = &Entry> {
         let line = self.resources.get(key).map(|resource| &resource.descriptions);
-        line.into_iter().flatten().filter_map(|(_, id)| self.entry(*id))
+        line.into_iter().flat_map(Timeline::iter).filter_map(|(_, id)| self.entry(*id))
     }
 }

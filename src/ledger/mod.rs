@@ -13,6 +13,7 @@ mod history;
 mod properties;
 mod risk;
 mod source;
+mod timeline;
 mod verdict;
 mod versions;
 #[cfg(test)]
