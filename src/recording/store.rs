@@ -10,8 +10,9 @@ use std::collections::HashSet;
 /// record that quietly forgets its beginning would tell lies about origins.
 pub const MOST_EXCHANGES: usize = 200_000;
 
-/// Longest text that is looked for among those already stored; longer ones hardly repeat.
-const LONGEST_SHARED: usize = 256;
+/// Longest text that is looked for among those already stored, in bytes: a session's cookies and its
+/// bearer token are long, and come with every request.
+const LONGEST_SHARED: usize = 4096;
 
 /// The recording is full: nothing more is taken in until it is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
