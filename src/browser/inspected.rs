@@ -141,7 +141,7 @@ pub async fn send(mark: &str, request: &PlannedRequest, body: Option<(&Body, Cha
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
     // Chromium names the script that called fetch in its entry: the mark.
-    let code = format!("({REPLAY}).send({mark:?}, {arguments})\n//# sourceURL={mark}");
+    let code = format!("({REPLAY}).send('{mark}', {arguments})\n//# sourceURL={mark}");
     evaluate(&code).await.map(|_| ())
 }
 
@@ -150,7 +150,7 @@ pub async fn send(mark: &str, request: &PlannedRequest, body: Option<(&Body, Cha
 /// # Errors
 /// [`Silence`].
 pub async fn progress(mark: &str) -> Result<Progress, Silence> {
-    let value = evaluate(&format!("({REPLAY}).progress({mark:?})")).await?;
+    let value = evaluate(&format!("({REPLAY}).progress('{mark}')")).await?;
     // A page may have tampered with what is kept there: what cannot be read is not there.
     let seen: Seen = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     Ok(match &*seen.state {
@@ -164,5 +164,5 @@ pub async fn progress(mark: &str) -> Result<Progress, Silence> {
 /// Aborts a request, or clears away what is left of it.
 pub async fn forget(mark: &str) {
     // A page that has gone has nothing to clear away.
-    let _ = evaluate(&format!("({REPLAY}).forget({mark:?})")).await;
+    let _ = evaluate(&format!("({REPLAY}).forget('{mark}')")).await;
 }

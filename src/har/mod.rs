@@ -3,11 +3,9 @@
 //! What belongs here: the wire format and its quirks. Everything is read leniently: a field of the
 //! wrong type is a field that is not there, and only an entry without a request is skipped.
 
-mod lenient;
 mod read;
-mod salvage;
 mod surrogates;
-mod wire;
+mod walk;
 mod write;
 
 pub use read::{Content, FileError, HarFile, Reading, Skipped, read_entry, read_file};

@@ -1,7 +1,7 @@
 //! One HAR entry into one exchange.
 
-use super::lenient::{List, Obj};
-use super::{salvage, surrogates, wire};
+use super::surrogates;
+use super::walk::{self, Found, Half, Leaf, Raw};
 use crate::exchange::{
     Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request, RequestBody,
     Response, ResponseBody, Text,
@@ -61,9 +61,9 @@ impl std::fmt::Display for Skipped {
 /// # Errors
 /// [`Skipped`], in words, when the text is no JSON or names no request.
 pub fn read_entry(json: &str, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
-    let entry = salvage::entry(json);
-    let entry = entry.map_err(|error| Skipped(format!("an entry could not be read: {error}")))?;
-    from_wire(entry, replay_prefix)
+    let raw = walk::entry(json).or_else(|_| walk::entry(&surrogates::mended(json)));
+    let raw = raw.map_err(|error| Skipped(format!("an entry could not be read: {error}")))?;
+    exchange_of(raw, replay_prefix)
 }
 
 /// A HAR file's entries, in the file's order: each an exchange, or the reason why it is none.
@@ -88,44 +88,45 @@ impl std::fmt::Display for FileError {
 /// [`FileError`], in words, when the text is no JSON, or holds no `log.entries`.
 pub fn read_file(text: &str) -> Result<HarFile, FileError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if let Ok(Obj(wire::File { log: Some(Obj(wire::Log { entries: Some(List(entries)) })) })) = serde_json::from_str(text) {
-        return Ok(HarFile { entries: entries.into_iter().map(|entry| from_wire(entry, None)).collect() });
+    let read = |text: &str| {
+        let mut entries = Vec::new();
+        let found = walk::entries(text, &mut |raw| entries.push(exchange_of(raw, None)));
+        found.map(|found| (found, entries))
+    };
+    match read(text).or_else(|_| read(&surrogates::mended(text))) {
+        Ok((Found::Entries, entries)) => Ok(HarFile { entries }),
+        Ok((Found::Nothing, _)) => Err(FileError("this is no HAR file: it has no log.entries".into())),
+        Err(error) => Err(FileError(format!("this is no HAR file: it is no JSON ({error})"))),
     }
-    let mended = surrogates::mended(text);
-    let entries = salvage::entries_of(&mended)
-        .map_err(|error| FileError(format!("this is no HAR file: it is no JSON ({error})")))?
-        .ok_or_else(|| FileError("this is no HAR file: it has no log.entries".into()))?;
-    Ok(HarFile { entries: entries.into_iter().map(|entry| read_entry(entry.get(), None)).collect() })
 }
 
-fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
-    let (request, response) = (entry.request.0, entry.response.0);
-    let Some(full_url) = request.url.0.filter(|url| !url.is_empty()) else {
+fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
+    let Some(full_url) = raw.take(Leaf::Url).filter(|url| !url.is_empty()) else {
         return Err(Skipped("an entry without a URL".into()));
     };
     let (url, fragment) = full_url.split_once('#').unwrap_or((&full_url, ""));
-    let frame = entry.initiator.0.stack.0.frames.0.into_iter().next();
-    let script = frame.as_ref().and_then(|frame| frame.url.0.as_deref()).unwrap_or("");
-    let replay = replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(script, prefix)));
-    let initiator = frame.filter(|_| replay.is_none()).and_then(describe);
+    let script = raw.take(Leaf::Script).unwrap_or_default();
+    let replay = replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(&script, prefix)));
+    let initiator = if replay.is_some() { None } else { initiator(&script, raw.take(Leaf::Function), raw.take(Leaf::Line)) };
 
-    let method: Text = request.method.0.unwrap_or_else(|| "GET".into()).into();
-    let sent_headers = headers(request.headers);
-    let received_headers = headers(response.headers);
+    let method: Text = raw.take(Leaf::Method).unwrap_or_else(|| "GET".into()).into();
+    let sent_headers = headers(raw.take_fields(Half::Asked));
+    let received_headers = headers(raw.take_fields(Half::Answered));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
-    let sent = request.post_data.0.text.0.filter(|text| !text.is_empty());
-    let status = response.status.0.filter(|status| (100.0..1000.0).contains(status)).map_or(0, |status| status as u16);
-    let error = response.error.0.filter(|error| !error.is_empty()).map(Text::from);
-    let started = entry.started.0.as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
+    let sent = raw.take(Leaf::Sent).filter(|text| !text.is_empty());
+    let status = raw.take(Leaf::Status).and_then(|status| whole(&status)).and_then(|status| u16::try_from(status).ok());
+    let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(0);
+    let error = raw.take(Leaf::Error).filter(|error| !error.is_empty()).map(Text::from);
+    let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
+    let duration = raw.take(Leaf::Time).and_then(|time| micros(&time)).unwrap_or(0).max(0);
     // The browser's cache and its service worker answer without the server (Chromium 156).
-    let origin = if response.via_service_worker.0 {
-        Provenance::ServiceWorker
-    } else if entry.from_cache.0 {
-        Provenance::HttpCache
-    } else {
-        Provenance::Network
+    let mut flagged = |leaf| raw.take(leaf).is_some_and(|flag| !flag.is_empty());
+    let origin = match (flagged(Leaf::ViaServiceWorker), flagged(Leaf::FromCache)) {
+        (true, _) => Provenance::ServiceWorker,
+        (false, true) => Provenance::HttpCache,
+        (false, false) => Provenance::Network,
     };
-    let kind = kind_of(entry.resource_type.0.as_deref(), &method, &sent_headers, &received_headers);
+    let kind = kind_of(raw.take(Leaf::ResourceType).as_deref(), &method, &sent_headers, &received_headers);
     // RFC 9110 §6.4.1: these never have content.
     let bodyless = &*method == "HEAD" || matches!(status, 0 | 204 | 205 | 304);
     let body = if bodyless { ResponseBody::Empty } else { ResponseBody::NotAsked };
@@ -133,7 +134,7 @@ fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading,
         id: ExchangeId(0),
         kind,
         started,
-        finished: started.plus_millis(entry.time.0.unwrap_or(0.0).max(0.0)),
+        finished: Moment(started.0.saturating_add(duration)),
         request: Request {
             method,
             url: url.into(),
@@ -142,7 +143,7 @@ fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading,
         },
         response: Response {
             status,
-            reason: response.reason.0.unwrap_or_default().into(),
+            reason: raw.take(Leaf::Reason).unwrap_or_default().into(),
             headers: received_headers,
             body,
             origin,
@@ -151,27 +152,43 @@ fn from_wire(entry: wire::Entry, replay_prefix: Option<&str>) -> Result<Reading,
         initiator,
         replay,
     };
-    let content = whole_content(response.content.0);
-    Ok(Reading { exchange, sent, content })
+    Ok(Reading { exchange, sent, content: whole_content(&mut raw) })
+}
+
+/// A number without its fraction; nothing for what is no plain decimal.
+fn whole(number: &str) -> Option<i64> {
+    let digits = number.split_once('.').map_or(number, |(whole, _)| whole);
+    digits.trim().parse().ok()
+}
+
+/// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
+/// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
+fn micros(millis: &str) -> Option<i64> {
+    if millis.contains(['e', 'E']) {
+        return None;
+    }
+    let fraction = millis.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let thousandths = digits.fold(0, |sum, digit| sum * 10 + i64::from(digit.saturating_sub(b'0')));
+    whole(millis)?.checked_mul(1000)?.checked_add(thousandths)
 }
 
 /// The response's body, unless it is known to be only a part: Firefox 153 cuts long ones, other tools
 /// leave the text empty, and a part must not be compared with a whole.
-fn whole_content(content: wire::WireContent) -> Option<Content> {
-    let content_size = content.size.0.filter(|size| size.is_finite()).unwrap_or(0.0);
-    let content = Content { text: content.text.0?, encoding: content.encoding.0.unwrap_or_default() };
+fn whole_content(raw: &mut Raw) -> Option<Content> {
+    let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
+    let content = Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
     let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
     // A byte order mark counts in the size and is not in the text.
-    ((octets + BYTE_ORDER_MARK.len()) as f64 >= content_size).then_some(content)
+    (i64::try_from(octets + BYTE_ORDER_MARK.len()).unwrap_or(i64::MAX) >= size).then_some(content)
 }
 
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-fn headers(fields: List<wire::Field>) -> Headers {
-    let pair = |field: wire::Field| Some((field.name.0?, field.value.0.unwrap_or_default()));
+fn headers(fields: impl Iterator<Item = (String, String)>) -> Headers {
     // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
-    fields.0.into_iter().filter_map(pair).filter(|(name, _)| !name.is_empty() && !name.starts_with(':')).collect()
+    fields.filter(|(name, _)| !name.is_empty() && !name.starts_with(':')).collect()
 }
 
 /// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs
@@ -198,11 +215,13 @@ fn kind_of(resource_type: Option<&str>, method: &str, sent: &Headers, received: 
 }
 
 /// `function (file:line)`, one-based.
-fn describe(frame: wire::Frame) -> Option<Text> {
-    let url = frame.url.0.filter(|url| !url.is_empty())?;
-    let file = url.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&url);
-    let line = frame.line.0.filter(|line| line.is_finite()).map_or(0, |line| line as i64).saturating_add(1);
-    let function = frame.function.0.filter(|name| !name.is_empty()).unwrap_or_else(|| "anonymous".into());
+fn initiator(script: &str, function: Option<String>, line: Option<String>) -> Option<Text> {
+    if script.is_empty() {
+        return None;
+    }
+    let file = script.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(script);
+    let line = line.and_then(|line| whole(&line)).unwrap_or(0).saturating_add(1);
+    let function = function.filter(|name| !name.is_empty()).unwrap_or_else(|| "anonymous".into());
     Some(format!("{function} ({file}:{line})").into())
 }
 

@@ -3,7 +3,6 @@
 use crate::exchange::{Body, Exchange, Headers, Kind, Provenance};
 use crate::recording::{Recording, Side};
 use base64::Engine;
-use serde_json::{Map, Value, json};
 
 /// What becomes of headers that carry secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,84 +33,108 @@ pub fn is_secret(name: &str) -> bool {
 
 /// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
 pub fn write_file(recording: &Recording, secrets: Secrets, version: &str) -> String {
-    let entries: Vec<Value> = recording.exchanges().iter().map(|one| entry(recording, one, secrets)).collect();
-    let file = json!({"log": {
-        "version": "1.2",
-        "creator": {"name": "Retag", "version": version},
-        "entries": entries,
-    }});
-    file.to_string()
+    let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
+    member(&mut file, "version", version);
+    file.push_str("},\"entries\":[");
+    for (count, exchange) in recording.exchanges().iter().enumerate() {
+        file.push_str(if count == 0 { "\n" } else { ",\n" });
+        entry(&mut file, recording, exchange, secrets);
+    }
+    file.push_str("\n]}}\n");
+    file
 }
 
-fn entry(recording: &Recording, exchange: &Exchange, secrets: Secrets) -> Value {
-    let time = exchange.finished.millis_since(exchange.started);
+fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets: Secrets) {
+    let micros = exchange.finished.0.saturating_sub(exchange.started.0).max(0);
+    let time = format!("{}.{:03}", micros / 1000, micros % 1000);
     let (request, response) = (&exchange.request, &exchange.response);
-    let mut sent = json!({
-        "method": &*request.method, "url": &*request.url, "httpVersion": "", "cookies": [], "queryString": [],
-        "headers": headers(&request.headers, secrets), "headersSize": -1, "bodySize": -1,
-    });
-    if let Some(body) = recording.bodies.get(exchange.id, Side::Request).and_then(Body::text) {
-        let media = request.headers.get("Content-Type").map_or("", |media| &**media);
-        set(&mut sent, "postData", json!({"mimeType": media, "text": body}));
+    let media = |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
+
+    file.push_str("{\"cache\":{}");
+    member(file, "startedDateTime", &exchange.started.to_iso8601());
+    file.push_str(&format!(",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{time},\"receive\":0}}"));
+    if let Some(kind) = kind(exchange.kind) {
+        member(file, "_resourceType", kind);
     }
-    let media = response.headers.get("Content-Type").map_or("", |media| &**media);
-    let mut content = json!({"size": -1, "mimeType": media});
-    match recording.bodies.get(exchange.id, Side::Response) {
-        Some(Body::Text(text)) => {
-            set(&mut content, "size", json!(text.len()));
-            set(&mut content, "text", json!(&**text));
-        }
+    if response.origin == Provenance::HttpCache {
+        member(file, "_fromCache", "disk");
+    }
+    if let Some(mark) = exchange.replay {
+        file.push_str(&format!(",\"_retagReplay\":{{\"of\":{}", mark.of.0));
+        member(file, "step", mark.step.name());
+        file.push('}');
+    }
+
+    file.push_str(",\"request\":{\"cookies\":[],\"queryString\":[],\"headersSize\":-1,\"bodySize\":-1");
+    member(file, "method", &request.method);
+    member(file, "url", &request.url);
+    member(file, "httpVersion", "");
+    headers(file, &request.headers, secrets);
+    if let Some(body) = recording.bodies.get(exchange.id, Side::Request).and_then(Body::text) {
+        file.push_str(",\"postData\":{\"params\":[]");
+        member(file, "mimeType", &media(&request.headers));
+        member(file, "text", body);
+        file.push('}');
+    }
+
+    file.push_str("},\"response\":{\"cookies\":[],\"headersSize\":-1,\"bodySize\":-1,\"status\":");
+    file.push_str(&response.status.to_string());
+    member(file, "statusText", &response.reason);
+    member(file, "httpVersion", "");
+    member(file, "redirectURL", "");
+    if let Some(error) = &response.error {
+        member(file, "_error", error);
+    }
+    if response.origin == Provenance::ServiceWorker {
+        file.push_str(",\"_fetchedViaServiceWorker\":true");
+    }
+    headers(file, &response.headers, secrets);
+    let body = recording.bodies.get(exchange.id, Side::Response);
+    file.push_str(",\"content\":{\"size\":");
+    file.push_str(&body.map_or("-1".to_owned(), |body| body.len().to_string()));
+    member(file, "mimeType", &media(&response.headers));
+    match body {
+        Some(Body::Text(text)) => member(file, "text", text),
         Some(Body::Bytes(bytes)) => {
-            set(&mut content, "size", json!(bytes.len()));
-            set(&mut content, "text", json!(base64::engine::general_purpose::STANDARD.encode(bytes)));
-            set(&mut content, "encoding", json!("base64"));
+            member(file, "text", &base64::engine::general_purpose::STANDARD.encode(bytes));
+            member(file, "encoding", "base64");
         }
         None => {}
     }
-    let mut received = json!({
-        "status": response.status, "statusText": &*response.reason, "httpVersion": "", "cookies": [],
-        "headers": headers(&response.headers, secrets), "content": content, "redirectURL": "",
-        "headersSize": -1, "bodySize": -1,
-    });
-    if let Some(error) = &response.error {
-        set(&mut received, "_error", json!(&**error));
-    }
-    if response.origin == Provenance::ServiceWorker {
-        set(&mut received, "_fetchedViaServiceWorker", json!(true));
-    }
-    let mut entry = json!({
-        "startedDateTime": exchange.started.to_iso8601(), "time": time, "request": sent, "response": received,
-        "cache": {}, "timings": {"send": 0, "wait": time, "receive": 0},
-    });
-    let kind = match exchange.kind {
+    file.push_str("}}}");
+}
+
+fn kind(kind: Kind) -> Option<&'static str> {
+    match kind {
         Kind::Fetch => Some("fetch"),
         Kind::Xhr => Some("xhr"),
         Kind::Preflight => Some("preflight"),
         Kind::Other => Some("other"),
         Kind::FetchOrXhr => None,
-    };
-    if let Some(kind) = kind {
-        set(&mut entry, "_resourceType", json!(kind));
     }
-    if response.origin == Provenance::HttpCache {
-        set(&mut entry, "_fromCache", json!("disk"));
-    }
-    if let Some(mark) = exchange.replay {
-        set(&mut entry, "_retagReplay", json!({"of": mark.of.0, "step": mark.step.name()}));
-    }
-    entry
 }
 
-fn set(object: &mut Value, key: &str, value: Value) {
-    object.as_object_mut().map(|members: &mut Map<String, Value>| members.insert(key.to_owned(), value));
+fn headers(file: &mut String, headers: &Headers, secrets: Secrets) {
+    file.push_str(",\"headers\":[");
+    for (count, (name, value)) in headers.iter().enumerate() {
+        file.push_str(if count == 0 { "{\"name\":" } else { ",{\"name\":" });
+        string(file, name);
+        member(file, "value", if secrets == Secrets::Masked && is_secret(name) { MASK } else { value });
+        file.push('}');
+    }
+    file.push(']');
 }
 
-fn headers(headers: &Headers, secrets: Secrets) -> Vec<Value> {
-    let value = |name: &str, value: &str| match secrets {
-        Secrets::Masked if is_secret(name) => json!({"name": name, "value": MASK}),
-        _ => json!({"name": name, "value": value}),
-    };
-    headers.iter().map(|(name, text)| value(name, text)).collect()
+/// One more member of the object that is being written, whose value is a string.
+fn member(file: &mut String, key: &str, value: &str) {
+    file.push_str(",\"");
+    file.push_str(key);
+    file.push_str("\":");
+    string(file, value);
+}
+
+fn string(file: &mut String, text: &str) {
+    file.push_str(&serde_json::Value::from(text).to_string());
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Word {
     wanted: Wanted,
-    /// In lower case.
     text: String,
 }
 
@@ -42,8 +41,8 @@ impl Filter {
     pub fn parse(text: &str, scope: Scope) -> Filter {
         let word = |text: &str| match text.strip_prefix('-') {
             Some("") => None,
-            Some(rest) => Some(Word { wanted: Wanted::Absent, text: rest.to_lowercase() }),
-            None => Some(Word { wanted: Wanted::Present, text: text.to_lowercase() }),
+            Some(rest) => Some(Word { wanted: Wanted::Absent, text: rest.to_owned() }),
+            None => Some(Word { wanted: Wanted::Present, text: text.to_owned() }),
         };
         Filter { scope, words: text.split_whitespace().filter_map(word).collect() }
     }
@@ -89,7 +88,7 @@ fn digits(status: u16, buffer: &mut [u8; 3]) -> &str {
     std::str::from_utf8(buffer).unwrap_or("")
 }
 
-/// Whether `word`, in lower case, occurs in `text` in any case; ASCII only folds, and nothing is
+/// Whether `word` occurs in `text` in any case; ASCII only folds, and nothing is
 /// allocated: this runs for every exchange at every key stroke.
 fn contains(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());

@@ -324,7 +324,7 @@ impl Run {
                 match pause {
                     Pause::Millis(millis) => {
                         let asked = if answer.retry_after.is_some() { ", as Retry-After asks" } else { "" };
-                        self.step(StepKind::Wait, format!("Waiting {millis:.0} ms before reading again{asked}"), Some(millis));
+                        self.step(StepKind::Wait, format!("Waiting {} ms before reading again{asked}", millis as i64), Some(millis));
                         Command::Wait(millis)
                     }
                     Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),

@@ -17,9 +17,9 @@ pub fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::OverlappingWrites,
         confidence: Confidence::High,
         summary: format!(
-            "Two writes were in flight at once with {}: this one began {:.0} ms {order} {}, which won ({}).",
+            "Two writes were in flight at once with {}: this one began {} ms {order} {}, which won ({}).",
             Shown(&sent.value),
-            millis.abs(),
+            millis.abs().round() as i64,
             winner.id,
             case.line(winner)
         ),
