@@ -1,53 +1,45 @@
 //! What can be done for the selected exchange: buttons, and why one is not to be had.
 
-use super::desk::{Desk, Plans};
-use crate::replay::{ReplayKind, Run, State};
+use super::desk::{Actions, Desk};
+use super::element::{El, button, el};
+use crate::replay::{ReplayKind, State};
 use std::rc::Rc;
-use sycamore::prelude::*;
+
+/// The reason's id: it describes the button that it disables.
+const REASON: &str = "refusal";
 
 /// The buttons, and the reason under one that is disabled.
-pub fn actions(desk: &Rc<Desk>) -> View {
-    let (plans, run) = (desk.signals.plans, desk.signals.run);
-    let state = create_selector(move || run.with(|run| run.as_deref().map(Run::state)));
+pub fn actions(desk: &Rc<Desk>) -> El {
     let desk = desk.clone();
-    view! {
-        (move || {
-            let plans = plans.get_clone();
-            buttons(&desk, &plans, state.get())
-        })
-    }
+    el("div", "possible").live(move || {
+        desk.shown.action.follow();
+        match &*desk.shown.actions.borrow() {
+            Some(actions) => buttons(&desk, actions),
+            None => Vec::new(),
+        }
+    })
 }
 
-fn buttons(desk: &Rc<Desk>, plans: &Plans, state: Option<State>) -> View {
-    let Some(of) = plans.of.filter(|_| !plans.each.is_empty()) else { return View::new() };
-    if state == Some(State::Running) {
+fn buttons(desk: &Rc<Desk>, actions: &Actions) -> Vec<El> {
+    let of = actions.of;
+    if actions.state == Some(State::Running) {
         let desk = desk.clone();
-        return view! {
-            div(class="actions") {
-                button(
-                    class="push",
-                    r#type="button",
-                    data-action="cancel",
-                    on:click=move |_| desk.host.cancel_replay(of)
-                ) { "Cancel" }
-            }
-        };
+        let cancel = button("push", "Cancel").attr("data-action", "cancel");
+        return vec![el("div", "actions").add(cancel.on("click", move |_| desk.host.cancel_replay(of)))];
     }
-    let first_refusal = plans.each.iter().find_map(|(_, plan)| plan.as_ref().err());
-    let reason = first_refusal.map(|refusal| (refusal.to_string(), refusal.advice()));
-    let over = state == Some(State::Succeeded);
-    let list: Vec<View> = plans.each.iter().map(|(kind, plan)| button(desk, *kind, plan.is_ok(), over)).collect();
-    let reason = reason.map(|(reason, advice)| {
-        view! { p(class="refusal", id="refusal") { span(class="reason") { (reason) } " " (advice) } }
+    let list = actions.kinds.iter().map(|(kind, possible)| {
+        let is_primary = *kind == ReplayKind::RefetchAndRetry && actions.state != Some(State::Succeeded);
+        start(desk, *kind, *possible, is_primary)
     });
-    view! {
-        div(class="actions") { (list) }
-        (reason)
+    let mut parts = vec![el("div", "actions").all(list)];
+    if let Some((reason, advice)) = &actions.refusal {
+        let reason = el("span", "reason").text(reason);
+        parts.push(el("p", "refusal").attr("id", REASON).add(reason).text(" ").text(advice));
     }
+    parts
 }
 
-fn button(desk: &Rc<Desk>, kind: ReplayKind, possible: bool, over: bool) -> View {
-    let desk = desk.clone();
+fn start(desk: &Rc<Desk>, kind: ReplayKind, possible: bool, is_primary: bool) -> El {
     let (action, label, title) = match kind {
         ReplayKind::RefetchAndRetry => (
             "refetch-and-retry",
@@ -56,17 +48,12 @@ fn button(desk: &Rc<Desk>, kind: ReplayKind, possible: bool, over: bool) -> View
         ),
         ReplayKind::RefetchOnly => ("refetch-only", "Refetch only", "Read the latest version and write nothing"),
     };
-    let class = if kind == ReplayKind::RefetchAndRetry && !over { "push primary" } else { "push" };
-    let described = if possible { "" } else { "refusal" };
-    view! {
-        button(
-            class=class,
-            r#type="button",
-            data-action=action,
-            title=title,
-            aria-describedby=described,
-            disabled=!possible,
-            on:click=move |_| { desk.replay(kind); }
-        ) { (label) }
-    }
+    let desk = desk.clone();
+    let made = button(if is_primary { "push primary" } else { "push" }, label)
+        .attr("data-action", action)
+        .attr("title", title)
+        .on("click", move |_| {
+            desk.replay(kind);
+        });
+    if possible { made } else { made.attr("disabled", "").attr("aria-describedby", REASON) }
 }

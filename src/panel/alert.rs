@@ -1,39 +1,26 @@
 //! What went wrong with the panel itself.
 
 use super::desk::Desk;
-use super::icon::icon;
+use super::element::{El, button, el, icon};
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// The problems, each of which can be dismissed.
-pub fn alert(desk: &Rc<Desk>) -> View {
-    let problems = desk.signals.problems;
-    view! {
-        div(class="alerts") {
-            (move || {
-                let list = problems.get_clone();
-                list.into_iter().enumerate().map(|(place, text)| problem(problems, place, text)).collect::<Vec<View>>()
-            })
-        }
-    }
+pub fn alert(desk: &Rc<Desk>) -> El {
+    let desk = desk.clone();
+    el("div", "alerts").live(move || {
+        let problems = desk.problems.get();
+        problems.iter().enumerate().map(|(place, text)| problem(&desk, place, text)).collect()
+    })
 }
 
-fn problem(problems: Signal<Vec<String>>, place: usize, text: String) -> View {
-    view! {
-        div(class="alert", role="alert") {
-            (icon("alert"))
-            span { (text) }
-            button(
-                class="tool",
-                r#type="button",
-                aria-label="Dismiss",
-                title="Dismiss",
-                on:click=move |_| problems.update(|list| {
-                    if place < list.len() {
-                        list.remove(place);
-                    }
-                })
-            ) { (icon("close")) }
+fn problem(desk: &Rc<Desk>, place: usize, text: &str) -> El {
+    let desk = desk.clone();
+    let dismiss = button("tool", "").named("Dismiss", "Dismiss").add(icon("#icon-close")).on("click", move |_| {
+        let mut problems = desk.problems.peek();
+        if place < problems.len() {
+            problems.remove(place);
         }
-    }
+        desk.problems.set(problems);
+    });
+    el("div", "alert").attr("role", "alert").add(icon("#icon-alert")).add(el("span", "").text(text)).add(dismiss)
 }

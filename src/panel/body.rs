@@ -1,90 +1,58 @@
 //! A message's body.
 
 use super::desk::Desk;
-use super::fields::selected;
-use super::section::section;
-use crate::exchange::{ExchangeId, RequestBody, ResponseBody};
+use super::element::{El, button, effect, el};
+use super::live::Live;
+use super::section::{Fold, section};
 use crate::recording::Side;
 use crate::view::{BodyView, Extent};
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// The body of one side of the selected exchange.
-pub fn body(desk: &Rc<Desk>, side: Side) -> View {
+pub fn body(desk: &Rc<Desk>, side: Side) -> El {
     let (name, title) = match side {
         Side::Request => ("request-body", "Request body"),
         Side::Response => ("response-body", "Response body"),
     };
-    let desk = desk.clone();
-    let key = selected(&desk);
-    let wanted = create_signal(Extent::Beginning);
-    create_effect(on(key, move || wanted.set(Extent::Beginning)));
-    section(name, title, false, View::new(), move || {
-        let (knower, desk) = (desk.clone(), desk.clone());
-        // A body arrives later than its exchange: look again whenever what is known of it changes.
-        let known = create_selector(move || {
-            knower.signals.revision.track();
-            key.get().and_then(|(id, _)| Known::of(&knower, id, side))
-        });
-        view! {
-            (move || match known.get_clone() {
-                Some(known) => content(&known.view(&desk, side, wanted.get()), wanted),
-                None => View::new(),
-            })
-        }
+    let wanted = Rc::new(Live::new(Extent::Beginning));
+    let (reset, changed) = (wanted.clone(), desk.shown.exchange);
+    effect(move || {
+        changed.follow();
+        reset.set(Extent::Beginning);
+    });
+    let shared = desk.clone();
+    section(desk, name, title, Fold::Folded, move || {
+        // A body arrives later than its exchange.
+        shared.shown.bodies.follow();
+        view(&shared, side, wanted.get()).map_or_else(Vec::new, |view| content(&view, &wanted))
     })
 }
 
-/// What is known of a body.
-#[derive(Clone, PartialEq)]
-enum Known {
-    Request(ExchangeId, RequestBody),
-    Response(ExchangeId, ResponseBody),
+fn view(desk: &Desk, side: Side, wanted: Extent) -> Option<BodyView> {
+    let id = desk.selected()?;
+    let body = desk.host.body(id, side);
+    let recording = desk.recording.borrow();
+    let exchange = recording.get(id)?;
+    Some(match side {
+        Side::Request => BodyView::of_request(&exchange.request.body, body.as_ref(), wanted),
+        Side::Response => BodyView::of_response(&exchange.response.body, body.as_ref(), wanted),
+    })
 }
 
-impl Known {
-    fn of(desk: &Desk, id: ExchangeId, side: Side) -> Option<Known> {
-        let recording = desk.recording.borrow();
-        let exchange = recording.get(id)?;
-        Some(match side {
-            Side::Request => Known::Request(id, exchange.request.body.clone()),
-            Side::Response => Known::Response(id, exchange.response.body.clone()),
-        })
-    }
-
-    fn view(&self, desk: &Desk, side: Side, wanted: Extent) -> BodyView {
-        match self {
-            Known::Request(id, known) => BodyView::of_request(known, desk.host.body(*id, side).as_ref(), wanted),
-            Known::Response(id, known) => BodyView::of_response(known, desk.host.body(*id, side).as_ref(), wanted),
-        }
-    }
-}
-
-fn content(body: &BodyView, wanted: Signal<Extent>) -> View {
+fn content(body: &BodyView, wanted: &Rc<Live<Extent>>) -> Vec<El> {
+    let shown = |class: &str, label: &str, text: &str| {
+        vec![el("p", "body-label").text(label), el("pre", class).attr("tabindex", "0").text(text)]
+    };
     match body {
-        BodyView::Absent(why) => {
-            let why = why.clone();
-            view! { p(class="absent") { (why) } }
-        }
+        BodyView::Absent(why) => vec![el("p", "absent").text(why)],
         BodyView::Text { text, label, extent } => {
-            let (text, label) = (text.clone(), label.clone());
-            let more = (*extent == Extent::Beginning).then(|| {
-                view! {
-                    button(class="push small", r#type="button", on:click=move |_| wanted.set(Extent::Whole)) { "Show all" }
-                }
-            });
-            view! {
-                p(class="body-label") { (label) }
-                pre(class="body", tabindex="0") { (text) }
-                (more)
+            let mut parts = shown("body", label, text);
+            if *extent == Extent::Beginning {
+                let wanted = wanted.clone();
+                parts.push(button("push small", "Show all").on("click", move |_| wanted.set(Extent::Whole)));
             }
+            parts
         }
-        BodyView::Binary { label, hex } => {
-            let (label, hex) = (label.clone(), hex.clone());
-            view! {
-                p(class="body-label") { (label) }
-                pre(class="body hex", tabindex="0") { (hex) }
-            }
-        }
+        BodyView::Binary { label, hex } => shown("body hex", label, hex),
     }
 }

@@ -1,56 +1,42 @@
 //! Why it failed, the likeliest first, each with its evidence.
 
 use super::desk::Desk;
+use super::element::{El, el};
 use super::link::exchange_link;
-use crate::diagnosis::{Evidence, Finding};
+use crate::diagnosis::{Confidence, Finding};
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// All causes that were found.
-pub fn causes(desk: &Rc<Desk>, findings: &[Finding]) -> View {
-    if findings.is_empty() {
-        return View::new();
-    }
-    let list: Vec<View> = findings.iter().enumerate().map(|(place, finding)| cause(desk, finding, place == 0)).collect();
+pub fn causes(desk: &Rc<Desk>, findings: &[Finding]) -> El {
     let title = if findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
-    view! {
-        section(class="causes", aria-label="Causes") {
-            h3 { (title) }
-            ol { (list) }
-        }
-    }
+    let list = findings.iter().enumerate().map(|(place, finding)| cause(desk, finding, place == 0));
+    el("section", "causes")
+        .attr("aria-label", "Causes")
+        .add(el("h3", "").text(title))
+        .add(el("ol", "").all(list))
 }
 
-fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> View {
-    let (slug, brief, confidence) = (finding.cause.slug(), finding.cause.in_brief(), finding.confidence.name());
-    let sure = match confidence {
-        "high" => "certain",
-        "medium" => "likely",
-        _ => "possible",
+fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> El {
+    let sure = match finding.confidence {
+        Confidence::High => "certain",
+        Confidence::Medium => "likely",
+        Confidence::Low => "possible",
     };
+    let head = el("div", "finding-head")
+        .add(el("span", "finding-name").text(finding.cause.in_brief()))
+        .add(el("span", "confidence").attr("title", "How sure the recorded traffic makes it").text(sure));
     // The top cause's sentence heads the details already.
-    let summary = match is_top {
-        true => View::new(),
-        false => { let text = finding.summary.clone(); view! { p(class="summary") { (text) } } }
-    };
-    let evidence: Vec<View> = finding.evidence.iter().map(|fact| piece(desk, fact)).collect();
-    let advice = finding.advice.clone();
-    let settled = finding.settled_by.clone().map(|text| view! { p(class="settled") { span(class="label") { "To be sure: " } (text) } });
-    view! {
-        li(class="cause", data-cause=slug, data-confidence=confidence) {
-            div(class="cause-head") {
-                span(class="cause-name") { (brief) }
-                span(class="confidence", title="How sure the recorded traffic makes it") { (sure) }
-            }
-            (summary)
-            ul(class="evidence-list") { (evidence) }
-            p(class="advice") { span(class="label") { "What helps: " } (advice) }
-            (settled)
-        }
-    }
-}
-
-fn piece(desk: &Rc<Desk>, fact: &Evidence) -> View {
-    let (link, shows) = (exchange_link(desk, fact.exchange), fact.shows.clone());
-    view! { li { (link) " " span { (shows) } } }
+    let summary = (!is_top).then(|| el("p", "summary").text(&finding.summary));
+    let evidence = finding.evidence.iter().map(|fact| {
+        el("li", "").add(exchange_link(desk, fact.exchange)).text(" ").add(el("span", "").text(&fact.shows))
+    });
+    let labelled = |label: &str, text: &str| el("p", "").add(el("span", "label").text(label)).text(text);
+    el("li", "finding")
+        .attr("data-cause", finding.cause.slug())
+        .attr("data-confidence", finding.confidence.name())
+        .add(head)
+        .maybe(summary)
+        .add(el("ul", "evidence-list").all(evidence))
+        .add(labelled("What helps: ", &finding.advice))
+        .maybe(finding.settled_by.as_ref().map(|text| labelled("To be sure: ", text)))
 }

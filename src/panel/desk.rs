@@ -2,23 +2,26 @@
 
 use super::frame::{Frame, now};
 use super::host::Host;
+use super::live::{Change, Live};
 use super::table::Table;
 use crate::diagnosis::{Finding, diagnose};
-use crate::exchange::ExchangeId;
+use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, excerpt};
 use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
-use crate::replay::{Plan, Refusal, ReplayKind, Run};
-use crate::view::{Details, Listing, Outlook, Progress, Row};
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State};
+use crate::view::{Details, Listing, Outlook, PlanView, Progress, Row, RunView};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
-use sycamore::prelude::*;
+use sycamore::prelude::{NodeHandle, use_current_scope};
 
 /// How long a frame may test exchanges against a new filter, in milliseconds.
 const SLICE: f64 = 8.0;
 
 /// Most problems that are shown at a time, the latest ones.
 const MOST_PROBLEMS: usize = 4;
+
+/// How many exchanges' causes are kept: more than a screen has rows.
+const MOST_FINDINGS: usize = 256;
 
 /// What the parts of the panel share.
 pub struct Desk {
@@ -30,53 +33,41 @@ pub struct Desk {
     pub listing: RefCell<Listing>,
     /// The list.
     pub table: Table,
-    /// The signals that the visible parts follow.
-    pub signals: Signals,
+    /// How much of the traffic is shown.
+    pub scope: Live<Scope>,
+    /// What was typed into the filter.
+    pub words: Live<String>,
+    /// Whether recording is paused.
+    pub paused: Live<bool>,
+    /// How many exchanges there are.
+    pub counts: Live<Counts>,
+    /// An exchange that is shown although the filter hides it.
+    pub guest: Live<Option<ExchangeId>>,
+    /// What went wrong with the panel itself.
+    pub problems: Live<Vec<String>>,
+    /// Whether the help is shown.
+    pub help: Live<bool>,
+    /// Whether the details are in the page.
+    pub showing: Live<bool>,
+    /// What the details show.
+    pub shown: Shown,
+    /// Which sections of the details the user has folded or unfolded.
+    pub folds: RefCell<Vec<(&'static str, bool)>>,
+    selected: Cell<Option<ExchangeId>>,
+    /// Whether the user wants details when something is selected.
+    open: Cell<bool>,
     filter: RefCell<Filter>,
     outlook: RefCell<Option<Rc<Outlook>>>,
     /// What was found for an exchange, with the revision of its resource that it was found for.
-    findings: RefCell<HashMap<ExchangeId, (u32, Rc<[Finding]>)>>,
-    runs: RefCell<HashMap<ExchangeId, Rc<Run>>>,
-    /// An exchange that is shown although it does not pass.
-    guest: Cell<Option<ExchangeId>>,
+    findings: RefCell<Vec<(ExchangeId, u32, Rc<[Finding]>)>>,
+    runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
     /// Whether what the rows show may have changed.
     stale: Cell<bool>,
     frame: Frame,
     /// The reactive scope that everything lives in.
-    scope: NodeHandle,
-}
-
-/// What the visible parts follow.
-#[derive(Clone, Copy)]
-pub struct Signals {
-    /// The selected exchange.
-    pub selected: Signal<Option<ExchangeId>>,
-    /// Whether the details are shown when there is a selection.
-    pub open: Signal<bool>,
-    /// The details of the selected exchange.
-    pub details: Signal<Option<Rc<Details>>>,
-    /// What can be done for it.
-    pub plans: Signal<Rc<Plans>>,
-    /// Its replay.
-    pub run: Signal<Option<Rc<Run>>>,
-    /// Counts up whenever anything about the selected exchange may have changed.
-    pub revision: Signal<u32>,
-    /// How much of the traffic is shown.
-    pub scope: Signal<Scope>,
-    /// What was typed into the filter.
-    pub words: Signal<String>,
-    /// Whether recording is paused.
-    pub paused: Signal<bool>,
-    /// How many exchanges there are.
-    pub counts: Signal<Counts>,
-    /// An exchange that is shown although the filter hides it.
-    pub guest: Signal<Option<ExchangeId>>,
-    /// What went wrong with the panel itself.
-    pub problems: Signal<Vec<String>>,
-    /// Whether the help is shown.
-    pub help: Signal<bool>,
+    life: NodeHandle,
 }
 
 /// How many exchanges there are.
@@ -90,33 +81,57 @@ pub struct Counts {
     pub tested: Option<u32>,
 }
 
-/// What can be done for the selected exchange.
-#[derive(Default, PartialEq)]
-pub struct Plans {
-    /// Which exchange.
-    pub of: Option<ExchangeId>,
-    /// What each kind of replay would send, or why it is refused.
-    pub each: Vec<(ReplayKind, Result<Plan, Refusal>)>,
+/// What the details show, part by part, each with what tells that it has changed.
+pub struct Shown {
+    /// Everything that follows from the recording alone.
+    pub details: RefCell<Option<Rc<Details>>>,
+    /// What can be done.
+    pub actions: RefCell<Option<Actions>>,
+    /// How far its repair is.
+    pub run: RefCell<Option<RunView>>,
+    /// Which exchange, and what is known of its bodies.
+    subject: RefCell<Option<Subject>>,
+    /// Another exchange is shown.
+    pub exchange: Change,
+    /// The heading and the sentence.
+    pub head: Change,
+    /// The two validators.
+    pub tags: Change,
+    /// The causes.
+    pub findings: Change,
+    /// What can be done.
+    pub action: Change,
+    /// What will be sent.
+    pub plan: Change,
+    /// How far its repair is.
+    pub progress: Change,
+    /// What is known of its bodies.
+    pub bodies: Change,
 }
 
-impl Signals {
-    fn new() -> Signals {
-        Signals {
-            selected: create_signal(None),
-            open: create_signal(true),
-            details: create_signal(None),
-            plans: create_signal(Rc::default()),
-            run: create_signal(None),
-            revision: create_signal(0),
-            scope: create_signal(Scope::default()),
-            words: create_signal(String::new()),
-            paused: create_signal(false),
-            counts: create_signal(Counts::default()),
-            guest: create_signal(None),
-            problems: create_signal(Vec::new()),
-            help: create_signal(false),
-        }
-    }
+/// An exchange, and what is known of its bodies. Its start tells it from one of another recording
+/// that has its number.
+#[derive(PartialEq)]
+struct Subject {
+    id: ExchangeId,
+    started: Moment,
+    request: RequestBody,
+    response: ResponseBody,
+}
+
+/// What can be done for the selected exchange.
+#[derive(PartialEq)]
+pub struct Actions {
+    /// Which exchange.
+    pub of: ExchangeId,
+    /// Each kind of replay, and whether it is possible.
+    pub kinds: Vec<(ReplayKind, bool)>,
+    /// Why one is not, and what to do instead.
+    pub refusal: Option<(String, &'static str)>,
+    /// What will be sent.
+    pub plan: Option<PlanView>,
+    /// How far a replay of it is.
+    pub state: Option<State>,
 }
 
 impl Desk {
@@ -127,16 +142,39 @@ impl Desk {
             recording,
             listing: RefCell::default(),
             table: Table::default(),
-            signals: Signals::new(),
+            scope: Live::new(Scope::default()),
+            words: Live::new(String::new()),
+            paused: Live::new(false),
+            counts: Live::new(Counts::default()),
+            guest: Live::new(None),
+            problems: Live::new(Vec::new()),
+            help: Live::new(false),
+            showing: Live::new(false),
+            shown: Shown {
+                details: RefCell::default(),
+                actions: RefCell::default(),
+                run: RefCell::default(),
+                subject: RefCell::default(),
+                exchange: Change::new(),
+                head: Change::new(),
+                tags: Change::new(),
+                findings: Change::new(),
+                action: Change::new(),
+                plan: Change::new(),
+                progress: Change::new(),
+                bodies: Change::new(),
+            },
+            folds: RefCell::default(),
+            selected: Cell::new(None),
+            open: Cell::new(true),
             filter: RefCell::default(),
             outlook: RefCell::default(),
             findings: RefCell::default(),
             runs: RefCell::default(),
-            guest: Cell::new(None),
             wait_ends: Cell::new(0.0),
             stale: Cell::new(true),
             frame: Frame::default(),
-            scope: use_current_scope(),
+            life: use_current_scope(),
         });
         let weak = Rc::downgrade(&desk);
         desk.frame.set(move || {
@@ -150,7 +188,7 @@ impl Desk {
 
     /// Does something that comes from outside, within the panel's reactive scope.
     pub fn within<T>(&self, act: impl FnOnce(&Desk) -> T) -> T {
-        self.scope.run_in(|| act(self))
+        self.life.run_in(|| act(self))
     }
 
     /// Asks for the list to be drawn again, because it was scrolled.
@@ -171,28 +209,27 @@ impl Desk {
         }
         self.table.draw(self, stale);
         if stale {
-            self.refresh_details();
+            self.refresh();
         }
     }
 
     /// Tests what has not been tested, for a slice of time.
     fn test(&self) {
-        let recording = self.recording.borrow();
-        let (filter, guest) = (self.filter.borrow(), self.guest.get());
-        let total = recording.next_id().0;
-        let end = now() + SLICE;
-        let mut listing = self.listing.borrow_mut();
-        let passes = |id| filter.passes(&recording, id) || guest == Some(id);
-        let tested = match listing.advance(total, passes, || now() < end) {
-            Progress::Done => None,
-            Progress::Tested(tested) => Some(tested),
+        let counts = {
+            let recording = self.recording.borrow();
+            let (filter, guest) = (self.filter.borrow(), self.guest.peek());
+            let total = recording.next_id().0;
+            let end = now() + SLICE;
+            let mut listing = self.listing.borrow_mut();
+            let passes = |id| filter.passes(&recording, id) || guest == Some(id);
+            let tested = match listing.advance(total, passes, || now() < end) {
+                Progress::Done => None,
+                Progress::Tested(tested) => Some(tested),
+            };
+            Counts { total, shown: listing.len(), tested }
         };
-        let counts = Counts { total, shown: listing.len(), tested };
-        drop((listing, recording, filter));
-        if self.signals.counts.get_untracked() != counts {
-            self.signals.counts.set(counts);
-        }
-        if tested.is_some() {
+        self.counts.set(counts);
+        if counts.tested.is_some() {
             self.changed();
         }
     }
@@ -202,10 +239,10 @@ impl Desk {
         {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
-            let mut findings = self.findings.borrow_mut();
+            let guest = self.guest.peek();
+            self.findings.borrow_mut().retain(|(id, ..)| !revised.contains(id));
             for id in revised {
-                findings.remove(id);
-                listing.revise(*id, filter.passes(&recording, *id) || self.guest.get() == Some(*id));
+                listing.revise(*id, filter.passes(&recording, *id) || guest == Some(*id));
             }
         }
         self.changed();
@@ -218,19 +255,21 @@ impl Desk {
         self.runs.borrow_mut().clear();
         *self.outlook.borrow_mut() = None;
         self.guest.set(None);
-        self.signals.guest.set(None);
         self.select(None);
         self.changed();
     }
 
     /// A replay has come further.
     pub fn replayed(&self, of: ExchangeId, run: &Run) {
-        let known = self.runs.borrow_mut().insert(of, Rc::new(run.clone()));
-        let is_new = known.is_none_or(|known| known.steps().len() != run.steps().len());
+        let mut runs = self.runs.borrow_mut();
+        let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
+        let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
         let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
         if let Some(millis) = pause {
             self.wait_ends.set(now() + millis);
         }
+        runs.push((of, Rc::new(run.clone())));
+        drop(runs);
         self.changed();
     }
 
@@ -239,28 +278,50 @@ impl Desk {
         self.wait_ends.get()
     }
 
-    /// Applies what was typed and chosen.
-    pub fn filter(&self) {
-        let filter = self.signals.words.with_untracked(|words| Filter::parse(words, self.signals.scope.get_untracked()));
-        if *self.filter.borrow() == filter {
-            return;
+    /// Shows this much of the traffic.
+    pub fn choose(&self, scope: Scope) {
+        self.scope.set(scope);
+        self.apply_filter();
+    }
+
+    /// Filters by these words.
+    pub fn find(&self, words: String) {
+        self.words.set(words);
+        self.apply_filter();
+    }
+
+    fn apply_filter(&self) {
+        let filter = Filter::parse(&self.words.peek(), self.scope.peek());
+        if *self.filter.borrow() != filter {
+            *self.filter.borrow_mut() = filter;
+            self.listing.borrow_mut().restart();
+            self.changed();
         }
-        *self.filter.borrow_mut() = filter;
-        self.listing.borrow_mut().restart();
-        self.changed();
+    }
+
+    /// The selected exchange.
+    pub fn selected(&self) -> Option<ExchangeId> {
+        self.selected.get()
     }
 
     /// Selects an exchange, or none.
     pub fn select(&self, id: Option<ExchangeId>) {
-        if self.signals.selected.get_untracked() == id {
+        if self.selected.replace(id) == id {
             return;
         }
-        if let Some(guest) = self.guest.get().filter(|guest| Some(*guest) != id) {
-            self.guest.set(None);
-            self.signals.guest.set(None);
-            self.revise(&[guest]);
+        if self.guest.peek() != id {
+            self.invite(None);
         }
-        self.signals.selected.set(id);
+        if id.is_none() {
+            self.showing.set(false);
+        }
+        self.changed();
+    }
+
+    /// Shows the details of what is selected, or closes them.
+    pub fn open(&self, open: bool) {
+        self.open.set(open);
+        self.showing.set(open && self.shown.details.borrow().is_some());
         self.changed();
     }
 
@@ -271,21 +332,28 @@ impl Desk {
             return;
         }
         if self.listing.borrow().row_of(id).is_none() {
-            self.select(None);
-            self.guest.set(Some(id));
-            self.signals.guest.set(Some(id));
-            self.listing.borrow_mut().revise(id, true);
+            self.invite(Some(id));
         }
         self.select(Some(id));
-        self.signals.open.set(true);
+        self.open(true);
         self.table.show_selected();
+    }
+
+    /// Shows an exchange although it does not pass, and no other one.
+    fn invite(&self, guest: Option<ExchangeId>) {
+        let before = self.guest.peek();
+        self.guest.set(guest);
+        let touched: Vec<ExchangeId> = before.into_iter().chain(guest).collect();
+        if before != guest {
+            self.revise(&touched);
+        }
     }
 
     /// Moves the selection by so many rows.
     pub fn step(&self, by: i64) {
         let listing = self.listing.borrow();
         let Some(last) = listing.len().checked_sub(1) else { return };
-        let row = match self.signals.selected.get_untracked().and_then(|id| listing.row_of(id)) {
+        let row = match self.selected().and_then(|id| listing.row_of(id)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
             None if by < 0 => i64::from(last),
             None => 0,
@@ -298,48 +366,34 @@ impl Desk {
 
     /// Starts a replay of the selected exchange; `false` if that is not possible now.
     pub fn replay(&self, kind: ReplayKind) -> bool {
-        let plans = self.signals.plans.get_clone_untracked();
-        let possible = plans.each.iter().any(|(each, plan)| *each == kind && plan.is_ok());
-        match plans.of.filter(|of| possible && self.signals.selected.get_untracked() == Some(*of)) {
-            Some(of) => {
-                self.host.start_replay(of, kind);
-                self.changed();
-                true
-            }
-            None => false,
+        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let possible = actions.state != Some(State::Running) && actions.kinds.contains(&(kind, true));
+            (possible && self.selected() == Some(actions.of)).then_some(actions.of)
+        });
+        if let Some(of) = of {
+            self.host.start_replay(of, kind);
+            self.changed();
         }
+        of.is_some()
     }
 
     /// Pauses the recording, or goes on.
     pub fn toggle_pause(&self) {
-        let paused = !self.signals.paused.get_untracked();
-        self.signals.paused.set(paused);
+        let paused = !self.paused.peek();
+        self.paused.set(paused);
         self.host.set_paused(paused);
     }
 
-    /// Shows this much of the traffic.
-    pub fn choose(&self, scope: Scope) {
-        self.signals.scope.set(scope);
-        self.filter();
-    }
-
-    /// Filters by these words.
-    pub fn find(&self, words: String) {
-        self.signals.words.set(words);
-        self.filter();
-    }
-
     /// Shows a problem of the panel itself; the same one only once.
-    pub fn problem(&self, text: String) {
-        let text = crate::exchange::excerpt(&text, 600);
-        self.signals.problems.update(|list| {
-            if !list.contains(&text) {
-                list.push(text);
-            }
-            if list.len() > MOST_PROBLEMS {
-                list.remove(0);
-            }
-        });
+    pub fn problem(&self, text: &str) {
+        let text = excerpt(text, 600);
+        let mut problems = self.problems.peek();
+        if !problems.contains(&text) {
+            problems.push(text);
+        }
+        let surplus = problems.len().saturating_sub(MOST_PROBLEMS);
+        problems.drain(..surplus);
+        self.problems.set(problems);
     }
 
     /// What the rows are seen against.
@@ -365,62 +419,130 @@ impl Desk {
     }
 
     /// What was found for an exchange; found once for each revision of its resource.
-    pub fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
+    fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
         let recording = self.recording.borrow();
+        if !matches!(recording.verdict(id), Verdict::Failed | Verdict::Required | Verdict::Risk) {
+            return Rc::default();
+        }
         let revision = recording.revision(id);
         let mut kept = self.findings.borrow_mut();
-        match kept.get(&id) {
-            Some((of, findings)) if *of == revision => findings.clone(),
-            _ => {
-                let findings: Rc<[Finding]> = diagnose(&recording, id).into();
-                if !findings.is_empty() {
-                    kept.insert(id, (revision, findings.clone()));
-                }
-                findings
-            }
+        let place = kept.iter().position(|(of, ..)| *of == id);
+        if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
+            && *of == revision
+        {
+            return findings.clone();
         }
+        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
+        match place {
+            Some(place) => drop(kept.swap_remove(place)),
+            None if kept.len() >= MOST_FINDINGS => kept.clear(),
+            None => {}
+        }
+        kept.push((id, revision, findings.clone()));
+        findings
     }
 
-    fn refresh_details(&self) {
-        let signals = &self.signals;
-        let selected = signals.selected.get_untracked();
-        let details = selected.and_then(|id| {
-            let findings = self.findings(id).to_vec();
-            Details::of(&self.recording.borrow(), id, findings).map(Rc::new)
+    /// Brings the details up to date, and tells the parts that differ.
+    fn refresh(&self) {
+        let selected = self.selected();
+        let details = selected.and_then(|id| Details::of(&self.recording.borrow(), id, self.findings(id).to_vec()));
+        let run = selected.and_then(|id| {
+            let runs = self.runs.borrow();
+            runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
         });
-        let plans = Plans { of: selected, each: selected.map_or_else(Vec::new, |id| self.plans(id, details.as_deref())) };
-        let run = selected.and_then(|id| self.runs.borrow().get(&id).cloned());
-        batch(|| {
-            if signals.details.with_untracked(|old| *old != details) {
-                signals.details.set(details);
-            }
-            if signals.plans.with_untracked(|old| **old != plans) {
-                signals.plans.set(Rc::new(plans));
-            }
-            if signals.run.with_untracked(|old| !same_run(old, &run)) {
-                signals.run.set(run);
-            }
-            signals.revision.set(signals.revision.get_untracked().wrapping_add(1));
-        });
+        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
+        self.shown.subject(selected.and_then(|id| self.subject(id)));
+        self.shown.act(actions);
+        self.shown.progress(run.as_deref().map(RunView::of));
+        let is_some = details.is_some();
+        self.shown.facts(details);
+        self.showing.set(is_some && self.open.get());
     }
 
-    fn plans(&self, id: ExchangeId, details: Option<&Details>) -> Vec<(ReplayKind, Result<Plan, Refusal>)> {
-        let failed = details.is_some_and(|details| matches!(details.verdict, Verdict::Failed | Verdict::Required));
-        if !failed {
-            return Vec::new();
+    fn subject(&self, id: ExchangeId) -> Option<Subject> {
+        let recording = self.recording.borrow();
+        let exchange = recording.get(id)?;
+        let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
+        Some(Subject { id, started: exchange.started, request, response })
+    }
+
+    fn actions(&self, details: &Details, state: Option<State>) -> Option<Actions> {
+        if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
+            return None;
         }
-        if !self.host.is_live() {
-            return vec![(ReplayKind::RefetchAndRetry, Err(Refusal::NotLive))];
-        }
+        let of = details.id;
+        let plan = |kind| if self.host.is_live() { self.host.plan(of, kind) } else { Err(Refusal::NotLive) };
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
-        kinds.iter().map(|kind| (*kind, self.host.plan(id, *kind))).collect()
+        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> = kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let recording = self.recording.borrow();
+        let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
+        let refusal = plans.iter().find_map(|(_, plan)| plan.as_ref().err());
+        Some(Actions {
+            of,
+            refusal: refusal.map(|refusal| (refusal.to_string(), refusal.advice())),
+            plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
+            kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
+            state,
+        })
     }
 }
 
-fn same_run(one: &Option<Rc<Run>>, other: &Option<Rc<Run>>) -> bool {
-    match (one, other) {
-        (None, None) => true,
-        (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-        _ => false,
+impl Shown {
+    fn subject(&self, new: Option<Subject>) {
+        let old = self.subject.replace(new);
+        let new = self.subject.borrow();
+        let is_same = match (&old, &*new) {
+            (Some(old), Some(new)) => old.id == new.id && old.started == new.started,
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        let changed = old != *new;
+        drop(new);
+        if !is_same {
+            self.exchange.tell();
+        }
+        if changed {
+            self.bodies.tell();
+        }
+    }
+
+    fn facts(&self, new: Option<Details>) {
+        let new = new.map(Rc::new);
+        let old = self.details.replace(new.clone());
+        let (Some(old), Some(new)) = (old, new) else {
+            return [self.head, self.tags, self.findings].into_iter().for_each(Change::tell);
+        };
+        let head = |details: &Details| (details.id, details.verdict, details.replays);
+        if head(&old) != head(&new) || old.url != new.url || old.status != new.status || old.sentence != new.sentence {
+            self.head.tell();
+        }
+        if old.tags != new.tags || old.verdict != new.verdict {
+            self.tags.tell();
+        }
+        if old.findings != new.findings {
+            self.findings.tell();
+        }
+    }
+
+    fn act(&self, new: Option<Actions>) {
+        let old = self.actions.replace(new);
+        let new = self.actions.borrow();
+        let changed = old != *new;
+        let plan = |actions: &Option<Actions>| actions.as_ref().and_then(|actions| actions.plan.clone());
+        let replanned = changed && plan(&old) != plan(&new);
+        drop(new);
+        if changed {
+            self.action.tell();
+        }
+        if replanned {
+            self.plan.tell();
+        }
+    }
+
+    fn progress(&self, new: Option<RunView>) {
+        let changed = *self.run.borrow() != new;
+        if changed {
+            *self.run.borrow_mut() = new;
+            self.progress.tell();
+        }
     }
 }

@@ -4,175 +4,110 @@ use super::actions::actions;
 use super::body::body;
 use super::causes::causes;
 use super::desk::Desk;
-use super::fields::fields;
-use super::icon::{icon, symbol};
+use super::element::{El, button, effect, el, icon, symbol};
+use super::fields::{fields, pair};
 use super::link::exchange_link;
 use super::plan::plan;
 use super::replay::replay;
-use super::section::section;
+use super::section::{Fold, section};
 use super::tags::tags;
-use crate::exchange::{ExchangeId, ReplayMark, ReplayStep};
+use crate::exchange::ReplayStep;
 use crate::ledger::Verdict;
 use crate::recording::Side;
-use crate::view::{self, Details, ShortUrl, Tags};
+use crate::view::{Details, symbol as mark_of, word};
 use std::rc::Rc;
-use sycamore::prelude::*;
-use wasm_bindgen::JsCast;
 
-/// The details of the selected exchange, as long as there is one.
-pub fn details(desk: &Rc<Desk>) -> View {
-    let pane = create_node_ref();
-    let id = part(desk, |details| details.id);
-    create_effect(on(id, move || {
-        if let Some(pane) = pane.try_get() {
-            pane.unchecked_into::<web_sys::Element>().set_scroll_top(0);
-        }
-    }));
-    let (open, on_close) = (desk.signals.open, desk.clone());
-    let parts: Vec<View> = vec![
-        head(desk),
-        sentence(desk),
-        tag_boxes(desk),
-        actions(desk),
-        replay(desk),
-        found(desk),
-        plan(desk),
-        fields(desk, Side::Request),
-        fields(desk, Side::Response),
-        body(desk, Side::Request),
-        body(desk, Side::Response),
-        facts(desk),
-    ];
-    view! {
-        div(
-            r#ref=pane,
-            class="details",
-            role="region",
-            aria-label="Exchange details",
-            tabindex="-1",
-            data-exchange=move || id.get().map(|id| id.0.to_string()).unwrap_or_default()
-        ) {
-            button(
-                class="tool close",
-                r#type="button",
-                aria-label="Close the details",
-                title="Close (Esc)",
-                on:click=move |_| {
-                    open.set(false);
-                    on_close.table.focus();
-                }
-            ) { (icon("close")) }
-            (parts)
-        }
-    }
-}
-
-/// A part of the details, which is made anew only when it differs.
-fn part<T: PartialEq + Clone + 'static>(desk: &Rc<Desk>, pick: fn(&Details) -> T) -> ReadSignal<Option<T>> {
-    let details = desk.signals.details;
-    create_selector(move || details.with(|details| details.as_deref().map(pick)))
-}
-
-#[derive(Clone, PartialEq)]
-struct Head {
-    id: ExchangeId,
-    verdict: Verdict,
-    method: String,
-    resource: ShortUrl,
-    url: String,
-    status: String,
-    replays: Option<ReplayMark>,
-}
-
-fn head(desk: &Rc<Desk>) -> View {
-    let head = part(desk, |details| Head {
-        id: details.id,
-        verdict: details.verdict,
-        method: details.method.clone(),
-        resource: details.resource.clone(),
-        url: details.url.clone(),
-        status: details.status.clone(),
-        replays: details.replays,
+/// The details of the selected exchange, as long as they are shown.
+pub fn details(desk: &Rc<Desk>) -> El {
+    let (close, numbered) = (desk.clone(), desk.clone());
+    let close = button("tool close", "")
+        .named("Close the details", "Close (Esc)")
+        .add(icon("#icon-close"))
+        .on("click", move |_| {
+            close.open(false);
+            close.table.focus();
+        });
+    let pane = el("div", "details")
+        .attr("role", "region")
+        .attr("aria-label", "Exchange details")
+        .attr("tabindex", "-1")
+        .live_attr("data-exchange", move || {
+            numbered.shown.head.follow();
+            numbered.shown.details.borrow().as_ref().map(|details| details.id.0.to_string())
+        });
+    let (element, changed) = (pane.0.clone(), desk.shown.exchange);
+    effect(move || {
+        changed.follow();
+        element.set_scroll_top(0);
     });
-    let desk = desk.clone();
-    view! {
-        (move || match head.get_clone() {
-            Some(head) => heading(&desk, head),
-            None => View::new(),
-        })
-    }
+    pane.add(close)
+        .add(part(desk, |desk| desk.shown.head.follow(), head))
+        .add(part(desk, |desk| desk.shown.tags.follow(), both_tags))
+        .add(actions(desk))
+        .add(replay(desk))
+        .add(part(desk, |desk| desk.shown.findings.follow(), found))
+        .add(plan(desk))
+        .add(fields(desk, Side::Request))
+        .add(fields(desk, Side::Response))
+        .add(body(desk, Side::Request))
+        .add(body(desk, Side::Response))
+        .add(facts(desk))
 }
 
-fn heading(desk: &Rc<Desk>, head: Head) -> View {
-    let mark = symbol(view::symbol(head.verdict), "mark");
-    let (verdict, number) = (head.verdict.slug(), head.id.to_string());
-    let word = match head.verdict {
-        Verdict::Plain => "",
-        verdict => view::word(verdict),
+/// A part of the details, made anew when what it follows has changed.
+fn part(desk: &Rc<Desk>, follow: fn(&Desk), make: fn(&Rc<Desk>, &Details) -> Vec<El>) -> El {
+    let desk = desk.clone();
+    el("div", "part").live(move || {
+        follow(&desk);
+        let details = desk.shown.details.borrow().clone();
+        details.map_or_else(Vec::new, |details| make(&desk, &details))
+    })
+}
+
+fn head(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
+    let resource = el("span", "resource")
+        .add(el("span", "head").text(&details.resource.head))
+        .add(el("span", "tail").text(&details.resource.tail));
+    let title = el("h2", "")
+        .attr("title", &details.url)
+        .add(symbol(mark_of(details.verdict), "mark"))
+        .add(el("span", "method").text(&details.method))
+        .add(resource);
+    let word = match details.verdict {
+        // The status says it.
+        Verdict::Plain | Verdict::Failed | Verdict::Required | Verdict::NotModified => "",
+        verdict => word(verdict),
     };
-    let replays = head.replays.map(|replayed| {
+    let replays = details.replays.map(|replayed| {
         let step = match replayed.step {
             ReplayStep::Refetch => "Retag’s refetch for ",
             _ => "Retag’s retry of ",
         };
-        let link = exchange_link(desk, replayed.of);
-        view! { span(class="replays") { (step) (link) } }
+        el("span", "replays").text(step).add(exchange_link(desk, replayed.of))
     });
-    let ShortUrl { head: start, tail } = head.resource;
-    let (method, url, status) = (head.method, head.url, head.status);
-    view! {
-        div(class="details-head", data-verdict=verdict) {
-            h2(title=url) {
-                (mark)
-                span(class="method") { (method) }
-                span(class="resource") { span(class="head") { (start) } span(class="tail") { (tail) } }
-            }
-            div(class="details-line") {
-                span(class="status") { (status) }
-                span(class="verdict-word") { (word) }
-                span(class="number") { (number) }
-                (replays)
-            }
-        }
-    }
+    let line = el("div", "details-line")
+        .add(el("span", "status").text(&details.status))
+        .add(el("span", "verdict-word").text(word))
+        .add(el("span", "number").text(&details.id.to_string()))
+        .maybe(replays);
+    let head = el("div", "details-head").attr("data-verdict", details.verdict.slug()).add(title).add(line);
+    vec![head, el("p", "sentence").text(&details.sentence)]
 }
 
-fn sentence(desk: &Rc<Desk>) -> View {
-    let sentence = part(desk, |details| details.sentence.clone());
-    view! { p(class="sentence") { (move || sentence.get_clone().unwrap_or_default()) } }
+fn both_tags(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
+    details.tags.iter().map(|both| tags(desk, details.verdict, both)).collect()
 }
 
-fn tag_boxes(desk: &Rc<Desk>) -> View {
-    let boxes: ReadSignal<Option<Option<Tags>>> = part(desk, |details| details.tags.clone());
-    let desk = desk.clone();
-    view! {
-        (move || match boxes.get_clone() {
-            Some(Some(both)) => tags(&desk, &both),
-            _ => View::new(),
-        })
-    }
+fn found(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
+    if details.findings.is_empty() { Vec::new() } else { vec![causes(desk, &details.findings)] }
 }
 
-fn found(desk: &Rc<Desk>) -> View {
-    let findings = part(desk, |details| details.findings.clone());
-    let desk = desk.clone();
-    view! { (move || causes(&desk, &findings.get_clone().unwrap_or_default())) }
-}
-
-fn facts(desk: &Rc<Desk>) -> View {
-    let facts = part(desk, |details| details.facts.clone());
-    section("general", "General", false, View::new(), move || {
-        view! {
-            dl(class="fields") {
-                (move || {
-                    let facts = facts.get_clone().unwrap_or_default();
-                    facts.into_iter().map(|(label, value)| fact(label, value)).collect::<Vec<View>>()
-                })
-            }
-        }
+fn facts(desk: &Rc<Desk>) -> El {
+    let shared = desk.clone();
+    section(desk, "general", "General", Fold::Folded, move || {
+        shared.shown.head.follow();
+        let details = shared.shown.details.borrow().clone();
+        let facts = details.iter().flat_map(|details| &details.facts);
+        vec![el("dl", "fields").all(facts.map(|(label, value)| pair("field-row", label, value)))]
     })
-}
-
-fn fact(label: &'static str, value: String) -> View {
-    view! { div(class="field-row") { dt { (label) } dd { (value) } } }
 }

@@ -2,13 +2,13 @@
 
 use super::desk::Desk;
 use super::dom::{set, style};
+use super::element::{El, el};
 use super::memory;
 use crate::view::{Arrangement, Split};
 use std::cell::Cell;
 use std::rc::Rc;
-use sycamore::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
 
 /// Where the border's place is kept.
 const KEPT: &str = "retag.split";
@@ -17,13 +17,12 @@ const KEPT: &str = "retag.split";
 const STEP: f64 = 0.04;
 
 /// The border, and what it divides.
-#[derive(Clone)]
 struct Border {
     /// What holds the list, the border and the details.
     whole: HtmlElement,
-    line: HtmlElement,
-    split: Rc<Cell<Split>>,
-    arrangement: Rc<Cell<Arrangement>>,
+    line: Element,
+    split: Cell<Split>,
+    arrangement: Cell<Arrangement>,
 }
 
 impl Border {
@@ -34,11 +33,9 @@ impl Border {
         self.arrangement.set(arrangement);
         set(&self.whole, "data-arrangement", arrangement.name());
         set(&self.line, "aria-orientation", if arrangement == Arrangement::Beside { "vertical" } else { "horizontal" });
-        let percent = self.split.get().share(arrangement, self.length()) * 100.0;
-        set(&self.line, "aria-valuenow", &(percent.round() as i32).to_string());
-        let mut share = percent.to_string();
-        share.push('%');
-        style(&self.whole, "--list", &share);
+        let pixels = (self.share() * self.length()).round() as i64;
+        set(&self.line, "aria-valuenow", &((self.share() * 100.0).round() as i64).to_string());
+        style(&self.whole, "--list", &[&pixels.to_string(), "px"].concat());
     }
 
     /// What is divided, in CSS pixels.
@@ -47,6 +44,10 @@ impl Border {
             Arrangement::Beside => self.whole.client_width(),
             _ => self.whole.client_height(),
         })
+    }
+
+    fn share(&self) -> f64 {
+        self.split.get().share(self.arrangement.get(), self.length())
     }
 
     fn move_to(&self, share: f64) {
@@ -58,91 +59,75 @@ impl Border {
         memory::keep(KEPT, &self.split.get().written());
     }
 
-    fn share(&self) -> f64 {
-        self.split.get().share(self.arrangement.get(), self.length())
+    fn pressed(&self, event: &PointerEvent) {
+        let _ = self.line.set_pointer_capture(event.pointer_id());
+        event.prevent_default();
+        if let Some(line) = self.line.dyn_ref::<HtmlElement>() {
+            let _ = line.focus();
+        }
     }
 
-    /// The share at which a pointer is.
-    fn under(&self, event: &PointerEvent) -> f64 {
+    fn dragged(&self, event: &PointerEvent) {
+        if !self.line.has_pointer_capture(event.pointer_id()) {
+            return;
+        }
         let bounds = self.whole.get_bounding_client_rect();
-        match self.arrangement.get() {
+        let share = match self.arrangement.get() {
             Arrangement::Beside => (f64::from(event.client_x()) - bounds.left()) / bounds.width(),
             _ => (f64::from(event.client_y()) - bounds.top()) / bounds.height(),
-        }
+        };
+        self.move_to(share);
+    }
+
+    fn key(&self, event: &KeyboardEvent) {
+        let share = match event.key().as_str() {
+            "ArrowLeft" | "ArrowUp" => self.share() - STEP,
+            "ArrowRight" | "ArrowDown" => self.share() + STEP,
+            "Home" => 0.0,
+            "End" => 1.0,
+            _ => return,
+        };
+        event.prevent_default();
+        self.move_to(share);
+        self.keep();
+    }
+
+    fn reset(&self) {
+        self.split.set(Split::default());
+        self.settle();
+        self.keep();
     }
 }
 
 /// The list and the details with the border between them.
-pub fn divided(desk: &Rc<Desk>, list: View, details: impl Fn() -> View + 'static) -> View {
-    let (whole, line) = (create_node_ref(), create_node_ref());
-    let border: Rc<Cell<Option<Border>>> = Rc::default();
-    let with = {
-        let border = border.clone();
-        move |act: &dyn Fn(&Border)| {
-            if let Some(kept) = border.take() {
-                act(&kept);
-                border.set(Some(kept));
-            }
-        }
-    };
-    let signals = desk.signals;
-    let shown = create_selector(move || {
-        signals.open.get() && signals.selected.get().is_some() && signals.details.with(Option::is_some)
+pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> El + 'static) -> El {
+    let line = el("div", "divider")
+        .attr("role", "separator")
+        .attr("tabindex", "0")
+        .attr("aria-label", "Border between list and details")
+        .attr("aria-valuemin", "0")
+        .attr("aria-valuemax", "100")
+        .attr("aria-controls", "exchanges");
+    let (open, showing) = (desk.clone(), desk.clone());
+    let whole = el("main", "split")
+        .live_attr("data-details", move || Some(if open.showing.get() { "open" } else { "closed" }.to_owned()));
+    let Ok(element) = whole.0.clone().dyn_into::<HtmlElement>() else { return whole };
+    let border = Rc::new(Border {
+        whole: element,
+        line: line.0.clone(),
+        split: Cell::new(memory::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
+        arrangement: Cell::new(Arrangement::Beside),
     });
-    let (on_down, on_move, on_up, on_key, on_double) = (with.clone(), with.clone(), with.clone(), with.clone(), with);
-    let view = view! {
-        div(r#ref=whole, class="split", data-details=move || if shown.get() { "open" } else { "closed" }) {
-            div(class="list") { (list) }
-            div(
-                r#ref=line,
-                class="divider",
-                role="separator",
-                tabindex="0",
-                aria-label="Border between list and details",
-                aria-valuemin="0",
-                aria-valuemax="100",
-                aria-controls="exchanges",
-                on:pointerdown=move |event: PointerEvent| on_down(&|border| {
-                    let _ = border.line.set_pointer_capture(event.pointer_id());
-                    event.prevent_default();
-                    let _ = border.line.focus();
-                }),
-                on:pointermove=move |event: PointerEvent| on_move(&|border| {
-                    if border.line.has_pointer_capture(event.pointer_id()) {
-                        border.move_to(border.under(&event));
-                    }
-                }),
-                on:pointerup=move |_: PointerEvent| on_up(&Border::keep),
-                on:dblclick=move |_: web_sys::MouseEvent| on_double(&|border| {
-                    border.split.set(Split::default());
-                    border.settle();
-                    border.keep();
-                }),
-                on:keydown=move |event: KeyboardEvent| on_key(&|border| {
-                    let share = match event.key().as_str() {
-                        "ArrowLeft" | "ArrowUp" => border.share() - STEP,
-                        "ArrowRight" | "ArrowDown" => border.share() + STEP,
-                        "Home" => 0.0,
-                        "End" => 1.0,
-                        _ => return,
-                    };
-                    event.prevent_default();
-                    border.move_to(share);
-                    border.keep();
-                })
-            )
-            (move || if shown.get() { details() } else { View::new() })
-        }
+    let observed = border.clone();
+    super::size::observe(&border.whole, move || observed.settle());
+    let on = |line: El, name: &'static str, act: fn(&Border, Event)| {
+        let border = border.clone();
+        line.on(name, move |event| act(&border, event))
     };
-    let element = |node: NodeRef| node.get().unchecked_into::<HtmlElement>();
-    let made = Border {
-        whole: element(whole),
-        line: element(line),
-        split: Rc::new(Cell::new(memory::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text)))),
-        arrangement: Rc::new(Cell::new(Arrangement::Beside)),
-    };
-    let observed = made.clone();
-    super::size::observe(&made.whole, move || observed.settle());
-    border.set(Some(made));
-    view
+    let line = on(line, "pointerdown", |border, event| border.pressed(event.unchecked_ref()));
+    let line = on(line, "pointermove", |border, event| border.dragged(event.unchecked_ref()));
+    let line = on(line, "pointerup", |border, _| border.keep());
+    let line = on(line, "dblclick", |border, _| border.reset());
+    let line = on(line, "keydown", |border, event| border.key(event.unchecked_ref()));
+    whole.add(list).add(line).live(move || if showing.showing.get() { vec![details()] } else { Vec::new() })
 }

@@ -1,80 +1,70 @@
 //! A message's header fields.
 
 use super::desk::Desk;
-use super::section::section;
-use crate::exchange::{ExchangeId, Moment};
+use super::element::{El, button, effect, el};
+use super::live::Live;
+use super::section::{Fold, section};
 use crate::recording::Side;
 use crate::view::{Field, FieldRole, Fields, Secrets};
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// The fields of one side of the selected exchange.
-pub fn fields(desk: &Rc<Desk>, side: Side) -> View {
-    let (name, title) = match side {
-        Side::Request => ("request-headers", "Request headers"),
-        Side::Response => ("response-headers", "Response headers"),
+pub fn fields(desk: &Rc<Desk>, side: Side) -> El {
+    let (name, title, fold) = match side {
+        Side::Request => ("request-headers", "Request headers", Fold::Open),
+        Side::Response => ("response-headers", "Response headers", Fold::Open),
     };
-    let desk = desk.clone();
-    let secrets = create_signal(Secrets::default());
-    let key = selected(&desk);
+    let secrets = Rc::new(Live::new(Secrets::default()));
+    let (masked, changed) = (secrets.clone(), desk.shown.exchange);
     // What was revealed of one exchange is no leave to show another's.
-    create_effect(on(key, move || secrets.set(Secrets::Masked)));
-    section(name, title, side == Side::Request, View::new(), move || {
-        let desk = desk.clone();
-        view! {
-            (move || {
-                let Some((id, _)) = key.get() else { return View::new() };
-                let recording = desk.recording.borrow();
-                let Some(exchange) = recording.get(id) else { return View::new() };
-                let headers = match side {
-                    Side::Request => &exchange.request.headers,
-                    Side::Response => &exchange.response.headers,
-                };
-                list(&Fields::of(headers, secrets.get()), secrets)
-            })
-        }
-    })
-}
-
-/// Which exchange is selected; its start tells it from one of another recording with its number.
-pub fn selected(desk: &Rc<Desk>) -> ReadSignal<Option<(ExchangeId, Moment)>> {
-    let (details, desk) = (desk.signals.details, desk.clone());
-    create_selector(move || {
-        let id = details.with(|details| details.as_ref().map(|details| details.id))?;
-        Some((id, desk.recording.borrow().get(id)?.started))
-    })
-}
-
-fn list(fields: &Fields, secrets: Signal<Secrets>) -> View {
-    if fields.list.is_empty() {
-        return view! { p(class="absent") { "There were none." } };
-    }
-    let rows: Vec<View> = fields.list.iter().map(row).collect();
-    let more = (fields.left_out > 0).then(|| {
-        let text = ["and ", &fields.left_out.to_string(), " more"].concat();
-        view! { p(class="absent") { (text) } }
+    effect(move || {
+        changed.follow();
+        masked.set(Secrets::Masked);
     });
-    let reveal = (fields.sensitive > 0).then(|| {
-        let (label, next) = match secrets.get_untracked() {
+    let shared = desk.clone();
+    section(desk, name, title, fold, move || {
+        shared.shown.exchange.follow();
+        let shown = secrets.get();
+        let recording = shared.recording.borrow();
+        let Some(exchange) = shared.selected().and_then(|id| recording.get(id)) else { return Vec::new() };
+        let headers = match side {
+            Side::Request => &exchange.request.headers,
+            Side::Response => &exchange.response.headers,
+        };
+        list(&Fields::of(headers, shown), shown, &secrets)
+    })
+}
+
+fn list(fields: &Fields, shown: Secrets, secrets: &Rc<Live<Secrets>>) -> Vec<El> {
+    if fields.list.is_empty() {
+        return vec![el("p", "absent").text("There were none.")];
+    }
+    let mut parts = vec![el("dl", "fields").all(fields.list.iter().map(field))];
+    if fields.left_out > 0 {
+        parts.push(el("p", "absent").text(&["and ", &fields.left_out.to_string(), " more"].concat()));
+    }
+    if fields.sensitive > 0 {
+        let (label, next) = match shown {
             Secrets::Masked => ("Show sensitive values", Secrets::Revealed),
             Secrets::Revealed => ("Hide sensitive values", Secrets::Masked),
         };
-        view! { button(class="push small", r#type="button", on:click=move |_| secrets.set(next)) { (label) } }
-    });
-    view! {
-        dl(class="fields") { (rows) }
-        (more)
-        (reveal)
+        let secrets = secrets.clone();
+        parts.push(button("push small", label).on("click", move |_| secrets.set(next)));
     }
+    parts
 }
 
-fn row(field: &Field) -> View {
+fn field(field: &Field) -> El {
     let class = match field.role {
         FieldRole::Condition => "field-row condition",
         FieldRole::Validator => "field-row validator",
         FieldRole::Sensitive => "field-row sensitive",
         FieldRole::Plain => "field-row",
     };
-    let (name, value) = (field.name.clone(), field.value.clone());
-    view! { div(class=class) { dt { (name) } dd { (value) } } }
+    pair(class, &field.name, &field.value)
+}
+
+/// A name and its value.
+pub fn pair(class: &str, name: &str, value: &str) -> El {
+    el("div", class).add(el("dt", "").text(name)).add(el("dd", "").text(value))
 }

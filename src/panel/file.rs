@@ -1,47 +1,43 @@
 //! Opening a HAR file, where the panel is an ordinary page.
 
 use super::desk::Desk;
-use super::dom::{closest, document};
-use super::icon::icon;
+use super::dom::document;
+use super::element::{El, button, el, icon};
+use crate::exchange::excerpt;
 use std::rc::Rc;
-use sycamore::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, Event, File, HtmlInputElement};
 
 /// The file chooser's id.
 const CHOOSER: &str = "har-file";
 
-/// The button that opens a file.
-pub fn open_button(desk: &Rc<Desk>) -> View {
+/// The button that opens a file, and the browser's own chooser behind it.
+pub fn opener(desk: &Rc<Desk>) -> Vec<El> {
+    let opener = button("tool wide", "")
+        .attr("data-action", "import-har")
+        .attr("title", "Open a HAR file, or drop it on this page")
+        .add(icon("#icon-open"))
+        .add(el("span", "").text("Open HAR…"))
+        .on("click", |_| choose());
     let desk = desk.clone();
-    view! {
-        button(
-            class="tool wide",
-            r#type="button",
-            data-action="import-har",
-            title="Open a HAR file, or drop it on this page",
-            on:click=|_| choose()
-        ) { (icon("open")) span { "Open HAR…" } }
-        input(
-            r#type="file",
-            id=CHOOSER,
-            class="away",
-            "tabindex"="-1",
-            accept=".har,.json,application/json",
-            aria-label="HAR file",
-            on:change=move |event: web_sys::Event| {
-                let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                if let Some(input) = input {
-                    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                        read(&desk, file);
-                    }
-                    // The same file can be chosen again.
-                    input.set_value("");
+    let chooser = el("input", "away")
+        .attr("type", "file")
+        .attr("id", CHOOSER)
+        .attr("tabindex", "-1")
+        .attr("accept", ".har,.json,application/json")
+        .attr("aria-label", "HAR file")
+        .on("change", move |event: Event| {
+            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                    read(&desk, file);
                 }
+                // The same file can be chosen again.
+                input.set_value("");
             }
-        )
-    }
+        });
+    vec![opener, chooser]
 }
 
 /// Shows the browser's file chooser.
@@ -54,35 +50,28 @@ pub fn choose() {
 
 /// Takes in files that are dropped anywhere on the page.
 pub fn accept_drops(desk: &Rc<Desk>) {
-    let Some(document) = document() else { return };
-    let over = Closure::<dyn FnMut(DragEvent)>::new(|event: DragEvent| event.prevent_default());
+    let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let desk = desk.clone();
-    let drop = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+    El(page).on("dragover", |event| event.prevent_default()).on("drop", move |event| {
         event.prevent_default();
-        let files = event.data_transfer().and_then(|data| data.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            read(&desk, file);
-        } else if closest(&event, "input").is_none() {
-            desk.within(|desk| desk.problem(String::from("What was dropped is not a file. Drop a HAR file.")));
+        let data = event.dyn_into::<DragEvent>().ok().and_then(|event| event.data_transfer());
+        match data.and_then(|data| data.files()).and_then(|files| files.get(0)) {
+            Some(file) => read(&desk, file),
+            None => desk.problem("What was dropped is not a file. Drop a HAR file."),
         }
     });
-    let _ = document.add_event_listener_with_callback("dragover", over.as_ref().unchecked_ref());
-    let _ = document.add_event_listener_with_callback("drop", drop.as_ref().unchecked_ref());
-    // They serve as long as the page lives.
-    over.forget();
-    drop.forget();
 }
 
 fn read(desk: &Rc<Desk>, file: File) {
     let desk = desk.clone();
     spawn_local(async move {
-        match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
-            Some(text) => desk.within(|desk| desk.host.import(file.name(), text)),
+        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        desk.within(|desk| match text {
+            Some(text) => desk.host.import(file.name(), text),
             None => {
-                let name = crate::exchange::excerpt(&file.name(), 80);
-                let text = [&name, " could not be read. Open it again, or choose another file."].concat();
-                desk.within(|desk| desk.problem(text));
+                let name = excerpt(&file.name(), 80);
+                desk.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
             }
-        }
+        });
     });
 }

@@ -1,58 +1,47 @@
 //! The keys, over everything else.
 
 use super::desk::Desk;
-use super::icon::icon;
+use super::dom::{closest, focus};
+use super::element::{El, button, el, icon};
 use crate::view::HELP;
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// The close button's id: it has the focus while the help is shown.
-pub const CLOSE: &str = "close-help";
+const CLOSE: &str = "close-help";
 
 /// The keys, while they are asked for.
-pub fn help(desk: &Rc<Desk>) -> View {
-    let shown = desk.signals.help;
-    create_effect(move || {
-        if shown.get() {
-            // After this turn, when the button is in the page.
-            wasm_bindgen_futures::spawn_local(async { super::dom::focus(CLOSE) });
+pub fn help(desk: &Rc<Desk>) -> El {
+    let desk = desk.clone();
+    el("div", "help").live(move || {
+        if !desk.help.get() {
+            return Vec::new();
         }
+        // After this turn, when the button is in the page.
+        wasm_bindgen_futures::spawn_local(async { focus(CLOSE) });
+        vec![overlay(&desk)]
+    })
+}
+
+fn overlay(desk: &Rc<Desk>) -> El {
+    let (beside, on_close) = (desk.clone(), desk.clone());
+    let close = button("tool", "")
+        .attr("id", CLOSE)
+        .named("Close", "Close (Esc)")
+        .add(icon("#icon-close"))
+        .on("click", move |_| on_close.help.set(false));
+    let rows = HELP.iter().map(|(keys, what)| {
+        let keys = keys.iter().fold(el("dt", ""), |row, key| row.add(el("kbd", "").text(key)).text(" "));
+        el("div", "").add(keys).add(el("dd", "").text(what))
     });
-    view! { (move || if shown.get() { overlay(shown) } else { View::new() }) }
-}
-
-fn overlay(shown: Signal<bool>) -> View {
-    let rows: Vec<View> = HELP.iter().map(|(keys, what)| row(keys, what)).collect();
-    view! {
-        div(class="overlay", on:click=move |event: web_sys::MouseEvent| {
-            if super::dom::closest(&event, ".dialog").is_none() {
-                shown.set(false);
-            }
-        }) {
-            div(class="dialog", role="dialog", aria-modal="true", aria-label="Keys") {
-                div(class="dialog-head") {
-                    h2 { "Keys" }
-                    button(
-                        class="tool",
-                        id=CLOSE,
-                        r#type="button",
-                        aria-label="Close",
-                        title="Close (Esc)",
-                        on:click=move |_| shown.set(false)
-                    ) { (icon("close")) }
-                }
-                dl(class="keys") { (rows) }
-            }
+    let dialog = el("div", "dialog")
+        .attr("role", "dialog")
+        .attr("aria-modal", "true")
+        .attr("aria-label", "Keys")
+        .add(el("div", "dialog-head").add(el("h2", "").text("Keys")).add(close))
+        .add(el("dl", "keys").all(rows));
+    el("div", "overlay").add(dialog).on("click", move |event| {
+        if closest(&event, ".dialog").is_none() {
+            beside.help.set(false);
         }
-    }
-}
-
-fn row(keys: &'static [&'static str], what: &'static str) -> View {
-    let keys: Vec<View> = keys.iter().map(|key| { let key = *key; view! { kbd { (key) } " " } }).collect();
-    view! {
-        div {
-            dt { (keys) }
-            dd { (what) }
-        }
-    }
+    })
 }

@@ -2,37 +2,31 @@
 
 use super::desk::Desk;
 use super::dom::{closest, document, focus};
+use super::element::El;
 use super::toolbar::FILTER;
 use crate::replay::ReplayKind;
 use crate::view::{Command, Place, Press, command};
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// Listens to the keys of the whole page, for as long as it lives.
 pub fn listen(desk: &Rc<Desk>) {
-    let Some(document) = document() else { return };
+    let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let desk = desk.clone();
-    let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        let key = event.key();
-        let press = Press {
-            key: &key,
-            control: event.ctrl_key() || event.meta_key(),
-            alt: event.alt_key(),
-            place: place(&event),
-        };
+    El(page).on("keydown", move |event| {
+        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
         if event.default_prevented() || event.is_composing() {
             return;
         }
-        if let Some(command) = command(press)
-            && desk.within(|desk| obey(desk, command, press.place))
-        {
+        let (key, place) = (event.key(), place(&event));
+        let control = event.ctrl_key() || event.meta_key();
+        let asked = command(Press { key: &key, control, alt: event.alt_key(), place });
+        if asked.is_some_and(|command| obey(&desk, command, place)) {
             event.prevent_default();
             event.stop_propagation();
         }
     });
-    let _ = document.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
-    listener.forget();
 }
 
 fn place(event: &KeyboardEvent) -> Place {
@@ -48,8 +42,8 @@ fn place(event: &KeyboardEvent) -> Place {
 
 /// Does what a key asks for; `false` when there was nothing to do, so that the key keeps its meaning.
 fn obey(desk: &Desk, command: Command, place: Place) -> bool {
-    let signals = &desk.signals;
-    if signals.help.get_untracked() && !matches!(command, Command::Close | Command::Help) {
+    let is_helping = desk.help.peek();
+    if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
     match command {
@@ -57,33 +51,33 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
         Command::Page(by) => desk.step(i64::from(by) * i64::from(desk.table.page())),
         Command::First => desk.step(i64::MIN),
         Command::Last => desk.step(i64::MAX),
-        Command::Open => signals.open.set(true),
+        Command::Open => desk.open(true),
         Command::Close => return close(desk, place),
         Command::Find => focus(FILTER),
         Command::Repair => return desk.replay(ReplayKind::RefetchAndRetry),
         Command::Clear => desk.host.clear(),
         Command::Pause if desk.host.is_live() => desk.toggle_pause(),
         Command::Pause => return false,
-        Command::Help => signals.help.set(!signals.help.get_untracked()),
+        Command::Help => {
+            desk.help.set(!is_helping);
+            if is_helping {
+                desk.table.focus();
+            }
+        }
     }
     true
 }
 
-/// Closes the innermost thing that is open.
+/// Closes the innermost thing that is open, and gives the list the keyboard.
 fn close(desk: &Desk, place: Place) -> bool {
-    let signals = &desk.signals;
-    if signals.help.get_untracked() {
-        signals.help.set(false);
-    } else if place == Place::Text {
-        if signals.words.with_untracked(String::is_empty) {
-            desk.table.focus();
-        } else {
-            desk.find(String::new());
-        }
+    if desk.help.peek() {
+        desk.help.set(false);
+    } else if place == Place::Text && !desk.words.peek().is_empty() {
+        desk.find(String::new());
         return true;
-    } else if signals.open.get_untracked() && signals.selected.get_untracked().is_some() {
-        signals.open.set(false);
-    } else {
+    } else if place != Place::Text && desk.showing.peek() {
+        desk.open(false);
+    } else if place != Place::Text {
         return false;
     }
     desk.table.focus();

@@ -1,19 +1,20 @@
 //! A link to an exchange.
 
 use super::desk::Desk;
+use super::element::{El, el};
 use crate::exchange::ExchangeId;
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// A link that selects an exchange and scrolls to it.
-pub fn exchange_link(desk: &Rc<Desk>, id: ExchangeId) -> View {
+pub fn exchange_link(desk: &Rc<Desk>, id: ExchangeId) -> El {
     let desk = desk.clone();
-    let (number, text) = (id.0.to_string(), id.to_string());
-    view! {
-        a(class="evidence", href="#exchanges", data-evidence=number, on:click=move |event: web_sys::MouseEvent| {
+    el("a", "evidence")
+        .attr("href", "#exchanges")
+        .attr("data-evidence", &id.0.to_string())
+        .text(&id.to_string())
+        .on("click", move |event| {
             event.prevent_default();
             desk.reveal(id);
             desk.table.focus();
-        }) { (text) }
-    }
+        })
 }

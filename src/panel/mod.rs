@@ -13,15 +13,16 @@ mod desk;
 mod details;
 mod divider;
 mod dom;
+mod element;
 mod empty;
 mod fields;
 mod file;
 mod frame;
 mod help;
 mod host;
-mod icon;
 mod keyboard;
 mod link;
+mod live;
 mod memory;
 mod plan;
 mod replay;
@@ -40,9 +41,10 @@ use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 use crate::replay::Run;
 use desk::Desk;
+use element::{El, el};
 use std::cell::RefCell;
 use std::rc::Rc;
-use sycamore::prelude::*;
+use sycamore::prelude::create_root;
 
 /// The colours to be shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,9 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     create_root(|| {}).run_in(|| {
         let desk = Desk::new(host, recording);
         if let Some(place) = dom::document().and_then(|document| document.get_element_by_id("panel")) {
-            sycamore::web::render_in_scope(|| app(&desk), &place);
+            for part in parts(&desk) {
+                let _ = place.append_child(&part.0);
+            }
         }
         keyboard::listen(&desk);
         if !desk.host.is_live() {
@@ -77,20 +81,16 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn app(desk: &Rc<Desk>) -> View {
-    let list = {
-        let (table, empty) = (table::table(desk), empty::empty(desk));
-        view! { (table) (empty) }
-    };
+fn parts(desk: &Rc<Desk>) -> [El; 5] {
+    let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
     let shared = desk.clone();
-    let parts = vec![
-        toolbar::toolbar(desk),
+    [
+        el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
         alert::alert(desk),
         divider::divided(desk, list, move || details::details(&shared)),
         status::status(desk),
         help::help(desk),
-    ];
-    view! { (parts) }
+    ]
 }
 
 impl Panel {
@@ -111,7 +111,7 @@ impl Panel {
 
     /// Something went wrong with the panel itself, in words that a user can act on.
     pub fn problem(&self, text: String) {
-        self.0.within(|desk| desk.problem(text));
+        self.0.within(|desk| desk.problem(&text));
     }
 
     /// Follows DevTools' theme.

@@ -1,115 +1,98 @@
 //! How far a repair is, and what it did.
 
 use super::desk::Desk;
+use super::element::{El, el};
+use super::frame::now;
 use super::link::exchange_link;
+use super::live::Change;
 use crate::view::{Clearness, OverwrittenView, RunView, StepView, countdown};
 use std::rc::Rc;
-use sycamore::prelude::*;
+use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
 
 /// How often a countdown is brought up to date, in milliseconds.
 const TICK: i32 = 200;
 
 /// The repair of the selected exchange.
-pub fn replay(desk: &Rc<Desk>) -> View {
-    let run = desk.signals.run;
-    let view = create_selector(move || run.with(|run| run.as_deref().map(RunView::of)));
-    let spoken = create_selector(move || view.with(|view| view.as_ref().map_or_else(String::new, RunView::spoken)));
-    let desk = desk.clone();
-    view! {
-        (move || match view.get_clone() {
-            Some(view) => shown(&desk, &view),
-            None => View::new(),
-        })
-        div(class="away", aria-live="polite", role="status") { (move || spoken.get_clone()) }
-    }
+pub fn replay(desk: &Rc<Desk>) -> El {
+    let (spoken, desk) = (desk.clone(), desk.clone());
+    let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
+        spoken.shown.progress.follow();
+        spoken.shown.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
+    });
+    el("div", "replays-of").add(words).live(move || {
+        desk.shown.progress.follow();
+        desk.shown.run.borrow().iter().map(|run| shown(&desk, run)).collect()
+    })
 }
 
-fn shown(desk: &Rc<Desk>, run: &RunView) -> View {
-    let (of, state) = (run.of.0.to_string(), run.state.name());
-    let steps: Vec<View> = run.steps.iter().map(|view| step(desk, view)).collect();
-    let outcome = run.outcome.clone().map(|text| view! { p(class="outcome") { (text) } });
-    let overwritten = run.overwritten.as_ref().map(overwritten);
-    view! {
-        section(class="replay", data-replay=of, data-state=state, aria-label="Replay") {
-            ol(class="steps") { (steps) }
-            (outcome)
-            (overwritten)
-        }
-    }
+fn shown(desk: &Rc<Desk>, run: &RunView) -> El {
+    el("section", "replay")
+        .attr("aria-label", "Replay")
+        .attr("data-replay", &run.of.0.to_string())
+        .attr("data-state", run.state.name())
+        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(desk, view))))
+        .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
+        .maybe(run.overwritten.as_ref().map(overwritten))
 }
 
-fn step(desk: &Rc<Desk>, step: &StepView) -> View {
-    let (kind, note, sign, consequence) =
-        (step.kind.name(), step.note.clone(), step.consequence.sign(), step.consequence.name());
-    let status = step.status.map(|status| status.to_string());
-    let etag = step.etag.clone();
-    let (data_status, data_etag) = (status.clone().unwrap_or_default(), etag.clone().unwrap_or_default());
-    let status = status.map(|status| view! { span(class="status") { (status) } });
-    let etag = etag.map(|etag| view! { code(class="tag") { (etag) } });
-    let link = step.exchange.map(|id| exchange_link(desk, id));
-    let left = step.waits.map(|_| waiting(desk.wait_ends()));
-    view! {
-        li(class="step", data-step=kind, data-status=data_status, data-etag=data_etag, data-consequence=consequence) {
-            span(class="sign", aria-hidden="true") { (sign) }
-            span(class="note") { (note) " " (left) }
-            (status)
-            (etag)
-            (link)
-        }
-    }
+fn step(desk: &Rc<Desk>, step: &StepView) -> El {
+    let status = step.status.map(|status| status.to_string()).unwrap_or_default();
+    let etag = step.etag.as_deref().unwrap_or_default();
+    let note = el("span", "note").text(&step.note).text(" ");
+    el("li", "step")
+        .attr("data-step", step.kind.name())
+        .attr("data-status", &status)
+        .attr("data-etag", etag)
+        .attr("data-consequence", step.consequence.name())
+        .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
+        .add(note.maybe(step.waits.map(|_| waiting(desk.wait_ends()))))
+        .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
+        .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
+        .maybe(step.exchange.map(|id| exchange_link(desk, id)))
 }
 
-/// The time that is left of a pause.
-fn waiting(ends: f64) -> View {
-    let left = create_signal(ends - super::frame::now());
-    let tick = Closure::<dyn FnMut()>::new(move || left.set((ends - super::frame::now()).max(0.0)));
-    let handle = web_sys::window()
-        .and_then(|window| window.set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK).ok());
+/// The time that is left of a pause that ends at this point of [`now`]'s clock.
+fn waiting(ends: f64) -> El {
+    let ticked = Change::new();
+    let tick = Closure::<dyn FnMut()>::new(move || ticked.tell());
+    let handle = web_sys::window().and_then(|window| {
+        window.set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK).ok()
+    });
     on_cleanup(move || {
         if let (Some(window), Some(handle)) = (web_sys::window(), handle) {
             window.clear_interval_with_handle(handle);
         }
         drop(tick);
     });
-    view! { span(class="countdown", aria-hidden="true") { (move || countdown(left.get())) } }
+    el("span", "countdown").attr("aria-hidden", "true").live_text(move || {
+        ticked.follow();
+        countdown(ends - now())
+    })
 }
 
-fn overwritten(view: &OverwrittenView) -> View {
-    let sentence = view.sentence.clone();
+fn overwritten(view: &OverwrittenView) -> El {
+    let cells = |tag: &str, texts: [&str; 3]| {
+        let cell = |text: &str| {
+            if tag == "th" { el(tag, "").text(text) } else { el(tag, "").add(el("code", "").text(text)) }
+        };
+        el("tr", "").all(texts.map(cell))
+    };
     let changes = (!view.changes.is_empty()).then(|| {
-        let rows: Vec<View> = view.changes.iter().map(change).collect();
-        view! {
-            table(class="changes") {
-                thead { tr { th { "Where" } th { "The page had read" } th { "Overwritten" } } }
-                tbody { (rows) }
-            }
-        }
+        let head = el("thead", "").add(cells("th", ["Where", "The page had read", "Overwritten"]));
+        let rows = view.changes.iter().map(|[place, read, found]| cells("td", [place, read, found]));
+        el("table", "changes").add(head).add(el("tbody", "").all(rows))
     });
     let lines = (!view.lines.is_empty()).then(|| {
-        let lines: Vec<View> = view.lines.iter().map(|(clearness, text)| line(*clearness, text)).collect();
-        view! { pre(class="text-difference") { (lines) } }
+        let lines = view.lines.iter().map(|(clearness, text)| {
+            let class = match clearness {
+                Clearness::Same => "same",
+                Clearness::Read => "read",
+                Clearness::Overwritten => "overwritten-line",
+            };
+            el("div", class).text(text)
+        });
+        el("pre", "text-difference").all(lines)
     });
-    view! {
-        div(class="overwritten") {
-            p { (sentence) }
-            (changes)
-            (lines)
-        }
-    }
-}
-
-fn change([place, read, overwritten]: &[String; 3]) -> View {
-    let (place, read, overwritten) = (place.clone(), read.clone(), overwritten.clone());
-    view! { tr { td { code { (place) } } td { code { (read) } } td { code { (overwritten) } } } }
-}
-
-fn line(clearness: Clearness, text: &str) -> View {
-    let class = match clearness {
-        Clearness::Same => "same",
-        Clearness::Read => "read",
-        Clearness::Overwritten => "overwritten-line",
-    };
-    let text = text.to_owned();
-    view! { div(class=class) { (text) } }
+    el("div", "overwritten").add(el("p", "").text(&view.sentence)).maybe(changes).maybe(lines)
 }

@@ -1,43 +1,57 @@
 //! A part of the details that can be folded, and stays as the user left it whatever is selected.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use sycamore::prelude::*;
+use super::desk::Desk;
+use super::element::{El, el};
+use super::live::Live;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-thread_local! {
-    /// Which sections are open, by name, as long as the panel lives.
-    static OPEN: RefCell<HashMap<&'static str, bool>> = RefCell::default();
+/// How a section is before the user has touched it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// Its content is shown.
+    Open,
+    /// Its heading only.
+    Folded,
 }
 
 /// A section under a heading; its content is made when it is first unfolded.
 pub fn section(
+    desk: &Rc<Desk>,
     name: &'static str,
-    title: &'static str,
-    initially_open: bool,
-    aside: View,
-    content: impl Fn() -> View + 'static,
-) -> View {
-    let open = OPEN.with_borrow(|kept| kept.get(name).copied().unwrap_or(initially_open));
-    let is_open = create_signal(open);
-    view! {
-        details(
-            class="section",
-            data-section=name,
-            open=open,
-            on:toggle=move |event: web_sys::Event| {
-                let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-                if let Some(element) = element {
-                    let open = element.has_attribute("open");
-                    if open != is_open.get_untracked() {
-                        OPEN.with_borrow_mut(|kept| kept.insert(name, open));
-                        is_open.set(open);
-                    }
-                }
-            }
-        ) {
-            summary { span(class="section-title") { (title) } (aside) }
-            (move || if is_open.get() { content() } else { View::new() })
-        }
+    title: &str,
+    fold: Fold,
+    content: impl FnMut() -> Vec<El> + 'static,
+) -> El {
+    section_boxed(desk, name, title, fold, Box::new(content))
+}
+
+#[inline(never)]
+fn section_boxed(
+    desk: &Rc<Desk>,
+    name: &'static str,
+    title: &str,
+    fold: Fold,
+    mut content: Box<dyn FnMut() -> Vec<El>>,
+) -> El {
+    let known = desk.folds.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
+    let open = Rc::new(Live::new(known.unwrap_or(fold == Fold::Open)));
+    let element = el("details", "section").attr("data-section", name);
+    if open.peek() {
+        let _ = element.0.set_attribute("open", "");
     }
+    let (desk, toggled) = (desk.clone(), open.clone());
+    element
+        .add(el("summary", "").text(title))
+        .on("toggle", move |event| {
+            let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_open = element.is_some_and(|element| element.has_attribute("open"));
+            let mut folds = desk.folds.borrow_mut();
+            folds.retain(|(of, _)| *of != name);
+            folds.push((name, is_open));
+            drop(folds);
+            toggled.set(is_open);
+        })
+        .live(move || if open.get() { content() } else { Vec::new() })
 }

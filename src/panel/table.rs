@@ -2,14 +2,14 @@
 //! the page but once a frame, and only what differs; Sycamore's signals are for the rest of the panel.
 
 use super::desk::Desk;
-use super::dom::{closest, document, number, set, style};
+use super::dom::{closest, number, set, style};
+use super::element::{El, el};
 use super::slot::Slot;
 use crate::exchange::ExchangeId;
 use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use sycamore::prelude::*;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
@@ -26,6 +26,8 @@ pub struct Table {
     /// Whether the selected row is to be scrolled to.
     seeks: Cell<bool>,
     rows: Cell<u32>,
+    /// Whether its height has changed since it was drawn.
+    resized: Cell<bool>,
     total: Cell<u32>,
     active: Cell<Option<u32>>,
 }
@@ -43,7 +45,8 @@ impl Default for Table {
             viewport: Cell::new(0.0),
             follows: Cell::new(true),
             seeks: Cell::new(false),
-            rows: Cell::new(u32::MAX),
+            rows: Cell::new(0),
+            resized: Cell::new(true),
             total: Cell::new(u32::MAX),
             active: Cell::new(None),
         }
@@ -60,7 +63,7 @@ impl Table {
         if stale {
             self.resize(desk, grid, area, window);
         }
-        let selected = desk.signals.selected.get_untracked();
+        let selected = desk.selected();
         let mut scroll = f64::from(grid.scroll_top());
         if let Some(row) = selected.filter(|_| self.seeks.replace(false)).and_then(|id| listing.row_of(id)) {
             scroll = window.scroll_to_show(row, scroll);
@@ -119,11 +122,11 @@ impl Table {
         if self.total.replace(total) != total {
             set(grid, "data-total", &total.to_string());
         }
-        if self.rows.replace(window.rows) != window.rows {
+        let grew = self.rows.replace(window.rows) != window.rows;
+        // A list that was at its end stays there when it becomes longer or lower.
+        if grew | self.resized.replace(false) {
             set(grid, "aria-rowcount", &window.rows.to_string());
-            let mut height = window.height().to_string();
-            height.push_str("px");
-            style(area, "height", &height);
+            style(area, "height", &[&(window.height().ceil() as i64).to_string(), "px"].concat());
             if self.follows.get() {
                 grid.set_scroll_top(window.end().ceil() as i32);
             }
@@ -145,68 +148,60 @@ fn fit(slots: &mut Vec<Slot>, pool: u32, area: &HtmlElement) {
             slot.element().remove();
         }
     }
-    let Some(document) = document() else { return };
     while slots.len() < pool as usize {
-        let Some(slot) = Slot::new(&document, slots.len() as u32) else { return };
+        let Some(slot) = Slot::new(slots.len() as u32) else { return };
         let _ = area.append_child(slot.element());
         slots.push(slot);
     }
 }
 
+/// The columns: the cell's classes, the heading, and its tooltip.
+const COLUMNS: [(&str, &str, &str); 9] = [
+    ("cell id", "#", "Place in the recording"),
+    ("cell verdict", "Condition", "What became of the condition"),
+    ("cell status", "Status", "Status code of the answer"),
+    ("cell method", "Method", "Request method"),
+    ("cell resource", "Resource", "Path of the resource, with the host where it is another one"),
+    ("cell sent", "Sent", "The condition that was sent"),
+    ("cell validator", "Now", "The resource’s validator as it is known now"),
+    ("cell cause", "Cause", "Why it failed"),
+    ("cell time", "Time", "When it began, counted from the first exchange, and how long it took"),
+];
+
 /// The list of exchanges.
-pub fn table(desk: &Rc<Desk>) -> View {
-    let (grid, area) = (create_node_ref(), create_node_ref());
-    let on_scroll = {
-        let desk = desk.clone();
-        move |_| {
-            desk.table.scrolled();
-            desk.scrolled();
-        }
-    };
-    let on_click = {
-        let desk = desk.clone();
-        move |event: web_sys::MouseEvent| {
+pub fn table(desk: &Rc<Desk>) -> El {
+    let area = el("div", "area").attr("role", "rowgroup");
+    let headings = COLUMNS.iter().map(|(class, name, title)| {
+        el("div", class).attr("role", "columnheader").attr("title", title).text(name)
+    });
+    let heading = el("div", "heading").attr("role", "rowgroup").add(el("div", "row").attr("role", "row").all(headings));
+    let (on_scroll, on_click) = (desk.clone(), desk.clone());
+    let place = area.0.clone();
+    let grid = el("div", "grid")
+        .attr("id", "exchanges")
+        .attr("role", "grid")
+        .attr("tabindex", "0")
+        .attr("aria-label", "Exchanges")
+        .attr("aria-rowcount", "0")
+        .attr("data-total", "0")
+        .add(heading)
+        .add(area)
+        .on("scroll", move |_| {
+            on_scroll.table.scrolled();
+            on_scroll.scrolled();
+        })
+        .on("click", move |event| {
             let row = closest(&event, "[data-exchange]").and_then(|row| number(&row, "data-exchange"));
             if let Some(id) = row {
-                desk.select(Some(ExchangeId(id)));
-                desk.signals.open.set(true);
+                on_click.select(Some(ExchangeId(id)));
+                on_click.open(true);
             }
-        }
-    };
-    let view = view! {
-        div(
-            r#ref=grid,
-            class="grid",
-            id="exchanges",
-            role="grid",
-            tabindex="0",
-            aria-label="Exchanges",
-            aria-rowcount="0",
-            data-total="0",
-            on:scroll=on_scroll,
-            on:click=on_click
-        ) {
-            div(class="heading", role="rowgroup") {
-                div(class="row", role="row") {
-                    div(class="cell id", role="columnheader", title="Place in the recording") { "#" }
-                    div(class="cell verdict", role="columnheader") { "Condition" }
-                    div(class="cell status", role="columnheader") { "Status" }
-                    div(class="cell method", role="columnheader") { "Method" }
-                    div(class="cell resource", role="columnheader") { "Resource" }
-                    div(class="cell sent", role="columnheader", title="The condition that was sent") { "Sent" }
-                    div(class="cell validator", role="columnheader", title="The resource’s validator as it is known now") { "Validator now" }
-                    div(class="cell cause", role="columnheader") { "Cause" }
-                    div(class="cell time", role="columnheader", title="When it began, counted from the first exchange, and how long it took") { "Time" }
-                }
-            }
-            div(r#ref=area, class="area", role="rowgroup")
-        }
-    };
-    let element = |node: NodeRef| node.get().unchecked_into::<HtmlElement>();
-    let (grid, area) = (element(grid), element(area));
-    observe(desk, &grid);
-    *desk.table.parts.borrow_mut() = Some(Parts { grid, area });
-    view
+        });
+    if let (Ok(element), Ok(area)) = (grid.0.clone().dyn_into::<HtmlElement>(), place.dyn_into()) {
+        observe(desk, &element);
+        *desk.table.parts.borrow_mut() = Some(Parts { grid: element, area });
+    }
+    grid
 }
 
 /// Follows the list's height.
@@ -214,11 +209,10 @@ fn observe(desk: &Rc<Desk>, grid: &HtmlElement) {
     let (weak, measured) = (Rc::downgrade(desk), grid.clone());
     super::size::observe(grid, move || {
         if let Some(desk) = weak.upgrade() {
-            let viewport = f64::from(measured.client_height()) - ROW_HEIGHT;
+            let viewport = (f64::from(measured.client_height()) - ROW_HEIGHT).max(0.0);
             let table = &desk.table;
-            if table.viewport.replace(viewport.max(0.0)) != viewport {
-                // A list that was at its end stays there when it becomes lower.
-                table.rows.set(u32::MAX);
+            if table.viewport.replace(viewport) != viewport {
+                table.resized.set(true);
                 desk.changed();
             }
         }

@@ -1,54 +1,40 @@
 //! The condition that was sent beside the validator that is current.
 
 use super::desk::Desk;
+use super::element::{El, el};
 use super::link::exchange_link;
-use crate::view::{Marked, SeenTag, Tags};
+use crate::ledger::Verdict;
+use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
-use sycamore::prelude::*;
 
 /// Both tags, with what differs marked.
-pub fn tags(desk: &Rc<Desk>, tags: &Tags) -> View {
-    let sign = tags.agreement.sign();
-    let meaning = match sign {
-        "=" => "is the same as",
-        "≠" => "differs from",
-        _ => "cannot be compared with",
+pub fn tags(desk: &Rc<Desk>, verdict: Verdict, tags: &Tags) -> El {
+    let meaning = match tags.agreement {
+        Agreement::Same => "is the same as",
+        Agreement::Differ => "differs from",
+        Agreement::Open => "cannot be compared with",
     };
-    let (sent, current) = (tag(desk, &tags.sent), tag(desk, &tags.current));
-    let hint = tags.hint.as_ref().map(|hint| tag(desk, hint));
-    view! {
-        div(class="tags") {
-            (sent)
-            div(class="sign", role="img", aria-label=meaning) { (sign) }
-            (current)
-            (hint)
-        }
-    }
+    let sign = el("div", "sign").attr("role", "img").attr("aria-label", meaning).text(tags.agreement.sign());
+    el("div", "tags")
+        .attr("data-verdict", verdict.slug())
+        .add(tag(desk, &tags.sent))
+        .add(sign)
+        .add(tag(desk, &tags.current))
+        .maybe(tags.hint.as_ref().map(|hint| tag(desk, hint)))
 }
 
-fn tag(desk: &Rc<Desk>, tag: &SeenTag) -> View {
-    let (label, field, seen, remark) = (tag.label, tag.field, tag.seen, tag.remark.clone());
+fn tag(desk: &Rc<Desk>, tag: &SeenTag) -> El {
+    let label = el("div", "tag-label").text(tag.label).text(" ").add(el("span", "field").text(tag.field));
     let value = match &tag.value {
-        Some(value) => {
-            let value = marked(value);
-            view! { code(class="tag-value") { (value) } }
-        }
-        None => view! { span(class="tag-value unknown") { "not known" } },
+        Some(value) => marked(value),
+        None => el("span", "tag-value unknown").text("not known"),
     };
-    let link = tag.exchange.map(|id| exchange_link(desk, id));
-    view! {
-        div(class="tag-box") {
-            div(class="tag-label") { (label) " " span(class="field") { (field) } }
-            (value)
-            div(class="tag-seen") { (seen) " " (link) (remark) }
-        }
-    }
+    let seen = el("div", "tag-seen").text(tag.seen).text(" ");
+    let seen = seen.maybe(tag.exchange.map(|id| exchange_link(desk, id))).text(&tag.remark);
+    el("div", "tag-box").add(label).add(value).add(seen)
 }
 
-fn marked(value: &Marked) -> View {
-    let (before, differs, after) = (value.before.clone(), value.differs.clone(), value.after.clone());
-    if differs.is_empty() {
-        return view! { (before) (after) };
-    }
-    view! { (before) mark { (differs) } (after) }
+fn marked(value: &Marked) -> El {
+    let differs = (!value.differs.is_empty()).then(|| el("mark", "").text(&value.differs));
+    el("code", "tag-value").text(&value.before).maybe(differs).text(&value.after)
 }

@@ -1,10 +1,9 @@
 //! The bar above the list: pause, clear, filter, scope.
 
 use super::desk::Desk;
-use super::icon::icon;
+use super::element::{El, button, effect, el, icon};
 use crate::recording::Scope;
 use std::rc::Rc;
-use sycamore::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -18,81 +17,70 @@ const SCOPES: [(Scope, &str, &str); 3] = [
 ];
 
 /// The bar above the list.
-pub fn toolbar(desk: &Rc<Desk>) -> View {
-    let live = desk.host.is_live();
-    let first = if live { pause(desk) } else { super::file::open_button(desk) };
-    let (on_clear, on_input) = (desk.clone(), desk.clone());
-    let words = desk.signals.words;
-    let scopes: Vec<View> = SCOPES.iter().map(|(scope, label, title)| choice(desk, *scope, label, title)).collect();
-    let help = desk.signals.help;
-    view! {
-        div(class="toolbar", role="toolbar", aria-label="Recording") {
-            (first)
-            button(
-                class="tool",
-                r#type="button",
-                data-action="clear",
-                aria-label="Clear",
-                title="Clear (Ctrl+L)",
-                on:click=move |_| on_clear.host.clear()
-            ) { (icon("clear")) }
-            span(class="rule")
-            input(
-                class="filter",
-                id=FILTER,
-                r#type="search",
-                aria-label="Filter exchanges",
-                placeholder="Filter: words, -without",
-                title="Every word must occur in the URL, method, status, verdict, condition or tag; a word after “-” must not",
-                "spellcheck"="false",
-                autocomplete="off",
-                prop:value=move || wasm_bindgen::JsValue::from_str(&words.get_clone()),
-                on:input=move |event: web_sys::Event| {
-                    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                    if let Some(input) = input {
-                        on_input.signals.words.set(input.value());
-                        on_input.filter();
-                    }
-                }
-            )
-            div(class="scopes", role="group", aria-label="Which exchanges") { (scopes) }
-            button(
-                class="tool end",
-                r#type="button",
-                aria-label="Keys",
-                title="Keys (?)",
-                on:click=move |_| help.set(!help.get_untracked())
-            ) { "?" }
+pub fn toolbar(desk: &Rc<Desk>) -> El {
+    let (on_clear, on_help) = (desk.clone(), desk.clone());
+    let clear = button("tool", "")
+        .attr("data-action", "clear")
+        .named("Clear", "Clear (Ctrl+L)")
+        .add(icon("#icon-clear"))
+        .on("click", move |_| on_clear.host.clear());
+    let help = button("tool end", "?")
+        .named("Keys", "Keys (?)")
+        .on("click", move |_| on_help.help.set(!on_help.help.peek()));
+    let first = if desk.host.is_live() { vec![pause(desk)] } else { super::file::opener(desk) };
+    el("div", "toolbar")
+        .attr("role", "toolbar")
+        .attr("aria-label", "Recording")
+        .all(first)
+        .add(clear)
+        .add(el("span", "rule"))
+        .add(filter(desk))
+        .add(
+            el("div", "scopes")
+                .attr("role", "group")
+                .attr("aria-label", "Which exchanges")
+                .all(SCOPES.iter().map(|(scope, label, title)| choice(desk, *scope, label, title))),
+        )
+        .add(help)
+}
+
+fn pause(desk: &Rc<Desk>) -> El {
+    let (pressed, title, on_click) = (desk.clone(), desk.clone(), desk.clone());
+    let words = |paused| if paused { "Resume recording (Ctrl+E)" } else { "Pause recording (Ctrl+E)" };
+    button("tool record", "")
+        .attr("data-action", "pause")
+        .attr("aria-label", "Pause recording")
+        .live_attr("aria-pressed", move || Some(pressed.paused.get().to_string()))
+        .live_attr("title", move || Some(words(title.paused.get()).to_owned()))
+        .add(icon("#icon-record"))
+        .on("click", move |_| on_click.toggle_pause())
+}
+
+fn filter(desk: &Rc<Desk>) -> El {
+    let input = el("input", "filter")
+        .attr("id", FILTER)
+        .attr("type", "search")
+        .attr("aria-label", "Filter exchanges")
+        .attr("placeholder", "Filter: words, -without")
+        .attr("title", "Every word must occur in the URL, method, status, verdict, condition or tag; a word after “-” must not")
+        .attr("spellcheck", "false")
+        .attr("autocomplete", "off");
+    let Ok(element) = input.0.clone().dyn_into::<HtmlInputElement>() else { return input };
+    let (typed, shown, words) = (element.clone(), element, desk.clone());
+    effect(move || {
+        let words = words.words.get();
+        if shown.value() != words {
+            shown.set_value(&words);
         }
-    }
+    });
+    let desk = desk.clone();
+    input.on("input", move |_| desk.find(typed.value()))
 }
 
-fn pause(desk: &Rc<Desk>) -> View {
-    let paused = desk.signals.paused;
-    let on_click = desk.clone();
-    view! {
-        button(
-            class="tool record",
-            r#type="button",
-            data-action="pause",
-            aria-label="Pause recording",
-            aria-pressed=move || if paused.get() { "true" } else { "false" },
-            title=move || if paused.get() { "Resume recording (Ctrl+E)" } else { "Pause recording (Ctrl+E)" },
-            on:click=move |_| on_click.toggle_pause()
-        ) { (icon("record")) }
-    }
-}
-
-fn choice(desk: &Rc<Desk>, scope: Scope, label: &'static str, title: &'static str) -> View {
-    let chosen = desk.signals.scope;
-    let on_click = desk.clone();
-    view! {
-        button(
-            class="choice",
-            r#type="button",
-            title=title,
-            aria-pressed=move || if chosen.get() == scope { "true" } else { "false" },
-            on:click=move |_| on_click.choose(scope)
-        ) { (label) }
-    }
+fn choice(desk: &Rc<Desk>, scope: Scope, label: &str, title: &str) -> El {
+    let (chosen, on_click) = (desk.clone(), desk.clone());
+    button("choice", label)
+        .attr("title", title)
+        .live_attr("aria-pressed", move || Some((chosen.scope.get() == scope).to_string()))
+        .on("click", move |_| on_click.choose(scope))
 }

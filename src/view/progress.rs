@@ -9,6 +9,9 @@ const LONGEST_TAG: usize = 120;
 /// Longest text difference that is shown, in characters.
 const LONGEST_DIFF: usize = 20_000;
 
+/// Shortest pause, in milliseconds, that is worth counting down.
+const SHORTEST_COUNTED: f64 = 1000.0;
+
 /// A repair as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunView {
@@ -140,7 +143,7 @@ fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
             (_, true) => Consequence::Good,
             (_, false) => Consequence::Bad,
         },
-        waits: step.wait_millis.filter(|_| under_way),
+        waits: step.wait_millis.filter(|millis| under_way && *millis >= SHORTEST_COUNTED),
     }
 }
 
@@ -208,7 +211,7 @@ mod tests {
 
     fn started() -> Run {
         let recording = recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, "https://a.example").unwrap()).0
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap()).0
     }
 
     fn answer(status: u16, etag: &str) -> Event {
@@ -227,7 +230,7 @@ mod tests {
         assert_eq!(consequences(&run), ["✓", "…"]);
         run.on(answer(412, "\"v3\""));
         assert_eq!(consequences(&run), ["✓", "✕", "…"]);
-        assert!(RunView::of(&run).steps[2].waits.is_some());
+        assert!(RunView::of(&run).steps[2].waits.is_none(), "too short to be counted down");
         run.on(Event::Waited);
         assert!(RunView::of(&run).steps[2].waits.is_none());
         run.on(answer(200, "\"v3\""));

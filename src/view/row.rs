@@ -2,7 +2,8 @@
 
 use super::resource::{ShortUrl, whole_url};
 use super::time::duration;
-use crate::exchange::{Exchange, ExchangeId, Moment, Text, excerpt};
+use super::verdict::word;
+use crate::exchange::{Exchange, ExchangeId, Moment, Text, excerpt, origin_of};
 use crate::ledger::{Entry, Verdict};
 use crate::recording::Recording;
 
@@ -25,10 +26,7 @@ impl Outlook {
     /// The outlook of a recording: its first exchange's start and origin.
     pub fn of(recording: &Recording) -> Outlook {
         match recording.get(ExchangeId(0)) {
-            Some(first) => Outlook {
-                start: first.started,
-                home: crate::exchange::origin_of(&first.request.url).to_owned(),
-            },
+            Some(first) => Outlook { start: first.started, home: origin_of(&first.request.url).to_owned() },
             None => Outlook::default(),
         }
     }
@@ -39,10 +37,12 @@ impl Outlook {
 pub struct Row {
     /// Which exchange.
     pub id: ExchangeId,
+    /// Its number.
+    pub number: String,
     /// What became of its condition.
     pub verdict: Verdict,
     /// The status code; 0 when there is none.
-    pub status: u16,
+    pub status: String,
     /// The method.
     pub method: String,
     /// The URL in little room.
@@ -61,8 +61,8 @@ pub struct Row {
     pub began: String,
     /// How long it took.
     pub took: String,
-    /// What it replays.
-    pub replays: Option<ExchangeId>,
+    /// What it replays: the number, or nothing.
+    pub replays: String,
 }
 
 impl Row {
@@ -73,8 +73,9 @@ impl Row {
         let current = recording.ledger().latest_description(&exchange.resource()).and_then(validator_of);
         Some(Row {
             id,
+            number: id.0.to_string(),
             verdict: recording.verdict(id),
-            status: exchange.response.status,
+            status: exchange.response.status.to_string(),
             method: excerpt(&exchange.request.method, LONGEST_METHOD),
             resource: ShortUrl::of(&exchange.request.url, &outlook.home),
             url: whole_url(&exchange.request.url),
@@ -84,8 +85,54 @@ impl Row {
             cause,
             began: offset(exchange, outlook.start),
             took: duration(exchange.finished.millis_since(exchange.started)),
-            replays: exchange.replay.map(|mark| mark.of),
+            replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
         })
+    }
+
+    /// What the row shows, in the order of [`Row::PLACES`].
+    pub fn texts(&self) -> [&str; 12] {
+        [
+            &self.number,
+            word(self.verdict),
+            if self.status == "0" { "–" } else { &self.status },
+            &self.method,
+            &self.resource.head,
+            &self.resource.tail,
+            self.condition,
+            &self.sent,
+            &self.validator,
+            self.cause,
+            &self.began,
+            &self.took,
+        ]
+    }
+
+    /// Where each text stands: the cell's classes, and the class of its part of the cell, if any.
+    pub const PLACES: [(&'static str, &'static str); 12] = [
+        ("cell id", ""),
+        ("cell verdict", "word"),
+        ("cell status", ""),
+        ("cell method", ""),
+        ("cell resource", "head"),
+        ("cell resource", "tail"),
+        ("cell sent", "field"),
+        ("cell sent", "tag"),
+        ("cell validator tag", ""),
+        ("cell cause", ""),
+        ("cell time", "began"),
+        ("cell time", "took"),
+    ];
+
+    /// What the row says to those who drive the panel from outside.
+    pub fn attributes(&self) -> [(&'static str, &str); 6] {
+        [
+            ("data-exchange", &self.number),
+            ("data-verdict", self.verdict.slug()),
+            ("data-status", &self.status),
+            ("data-method", &self.method),
+            ("data-url", &self.url),
+            ("data-replayed-from", &self.replays),
+        ]
     }
 }
 
@@ -99,4 +146,37 @@ fn offset(exchange: &Exchange, start: Moment) -> String {
     let millis = exchange.started.millis_since(start);
     let sign = if millis < 0.0 { "−" } else { "+" };
     [sign, &duration(millis.abs())].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    fn row(drawing: &str, id: u32) -> Row {
+        let recording = recording(drawing);
+        Row::of(&recording, ExchangeId(id), &Outlook::of(&recording), "").unwrap()
+    }
+
+    #[test]
+    fn a_write_beside_the_validator_that_is_current() {
+        let row = row(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 204 ETag: \"v2\"\n40-55 PUT /n If-Match: \"v1\" | b -> 412",
+            2,
+        );
+        assert_eq!(row.texts(), ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]);
+        assert_eq!(row.attributes()[1], ("data-verdict", "failed"));
+    }
+
+    #[test]
+    fn no_answer_has_status_0_and_shows_a_dash() {
+        let row = row("0-10 PUT /n If-Match: \"v1\" | a -> 0", 0);
+        assert_eq!((row.texts()[2], row.attributes()[2].1), ("–", "0"));
+    }
+
+    #[test]
+    fn what_a_replay_made_says_of_what() {
+        let row = row("0-10 PUT /n If-Match: \"v1\" | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v2\"", 1);
+        assert_eq!(row.replays, "0");
+    }
 }

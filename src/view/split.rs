@@ -9,6 +9,9 @@ const LOW: f64 = 300.0;
 /// The least that either part is given, in CSS pixels, where there is room.
 const LEAST: f64 = 120.0;
 
+/// A share is kept in whole parts of this many.
+const FINE: u32 = 10_000;
+
 /// How the list and the details share the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
@@ -58,7 +61,8 @@ impl Default for Split {
 impl Split {
     /// Reads what [`Split::written`] wrote; anything else is the default.
     pub fn read(text: &str) -> Split {
-        let share = |text: &str| text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+        let parts = |text: &str| text.parse::<u32>().ok().filter(|parts| *parts <= FINE);
+        let share = |text: &str| parts(text).map(|parts| f64::from(parts) / f64::from(FINE));
         match text.split_once(' ') {
             Some((beside, below)) => match (share(beside), share(below)) {
                 (Some(beside), Some(below)) => Split { beside, below },
@@ -70,7 +74,8 @@ impl Split {
 
     /// Both shares as text, for keeping.
     pub fn written(&self) -> String {
-        format!("{:.4} {:.4}", self.beside, self.below)
+        let parts = |share: f64| ((share * f64::from(FINE)).round() as u32).to_string();
+        [&parts(self.beside), " ", &parts(self.below)].concat()
     }
 
     /// The list's share, from 0 to 1, kept so that both parts can be seen in `length` CSS pixels.
@@ -122,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_by_something_else_is_ignored() {
-        for text in ["", "1", "x y", "2 0.5", "NaN 0.5", "0.5 inf"] {
+        for text in ["", "1", "x y", "0.5 5000", "5000 10001", "-1 5000"] {
             assert_eq!(Split::read(text), Split::default(), "{text}");
         }
     }

@@ -2,25 +2,28 @@
 
 /// A length of time in milliseconds as three digits with a unit: `<1 ms`, `83 ms`, `1.24 s`, `12.4 s`, `3.5 min`, `2.1 h`.
 pub fn duration(millis: f64) -> String {
-    if !millis.is_finite() || millis < 0.0 {
-        return String::from("–");
+    match millis {
+        m if !m.is_finite() || m < 0.0 => String::from("–"),
+        0.0 => String::from("0 ms"),
+        m if m < 0.5 => String::from("<1 ms"),
+        m if m < 999.5 => decimal(m, 0, " ms"),
+        m if m < 9_995.0 => decimal(m / 1000.0, 2, " s"),
+        m if m < 59_950.0 => decimal(m / 1000.0, 1, " s"),
+        m if m < 3_597_000.0 => decimal(m / 60_000.0, 1, " min"),
+        m => decimal(m / 3_600_000.0, 1, " h"),
     }
-    let (value, unit) = match millis {
-        m if m < 0.5 => return String::from(if m > 0.0 { "<1 ms" } else { "0 ms" }),
-        m if m < 999.5 => (m, " ms"),
-        m if m < 59_950.0 => (m / 1000.0, " s"),
-        m if m < 3_597_000.0 => (m / 60_000.0, " min"),
-        m => (m / 3_600_000.0, " h"),
-    };
-    let digits = match unit {
-        " ms" => 0,
-        " s" if value < 9.995 => 2,
-        _ if value < 999.5 => 1,
-        _ => 0,
-    };
-    let mut text = format!("{value:.digits$}");
-    text.push_str(unit);
-    text
+}
+
+/// A number with so many decimals. The standard formatting of floating-point numbers is 10 KB of wasm.
+fn decimal(value: f64, decimals: u32, unit: &str) -> String {
+    let parts = 10u64.pow(decimals);
+    let scaled = (value * parts as f64).round() as u64;
+    let whole = (scaled / parts).to_string();
+    if decimals == 0 {
+        return [&whole, unit].concat();
+    }
+    let fraction = (scaled % parts + parts).to_string();
+    [&whole, ".", fraction.get(1..).unwrap_or(""), unit].concat()
 }
 
 /// A length of time in whole seconds that never says 0 before it is over: `3 s`, `1 s`.
@@ -41,6 +44,8 @@ mod tests {
             (83.4, "83 ms"),
             (999.4, "999 ms"),
             (999.6, "1.00 s"),
+            (1_050.0, "1.05 s"),
+            (9_994.0, "9.99 s"),
             (1240.0, "1.24 s"),
             (12_400.0, "12.4 s"),
             (59_999.0, "1.0 min"),

@@ -1,0 +1,172 @@
+//! Elements of the page, made one call at a time.
+//!
+//! Sycamore's `view!` writes out the making of every element and attribute where it stands: the panel
+//! made with it was 259 KB of wasm. These few calls are shared by all parts, and the same panel is a
+//! quarter of that. Sycamore keeps what it is here for: what follows a change, and what goes with it
+//! when it is made anew ([`live`], [`effect`]).
+
+use super::dom::document;
+use sycamore::prelude::{NodeHandle, View, create_effect, on_cleanup, use_current_scope};
+use sycamore::web::{DomNode, ViewHtmlNode};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, Event, Node};
+
+/// An element that is being made.
+pub struct El(pub Element);
+
+/// An element of HTML with its classes.
+#[inline(never)]
+pub fn el(tag: &str, class: &str) -> El {
+    let element = El(or_nothing(document().and_then(|document| document.create_element(tag).ok())));
+    if class.is_empty() { element } else { element.attr("class", class) }
+}
+
+/// The names are the panel's own, so that an element can always be made.
+fn or_nothing(made: Option<Element>) -> Element {
+    made.unwrap_or_else(|| JsValue::NULL.unchecked_into())
+}
+
+/// A drawing of one symbol of the page; it says nothing to those who cannot see it.
+#[inline(never)]
+pub fn symbol(reference: &str, class: &str) -> El {
+    let drawing = |tag: &str| {
+        let space = Some("http://www.w3.org/2000/svg");
+        El(or_nothing(document().and_then(|document| document.create_element_ns(space, tag).ok())))
+    };
+    drawing("svg").attr("class", class).attr("aria-hidden", "true").add(drawing("use").attr("href", reference))
+}
+
+/// A tool's picture.
+pub fn icon(reference: &str) -> El {
+    symbol(reference, "icon")
+}
+
+/// A button with its classes and label.
+#[inline(never)]
+pub fn button(class: &str, label: &str) -> El {
+    el("button", class).attr("type", "button").text(label)
+}
+
+impl El {
+    /// Sets an attribute.
+    #[inline(never)]
+    pub fn attr(self, name: &str, value: &str) -> El {
+        let _ = self.0.set_attribute(name, value);
+        self
+    }
+
+    /// Names it for those who cannot see it, and shows a tooltip to those who can.
+    pub fn named(self, label: &str, title: &str) -> El {
+        self.attr("aria-label", label).attr("title", title)
+    }
+
+    /// An attribute that follows what `value` follows; `None` takes it away.
+    pub fn live_attr(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> El {
+        self.live_attr_boxed(name, Box::new(value))
+    }
+
+    #[inline(never)]
+    fn live_attr_boxed(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> El {
+        let element = self.0.clone();
+        effect(move || {
+            let _ = match value() {
+                Some(value) => element.set_attribute(name, &value),
+                None => element.remove_attribute(name),
+            };
+        });
+        self
+    }
+
+    /// Does something when an event arrives, within the scope in which the element is made.
+    pub fn on(self, event: &'static str, act: impl FnMut(Event) + 'static) -> El {
+        self.on_boxed(event, Box::new(act))
+    }
+
+    #[inline(never)]
+    fn on_boxed(self, name: &'static str, mut act: Box<dyn FnMut(Event)>) -> El {
+        let scope: NodeHandle = use_current_scope();
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event| scope.run_in(|| act(event)));
+        let _ = self.0.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        let element = self.0.clone();
+        on_cleanup(move || {
+            let _ = element.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+            // A listener may be running while its own element is made anew: it goes afterwards.
+            spawn_local(async move { drop(listener) });
+        });
+        self
+    }
+
+    /// Adds text.
+    #[inline(never)]
+    pub fn text(self, text: &str) -> El {
+        if let Some(document) = document().filter(|_| !text.is_empty()) {
+            let _ = self.0.append_child(&document.create_text_node(text));
+        }
+        self
+    }
+
+    /// Text that follows what `text` follows.
+    pub fn live_text(self, text: impl Fn() -> String + 'static) -> El {
+        self.live_text_boxed(Box::new(text))
+    }
+
+    #[inline(never)]
+    fn live_text_boxed(self, text: Box<dyn Fn() -> String>) -> El {
+        let element = self.0.clone();
+        effect(move || element.set_text_content(Some(&text())));
+        self
+    }
+
+    /// Adds a child.
+    #[inline(never)]
+    pub fn add(self, child: El) -> El {
+        let _ = self.0.append_child(&child.0);
+        self
+    }
+
+    /// Adds a child, if there is one.
+    pub fn maybe(self, child: Option<El>) -> El {
+        match child {
+            Some(child) => self.add(child),
+            None => self,
+        }
+    }
+
+    /// Adds children.
+    pub fn all(self, children: impl IntoIterator<Item = El>) -> El {
+        children.into_iter().fold(self, El::add)
+    }
+
+    /// Adds children that follow what `make` follows.
+    pub fn live(self, make: impl FnMut() -> Vec<El> + 'static) -> El {
+        self.view(live(Box::new(make)))
+    }
+
+    #[inline(never)]
+    fn view(self, view: View) -> El {
+        for node in view.as_web_sys() {
+            let _ = self.0.append_child(&node);
+        }
+        self
+    }
+}
+
+/// Nodes that are made anew whenever something changes that `make` follows.
+#[inline(never)]
+fn live(mut make: Box<dyn FnMut() -> Vec<El>>) -> View {
+    View::from_dynamic(Box::new(move || {
+        let node = |element: El| DomNode::from_web_sys(element.0.unchecked_into::<Node>());
+        View::from_nodes(make().into_iter().map(node).collect())
+    }) as Box<dyn FnMut() -> View>)
+}
+
+/// Does something now, and again whenever something changes that it follows.
+pub fn effect(act: impl FnMut() + 'static) {
+    effect_boxed(Box::new(act));
+}
+
+#[inline(never)]
+fn effect_boxed(act: Box<dyn FnMut()>) {
+    create_effect(act);
+}
