@@ -15,7 +15,8 @@ run_checks() {
   check "formatting" "cargo fmt" cargo fmt --check
   check "clippy" "cargo clippy --all-targets" native clippy --all-targets -- --deny warnings
   rust_tests "$results/cargo"
-  if succeeds "the build" "./build.sh" "$ROOT/build.sh" build; then
+  if succeeds "the build" "./build.sh" "$ROOT/build.sh" assemble; then
+    check "sizes within budget" "make it smaller; the budgets stand in .build/sizes.py" "$ROOT/build.sh" weigh
     [ "$(wasm_std)" != rustup ] || check "clippy for wasm" "cargo clippy --lib --target $WASM_TARGET" clippy_wasm
     check "the packages are the same when packed twice" "./build.sh" packs_the_same
     node_modules tests

@@ -1,10 +1,19 @@
 # dist/: the unpacked extensions and their zips.
 
+# Weighed last: what is too large can still be tried in a browser.
 build_extension() {
+  assemble_extension
+  weigh_extension
+}
+
+assemble_extension() {
   mkdir -p dist
   with_lock "dist-$(checkout_id)" assemble
-  # Last: what is too large can still be tried in a browser.
-  python3 .build/sizes.py dist || fail "the extension is over its budget of size" "make it smaller: see .build/sizes.py"
+}
+
+weigh_extension() {
+  python3 .build/sizes.py dist ||
+    fail "the extension is over its budget of size" "make it smaller; the budgets stand in .build/sizes.py"
 }
 
 # Built aside and moved into place: dist/ is never half a build.
