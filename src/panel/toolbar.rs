@@ -81,6 +81,7 @@ fn choice(desk: &Rc<Desk>, scope: Scope, label: &str, title: &str) -> El {
     let (chosen, on_click) = (desk.clone(), desk.clone());
     button("choice", label)
         .attr("title", title)
+        .attr("data-scope", scope.name())
         .live_attr("aria-pressed", move || Some((chosen.scope.get() == scope).to_string()))
         .on("click", move |_| on_click.choose(scope))
 }

@@ -16,6 +16,17 @@ pub enum Scope {
     Everything,
 }
 
+impl Scope {
+    /// Its stable name, in `data-scope`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Conditional => "conditional",
+            Scope::Scripted => "scripted",
+            Scope::Everything => "everything",
+        }
+    }
+}
+
 /// Which exchanges the list shows: a scope and words. A space is AND; a leading `-` negates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

@@ -1,0 +1,91 @@
+// A session on the demo's page of recipes, with what tests ask of the panel.
+import { test } from 'node:test';
+import { BROWSERS, open } from './open.mjs';
+import { startOrigin } from './origin.mjs';
+
+// One test for each browser, on the page of recipes.
+export function onTheRecipes(name, options, body) {
+  for (const browser of BROWSERS) {
+    test(`${name} (${browser})`, async (context) => {
+      const origin = await startOrigin();
+      context.after(() => origin.close());
+      const session = await open({ browser, url: `${origin.url}/recipes.html`, ...options });
+      context.after(() => session.close());
+      await body(workbench(session, origin), context);
+    });
+  }
+}
+
+function workbench(session, origin) {
+  const bench = {
+    session,
+    origin,
+    get page() { return session.page; },
+    get panel() { return session.panel; },
+
+    // Makes a recipe happen; gives its exchanges, as the page saw them.
+    run: (id, options = {}) => session.page.evaluate((...args) => window.retagRecipes.run(...args), id, options),
+
+    // The list shows all that scripts asked for.
+    showAll: () => session.panel.click('[data-scope="scripted"]'),
+
+    // Waits for the row of a resource's exchange with that status, the latest if there are several; gives its number.
+    rowOf: ({ url, status, method }) =>
+      session.panel.waitFor(`a row for ${method} ${url} with status ${status}`, (...wanted) => {
+        const [end, code, verb] = wanted;
+        const rows = [...document.querySelectorAll('[role=row][data-exchange]')].filter(
+          ({ dataset }) => dataset.url.endsWith(end) && dataset.status === String(code) && dataset.method === verb && !('replayedFrom' in dataset),
+        );
+        const numbers = rows.map(({ dataset }) => Number(dataset.exchange));
+        return numbers.length > 0 ? String(Math.max(...numbers)) : null;
+      }, url, status, method).then(Number),
+
+    // Selects a row by a real click, and waits for its details.
+    async select(exchange) {
+      await session.panel.click(`[role=row][data-exchange="${exchange}"]`);
+      await session.panel.waitFor(`the details of ${exchange}`, (wanted) =>
+        document.querySelector('[role=region][aria-label="Exchange details"]')?.dataset.exchange === String(wanted), exchange);
+    },
+
+    // Runs a recipe and selects the exchange that it is about.
+    async runAndSelect(id, options) {
+      const made = await bench.run(id, options);
+      const inQuestion = made.exchanges.findLast(({ status }) => status === made.expects.status);
+      const exchange = await bench.rowOf(inQuestion);
+      await bench.select(exchange);
+      return { ...made, exchange, url: inQuestion.url };
+    },
+
+    // The causes of the selected exchange, the likeliest first.
+    causes: () => session.panel.evaluate(() => [...document.querySelectorAll('[data-cause]')].map(({ dataset, textContent }) => ({
+      slug: dataset.cause, confidence: dataset.confidence, text: textContent,
+    }))),
+
+    // Waits until the repair of an exchange is over; gives its steps and its words.
+    async outcome(exchange) {
+      await session.panel.waitFor(`the repair of ${exchange} to end`, (wanted) => {
+        const state = document.querySelector(`[data-replay="${wanted}"]`)?.dataset.state;
+        return ['succeeded', 'failed', 'cancelled'].includes(state);
+      }, exchange);
+      return bench.replay(exchange);
+    },
+
+    replay: (exchange) => session.panel.evaluate((wanted) => {
+      const replay = document.querySelector(`[data-replay="${wanted}"]`);
+      return replay && {
+        state: replay.dataset.state,
+        text: replay.innerText,
+        steps: [...replay.querySelectorAll('[data-step]')].map(({ dataset }) => ({ step: dataset.step, status: dataset.status, etag: dataset.etag })),
+      };
+    }, exchange),
+
+    repair: () => session.panel.click('[data-action="refetch-and-retry"]'),
+
+    // What the server holds, read past the browser.
+    stored: async (url) => {
+      const response = await fetch(new URL(url, origin.url));
+      return { status: response.status, etag: response.headers.get('etag'), text: await response.text() };
+    },
+  };
+  return bench;
+}

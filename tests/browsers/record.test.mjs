@@ -1,0 +1,59 @@
+// What is recorded, and for how long.
+import assert from 'node:assert/strict';
+import { onTheRecipes } from './lib/recipe_bench.mjs';
+
+const total = (bench) => bench.panel.evaluate(() => Number(document.querySelector('[role=grid]').dataset.total));
+const until = (bench, description, wanted) => bench.panel.waitFor(description, (count) =>
+  Number(document.querySelector('[role=grid]').dataset.total) >= count, wanted);
+
+onTheRecipes('what happened before the panel was first shown is there', { showPanel: false }, async (bench) => {
+  const made = await bench.run('changed-by-another');
+  await bench.session.openPanel();
+  await bench.rowOf(made.exchanges.at(-1));
+  // The page's own load, too: the recorder is older than the page.
+  await bench.panel.click('[data-scope="everything"]');
+  await bench.panel.waitFor('the document', () => [...document.querySelectorAll('[role=row][data-exchange]')]
+    .some(({ dataset }) => dataset.url.endsWith('/recipes.html')));
+});
+
+onTheRecipes('the record outlives a navigation, bodies included', {}, async (bench) => {
+  const { exchange } = await bench.runAndSelect('changed-by-another');
+  const before = await total(bench);
+  await bench.page.goto(`${bench.origin.url}/recipes.html?again`);
+  await until(bench, 'the next page', before + 1);
+  await bench.panel.waitForSelector(`[role=row][data-exchange="${exchange}"]`);
+  await bench.repair();
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  assert.match(replay.text, /Cleo/, 'the body of the version that the page had read was kept');
+});
+
+onTheRecipes('pause stops taking down, and clear forgets', {}, async (bench) => {
+  await bench.run('changed-by-another');
+  await bench.panel.waitForSelector('[role=row][data-verdict="failed"]');
+  await bench.panel.click('[data-action="pause"]');
+  const paused = await total(bench);
+  await bench.run('already-exists');
+  await bench.panel.click('[data-action="pause"]');
+  const made = await bench.run('does-not-exist');
+  await bench.rowOf(made.exchanges.at(-1));
+  const urls = await bench.panel.evaluate(() => [...document.querySelectorAll('[role=row][data-exchange]')].map(({ dataset }) => dataset.url));
+  assert.ok(!urls.some((url) => url.includes('already-exists')), 'nothing of what happened in the pause');
+  assert.ok((await total(bench)) > paused);
+  await bench.panel.click('[data-action="clear"]');
+  await bench.panel.waitFor('an empty list', () => document.querySelector('[role=grid]').dataset.total === '0');
+  await bench.run('weak-validator');
+  await bench.panel.waitForSelector('[role=row][data-verdict="failed"]');
+});
+
+onTheRecipes('the filter narrows the list', {}, async (bench) => {
+  await bench.run('changed-by-another');
+  await bench.run('weak-validator');
+  await bench.panel.waitFor('both', () => document.querySelectorAll('[role=row][data-verdict="failed"]').length === 2);
+  await bench.panel.type('input[type=search]', 'weak');
+  await bench.panel.waitFor('one of them', () => {
+    const rows = [...document.querySelectorAll('[role=row][data-exchange]')];
+    return rows.length === 1 && rows[0].dataset.url.includes('weak');
+  });
+  assert.equal(await bench.panel.evaluate(() => document.querySelector('[role=grid]').getAttribute('aria-rowcount')), '1');
+});

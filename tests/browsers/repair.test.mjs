@@ -1,0 +1,157 @@
+// The one click: what it sends, when it stops, and what it never does.
+import assert from 'node:assert/strict';
+import { onTheRecipes } from './lib/recipe_bench.mjs';
+
+const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
+
+onTheRecipes('one click repairs, and says what it overwrote', {}, async (bench) => {
+  const { exchange, url } = await bench.runAndSelect('changed-by-another');
+  const before = await bench.stored(url);
+  await bench.repair();
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  assert.deepEqual(kinds(replay), ['refetch 200', 'retry 204']);
+  const after = await bench.stored(url);
+  assert.equal(replay.steps[0].etag, before.etag);
+  assert.equal(replay.steps[1].etag, after.etag);
+  assert.notEqual(after.etag, before.etag);
+  assert.match(replay.text, /overwritten/);
+  assert.match(replay.text, /Cleo/, 'the other writer is named in what was overwritten');
+
+  // The repair's own exchanges are rows, marked, and nobody is blamed for them.
+  const marked = await bench.panel.waitFor('the marked rows', (of) => {
+    const rows = [...document.querySelectorAll(`[role=row][data-replayed-from="${of}"]`)];
+    return rows.length === 2 && rows.map(({ dataset }) => `${dataset.method} ${dataset.status}`);
+  }, exchange);
+  assert.deepEqual(marked, ['GET 200', 'PUT 204']);
+  // The ranking is made anew: the refetch proved it.
+  const [top] = await bench.causes();
+  assert.deepEqual([top.slug, top.confidence], ['changed-by-another', 'high']);
+  // An evidence link selects the exchange that it names.
+  const evidence = await bench.panel.evaluate(() => document.querySelector('[data-cause] [data-evidence]').dataset.evidence);
+  await bench.panel.click('[data-cause] [data-evidence]');
+  await bench.panel.waitFor('the exchange behind the evidence', (wanted) =>
+    document.querySelector('[role=region][aria-label="Exchange details"]')?.dataset.exchange === wanted, evidence);
+  assert.deepEqual(await bench.session.problems(), []);
+});
+
+onTheRecipes('a condition that is required gets the fresh tag', {}, async (bench) => {
+  const { exchange } = await bench.runAndSelect('condition-required');
+  await bench.repair();
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+});
+
+onTheRecipes('somebody is faster: three retries at most, each shown', {}, async (bench) => {
+  const { exchange } = await bench.runAndSelect('hard-repair');
+  await bench.repair();
+  const won = await bench.outcome(exchange);
+  assert.equal(won.state, 'succeeded', won.text);
+  assert.deepEqual(kinds(won), ['refetch 200', 'retry 412', 'wait', 'refetch 200', 'retry 204']);
+
+  const never = await bench.runAndSelect('hard-repair--never');
+  await bench.repair();
+  const lost = await bench.outcome(never.exchange);
+  assert.equal(lost.state, 'failed', lost.text);
+  assert.equal(kinds(lost).filter((step) => step === 'retry 412').length, 3);
+});
+
+onTheRecipes('Retry-After is honoured, and cancel cancels', {}, async (bench) => {
+  const { exchange, url } = await bench.runAndSelect('hard-repair--wait');
+  await bench.repair();
+  await bench.panel.waitForSelector('[data-step="wait"]');
+  const before = await bench.stored(url);
+  await bench.panel.click('[data-action="cancel"]');
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'cancelled', replay.text);
+  assert.match(replay.text, /2000 ms|2\.0 s|2 s/, 'the pause is the one that Retry-After asks for');
+  assert.match(replay.text, /Nothing was written/);
+  // What was to come never came: another repair may begin, and the resource is as it was.
+  assert.equal((await bench.stored(url)).etag, before.etag);
+});
+
+onTheRecipes('a read that shows no way stops before anything is written', {}, async (bench) => {
+  const stops = { gone: /410/, missing: /404/, moved: /redirected/, login: /401/, forbidden: /403/ };
+  for (const [form, words] of Object.entries(stops)) {
+    const { exchange } = await bench.runAndSelect(`hard-repair--${form}`);
+    await bench.repair();
+    const replay = await bench.outcome(exchange);
+    assert.equal(replay.state, 'failed', `${form}: ${replay.text}`);
+    assert.match(replay.text, words, form);
+    assert.equal(replay.steps.filter(({ step }) => step === 'retry').length, 0, form);
+  }
+});
+
+onTheRecipes('what could not be faithful is refused before anything is sent', {}, async (bench) => {
+  for (const id of ['already-exists', 'does-not-exist', 'not-a-precondition-header']) {
+    await bench.runAndSelect(id);
+    const offered = await bench.panel.evaluate(() => {
+      const button = document.querySelector('[data-action="refetch-and-retry"]');
+      return { disabled: button === null || button.disabled || button.getAttribute('aria-disabled') === 'true' };
+    });
+    assert.ok(offered.disabled, id);
+  }
+});
+
+onTheRecipes('a body is sent again exactly, or not at all', {}, async (bench) => {
+  const forms = ['odd-body', 'odd-body--blob', 'odd-body--multipart', 'odd-body--urlencoded', 'odd-body--long', 'odd-body--empty'];
+  let refused = 0;
+  for (const id of forms) {
+    const { exchange, url } = await bench.runAndSelect(id);
+    const before = await bench.stored(url);
+    const disabled = await bench.panel.evaluate(() => {
+      const button = document.querySelector('[data-action="refetch-and-retry"]');
+      return button.disabled || button.getAttribute('aria-disabled') === 'true';
+    });
+    if (disabled) {
+      refused += 1;
+      const said = await bench.panel.evaluate(() => document.querySelector('[aria-label="Exchange details"]').innerText);
+      assert.match(said, /not the body that was sent/, id);
+      assert.equal((await bench.stored(url)).etag, before.etag, id);
+      continue;
+    }
+    await bench.repair();
+    const replay = await bench.outcome(exchange);
+    assert.equal(replay.state, 'succeeded', `${id}: ${replay.text}`);
+    const saved = Buffer.from(await (await fetch(new URL(url, bench.origin.url))).arrayBuffer());
+    const bytes = Buffer.from(Uint8Array.from({ length: 256 }, (_, index) => 255 - index));
+    const expected = {
+      'odd-body': (it) => it.equals(bytes),
+      'odd-body--blob': (it) => it.equals(bytes),
+      'odd-body--multipart': (it) => it.includes(bytes),
+      'odd-body--urlencoded': (it) => new URLSearchParams(it.toString()).get('title') === 'Grüße & mehr',
+      'odd-body--long': (it) => it.toString() === 'Grüße, and so on. '.repeat(165_000),
+      'odd-body--empty': (it) => it.length === 0,
+    }[id];
+    assert.ok(expected(saved), `${id}: ${saved.length} bytes were stored`);
+  }
+  assert.ok(refused > 0, 'some of these bodies cannot be told from the record, in either browser');
+});
+
+onTheRecipes('a page that navigates in the middle of a repair', {}, async (bench) => {
+  const address = `/slow=60000/left-${Date.now()}`;
+  await bench.page.evaluate(async (url) => {
+    const { headers } = await fetch(url);
+    await fetch(`/colleague${url}`, { method: 'POST' });
+    await fetch(url, { method: 'PUT', headers: { 'If-Match': headers.get('etag'), 'Content-Type': 'application/json' }, body: '{"title":"mine","text":""}' });
+  }, address);
+  const exchange = await bench.rowOf({ url: address, status: 412, method: 'PUT' });
+  await bench.select(exchange);
+  await bench.repair();
+  await bench.panel.waitForSelector('[data-step="retry"]');
+  await bench.page.goto(`${bench.origin.url}/?note=/drafts/elsewhere`);
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'failed', replay.text);
+  assert.match(replay.text, /navigated|no answer/);
+  // The panel goes on: the record is kept, and grows.
+  await bench.panel.waitForSelector(`[role=row][data-exchange="${exchange}"]`);
+  assert.deepEqual(await bench.session.problems(), []);
+});
+
+onTheRecipes('a tab that closes in the middle of a repair takes nothing with it', {}, async (bench) => {
+  const { exchange } = await bench.runAndSelect('hard-repair--wait');
+  await bench.repair();
+  await bench.panel.waitForSelector(`[data-replay="${exchange}"] [data-step="wait"]`);
+  await bench.session.closeTab();
+  assert.deepEqual(await bench.session.problems(), []);
+});
