@@ -160,12 +160,15 @@ pub enum ResponseBody {
 }
 
 impl ResponseBody {
-    /// The fingerprint, where the body was ever seen.
+    /// The fingerprint, where the body was ever seen. An answer without content has none: a 304, or one
+    /// to HEAD, is about a representation that it does not carry, and no sign that this is empty.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         match self {
             ResponseBody::Kept(fingerprint) | ResponseBody::Dropped(fingerprint) => Some(*fingerprint),
-            ResponseBody::Empty => Some(Fingerprint::of(b"")),
-            ResponseBody::NotAsked | ResponseBody::Pending | ResponseBody::Unavailable => None,
+            ResponseBody::Empty
+            | ResponseBody::NotAsked
+            | ResponseBody::Pending
+            | ResponseBody::Unavailable => None,
         }
     }
 }
@@ -185,6 +188,13 @@ mod tests {
         assert_eq!(judge(Some("\u{FFFD}"), Some(3)), RequestBody::Inexact(Inexact::BytesLost));
         assert_eq!(judge(None, Some(7)), RequestBody::Inexact(Inexact::Missing { sent: 7 }));
         assert_eq!(judge(Some("x"), None), RequestBody::Inexact(Inexact::LengthUnknown));
+    }
+
+    #[test]
+    fn what_carries_no_content_is_compared_with_nothing() {
+        assert_eq!(ResponseBody::Empty.fingerprint(), None);
+        let seen = Fingerprint::of(b"a");
+        assert_eq!(ResponseBody::Dropped(seen).fingerprint(), Some(seen));
     }
 
     #[test]
