@@ -94,8 +94,9 @@ impl Report {
 
     fn line<'a>(&'a self, exchange: &'a Exchange) -> Option<Line<'a>> {
         let verdict = self.recording.verdict(exchange.id);
-        let has_condition = self.recording.entry(exchange.id)?.has_condition();
-        if !has_condition && !matches!(verdict, Verdict::Failed | Verdict::Required) {
+        // A preflight that refused a condition stands for the request that never left: it is `Blocked`.
+        let went_wrong = matches!(verdict, Verdict::Failed | Verdict::Required | Verdict::Blocked);
+        if !went_wrong && !self.recording.entry(exchange.id)?.has_condition() {
             return None;
         }
         let causes = diagnose(&self.recording, exchange.id).into_iter().map(|finding| {
