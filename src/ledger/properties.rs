@@ -1,6 +1,7 @@
 //! Laws of the ledger: its answers are a naive reader's, whatever the order of arrival, for bounded
 //! work.
 
+use super::entry::ROUNDING;
 use super::*;
 use crate::exchange::*;
 use proptest::prelude::*;
@@ -108,6 +109,10 @@ struct Answers {
     writes_before: Vec<ExchangeId>,
     reads_before: Vec<ExchangeId>,
     reads_after: Vec<ExchangeId>,
+    missing_before: Vec<ExchangeId>,
+    missing_after: Vec<ExchangeId>,
+    descriptions_before: Vec<ExchangeId>,
+    in_flight_with: Vec<ExchangeId>,
     same_condition: Vec<ExchangeId>,
 }
 
@@ -132,6 +137,10 @@ fn answers(ledger: &Ledger, exchange: &Exchange) -> Answers {
         writes_before: ids(ledger.writes_before(&key, entry)),
         reads_before: ids(ledger.reads_before(&key, entry)),
         reads_after: ids(ledger.reads_after(&key, entry)),
+        missing_before: ids(ledger.missing_before(&key, entry)),
+        missing_after: ids(ledger.missing_after(&key, entry)),
+        descriptions_before: ids(ledger.descriptions_before(&key, entry)),
+        in_flight_with: ids(ledger.in_flight_with(&key, entry)),
         same_condition: ids(ledger.same_condition(&key, entry)),
     }
 }
@@ -153,15 +162,30 @@ impl Naive<'_> {
         let me = Entry::of(exchange);
         let url = &exchange.request.url;
         let here = || self.0.iter().filter(|other| other.request.url == *url && other.id != me.id);
-        let before = |role: Role| {
-            let mut found: Vec<Entry> = here().map(Entry::of).filter(|other| other.role == role).collect();
+        let before = |wanted: &dyn Fn(&Exchange) -> bool| {
+            let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| other.precedes(&me));
             found.sort_by_key(|other| std::cmp::Reverse((other.finished, other.id)));
             ids(&found)
         };
-        let mut after: Vec<Entry> = here().map(Entry::of).filter(|other| other.role == Role::Read).collect();
-        after.retain(|other| me.precedes(other));
-        after.sort_by_key(|other| (other.finished, other.id));
+        let after = |wanted: &dyn Fn(&Exchange) -> bool| {
+            let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
+            found.retain(|other| me.precedes(other));
+            found.sort_by_key(|other| (other.finished, other.id));
+            ids(&found)
+        };
+        let wrote = |other: &Exchange| Entry::of(other).role == Role::Write;
+        let read = |other: &Exchange| Entry::of(other).role == Role::Read;
+        let missed = |other: &Exchange| other.is_read() && matches!(other.response.status, 404 | 410);
+        let described = |other: &Exchange| {
+            let entry = Entry::of(other);
+            entry.describes_current() && entry.given().next().is_some()
+        };
+        let mut in_flight: Vec<Entry> = here().map(Entry::of).collect();
+        in_flight.retain(|other| {
+            other.started.0 <= me.finished.0 + ROUNDING && other.finished.0 + ROUNDING >= me.started.0
+        });
+        in_flight.sort_by_key(|other| std::cmp::Reverse((other.started, other.id)));
 
         let condition = |entry: &Entry| entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
         let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
@@ -172,9 +196,13 @@ impl Naive<'_> {
 
         Answers {
             source: self.source(exchange, &me),
-            writes_before: before(Role::Write),
-            reads_before: before(Role::Read),
-            reads_after: ids(&after),
+            writes_before: before(&wrote),
+            reads_before: before(&read),
+            reads_after: after(&read),
+            missing_before: before(&missed),
+            missing_after: after(&missed),
+            descriptions_before: before(&described),
+            in_flight_with: ids(&in_flight),
             same_condition: ids(earlier.into_iter().rev().chain(later)),
             entry: me,
         }
@@ -277,6 +305,9 @@ proptest! {
         let (one, other) = (ledger_of(&exchanges), ledger_of(&shuffled));
         for exchange in &exchanges {
             prop_assert_eq!(answers(&one, exchange), answers(&other, exchange));
+            let entry = Entry::of(exchange);
+            prop_assert_eq!(verdict(&one, &exchanges, &entry), verdict(&other, &exchanges, &entry));
+            prop_assert_eq!(risk(&one, &exchanges, &entry), risk(&other, &exchanges, &entry));
         }
         for url in RESOURCES {
             prop_assert_eq!(told(&one, url), told(&other, url));

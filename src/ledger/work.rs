@@ -18,18 +18,23 @@ pub(super) fn count() {
 /// How many answers of a list a reader takes, as diagnosis does.
 const TAKEN: usize = 64;
 
-/// What one question may look at: what is taken, a list's tags, and what was in flight.
-const BOUND: usize = 1024;
+/// What one question may look at: what is taken, and what was in flight, for each list that it walks.
+const BOUND: usize = 2048;
 
 /// Asks everything of one exchange, and says how many entries the dearest question looked at.
-fn dearest_question(ledger: &Ledger, exchange: &Exchange) -> usize {
+fn dearest_question(ledger: &Ledger, exchanges: &[Exchange], exchange: &Exchange) -> usize {
     let key = exchange.resource();
     let entry = ledger.entry(exchange.id).expect("it was admitted");
-    let questions: [&dyn Fn() -> usize; 6] = [
+    let questions: [&dyn Fn() -> usize; 11] = [
         &|| usize::from(ledger.source(&key, entry).is_some()),
         &|| ledger.writes_before(&key, entry).take(TAKEN).count(),
         &|| ledger.reads_before(&key, entry).take(TAKEN).count(),
         &|| ledger.reads_after(&key, entry).take(TAKEN).count(),
+        &|| ledger.missing_before(&key, entry).take(TAKEN).count(),
+        &|| ledger.missing_after(&key, entry).take(TAKEN).count(),
+        &|| ledger.descriptions_before(&key, entry).take(TAKEN).count(),
+        &|| ledger.in_flight_with(&key, entry).count(),
+        &|| usize::from(verdict(ledger, exchanges, entry) == Verdict::Risk),
         &|| ledger.same_condition(&key, entry).count(),
         &|| usize::from(ledger.latest_description(&key).is_some()),
     ];
@@ -68,7 +73,7 @@ fn dearest(history: &[Exchange]) -> usize {
     let mut ledger = Ledger::default();
     history.iter().for_each(|exchange| ledger.admit(exchange));
     let spread = history.iter().step_by((history.len() / 50).max(1)).chain(history.last());
-    spread.map(|exchange| dearest_question(&ledger, exchange)).max().unwrap_or(0)
+    spread.map(|exchange| dearest_question(&ledger, history, exchange)).max().unwrap_or(0)
 }
 
 /// Each version is read, saved and refused, with tags of its own.
@@ -87,6 +92,16 @@ fn one_tag(place: usize) -> (&'static str, u16, String) {
     (method, status, "\"v\"".to_owned())
 }
 
+/// Saves that ought to have been refused, saves without a condition, and deletions.
+fn risks(place: usize) -> (&'static str, u16, String) {
+    match place % 4 {
+        0 => ("GET", 200, format!("\"{place}\"")),
+        1 => ("PUT", 204, "\"0\"".to_owned()),
+        2 => ("GET", 404, String::new()),
+        _ => ("DELETE", 204, format!("\"{}\"", place / 8)),
+    }
+}
+
 /// Refusals only, spelled in two ways.
 fn refusals(place: usize) -> (&'static str, u16, String) {
     ("PUT", 412, if place.is_multiple_of(2) { "\"v\"" } else { "W/\"v\"" }.to_owned())
@@ -103,7 +118,8 @@ fn a_question_costs_the_same_after_a_hundred_thousand_exchanges_as_after_ten_tho
 
 #[test]
 fn twenty_thousand_exchanges_on_one_resource_are_bounded_work() {
-    for (name, at) in [("saves", saves as At), ("one tag", one_tag), ("refusals", refusals)] {
+    for (name, at) in [("saves", saves as At), ("one tag", one_tag), ("refusals", refusals), ("risks", risks)]
+    {
         for (apart, duration) in [
             (20_000, 5_000),    // one after the other
             (0, 0),             // a file without times: all at one moment
