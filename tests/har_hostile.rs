@@ -25,19 +25,60 @@ fn read_between_good_ones(entries: &[String]) -> Vec<Result<Exchange, Skipped>> 
 
 /// Keys that mean something somewhere, and some that mean mischief.
 const KEYS: [&str; 26] = [
-    "log", "entries", "request", "response", "method", "url", "headers", "name", "value", "postData", "text",
-    "status", "statusText", "content", "size", "encoding", "time", "startedDateTime", "_initiator", "stack",
-    "callFrames", "_fromCache", "__proto__", r"\ud800", "$serde_json::private::Number",
+    "log",
+    "entries",
+    "request",
+    "response",
+    "method",
+    "url",
+    "headers",
+    "name",
+    "value",
+    "postData",
+    "text",
+    "status",
+    "statusText",
+    "content",
+    "size",
+    "encoding",
+    "time",
+    "startedDateTime",
+    "_initiator",
+    "stack",
+    "callFrames",
+    "_fromCache",
+    "__proto__",
+    r"\ud800",
+    "$serde_json::private::Number",
     "$serde_json::private::RawValue",
 ];
 
 /// Any JSON text: odd numbers, halves of characters, repeated keys.
 fn any_json() -> impl Strategy<Value = String> {
     let leaf = select(vec![
-        "null", "true", "false", "0", "-1", "-0.0", "412", "1e999999", "-1E-999999",
-        "123456789012345678901234567890", "0.1000000000000000055511151231257827", r#""""#, r#""x""#, r#""412""#,
-        r#""NaN""#, r#""-Infinity""#, r#""\ud800""#, r#""a\udfffb\\""#, r#""\u0000""#, r#""http://[/""#,
-        r#""2026-99-99T99:99:99Z""#, r#""+275760-09-13T00:00:00.000Z""#, r#""base64""#,
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "-0.0",
+        "412",
+        "1e999999",
+        "-1E-999999",
+        "123456789012345678901234567890",
+        "0.1000000000000000055511151231257827",
+        r#""""#,
+        r#""x""#,
+        r#""412""#,
+        r#""NaN""#,
+        r#""-Infinity""#,
+        r#""\ud800""#,
+        r#""a\udfffb\\""#,
+        r#""\u0000""#,
+        r#""http://[/""#,
+        r#""2026-99-99T99:99:99Z""#,
+        r#""+275760-09-13T00:00:00.000Z""#,
+        r#""base64""#,
     ])
     .prop_map(str::to_owned);
     leaf.prop_recursive(4, 24, 5, |inner| {
@@ -93,10 +134,12 @@ fn any_entry() -> impl Strategy<Value = String> {
         field("time", "5").boxed(),
         part("request", request.boxed()),
         part("response", response.boxed()),
-        field("_initiator", r#"{"stack":{"callFrames":[{"functionName":"f","url":"u","lineNumber":1}]}}"#).boxed(),
+        field("_initiator", r#"{"stack":{"callFrames":[{"functionName":"f","url":"u","lineNumber":1}]}}"#)
+            .boxed(),
         field("_fromCache", r#""disk""#).boxed(),
         // Once more, now and then: a repeated key.
-        prop_oneof![9 => Just(None), 1 => any_json().prop_map(|json| Some(format!("\"request\":{json}")))].boxed(),
+        prop_oneof![9 => Just(None), 1 => any_json().prop_map(|json| Some(format!("\"request\":{json}")))]
+            .boxed(),
     ])
 }
 
@@ -184,13 +227,15 @@ fn a_megabyte_in_a_header_and_a_hundred_thousand_headers_are_read() {
     let field = r#"{"name":"If-Match","value":"\"a\""}"#;
     let many = format!(r#"{{"request":{{"url":"u","headers":[{}]}}}}"#, vec![field; 100_000].join(","));
     let read = read_between_good_ones(&[one, many]);
-    let sizes: Vec<_> = read.iter().map(|exchange| exchange.as_ref().map(|e| e.request.headers.iter().count())).collect();
+    let sizes: Vec<_> =
+        read.iter().map(|exchange| exchange.as_ref().map(|e| e.request.headers.iter().count())).collect();
     assert_eq!(sizes, [Ok(2), Ok(100_000)]);
 }
 
 #[test]
 fn a_url_that_does_not_parse_is_still_a_name() {
-    for url in ["not a url", "://host/x", "http://[::1", "//", "?", "data:,", "\u{202e}", "http://a\\u0000b"] {
+    for url in ["not a url", "://host/x", "http://[::1", "//", "?", "data:,", "\u{202e}", "http://a\\u0000b"]
+    {
         let entry = format!(r#"{{"request":{{"url":"{url}"}}}}"#);
         assert!(read_entry(&entry, None).is_ok(), "{url}");
     }
