@@ -42,7 +42,7 @@ const HEADER_IN_WASM: usize = 16;
 const EXCHANGES: usize = 100_000;
 const RESOURCES: usize = 1_000;
 
-/// One save or read with the fields that Chromium 156 shows: what repeats in a session repeats, and what
+/// One save or read with the fields that Chromium 156 shows: what repeats in a visit repeats, and what
 /// is new with each exchange (times, tags, request ids, lengths) is new.
 fn exchange(number: usize) -> Exchange {
     let resource = number % RESOURCES;
@@ -55,7 +55,7 @@ fn exchange(number: usize) -> Exchange {
     let modified = format!("Sat, 21 Nov 2026 {} GMT", time_of(resource * 77 + version));
     let length = (300 + number % 700).to_string();
     let request_id = format!("{:032x}", number * 7_919);
-    let cookie = format!("session={}; theme=dark; consent={}", "c0ffee".repeat(40), "yes.".repeat(60));
+    let cookie = format!("sid={}; theme=dark; consent={}", "c0ffee".repeat(40), "yes.".repeat(60));
     let token = format!("Bearer {}", "eyJhbGciOiJSUzI1NiIs".repeat(45));
     let body = format!("{{\"n\":{number}}}");
     let body_length = body.len().to_string();

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// record that quietly forgets its beginning would tell lies about origins.
 pub const MOST_EXCHANGES: usize = 200_000;
 
-/// Longest text that is looked for among those already stored, in bytes: a session's cookies and its
+/// Longest text that is looked for among those already stored, in bytes: a visitor's cookies and
 /// bearer token are long, and come with every request.
 const LONGEST_SHARED: usize = 4096;
 
