@@ -15,7 +15,7 @@ wasm_std() {
     if command -v rustup >/dev/null && ! failed_lately "$name"; then
       say "adding Rust's $WASM_TARGET target"
       # Not through `step`: here a failure has a way round it.
-      if RUSTUP_MAX_RETRIES=0 timeout 120 rustup --quiet target add "$WASM_TARGET" >&2 && rustc_has_wasm; then
+      if RUST_BACKTRACE=0 RUSTUP_MAX_RETRIES=0 timeout 120 rustup --quiet target add "$WASM_TARGET" >&2 && rustc_has_wasm; then
         printf rustup
         return
       fi
@@ -90,7 +90,7 @@ WASM_FEATURES=(
 build_module() {
   local dir=$1 std
   need_cargo
-  std=$(wasm_std)
+  std=$(with_lock rustup wasm_std)
   (
     [ "$std" = rustup ] || use_debian_std
     with_lock wasm step "compiling the panel to wasm (std from $std)" \
