@@ -3,9 +3,9 @@
 
 use super::api::{self, ExtensionPanel, RequestEntry, member, words};
 use super::{crash, download};
-use crate::exchange::{Body, Exchange, ExchangeId, RequestBody, ResponseBody};
+use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Recording, Side};
+use crate::recording::{Gate, Recording, Side};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -50,7 +50,7 @@ struct State {
     /// Exchanges whose bodies changed, in order.
     news: Vec<(ExchangeId, Side)>,
     problems: Vec<String>,
-    paused: bool,
+    gate: Gate,
     full: bool,
     /// Tells the panel that there is something to pull.
     notify: Option<js_sys::Function>,
@@ -110,8 +110,7 @@ impl Recorder {
             Err(why) => return self.problem(why),
         };
         let mut state = self.state.borrow_mut();
-        // A repair goes on while recording is paused, and so must its exchanges.
-        if state.paused && reading.exchange.replay.is_none() {
+        if !state.gate.admits(&reading.exchange) {
             return;
         }
         let mut exchange = reading.exchange;
@@ -195,6 +194,11 @@ impl Recorder {
     }
 }
 
+/// By the clock that the browser's entries are dated with.
+fn now() -> Moment {
+    Moment::default().plus_millis(js_sys::Date::now())
+}
+
 /// Bodies that diagnosis or a repair may need: of scripted responses that carry a validator, refuse
 /// by a precondition, or answer Retag itself.
 fn is_wanted(exchange: &Exchange) -> bool {
@@ -269,6 +273,7 @@ impl Recorder {
     pub fn clear(&self) {
         let mut state = self.state.borrow_mut();
         state.recording.clear();
+        state.gate.clear(now());
         state.news.clear();
         state.problems.clear();
         state.full = false;
@@ -280,7 +285,8 @@ impl Recorder {
     /// Stops or resumes taking entries down.
     #[wasm_bindgen(js_name = setPaused)]
     pub fn set_paused(&self, paused: bool) {
-        self.state.borrow_mut().paused = paused;
+        let gate = &mut self.state.borrow_mut().gate;
+        if paused { gate.pause(now()) } else { gate.resume(now()) }
     }
 
     /// Called by a panel whose module has panicked: shows what failed in that panel's document, and

@@ -55,6 +55,14 @@ impl Repairs {
         });
     }
 
+    /// The page has navigated: what it was sending went with it, and its answer never comes.
+    pub fn page_left(&self, link: &Link) {
+        let Some(repair) = self.current.borrow().clone() else { return };
+        if repair.mark.borrow_mut().take().is_some() && !repair.is_over() {
+            repair.tell(link, Event::PageLeft);
+        }
+    }
+
     /// Ends a repair at once.
     pub fn cancel(&self, link: &Link, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };

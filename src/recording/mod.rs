@@ -5,8 +5,10 @@
 
 mod bodies;
 mod filter;
+mod gate;
 mod store;
 
 pub use bodies::{Bodies, Side};
 pub use filter::{Filter, Scope};
+pub use gate::Gate;
 pub use store::{Full, MOST_EXCHANGES, Recording};

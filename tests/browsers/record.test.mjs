@@ -12,6 +12,7 @@ onTheRecipes('what happened before the panel was first shown is there', { showPa
   await bench.rowOf(made.exchanges.at(-1));
   // The page's own load, too: the recorder is older than the page.
   await bench.panel.click('[data-scope="everything"]');
+  await bench.panel.type('input[type=search]', 'recipes.html');
   await bench.panel.waitFor('the document', () => [...document.querySelectorAll('[role=row][data-exchange]')]
     .some(({ dataset }) => dataset.url.endsWith('/recipes.html')));
 });

@@ -152,6 +152,8 @@ onTheRecipes('a tab that closes in the middle of a repair takes nothing with it'
   const { exchange } = await bench.runAndSelect('hard-repair--wait');
   await bench.repair();
   await bench.panel.waitForSelector(`[data-replay="${exchange}"] [data-step="wait"]`);
-  await bench.session.closeTab();
   assert.deepEqual(await bench.session.problems(), []);
+  await bench.session.closeTab();
+  const gone = bench.session.closed.then(() => 'gone');
+  assert.equal(await Promise.race([gone, bench.stored('/').then(() => 'alive')]), 'alive', 'the browser');
 });
