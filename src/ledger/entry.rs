@@ -208,7 +208,9 @@ mod tests {
 
     #[test]
     fn a_misspelled_tag_has_the_core_of_its_source() {
-        for spelling in ["\"v1\"", "W/\"v1\"", "v1", "\\\"v1\\\"", "&quot;v1&quot;", "\"\"v1\"\"", "w/\"v1\"", "%22v1%22"] {
+        for spelling in
+            ["\"v1\"", "W/\"v1\"", "v1", "\\\"v1\\\"", "&quot;v1&quot;", "\"\"v1\"\"", "w/\"v1\"", "%22v1%22"]
+        {
             assert_eq!(core_of(spelling), "v1", "{spelling}");
         }
         assert_eq!(core_of("\"\""), "");

@@ -137,7 +137,7 @@ impl Ledger {
 
     /// Responses of this resource that gave a validator with this core, had ended when `before`
     /// began, the latest first.
-    pub(super) fn givers_here<'a>(
+    pub fn givers_here<'a>(
         &'a self,
         key: &ResourceKey,
         core: &str,

@@ -25,3 +25,5 @@ pub use risk::{Proof, Risk, RiskKind, risk};
 pub use source::{Source, SourceMatch};
 pub use verdict::{Verdict, verdict};
 pub use versions::Version;
+#[cfg(test)]
+pub(crate) use work::entries_looked_at;

@@ -30,13 +30,17 @@ impl Ledger {
     pub fn source(&self, key: &ResourceKey, request: &Entry) -> Option<Source> {
         let sent = request.sent.as_ref()?;
         let found = sent.validators.iter().filter_map(|validator| self.source_of(key, request, validator));
-        found.max_by_key(|(fit, entry)| (fit_rank(*fit), entry.finished, entry.id)).map(|(fit, entry)| Source {
-            exchange: entry.id,
-            fit,
-        })
+        found
+            .max_by_key(|(fit, entry)| (fit_rank(*fit), entry.finished, entry.id))
+            .map(|(fit, entry)| Source { exchange: entry.id, fit })
     }
 
-    fn source_of<'a>(&'a self, key: &'a ResourceKey, request: &'a Entry, sent: &'a SentValidator) -> Option<(SourceMatch, &'a Entry)> {
+    fn source_of<'a>(
+        &'a self,
+        key: &'a ResourceKey,
+        request: &'a Entry,
+        sent: &'a SentValidator,
+    ) -> Option<(SourceMatch, &'a Entry)> {
         // An empty core is everyone's: `""` is legal, but an empty value is no trace of anything.
         if sent.core.is_empty() && &*sent.written != "\"\"" {
             return None;

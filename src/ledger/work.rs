@@ -15,6 +15,13 @@ pub(super) fn count() {
     LOOKED_AT.set(LOOKED_AT.get() + 1);
 }
 
+/// How many entries are looked at while `asked` runs.
+pub(crate) fn entries_looked_at(asked: impl FnOnce()) -> usize {
+    LOOKED_AT.set(0);
+    asked();
+    LOOKED_AT.get()
+}
+
 /// How many answers of a list a reader takes, as diagnosis does.
 const TAKEN: usize = 64;
 
@@ -39,9 +46,9 @@ fn dearest_question(ledger: &Ledger, exchanges: &[Exchange], exchange: &Exchange
         &|| usize::from(ledger.latest_description(&key).is_some()),
     ];
     let cost = |question: &&dyn Fn() -> usize| {
-        LOOKED_AT.set(0);
-        question();
-        LOOKED_AT.get()
+        entries_looked_at(|| {
+            question();
+        })
     };
     questions.iter().map(cost).max().unwrap_or(0)
 }

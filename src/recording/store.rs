@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// record that quietly forgets its beginning would tell lies about origins.
 pub const MOST_EXCHANGES: usize = 200_000;
 
-/// Longest text that is looked for among those already stored, in bytes: a visitor's cookies and
+/// Longest text that is looked for among those already stored, in bytes: a session's cookies and its
 /// bearer token are long, and come with every request.
 const LONGEST_SHARED: usize = 4096;
 
@@ -158,6 +158,17 @@ impl Recording {
             Some(slot) => slot.insert((revision, verdict(&self.ledger, &self.exchanges, entry))).1,
             None => Verdict::Plain,
         }
+    }
+
+    /// The same, as if the exchanges had arrived in another order: for tests that it makes no difference.
+    #[cfg(test)]
+    pub(crate) fn rearranged(mut self, order: &[ExchangeId]) -> Recording {
+        self.ledger = Ledger::default();
+        self.verdicts = RefCell::default();
+        for exchange in order.iter().filter_map(|id| self.exchanges.get(id.0 as usize)) {
+            self.ledger.admit(exchange);
+        }
+        self
     }
 
     /// How often the history of an exchange's resource has changed: what was concluded about the
