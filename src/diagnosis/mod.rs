@@ -1,26 +1,42 @@
-//! Why a condition failed: causes, each with its evidence and how sure it is.
+//! Why a condition failed: causes, each with its evidence and how sure it is; and what to change.
 //!
-//! What belongs here: one file per rule, its cases beside it. A rule is a pure function of a
-//! [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
-//! To add a rule: a variant in `cause.rs`, a file in `rules/`, a line in `rules/mod.rs`.
+//! What belongs here: one file per rule, its cases drawn as text beside it. A rule is a pure function
+//! of a [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
+//! To add a rule: a variant in `cause.rs`, a file in `rules/` with its cases, a line in
+//! `rules/mod.rs`, and what helps in `remedy/`.
 
 mod case;
 mod cause;
 mod finding;
+#[cfg(test)]
+mod laws;
+pub mod remedy;
 mod rules;
+mod signs;
 
 pub use case::Case;
 pub use cause::Cause;
 pub use finding::{Confidence, Evidence, Finding};
+pub use remedy::{Remedy, remedies};
+pub use rules::{RULES, Rule};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 
-/// Every cause that the recorded traffic supports, the likeliest first. Empty when nothing failed.
-/// The order is the rules' own, but that a mere hypothesis stands behind what is more than one.
+/// Every cause that the recorded traffic supports, the likeliest first. Empty when nothing failed and
+/// nothing is dangerous. The order is the rules' own, but that a mere hypothesis stands behind what is
+/// more than one.
 pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
-    let mut findings: Vec<Finding> = rules::RULES.iter().filter_map(|rule| rule(&case)).collect();
+    let mut findings: Vec<Finding> = Vec::new();
+    for rule in &RULES {
+        let is_explained = |finding: &Finding| {
+            finding.confidence > Confidence::Low && rule.yields_to.contains(&finding.cause)
+        };
+        if !findings.iter().any(is_explained) {
+            findings.extend((rule.examine)(&case));
+        }
+    }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
     findings
 }

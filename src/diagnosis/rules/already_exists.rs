@@ -9,7 +9,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.exchange.is_safe() {
         return None;
     }
-    let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-None-Match: {}, answered 412", Shown(&sent.value)))];
+    let mut evidence = vec![Evidence::new(
+        case.entry.id,
+        format!("sent If-None-Match: {}, answered 412", Shown(&sent.value)),
+    )];
     if !sent.is_any() {
         // A list: a member weakly matched, so the version that it names is the current one.
         evidence.extend(case.source_evidence());
@@ -19,7 +22,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
             confidence: Confidence::High,
             summary: format!(
                 "The {} was to happen only if the version {} was not there, and it is the current one.",
-                case.exchange.request.method,
+                Shown(&case.exchange.request.method),
                 Shown(&sent.value)
             ),
             evidence,
@@ -31,11 +34,11 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let read = case.ledger().reads_before(&case.resource, case.entry).next();
     let because = match (created, read) {
         (Some(write), _) => {
-            evidence.push(case.gave(write));
+            evidence.push(case.gave_validator(write));
             format!(": this tab wrote it itself {} earlier ({})", case.ago(write), write.id)
         }
         (None, Some(read)) => {
-            evidence.push(case.gave(read));
+            evidence.push(case.gave_validator(read));
             format!(": {} had read it {} earlier", read.id, case.ago(read))
         }
         (None, None) => String::new(),
@@ -50,28 +53,4 @@ pub fn examine(case: &Case) -> Option<Finding> {
                  A fresh tag does not belong here: it would turn \"create\" into \"overwrite\"."
             .into(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::drawn::said_of;
-
-    #[test]
-    fn create_only() {
-        assert_eq!(said_of("0-10 PUT /n If-None-Match: * | x -> 412", 0), ["already-exists high"]);
-        let own = "0-10 PUT /n If-None-Match: * | x -> 201 ETag: \"v1\"\n20-30 PUT /n If-None-Match: * | x -> 412";
-        assert_eq!(said_of(own, 1), ["already-exists high"]);
-    }
-
-    #[test]
-    fn if_match_any_asks_the_opposite() {
-        let said = said_of("0-10 PUT /n If-Match: * | x -> 412", 0);
-        assert!(!said.iter().any(|said| said.starts_with("already")), "{said:?}");
-    }
-
-    #[test]
-    fn a_named_version_that_is_current() {
-        let drawing = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-None-Match: \"v1\" -> 412";
-        assert_eq!(said_of(drawing, 1).first().map(String::as_str), Some("already-exists high"));
-    }
 }

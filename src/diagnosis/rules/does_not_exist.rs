@@ -1,6 +1,7 @@
 //! `If-Match: *`, and there is nothing there (RFC 9110 §13.1.1).
 
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::Shown;
 use crate::http::Condition;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -13,40 +14,30 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let gone = case.found_gone();
+    // This tab deleted it itself, and nothing was written since.
+    let written = case.ledger().writes_before(&case.resource, case.entry).next();
+    let deleted = written
+        .filter(|write| case.exchange_of(write).is_some_and(|write| &*write.request.method == "DELETE"));
     let mut evidence = vec![case.this()];
+    evidence.extend(deleted.map(|write| Evidence::new(write.id, format!("{} deleted it", case.line(write)))));
     evidence.extend(gone.map(|read| {
-        Evidence::new(read.id, format!("{} answered {}", read.request.method, read.response.status))
+        Evidence::new(read.id, format!("{} answered {}", Shown(&read.request.method), read.response.status))
     }));
+    let confidence = if gone.or(deleted.and_then(|write| case.exchange_of(write))).is_some() {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    let who = deleted.map_or(String::new(), |write| {
+        format!(": this tab had deleted it {} earlier ({})", case.ago(write), write.id)
+    });
     Some(Finding {
         cause: Cause::DoesNotExist,
-        confidence: if gone.is_some() { Confidence::High } else { Confidence::Medium },
-        summary: "If-Match: * asked for any existing version, and there was none: the resource does not exist.".into(),
+        confidence,
+        summary: format!("If-Match: * asked for any existing version, and there was none{who}."),
         evidence,
-        settled_by: gone.is_none().then(|| "Reading the resource shows whether it is there.".into()),
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource shows whether it is there.".into()),
         advice: "To create it, send the request without If-Match, or with If-None-Match: *.".into(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::drawn::said_of;
-
-    #[test]
-    fn nothing_is_there() {
-        let drawing = "0-10 PUT /n If-Match: * | a -> 412";
-        assert_eq!(said_of(drawing, 0), ["does-not-exist medium"]);
-        let read = format!("{drawing}\n20-30 refetch#0 GET /n -> 404");
-        assert_eq!(said_of(&read, 0), ["does-not-exist high"]);
-    }
-
-    #[test]
-    fn a_read_that_finds_it_refutes_it() {
-        let drawing = "0-10 PUT /n If-Match: * | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v1\"";
-        assert!(!said_of(drawing, 0).iter().any(|said| said.starts_with("does-not")));
-    }
-
-    #[test]
-    fn a_tag_is_no_star() {
-        assert!(!said_of("0-10 PUT /n If-Match: \"*\" -> 412", 0).iter().any(|said| said.starts_with("does-not")));
-    }
 }

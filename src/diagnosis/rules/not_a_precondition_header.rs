@@ -12,7 +12,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
     // The system whose words are spoken comes first: tus-js sends no If, and WebDAV no Tus-Resumable.
     let dialects = case.dialect.into_iter().chain(DIALECTS);
     let foreign = dialects.flat_map(|dialect| dialect.conditions.iter().map(move |one| (dialect, one)));
-    let mut found = foreign.filter_map(|(dialect, one)| Some((dialect, one.place.found_in(case.exchange)?, one.means)));
+    let mut found =
+        foreign.filter_map(|(dialect, one)| Some((dialect, one.place.found_in(case.exchange)?, one.means)));
     Some(match found.next() {
         Some((dialect, (name, value), means)) => Finding {
             cause: Cause::NotAPreconditionHeader,
@@ -22,7 +23,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
                 Shown(&value),
                 dialect.name
             ),
-            evidence: vec![Evidence::new(case.entry.id, format!("sent {name}: {}, answered 412", Shown(&value)))],
+            evidence: vec![Evidence::new(
+                case.entry.id,
+                format!("sent {name}: {}, answered 412", Shown(&value)),
+            )],
             settled_by: None,
             advice: format!("Look at {name} as {} defines it; a fresh ETag would not help.", dialect.name),
         },
@@ -31,34 +35,13 @@ pub fn examine(case: &Case) -> Option<Finding> {
             confidence: Confidence::Medium,
             summary: "The request had no condition at all, and the server answered 412 all the same.".into(),
             evidence: vec![case.this()],
-            settled_by: Some("The body of the 412 usually says which rule of the server's own was broken.".into()),
-            advice: "Read the response's body: the server uses 412 for something else than HTTP's preconditions, \
+            settled_by: Some(
+                "The body of the 412 usually says which rule of the server's own was broken.".into(),
+            ),
+            advice:
+                "Read the response's body: the server uses 412 for something else than HTTP's preconditions, \
                      or a proxy dropped the condition on the way."
-                .into(),
+                    .into(),
         },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::drawn::said_of;
-
-    #[test]
-    fn other_protocols_say_412_too() {
-        assert_eq!(said_of("0-10 POST /f Tus-Resumable: 0.2.1 -> 412 Tus-Version: 1.0.0", 0), ["not-a-precondition-header high"]);
-        assert_eq!(said_of("0-10 MOVE /f Overwrite: F ; Destination: /g -> 412", 0), ["not-a-precondition-header high"]);
-        assert_eq!(said_of("0-10 POST /o?ifGenerationMatch=3 -> 412", 0), ["not-a-precondition-header high"]);
-        assert_eq!(said_of("0-10 PUT /f -> 412", 0), ["not-a-precondition-header medium"]);
-    }
-
-    #[test]
-    fn overwrite_t_is_no_condition() {
-        assert_eq!(said_of("0-10 MOVE /f Overwrite: T -> 412", 0), ["not-a-precondition-header medium"]);
-    }
-
-    #[test]
-    fn a_condition_of_http_is_judged_as_one() {
-        let drawing = "0-10 PUT /f If-Match: \"v1\" ; Overwrite: F -> 412";
-        assert!(!said_of(drawing, 0).iter().any(|said| said.starts_with("not-a")));
-    }
 }

@@ -1,0 +1,84 @@
+//! What this tab itself did between the response that gave the validator and the failure.
+
+use super::{Case, MOST_LOOKED_AT, MOST_NAMED, gave_what_was_sent};
+use crate::exchange::RequestBody;
+use crate::ledger::{By, Entry, Role, Sent};
+
+impl<'a> Case<'a> {
+    /// Successful writes after the response that gave the validator and before this request, the
+    /// latest first. Without a known source: those that were given another validator.
+    fn writes_between(&self) -> impl Iterator<Item = &'a Entry> {
+        let source = self.source_here();
+        let sent = self.sent();
+        let latest = self.ledger().writes_before(&self.resource, self.entry).take(MOST_LOOKED_AT);
+        let writes: Vec<&Entry> = match source {
+            Some(source) => {
+                latest.take_while(|write| write.id != source.id && !write.precedes(source)).collect()
+            }
+            None => latest.filter(|write| same_condition(write, sent)).collect(),
+        };
+        // A write that answered with the very tag that was sent here is a source, not a culprit.
+        writes.into_iter().filter(move |write| !gave_what_was_sent(write, sent)).take(MOST_NAMED)
+    }
+
+    /// The page's own successful writes in between, the latest first.
+    pub fn own_writes(&self) -> Vec<&'a Entry> {
+        self.writes_between().filter(|write| write.by == By::Page).collect()
+    }
+
+    /// Retag's own successful writes in between: never blamed on the page.
+    pub fn repairs_between(&self) -> Vec<&'a Entry> {
+        self.writes_between().filter(|write| write.by == By::Retag).collect()
+    }
+
+    /// The page's writes that were in flight together with this one, with the same condition.
+    pub fn overlapping(&self) -> Vec<&'a Entry> {
+        let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
+        let same = self.ledger().same_condition(&self.resource, self.entry);
+        same.filter(|other| other.by == By::Page).filter(together).take(MOST_NAMED).collect()
+    }
+
+    /// The page's earlier requests that failed with the same condition, with no read in between,
+    /// the latest first.
+    pub fn earlier_failures(&self) -> Vec<&'a Entry> {
+        let last_read = self.ledger().reads_before(&self.resource, self.entry).next();
+        let same = self.ledger().same_condition(&self.resource, self.entry);
+        same.filter(|other| other.by == By::Page && other.role == Role::Failure)
+            .filter(|other| other.precedes(self.entry))
+            .filter(|other| last_read.is_none_or(|read| read.precedes(other)))
+            .take(MOST_NAMED)
+            .collect()
+    }
+
+    /// The page's earlier attempts at this very change that ended without an answer, or with a
+    /// server's error: such a one may have been done. The latest first.
+    pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
+        let same = self.ledger().same_condition(&self.resource, self.entry);
+        let attempts = same.filter(|other| other.by == By::Page && other.precedes(self.entry));
+        let open = attempts.filter(|other| {
+            let Some(other) = self.exchange_of(other) else { return false };
+            let status = other.response.status;
+            let is_open = status == 0 || status == 408 || status >= 500;
+            is_open
+                && other.request.method == self.exchange.request.method
+                && self.sends_what(&other.request.body)
+        });
+        open.take(MOST_NAMED).collect()
+    }
+
+    /// Whether another request's body is this one's. Bodies that are not exact are not known to differ.
+    fn sends_what(&self, other: &RequestBody) -> bool {
+        match (&self.exchange.request.body, other) {
+            (RequestBody::Exact(_, one), RequestBody::Exact(_, other)) => one == other,
+            (one, RequestBody::Inexact(_)) | (RequestBody::Inexact(_), one) => *one != RequestBody::Empty,
+            (one, other) => one == other,
+        }
+    }
+}
+
+fn same_condition(entry: &Entry, sent: Option<&Sent>) -> bool {
+    let other = entry.sent.as_deref();
+    other
+        .zip(sent)
+        .is_some_and(|(other, sent)| other.condition == sent.condition && other.value == sent.value)
+}

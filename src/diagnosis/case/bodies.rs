@@ -1,0 +1,64 @@
+//! What bodies say.
+
+use super::Case;
+use crate::exchange::{Exchange, Fingerprint, RequestBody};
+use crate::ledger::Entry;
+use crate::recording::Side;
+use serde_json::Value;
+
+/// Longest body that is read as JSON, in bytes.
+const LONGEST: usize = 256 << 10;
+
+/// Whether a resource is what a request had sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is, or holds all of it.
+    Same,
+    /// It is not.
+    Other,
+    /// One of the bodies is not known.
+    Unknown,
+}
+
+impl<'a> Case<'a> {
+    /// The fingerprint of a response's body, where it was seen.
+    pub fn body_of(&self, entry: &Entry) -> Option<Fingerprint> {
+        self.exchange_of(entry)?.response.body.fingerprint()
+    }
+
+    /// A response's body, where it is kept and is text.
+    pub fn text_of(&self, exchange: &Exchange) -> Option<&'a str> {
+        self.recording.bodies.get(exchange.id, Side::Response)?.text()
+    }
+
+    /// Whether a read's body is what this request sent: the same octets, or a JSON object with every
+    /// member that was sent (a server adds its own, and puts them in its own order).
+    pub fn is_what_was_sent(&self, read: &Entry) -> Likeness {
+        let RequestBody::Exact(_, sent) = self.exchange.request.body else { return Likeness::Unknown };
+        let Some(now) = self.body_of(read) else { return Likeness::Unknown };
+        if sent == now {
+            return Likeness::Same;
+        }
+        let sent = self.recording.bodies.get(self.exchange.id, Side::Request).and_then(|body| body.text());
+        let now = self.recording.bodies.get(read.id, Side::Response).and_then(|body| body.text());
+        let (Some(sent), Some(now)) = (sent, now) else { return Likeness::Other };
+        match (json(sent), json(now)) {
+            (Some(sent), Some(now)) if holds(&now, &sent) => Likeness::Same,
+            _ => Likeness::Other,
+        }
+    }
+}
+
+fn json(text: &str) -> Option<Value> {
+    (text.len() <= LONGEST).then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+/// Whether `whole` has every member of `part`, with its value.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) if !part.is_empty() => part
+            .iter()
+            .all(|(name, value)| whole.get(name).is_some_and(|one| one == value || holds(one, value))),
+        _ => whole == part,
+    }
+}

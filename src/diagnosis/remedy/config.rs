@@ -1,0 +1,270 @@
+//! Settings of the machines at hand. Directives as their documentation has them: nginx
+//! (ngx_http_gzip, proxy, headers and upstream modules), Apache httpd 2.4 (mod_headers, mod_cache,
+//! mod_proxy), Express 4 and 5 with the `cors` package, and the CDNs' settings by their names.
+
+use super::super::{Case, Cause};
+use super::machine::Machine;
+use super::{Remedy, Side, Snippet, script};
+use crate::exchange::{Kind, Text};
+use crate::http::Condition;
+
+/// What a setting is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    Strength,
+    Coding,
+    Caching,
+    Stickiness,
+    OwnTag,
+    Checking,
+    Exposing,
+    Allowing,
+    Passing,
+    Patience,
+    Revalidating,
+}
+
+/// What a cause needs of a machine.
+pub fn topic(cause: Cause) -> Option<Topic> {
+    Some(match cause {
+        Cause::WeakValidator => Topic::Strength,
+        Cause::TagRewrittenByCompression => Topic::Coding,
+        Cause::StaleCacheRead => Topic::Caching,
+        Cause::ReplicasDisagree => Topic::Stickiness,
+        Cause::StaleAfterOwnWrite | Cause::UnstableEtag | Cause::DateTooCoarse | Cause::NoValidator => {
+            Topic::OwnTag
+        }
+        Cause::ConditionIgnored => Topic::Checking,
+        Cause::EtagHiddenByCors => Topic::Exposing,
+        Cause::PreflightRefusedCondition => Topic::Allowing,
+        Cause::HeaderChangedInTransit => Topic::Passing,
+        Cause::FirstAttemptLanded => Topic::Patience,
+        Cause::RevalidationWasted => Topic::Revalidating,
+        _ => return None,
+    })
+}
+
+/// The setting of a machine, where it has one for that.
+pub fn config(case: &Case, topic: Topic, machine: Machine) -> Option<Remedy> {
+    let folder = script::folder(&case.exchange.request.url);
+    let location = |directives: &str| format!("location {folder} {{\n{directives}}}");
+    let within = |directives: &str| format!("<Location \"{folder}\">\n{directives}</Location>");
+    let (text, code): (&'static str, Option<String>) = match (topic, machine) {
+        (Topic::Strength | Topic::Coding, Machine::Nginx) => (
+            "nginx makes a tag weak when it compresses the answer: leave what is edited uncompressed.",
+            Some(location("    gzip off;\n")),
+        ),
+        (Topic::Coding, Machine::Apache) => (
+            "mod_deflate and mod_brotli write the coding into the tag: take it out of If-Match again (mod_headers).",
+            Some(within("    RequestHeader edit* If-Match \"-(gzip|br)\\\"\" \"\\\"\"\n")),
+        ),
+        (Topic::Strength, Machine::Express) => (
+            "Express makes weak tags unless it is told otherwise.",
+            Some("app.set(\"etag\", \"strong\");".to_owned()),
+        ),
+        (Topic::Strength | Topic::Coding, Machine::Cloudflare) => (
+            "Cloudflare makes a tag weak when it compresses or rewrites the answer: turn on \"Respect strong ETags\" in a Cache Rule for this path.",
+            None,
+        ),
+        (Topic::Strength | Topic::Coding, Machine::CloudFront) => (
+            "CloudFront makes a tag weak when it compresses the answer: turn \"Compress objects automatically\" off in the cache behavior for this path.",
+            None,
+        ),
+
+        (Topic::Caching, Machine::Nginx) => (
+            "If nginx keeps the copies, let it pass what is edited.",
+            Some(location("    proxy_cache off;\n")),
+        ),
+        (Topic::Caching, Machine::Apache) => (
+            "Let caches ask before they use a copy, and keep what is edited out of mod_cache (leave that line out if it is not loaded).",
+            Some(format!(
+                "CacheDisable \"{folder}\"\n{}",
+                within("    Header set Cache-Control \"no-cache\"\n")
+            )),
+        ),
+        (Topic::Caching, Machine::Express) => (
+            "Let caches ask before they use a copy.",
+            Some("res.set(\"Cache-Control\", \"no-cache\");".to_owned()),
+        ),
+        (Topic::Caching, Machine::Cloudflare) => (
+            "In a Cache Rule for this path, set the cache eligibility to \"Bypass cache\"; or purge the URL after each write.",
+            None,
+        ),
+        (Topic::Caching, Machine::CloudFront) => (
+            "Give this path a cache behavior with the managed cache policy \"CachingDisabled\"; or create an invalidation after each write.",
+            None,
+        ),
+        (Topic::Caching, Machine::Fastly) => (
+            "Pass what is edited to the origin, in vcl_recv; or purge the URL after each write.",
+            Some(format!("if (std.prefixof(req.url.path, \"{folder}\")) {{\n  return(pass);\n}}")),
+        ),
+
+        (Topic::Stickiness, Machine::Nginx) => (
+            "If nginx spreads the requests, let it keep a client at one server.",
+            Some("upstream backend {\n    ip_hash;\n    # the servers as they are\n}".to_owned()),
+        ),
+        (Topic::Stickiness, Machine::Apache) => (
+            "If mod_proxy_balancer spreads the requests, keep a client at one server with its stickysession parameter.",
+            None,
+        ),
+        (Topic::Stickiness, Machine::Cloudflare) => {
+            ("If Cloudflare's Load Balancing spreads the requests, turn on \"Session affinity\".", None)
+        }
+
+        (Topic::OwnTag, Machine::Express) => (
+            "Express makes a tag of each answer's body. Set your own, of the version, on reads and on answers to writes.",
+            Some("res.set(\"ETag\", `\"${version}\"`);".to_owned()),
+        ),
+        (Topic::Checking, Machine::Express) => (
+            "Express does not look at If-Match. Compare and write in one transaction.",
+            Some(
+                "const wanted = (req.get(\"If-Match\") ?? \"\").split(\",\").map((tag) => tag.trim());\n\
+                 if (!wanted.includes(\"*\") && !wanted.includes(current.etag)) return res.sendStatus(412);"
+                    .to_owned(),
+            ),
+        ),
+
+        (Topic::Exposing, machine) => return exposing(case, machine),
+        (Topic::Allowing, machine) => return allowing(case, machine),
+
+        (Topic::Passing, Machine::Nginx) => (
+            "With proxy_cache on, nginx does not pass the If-* fields to the origin. Pass them (a proxy_set_header here replaces those of the level above).",
+            Some(location(&passing(case))),
+        ),
+        (Topic::Passing, Machine::CloudFront) => (
+            "Forward the field to the origin: the managed origin request policy \"AllViewer\" forwards all of the viewer's.",
+            None,
+        ),
+
+        (Topic::Patience, Machine::Nginx) => (
+            "nginx gives up on an origin after 60 s, and sends a PUT or DELETE that failed to the next one. Let it wait longer, and not repeat.",
+            Some(location("    proxy_read_timeout 180s;\n    proxy_next_upstream off;\n")),
+        ),
+        (Topic::Patience, Machine::Apache) => {
+            ("If mod_proxy gave up on the origin, let it wait longer.", Some("ProxyTimeout 180".to_owned()))
+        }
+        (Topic::Patience, Machine::CloudFront) => {
+            ("If CloudFront gave up on the origin, raise the origin's \"Response timeout\".", None)
+        }
+        (Topic::Patience, Machine::Fastly) => {
+            ("If Fastly gave up on the origin, raise the host's \"First byte timeout\".", None)
+        }
+
+        (Topic::Revalidating, Machine::Express) => (
+            "Express answers in full when the request says Cache-Control: no-cache, as Firefox does beside an If-None-Match of the page's making. Leave that field to the browser.",
+            None,
+        ),
+        _ => return None,
+    };
+    Some(remedy(machine, text, code))
+}
+
+fn remedy(machine: Machine, text: &'static str, code: Option<String>) -> Remedy {
+    let (side, language) = match machine {
+        Machine::Nginx => (Side::Proxy, "nginx"),
+        Machine::Apache => (Side::Server, "apache"),
+        Machine::Express => (Side::Server, "javascript"),
+        Machine::Cloudflare | Machine::CloudFront | Machine::Fastly => (Side::Proxy, "vcl"),
+    };
+    Remedy { side, text, snippet: code.map(|code| Snippet { language, code }) }
+}
+
+const EXPOSE: &str = "Let scripts of other origins read the tag.";
+
+/// Access-Control-Expose-Headers: ETag.
+fn exposing(case: &Case, machine: Machine) -> Option<Remedy> {
+    let folder = script::folder(&case.exchange.request.url);
+    let (text, code) = match machine {
+        Machine::Nginx => (
+            "Let scripts of other origins read the tag (an add_header here replaces those of the level above).",
+            Some(format!(
+                "location {folder} {{\n    add_header Access-Control-Expose-Headers ETag always;\n}}"
+            )),
+        ),
+        Machine::Apache => {
+            (EXPOSE, Some("Header always set Access-Control-Expose-Headers \"ETag\"".to_owned()))
+        }
+        Machine::Express => (
+            EXPOSE,
+            Some(format!("app.use(cors({{ origin: {}, exposedHeaders: [\"ETag\"] }}));", origin(case))),
+        ),
+        Machine::Cloudflare => {
+            ("With a Response Header Transform Rule, set Access-Control-Expose-Headers to ETag.", None)
+        }
+        Machine::CloudFront => {
+            ("In the behavior's response headers policy, name ETag in Access-Control-Expose-Headers.", None)
+        }
+        Machine::Fastly => {
+            (EXPOSE, Some("set resp.http.Access-Control-Expose-Headers = \"ETag\";".to_owned()))
+        }
+    };
+    Some(remedy(machine, text, code))
+}
+
+const ALLOW: &str = "Allow what the preflight asks for.";
+
+/// Access-Control-Allow-Headers with what the preflight had asked for.
+fn allowing(case: &Case, machine: Machine) -> Option<Remedy> {
+    let asked = asked(case);
+    let mut names = asked.as_deref().map(script::names).unwrap_or_default();
+    let sent = case.preconditions.present().map(Condition::name);
+    for name in
+        sent.filter(|name| !names.iter().any(|one| one.eq_ignore_ascii_case(name))).collect::<Vec<_>>()
+    {
+        names.push(name);
+    }
+    let list = names.join(", ");
+    let folder = script::folder(&case.exchange.request.url);
+    let (text, code) = match machine {
+        Machine::Nginx => (
+            "Allow what the preflight asks for (an add_header here replaces those of the level above).",
+            Some(format!(
+                "location {folder} {{\n    add_header Access-Control-Allow-Headers \"{list}\" always;\n}}"
+            )),
+        ),
+        Machine::Apache => {
+            (ALLOW, Some(format!("Header always set Access-Control-Allow-Headers \"{list}\"")))
+        }
+        Machine::Express => {
+            let list = names.iter().map(|name| script::string(name)).collect::<Vec<_>>().join(", ");
+            (ALLOW, Some(format!("app.use(cors({{ origin: {}, allowedHeaders: [{list}] }}));", origin(case))))
+        }
+        Machine::Cloudflare => (
+            "With a Response Header Transform Rule for OPTIONS, name the field in Access-Control-Allow-Headers.",
+            None,
+        ),
+        Machine::CloudFront => (
+            "In the behavior's response headers policy, name the field in Access-Control-Allow-Headers.",
+            None,
+        ),
+        Machine::Fastly => (ALLOW, Some(format!("set resp.http.Access-Control-Allow-Headers = \"{list}\";"))),
+    };
+    Some(remedy(machine, text, code))
+}
+
+/// What the preflight had asked for.
+fn asked(case: &Case) -> Option<Text> {
+    let beside =
+        case.ledger().in_flight_with(&case.resource, case.entry).filter_map(|other| case.exchange_of(other));
+    let preflight =
+        std::iter::once(case.exchange).chain(beside).find(|other| other.kind == Kind::Preflight)?;
+    preflight.request.headers.get("Access-Control-Request-Headers").cloned()
+}
+
+/// The page's origin, as a JavaScript string.
+fn origin(case: &Case) -> String {
+    let headers = &case.exchange.request.headers;
+    let referer = headers.get("Referer").map(|referer| crate::exchange::origin_of(referer));
+    let origin =
+        headers.get("Origin").map(|origin| &**origin).or(referer).filter(|origin| origin.len() <= 200);
+    script::string(origin.unwrap_or("https://the-page.example"))
+}
+
+/// The conditional fields that were sent, passed on.
+fn passing(case: &Case) -> String {
+    let fields = case.preconditions.present().map(|condition| {
+        let name = condition.name();
+        format!("    proxy_set_header {name} $http_{};\n", name.to_ascii_lowercase().replace('-', "_"))
+    });
+    fields.collect()
+}

@@ -1,0 +1,72 @@
+//! Which servers, proxies and CDNs are at hand, by what their responses say of themselves.
+
+use super::super::Case;
+use crate::exchange::{Exchange, Headers, Kind};
+
+/// A machine that there is something to say about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machine {
+    /// nginx or OpenResty.
+    Nginx,
+    /// Apache's httpd.
+    Apache,
+    /// Express on Node.
+    Express,
+    /// Cloudflare's network.
+    Cloudflare,
+    /// Amazon CloudFront.
+    CloudFront,
+    /// Fastly's network.
+    Fastly,
+}
+
+/// The machines that the responses of a case tell of: its own, that of the read that gave the validator,
+/// and that of the preflight beside it.
+pub fn at_hand(case: &Case) -> Vec<Machine> {
+    let source = case.source.and_then(|source| case.recording.get(source.exchange));
+    let mut beside =
+        case.ledger().in_flight_with(&case.resource, case.entry).filter_map(|other| case.exchange_of(other));
+    let preflight = beside.find(|other| other.kind == Kind::Preflight);
+    let mut machines = Vec::new();
+    for exchange in [Some(case.exchange), source, preflight].into_iter().flatten() {
+        for machine in told_by(exchange) {
+            if !machines.contains(&machine) {
+                machines.push(machine);
+            }
+        }
+    }
+    machines
+}
+
+fn told_by(exchange: &Exchange) -> impl Iterator<Item = Machine> {
+    let headers = &exchange.response.headers;
+    let server = |name: &str| says(headers, "Server", name);
+    let signs = [
+        (Machine::Nginx, server("nginx") || server("openresty")),
+        (Machine::Apache, server("apache")),
+        (Machine::Express, says(headers, "X-Powered-By", "express")),
+        (
+            Machine::Cloudflare,
+            server("cloudflare") || headers.has("CF-Ray") || headers.has("CF-Cache-Status"),
+        ),
+        (
+            Machine::CloudFront,
+            headers.has("X-Amz-Cf-Id") || headers.has("X-Amz-Cf-Pop") || says(headers, "Via", "cloudfront"),
+        ),
+        (
+            Machine::Fastly,
+            headers.has("X-Fastly-Request-ID")
+                || headers.has("Fastly-Debug-Path")
+                || (says(headers, "X-Served-By", "cache-") && headers.has("X-Timer")),
+        ),
+    ];
+    signs.into_iter().filter(|(_, is_there)| *is_there).map(|(machine, _)| machine)
+}
+
+/// Whether any of a field's values mentions `name`, in lower case; the first 256 bytes of each.
+fn says(headers: &Headers, field: &str, name: &str) -> bool {
+    headers.lines(field).any(|value| {
+        let start = value.as_bytes().get(..256).unwrap_or(value.as_bytes());
+        start.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}

@@ -1,0 +1,95 @@
+//! The date came from a clock that is off, or is local time labelled GMT: not a date that the server
+//! ever gave.
+
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::Shown;
+use crate::http::{Condition, HttpDate};
+use crate::ledger::Entry;
+
+/// Time zones lie on quarters of an hour, up to 14 hours from GMT; nearly all on halves. In seconds.
+const HALF_HOUR: i64 = 1800;
+const FURTHEST_ZONE: i64 = 14 * 3600;
+
+/// How far a Date may lie from the browser's clock before that says anything, in seconds.
+const TOLERANCE: i64 = 3;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
+    let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
+    let seen: Vec<(HttpDate, &Entry)> = case.modified_before().chain(case.modified_now()).collect();
+    if seen.iter().any(|(known, _)| *known == date) || case.source_here().is_some() {
+        return None;
+    }
+    by_the_hour(case, &sent.value, date, &seen).or_else(|| by_the_browsers_clock(case, &sent.value, date))
+}
+
+/// It is earlier than a Last-Modified by whole hours.
+fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entry)]) -> Option<Finding> {
+    let off = |known: &HttpDate| known.seconds().saturating_sub(date.seconds());
+    let is_zone = |off: i64| off > 0 && off <= FURTHEST_ZONE && off % HALF_HOUR == 0;
+    let (known, entry) = seen.iter().find(|(known, _)| is_zone(off(known)))?;
+    let hours = off(known) as f64 / 3600.0;
+    // The page had been given that date; after the failure, it may be another version's.
+    let confidence = if entry.precedes(case.entry) { Confidence::High } else { Confidence::Medium };
+    let shown = entry.last_modified.as_deref().unwrap_or("");
+    Some(finding(
+        confidence,
+        format!(
+            "If-Unmodified-Since: {} equals no Last-Modified that this resource ever gave, and is just {hours} h before {} ({}): local time was labelled GMT.",
+            Shown(sent),
+            Shown(shown),
+            entry.id
+        ),
+        vec![
+            Evidence::new(entry.id, format!("{} gave Last-Modified {}", case.line(entry), Shown(shown))),
+            case.this(),
+        ],
+    ))
+}
+
+/// It is the browser's time, and the browser's clock is behind the server's.
+fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Finding> {
+    let told = case.exchange.response.headers.get("Date")?;
+    let server = HttpDate::parse(told).ok()?.seconds();
+    let seconds = |moment: crate::exchange::Moment| moment.0.div_euclid(1_000_000);
+    let behind = server.saturating_sub(seconds(case.entry.finished));
+    if behind <= TOLERANCE {
+        return None;
+    }
+    let reads = case.ledger().reads_before(&case.resource, case.entry).take(8);
+    let moments = reads.map(|read| read.finished).chain([case.entry.started]);
+    let near = |moment| date.seconds().saturating_sub(seconds(moment)).abs() <= TOLERANCE;
+    let is_the_browsers = moments.into_iter().any(near);
+    let confidence = if is_the_browsers { Confidence::Medium } else { Confidence::Low };
+    Some(finding(
+        confidence,
+        format!(
+            "If-Unmodified-Since: {} equals no Last-Modified that this resource ever gave, and the browser's clock was {behind} s behind the server's (Date: {}).",
+            Shown(sent),
+            Shown(told)
+        ),
+        vec![
+            case.this(),
+            Evidence::new(
+                case.entry.id,
+                format!(
+                    "had Date: {}, at {} by the browser's clock",
+                    Shown(told),
+                    case.entry.finished.to_iso8601()
+                ),
+            ),
+        ],
+    ))
+}
+
+fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+    Finding {
+        cause: Cause::ClockSkew,
+        confidence,
+        summary,
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource shows the Last-Modified that should be sent back.".into()),
+        advice: "Keep Last-Modified as a string, and send it back as received, byte for byte; never make the date anew.".into(),
+    }
+}

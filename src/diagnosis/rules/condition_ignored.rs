@@ -1,0 +1,42 @@
+//! A risk: 2xx although the condition was known to be false. The server does not check it.
+
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::ledger::{Proof, RiskKind};
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let risk = case.risk.filter(|risk| risk.kind == RiskKind::ConditionIgnored)?;
+    let sent = case.sent()?;
+    let newer = case.ledger().entry(risk.shown_by)?;
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.gave_validator(newer));
+    evidence.push(case.this());
+    let status = case.exchange.response.status;
+    let method = Shown(&case.exchange.request.method);
+    let summary = if sent.is_any() {
+        format!(
+            "If-None-Match: * asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
+            newer.id
+        )
+    } else {
+        format!(
+            "The {method} was answered {status} although {} had been superseded: {} had given {} {} earlier.",
+            Shown(&sent.value),
+            newer.id,
+            super::super::case::given(newer),
+            case.ago(newer)
+        )
+    };
+    Some(Finding {
+        cause: Cause::ConditionIgnored,
+        confidence: match risk.proof {
+            Proof::Proven => Confidence::High,
+            Proof::Likely => Confidence::Medium,
+        },
+        summary,
+        evidence,
+        settled_by: (risk.proof == Proof::Likely)
+            .then(|| "A write with a tag that was never given must be answered 412; the server's code shows whether it looks.".into()),
+        advice: "Let the server compare If-Match before it writes, in the same transaction; until it does, writes are lost without a word.".into(),
+    })
+}

@@ -1,0 +1,54 @@
+//! Dates have whole seconds (RFC 9110 §5.6.7): two changes within one cannot be told apart, and a
+//! server that compares with a finer clock refuses its own date (§8.8.2.2).
+
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::http::Condition;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
+    let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
+    // Another condition beside it may be the one that failed; an own write explains it better.
+    if case.preconditions.if_none_match.is_some() || !case.own_writes().is_empty() {
+        return None;
+    }
+    let (now, told_by) = case.modified_now()?;
+    let source = case.source_here();
+    let bodies =
+        source.and_then(|source| case.body_of(source)).zip(case.reread().and_then(|read| case.body_of(read)));
+    let confidence = match (now.seconds().saturating_sub(date.seconds()), bodies) {
+        (0, _) => Confidence::High,
+        // The date could tell these two apart.
+        (1, Some((before, after))) if before != after => Confidence::Low,
+        (1, _) if source.is_some() => Confidence::Medium,
+        _ => return None,
+    };
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    evidence.push(super::super::Evidence::new(
+        told_by.id,
+        format!(
+            "{} gave Last-Modified {}",
+            case.line(told_by),
+            Shown(told_by.last_modified.as_deref().unwrap_or(""))
+        ),
+    ));
+    let how = if now == date {
+        "is the very date that the server gives: it compares fractions of a second that a date cannot carry"
+    } else {
+        "is one second before the server's: it was rounded, or two changes fell within a second"
+    };
+    Some(Finding {
+        cause: Cause::DateTooCoarse,
+        confidence,
+        summary: format!(
+            "If-Unmodified-Since: {} was refused, and {how} ({}).",
+            Shown(&sent.value),
+            told_by.id
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource again shows its date and body as they are now.".into()),
+        advice: "Use ETags; or let the server cut its own time to whole seconds before it compares.".into(),
+    })
+}

@@ -1,0 +1,88 @@
+//! The page's script could not read the ETag of a cross-origin response: ETag is not a safelisted
+//! response header, so the server must expose it (Fetch, "CORS-safelisted response-header name").
+
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Exchange, Shown};
+use crate::http::Condition;
+use crate::ledger::cors::{Listed, Reach, exposure};
+use crate::ledger::{By, Entry, Verdict};
+
+/// How many responses are looked at for the latest tag that the page was sent.
+const MOST_LOOKED_AT: usize = 16;
+
+/// What the page sent for want of the tag.
+enum Instead {
+    /// `null`, `undefined`, nothing: what a script gets for a field that it may not read.
+    Literal,
+    /// No condition at all.
+    Nothing,
+    /// A tag from before the one that it could not read.
+    Older,
+}
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    if case.verdict == Verdict::Blocked || Reach::of(case.exchange) != Reach::CrossOrigin {
+        return None;
+    }
+    let mut described = case.ledger().descriptions_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let newest = described.find(|entry| entry.by == By::Page && entry.etag.is_some())?;
+    let response = case.exchange_of(newest)?;
+    let instead = instead(case, newest)?;
+    let (how, confidence) = match (exposure(response, "ETag"), &instead) {
+        (Listed::Named, _) => return None,
+        (Listed::Absent, Instead::Literal) => {
+            ("Access-Control-Expose-Headers did not name ETag", Confidence::High)
+        }
+        (Listed::Absent, _) => ("Access-Control-Expose-Headers did not name ETag", Confidence::Medium),
+        (Listed::ByStar, Instead::Literal) if has_cookie(response) => (STAR, Confidence::High),
+        (Listed::ByStar, _) => (STAR, Confidence::Medium),
+    };
+    let sent = match (&instead, case.sent()) {
+        (Instead::Older, Some(sent)) => format!("still sent {}", Shown(&sent.value)),
+        (_, Some(sent)) => format!("sent {}: {}", sent.condition.name(), Shown(&sent.value)),
+        (_, None) => "sent no condition".to_owned(),
+    };
+    let mut evidence = vec![case.gave_validator(newest)];
+    evidence.push(case.had_field(response, "Access-Control-Expose-Headers").unwrap_or_else(|| {
+        Evidence::new(newest.id, "had no Access-Control-Expose-Headers, and the page is of another origin")
+    }));
+    evidence.push(case.this());
+    Some(Finding {
+        cause: Cause::EtagHiddenByCors,
+        confidence,
+        summary: format!(
+            "{} carried ETag {}, but the page's script could not read it ({how}), and {sent}.",
+            newest.id,
+            Shown(newest.etag.as_deref().unwrap_or("")),
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High).then(|| {
+            "In the page, response.headers.get(\"ETag\") on that response is null if this is the cause.".into()
+        }),
+        advice: "Let the server send Access-Control-Expose-Headers: ETag, on 200 and 304 and on answers to writes.".into(),
+    })
+}
+
+const STAR: &str = "Access-Control-Expose-Headers: * does not count for a request with credentials";
+
+fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
+    let Some(sent) = case.sent() else {
+        // Without a condition only 428 shows that one was missing.
+        return (case.verdict == Verdict::Required).then_some(Instead::Nothing);
+    };
+    if !matches!(sent.condition, Condition::IfMatch | Condition::IfNoneMatch) {
+        return None;
+    }
+    if matches!(sent.value.trim().trim_matches('"'), "" | "null" | "undefined" | "NaN" | "[object Object]") {
+        return Some(Instead::Literal);
+    }
+    // The page once had a tag; this tab saw it superseded, and the page did not.
+    let source = case.source_here().filter(|source| source.precedes(newest) && case.is_failed())?;
+    let could_read = exposure(case.exchange_of(source)?, "ETag") != Listed::Absent;
+    (could_read && !case.gave_what_was_sent(newest)).then_some(Instead::Older)
+}
+
+/// Cookies were sent, so the request was made with credentials.
+fn has_cookie(exchange: &Exchange) -> bool {
+    exchange.request.headers.has("Cookie")
+}

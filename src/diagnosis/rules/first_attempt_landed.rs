@@ -1,0 +1,80 @@
+//! An attempt that looked failed had been done, and its retry met its own effect. RFC 9110 §13.1.1
+//! lets a server answer such a retry 2xx, and few do.
+
+use super::super::case::Likeness;
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Ending, Exchange};
+use crate::ledger::By;
+
+/// How many writes are looked at.
+const MOST_LOOKED_AT: usize = 64;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.sent().filter(|_| case.is_failed() && !case.exchange.is_safe())?;
+    let attempt = *case.unanswered_attempts().first()?;
+    let could_have_held = sent.is_any() || case.could_have_held();
+    // It was there before, or this tab changed it with success: then the attempt explains nothing.
+    let was_there =
+        sent.is_any() && case.ledger().descriptions_before(&case.resource, attempt).next().is_some();
+    let wrote = case
+        .ledger()
+        .writes_before(&case.resource, case.entry)
+        .take(MOST_LOOKED_AT)
+        .any(|write| attempt.precedes(write) && write.by == By::Page);
+    if !could_have_held || was_there || wrote || !case.own_writes().is_empty() {
+        return None;
+    }
+    // A read after the attempt that still gave what was sent: it had not landed by then.
+    let read_between =
+        case.ledger().reads_before(&case.resource, case.entry).next().filter(|read| attempt.precedes(read));
+    let reread = case.reread();
+    if [read_between, reread].into_iter().flatten().any(|read| case.gave_what_was_sent(read)) {
+        return None;
+    }
+    let is_delete = &*case.exchange.request.method == "DELETE";
+    let gone = case.found_gone().filter(|_| is_delete);
+    let confidence = match (reread, gone) {
+        (_, Some(_)) => Confidence::High,
+        (Some(_), None) if is_delete => return None,
+        (Some(read), None) => match case.is_what_was_sent(read) {
+            Likeness::Same => Confidence::High,
+            // What a PUT stores is what was sent (§9.3.4), unless somebody came after it; what other
+            // methods make of a body is the server's to say.
+            Likeness::Other if &*case.exchange.request.method == "PUT" => Confidence::Low,
+            Likeness::Other | Likeness::Unknown => Confidence::Medium,
+        },
+        (None, None) => Confidence::Medium,
+    };
+    let other = case.exchange_of(attempt)?;
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(Evidence::new(attempt.id, format!("the same request {}", ended(other))));
+    evidence.push(case.this());
+    evidence.extend(reread.map(|read| case.gave_validator(read)));
+    evidence.extend(
+        gone.map(|gone| Evidence::new(gone.id, format!("found nothing there ({})", gone.response.status))),
+    );
+    let landed = match confidence {
+        Confidence::High => "had been done all the same: the resource is what it made of it",
+        Confidence::Medium => "may have been done all the same",
+        Confidence::Low => "may have been done all the same, though the resource is something else by now",
+    };
+    Some(Finding {
+        cause: Cause::FirstAttemptLanded,
+        confidence,
+        summary: format!("The same request {} {} earlier ({}), and {landed}; this one then met its effect.", ended(other), case.ago(attempt), attempt.id),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource shows whether it is what was sent.".into()),
+        advice: "After an attempt without a good answer, read the resource before trying again: if it is what was sent, \
+                 it was saved, and nothing is to be repaired."
+            .into(),
+    })
+}
+
+fn ended(attempt: &Exchange) -> String {
+    match attempt.ending() {
+        Ending::Answered => format!("was answered {}", attempt.response.status),
+        Ending::Aborted => "was given up".to_owned(),
+        Ending::Unanswered => "had no answer".to_owned(),
+    }
+}

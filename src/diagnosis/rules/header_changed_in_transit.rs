@@ -1,0 +1,77 @@
+//! Something on the way dropped or rewrote a condition: told by what the server repeats of it.
+
+use super::super::signs::echo::echo;
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::Shown;
+use crate::http::Condition;
+use crate::ledger::{Verdict, core_of};
+
+const ADVICE: &str = "Find the proxy that does it (Via, and what stands between), and let it pass the If-* fields as they are.";
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.sent().filter(|_| case.verdict != Verdict::Blocked && case.verdict != Verdict::Risk)?;
+    let name = sent.condition.name();
+    let via = case.had_field(case.exchange, "Via");
+    let Some(echo) = echo(case.exchange, case.text_of(case.exchange), name) else { return unanswered(case) };
+    let (confidence, what) = match &echo.value {
+        Some(value) if value.trim() == sent.value.trim() => return None,
+        Some(value) if core_of(value) == core_of(&sent.value) => {
+            (Confidence::High, format!("as {}", Shown(value)))
+        }
+        // A body may name the tag that is current under the same word.
+        Some(_) if echo.place.starts_with("the body") => return None,
+        Some(value) => (Confidence::Medium, format!("as {}", Shown(value))),
+        None if via.is_some() || case.verdict == Verdict::Required => {
+            (Confidence::High, "not at all".to_owned())
+        }
+        None => (Confidence::Medium, "not at all".to_owned()),
+    };
+    let shows = match &echo.value {
+        Some(value) => format!("answered {}: {}", echo.place, Shown(value)),
+        None => format!("answered that it had received no {name} ({})", echo.place),
+    };
+    let mut evidence = vec![case.this(), Evidence::new(case.entry.id, shows)];
+    evidence.extend(via);
+    Some(Finding {
+        cause: Cause::HeaderChangedInTransit,
+        confidence,
+        summary: format!(
+            "The browser sent {name}: {}, and the server received it {what} ({}).",
+            Shown(&sent.value),
+            echo.place
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "The server's own log shows what it received.".into()),
+        advice: ADVICE.into(),
+    })
+}
+
+/// 428, although a condition that guards a write was sent.
+fn unanswered(case: &Case) -> Option<Finding> {
+    let sent = case.sent().filter(|sent| case.verdict == Verdict::Required && !sent.validators.is_empty())?;
+    let is_readable = match sent.condition {
+        Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.errors().next().is_none(),
+        Condition::IfUnmodifiedSince => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),
+        _ => false,
+    };
+    if !is_readable {
+        return None;
+    }
+    let via = case.had_field(case.exchange, "Via");
+    let confidence = if via.is_some() { Confidence::Medium } else { Confidence::Low };
+    let mut evidence = vec![case.this()];
+    evidence.extend(via);
+    Some(Finding {
+        cause: Cause::HeaderChangedInTransit,
+        confidence,
+        summary: format!(
+            "The browser sent {}: {}, and the server answered that a condition was missing: it seems to have been dropped on the way.",
+            sent.condition.name(),
+            Shown(&sent.value)
+        ),
+        evidence,
+        settled_by: Some("The server's own log shows what it received; a request past the proxy shows whether it arrives there.".into()),
+        advice: ADVICE.into(),
+    })
+}

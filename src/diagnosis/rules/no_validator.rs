@@ -1,0 +1,28 @@
+//! A risk: a resource that is written, and whose reads carry neither ETag nor Last-Modified: nobody
+//! can say which version they mean to change.
+
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::Shown;
+use crate::ledger::RiskKind;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let risk = case.risk.filter(|risk| risk.kind == RiskKind::NoValidator)?;
+    let read = case.ledger().entry(risk.shown_by)?;
+    Some(Finding {
+        cause: Cause::NoValidator,
+        confidence: Confidence::High,
+        summary: format!(
+            "The resource was written ({}), and its read {} earlier ({}) carried neither ETag nor Last-Modified: no client could have said which version it meant.",
+            Shown(&case.exchange.request.method),
+            case.ago(read),
+            read.id
+        ),
+        evidence: vec![
+            Evidence::new(read.id, format!("{} had neither ETag nor Last-Modified", case.line(read))),
+            case.this(),
+        ],
+        settled_by: None,
+        advice: "Let the server send an ETag with every read and every write, and compare If-Match with it."
+            .into(),
+    })
+}

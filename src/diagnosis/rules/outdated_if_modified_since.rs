@@ -1,0 +1,27 @@
+//! If-Modified-Since on a write: RFC 9110 §13.1.3 has it for GET and HEAD only, and says that others
+//! ignore it. A server that answers 412 has a rule of its own.
+
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::http::Condition;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.sent().filter(|sent| sent.condition == Condition::IfModifiedSince)?;
+    if !case.is_failed() || case.exchange.is_safe() {
+        return None;
+    }
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    Some(Finding {
+        cause: Cause::OutdatedIfModifiedSince,
+        confidence: Confidence::High,
+        summary: format!(
+            "The {} carried If-Modified-Since: {}, which is for GET and HEAD only, and this server answered 412 by a rule of its own.",
+            Shown(&case.exchange.request.method),
+            Shown(&sent.value)
+        ),
+        evidence,
+        settled_by: None,
+        advice: "Send If-Match with the ETag instead, or If-Unmodified-Since where there is no ETag.".into(),
+    })
+}

@@ -1,0 +1,103 @@
+//! The preflight did not allow a conditional field, so the request never left the browser: the If-*
+//! fields are never safelisted (Fetch, "CORS-safelisted request-header").
+
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Exchange, Kind, Shown};
+use crate::http::Condition;
+use crate::ledger::Verdict;
+use crate::ledger::cors::{Listed, Reach, refused_conditions};
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    if case.verdict != Verdict::Blocked {
+        return None;
+    }
+    if case.exchange.kind == Kind::Preflight {
+        // Firefox 153 shows nothing of the request itself.
+        let method = case.exchange.request.headers.get("Access-Control-Request-Method")?;
+        return said(case, case.exchange, method, refused_conditions(case.exchange).next()?);
+    }
+    let method = &case.exchange.request.method;
+    let beside = case.ledger().in_flight_with(&case.resource, case.entry);
+    let mut preflights = beside.filter_map(|other| case.exchange_of(other)).filter(|other| {
+        other.kind == Kind::Preflight
+            && other.request.headers.get("Access-Control-Request-Method") == Some(method)
+    });
+    match preflights.next() {
+        Some(preflight) => {
+            let sent = |condition: &Condition| case.preconditions.raw(*condition).is_some();
+            let refused = refused_conditions(preflight).find(|(condition, _)| sent(condition))?;
+            said(case, preflight, method, refused)
+        }
+        None => unseen(case),
+    }
+}
+
+fn said(
+    case: &Case,
+    preflight: &Exchange,
+    method: &str,
+    (condition, how): (Condition, Listed),
+) -> Option<Finding> {
+    let allowed = match preflight.response.headers.get("Access-Control-Allow-Headers") {
+        Some(allowed) => format!("Access-Control-Allow-Headers: {}", Shown(allowed)),
+        None => "no Access-Control-Allow-Headers".to_owned(),
+    };
+    let name = condition.name();
+    let mut evidence = vec![Evidence::new(
+        preflight.id,
+        format!("asked for {}, and was given {allowed}", name.to_ascii_lowercase()),
+    )];
+    let has_cookie = case.exchange.request.headers.has("Cookie");
+    let confidence = match how {
+        Listed::ByStar if !has_cookie => Confidence::Medium,
+        _ => Confidence::High,
+    };
+    let because = match how {
+        Listed::ByStar => format!("{allowed}, which does not count for a request with credentials"),
+        _ => allowed,
+    };
+    if preflight.id != case.entry.id {
+        evidence.push(Evidence::new(case.entry.id, format!("{} with {name} had no answer", Shown(method))));
+    }
+    Some(Finding {
+        cause: Cause::PreflightRefusedCondition,
+        confidence,
+        summary: format!(
+            "The browser asked whether the page may send {} with {name} ({}) and was answered {because}: the {} never left the browser.",
+            Shown(method),
+            preflight.id,
+            Shown(method),
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "The browser's console names the field that the preflight refused.".into()),
+        advice: format!(
+            "Let the server answer the preflight with Access-Control-Allow-Headers: {name}, by name."
+        ),
+    })
+}
+
+/// No preflight was recorded: only a hypothesis, and only for what CORS could have stopped.
+fn unseen(case: &Case) -> Option<Finding> {
+    let sent = case.sent()?;
+    let was_refused =
+        case.exchange.response.error.as_deref().is_some_and(|error| error.contains("ERR_FAILED"));
+    if !was_refused || Reach::of(case.exchange) != Reach::CrossOrigin {
+        return None;
+    }
+    Some(Finding {
+        cause: Cause::PreflightRefusedCondition,
+        confidence: Confidence::Low,
+        summary: format!(
+            "A {} with {} went to another origin and had no answer; perhaps its preflight was refused, but none was recorded.",
+            Shown(&case.exchange.request.method),
+            sent.condition.name()
+        ),
+        evidence: vec![case.this()],
+        settled_by: Some("The browser's console says whether CORS stopped the request.".into()),
+        advice: format!(
+            "Check that the server answers OPTIONS with Access-Control-Allow-Headers: {}.",
+            sent.condition.name()
+        ),
+    })
+}

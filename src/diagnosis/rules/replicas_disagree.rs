@@ -1,0 +1,129 @@
+//! Behind one URL several servers give different tags, or lag behind each other.
+
+use super::super::signs::coding::coding;
+use super::super::signs::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::Shown;
+use crate::http::{Condition, EntityTag, Strength};
+use crate::ledger::Entry;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    // Another condition beside it may be the one that failed.
+    let is_alone = case.preconditions.if_none_match.is_none();
+    let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
+    if !sent.validators.iter().any(|one| is_strong(&one.written)) || !case.own_writes().is_empty() {
+        return None;
+    }
+    alternating(case)
+        .or_else(|| if is_alone { contradicts_itself(case) } else { None })
+        .or_else(|| lagging(case))
+}
+
+/// Reads with nothing written in between that gave different tags from different machines, or one tag,
+/// another, and the first again.
+fn alternating(case: &Case) -> Option<Finding> {
+    let reads = case.quiet_reads();
+    let like = |one: &Entry, other: &Entry| match (case.exchange_of(one), case.exchange_of(other)) {
+        (Some(one), Some(other)) => coding(&one.response.headers) == coding(&other.response.headers),
+        _ => false,
+    };
+    let mut best: Option<(Confidence, &Entry, &Entry, Option<String>)> = None;
+    for (place, one) in reads.iter().enumerate() {
+        for other in reads.iter().skip(place + 1).filter(|other| other.etag != one.etag && like(one, other)) {
+            let returned = reads.iter().any(|third| other.precedes(third) && third.etag == one.etag);
+            let apart = case
+                .exchange_of(one)
+                .zip(case.exchange_of(other))
+                .and_then(|(one, other)| told_apart(one, other));
+            let bodies = case.body_of(one).zip(case.body_of(other));
+            let confidence = match (returned, &apart, bodies) {
+                (true, Some(_), _) => Confidence::High,
+                (true, None, _) => Confidence::Medium,
+                (false, Some(_), Some((one, other))) if one == other => Confidence::High,
+                (false, Some(_), None) => Confidence::Medium,
+                // Two bodies from two machines: one of them lags, or somebody changed it.
+                (false, Some(_), Some(_)) => Confidence::Low,
+                (false, None, _) => continue,
+            };
+            if best.as_ref().is_none_or(|(so_far, ..)| confidence > *so_far) {
+                best = Some((confidence, one, other, apart));
+            }
+        }
+    }
+    let (confidence, one, other, apart) = best?;
+    let by = apart.as_ref().map_or(String::new(), |apart| format!(" from different servers ({apart})"));
+    let mut evidence = vec![case.gave_validator(one), case.gave_validator(other)];
+    evidence.extend(apart.map(|apart| Evidence::new(other.id, apart)));
+    evidence.push(case.this());
+    let summary = format!(
+        "{} and {} gave {} and {}{by}, and nothing was written in between.",
+        one.id,
+        other.id,
+        Shown(one.etag.as_deref().unwrap_or("")),
+        Shown(other.etag.as_deref().unwrap_or("")),
+    );
+    Some(finding(confidence, summary, evidence))
+}
+
+/// The server refused the very tag that it calls current.
+fn contradicts_itself(case: &Case) -> Option<Finding> {
+    let sent = case.sent()?;
+    let on_the_412 = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry));
+    let again = on_the_412.or_else(|| case.reread().filter(|read| case.gave_what_was_sent(read)))?;
+    let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
+    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Medium };
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    evidence.push(case.gave_validator(again));
+    evidence.extend(apart.as_ref().map(|apart| Evidence::new(again.id, apart.clone())));
+    let whose = match (again.id == case.entry.id, apart) {
+        (true, _) => "and the 412 itself named it as current".to_owned(),
+        (false, Some(apart)) => format!("and {} gave it again, from another server ({apart})", again.id),
+        (false, None) => format!("and {} gave it again", again.id),
+    };
+    let summary = format!("{} was refused, {whose}: the server disagreed with itself.", Shown(&sent.value));
+    Some(finding(confidence, summary, evidence))
+}
+
+/// A read gave a tag that this tab's own write had superseded before.
+fn lagging(case: &Case) -> Option<Finding> {
+    let source = case.source_here()?;
+    let write = case.ledger().writes_before(&case.resource, source).next()?;
+    let newer = write.etag.as_ref().filter(|_| !case.gave_what_was_sent(write))?;
+    let older = source.etag.as_deref()?;
+    let earlier = case.ledger().givers_here(&case.resource, crate::ledger::core_of(older), write);
+    let earlier = earlier.take(64).find(|giver| giver.etag.as_deref() == Some(older))?;
+    if case.exchange_of(source).is_some_and(|source| super::super::signs::cache::cached(source).is_some()) {
+        return None;
+    }
+    let apart = case
+        .exchange_of(write)
+        .zip(case.exchange_of(source))
+        .and_then(|(write, source)| told_apart(write, source));
+    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Medium };
+    let mut evidence =
+        vec![case.gave_validator(earlier), case.gave_validator(write), case.gave_validator(source)];
+    evidence.extend(apart.map(|apart| Evidence::new(source.id, apart)));
+    evidence.push(case.this());
+    let summary = format!(
+        "{} had been told {} for this page's own write, and yet {} read {} again: the server that it reached lagged behind.",
+        write.id,
+        Shown(newer),
+        source.id,
+        Shown(older)
+    );
+    Some(finding(confidence, summary, evidence))
+}
+
+fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+    Finding {
+        cause: Cause::ReplicasDisagree,
+        confidence,
+        summary,
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource several times shows whether its tags alternate, and with which server.".into()),
+        advice: "Make the tag of the content or of a shared version number, or keep a client at one server between its read and its write.".into(),
+    }
+}

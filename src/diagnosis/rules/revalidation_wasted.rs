@@ -1,0 +1,41 @@
+//! A risk, of waste alone: If-None-Match with the current tag, answered 200 with the same tag, where
+//! 304 would do (RFC 9110 §13.1.2).
+
+use super::super::signs::has_token;
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::ledger::{Proof, RiskKind};
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let risk = case.risk.filter(|risk| risk.kind == RiskKind::RevalidationWasted)?;
+    let sent = case.sent()?;
+    let headers = &case.exchange.request.headers;
+    // npm's `fresh`, and so Express, takes no-cache as the wish for the whole.
+    let is_forced =
+        has_token(headers, "Cache-Control", "no-cache") || has_token(headers, "Pragma", "no-cache");
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    evidence.push(case.gave_validator(case.entry));
+    let forced = if is_forced {
+        " The browser had added Cache-Control: no-cache, by which some servers send the whole."
+    } else {
+        ""
+    };
+    Some(Finding {
+        cause: Cause::RevalidationWasted,
+        confidence: match risk.proof {
+            Proof::Proven => Confidence::High,
+            Proof::Likely => Confidence::Medium,
+        },
+        summary: format!(
+            "If-None-Match: {} was answered 200 with the same tag, {}: the whole came again where 304 was due.{forced}",
+            Shown(&sent.value),
+            Shown(case.entry.etag.as_deref().unwrap_or(""))
+        ),
+        evidence,
+        settled_by: (risk.proof == Proof::Likely).then(|| {
+            "The Network panel shows whether the browser itself had asked, and was answered 304.".into()
+        }),
+        advice: "Let the server compare If-None-Match (weakly) and answer 304 without a body.".into(),
+    })
+}

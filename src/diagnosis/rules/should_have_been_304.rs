@@ -1,0 +1,38 @@
+//! 412 for a GET or HEAD whose condition asks for something newer: a false one is answered 304
+//! (RFC 9110 §13.1.2, §13.1.3, §13.2.2).
+
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::http::Condition;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.sent().filter(|_| case.is_failed() && case.exchange.is_read())?;
+    match sent.condition {
+        // What cannot be read is named by its own rule.
+        Condition::IfNoneMatch
+            if sent.is_any() || case.preconditions.if_none_match.as_ref()?.value.tags().next().is_some() => {}
+        Condition::IfModifiedSince => {}
+        _ => return None,
+    }
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    let is_current = case.entry.etag.as_ref().is_some_and(|_| case.gave_what_was_sent(case.entry));
+    let due = if is_current {
+        "304 was due, for the tag was current"
+    } else {
+        "304 was due, or 200 with a newer version"
+    };
+    Some(Finding {
+        cause: Cause::ShouldHaveBeen304,
+        confidence: Confidence::High,
+        summary: format!(
+            "A {} with {}: {} was answered 412, where {due}.",
+            Shown(&case.exchange.request.method),
+            sent.condition.name(),
+            Shown(&sent.value)
+        ),
+        evidence,
+        settled_by: None,
+        advice: "The server is at fault: 412 is for writes. Until it is mended, send the GET without the condition.".into(),
+    })
+}

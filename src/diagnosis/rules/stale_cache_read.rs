@@ -1,0 +1,156 @@
+//! The read that gave the validator came from a cache. A cache must not evaluate If-Match (RFC 9111
+//! §4.3.2), so the write meets the origin, which is further on.
+
+use super::super::signs::cache::{Keeper, cached, lifetime};
+use super::super::signs::has_token;
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Exchange, Provenance, Shown};
+use crate::http::{Condition, HttpDate};
+use crate::ledger::Entry;
+
+/// How surely a response came from a cache.
+struct Sign {
+    shows: String,
+    kept_by: &'static str,
+    most: Confidence,
+}
+
+/// How far two clocks' seconds may be off, in seconds.
+const ROUNDING: i64 = 2;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let sent = case
+        .comparison()
+        .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
+    let source = case.source_here()?;
+    let response = case.exchange_of(source).filter(|exchange| exchange.is_read())?;
+    if !case.could_have_held() || !case.own_writes().is_empty() {
+        return None;
+    }
+    let sign = sign(case, source, response)?;
+    let reread = case.reread();
+    // The origin itself still gives what was sent.
+    if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
+        return None;
+    }
+    let was_old = match (went_back(case, source), changed_after(case, source)) {
+        (Some(newer), _) => Some(newer),
+        (None, Some(Changed::After)) => return None,
+        (None, Some(Changed::Before(told_by))) => Some(told_by),
+        (None, None) => None,
+    };
+    let confidence = if was_old.is_some() { sign.most } else { sign.most.min(Confidence::Medium) };
+    let mut evidence = vec![case.gave_validator(source), Evidence::new(source.id, sign.shows.clone())];
+    evidence
+        .extend(was_old.filter(|entry| entry.id != case.entry.id).map(|entry| case.gave_validator(entry)));
+    evidence.push(case.this());
+    evidence.extend(
+        reread
+            .filter(|read| was_old.is_none_or(|old| old.id != read.id))
+            .map(|read| case.gave_validator(read)),
+    );
+    let tail = match (was_old, confidence) {
+        (Some(_), _) => "when the resource had changed already",
+        (None, Confidence::Low) => "and may have been out of date",
+        (None, _) => "and was probably out of date by then",
+    };
+    let may_have = if sign.most == Confidence::High { "came" } else { "seems to have come" };
+    Some(Finding {
+        cause: Cause::StaleCacheRead,
+        confidence,
+        summary: format!(
+            "{} was read {} earlier ({}) from a response that {may_have} from {} ({}), {tail}.",
+            Shown(&sent.value),
+            case.ago(source),
+            source.id,
+            sign.kept_by,
+            sign.shows
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource past every cache shows whether its tag is another one, and since when.".into()),
+        advice: "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
+    })
+}
+
+fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
+    if let Some(cached) = cached(response) {
+        let kept_by = match cached.keeper {
+            Keeper::Browser => "the browser's cache",
+            Keeper::Shared => "a cache on the way",
+        };
+        return Some(Sign { shows: cached.shown_by, kept_by, most: Confidence::High });
+    }
+    if let Some(repeated) = repeated(case, source, response) {
+        return Some(repeated);
+    }
+    (response.response.origin == Provenance::ServiceWorker).then(|| Sign {
+        shows: "a service worker answered".into(),
+        kept_by: "a service worker's cache",
+        most: Confidence::Low,
+    })
+}
+
+/// Firefox 153 does not mark what its cache gave: a read that repeats an earlier one, while the browser
+/// was free to use that again (RFC 9111 §4.2) and did not ask for anything else.
+fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
+    let asked = &response.request.headers;
+    let asks_anew = ["no-cache", "no-store", "max-age=0"]
+        .iter()
+        .any(|directive| has_token(asked, "Cache-Control", directive));
+    if asks_anew
+        || asked.has("If-None-Match")
+        || asked.has("If-Modified-Since")
+        || source.by == crate::ledger::By::Retag
+    {
+        return None;
+    }
+    let earlier = case.ledger().reads_before(&case.resource, source).next()?;
+    let before = case.exchange_of(earlier)?;
+    let fresh_for = lifetime(&before.response.headers)?;
+    let apart = source.started.millis_since(earlier.finished);
+    let same = |name| before.response.headers.get(name) == response.response.headers.get(name);
+    if !same("ETag") || !same("Last-Modified") || !same("Date") || apart > fresh_for as f64 * 1000.0 {
+        return None;
+    }
+    // Date says when the origin made it (RFC 9110 §6.6.1), to the second.
+    let dated = before.response.headers.has("Date") && apart > 1500.0;
+    Some(Sign {
+        shows: format!(
+            "it repeated {}, which could be kept for {fresh_for} s{}",
+            earlier.id,
+            if dated { ", to the Date" } else { "" }
+        ),
+        kept_by: "the browser's cache",
+        most: if dated { Confidence::High } else { Confidence::Medium },
+    })
+}
+
+/// A response that had given another validator before the read: this tab had seen that the cached one
+/// was superseded.
+fn went_back<'a>(case: &Case<'a>, source: &'a Entry) -> Option<&'a Entry> {
+    let newer = case.ledger().descriptions_before(&case.resource, source).next()?;
+    let tag = newer.etag.as_ref().filter(|_| !case.gave_what_was_sent(newer))?;
+    let older = source.etag.as_deref().filter(|older| *older != &**tag)?;
+    let core = crate::ledger::core_of(older);
+    case.ledger().givers_here(&case.resource, core, newer).next().map(|_| newer)
+}
+
+enum Changed<'a> {
+    Before(&'a Entry),
+    After,
+}
+
+/// Whether the current version, by its Last-Modified, is from before the read or from after it. The
+/// server's clock is read off the Date of the response that tells.
+fn changed_after<'a>(case: &Case<'a>, source: &Entry) -> Option<Changed<'a>> {
+    let (modified, told_by) = case.modified_now()?;
+    let date = HttpDate::parse(case.exchange_of(told_by)?.response.headers.get("Date")?).ok()?;
+    let back = told_by.finished.millis_since(source.started) / 1000.0;
+    let read_at = date.seconds().saturating_sub(back as i64);
+    match modified.seconds().saturating_sub(read_at) {
+        late if late > ROUNDING => Some(Changed::After),
+        early if early < -ROUNDING => Some(Changed::Before(told_by)),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! A compressing server or proxy changed the tag on the way out and does not know it again on the way
+//! in. Each coding has its own representation, and its own tag (RFC 9110 §8.8.3.3); what is wrong is
+//! that If-Match is compared with another one's.
+
+use super::super::signs::coding::{coding, suffixed};
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::dialect::Comparison;
+use crate::exchange::Shown;
+use crate::http::{Condition, EntityTag, Strength};
+
+/// How many of this tab's writes are looked at.
+const MOST_LOOKED_AT: usize = 16;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    let tag = case.preconditions.if_match.as_ref()?.value.tags().next()?;
+    let source = case.source_here()?;
+    let response = case.exchange_of(source)?;
+    let coding = coding(&response.response.headers)?;
+    let (bare, how) = match (suffixed(tag.opaque()), tag.strength()) {
+        (Some((bare, suffix)), _) => {
+            (format!("\"{bare}\""), format!("its {suffix} was added by compression"))
+        }
+        (None, Strength::Weak) => {
+            (format!("\"{}\"", tag.opaque()), "its W/ was added by compression".to_owned())
+        }
+        (None, Strength::Strong) => return None,
+    };
+    let compares_weakly = case.dialect.is_some_and(|dialect| dialect.comparison == Comparison::Weak);
+    if (compares_weakly && suffixed(tag.opaque()).is_none()) || knows_them_again(case, &bare) {
+        return None;
+    }
+
+    let reread = case.reread();
+    let is_bare = |given: Option<&str>| given.is_some_and(|given| given == bare);
+    let shown = if is_bare(case.entry.etag.as_deref()) {
+        Some(case.entry)
+    } else {
+        reread.filter(|read| is_bare(read.etag.as_deref())).or_else(|| case.gave(&bare))
+    };
+    // The server still gives the tag that it refused: nobody changed anything.
+    let refused_its_own = reread.filter(|read| case.gave_what_was_sent(read));
+    let names_another = |given: Option<&str>| {
+        given.and_then(|given| EntityTag::parse(given).ok()).is_some_and(|given| {
+            suffixed(given.opaque()).map_or(given.opaque(), |(bare, _)| bare) != bare.trim_matches('"')
+        })
+    };
+    let confidence = match (shown, refused_its_own) {
+        (Some(_), _) => Confidence::High,
+        // W/ alone is the weak comparison's business.
+        (None, _) if tag.strength() == Strength::Weak && suffixed(tag.opaque()).is_none() => return None,
+        (None, Some(_)) => Confidence::High,
+        (None, None) if names_another(case.entry.etag.as_deref()) || reread.is_some() => Confidence::Low,
+        (None, None) => Confidence::Medium,
+    };
+    let mut evidence = vec![
+        case.gave_validator(source),
+        Evidence::new(source.id, format!("had Content-Encoding: {}", Shown(coding))),
+        case.this(),
+    ];
+    let known_as = match shown.or(refused_its_own) {
+        Some(entry) => {
+            evidence.push(case.gave_validator(entry));
+            format!("; {} named it {}", entry.id, Shown(entry.etag.as_deref().unwrap_or("")))
+        }
+        None => String::new(),
+    };
+    Some(Finding {
+        cause: Cause::TagRewrittenByCompression,
+        confidence,
+        summary: format!(
+            "{} came with Content-Encoding: {} ({}), {how}, and the server did not know it again{known_as}.",
+            Shown(&tag.to_string()),
+            Shown(coding),
+            source.id
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading the resource again shows whether its tag is still the one that was refused; a read without compression shows it bare.".into()),
+        advice: "Let the server or proxy take its suffix off If-Match again, or keep such resources uncompressed. \
+                 Never cut a tag in the client: what is left can name another version."
+            .into(),
+    })
+}
+
+/// Whether a write with a tag of that kind went through here: then the server undoes its rewriting.
+fn knows_them_again(case: &Case, bare: &str) -> bool {
+    let mut writes = case.ledger().writes_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    writes.any(|write| {
+        let sent = write.sent.as_deref().filter(|sent| sent.condition == Condition::IfMatch);
+        let mut tags = sent
+            .into_iter()
+            .flat_map(|sent| sent.validators.iter())
+            .filter_map(|one| EntityTag::parse(&one.written).ok());
+        tags.any(|tag| {
+            suffixed(tag.opaque()).is_some() || (tag.strength() == Strength::Weak && !bare.is_empty())
+        })
+    })
+}

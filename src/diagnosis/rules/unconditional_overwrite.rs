@@ -1,0 +1,29 @@
+//! A risk: an unsafe write without a condition, to a resource whose validator the page had.
+
+use super::super::case::given;
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::ledger::{Proof, RiskKind};
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    let risk = case.risk.filter(|risk| risk.kind == RiskKind::UnconditionalOverwrite)?;
+    let known = case.ledger().entry(risk.shown_by)?;
+    Some(Finding {
+        cause: Cause::UnconditionalOverwrite,
+        confidence: match risk.proof {
+            Proof::Proven => Confidence::High,
+            Proof::Likely => Confidence::Medium,
+        },
+        summary: format!(
+            "The {} carried no condition although the page had {} ({}, {} earlier): it overwrote whatever was there.",
+            Shown(&case.exchange.request.method),
+            given(known),
+            known.id,
+            case.ago(known)
+        ),
+        evidence: vec![case.gave_validator(known), case.this()],
+        settled_by: (risk.proof == Proof::Likely)
+            .then(|| "A read just before the write shows whether anything is lost by it.".into()),
+        advice: "Send If-Match with the ETag of the version that was edited, so that another's change is met with 412 and not lost.".into(),
+    })
+}

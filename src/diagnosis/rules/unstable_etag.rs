@@ -1,0 +1,61 @@
+//! The tag changes on every read, although the resource does not.
+
+use super::super::signs::coding::coding;
+use super::super::signs::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Shown;
+use crate::http::Condition;
+use crate::ledger::Entry;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    if !case.could_have_held() || !case.own_writes().is_empty() {
+        return None;
+    }
+    let reads = case.quiet_reads();
+    // The latest run of reads whose bodies are the same.
+    let last = *reads.last()?;
+    let body = case.body_of(last)?;
+    let like = |read: &Entry| match (case.exchange_of(read), case.exchange_of(last)) {
+        (Some(read), Some(last)) => {
+            coding(&read.response.headers) == coding(&last.response.headers)
+                && told_apart(read, last).is_none()
+        }
+        _ => false,
+    };
+    let run: Vec<&Entry> = reads
+        .iter()
+        .rev()
+        .copied()
+        .take_while(|read| case.body_of(read) == Some(body) && like(read))
+        .collect();
+    let mut tags: Vec<_> = run.iter().filter_map(|read| read.etag.as_deref()).collect();
+    let given = tags.len();
+    tags.sort_unstable();
+    tags.dedup();
+    if tags.len() < 2 || tags.len() != given {
+        // A tag that comes back is no tag that changes on every read.
+        return None;
+    }
+    let first = *run.last()?;
+    // Two tags can be two versions with one text; hardly three, each read once.
+    let confidence = if given > 2 { Confidence::High } else { Confidence::Medium };
+    let mut evidence: Vec<_> = run.iter().rev().take(8).map(|read| case.gave_validator(read)).collect();
+    evidence.push(case.this());
+    Some(Finding {
+        cause: Cause::UnstableEtag,
+        confidence,
+        summary: format!(
+            "{given} reads ({} to {}) brought the same body under {given} different tags, {} and {} among them, with nothing written in between.",
+            first.id,
+            last.id,
+            Shown(first.etag.as_deref().unwrap_or("")),
+            Shown(last.etag.as_deref().unwrap_or("")),
+        ),
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "One more read shows whether the tag changes again with the same body.".into()),
+        advice: "Make the tag of the content or of the version, not of the time or of a random number."
+            .into(),
+    })
+}

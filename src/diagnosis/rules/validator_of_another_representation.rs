@@ -1,0 +1,199 @@
+//! The tag belongs to something else: another URL, another language or media type of this one, or a
+//! field of a body. Each representation has its own tag (RFC 9110 §8.8.3.3).
+
+use super::super::case::{asks_alike, modified};
+use super::super::signs::cache::cached;
+use super::super::signs::has_token;
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Exchange, Shown, path_of};
+use crate::http::Condition;
+use crate::ledger::{Entry, Role, core_of};
+
+/// How many reads are looked at for the other language's tag, or for a tag in their bodies.
+const MOST_LOOKED_AT: usize = 8;
+
+/// Tags shorter than this are often counters, which two resources share by chance.
+const TELLING: usize = 6;
+
+pub fn examine(case: &Case) -> Option<Finding> {
+    case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    if !case.could_have_held() {
+        return None;
+    }
+    match (case.source_here(), case.source) {
+        (Some(source), _) => other_variant(case, source),
+        (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
+        (None, None) => in_a_body(case),
+    }
+}
+
+/// Another URL's.
+fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
+    let other = case.exchange_of(giver)?;
+    let sent = case.sent()?;
+    let own = case
+        .ledger()
+        .descriptions_before(&case.resource, case.entry)
+        .take(MOST_LOOKED_AT)
+        .find(|entry| entry.etag.is_some());
+    let is_telling = core_of(&sent.value).len() >= TELLING;
+    let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
+    let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
+    let which = if url.split('?').next() == mine.split('?').next() {
+        "the same path with another query"
+    } else {
+        "another URL"
+    };
+    let mut evidence = vec![Evidence::new(
+        giver.id,
+        format!("{} {} gave {}", case.line(giver), Shown(path_of(url)), super::super::case::given(giver)),
+    )];
+    evidence.extend(own.map(|own| case.gave_validator(own)));
+    evidence.push(case.this());
+    let own = own
+        .and_then(|own| own.etag.as_deref())
+        .map_or(String::new(), |tag| format!("; this one's own was {}", Shown(tag)));
+    Some(finding(
+        confidence,
+        format!(
+            "{} was given by {which}, {} ({}), and never by this one{own}.",
+            Shown(&sent.value),
+            Shown(path_of(url)),
+            giver.id
+        ),
+        evidence,
+    ))
+}
+
+/// Another language's or media type's, of the same URL.
+fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
+    let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
+    let vary = &given.response.headers;
+    let by = ["Accept-Language", "Accept"].into_iter().find(|name| {
+        has_token(vary, "Vary", name)
+            && given.request.headers.get(name) != case.exchange.request.headers.get(name)
+    })?;
+    if !case.own_writes().is_empty() {
+        return None;
+    }
+    let proof = other_tag(case, source, given);
+    let confidence = match (proof, by) {
+        (Some((_, Confidence::Low)), _) => Confidence::Low,
+        (Some((_, sure)), _) => sure,
+        // A browser's own Accept-Language never changes, so a difference is the page's; Accept differs
+        // between a read and a write more often than not.
+        (None, "Accept-Language") => Confidence::Medium,
+        (None, _) => return None,
+    };
+    let asked = |exchange: &Exchange| {
+        exchange.request.headers.get(by).map_or("none".to_owned(), |value| Shown(value).to_string())
+    };
+    let mut evidence = vec![
+        case.gave_validator(source),
+        Evidence::new(
+            source.id,
+            format!(
+                "asked with {by}: {}, and was answered Vary: {}",
+                asked(given),
+                Shown(vary.get("Vary").map_or("", |vary| vary))
+            ),
+        ),
+        Evidence::new(case.entry.id, format!("asked with {by}: {}", asked(case.exchange))),
+        case.this(),
+    ];
+    evidence.extend(proof.map(|(read, _)| case.gave_validator(read)));
+    Some(finding(
+        confidence,
+        format!(
+            "{} was read with {by}: {} ({}), and sent with {by}: {}, while the answers vary by it: each has a tag of its own.",
+            Shown(&case.sent()?.value),
+            asked(given),
+            source.id,
+            asked(case.exchange)
+        ),
+        evidence,
+    ))
+}
+
+/// A read that asked as the failed request did, with nothing written since, and got another tag.
+fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&'a Entry, Confidence)> {
+    let before = case.ledger().reads_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let reads = before.chain(case.reread());
+    let mut other = reads.filter(|read| {
+        let like = case.exchange_of(read).is_some_and(|read| {
+            asks_alike(read, case.exchange) && !asks_alike(read, given) && cached(read).is_none()
+        });
+        like && read.etag.is_some() && !case.gave_what_was_sent(read)
+    });
+    let read = other.next()?;
+    let sure = match (modified(source), modified(read)) {
+        // One modification, two tags: two representations.
+        (Some(one), Some(other)) if one == other => Confidence::High,
+        (Some(_), Some(_)) => Confidence::Low,
+        _ if read.precedes(case.entry) => Confidence::Medium,
+        _ => Confidence::Low,
+    };
+    Some((read, sure))
+}
+
+/// A body's field, where the response had an ETag of its own. Where it had none, the system may well
+/// keep its validators there.
+fn in_a_body(case: &Case) -> Option<Finding> {
+    let sent = case.sent()?;
+    let core = core_of(&sent.value);
+    if core.len() < 2 {
+        return None;
+    }
+    let reads = case.ledger().reads_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let (read, tag) = reads.filter_map(|read| Some((read, read.etag.as_deref()?))).find(|(read, _)| {
+        let body = case.exchange_of(read).and_then(|read| case.text_of(read));
+        body.is_some_and(|body| is_member(body, core))
+    })?;
+    let evidence = vec![
+        case.gave_validator(read),
+        Evidence::new(read.id, format!("had {} in its body", Shown(core))),
+        case.this(),
+    ];
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} stood in the body of {}, whose ETag was {}: the page took a field of the body for the tag.",
+            Shown(&sent.value),
+            read.id,
+            Shown(tag)
+        ),
+        evidence,
+    ))
+}
+
+/// Longest body that is searched, in bytes.
+const LONGEST_BODY: usize = 256 << 10;
+
+/// Whether a JSON body has that value in an object, at its top or one level down.
+fn is_member(body: &str, core: &str) -> bool {
+    if body.len() > LONGEST_BODY || !body.contains(core) {
+        return false;
+    }
+    let is_it = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => core_of(text) == core,
+        serde_json::Value::Number(number) => number.to_string() == core,
+        _ => false,
+    };
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(body) else { return false };
+    members.values().any(|value| match value {
+        serde_json::Value::Object(inner) => inner.values().any(is_it),
+        other => is_it(other),
+    })
+}
+
+fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+    Finding {
+        cause: Cause::ValidatorOfAnotherRepresentation,
+        confidence,
+        summary,
+        evidence,
+        settled_by: (confidence != Confidence::High)
+            .then(|| "Reading just what is written (same URL, Accept and Accept-Language) shows its own tag.".into()),
+        advice: "Read the very resource that is written, with the same URL, Accept and Accept-Language, and take the tag from the ETag field.".into(),
+    }
+}
