@@ -20,6 +20,9 @@ const SLICE: f64 = 8.0;
 /// Most problems that are shown at a time, the latest ones.
 const MOST_PROBLEMS: usize = 4;
 
+/// How many later exchanges of its resource are tested again when one arrives late.
+const MOST_REVISED: usize = 64;
+
 /// How many exchanges' causes are kept: more than a screen has rows.
 const MOST_FINDINGS: usize = 256;
 
@@ -241,8 +244,19 @@ impl Desk {
             let mut listing = self.listing.borrow_mut();
             let guest = self.guest.peek();
             self.findings.borrow_mut().retain(|(id, ..)| !revised.contains(id));
+            let mut test = |id: ExchangeId| {
+                // A new one is tested when its turn comes.
+                if listing.has_tested(id) {
+                    listing.revise(id, filter.passes(&recording, id) || guest == Some(id));
+                }
+            };
             for id in revised {
-                listing.revise(*id, filter.passes(&recording, *id) || guest == Some(*id));
+                test(*id);
+                // One that arrived late can change what is said of those that began after it.
+                let key = recording.get(*id).map(|exchange| exchange.resource());
+                let history = key.as_ref().and_then(|key| recording.ledger().resource(key));
+                let later = history.into_iter().flat_map(|resource| resource.exchanges().rev());
+                later.take_while(|other| other != id).take(MOST_REVISED).for_each(&mut test);
             }
         }
         self.changed();
@@ -421,7 +435,7 @@ impl Desk {
     /// What was found for an exchange; found once for each revision of its resource.
     fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
         let recording = self.recording.borrow();
-        if !matches!(recording.verdict(id), Verdict::Failed | Verdict::Required | Verdict::Risk) {
+        if recording.verdict(id) == Verdict::Plain {
             return Rc::default();
         }
         let revision = recording.revision(id);

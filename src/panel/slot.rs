@@ -32,7 +32,9 @@ impl Slot {
         let document = document()?;
         let row = el("div", "row").attr("role", "row").attr("id", &["slot-", &number.to_string()].concat());
         let mark = symbol("", "mark");
-        let replays = el("span", "replays").0;
+        let chip = el("span", "replays");
+        let replays = el("b", "").0;
+        let chip = chip.add(el("span", "long").text("replay of ")).add(El(replays.clone())).0;
         let (mut texts, mut cell, mut class) = (Vec::new(), None::<Element>, "");
         let (mut verdict, mut resource) = (None, None);
         for (place, part) in Row::PLACES {
@@ -46,7 +48,7 @@ impl Slot {
                         verdict = Some(made.clone());
                     }
                     "cell resource" => {
-                        made.append_child(&replays).ok()?;
+                        made.append_child(&chip).ok()?;
                         resource = Some(made.clone());
                     }
                     _ => {}
@@ -125,7 +127,7 @@ impl Slot {
                     self.replays.set_text_content(None);
                     continue;
                 }
-                "data-replayed-from" => self.replays.set_text_content(Some(&["replay of #", value].concat())),
+                "data-replayed-from" => self.replays.set_text_content(Some(&["#", value].concat())),
                 "data-verdict" => {
                     show(&self.mark, "href", mark_of(row.verdict));
                     show(&self.verdict, "title", meaning(row.verdict));

@@ -5,27 +5,33 @@ use super::element::{El, el};
 use crate::recording::MOST_EXCHANGES;
 use std::rc::Rc;
 
-/// The bar below the list.
+/// The bar below the list. The counts change with every request: only what is unusual is read out.
 pub fn status(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
-    el("div", "status-bar").attr("role", "status").live(move || {
-        let counts = desk.counts.get();
-        let mut notes = Vec::new();
-        if let Some(tested) = counts.tested {
-            notes.push(["Filtering: ", &tested.to_string(), " tested"].concat());
-        }
-        if let Some(id) = desk.guest.get() {
-            notes.push([&id.to_string(), " is shown although the filter hides it"].concat());
-        }
-        if desk.paused.get() {
-            notes.push(String::from("Paused: nothing is recorded"));
-        }
-        if counts.total as usize >= MOST_EXCHANGES {
-            notes.push(String::from("The recording is full: clear it to go on"));
-        }
-        let count = el("span", "count").text(&counted(counts));
-        std::iter::once(count).chain(notes.iter().map(|note| el("span", "note").text(note))).collect()
-    })
+    let (counted_of, desk) = (desk.clone(), desk.clone());
+    let count = el("span", "count").live_text(move || counted(counted_of.counts.get()));
+    let notes = el("span", "notes").attr("role", "status").live(move || {
+        let notes = notes(&desk);
+        notes.iter().map(|note| el("span", "note").text(note)).collect()
+    });
+    el("footer", "status-bar").add(count).add(notes)
+}
+
+fn notes(desk: &Desk) -> Vec<String> {
+    let counts = desk.counts.get();
+    let mut notes = Vec::new();
+    if let Some(tested) = counts.tested {
+        notes.push(["Filtering: ", &tested.to_string(), " tested"].concat());
+    }
+    if let Some(id) = desk.guest.get() {
+        notes.push([&id.to_string(), " is shown although the filter hides it"].concat());
+    }
+    if desk.paused.get() {
+        notes.push(String::from("Paused: nothing is recorded"));
+    }
+    if counts.total as usize >= MOST_EXCHANGES {
+        notes.push(String::from("The recording is full: clear it to go on"));
+    }
+    notes
 }
 
 fn counted(counts: Counts) -> String {

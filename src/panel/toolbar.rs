@@ -61,7 +61,7 @@ fn filter(desk: &Rc<Desk>) -> El {
         .attr("id", FILTER)
         .attr("type", "search")
         .attr("aria-label", "Filter exchanges")
-        .attr("placeholder", "Filter: words, -without")
+        .attr("placeholder", "Filter: PUT 412 -cdn")
         .attr("title", "Every word must occur in the URL, method, status, verdict, condition or tag; a word after “-” must not")
         .attr("spellcheck", "false")
         .attr("autocomplete", "off");

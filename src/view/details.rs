@@ -100,3 +100,27 @@ fn asked_by(exchange: &Exchange) -> String {
         None => kind.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::diagnose;
+    use crate::drawn::recording;
+
+    #[test]
+    fn the_likeliest_cause_is_the_sentence() {
+        let recording = recording(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 204 ETag: \"v2\"\n40-55 PUT /n If-Match: \"v1\" | b -> 412",
+        );
+        let id = ExchangeId(2);
+        let details = Details::of(&recording, id, diagnose(&recording, id)).unwrap();
+        assert_eq!(details.sentence, details.findings[0].summary);
+        assert_eq!(details.status, "412 Precondition Failed");
+        assert!(details.facts.contains(&("Took", "15 ms".to_owned())));
+    }
+
+    #[test]
+    fn an_exchange_that_is_not_there_has_none() {
+        assert_eq!(Details::of(&Recording::new(), ExchangeId(7), Vec::new()), None);
+    }
+}

@@ -59,6 +59,11 @@ impl Listing {
         self.shown.binary_search(&id).ok().map(|row| row as u32)
     }
 
+    /// Whether an exchange has been tested under any filter that is at work.
+    pub fn has_tested(&self, id: ExchangeId) -> bool {
+        id.0 < self.tested || self.next.as_ref().is_some_and(|next| id.0 < next.tested)
+    }
+
     /// Forgets everything: the recording was cleared.
     pub fn clear(&mut self) {
         *self = Listing::default();

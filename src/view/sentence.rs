@@ -42,3 +42,41 @@ fn ended(exchange: &Exchange, ending: Ending) -> String {
     text.push('.');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+
+    #[test]
+    fn one_for_every_ending() {
+        let cases = [
+            ("GET /n -> 200", "GET was answered 200 OK. No condition was sent."),
+            ("GET /n -> 0", "GET had no answer (net::ERR_FAILED). No condition was sent."),
+            ("PUT /n | a -> 412", "PUT was answered 412 Precondition Failed, and no condition was sent."),
+            ("PUT /n | a -> 428", "PUT was refused: the server wants a condition (428 Precondition Required)."),
+            (
+                "PUT /n If-Match: \"v1\" | a -> 412",
+                "If-Match \"v1\" was false when the server looked: 412 Precondition Failed. The recorded traffic does not show why.",
+            ),
+            ("PUT /n If-Match: \"v1\" | a -> 204", "If-Match \"v1\" held: 204 No Content."),
+            ("GET /n If-None-Match: \"v1\" -> 304", "If-None-Match \"v1\" was still current: 304 Not Modified."),
+            (
+                "GET /n If-None-Match: \"v1\" -> 200",
+                "If-None-Match \"v1\" was no longer current: 200 OK brought a newer representation.",
+            ),
+            ("PUT /n If-Match: \"v1\" | a -> 0", "PUT had no answer (net::ERR_FAILED)."),
+            (
+                "PUT /n If-Match: \"v1\" | a -> 404",
+                "PUT with If-Match \"v1\" was answered 404 Not Found, whatever its condition (RFC 9110 §13.2.1).",
+            ),
+        ];
+        for (drawing, expected) in cases {
+            let recording = recording(&format!("0-10 {drawing}"));
+            let id = ExchangeId(0);
+            let said = sentence(recording.get(id).unwrap(), recording.entry(id).unwrap(), recording.verdict(id));
+            assert_eq!(said, expected, "{drawing}");
+        }
+    }
+}

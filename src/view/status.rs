@@ -52,3 +52,20 @@ fn phrase(status: u16) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+
+    #[test]
+    fn the_servers_phrase_wins_and_is_escaped() {
+        let recording = recording("0-10 GET /n -> 412\n20-30 GET /n -> 0\n40-50 GET /n -> 299");
+        let line = |id| status_line(recording.get(ExchangeId(id)).unwrap());
+        assert_eq!([line(0), line(1), line(2)], ["412 Precondition Failed", "No answer", "299"]);
+        let mut exchange = recording.get(ExchangeId(0)).unwrap().clone();
+        exchange.response.reason = "Nope\u{202e}".into();
+        assert_eq!(status_line(&exchange), "412 Nope\\u{202e}");
+    }
+}

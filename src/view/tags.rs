@@ -143,3 +143,56 @@ fn current_tag(
         remark,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    fn both(drawing: &str) -> Option<Tags> {
+        let recording = recording(drawing);
+        let id = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
+        tags(&recording, recording.get(id).unwrap(), recording.entry(id).unwrap())
+    }
+
+    const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 GET /n -> 200 ETag: \"v2\"\n";
+
+    #[test]
+    fn each_tag_says_where_it_was_seen() {
+        let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
+        assert_eq!((tags.sent.field, tags.sent.seen, tags.sent.exchange), ("If-Match", "given by", Some(ExchangeId(0))));
+        assert_eq!((tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
+        assert_eq!(tags.current.remark, ", 10 ms earlier");
+        assert_eq!(tags.agreement, Agreement::Differ);
+        assert_eq!(tags.sent.value.map(|value| value.differs).as_deref(), Some("1"));
+        assert_eq!(tags.hint, None);
+    }
+
+    #[test]
+    fn a_date_is_compared_with_a_date() {
+        let date = "Fri, 06 Dec 2024 00:00:00 GMT";
+        let tags = both(&format!(
+            "0-10 GET /n -> 200 ETag: \"v1\" ; Last-Modified: {date}\n40-50 PUT /n If-Unmodified-Since: {date} | a -> 412"
+        ))
+        .unwrap();
+        assert_eq!((tags.current.field, tags.agreement), ("Last-Modified", Agreement::Same));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_left_open() {
+        let any = both(&format!("{READ}40-50 PUT /n If-None-Match: * | a -> 412")).unwrap();
+        assert_eq!((any.agreement, any.sent.seen), (Agreement::Open, "any representation at all"));
+        let list = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\", \"v0\" | a -> 412")).unwrap();
+        assert_eq!(list.agreement, Agreement::Open);
+        let unknown = both("40-50 PUT /n If-Match: \"v1\" | a -> 412").unwrap();
+        assert_eq!((unknown.agreement, unknown.current.value), (Agreement::Open, None));
+        assert_eq!(unknown.sent.seen, "no recorded response gave it");
+        assert_eq!(both("0-10 GET /n -> 200"), None);
+    }
+
+    #[test]
+    fn a_tag_on_the_failure_is_a_hint() {
+        let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v3\"")).unwrap();
+        assert_eq!(tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(), Some("\"v3\""));
+    }
+}

@@ -8,8 +8,8 @@ use std::ops::Range;
 /// Rows kept ready above and below the visible ones.
 const OVERSCAN: u32 = 6;
 
-/// The tallest scroll area that is asked for, in CSS pixels. Firefox 153 ignores heights above
-/// 17,895,697 px, Chromium 156 above 33,554,428 px; both place text exactly up to this one.
+/// The tallest scroll area that is asked for, in CSS pixels. Firefox 153 lays out
+/// no height above 17,895,697 px (the element has none then), and Chromium 156 cuts at 33,554,428 px.
 const TALLEST: f64 = 8_000_000.0;
 
 /// How near to the end still counts as the end, in CSS pixels: zoomed pages scroll by fractions.
