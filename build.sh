@@ -71,7 +71,7 @@ serve() {
 
 demo() {
   local browser=${1:-chromium}
-  build_extension
+  assemble_extension
   build_origin
   node_modules tools
   need_browser "$browser"
@@ -83,7 +83,7 @@ demo() {
 }
 
 bench() {
-  build_extension
+  assemble_extension
   build_origin
   node_modules tools
   need_browser chromium
