@@ -100,7 +100,8 @@ browser_tests() {
   for browser in $(browsers_to_test); do need_browser "$browser"; done
   build_origin
   say "checking: the browsers ($(browsers_to_test | paste -sd' '))"
-  node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+  # The time-out, for one whole file, is for what hangs: each wait in a test has a deadline of its own.
+  node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$1" tests/browsers/*.test.mjs || status=$?
   passed=$(counted 's/^# pass \([0-9]*\)$/\1/p' "$1")
   failed=$(counted 's/^# fail \([0-9]*\)$/\1/p' "$1")

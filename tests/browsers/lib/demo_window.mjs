@@ -6,7 +6,7 @@ const [browser = 'chromium'] = process.argv.slice(2);
 const origin = await startOrigin();
 console.log(`listening on ${origin.url}`);
 console.log('Close the browser, or press Control+C here, to end the demo.');
-const session = await open({ browser, url: origin.url, headless: false, dock: 'bottom', window: { width: 1400, height: 1000 } });
+const session = await open({ browser, url: origin.url, headless: false, dock: 'bottom', size: { width: 1400, height: 440 }, window: { width: 1400, height: 1000 } });
 await session.closed;
 await session.close();
 await origin.close();

@@ -29,16 +29,16 @@ function workbench(session, origin) {
     // The list shows all that scripts asked for.
     showAll: () => session.panel.click('[data-scope="scripted"]'),
 
-    // Waits for the row of a resource's exchange with that status, the latest if there are several; gives its number.
-    rowOf: ({ url, status, method }) =>
-      session.panel.waitFor(`a row for ${method} ${url} with status ${status}`, (...wanted) => {
-        const [end, code, verb] = wanted;
-        const rows = [...document.querySelectorAll('[role=row][data-exchange]')].filter(
-          ({ dataset }) => dataset.url.endsWith(end) && dataset.status === String(code) && dataset.method === verb && !('replayedFrom' in dataset),
-        );
-        const numbers = rows.map(({ dataset }) => Number(dataset.exchange));
+    // Waits for a row of the page's own with that URL's end, method, and status or verdict, the latest if there are
+    // several; gives its number.
+    rowOf: ({ url, ...wanted }) =>
+      session.panel.waitFor(`a row for ${url} with ${JSON.stringify(wanted)}`, (end, marks) => {
+        const rows = [...document.querySelectorAll('[role=row][data-exchange]:not([data-replayed-from])')];
+        const fitting = rows.filter(({ dataset }) => dataset.url.endsWith(end)
+          && Object.entries(marks).every(([mark, value]) => dataset[mark] === String(value)));
+        const numbers = fitting.map(({ dataset }) => Number(dataset.exchange));
         return numbers.length > 0 ? String(Math.max(...numbers)) : null;
-      }, url, status, method).then(Number),
+      }, url, wanted).then(Number),
 
     // Selects a row by a real click, and waits for its details.
     async select(exchange) {
@@ -47,13 +47,14 @@ function workbench(session, origin) {
         document.querySelector('[role=region][aria-label="Exchange details"]')?.dataset.exchange === String(wanted), exchange);
     },
 
-    // Runs a recipe and selects the exchange that it is about.
-    async runAndSelect(id, options) {
+    // Runs a recipe and selects the exchange that it is about; `as` says how its row is marked where not by the
+    // method and status that the page saw.
+    async runAndSelect(id, { as, ...options } = {}) {
       const made = await bench.run(id, options);
-      const inQuestion = made.exchanges.findLast(({ status }) => status === made.expects.status);
-      const exchange = await bench.rowOf(inQuestion);
+      const { url, method, status } = made.exchanges.findLast(({ status }) => status === made.expects.status);
+      const exchange = await bench.rowOf({ url, ...(as ?? { method, status }) });
       await bench.select(exchange);
-      return { ...made, exchange, url: inQuestion.url };
+      return { ...made, exchange, url };
     },
 
     // The causes of the selected exchange, the likeliest first.
