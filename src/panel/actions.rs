@@ -46,7 +46,9 @@ fn start(desk: &Rc<Desk>, kind: ReplayKind, possible: bool, is_primary: bool) ->
             "Refetch and retry",
             "Read the latest version, then send this request again with its validator (R)",
         ),
-        ReplayKind::RefetchOnly => ("refetch-only", "Refetch only", "Read the latest version and write nothing"),
+        ReplayKind::RefetchOnly => {
+            ("refetch-only", "Refetch only", "Read the latest version and write nothing")
+        }
     };
     let desk = desk.clone();
     let made = button(if is_primary { "push primary" } else { "push" }, label)

@@ -15,12 +15,17 @@ pub fn alert(desk: &Rc<Desk>) -> El {
 
 fn problem(desk: &Rc<Desk>, place: usize, text: &str) -> El {
     let desk = desk.clone();
-    let dismiss = button("tool", "").named("Dismiss", "Dismiss").add(icon("#icon-close")).on("click", move |_| {
-        let mut problems = desk.problems.peek();
-        if place < problems.len() {
-            problems.remove(place);
-        }
-        desk.problems.set(problems);
-    });
-    el("div", "alert").attr("role", "alert").add(icon("#icon-alert")).add(el("span", "").text(text)).add(dismiss)
+    let dismiss =
+        button("tool", "").named("Dismiss", "Dismiss").add(icon("#icon-close")).on("click", move |_| {
+            let mut problems = desk.problems.peek();
+            if place < problems.len() {
+                problems.remove(place);
+            }
+            desk.problems.set(problems);
+        });
+    el("div", "alert")
+        .attr("role", "alert")
+        .add(icon("#icon-alert"))
+        .add(el("span", "").text(text))
+        .add(dismiss)
 }

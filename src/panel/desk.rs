@@ -459,12 +459,14 @@ impl Desk {
     /// Brings the details up to date, and tells the parts that differ.
     fn refresh(&self) {
         let selected = self.selected();
-        let details = selected.and_then(|id| Details::of(&self.recording.borrow(), id, self.findings(id).to_vec()));
+        let details =
+            selected.and_then(|id| Details::of(&self.recording.borrow(), id, self.findings(id).to_vec()));
         let run = selected.and_then(|id| {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
         });
-        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
+        let actions =
+            details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
         self.shown.subject(selected.and_then(|id| self.subject(id)));
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
@@ -487,7 +489,8 @@ impl Desk {
         let of = details.id;
         let plan = |kind| if self.host.is_live() { self.host.plan(of, kind) } else { Err(Refusal::NotLive) };
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
-        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> = kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
+            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
         let recording = self.recording.borrow();
         let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
         let refusal = plans.iter().find_map(|(_, plan)| plan.as_ref().err());
@@ -526,7 +529,11 @@ impl Shown {
             return [self.head, self.tags, self.findings].into_iter().for_each(Change::tell);
         };
         let head = |details: &Details| (details.id, details.verdict, details.replays);
-        if head(&old) != head(&new) || old.url != new.url || old.status != new.status || old.sentence != new.sentence {
+        if head(&old) != head(&new)
+            || old.url != new.url
+            || old.status != new.status
+            || old.sentence != new.sentence
+        {
             self.head.tell();
         }
         if old.tags != new.tags || old.verdict != new.verdict {

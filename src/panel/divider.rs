@@ -32,7 +32,11 @@ impl Border {
         let arrangement = Arrangement::of(width, height);
         self.arrangement.set(arrangement);
         set(&self.whole, "data-arrangement", arrangement.name());
-        set(&self.line, "aria-orientation", if arrangement == Arrangement::Beside { "vertical" } else { "horizontal" });
+        set(
+            &self.line,
+            "aria-orientation",
+            if arrangement == Arrangement::Beside { "vertical" } else { "horizontal" },
+        );
         let pixels = (self.share() * self.length()).round() as i64;
         set(&self.line, "aria-valuenow", &((self.share() * 100.0).round() as i64).to_string());
         style(&self.whole, "--list", &[&pixels.to_string(), "px"].concat());
@@ -109,8 +113,9 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> El + 'static) ->
         .attr("aria-valuemax", "100")
         .attr("aria-controls", "exchanges");
     let (open, showing) = (desk.clone(), desk.clone());
-    let whole = el("main", "split")
-        .live_attr("data-details", move || Some(if open.showing.get() { "open" } else { "closed" }.to_owned()));
+    let whole = el("main", "split").live_attr("data-details", move || {
+        Some(if open.showing.get() { "open" } else { "closed" }.to_owned())
+    });
     let Ok(element) = whole.0.clone().dyn_into::<HtmlElement>() else { return whole };
     let border = Rc::new(Border {
         whole: element,

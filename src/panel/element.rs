@@ -34,7 +34,10 @@ pub fn symbol(reference: &str, class: &str) -> El {
         let space = Some("http://www.w3.org/2000/svg");
         El(or_nothing(document().and_then(|document| document.create_element_ns(space, tag).ok())))
     };
-    drawing("svg").attr("class", class).attr("aria-hidden", "true").add(drawing("use").attr("href", reference))
+    drawing("svg")
+        .attr("class", class)
+        .attr("aria-hidden", "true")
+        .add(drawing("use").attr("href", reference))
 }
 
 /// A tool's picture.

@@ -13,7 +13,9 @@ pub fn plan(desk: &Rc<Desk>) -> El {
         desk.shown.plan.follow();
         let plan = desk.shown.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
         match plan {
-            Some(plan) => vec![section(&desk, "plan", "What will be sent", Fold::Open, move || content(&plan))],
+            Some(plan) => {
+                vec![section(&desk, "plan", "What will be sent", Fold::Open, move || content(&plan))]
+            }
             None => Vec::new(),
         }
     })

@@ -57,7 +57,9 @@ fn waiting(ends: f64) -> El {
     let ticked = Change::new();
     let tick = Closure::<dyn FnMut()>::new(move || ticked.tell());
     let handle = web_sys::window().and_then(|window| {
-        window.set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK).ok()
+        window
+            .set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK)
+            .ok()
     });
     on_cleanup(move || {
         if let (Some(window), Some(handle)) = (web_sys::window(), handle) {

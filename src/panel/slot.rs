@@ -86,7 +86,11 @@ impl Slot {
     pub fn place(&mut self, top: f64) {
         if self.top != top {
             self.top = top;
-            style(&self.element, "transform", &["translateY(", &(top.round() as i64).to_string(), "px)"].concat());
+            style(
+                &self.element,
+                "transform",
+                &["translateY(", &(top.round() as i64).to_string(), "px)"].concat(),
+            );
         }
     }
 

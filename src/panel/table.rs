@@ -174,7 +174,8 @@ pub fn table(desk: &Rc<Desk>) -> El {
     let headings = COLUMNS.iter().map(|(class, name, title)| {
         el("div", class).attr("role", "columnheader").attr("title", title).text(name)
     });
-    let heading = el("div", "heading").attr("role", "rowgroup").add(el("div", "row").attr("role", "row").all(headings));
+    let heading =
+        el("div", "heading").attr("role", "rowgroup").add(el("div", "row").attr("role", "row").all(headings));
     let (on_scroll, on_click) = (desk.clone(), desk.clone());
     let place = area.0.clone();
     let grid = el("div", "grid")

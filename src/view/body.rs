@@ -66,9 +66,9 @@ impl BodyView {
             (ResponseBody::NotAsked, _) => absent("It was not kept: the response carries no validator."),
             (ResponseBody::Pending, _) => absent("It is being read."),
             (ResponseBody::Kept(_), _) => absent("It is not here."),
-            (ResponseBody::Dropped(print), _) => {
-                BodyView::Absent(["Its ", &size(print.length), " were dropped to stay within the memory budget."].concat())
-            }
+            (ResponseBody::Dropped(print), _) => BodyView::Absent(
+                ["Its ", &size(print.length), " were dropped to stay within the memory budget."].concat(),
+            ),
             (ResponseBody::Unavailable, _) => absent("The browser did not give it."),
         }
     }
@@ -115,7 +115,9 @@ fn beginning(text: &str) -> (&str, Extent) {
 
 /// Whether the beginning of a text holds characters that text does not have.
 fn looks_binary(text: &str) -> bool {
-    text.chars().take(1024).any(|c| c == '\0' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}')))
+    text.chars().take(1024).any(|c| {
+        c == '\0' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}'))
+    })
 }
 
 /// `text` with its line breaks and tabs, other control and direction characters escaped.

@@ -88,7 +88,10 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_around_what_differs() {
-        let (one, _) = difference(&format!("{}1{}", "a".repeat(5000), "b".repeat(5000)), &format!("{}2{}", "a".repeat(5000), "b".repeat(5000)));
+        let (one, _) = difference(
+            &format!("{}1{}", "a".repeat(5000), "b".repeat(5000)),
+            &format!("{}2{}", "a".repeat(5000), "b".repeat(5000)),
+        );
         assert_eq!(one.differs, "1");
         assert!(one.before.starts_with('…') && one.text().chars().count() < 200);
     }

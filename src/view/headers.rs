@@ -60,7 +60,8 @@ pub struct Fields {
 impl Fields {
     /// The fields of a message as they are shown.
     pub fn of(headers: &Headers, secrets: Secrets) -> Fields {
-        let list: Vec<Field> = headers.iter().take(MOST).map(|(name, value)| field(name, value, secrets)).collect();
+        let list: Vec<Field> =
+            headers.iter().take(MOST).map(|(name, value)| field(name, value, secrets)).collect();
         Fields {
             left_out: headers.0.len() - list.len(),
             sensitive: list.iter().filter(|field| field.role == FieldRole::Sensitive).count(),
@@ -96,11 +97,18 @@ fn role_of(name: &str) -> FieldRole {
 
 /// Whether a field's value proves who the user is, or could be used in their place.
 pub fn is_sensitive(name: &str) -> bool {
-    const NAMES: [&str; 6] =
-        ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Set-Cookie2", "Authentication-Info"];
-    const PARTS: [&str; 7] = ["token", "secret", "api-key", "apikey", "session", "csrf", "xsrf"];
+    const NAMES: [&str; 6] = [
+        "Authorization",
+        "Proxy-Authorization",
+        "Cookie",
+        "Set-Cookie",
+        "Set-Cookie2",
+        "Authentication-Info",
+    ];
+    const PARTS: [&str; 7] = ["token", "secret", "api-key", "apikey", "sess", "csrf", "xsrf"];
     let lower = name.to_ascii_lowercase();
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) || PARTS.iter().any(|part| lower.contains(part))
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || PARTS.iter().any(|part| lower.contains(part))
 }
 
 /// What stands in place of a sensitive value: its length only.

@@ -20,7 +20,9 @@ pub fn hex(octets: &[u8]) -> String {
             out.push_str(if place == LINE / 2 - 1 { "  " } else { " " });
         }
         out.push(' ');
-        out.extend(chunk.iter().map(|octet| if (0x20..0x7f).contains(octet) { char::from(*octet) } else { '.' }));
+        out.extend(
+            chunk.iter().map(|octet| if (0x20..0x7f).contains(octet) { char::from(*octet) } else { '.' }),
+        );
     }
     out
 }

@@ -162,16 +162,16 @@ mod tests {
                     2 if total > 0 => {
                         let id = number % total;
                         if !flipped.insert(id) { flipped.remove(&id); }
-                        let passes = (id % modulus == 0) ^ flipped.contains(&id);
+                        let passes = id.is_multiple_of(modulus) ^ flipped.contains(&id);
                         listing.revise(ExchangeId(id), passes);
                     }
                     _ => {
                         let mut slices = number % 3;
-                        listing.advance(total, |id| (id.0 % modulus == 0) ^ flipped.contains(&id.0), || { slices = slices.saturating_sub(1); slices > 0 });
+                        listing.advance(total, |id| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0), || { slices = slices.saturating_sub(1); slices > 0 });
                     }
                 }
             }
-            let passes = |id: ExchangeId| (id.0 % modulus == 0) ^ flipped.contains(&id.0);
+            let passes = |id: ExchangeId| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0);
             prop_assert_eq!(listing.advance(total, passes, || true), Progress::Done);
             let fresh: Vec<ExchangeId> = (0..total).map(ExchangeId).filter(|id| passes(*id)).collect();
             prop_assert_eq!(listing.ids(), fresh);

@@ -89,7 +89,13 @@ impl PlanView {
             refetch: PlannedView {
                 line: line(&plan.refetch),
                 manner: manner(&plan.refetch),
-                fields: plan.refetch.headers.iter().take(MOST).map(|(name, value)| kept(name, value)).collect(),
+                fields: plan
+                    .refetch
+                    .headers
+                    .iter()
+                    .take(MOST)
+                    .map(|(name, value)| kept(name, value))
+                    .collect(),
             },
             retry: plan.retry.as_ref().map(|retry| PlannedView {
                 line: line(&retry.request),
@@ -127,7 +133,12 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         } else if request.headers.iter().any(|(sent, _)| is(sent, name)) {
             kept(name, value)
         } else {
-            PlannedField { name: excerpt(name, 120), change: FieldChange::Removed, before: shown(), after: String::new() }
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::Removed,
+                before: shown(),
+                after: String::new(),
+            }
         });
     }
     for (name, value) in request.headers.iter().take(MOST) {
@@ -136,7 +147,13 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         }
     }
     // What differs comes first; a stable sort would be 2 KB of wasm for a handful of fields.
-    let all = [FieldChange::Changed, FieldChange::Added, FieldChange::Removed, FieldChange::Kept, FieldChange::LeftToBrowser];
+    let all = [
+        FieldChange::Changed,
+        FieldChange::Added,
+        FieldChange::Removed,
+        FieldChange::Kept,
+        FieldChange::LeftToBrowser,
+    ];
     let of = |change: FieldChange| fields.iter().filter(move |field| field.change == change).cloned();
     all.into_iter().flat_map(of).collect()
 }
@@ -179,11 +196,13 @@ mod tests {
             "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
              20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
         );
-        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap();
+        let plan =
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap();
         let original = recording.get(ExchangeId(1)).unwrap();
         let view = PlanView::of(&plan, original);
         let retry = view.retry.unwrap();
-        let all: Vec<_> = retry.fields.iter().map(|field| (field.change.sign(), field.name.as_str())).collect();
+        let all: Vec<_> =
+            retry.fields.iter().map(|field| (field.change.sign(), field.name.as_str())).collect();
         assert_eq!(
             all,
             [

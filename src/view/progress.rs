@@ -210,8 +210,12 @@ mod tests {
     use crate::replay::{Answer, Change, Event, ReplayKind, plan};
 
     fn started() -> Run {
-        let recording = recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap()).0
+        let recording =
+            recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
+        Run::start(
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap(),
+        )
+        .0
     }
 
     fn answer(status: u16, etag: &str) -> Event {
@@ -259,6 +263,9 @@ mod tests {
         let clearness: Vec<_> = view.lines.iter().map(|(clearness, _)| *clearness).collect();
         assert_eq!(clearness, [Clearness::Same, Clearness::Read, Clearness::Overwritten]);
         let unknown = overwritten(&Overwritten::Unknown("the body of the latest version was not kept"));
-        assert_eq!(unknown.sentence, "What was overwritten is unknown: the body of the latest version was not kept.");
+        assert_eq!(
+            unknown.sentence,
+            "What was overwritten is unknown: the body of the latest version was not kept."
+        );
     }
 }

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_hostile_url_is_cut_and_escaped() {
-        let short = ShortUrl::of(&format!("https://a.example/{}\u{202e}", "x".repeat(1_000_000)), "https://a.example");
+        let short = ShortUrl::of(
+            &format!("https://a.example/{}\u{202e}", "x".repeat(1_000_000)),
+            "https://a.example",
+        );
         assert!(short.tail.len() < 200);
         assert!(whole_url("a\u{202e}b").contains("\\u{202e}"));
     }

@@ -164,7 +164,10 @@ mod tests {
             "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 204 ETag: \"v2\"\n40-55 PUT /n If-Match: \"v1\" | b -> 412",
             2,
         );
-        assert_eq!(row.texts(), ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]);
+        assert_eq!(
+            row.texts(),
+            ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]
+        );
         assert_eq!(row.attributes()[1], ("data-verdict", "failed"));
     }
 
@@ -176,7 +179,8 @@ mod tests {
 
     #[test]
     fn what_a_replay_made_says_of_what() {
-        let row = row("0-10 PUT /n If-Match: \"v1\" | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v2\"", 1);
+        let row =
+            row("0-10 PUT /n If-Match: \"v1\" | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v2\"", 1);
         assert_eq!(row.replays, "0");
     }
 }

@@ -11,22 +11,32 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
     let Some(sent) = entry.sent.as_deref() else {
         return match (verdict, exchange.ending()) {
             (Verdict::Failed, _) => format!("{method} was answered {answer}, and no condition was sent."),
-            (Verdict::Required, _) => format!("{method} was refused: the server wants a condition ({answer})."),
+            (Verdict::Required, _) => {
+                format!("{method} was refused: the server wants a condition ({answer}).")
+            }
             (_, Ending::Answered) => format!("{method} was answered {answer}. No condition was sent."),
-            (_, ending) => [&method.to_string(), ended(exchange, ending).as_str(), " No condition was sent."].concat(),
+            (_, ending) => {
+                [&method.to_string(), ended(exchange, ending).as_str(), " No condition was sent."].concat()
+            }
         };
     };
     let condition = format!("{} {}", sent.condition.name(), Shown(&sent.value));
     match verdict {
-        Verdict::Failed => format!("{condition} was false when the server looked: {answer}. The recorded traffic does not show why."),
+        Verdict::Failed => format!(
+            "{condition} was false when the server looked: {answer}. The recorded traffic does not show why."
+        ),
         Verdict::Required => format!("{method} was refused although it carried {condition}: {answer}."),
         Verdict::Held => format!("{condition} held: {answer}."),
         Verdict::NotModified => format!("{condition} was still current: {answer}."),
-        Verdict::Modified => format!("{condition} was no longer current: {answer} brought a newer representation."),
+        Verdict::Modified => {
+            format!("{condition} was no longer current: {answer} brought a newer representation.")
+        }
         Verdict::Blocked => [&method.to_string(), ended(exchange, exchange.ending()).as_str()].concat(),
         Verdict::Risk => format!("{method} with {condition} was answered {answer}."),
         Verdict::Plain => format!("{method} was answered {answer}."),
-        Verdict::Other => format!("{method} with {condition} was answered {answer}, whatever its condition (RFC 9110 §13.2.1)."),
+        Verdict::Other => format!(
+            "{method} with {condition} was answered {answer}, whatever its condition (RFC 9110 §13.2.1)."
+        ),
     }
 }
 
@@ -55,13 +65,19 @@ mod tests {
             ("GET /n -> 200", "GET was answered 200 OK. No condition was sent."),
             ("GET /n -> 0", "GET had no answer (net::ERR_FAILED). No condition was sent."),
             ("PUT /n | a -> 412", "PUT was answered 412 Precondition Failed, and no condition was sent."),
-            ("PUT /n | a -> 428", "PUT was refused: the server wants a condition (428 Precondition Required)."),
+            (
+                "PUT /n | a -> 428",
+                "PUT was refused: the server wants a condition (428 Precondition Required).",
+            ),
             (
                 "PUT /n If-Match: \"v1\" | a -> 412",
                 "If-Match \"v1\" was false when the server looked: 412 Precondition Failed. The recorded traffic does not show why.",
             ),
             ("PUT /n If-Match: \"v1\" | a -> 204", "If-Match \"v1\" held: 204 No Content."),
-            ("GET /n If-None-Match: \"v1\" -> 304", "If-None-Match \"v1\" was still current: 304 Not Modified."),
+            (
+                "GET /n If-None-Match: \"v1\" -> 304",
+                "If-None-Match \"v1\" was still current: 304 Not Modified.",
+            ),
             (
                 "GET /n If-None-Match: \"v1\" -> 200",
                 "If-None-Match \"v1\" was no longer current: 200 OK brought a newer representation.",
@@ -75,7 +91,8 @@ mod tests {
         for (drawing, expected) in cases {
             let recording = recording(&format!("0-10 {drawing}"));
             let id = ExchangeId(0);
-            let said = sentence(recording.get(id).unwrap(), recording.entry(id).unwrap(), recording.verdict(id));
+            let said =
+                sentence(recording.get(id).unwrap(), recording.entry(id).unwrap(), recording.verdict(id));
             assert_eq!(said, expected, "{drawing}");
         }
     }

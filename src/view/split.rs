@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn each_arrangement_remembers_its_own_place() {
-        let split = Split::default().moved(Arrangement::Beside, 0.7, 1000.0).moved(Arrangement::Below, 0.3, 1000.0);
+        let split =
+            Split::default().moved(Arrangement::Beside, 0.7, 1000.0).moved(Arrangement::Below, 0.3, 1000.0);
         let read = Split::read(&split.written());
         assert_eq!(read.share(Arrangement::Beside, 1000.0), 0.7);
         assert_eq!(read.share(Arrangement::Below, 1000.0), 0.3);

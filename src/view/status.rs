@@ -1,6 +1,6 @@
 //! A status code with its phrase.
 
-use crate::exchange::{Exchange, Ending, excerpt};
+use crate::exchange::{Ending, Exchange, excerpt};
 
 /// Longest reason phrase that is shown, in characters.
 const LONGEST: usize = 60;

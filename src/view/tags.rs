@@ -95,7 +95,13 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     })
 }
 
-fn sent_tag(recording: &Recording, exchange: &Exchange, entry: &Entry, sent: &Sent, value: Marked) -> SeenTag {
+fn sent_tag(
+    recording: &Recording,
+    exchange: &Exchange,
+    entry: &Entry,
+    sent: &Sent,
+    value: Marked,
+) -> SeenTag {
     let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
         _ if sent.is_any() => ("any representation at all", None, ""),
         Some(source) => {
@@ -160,7 +166,10 @@ mod tests {
     #[test]
     fn each_tag_says_where_it_was_seen() {
         let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
-        assert_eq!((tags.sent.field, tags.sent.seen, tags.sent.exchange), ("If-Match", "given by", Some(ExchangeId(0))));
+        assert_eq!(
+            (tags.sent.field, tags.sent.seen, tags.sent.exchange),
+            ("If-Match", "given by", Some(ExchangeId(0)))
+        );
         assert_eq!((tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
         assert_eq!(tags.current.remark, ", 10 ms earlier");
         assert_eq!(tags.agreement, Agreement::Differ);
@@ -193,6 +202,9 @@ mod tests {
     #[test]
     fn a_tag_on_the_failure_is_a_hint() {
         let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v3\"")).unwrap();
-        assert_eq!(tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(), Some("\"v3\""));
+        assert_eq!(
+            tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(),
+            Some("\"v3\"")
+        );
     }
 }

@@ -66,7 +66,10 @@ mod tests {
         ];
         for verdict in all {
             assert_eq!(symbol(verdict), format!("#mark-{}", verdict.slug()));
-            assert!(include_str!("../../extension/panel.html").contains(&format!("id=\"{}\"", &symbol(verdict)[1..])));
+            assert!(
+                include_str!("../../extension/panel.html")
+                    .contains(&format!("id=\"{}\"", &symbol(verdict)[1..]))
+            );
         }
     }
 }
