@@ -125,6 +125,14 @@ impl Ledger {
         self.resources.get(key)
     }
 
+    /// More has become known of an exchange that is written down already, its body for one: what was
+    /// concluded about its resource is to be made anew.
+    pub fn revise(&self, id: ExchangeId) {
+        if let Some(revision) = self.revisions.get(id.0 as usize).and_then(Option::as_ref) {
+            revision.set(revision.get().wrapping_add(1));
+        }
+    }
+
     /// How often the history of an exchange's resource has changed; 0 for what was not admitted.
     pub fn revision(&self, id: ExchangeId) -> u32 {
         self.revisions.get(id.0 as usize).and_then(Option::as_ref).map_or(0, |revision| revision.get())

@@ -114,6 +114,7 @@ impl Recording {
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
         if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
             exchange.response.body = body;
+            self.ledger.revise(id);
         }
     }
 
@@ -121,6 +122,7 @@ impl Recording {
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
         if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
             exchange.request.body = body;
+            self.ledger.revise(id);
         }
     }
 

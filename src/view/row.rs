@@ -57,6 +57,8 @@ pub struct Row {
     pub validator: String,
     /// Why it failed, in about three words; empty when it did not.
     pub cause: &'static str,
+    /// When it began, in milliseconds since the Unix epoch: arrival has no order that could be relied on.
+    pub started: String,
     /// When it began, counted from the first exchange.
     pub began: String,
     /// How long it took.
@@ -83,6 +85,7 @@ impl Row {
             sent: sent.map_or_else(String::new, |sent| excerpt(&sent.value, LONGEST_VALIDATOR)),
             validator: current.map_or_else(String::new, |text| excerpt(text, LONGEST_VALIDATOR)),
             cause,
+            started: (exchange.started.0 / 1000).to_string(),
             began: offset(exchange, outlook.start),
             took: duration(exchange.finished.millis_since(exchange.started)),
             replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
@@ -124,13 +127,14 @@ impl Row {
     ];
 
     /// What the row says to those who drive the panel from outside.
-    pub fn attributes(&self) -> [(&'static str, &str); 6] {
+    pub fn attributes(&self) -> [(&'static str, &str); 7] {
         [
             ("data-exchange", &self.number),
             ("data-verdict", self.verdict.slug()),
             ("data-status", &self.status),
             ("data-method", &self.method),
             ("data-url", &self.url),
+            ("data-started", &self.started),
             ("data-replayed-from", &self.replays),
         ]
     }

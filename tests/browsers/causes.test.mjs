@@ -7,10 +7,13 @@ onTheRecipes('every recipe puts its cause on top', {}, async (bench, context) =>
   const recipes = await bench.page.evaluate(() => window.retagRecipes.list());
   for (const { id, expects } of recipes) {
     await context.test(id, async () => {
-      await bench.runAndSelect(id);
-      const causes = await bench.panel.waitFor(`the causes of ${id}`, () =>
-        document.querySelectorAll('[data-cause]').length > 0).then(bench.causes, () => []);
-      assert.equal(causes[0]?.slug, expects.cause, JSON.stringify(causes, null, 1));
+      // Firefox has no entry for a request that never left, only for the preflight that refused it.
+      const ofPreflight = expects.status === 0 && bench.session.browser === 'firefox';
+      await bench.runAndSelect(id, ofPreflight ? { as: { method: 'OPTIONS', verdict: 'blocked' } } : {});
+      // Bodies and earlier exchanges may arrive later, and change what is said.
+      await bench.panel.waitFor(`${expects.cause} to be on top`, (cause) =>
+        document.querySelector('[data-cause]')?.dataset.cause === cause, expects.cause)
+        .catch(async () => assert.fail(`${expects.cause} is not on top of ${JSON.stringify(await bench.causes(), null, 1)}`));
     });
   }
   assert.deepEqual(await bench.session.problems(), []);

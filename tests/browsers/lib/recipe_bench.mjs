@@ -30,14 +30,14 @@ function workbench(session, origin) {
     showAll: () => session.panel.click('[data-scope="scripted"]'),
 
     // Waits for a row of the page's own with that URL's end, method, and status or verdict, the latest if there are
-    // several; gives its number.
+    // several; gives its number. Browsers tell of exchanges out of order, so the latest is the one that began last.
     rowOf: ({ url, ...wanted }) =>
       session.panel.waitFor(`a row for ${url} with ${JSON.stringify(wanted)}`, (end, marks) => {
         const rows = [...document.querySelectorAll('[role=row][data-exchange]:not([data-replayed-from])')];
         const fitting = rows.filter(({ dataset }) => dataset.url.endsWith(end)
           && Object.entries(marks).every(([mark, value]) => dataset[mark] === String(value)));
-        const numbers = fitting.map(({ dataset }) => Number(dataset.exchange));
-        return numbers.length > 0 ? String(Math.max(...numbers)) : null;
+        const latest = fitting.sort((one, other) => one.dataset.started - other.dataset.started || one.dataset.exchange - other.dataset.exchange).at(-1);
+        return latest?.dataset.exchange;
       }, url, wanted).then(Number),
 
     // Selects a row by a real click, and waits for its details.
