@@ -1,16 +1,17 @@
 //! What this tab itself did between the response that gave the validator and the failure.
 
-use super::{Case, MOST_LOOKED_AT, MOST_NAMED, gave_what_was_sent};
+use super::{Case, MOST_NAMED, gave_what_was_sent};
 use crate::exchange::RequestBody;
 use crate::ledger::{By, Entry, Role, Sent};
 
 impl<'a> Case<'a> {
     /// Successful writes after the response that gave the validator and before this request, the
     /// latest first. Without a known source: those that were given another validator.
-    fn writes_between(&self) -> impl Iterator<Item = &'a Entry> {
+    #[inline(never)]
+    fn writes_between(&self) -> Vec<&'a Entry> {
         let source = self.source_here();
         let sent = self.sent();
-        let latest = self.ledger().writes_before(&self.resource, self.entry).take(MOST_LOOKED_AT);
+        let latest = self.writes_before(self.entry).into_iter();
         let writes: Vec<&Entry> = match source {
             Some(source) => {
                 latest.take_while(|write| write.id != source.id && !write.precedes(source)).collect()
@@ -18,31 +19,31 @@ impl<'a> Case<'a> {
             None => latest.filter(|write| same_condition(write, sent)).collect(),
         };
         // A write that answered with the very tag that was sent here is a source, not a culprit.
-        writes.into_iter().filter(move |write| !gave_what_was_sent(write, sent)).take(MOST_NAMED)
+        writes.into_iter().filter(move |write| !gave_what_was_sent(write, sent)).take(MOST_NAMED).collect()
     }
 
     /// The page's own successful writes in between, the latest first.
     pub fn own_writes(&self) -> Vec<&'a Entry> {
-        self.writes_between().filter(|write| write.by == By::Page).collect()
+        self.writes_between().into_iter().filter(|write| write.by == By::Page).collect()
     }
 
     /// Retag's own successful writes in between: never blamed on the page.
     pub fn repairs_between(&self) -> Vec<&'a Entry> {
-        self.writes_between().filter(|write| write.by == By::Retag).collect()
+        self.writes_between().into_iter().filter(|write| write.by == By::Retag).collect()
     }
 
     /// The page's writes that were in flight together with this one, with the same condition.
     pub fn overlapping(&self) -> Vec<&'a Entry> {
         let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
-        let same = self.ledger().same_condition(&self.resource, self.entry);
+        let same = self.same_condition().into_iter();
         same.filter(|other| other.by == By::Page).filter(together).take(MOST_NAMED).collect()
     }
 
     /// The page's earlier requests that failed with the same condition, with no read in between,
     /// the latest first.
     pub fn earlier_failures(&self) -> Vec<&'a Entry> {
-        let last_read = self.ledger().reads_before(&self.resource, self.entry).next();
-        let same = self.ledger().same_condition(&self.resource, self.entry);
+        let last_read = self.last_read(self.entry);
+        let same = self.same_condition().into_iter();
         same.filter(|other| other.by == By::Page && other.role == Role::Failure)
             .filter(|other| other.precedes(self.entry))
             .filter(|other| last_read.is_none_or(|read| read.precedes(other)))
@@ -54,7 +55,7 @@ impl<'a> Case<'a> {
     /// server's error: such a one may have been done. The latest first. It is enough that they began
     /// earlier: Chromium 156 tells of an abort some milliseconds after the page has gone on.
     pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
-        let same = self.ledger().same_condition(&self.resource, self.entry);
+        let same = self.same_condition().into_iter();
         let attempts = same.filter(|other| {
             other.by == By::Page && (other.started, other.id) < (self.entry.started, self.entry.id)
         });

@@ -2,6 +2,7 @@
 
 mod between;
 mod bodies;
+mod past;
 mod reads;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use super::super::signs::cache::cached;
 use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::{Exchange, Text};
+use crate::exchange::Exchange;
 use crate::http::HttpDate;
 use crate::ledger::Entry;
 
@@ -12,28 +12,32 @@ const MOST_READS: usize = 16;
 impl<'a> Case<'a> {
     /// The first successful read that began after this failure and that no cache answered, unless a
     /// write came first: what the resource was when the condition failed.
+    #[inline(never)]
     pub fn reread(&self) -> Option<&'a Entry> {
         // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
         let from_origin = |read: &&Entry| self.exchange_of(read).is_some_and(|read| cached(read).is_none());
         let read =
             self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT).find(from_origin)?;
-        let written = self.ledger().writes_before(&self.resource, read).next();
+        let written = self.last_write(read);
         written.is_none_or(|write| write.precedes(self.entry)).then_some(read)
     }
 
     /// A read that found nothing there (404, 410) when the condition failed: after the failure, with
     /// nothing written first, or before it, with nothing found or written since.
+    #[inline(never)]
     pub fn found_gone(&self) -> Option<&'a Exchange> {
         let ledger = self.ledger();
         let later = ledger.missing_after(&self.resource, self.entry).next().filter(|missing| {
-            let written = ledger.writes_before(&self.resource, missing).next();
+            let written = self.last_write(missing);
             written.is_none_or(|write| write.precedes(self.entry))
         });
         let earlier = || {
             let missing = ledger.missing_before(&self.resource, self.entry).next()?;
-            let read = ledger.reads_before(&self.resource, self.entry).next();
-            let written = ledger.writes_before(&self.resource, self.entry).next();
-            [read, written].into_iter().flatten().all(|other| other.precedes(missing)).then_some(missing)
+            [self.last_read(self.entry), self.last_write(self.entry)]
+                .into_iter()
+                .flatten()
+                .all(|other| other.precedes(missing))
+                .then_some(missing)
         };
         self.exchange_of(later.or_else(earlier)?)
     }
@@ -41,11 +45,11 @@ impl<'a> Case<'a> {
     /// Reads that gave an entity tag from the origin with nothing written in between, as far as this
     /// tab knows, and under the same Accept and Accept-Language: what differs in their tags is not
     /// explained by what this tab did. The earliest first; the one after the failure is the last.
+    #[inline(never)]
     pub fn quiet_reads(&self) -> Vec<&'a Entry> {
-        let ledger = self.ledger();
-        let written = ledger.writes_before(&self.resource, self.entry).next();
-        let before = ledger.reads_before(&self.resource, self.entry).take(MOST_LOOKED_AT);
-        let quiet = before.take_while(|read| written.is_none_or(|write| write.precedes(read)));
+        let written = self.last_write(self.entry);
+        let before = self.reads_before(self.entry);
+        let quiet = before.into_iter().take_while(|read| written.is_none_or(|write| write.precedes(read)));
         let mut reads: Vec<&Entry> =
             self.reread().into_iter().chain(quiet).filter(|read| read.etag.is_some()).collect();
         let like =
@@ -61,6 +65,7 @@ impl<'a> Case<'a> {
 
     /// Last-Modified of the current representation, as the 412 or the read after it tells, and the
     /// exchange that tells it.
+    #[inline(never)]
     pub fn modified_now(&self) -> Option<(HttpDate, &'a Entry)> {
         let told = [Some(self.entry), self.reread()].into_iter().flatten();
         told.filter_map(|entry| Some((modified(entry)?, entry))).next()
@@ -68,20 +73,8 @@ impl<'a> Case<'a> {
 
     /// The Last-Modified dates that this tab had seen before, the latest response first.
     pub fn modified_before(&self) -> impl Iterator<Item = (HttpDate, &'a Entry)> {
-        let before = self.ledger().descriptions_before(&self.resource, self.entry).take(MOST_READS);
+        let before = self.described_before(self.entry).into_iter().take(MOST_READS);
         before.filter_map(|entry| Some((modified(entry)?, entry)))
-    }
-
-    /// A response here that had given `tag`, octet for octet, before this request.
-    pub fn gave(&self, tag: &str) -> Option<&'a Entry> {
-        let core = crate::ledger::core_of(tag);
-        let mut givers = self.ledger().givers_here(&self.resource, core, self.entry).take(MOST_LOOKED_AT);
-        givers.find(|giver| giver.etag.as_deref() == Some(tag))
-    }
-
-    /// A field of an entry's request.
-    pub fn asked(&self, entry: &Entry, name: &str) -> Option<&'a Text> {
-        self.exchange_of(entry)?.request.headers.get(name)
     }
 }
 

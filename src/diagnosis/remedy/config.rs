@@ -244,8 +244,7 @@ fn allowing(case: &Case, machine: Machine) -> Option<Remedy> {
 
 /// What the preflight had asked for.
 fn asked(case: &Case) -> Option<Text> {
-    let beside =
-        case.ledger().in_flight_with(&case.resource, case.entry).filter_map(|other| case.exchange_of(other));
+    let beside = case.beside().into_iter();
     let preflight =
         std::iter::once(case.exchange).chain(beside).find(|other| other.kind == Kind::Preflight)?;
     preflight.request.headers.get("Access-Control-Request-Headers").cloned()

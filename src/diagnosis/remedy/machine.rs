@@ -24,8 +24,7 @@ pub enum Machine {
 /// and that of the preflight beside it.
 pub fn at_hand(case: &Case) -> Vec<Machine> {
     let source = case.source.and_then(|source| case.recording.get(source.exchange));
-    let mut beside =
-        case.ledger().in_flight_with(&case.resource, case.entry).filter_map(|other| case.exchange_of(other));
+    let mut beside = case.beside().into_iter();
     let preflight = beside.find(|other| other.kind == Kind::Preflight);
     let mut machines = Vec::new();
     for exchange in [Some(case.exchange), source, preflight].into_iter().flatten() {

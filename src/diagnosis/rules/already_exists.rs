@@ -30,8 +30,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
             advice: "To change the version that was read, send If-Match instead of If-None-Match.".into(),
         });
     }
-    let created = case.ledger().writes_before(&case.resource, case.entry).next();
-    let read = case.ledger().reads_before(&case.resource, case.entry).next();
+    let created = case.last_write(case.entry);
+    let read = case.last_read(case.entry);
     let because = match (created, read) {
         (Some(write), _) => {
             evidence.push(case.gave_validator(write));

@@ -28,7 +28,8 @@ fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entr
     let off = |known: &HttpDate| known.seconds().saturating_sub(date.seconds());
     let is_zone = |off: i64| off > 0 && off <= FURTHEST_ZONE && off % HALF_HOUR == 0;
     let (known, entry) = seen.iter().find(|(known, _)| is_zone(off(known)))?;
-    let hours = off(known) as f64 / 3600.0;
+    let halves = off(known) / HALF_HOUR;
+    let hours = format!("{}{}", halves / 2, if halves % 2 == 0 { "" } else { ".5" });
     // The page had been given that date; after the failure, it may be another version's.
     let confidence = if entry.precedes(case.entry) { Confidence::High } else { Confidence::Medium };
     let shown = entry.last_modified.as_deref().unwrap_or("");
@@ -56,7 +57,7 @@ fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Find
     if behind <= TOLERANCE {
         return None;
     }
-    let reads = case.ledger().reads_before(&case.resource, case.entry).take(8);
+    let reads = case.reads_before(case.entry).into_iter().take(8);
     let moments = reads.map(|read| read.finished).chain([case.entry.started]);
     let near = |moment| date.seconds().saturating_sub(seconds(moment)).abs() <= TOLERANCE;
     let is_the_browsers = moments.into_iter().any(near);

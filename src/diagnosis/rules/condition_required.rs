@@ -9,8 +9,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let mut evidence = vec![Evidence::new(case.entry.id, "answered 428 Precondition Required")];
-    let read =
-        case.ledger().reads_before(&case.resource, case.entry).take(64).find(|read| read.etag.is_some());
+    let read = case.reads_before(case.entry).into_iter().find(|read| read.etag.is_some());
     let known = match read {
         Some(read) => {
             evidence.push(case.gave_validator(read));

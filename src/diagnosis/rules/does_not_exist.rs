@@ -15,7 +15,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     }
     let gone = case.found_gone();
     // This tab deleted it itself, and nothing was written since.
-    let written = case.ledger().writes_before(&case.resource, case.entry).next();
+    let written = case.last_write(case.entry);
     let deleted = written
         .filter(|write| case.exchange_of(write).is_some_and(|write| &*write.request.method == "DELETE"));
     let mut evidence = vec![case.this()];

@@ -24,7 +24,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if case.verdict == Verdict::Blocked || Reach::of(case.exchange) != Reach::CrossOrigin {
         return None;
     }
-    let mut described = case.ledger().descriptions_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let mut described = case.described_before(case.entry).into_iter().take(MOST_LOOKED_AT);
     let newest = described.find(|entry| entry.by == By::Page && entry.etag.is_some())?;
     let response = case.exchange_of(newest)?;
     let instead = instead(case, newest)?;

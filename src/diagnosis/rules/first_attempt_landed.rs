@@ -6,27 +6,21 @@ use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Ending, Exchange};
 use crate::ledger::By;
 
-/// How many writes are looked at.
-const MOST_LOOKED_AT: usize = 64;
-
 pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.is_failed() && !case.exchange.is_safe())?;
     let attempt = *case.unanswered_attempts().first()?;
     let could_have_held = sent.is_any() || case.could_have_held();
     // It was there before, or this tab changed it with success: then the attempt explains nothing.
-    let was_there =
-        sent.is_any() && case.ledger().descriptions_before(&case.resource, attempt).next().is_some();
+    let was_there = sent.is_any() && case.last_described(attempt).is_some();
     let wrote = case
-        .ledger()
-        .writes_before(&case.resource, case.entry)
-        .take(MOST_LOOKED_AT)
+        .writes_before(case.entry)
+        .into_iter()
         .any(|write| attempt.precedes(write) && write.by == By::Page);
     if !could_have_held || was_there || wrote || !case.own_writes().is_empty() {
         return None;
     }
     // A read after the attempt that still gave what was sent: it had not landed by then.
-    let read_between =
-        case.ledger().reads_before(&case.resource, case.entry).next().filter(|read| attempt.precedes(read));
+    let read_between = case.last_read(case.entry).filter(|read| attempt.precedes(read));
     let reread = case.reread();
     if [read_between, reread].into_iter().flatten().any(|read| case.gave_what_was_sent(read)) {
         return None;

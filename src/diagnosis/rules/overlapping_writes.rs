@@ -8,8 +8,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
     let overlapping = case.overlapping();
     let winner = overlapping.iter().find(|other| other.role == Role::Write)?;
-    let millis = case.entry.started.millis_since(winner.started);
-    let order = if millis >= 0.0 { "after" } else { "before" };
+    let millis = case.entry.started.0.saturating_sub(winner.started.0) / 1000;
+    let order = if millis >= 0 { "after" } else { "before" };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.push(case.gave_validator(winner));
     evidence.push(case.this());
@@ -17,9 +17,9 @@ pub fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::OverlappingWrites,
         confidence: Confidence::High,
         summary: format!(
-            "Two writes were in flight at once with {}: this one began {:.0} ms {order} {}, which won ({}).",
+            "Two writes were in flight at once with {}: this one began {} ms {order} {}, which won ({}).",
             Shown(&sent.value),
-            millis.abs(),
+            millis.unsigned_abs(),
             winner.id,
             case.line(winner)
         ),

@@ -17,12 +17,11 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return said(case, case.exchange, method, refused_conditions(case.exchange).next()?);
     }
     let method = &case.exchange.request.method;
-    let beside = case.ledger().in_flight_with(&case.resource, case.entry);
-    let mut preflights = beside.filter_map(|other| case.exchange_of(other)).filter(|other| {
+    let preflight = case.beside().into_iter().find(|other| {
         other.kind == Kind::Preflight
             && other.request.headers.get("Access-Control-Request-Method") == Some(method)
     });
-    match preflights.next() {
+    match preflight {
         Some(preflight) => {
             let sent = |condition: &Condition| case.preconditions.raw(*condition).is_some();
             let refused = refused_conditions(preflight).find(|(condition, _)| sent(condition))?;

@@ -89,11 +89,10 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
 /// A read gave a tag that this tab's own write had superseded before.
 fn lagging(case: &Case) -> Option<Finding> {
     let source = case.source_here()?;
-    let write = case.ledger().writes_before(&case.resource, source).next()?;
+    let write = case.last_write(source)?;
     let newer = write.etag.as_ref().filter(|_| !case.gave_what_was_sent(write))?;
     let older = source.etag.as_deref()?;
-    let earlier = case.ledger().givers_here(&case.resource, crate::ledger::core_of(older), write);
-    let earlier = earlier.take(64).find(|giver| giver.etag.as_deref() == Some(older))?;
+    let earlier = case.gave(older, write)?;
     if case.exchange_of(source).is_some_and(|source| super::super::signs::cache::cached(source).is_some()) {
         return None;
     }

@@ -105,7 +105,7 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
     {
         return None;
     }
-    let earlier = case.ledger().reads_before(&case.resource, source).next()?;
+    let earlier = case.last_read(source)?;
     let before = case.exchange_of(earlier)?;
     let fresh_for = lifetime(&before.response.headers)?;
     let apart = source.started.millis_since(earlier.finished);
@@ -129,11 +129,10 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
 /// A response that had given another validator before the read: this tab had seen that the cached one
 /// was superseded.
 fn went_back<'a>(case: &Case<'a>, source: &'a Entry) -> Option<&'a Entry> {
-    let newer = case.ledger().descriptions_before(&case.resource, source).next()?;
+    let newer = case.last_described(source)?;
     let tag = newer.etag.as_ref().filter(|_| !case.gave_what_was_sent(newer))?;
     let older = source.etag.as_deref().filter(|older| *older != &**tag)?;
-    let core = crate::ledger::core_of(older);
-    case.ledger().givers_here(&case.resource, core, newer).next().map(|_| newer)
+    case.gave(older, newer).map(|_| newer)
 }
 
 enum Changed<'a> {

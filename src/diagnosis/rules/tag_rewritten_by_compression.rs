@@ -8,9 +8,6 @@ use crate::dialect::Comparison;
 use crate::exchange::Shown;
 use crate::http::{Condition, EntityTag, Strength};
 
-/// How many of this tab's writes are looked at.
-const MOST_LOOKED_AT: usize = 16;
-
 pub fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let tag = case.preconditions.if_match.as_ref()?.value.tags().next()?;
@@ -36,7 +33,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let shown = if is_bare(case.entry.etag.as_deref()) {
         Some(case.entry)
     } else {
-        reread.filter(|read| is_bare(read.etag.as_deref())).or_else(|| case.gave(&bare))
+        reread.filter(|read| is_bare(read.etag.as_deref())).or_else(|| case.gave(&bare, case.entry))
     };
     // The server still gives the tag that it refused: nobody changed anything.
     let refused_its_own = reread.filter(|read| case.gave_what_was_sent(read));
@@ -85,7 +82,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
 
 /// Whether a write with a tag of that kind went through here: then the server undoes its rewriting.
 fn knows_them_again(case: &Case, bare: &str) -> bool {
-    let mut writes = case.ledger().writes_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let mut writes = case.writes_before(case.entry).into_iter();
     writes.any(|write| {
         let sent = write.sent.as_deref().filter(|sent| sent.condition == Condition::IfMatch);
         let mut tags = sent

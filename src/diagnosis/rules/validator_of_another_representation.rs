@@ -31,11 +31,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
 fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     let other = case.exchange_of(giver)?;
     let sent = case.sent()?;
-    let own = case
-        .ledger()
-        .descriptions_before(&case.resource, case.entry)
-        .take(MOST_LOOKED_AT)
-        .find(|entry| entry.etag.is_some());
+    let own =
+        case.described_before(case.entry).into_iter().take(MOST_LOOKED_AT).find(|entry| entry.etag.is_some());
     let is_telling = core_of(&sent.value).len() >= TELLING;
     let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
@@ -117,7 +114,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
 
 /// A read that asked as the failed request did, with nothing written since, and got another tag.
 fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&'a Entry, Confidence)> {
-    let before = case.ledger().reads_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let before = case.reads_before(case.entry).into_iter().take(MOST_LOOKED_AT);
     let reads = before.chain(case.reread());
     let mut other = reads.filter(|read| {
         let like = case.exchange_of(read).is_some_and(|read| {
@@ -144,7 +141,7 @@ fn in_a_body(case: &Case) -> Option<Finding> {
     if core.len() < 2 {
         return None;
     }
-    let reads = case.ledger().reads_before(&case.resource, case.entry).take(MOST_LOOKED_AT);
+    let reads = case.reads_before(case.entry).into_iter().take(MOST_LOOKED_AT);
     let (read, tag) = reads.filter_map(|read| Some((read, read.etag.as_deref()?))).find(|(read, _)| {
         let body = case.exchange_of(read).and_then(|read| case.text_of(read));
         body.is_some_and(|body| is_member(body, core))
