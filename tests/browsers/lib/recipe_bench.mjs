@@ -30,15 +30,16 @@ function workbench(session, origin) {
     showAll: () => session.panel.click('[data-scope="scripted"]'),
 
     // Waits for a row of the page's own with that URL's end, method, and status or verdict, the latest if there are
-    // several; gives its number. Browsers tell of exchanges out of order, so the latest is the one that began last.
-    rowOf: ({ url, ...wanted }) =>
-      session.panel.waitFor(`a row for ${url} with ${JSON.stringify(wanted)}`, (end, marks) => {
+    // several; gives its number. Browsers tell of exchanges out of order, so the latest is the one
+    // that began last, once as many as there should be (`count`) are there.
+    rowOf: ({ url, ...wanted }, count = 1) =>
+      session.panel.waitFor(`${count} rows for ${url} with ${JSON.stringify(wanted)}`, (end, marks, least) => {
         const rows = [...document.querySelectorAll('[role=row][data-exchange]:not([data-replayed-from])')];
         const fitting = rows.filter(({ dataset }) => dataset.url.endsWith(end)
           && Object.entries(marks).every(([mark, value]) => dataset[mark] === String(value)));
         const latest = fitting.sort((one, other) => one.dataset.started - other.dataset.started || one.dataset.exchange - other.dataset.exchange).at(-1);
-        return latest?.dataset.exchange;
-      }, url, wanted).then(Number),
+        return fitting.length >= least ? latest.dataset.exchange : null;
+      }, url, wanted, count).then(Number),
 
     // Selects a row by a real click, and waits for its details.
     async select(exchange) {
@@ -52,7 +53,8 @@ function workbench(session, origin) {
     async runAndSelect(id, { as, ...options } = {}) {
       const made = await bench.run(id, options);
       const { url, method, status } = made.exchanges.findLast(({ status }) => status === made.expects.status);
-      const exchange = await bench.rowOf({ url, ...(as ?? { method, status }) });
+      const alike = made.exchanges.filter((other) => other.url === url && other.method === method && other.status === status);
+      const exchange = await bench.rowOf({ url, ...(as ?? { method, status }) }, as ? 1 : alike.length);
       await bench.select(exchange);
       return { ...made, exchange, url };
     },
