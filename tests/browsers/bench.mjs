@@ -1,0 +1,182 @@
+// The benchmarks, in Chromium: `./build.sh bench` runs them on what it has just built. The panel and the recorder run
+// as they are built, in frames of an ordinary page that plays DevTools (bench/page/session.js).
+//
+//   node tests/browsers/bench.mjs [--json FILE] [--only live,import,sizes] [--dist FOLDER]
+//
+// What decides the exit status are ratios between things measured in turns in one run, and what cannot vary (memory).
+// Times by themselves vary with the machine and what else it does, so they must be over by a wide margin to fail:
+//
+//   one more exchange after 1,000, 100,000, and 20,000 on one resource, against after 10: fails above 3 times
+//   one exchange from event to verdict, median of many: budget 100 µs, fails above 300 µs
+//   script of a frame: budget 50 ms, for the worst frame of the middle one of three runs, at once
+//   bytes of wasm memory for each exchange: budget 1.5 KB, at once
+//   import of a HAR: budget 0.6 of JSON.parse and a plain loop; told, not failed
+//   sizes: told; the build fails by them
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { launch, show } from './bench/chromium.mjs';
+import { median } from './bench/numbers.mjs';
+import { serve } from './bench/server.mjs';
+import { sizesOf } from './bench/sizes.mjs';
+import { OVER, judged, printed } from './bench/table.mjs';
+import { traced } from './bench/trace.mjs';
+import { BATCH, LEVELS } from './bench/page/levels.js';
+import { built } from './lib/open.mjs';
+
+const EVENT_MICROS = { budget: 100, failsAbove: 300 };
+const GROWTH = { budget: 3, failsAbove: 3 };
+const FRAME_MILLIS = { budget: 50, failsAbove: 50 };
+const EXCHANGE_BYTES = { budget: 1536, failsAbove: 1536 };
+const IMPORT_RATIO = 0.6;
+const HAR_ENTRIES = 20_000;
+const IMPORTS = 5;
+const PARTS = { live, import: imports, sizes };
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', default: Object.keys(PARTS).join() },
+    dist: { type: 'string', default: fileURLToPath(new URL('..', `file://${built('chromium')}`)) },
+  },
+});
+
+const server = await serve(`${options.dist}/chromium`, { harEntries: HAR_ENTRIES });
+const { browser, close } = await launch();
+const rows = [];
+let version;
+try {
+  version = await browser.version();
+  for (const part of options.only.split(',')) {
+    console.error(`measuring: ${part}`);
+    rows.push(...await PARTS[part]());
+  }
+} finally {
+  await close();
+  server.close();
+}
+console.log(`\n${version}\n\n${printed(rows)}\n`);
+if (options.json) writeFileSync(options.json, `${JSON.stringify({ browser: version, rows }, null, 2)}\n`);
+const over = rows.filter(({ verdict }) => verdict === OVER);
+if (over.length > 0) console.log(`over budget: ${over.map(({ what }) => what).join('; ')}`);
+process.exitCode = rows.some(({ fails }) => fails) ? 1 : 0;
+
+async function live() {
+  const page = await show(browser, `${server.url}/bench/live.html`);
+  const run = (name) => traced(page, () => page.evaluate(async (it) => (await import('/bench/live.js'))[it](), name));
+  const { value: filled, marks: { backlog: [backlog] } } = await run('fill');
+  const { value: bodies, marks: taken } = await run('intake');
+  const { marks: scrolled } = await run('scrolling');
+  const { value: settled, marks: filtered } = await run('filtering');
+  await page.close();
+  const manners = [...new Set(Object.keys(scrolled).map((label) => /^scroll \d+ (.*)$/.exec(label)?.[1]).filter(Boolean))];
+  const all = count(LEVELS.find(({ name }) => name === 'many').exchanges);
+  return [
+    ...intakeRows(taken, bodies),
+    frameRow(`the panel is first shown after ${all} exchanges`, [backlog.scripts]),
+    row({ what: '  until it shows them all, by the clock', measured: millis(filled.backlogMs) }),
+    ...manners.map((manner) => frameRow(`scrolling ${all} rows ${manner}`, framesOf(scrolled, (label) => label.endsWith(` ${manner}`)))),
+    frameRow(`filtering ${all} rows`, framesOf(filtered, (label) => label.startsWith('filter '))),
+    row({ what: '  from a key to the whole list, by the clock', measured: millis(median(settled)) }),
+    row({ what: 'memory of the panel for an exchange', measured: bytes(filled.panelBytes), number: filled.panelBytes, ...EXCHANGE_BYTES, unit: bytes }),
+    row({ what: '  of the recorder, which has the bodies of writes, too', measured: bytes(filled.recorderBytes) }),
+  ];
+}
+
+function intakeRows(marks, bodies) {
+  const micros = LEVELS.map(({ name }) => ({
+    verdict: median(marks[`events ${name}`].map(({ own }) => (own * 1000) / BATCH)),
+    failure: median(marks[`failure ${name}`].map(({ own }) => own * 1000)),
+    drawn: median(marks[`failure ${name}`].map(({ scripts }) => sum(scripts) * 1000)),
+    body: median(marks[`bodies ${name}`].map(({ own }, place) => (own * 1000) / bodies[name][place]).filter(Number.isFinite)),
+  }));
+  return LEVELS.flatMap(({ exchanges, resources }, level) => {
+    const after = `after ${count(exchanges)}${level > 0 && resources === 1 ? ' on one resource' : ''}`;
+    const line = (what, of, budget = {}) => {
+      const measured = `${micros[level][of].toFixed(0)} µs`;
+      const growth = micros[level][of] / micros[0][of];
+      const rows = [row({ what, measured, number: micros[level][of], ...budget })];
+      if (level > 0) rows[0].ratio = times(growth);
+      if (level > 0 && growth > GROWTH.budget) {
+        rows.push(row({ what: '    its growth', measured: '', ratio: times(growth), number: growth, ...GROWTH, unit: times }));
+      }
+      return rows;
+    };
+    return [
+      ...line(`one exchange ${after}, from event to verdict`, 'verdict', { ...EVENT_MICROS, unit: (it) => `${it} µs` }),
+      ...line('  a 412, from event to verdict', 'failure'),
+      ...line('  a 412, its cause found and its frame drawn', 'drawn'),
+      ...line('  a body, when it has come', 'body'),
+    ];
+  });
+}
+
+// The frames of each run under the labels: what ran in one, from one mark to the next.
+function framesOf(marks, wanted) {
+  const labels = Object.keys(marks).filter(wanted);
+  return labels.map((label) => marks[label].map(({ own, scripts }) => own + sum(scripts)));
+}
+
+// Of several runs, the middle one's worst frame: one stumble of the machine decides nothing.
+function frameRow(what, runs) {
+  const worst = median(runs.map((frames) => Math.max(...frames)));
+  const middle = median(runs.flat());
+  return row({
+    what: `${what}: the worst frame's script`, measured: `${millis(worst)} (median ${millis(middle)})`, number: worst,
+    ...FRAME_MILLIS, unit: millis,
+  });
+}
+
+async function imports() {
+  const measured = [];
+  for (let time = 0; time < IMPORTS; time += 1) {
+    const page = await show(browser, `${server.url}/panel.html`);
+    await page.waitForSelector('html[data-ready]');
+    const { value, marks } = await traced(page, () => page.evaluate(async () => (await import('/bench/import.js')).importFile()));
+    measured.push({ ...value, plain: marks.plain[0].own, whole: marks.import[0].until });
+    await page.close();
+  }
+  const middle = (of) => median(measured.map(of));
+  const [{ megabytes, entries }] = measured;
+  if (entries !== HAR_ENTRIES) throw new Error(`${entries} of ${HAR_ENTRIES} entries were imported`);
+  const ratio = middle(({ whole, plain }) => whole / plain);
+  return [
+    row({ what: `JSON.parse and a plain loop: a HAR of ${megabytes.toFixed(0)} MB, ${count(entries)} entries`, measured: millis(middle(({ plain }) => plain)) }),
+    row({
+      what: '  its import, with pairing and verdicts', measured: millis(middle(({ whole }) => whole)),
+      ratio: times(ratio), number: ratio, budget: IMPORT_RATIO, unit: times,
+    }),
+    row({ what: '  from the choice of the file to its rows, by the clock', measured: millis(middle(({ shownMs }) => shownMs)) }),
+  ];
+}
+
+function sizes() {
+  return sizesOf(options.dist).map(({ name, kilobytes, budget }) =>
+    row({ what: name, measured: `${kilobytes.toFixed(1)} KB`, number: kilobytes, budget, unit: (size) => `${size} KB` }));
+}
+
+// One row of the table. `number` is what the budget is about; without a budget it is only told.
+function row({ what, measured, ratio, number, budget, failsAbove, unit }) {
+  if (budget === undefined) return { what, measured, ratio, number };
+  return { what, measured, ratio, number, budget: unit(budget), ...judged(number, budget, failsAbove) };
+}
+
+function count(number) {
+  return number.toLocaleString('en');
+}
+
+function times(number) {
+  return `${number.toFixed(2)} ×`;
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function millis(number) {
+  return `${number < 10 ? number.toFixed(1) : number.toFixed(0)} ms`;
+}
+
+function bytes(number) {
+  return `${number.toFixed(0)} B`;
+}
