@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+// In the order of the flow; what each room is for stands at its head.
 pub mod http;
 pub mod exchange;
 pub mod har;
@@ -23,7 +24,6 @@ pub mod diagnosis;
 pub mod replay;
 pub mod recording;
 pub mod view;
-
 #[cfg(target_family = "wasm")]
 pub mod browser;
 #[cfg(target_family = "wasm")]

@@ -50,7 +50,9 @@ fn try_show(document: &Document, what: &str, save: Option<Save>) -> Result<(), J
             say("p", "What was recorded is kept. Save it, then close DevTools and open it again to go on.")?;
             let button = document.create_element("button")?;
             button.set_attribute("data-action", "export-har")?;
-            button.set_text_content(Some("Save the recording (passwords, cookies and tokens in headers are masked)"));
+            button.set_text_content(Some(
+                "Save the recording (passwords, cookies and tokens in headers are masked)",
+            ));
             let page = document.clone();
             let clicked = Closure::<dyn FnMut()>::new(move || save(&page)).into_js_value();
             button.add_event_listener_with_callback("click", clicked.unchecked_ref())?;

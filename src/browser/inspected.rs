@@ -44,7 +44,9 @@ pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
                 Some(both) => (both.get(0), both.get(1)),
                 None => (result, exception),
             };
-            let is_exception = ["isException", "isError"].iter().any(|kind| member(&exception, &[kind]).is_some_and(|is| is.is_truthy()));
+            let is_exception = ["isException", "isError"]
+                .iter()
+                .any(|kind| member(&exception, &[kind]).is_some_and(|is| is.is_truthy()));
             let _ = if is_exception {
                 let what = member(&exception, &["value"]).or_else(|| member(&exception, &["description"]));
                 reject.call1(&JsValue::NULL, &what.unwrap_or(exception))
@@ -122,7 +124,11 @@ struct Crossing<'a> {
 ///
 /// # Errors
 /// [`Silence`].
-pub async fn send(mark: &str, request: &PlannedRequest, body: Option<(&Body, Charset)>) -> Result<(), Silence> {
+pub async fn send(
+    mark: &str,
+    request: &PlannedRequest,
+    body: Option<(&Body, Charset)>,
+) -> Result<(), Silence> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     let crossing = Crossing {
         url: &request.url,

@@ -155,7 +155,11 @@ impl Link {
         let batch: Batch = match postcard::from_bytes(&octets) {
             Ok(batch) => batch,
             Err(error) => {
-                self.panel(|panel| panel.problem(format!("Retag's recorder could not be read ({error}). Close DevTools and open it again.")));
+                self.panel(|panel| {
+                    panel.problem(format!(
+                        "Retag's recorder could not be read ({error}). Close DevTools and open it again."
+                    ))
+                });
                 return false;
             }
         };
@@ -196,7 +200,10 @@ impl Link {
     }
 
     /// A planned body, if it is still kept.
-    pub fn planned_body(&self, body: PlannedBody) -> Result<Option<(Body, crate::exchange::Charset)>, Refusal> {
+    pub fn planned_body(
+        &self,
+        body: PlannedBody,
+    ) -> Result<Option<(Body, crate::exchange::Charset)>, Refusal> {
         match body {
             PlannedBody::Empty => Ok(None),
             PlannedBody::Recorded(id, charset) => match self.body(id, Side::Request) {
@@ -213,7 +220,8 @@ impl Host for Link {
         match kept.as_string() {
             Some(text) => Some(Body::Text(text.into())),
             // Octets come from the recorder's page: an instance of that page's Uint8Array.
-            None => api::member(&kept, &["length"]).map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
+            None => api::member(&kept, &["length"])
+                .map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
         }
     }
 

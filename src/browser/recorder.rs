@@ -89,7 +89,9 @@ impl Recorder {
         let name = JsValue::from_str(NAME);
         if member(window, &[NAME]).is_none() {
             let _ = js_sys::Reflect::set(window, &name, &self.clone().into());
-            if let (Ok(event), Some(target)) = (web_sys::Event::new(NAME), window.dyn_ref::<web_sys::EventTarget>()) {
+            if let (Ok(event), Some(target)) =
+                (web_sys::Event::new(NAME), window.dyn_ref::<web_sys::EventTarget>())
+            {
                 let _ = target.dispatch_event(&event);
             } else if let Ok(event) = web_sys::Event::new(NAME) {
                 // Another page's window is no instance of this page's classes.
@@ -114,10 +116,12 @@ impl Recorder {
             return;
         }
         let mut exchange = reading.exchange;
-        let size = member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
+        let size =
+            member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
         let wanted = is_wanted(&exchange);
         if wanted && exchange.response.body == ResponseBody::NotAsked {
-            exchange.response.body = if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
+            exchange.response.body =
+                if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
         }
         let pending = exchange.response.body == ResponseBody::Pending;
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
@@ -151,8 +155,11 @@ impl Recorder {
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
             // Chromium gives the encoding beside the content; Firefox 153 a media type there, and the
             // encoding in the entry.
-            let in_entry = || member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string());
-            let encoding = told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
+            let in_entry = || {
+                member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string())
+            };
+            let encoding =
+                told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
             let content = content.as_string().map(|text| Content { text, encoding });
             recorder.got_body(id, generation, content);
         });
@@ -203,7 +210,9 @@ fn now() -> Moment {
 /// by a precondition, or answer Retag itself.
 fn is_wanted(exchange: &Exchange) -> bool {
     let headers = &exchange.response.headers;
-    let telling = headers.has("ETag") || headers.has("Last-Modified") || matches!(exchange.response.status, 409 | 412 | 428);
+    let telling = headers.has("ETag")
+        || headers.has("Last-Modified")
+        || matches!(exchange.response.status, 409 | 412 | 428);
     exchange.kind.is_scripted() && (telling || exchange.replay.is_some())
 }
 
@@ -241,10 +250,13 @@ impl Recorder {
         let more = upto < all.len();
         let known = |(id, side): &(ExchangeId, Side)| {
             let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < upto)?;
-            Some((*id, match side {
-                Side::Request => BodyNews::Request(exchange.request.body.clone()),
-                Side::Response => BodyNews::Response(exchange.response.body.clone()),
-            }))
+            Some((
+                *id,
+                match side {
+                    Side::Request => BodyNews::Request(exchange.request.body.clone()),
+                    Side::Response => BodyNews::Response(exchange.response.body.clone()),
+                },
+            ))
         };
         let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
         let batch = Batch {
@@ -301,7 +313,8 @@ impl Recorder {
 
 impl Recorder {
     fn save(&self, document: &web_sys::Document) {
-        let text = har::write_file(&self.state.borrow().recording, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let text =
+            har::write_file(&self.state.borrow().recording, Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error), None);
         }

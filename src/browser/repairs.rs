@@ -120,7 +120,9 @@ impl Repair {
         };
         let from = link.recording.borrow().next_id();
         *self.mark.borrow_mut() = Some(mark.to_owned());
-        if let Err(silence) = inspected::send(mark, &request, body.as_ref().map(|(body, charset)| (body, *charset))).await {
+        if let Err(silence) =
+            inspected::send(mark, &request, body.as_ref().map(|(body, charset)| (body, *charset))).await
+        {
             return Event::Unanswered(silence.to_string());
         }
         let mut pause = SOONEST;
@@ -167,7 +169,10 @@ impl Repair {
         let find = || {
             let recording = link.recording.borrow();
             let since = recording.exchanges().get(from.0 as usize..)?;
-            since.iter().find(|one| one.replay == Some(mark) && one.kind != crate::exchange::Kind::Preflight).map(|one| one.id)
+            since
+                .iter()
+                .find(|one| one.replay == Some(mark) && one.kind != crate::exchange::Kind::Preflight)
+                .map(|one| one.id)
         };
         let id = until(ENTRY_PATIENCE, find).await?;
         let body_is_settled = || {

@@ -14,7 +14,9 @@ pub fn follow(panel: &Panel) {
         Closure::<dyn FnMut(String)>::new(move |name: String| panel.set_theme(theme(&name))).into_js_value()
     };
     // Chromium 156 takes one handler, Firefox 153 listeners.
-    if let Some(set) = member(&panels, &["setThemeChangeHandler"]).and_then(|set| set.dyn_into::<js_sys::Function>().ok()) {
+    if let Some(set) =
+        member(&panels, &["setThemeChangeHandler"]).and_then(|set| set.dyn_into::<js_sys::Function>().ok())
+    {
         let _ = set.call1(&panels, &changed);
     } else if let Some(event) = member(&panels, &["onThemeChanged"]) {
         let add = member(&event, &["addListener"]).and_then(|add| add.dyn_into::<js_sys::Function>().ok());

@@ -81,12 +81,20 @@ impl Host for Viewer {
         }
         panel.recording_changed(&changed);
         if let Some(first) = skipped.first() {
-            panel.problem(format!("{name}: {} entries were skipped; the first because of {first}.", skipped.len()));
+            panel.problem(format!(
+                "{name}: {} entries were skipped; the first because of {first}.",
+                skipped.len()
+            ));
         }
     }
 }
 
-fn keep_bodies(recording: &mut Recording, id: ExchangeId, sent: Option<String>, content: Option<har::Content>) {
+fn keep_bodies(
+    recording: &mut Recording,
+    id: ExchangeId,
+    sent: Option<String>,
+    content: Option<har::Content>,
+) {
     let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
     if let Some(sent) = sent.filter(|_| exact) {
         recording.keep_request_body(id, Body::Text(sent.into()));

@@ -88,7 +88,8 @@ impl Dialect {
 impl Sign {
     fn is_on(&self, exchange: &Exchange) -> bool {
         let (asked, answered) = (&exchange.request.headers, &exchange.response.headers);
-        let media = |headers: &Headers, part: &str| headers.get("Content-Type").is_some_and(|m| m.contains(part));
+        let media =
+            |headers: &Headers, part: &str| headers.get("Content-Type").is_some_and(|m| m.contains(part));
         match self {
             Sign::Asked(name) => asked.has(name),
             Sign::Answered(name) => answered.has(name),
@@ -101,5 +102,9 @@ impl Sign {
 /// The value of a query's parameter, as it is spelled.
 fn query_value<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = url.split_once('?')?;
-    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }

@@ -6,7 +6,12 @@ use super::{Comparison, Dialect, ForeignCondition, Place, Sign};
 pub static DIALECTS: &[Dialect] = &[
     Dialect {
         name: "OData",
-        signs: &[Sign::Asked("OData-Version"), Sign::Answered("OData-Version"), Sign::Answered("DataServiceVersion"), Sign::Media("odata")],
+        signs: &[
+            Sign::Asked("OData-Version"),
+            Sign::Answered("OData-Version"),
+            Sign::Answered("DataServiceVersion"),
+            Sign::Media("odata"),
+        ],
         comparison: Comparison::Weak,
         conditions: &[],
     },
@@ -30,7 +35,12 @@ pub static DIALECTS: &[Dialect] = &[
     },
     Dialect {
         name: "WebDAV",
-        signs: &[Sign::Asked("Overwrite"), Sign::Asked("If"), Sign::Asked("Destination"), Sign::Answered("DAV")],
+        signs: &[
+            Sign::Asked("Overwrite"),
+            Sign::Asked("If"),
+            Sign::Asked("Destination"),
+            Sign::Answered("DAV"),
+        ],
         comparison: Comparison::Strong,
         conditions: &[
             ForeignCondition {
@@ -75,7 +85,10 @@ pub static DIALECTS: &[Dialect] = &[
         signs: &[Sign::Query("ifGenerationMatch"), Sign::Query("ifMetagenerationMatch")],
         comparison: Comparison::Strong,
         conditions: &[
-            ForeignCondition { place: Place::Query("ifGenerationMatch"), means: "the object has another generation" },
+            ForeignCondition {
+                place: Place::Query("ifGenerationMatch"),
+                means: "the object has another generation",
+            },
             ForeignCondition {
                 place: Place::Query("ifMetagenerationMatch"),
                 means: "the object's metadata has another generation",

@@ -184,7 +184,10 @@ mod tests {
         assert_eq!(judge(Some(""), Some(0)), RequestBody::Empty);
         assert!(matches!(judge(Some("é"), Some(2)), RequestBody::Exact(Charset::Utf8, _)));
         assert!(matches!(judge(Some("é"), Some(1)), RequestBody::Exact(Charset::Latin1, _)));
-        assert_eq!(judge(Some("h"), Some(2)), RequestBody::Inexact(Inexact::OtherLength { sent: 2, recorded: 1 }));
+        assert_eq!(
+            judge(Some("h"), Some(2)),
+            RequestBody::Inexact(Inexact::OtherLength { sent: 2, recorded: 1 })
+        );
         assert_eq!(judge(Some("\u{FFFD}"), Some(3)), RequestBody::Inexact(Inexact::BytesLost));
         assert_eq!(judge(None, Some(7)), RequestBody::Inexact(Inexact::Missing { sent: 7 }));
         assert_eq!(judge(Some("x"), None), RequestBody::Inexact(Inexact::LengthUnknown));

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_nothing() {
-        for text in ["", "yesterday", "2026-11-22", "2026-13-22T04:51:05Z", "2026-11-22T04:51:05", "２０２６"] {
+        for text in ["", "yesterday", "2026-11-22", "2026-13-22T04:51:05Z", "2026-11-22T04:51:05", "２０２６"]
+        {
             assert_eq!(Moment::parse_iso8601(text), None, "{text}");
         }
     }

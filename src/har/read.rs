@@ -3,8 +3,8 @@
 use super::surrogates;
 use super::walk::{self, Found, Half, Leaf, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request, RequestBody,
-    Response, ResponseBody, Text,
+    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
+    RequestBody, Response, ResponseBody, Text,
 };
 use base64::Engine;
 
@@ -106,15 +106,23 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
     };
     let (url, fragment) = full_url.split_once('#').unwrap_or((&full_url, ""));
     let script = raw.take(Leaf::Script).unwrap_or_default();
-    let replay = replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(&script, prefix)));
-    let initiator = if replay.is_some() { None } else { initiator(&script, raw.take(Leaf::Function), raw.take(Leaf::Line)) };
+    let replay =
+        replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(&script, prefix)));
+    let initiator = if replay.is_some() {
+        None
+    } else {
+        initiator(&script, raw.take(Leaf::Function), raw.take(Leaf::Line))
+    };
 
     let method: Text = raw.take(Leaf::Method).unwrap_or_else(|| "GET".into()).into();
     let sent_headers = headers(raw.take_fields(Half::Asked));
     let received_headers = headers(raw.take_fields(Half::Answered));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
     let sent = raw.take(Leaf::Sent).filter(|text| !text.is_empty());
-    let status = raw.take(Leaf::Status).and_then(|status| whole(&status)).and_then(|status| u16::try_from(status).ok());
+    let status = raw
+        .take(Leaf::Status)
+        .and_then(|status| whole(&status))
+        .and_then(|status| u16::try_from(status).ok());
     let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(0);
     let error = raw.take(Leaf::Error).filter(|error| !error.is_empty()).map(Text::from);
     let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
@@ -177,7 +185,8 @@ fn micros(millis: &str) -> Option<i64> {
 /// leave the text empty, and a part must not be compared with a whole.
 fn whole_content(raw: &mut Raw) -> Option<Content> {
     let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
-    let content = Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
+    let content =
+        Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
     let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
     // A byte order mark counts in the size and is not in the text.
     (i64::try_from(octets + BYTE_ORDER_MARK.len()).unwrap_or(i64::MAX) >= size).then_some(content)
@@ -207,7 +216,8 @@ fn kind_of(resource_type: Option<&str>, method: &str, sent: &Headers, received: 
         return if &**destination == "empty" { Kind::FetchOrXhr } else { Kind::Other };
     }
     let only_a_script = !matches!(method, "GET" | "HEAD" | "POST") || sent.has("If-Match");
-    let asks_for_anything = sent.get("Accept").is_some_and(|accept| &**accept == "*/*" || accept.contains("json"));
+    let asks_for_anything =
+        sent.get("Accept").is_some_and(|accept| &**accept == "*/*" || accept.contains("json"));
     let is_data = received.get("Content-Type").is_none_or(|media| {
         !["text/css", "javascript", "image/", "font/", "text/html"].iter().any(|other| media.contains(other))
     });
@@ -277,7 +287,8 @@ mod tests {
     #[test]
     fn a_part_of_a_body_is_no_body() {
         let content = |content: &str| {
-            read(&format!(r#"{{"request":{{"url":"u"}},"response":{{"status":200,"content":{content}}}}}"#)).content
+            read(&format!(r#"{{"request":{{"url":"u"}},"response":{{"status":200,"content":{content}}}}}"#))
+                .content
         };
         for whole in [
             r#"{"size":3,"text":"abc"}"#,
@@ -322,7 +333,9 @@ mod tests {
         assert_eq!(&*odd.exchange.request.method, "GET");
         assert_eq!(odd.exchange.response.status, 0);
         assert_eq!(odd.exchange.request.headers.iter().count(), 0);
-        let numbers = read(r#"{"request":{"url":"u","headers":[{"name":"a","value":1.50},7,{"value":"x"}]},"response":{"status":"412"}}"#);
+        let numbers = read(
+            r#"{"request":{"url":"u","headers":[{"name":"a","value":1.50},7,{"value":"x"}]},"response":{"status":"412"}}"#,
+        );
         assert_eq!(numbers.exchange.request.headers.get("A").map(|v| &**v), Some("1.50"));
         assert_eq!(numbers.exchange.response.status, 412);
     }

@@ -258,12 +258,16 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             Place::Fields(half) => Place::Field(half),
             _ => Place::Elsewhere,
         };
-        if let Place::Fields(half) = place {
-            raw.fields(half).map(Vec::clear);
+        if let Place::Fields(half) = place
+            && let Some(fields) = raw.fields(half)
+        {
+            fields.clear();
         }
         loop {
-            if let Place::Field(half) = element {
-                raw.fields(half).map(|fields| fields.push((None, String::new())));
+            if let Place::Field(half) = element
+                && let Some(fields) = raw.fields(half)
+            {
+                fields.push((None, String::new()));
             }
             let walk = Walk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
             if seq.next_element_seed(walk)?.is_none() {
@@ -284,7 +288,12 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             if next == Place::Entries {
                 *found = Found::Entries;
             }
-            map.next_value_seed(Walk { place: next, raw: &mut *raw, found: &mut *found, taker: &mut *taker })?;
+            map.next_value_seed(Walk {
+                place: next,
+                raw: &mut *raw,
+                found: &mut *found,
+                taker: &mut *taker,
+            })?;
         }
         Ok(())
     }

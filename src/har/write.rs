@@ -48,7 +48,8 @@ fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets:
     let micros = exchange.finished.0.saturating_sub(exchange.started.0).max(0);
     let time = format!("{}.{:03}", micros / 1000, micros % 1000);
     let (request, response) = (&exchange.request, &exchange.response);
-    let media = |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
+    let media =
+        |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
 
     file.push_str("{\"cache\":{}");
     member(file, "startedDateTime", &exchange.started.to_iso8601());

@@ -57,8 +57,14 @@ mod tests {
     #[test]
     fn retry_after_is_honoured_as_seconds_and_as_a_date() {
         assert_eq!(pause_before_retry(1, 0.5, Some("2"), 0), Pause::Millis(2000.0));
-        assert_eq!(pause_before_retry(1, 0.5, Some("Thu, 01 Jan 1970 00:00:07 GMT"), 4), Pause::Millis(3000.0));
-        assert_eq!(pause_before_retry(1, 1.0, Some("Thu, 01 Jan 1970 00:00:07 GMT"), 9), Pause::Millis(250.0));
+        assert_eq!(
+            pause_before_retry(1, 0.5, Some("Thu, 01 Jan 1970 00:00:07 GMT"), 4),
+            Pause::Millis(3000.0)
+        );
+        assert_eq!(
+            pause_before_retry(1, 1.0, Some("Thu, 01 Jan 1970 00:00:07 GMT"), 9),
+            Pause::Millis(250.0)
+        );
         assert_eq!(pause_before_retry(1, 1.0, Some("soon"), 0), Pause::Millis(250.0));
         assert_eq!(pause_before_retry(1, 1.0, Some("3600"), 0), Pause::TooLong(3600));
         assert_eq!(pause_before_retry(1, 1.0, Some("99999999999999999999999"), 0), Pause::TooLong(u64::MAX));

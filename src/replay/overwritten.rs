@@ -78,11 +78,13 @@ fn compare_json(read: &Value, latest: &Value) -> Overwritten {
     let total = patch.0.len();
     let change = |operation: &PatchOperation| {
         let (path, overwritten) = match operation {
-            PatchOperation::Add(add) => return Some(Change {
-                path: add.path.to_string(),
-                read: None,
-                overwritten: Some(json(&add.value)),
-            }),
+            PatchOperation::Add(add) => {
+                return Some(Change {
+                    path: add.path.to_string(),
+                    read: None,
+                    overwritten: Some(json(&add.value)),
+                });
+            }
             PatchOperation::Replace(replace) => (&replace.path, Some(json(&replace.value))),
             PatchOperation::Remove(remove) => (&remove.path, None),
             PatchOperation::Move(_) | PatchOperation::Copy(_) | PatchOperation::Test(_) => return None,
@@ -91,7 +93,11 @@ fn compare_json(read: &Value, latest: &Value) -> Overwritten {
     };
     let changes: Vec<Change> = patch.0.iter().take(MOST_CHANGES).filter_map(change).collect();
     // Other white space or another order of members is no difference in content.
-    if changes.is_empty() { Overwritten::Nothing } else { Overwritten::Json { changes, more: total.saturating_sub(MOST_CHANGES) } }
+    if changes.is_empty() {
+        Overwritten::Nothing
+    } else {
+        Overwritten::Json { changes, more: total.saturating_sub(MOST_CHANGES) }
+    }
 }
 
 #[cfg(test)]
@@ -136,8 +142,12 @@ mod tests {
 
     #[test]
     fn a_flood_of_changes_is_cut_and_counted() {
-        let numbers = |from: usize| text(&format!("[{}]", (from..from + 500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")));
-        let Overwritten::Json { changes, more } = compare(Some(&numbers(0)), Some(&numbers(1000))) else { panic!() };
+        let numbers = |from: usize| {
+            text(&format!("[{}]", (from..from + 500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")))
+        };
+        let Overwritten::Json { changes, more } = compare(Some(&numbers(0)), Some(&numbers(1000))) else {
+            panic!()
+        };
         assert_eq!((changes.len(), more), (200, 300));
     }
 }

@@ -1,7 +1,9 @@
 //! What a repair will send, as a value, before anything is sent.
 
 use super::refusal::Refusal;
-use super::request::{CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden};
+use super::request::{
+    CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden,
+};
 use crate::dialect::{Comparison, Dialect};
 use crate::exchange::{Exchange, ExchangeId, RequestBody, origin_of};
 use crate::http::{Condition, Preconditions};
@@ -64,7 +66,12 @@ pub struct HeaderChange {
 ///
 /// # Errors
 /// A [`Refusal`], when the repair could not be faithful.
-pub fn plan(recording: &Recording, of: ExchangeId, kind: ReplayKind, page: Option<&str>) -> Result<Plan, Refusal> {
+pub fn plan(
+    recording: &Recording,
+    of: ExchangeId,
+    kind: ReplayKind,
+    page: Option<&str>,
+) -> Result<Plan, Refusal> {
     let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
     let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
     if exchange.replay.is_some() {
@@ -122,7 +129,11 @@ fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// The read of the latest state: as the page itself read it, where that was recorded.
-fn plan_refetch(recording: &Recording, failed: &Exchange, source: Option<Source>) -> (PlannedRequest, Vec<String>) {
+fn plan_refetch(
+    recording: &Recording,
+    failed: &Exchange,
+    source: Option<Source>,
+) -> (PlannedRequest, Vec<String>) {
     let mut notes = Vec::new();
     let model = source.and_then(|source| recording.get(source.exchange)).filter(|read| read.is_read());
     let model = model.filter(|read| read.request.url == failed.request.url).or_else(|| {
@@ -131,10 +142,12 @@ fn plan_refetch(recording: &Recording, failed: &Exchange, source: Option<Source>
         reads.next().and_then(|read| recording.get(read.id))
     });
     if model.is_none() {
-        notes.push("The page's own read was not recorded: the refetch asks as the failed request did.".into());
+        notes
+            .push("The page's own read was not recorded: the refetch asks as the failed request did.".into());
     }
     let like = model.unwrap_or(failed);
-    let belongs_to_a_write = |name: &str| name.to_ascii_lowercase().starts_with("content-") || name.eq_ignore_ascii_case("prefer");
+    let belongs_to_a_write =
+        |name: &str| name.to_ascii_lowercase().starts_with("content-") || name.eq_ignore_ascii_case("prefer");
     let headers = copied(like).filter(|(name, _)| !belongs_to_a_write(name));
     let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("Range")).collect();
     let request = PlannedRequest {
@@ -195,7 +208,8 @@ fn conditions_to_freshen(sent: &Preconditions, status: u16) -> Result<Vec<Condit
     if sent.raw(Condition::IfMatch).is_some_and(|value| value.trim() == "*") {
         return Err(Refusal::AnyVersion);
     }
-    let fresh: Vec<_> = [Condition::IfMatch, Condition::IfUnmodifiedSince].into_iter().filter(|one| has(*one)).collect();
+    let fresh: Vec<_> =
+        [Condition::IfMatch, Condition::IfUnmodifiedSince].into_iter().filter(|one| has(*one)).collect();
     match (fresh.is_empty(), status) {
         (false, _) => Ok(fresh),
         // RFC 6585 §3: the server wants a condition; If-Match is the one that protects a write.
@@ -207,7 +221,8 @@ fn conditions_to_freshen(sent: &Preconditions, status: u16) -> Result<Vec<Condit
 /// The fields that a script may set again, but the conditions.
 fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
     let fields = exchange.request.headers.iter();
-    let fields = fields.filter(|(name, value)| !is_forbidden(name, value) && !is_added_by_cache_mode(name, value));
+    let fields =
+        fields.filter(|(name, value)| !is_forbidden(name, value) && !is_added_by_cache_mode(name, value));
     fields
         .filter(|(name, _)| Condition::from_name(name).is_none())
         .map(|(name, value)| (name.to_string(), value.to_string()))
@@ -228,10 +243,16 @@ mod tests {
     use crate::drawn::recording;
 
     const PAGE: &str = "https://a.example";
-    const READ: &str = "0-10 GET /n Accept: application/json ; Authorization: Bearer t ; Cookie: s=1 -> 200 ETag: \"v1\"\n";
+    const READ: &str =
+        "0-10 GET /n Accept: application/json ; Authorization: Bearer t ; Cookie: s=1 -> 200 ETag: \"v1\"\n";
 
     fn planned(request: &str) -> Result<Plan, Refusal> {
-        plan(&recording(&format!("{READ}20-30 {request}")), ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE))
+        plan(
+            &recording(&format!("{READ}20-30 {request}")),
+            ExchangeId(1),
+            ReplayKind::RefetchAndRetry,
+            Some(PAGE),
+        )
     }
 
     #[test]
@@ -256,7 +277,9 @@ mod tests {
 
     #[test]
     fn a_date_and_a_tag_are_both_made_fresh() {
-        let plan = planned("PUT /n If-Match: \"v1\" ; If-Unmodified-Since: Fri, 06 Dec 2024 00:00:00 GMT | a -> 412");
+        let plan = planned(
+            "PUT /n If-Match: \"v1\" ; If-Unmodified-Since: Fri, 06 Dec 2024 00:00:00 GMT | a -> 412",
+        );
         assert_eq!(plan.unwrap().retry.unwrap().fresh, [Condition::IfMatch, Condition::IfUnmodifiedSince]);
     }
 
@@ -298,11 +321,19 @@ mod tests {
     #[test]
     fn every_body_that_is_not_exact_is_refused() {
         let mut recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
-        for why in [Inexact::BytesLost, Inexact::LengthUnknown, Inexact::OtherLength { sent: 2, recorded: 1 }, Inexact::TooLarge { recorded: 1 }] {
+        for why in [
+            Inexact::BytesLost,
+            Inexact::LengthUnknown,
+            Inexact::OtherLength { sent: 2, recorded: 1 },
+            Inexact::TooLarge { recorded: 1 },
+        ] {
             recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
             let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE));
             assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
-            assert!(plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, Some(PAGE)).is_ok(), "reading needs no body");
+            assert!(
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, Some(PAGE)).is_ok(),
+                "reading needs no body"
+            );
         }
     }
 

@@ -45,16 +45,22 @@ impl Refusal {
     /// What the user can do instead.
     pub fn advice(&self) -> &'static str {
         match self {
-            Refusal::NothingToRepair | Refusal::NothingToRetry => "Select an exchange that was answered 412 or 428.",
+            Refusal::NothingToRepair | Refusal::NothingToRetry => {
+                "Select an exchange that was answered 412 or 428."
+            }
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
-            Refusal::AsksForAbsence => "Read the resource, then update it with If-Match, or choose another name.",
+            Refusal::AsksForAbsence => {
+                "Read the resource, then update it with If-Match, or choose another name."
+            }
             Refusal::AnyVersion => "Create the resource first; or send the request without If-Match.",
             Refusal::BodyNotExact(Inexact::TooLarge { .. }) | Refusal::BodyGone => {
                 "Repeat the action in the page: the body is too large for Retag to keep."
             }
             Refusal::BodyNotExact(_) => "Repeat the action in the page: only the page has the bytes.",
             Refusal::NotFetchable(_) | Refusal::ForbiddenMethod(_) => "Repeat the request with another tool.",
-            Refusal::OtherPage { .. } => "Open that page by itself, make the request fail there, and repair it there.",
+            Refusal::OtherPage { .. } => {
+                "Open that page by itself, make the request fail there, and repair it there."
+            }
             Refusal::MixedConditions => "Repeat the action in the page after a reload.",
             Refusal::OwnReplay => "Select the exchange that it replays.",
             Refusal::NotLive => "Open DevTools on the page itself, and make the request fail there.",

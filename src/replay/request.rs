@@ -115,10 +115,20 @@ mod tests {
 
     #[test]
     fn the_browsers_own_fields() {
-        for name in ["Cookie", "HOST", "Sec-Fetch-Dest", "sec-ch-ua", "Proxy-Authorization", "Content-Length", "Origin"] {
+        for name in [
+            "Cookie",
+            "HOST",
+            "Sec-Fetch-Dest",
+            "sec-ch-ua",
+            "Proxy-Authorization",
+            "Content-Length",
+            "Origin",
+        ] {
             assert!(is_forbidden(name, "x"), "{name}");
         }
-        for name in ["If-Match", "Authorization", "Content-Type", "Accept", "X-Requested-With", "X-HTTP-Method"] {
+        for name in
+            ["If-Match", "Authorization", "Content-Type", "Accept", "X-Requested-With", "X-HTTP-Method"]
+        {
             assert!(!is_forbidden(name, "PATCH"), "{name}");
         }
         assert!(is_forbidden("X-HTTP-Method-Override", "get, trace"));

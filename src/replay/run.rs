@@ -255,7 +255,10 @@ impl Run {
             let validator = answer.etag.as_deref().or(answer.last_modified.as_deref());
             let now = match validator {
                 Some(validator) => format!("The resource has {} now. Nothing was written.", Shown(validator)),
-                None => "The resource was read; it shows neither ETag nor Last-Modified. Nothing was written.".into(),
+                None => {
+                    "The resource was read; it shows neither ETag nor Last-Modified. Nothing was written."
+                        .into()
+                }
             };
             return self.end(State::Succeeded, now);
         };
@@ -266,11 +269,17 @@ impl Run {
         self.fresh = Some(answer);
         self.retries += 1;
         let mut request = retry.request;
-        let sent: Vec<String> =
-            conditions.iter().map(|(condition, value)| format!("{}: {}", condition.name(), Shown(value))).collect();
+        let sent: Vec<String> = conditions
+            .iter()
+            .map(|(condition, value)| format!("{}: {}", condition.name(), Shown(value)))
+            .collect();
         request.headers.extend(conditions.iter().map(|(one, value)| (one.name().to_owned(), value.clone())));
         self.failed_with = conditions;
-        let attempt = if self.retries > 1 { format!(" (attempt {} of {MOST_RETRIES})", self.retries) } else { String::new() };
+        let attempt = if self.retries > 1 {
+            format!(" (attempt {} of {MOST_RETRIES})", self.retries)
+        } else {
+            String::new()
+        };
         self.step(StepKind::Retry, format!("Sending it again with {}{attempt}", sent.join(", ")), None);
         Command::Send(ReplayStep::Retry, request)
     }
@@ -310,7 +319,10 @@ impl Run {
         match answer.status {
             200..=299 => {
                 self.note("Saved");
-                let tag = answer.etag.as_deref().map_or(String::new(), |tag| format!("; its ETag is {} now", Shown(tag)));
+                let tag = answer
+                    .etag
+                    .as_deref()
+                    .map_or(String::new(), |tag| format!("; its ETag is {} now", Shown(tag)));
                 self.end(State::Succeeded, format!("Saved with status {}{tag}.", answer.status))
             }
             412 if self.retries >= MOST_RETRIES => {
@@ -320,11 +332,20 @@ impl Run {
             }
             412 => {
                 self.note("Somebody was faster");
-                let pause = pause_before_retry(self.retries, answer.jitter, answer.retry_after.as_deref(), answer.now);
+                let pause = pause_before_retry(
+                    self.retries,
+                    answer.jitter,
+                    answer.retry_after.as_deref(),
+                    answer.now,
+                );
                 match pause {
                     Pause::Millis(millis) => {
                         let asked = if answer.retry_after.is_some() { ", as Retry-After asks" } else { "" };
-                        self.step(StepKind::Wait, format!("Waiting {} ms before reading again{asked}", millis as i64), Some(millis));
+                        self.step(
+                            StepKind::Wait,
+                            format!("Waiting {} ms before reading again{asked}", millis as i64),
+                            Some(millis),
+                        );
                         Command::Wait(millis)
                     }
                     Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
@@ -336,7 +357,15 @@ impl Run {
     }
 
     fn step(&mut self, kind: StepKind, note: String, wait_millis: Option<f64>) {
-        self.steps.push(Step { kind, note, status: None, etag: None, wait_millis, exchange: None, done: false });
+        self.steps.push(Step {
+            kind,
+            note,
+            status: None,
+            etag: None,
+            wait_millis,
+            exchange: None,
+            done: false,
+        });
     }
 
     fn answered(&mut self, answer: &Answer) {
@@ -381,7 +410,8 @@ mod tests {
     use super::*;
     use crate::replay::plan;
 
-    const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
+    const DRAWING: &str =
+        "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
     fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
         let recording = crate::drawn::recording(drawing);
@@ -423,7 +453,11 @@ mod tests {
         let drawing = format!("0-10 PUT /n If-Unmodified-Since: {date} | mine -> 412");
         let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
         let fresh = "Friday, 06-Dec-24 00:00:09 GMT";
-        let command = run.on(Event::Answered(Answer { status: 200, last_modified: Some(fresh.into()), ..Answer::default() }));
+        let command = run.on(Event::Answered(Answer {
+            status: 200,
+            last_modified: Some(fresh.into()),
+            ..Answer::default()
+        }));
         let Command::Send(_, request) = command else { panic!("{command:?}") };
         assert_eq!(request.headers.last(), Some(&("If-Unmodified-Since".to_owned(), fresh.to_owned())));
     }
@@ -448,7 +482,10 @@ mod tests {
             assert_eq!(run.on(event.clone()), Command::Finish, "{event:?}");
             assert_eq!(run.state(), State::Failed);
             let outcome = run.outcome().unwrap();
-            assert!(outcome.contains(words) && outcome.contains("Nothing was written"), "{event:?}: {outcome}");
+            assert!(
+                outcome.contains(words) && outcome.contains("Nothing was written"),
+                "{event:?}: {outcome}"
+            );
         }
     }
 
