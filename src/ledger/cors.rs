@@ -86,6 +86,22 @@ pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Conditi
     })
 }
 
+/// How long after a page's request its preflight may begin, in microseconds: Firefox 153 takes a few
+/// milliseconds, and calls a request that never left ended at its beginning.
+pub const FOLLOWS_WITHIN: i64 = 1_000_000;
+
+/// Whether a preflight asks for a page's request of the same URL, by its method and their times.
+pub fn is_preflight_of(preflight: &Exchange, page: &Exchange) -> bool {
+    let method = preflight.request.headers.get("Access-Control-Request-Method");
+    let apart = preflight.started.0.saturating_sub(page.started.0);
+    let together = page.finished >= preflight.started && page.started <= preflight.finished;
+    let never_left = page.response.status == 0 && (0..=FOLLOWS_WITHIN).contains(&apart);
+    preflight.kind == Kind::Preflight
+        && page.kind != Kind::Preflight
+        && method == Some(&page.request.method)
+        && (together || never_left)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -270,11 +270,21 @@ impl Ledger {
         key: &ResourceKey,
         entry: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = (Moment(entry.finished.0.saturating_add(ROUNDING)), ExchangeId(u32::MAX));
+        self.near(key, entry, ROUNDING)
+    }
+
+    /// The same, where up to `apart` microseconds may lie between the two.
+    pub fn near<'a>(
+        &'a self,
+        key: &ResourceKey,
+        entry: &'a Entry,
+        apart: i64,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let end = (Moment(entry.finished.0.saturating_add(apart)), ExchangeId(u32::MAX));
         let line = self.resources.get(key).map(|resource| &resource.all);
         let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
         begun.filter_map(|(_, id)| self.entry(*id)).filter(move |other| {
-            other.id != entry.id && other.finished.0.saturating_add(ROUNDING) >= entry.started.0
+            other.id != entry.id && other.finished.0.saturating_add(apart) >= entry.started.0
         })
     }
 

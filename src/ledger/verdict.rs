@@ -1,6 +1,6 @@
 //! The one word that the list says of an exchange.
 
-use super::cors::refused_conditions;
+use super::cors::{FOLLOWS_WITHIN, is_preflight_of, refused_conditions};
 use super::{Entry, Ledger, risk};
 use crate::exchange::{Ending, Exchange, Kind};
 
@@ -69,17 +69,15 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
 }
 
 /// A preflight that refused a condition stands for the request that never left, where there is no
-/// trace of that: Firefox 153 records none. A `*` refuses only a request with credentials; that such
-/// a request is missing is all there is to see of it.
+/// trace of that: Firefox 153 tells a panel of none. A `*` refuses only a request with credentials;
+/// that such a request is missing is all there is to see of it.
 fn preflight(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry, exchange: &Exchange) -> Verdict {
     if refused_conditions(exchange).next().is_none() {
         return Verdict::Plain;
     }
-    let method = exchange.request.headers.get("Access-Control-Request-Method");
-    let is_the_pages =
-        |other: &Exchange| other.kind != Kind::Preflight && Some(&other.request.method) == method;
     let key = exchange.resource();
-    let mut beside =
-        ledger.in_flight_with(&key, entry).filter_map(|other| exchanges.get(other.id.0 as usize));
-    if beside.any(is_the_pages) { Verdict::Plain } else { Verdict::Blocked }
+    let mut near = ledger.near(&key, entry, FOLLOWS_WITHIN);
+    let is_told = near
+        .any(|other| exchanges.get(other.id.0 as usize).is_some_and(|page| is_preflight_of(exchange, page)));
+    if is_told { Verdict::Plain } else { Verdict::Blocked }
 }

@@ -1,6 +1,6 @@
 //! What this tab itself did between the response that gave the validator and the failure.
 
-use super::{Case, MOST_NAMED, gave_what_was_sent};
+use super::{Case, MOST_NAMED, began_before, gave_what_was_sent};
 use crate::exchange::RequestBody;
 use crate::ledger::{By, Entry, Role, Sent};
 
@@ -56,9 +56,7 @@ impl<'a> Case<'a> {
     /// earlier: Chromium 156 tells of an abort some milliseconds after the page has gone on.
     pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
         let same = self.same_condition().into_iter();
-        let attempts = same.filter(|other| {
-            other.by == By::Page && (other.started, other.id) < (self.entry.started, self.entry.id)
-        });
+        let attempts = same.filter(|other| other.by == By::Page && began_before(other, self.entry));
         let open = attempts.filter(|other| {
             let Some(other) = self.exchange_of(other) else { return false };
             let status = other.response.status;

@@ -67,7 +67,7 @@ impl<'a> Case<'a> {
             entry,
             verdict,
             preconditions: Preconditions::from_headers(headers),
-            source: recording.ledger().source(&resource, entry),
+            source: source(recording.ledger(), &resource, entry),
             resource,
             dialect: Dialect::of(exchange),
             risk: match verdict {
@@ -167,6 +167,24 @@ impl Case<'_> {
             _ => false,
         }
     }
+}
+
+/// The response that gave the validator. A page can read a field as soon as it is there, and go on while
+/// the body still arrives: where no response had ended, one that had begun will do.
+fn source<'a>(ledger: &'a Ledger, resource: &ResourceKey, entry: &'a Entry) -> Option<Source> {
+    let ended = ledger.source(resource, entry);
+    if ended.is_some_and(|source| source.fit != SourceMatch::Elsewhere) {
+        return ended;
+    }
+    let sent = entry.sent.as_deref();
+    let begun = ledger.in_flight_with(resource, entry).filter(|other| began_before(other, entry));
+    let mut givers = begun.filter(|other| other.describes_current() && gave_what_was_sent(other, sent));
+    givers.next().map(|giver| Source { exchange: giver.id, fit: SourceMatch::Same }).or(ended)
+}
+
+/// Whether one request was made before another.
+fn began_before(one: &Entry, other: &Entry) -> bool {
+    (one.started, one.id) < (other.started, other.id)
 }
 
 fn gave_what_was_sent(entry: &Entry, sent: Option<&Sent>) -> bool {

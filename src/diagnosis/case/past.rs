@@ -1,9 +1,10 @@
 //! What the ledger has of this resource, as short lists. Each walk is compiled once and not once for
 //! each rule: the panel's module has a budget.
 
-use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::Exchange;
+use super::{Case, MOST_LOOKED_AT, began_before};
+use crate::exchange::{Exchange, Kind};
 use crate::ledger::Entry;
+use crate::ledger::cors::{FOLLOWS_WITHIN, is_preflight_of};
 
 impl<'a> Case<'a> {
     /// Successful writes that had ended when `entry` began, the latest first, 64 at most.
@@ -39,11 +40,26 @@ impl<'a> Case<'a> {
         self.ledger().same_condition(&self.resource, self.entry).collect()
     }
 
-    /// Exchanges of this resource that were in flight together with this one.
+    /// Responses with an entity tag whose fields this request could know of: they had ended, or had
+    /// begun. The latest first.
     #[inline(never)]
-    pub fn beside(&self) -> Vec<&'a Exchange> {
+    pub fn tags_seen(&self) -> Vec<&'a Entry> {
         let beside = self.ledger().in_flight_with(&self.resource, self.entry);
-        beside.filter_map(|other| self.exchange_of(other)).collect()
+        let begun = beside.filter(|other| began_before(other, self.entry) && other.describes_current());
+        let seen = begun.chain(self.described_before(self.entry));
+        seen.filter(|entry| entry.etag.is_some()).collect()
+    }
+
+    /// The preflight of this request; itself, if it is one.
+    #[inline(never)]
+    pub fn preflight(&self) -> Option<&'a Exchange> {
+        if self.exchange.kind == Kind::Preflight {
+            return Some(self.exchange);
+        }
+        let near = self.ledger().near(&self.resource, self.entry, FOLLOWS_WITHIN);
+        let preflights = near.filter_map(|other| self.exchange_of(other));
+        let own = preflights.filter(|other| is_preflight_of(other, self.exchange));
+        own.min_by_key(|other| (other.started.0.abs_diff(self.entry.started.0), other.id))
     }
 
     /// The latest of the writes before `entry`.

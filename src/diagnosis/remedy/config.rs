@@ -5,7 +5,7 @@
 use super::super::{Case, Cause};
 use super::machine::Machine;
 use super::{Remedy, Side, Snippet, script};
-use crate::exchange::{Kind, Text};
+use crate::exchange::Text;
 use crate::http::Condition;
 
 /// What a setting is about.
@@ -244,9 +244,7 @@ fn allowing(case: &Case, machine: Machine) -> Option<Remedy> {
 
 /// What the preflight had asked for.
 fn asked(case: &Case) -> Option<Text> {
-    let beside = case.beside().into_iter();
-    let preflight =
-        std::iter::once(case.exchange).chain(beside).find(|other| other.kind == Kind::Preflight)?;
+    let preflight = case.preflight()?;
     preflight.request.headers.get("Access-Control-Request-Headers").cloned()
 }
 

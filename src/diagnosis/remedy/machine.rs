@@ -1,7 +1,7 @@
 //! Which servers, proxies and CDNs are at hand, by what their responses say of themselves.
 
 use super::super::Case;
-use crate::exchange::{Exchange, Headers, Kind};
+use crate::exchange::{Exchange, Headers};
 
 /// A machine that there is something to say about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +24,8 @@ pub enum Machine {
 /// and that of the preflight beside it.
 pub fn at_hand(case: &Case) -> Vec<Machine> {
     let source = case.source.and_then(|source| case.recording.get(source.exchange));
-    let mut beside = case.beside().into_iter();
-    let preflight = beside.find(|other| other.kind == Kind::Preflight);
     let mut machines = Vec::new();
-    for exchange in [Some(case.exchange), source, preflight].into_iter().flatten() {
+    for exchange in [Some(case.exchange), source, case.preflight()].into_iter().flatten() {
         for machine in told_by(exchange) {
             if !machines.contains(&machine) {
                 machines.push(machine);

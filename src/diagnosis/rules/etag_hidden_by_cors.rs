@@ -7,9 +7,6 @@ use crate::http::Condition;
 use crate::ledger::cors::{Listed, Reach, exposure};
 use crate::ledger::{By, Entry, Verdict};
 
-/// How many responses are looked at for the latest tag that the page was sent.
-const MOST_LOOKED_AT: usize = 16;
-
 /// What the page sent for want of the tag.
 enum Instead {
     /// `null`, `undefined`, nothing: what a script gets for a field that it may not read.
@@ -24,8 +21,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if case.verdict == Verdict::Blocked || Reach::of(case.exchange) != Reach::CrossOrigin {
         return None;
     }
-    let mut described = case.described_before(case.entry).into_iter().take(MOST_LOOKED_AT);
-    let newest = described.find(|entry| entry.by == By::Page && entry.etag.is_some())?;
+    let newest = case.tags_seen().into_iter().find(|entry| entry.by == By::Page)?;
     let response = case.exchange_of(newest)?;
     let instead = instead(case, newest)?;
     let (how, confidence) = match (exposure(response, "ETag"), &instead) {

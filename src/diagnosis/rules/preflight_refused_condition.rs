@@ -2,7 +2,7 @@
 //! fields are never safelisted (Fetch, "CORS-safelisted request-header").
 
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Kind, Shown};
+use crate::exchange::{Exchange, Shown};
 use crate::http::Condition;
 use crate::ledger::Verdict;
 use crate::ledger::cors::{Listed, Reach, refused_conditions};
@@ -11,24 +11,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if case.verdict != Verdict::Blocked {
         return None;
     }
-    if case.exchange.kind == Kind::Preflight {
-        // Firefox 153 shows nothing of the request itself.
-        let method = case.exchange.request.headers.get("Access-Control-Request-Method")?;
-        return said(case, case.exchange, method, refused_conditions(case.exchange).next()?);
-    }
-    let method = &case.exchange.request.method;
-    let preflight = case.beside().into_iter().find(|other| {
-        other.kind == Kind::Preflight
-            && other.request.headers.get("Access-Control-Request-Method") == Some(method)
-    });
-    match preflight {
-        Some(preflight) => {
-            let sent = |condition: &Condition| case.preconditions.raw(*condition).is_some();
-            let refused = refused_conditions(preflight).find(|(condition, _)| sent(condition))?;
-            said(case, preflight, method, refused)
-        }
-        None => unseen(case),
-    }
+    let Some(preflight) = case.preflight() else { return unseen(case) };
+    let method = preflight.request.headers.get("Access-Control-Request-Method")?;
+    // Firefox 153 shows nothing of the request itself.
+    let is_alone = preflight.id == case.entry.id;
+    let was_sent = |condition: &Condition| is_alone || case.preconditions.raw(*condition).is_some();
+    said(case, preflight, method, refused_conditions(preflight).find(|(condition, _)| was_sent(condition))?)
 }
 
 fn said(
@@ -38,13 +26,13 @@ fn said(
     (condition, how): (Condition, Listed),
 ) -> Option<Finding> {
     let allowed = match preflight.response.headers.get("Access-Control-Allow-Headers") {
-        Some(allowed) => format!("Access-Control-Allow-Headers: {}", Shown(allowed)),
-        None => "no Access-Control-Allow-Headers".to_owned(),
+        Some(allowed) => format!("with Access-Control-Allow-Headers: {}", Shown(allowed)),
+        None => "without Access-Control-Allow-Headers".to_owned(),
     };
     let name = condition.name();
     let mut evidence = vec![Evidence::new(
         preflight.id,
-        format!("asked for {}, and was given {allowed}", name.to_ascii_lowercase()),
+        format!("asked for {}, and was answered {allowed}", name.to_ascii_lowercase()),
     )];
     let has_cookie = case.exchange.request.headers.has("Cookie");
     let confidence = match how {
