@@ -7,6 +7,7 @@ mod bodies;
 mod filter;
 mod gate;
 mod store;
+mod version;
 
 pub use bodies::{Bodies, Side};
 pub use filter::{Filter, Scope};

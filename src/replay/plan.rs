@@ -36,7 +36,7 @@ pub struct Plan {
     pub left_to_browser: Vec<String>,
     /// What else is worth knowing before the click.
     pub notes: Vec<String>,
-    /// The response whose version the page had read, where it is known.
+    /// The response with the content that the page had read, where it is known.
     pub base: Option<ExchangeId>,
     /// How the system at hand compares the tags of If-Match.
     pub comparison: Comparison,
@@ -86,7 +86,8 @@ pub fn plan(
     }
     sent_by(exchange, page)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
-    let base = source.filter(|source| source.fit != SourceMatch::Elsewhere).map(|source| source.exchange);
+    let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
+    let base = base.map(|source| recording.content_of_version(source.exchange));
     let (refetch, mut notes) = plan_refetch(recording, exchange, source);
     let mut plan = Plan {
         of,

@@ -1,0 +1,51 @@
+//! Which exchange has the body of a version that another one named.
+
+use super::Recording;
+use crate::exchange::ExchangeId;
+use crate::ledger::core_of;
+
+/// How many responses with one validator are looked at.
+const MOST_LOOKED_AT: usize = 64;
+
+impl Recording {
+    /// The exchange whose response has the content of the version that `giver`'s response names: itself,
+    /// or for a 304 or a HEAD, which have none, the latest earlier read with the same validator
+    /// (RFC 9110 §15.4.5). `giver` where there is no such read.
+    pub fn content_of_version(&self, giver: ExchangeId) -> ExchangeId {
+        self.earlier_content(giver).unwrap_or(giver)
+    }
+
+    fn earlier_content(&self, giver: ExchangeId) -> Option<ExchangeId> {
+        let has_content = |id| self.get(id).is_some_and(|one| one.response.body.fingerprint().is_some());
+        if has_content(giver) {
+            return None;
+        }
+        let (exchange, entry) = (self.get(giver)?, self.entry(giver)?);
+        let validator = entry.etag.as_ref().or(entry.last_modified.as_ref())?;
+        let key = exchange.resource();
+        let mut alike = self.ledger().givers_here(&key, core_of(validator), entry).take(MOST_LOOKED_AT);
+        let found = alike.find(|other| {
+            other.etag == entry.etag
+                && (other.etag.is_some() || other.last_modified == entry.last_modified)
+                && self.get(other.id).is_some_and(|one| one.is_read())
+                && has_content(other.id)
+        });
+        found.map(|other| other.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_304_names_the_version_of_an_earlier_200() {
+        let drawing = "0-10 GET /n -> 200 ETag: \"v1\" | one
+            20-30 GET /n If-None-Match: \"v1\" -> 304 ETag: \"v1\"
+            40-50 GET /n -> 200 ETag: \"v2\" | two
+            60-70 GET /n If-None-Match: \"v3\" -> 304 ETag: \"v3\"";
+        let recording = crate::drawn::recording(drawing);
+        let content = |id| recording.content_of_version(ExchangeId(id)).0;
+        assert_eq!([0, 1, 2, 3].map(content), [0, 0, 2, 3]);
+    }
+}
