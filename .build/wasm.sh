@@ -104,6 +104,9 @@ build_module() {
   step "optimising the module" "./build.sh" \
     node_modules/.bin/wasm-opt -Oz "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
     "$dir/retag_bg.wasm" -o "$dir/optimised.wasm"
+  # Names are kept, so that the glue can be read beside wasm-bindgen's own; only comments and white space go.
+  step "tidying the glue" "./build.sh" node_modules/.bin/terser --module "$dir/retag.js" --output "$dir/tidied.js"
   mv "$dir/optimised.wasm" "$dir/retag_bg.wasm"
+  mv "$dir/tidied.js" "$dir/retag.js"
   rm "$dir/linked.wasm"
 }
