@@ -50,8 +50,7 @@ pub fn excerpt(text: &str, longest: usize) -> String {
             shown.push_str(&format!("… ({} bytes)", text.len()));
             break;
         }
-        let direction = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-        if c.is_control() || direction {
+        if c.is_control() || crate::http::is_unseen(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);

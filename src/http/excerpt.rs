@@ -11,7 +11,7 @@ pub(crate) fn excerpt(text: &str) -> Box<str> {
     let mut shown = String::new();
     let mut characters = text.chars();
     for character in characters.by_ref().take(LIMIT) {
-        if character.is_control() || is_direction_mark(character) {
+        if character.is_control() || is_unseen(character) {
             shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
@@ -23,11 +23,12 @@ pub(crate) fn excerpt(text: &str) -> Box<str> {
     shown.into_boxed_str()
 }
 
-/// Unicode's explicit directional formatting characters (UAX #9, table 4).
-fn is_direction_mark(character: char) -> bool {
+/// Characters that are not seen and change how a line is read: line and paragraph separators, what has no
+/// width, and the explicit directional formatting characters (UAX #9, table 4).
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
-        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
     )
 }
 
