@@ -68,6 +68,8 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
     }
     let url = if path.contains("://") { path.to_owned() } else { format!("https://a.example{path}") };
     let error = error.or_else(|| (status.trim() == "0").then(|| "net::ERR_FAILED".into()));
+    // RFC 9110 §6.4.1: these never have content.
+    let has_content = method != "HEAD" && !matches!(status.trim(), "0" | "204" | "205" | "304");
     let moment = |text: &str| Moment(text.parse::<i64>().unwrap() * 1000);
     let exchange = Exchange {
         id: ExchangeId(0),
@@ -87,7 +89,7 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
             status: status.trim().parse().unwrap(),
             reason: "".into(),
             headers: headers(received_fields),
-            body: ResponseBody::NotAsked,
+            body: if has_content { ResponseBody::NotAsked } else { ResponseBody::Empty },
             origin,
             error,
         },

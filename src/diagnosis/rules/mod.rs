@@ -71,7 +71,11 @@ pub const RULES: [Rule; 28] = [
     rule(Cause::DoesNotExist, does_not_exist::examine),
     rule(Cause::DateTooCoarse, date_too_coarse::examine),
     rule(Cause::ClockSkew, clock_skew::examine),
-    rule(Cause::ValidatorOfAnotherRepresentation, validator_of_another_representation::examine),
+    Rule {
+        cause: Cause::ValidatorOfAnotherRepresentation,
+        examine: validator_of_another_representation::examine,
+        yields_to: &[Cause::TagRewrittenByCompression],
+    },
     Rule {
         cause: Cause::UnknownOrigin,
         examine: unknown_origin::examine,

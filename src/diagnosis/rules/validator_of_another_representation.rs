@@ -3,6 +3,7 @@
 
 use super::super::case::{asks_alike, modified};
 use super::super::signs::cache::cached;
+use super::super::signs::coding::coding;
 use super::super::signs::has_token;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Shown, path_of};
@@ -21,7 +22,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     match (case.source_here(), case.source) {
-        (Some(source), _) => other_variant(case, source),
+        (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
         (None, None) => in_a_body(case),
     }
@@ -114,8 +115,10 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
 
 /// A read that asked as the failed request did, with nothing written since, and got another tag.
 fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&'a Entry, Confidence)> {
+    let written = case.last_write(case.entry);
     let before = case.reads_before(case.entry).into_iter().take(MOST_LOOKED_AT);
-    let reads = before.chain(case.reread());
+    let since = before.filter(|read| written.is_none_or(|write| write.precedes(read)));
+    let reads = since.chain(case.reread());
     let mut other = reads.filter(|read| {
         let like = case.exchange_of(read).is_some_and(|read| {
             asks_alike(read, case.exchange) && !asks_alike(read, given) && cached(read).is_none()
@@ -131,6 +134,43 @@ fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&
         _ => Confidence::Low,
     };
     Some((read, sure))
+}
+
+/// Another coding's: one modification, or one body, under two tags. Where the tags tell that they are
+/// one but for a suffix, it is compression that rewrote them.
+fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
+    let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
+    let of = |exchange: &Exchange| coding(&exchange.response.headers).unwrap_or("none").to_owned();
+    let is_same_text = |read: &Entry| {
+        let bodies = case.body_of(source).zip(case.body_of(read));
+        bodies.is_some_and(|(one, other)| one == other)
+            || (modified(source).is_some() && modified(source) == modified(read))
+    };
+    let other = case.quiet_reads().into_iter().find(|read| {
+        let is_other = case.exchange_of(read).is_some_and(|read| of(read) != of(given));
+        is_other && read.etag != source.etag && !case.gave_what_was_sent(read) && is_same_text(read)
+    })?;
+    let codings = (of(given), of(case.exchange_of(other)?));
+    let evidence = vec![
+        case.gave_validator(source),
+        Evidence::new(source.id, format!("had Content-Encoding: {}", Shown(&codings.0))),
+        case.gave_validator(other),
+        Evidence::new(other.id, format!("had Content-Encoding: {}", Shown(&codings.1))),
+        case.this(),
+    ];
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} was the tag of the representation with Content-Encoding: {} ({}); with {} the same text had {} ({}).",
+            Shown(&case.sent()?.value),
+            Shown(&codings.0),
+            source.id,
+            Shown(&codings.1),
+            Shown(other.etag.as_deref().unwrap_or("")),
+            other.id
+        ),
+        evidence,
+    ))
 }
 
 /// A body's field, where the response had an ETag of its own. Where it had none, the system may well
