@@ -17,7 +17,7 @@ mod signs;
 pub use case::Case;
 pub use cause::Cause;
 pub use finding::{Confidence, Evidence, Finding};
-pub use remedy::{Remedy, remedies};
+pub use remedy::{Remedy, Side, remedies};
 pub use rules::{RULES, Rule};
 
 use crate::exchange::ExchangeId;

@@ -3,17 +3,39 @@
 use super::desk::Desk;
 use super::element::{El, el};
 use super::link::exchange_link;
-use crate::diagnosis::{Confidence, Finding};
+use crate::diagnosis::{Confidence, Finding, Remedy, Side, remedies};
+use crate::exchange::ExchangeId;
 use std::rc::Rc;
 
 /// All causes that were found.
-pub fn causes(desk: &Rc<Desk>, findings: &[Finding]) -> El {
+pub fn causes(desk: &Rc<Desk>, id: ExchangeId, findings: &[Finding]) -> El {
     let title = if findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
     let list = findings.iter().enumerate().map(|(place, finding)| cause(desk, finding, place == 0));
+    let helping = findings.first().map(|top| remedies(&desk.recording.borrow(), id, top.cause));
     el("section", "causes")
         .attr("aria-label", "Causes")
         .add(el("h3", "").text(title))
         .add(el("ol", "").all(list))
+        .maybe(helping.filter(|helping| !helping.is_empty()).map(|helping| what_to_change(&helping)))
+}
+
+/// What to change against the likeliest cause, and where.
+fn what_to_change(remedies: &[Remedy]) -> El {
+    let change = |remedy: &Remedy| {
+        let whose = match remedy.side {
+            Side::Client => "In the page",
+            Side::Server => "In the server",
+            Side::Proxy => "In the proxy",
+        };
+        let code = remedy.snippet.as_ref().map(|snippet| el("pre", "snippet").text(&snippet.code));
+        el("li", "")
+            .attr("data-remedy", remedy.side.name())
+            .add(el("p", "").add(el("strong", "").text(whose)).text(": ").text(remedy.text))
+            .maybe(code)
+    };
+    el("div", "remedies")
+        .add(el("h3", "").text("What to change"))
+        .add(el("ul", "").all(remedies.iter().map(change)))
 }
 
 fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> El {

@@ -26,6 +26,9 @@ const MOST_REVISED: usize = 64;
 /// How many exchanges' causes are kept: more than a screen has rows.
 const MOST_FINDINGS: usize = 256;
 
+/// What was found for an exchange, with the revision of its resource that it was found for.
+type Found = (ExchangeId, u32, Rc<[Finding]>);
+
 /// What the parts of the panel share.
 pub struct Desk {
     /// Whoever shows the panel.
@@ -62,7 +65,7 @@ pub struct Desk {
     filter: RefCell<Filter>,
     outlook: RefCell<Option<Rc<Outlook>>>,
     /// What was found for an exchange, with the revision of its resource that it was found for.
-    findings: RefCell<Vec<(ExchangeId, u32, Rc<[Finding]>)>>,
+    findings: RefCell<Vec<Found>>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,

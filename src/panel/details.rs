@@ -99,7 +99,7 @@ fn both_tags(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
 }
 
 fn found(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
-    if details.findings.is_empty() { Vec::new() } else { vec![causes(desk, &details.findings)] }
+    if details.findings.is_empty() { Vec::new() } else { vec![causes(desk, details.id, &details.findings)] }
 }
 
 fn facts(desk: &Rc<Desk>) -> El {
