@@ -1,9 +1,14 @@
 // What is recorded, and for how long.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
+import { until } from './lib/wait.mjs';
 
 const total = (bench) => bench.panel.evaluate(() => Number(document.querySelector('[role=grid]').dataset.total));
-const until = (bench, description, wanted) => bench.panel.waitFor(description, (count) =>
+const untilTotal = (bench, description, wanted) => bench.panel.waitFor(description, (count) =>
   Number(document.querySelector('[role=grid]').dataset.total) >= count, wanted);
 
 const ofLast = ({ exchanges }) => {
@@ -26,7 +31,7 @@ onTheRecipes('the record outlives a navigation, bodies included', {}, async (ben
   const { exchange } = await bench.runAndSelect('changed-by-another');
   const before = await total(bench);
   await bench.page.goto(`${bench.origin.url}/recipes.html?again`);
-  await until(bench, 'the next page', before + 1);
+  await untilTotal(bench, 'the next page', before + 1);
   await bench.panel.waitForSelector(`[role=row][data-exchange="${exchange}"]`);
   await bench.repair();
   const replay = await bench.outcome(exchange);
@@ -62,4 +67,32 @@ onTheRecipes('the filter narrows the list', {}, async (bench) => {
     return rows.length === 1 && rows[0].dataset.url.includes('weak');
   });
   assert.equal(await bench.panel.evaluate(() => document.querySelector('[role=grid]').getAttribute('aria-rowcount')), '1');
+});
+
+const downloads = mkdtempSync(join(tmpdir(), 'retag-downloads-'));
+after(() => rmSync(downloads, { recursive: true, force: true }));
+
+onTheRecipes('a panel that failed says what, keeps the record, and offers it without its secrets', { downloadDir: downloads }, async (bench) => {
+  await bench.page.evaluate(async () => {
+    document.cookie = 'session=very-secret';
+    await fetch('/drafts/with-a-secret', { headers: { Authorization: 'Bearer very-secret' } });
+  });
+  await bench.panel.waitFor('the record', () => document.querySelector('[role=grid]').dataset.total > 40);
+  // What the panel's panic hook does, by the recorder's hand, since a module that has panicked can do nothing more.
+  await bench.panel.evaluate(() => window.retagRecorder.panelFailed(document, 'panicked at src/of/a/test.rs'));
+  const said = await bench.panel.evaluate(() => document.querySelector('[role=alert]').innerText);
+  assert.match(said, /panicked at src\/of\/a\/test\.rs/);
+  for (const left of readdirSync(downloads)) rmSync(join(downloads, left));
+  await bench.panel.click('[role=alert] [data-action="export-har"]');
+  const file = await until('the file', () => readdirSync(downloads).find((name) => name.endsWith('.har')));
+  const har = await until('the whole file', () => {
+    try {
+      return JSON.parse(readFileSync(join(downloads, file), 'utf8'));
+    } catch {
+      return null; // still being written
+    }
+  });
+  const secret = har.log.entries.find(({ request }) => request.url.endsWith('/with-a-secret'));
+  assert.equal(secret.request.headers.find(({ name }) => /^authorization$/i.test(name)).value, 'masked by Retag');
+  assert.doesNotMatch(JSON.stringify(har), /very-secret/);
 });
