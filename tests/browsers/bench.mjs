@@ -3,17 +3,20 @@
 //
 //   node tests/browsers/bench.mjs [--json FILE] [--only live,import,sizes] [--dist FOLDER]
 //
-// What decides the exit status are ratios between things measured in turns in one run, and what cannot vary (memory).
-// Times by themselves vary with the machine and what else it does, so they must be over by a wide margin to fail:
+// Times are the page's thread's own (bench/trace.mjs), not the clock's, unless a line says so. An exchange is one of ten
+// that come between two frames; one that comes alone finds cold caches and takes longer, as all code does.
 //
-//   one more exchange after 1,000, 100,000, and 20,000 on one resource, against after 10: fails above 3 times
+// What decides the exit status are ratios of things that were measured in turns, and what hardly varies. A time by
+// itself varies with the machine, so it must be over by a wide margin to fail:
+//
+//   one more exchange after 1,000, after 100,000, and after 20,000 on one resource, against one after 10: above 3 times
 //   one exchange from event to verdict, median of many: budget 100 µs, fails above 300 µs
-//   script of a frame: budget 50 ms, for the worst frame of the middle one of three runs, at once
-//   bytes of wasm memory for each exchange: budget 1.5 KB, at once
-//   import of a HAR: budget 0.6 of JSON.parse and a plain loop; told, not failed
-//   sizes: told; the build fails by them
+//   script of a frame, the worst of the middle one of three runs: budget 50 ms
+//   wasm memory of the panel for an exchange: budget 1.5 KB
+//   import of a HAR: budget 0.6 of JSON.parse and a plain loop; said, not failed
+//   sizes: said; it is the build that fails
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch, show } from './bench/chromium.mjs';
 import { median } from './bench/numbers.mjs';
@@ -37,7 +40,7 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
     only: { type: 'string', default: Object.keys(PARTS).join() },
-    dist: { type: 'string', default: fileURLToPath(new URL('..', `file://${built('chromium')}`)) },
+    dist: { type: 'string', default: dirname(built('chromium')) },
   },
 });
 
@@ -90,25 +93,24 @@ function intakeRows(marks, bodies) {
     drawn: median(marks[`failure ${name}`].map(({ scripts }) => sum(scripts) * 1000)),
     body: median(marks[`bodies ${name}`].map(({ own }, place) => (own * 1000) / bodies[name][place]).filter(Number.isFinite)),
   }));
-  return LEVELS.flatMap(({ exchanges, resources }, level) => {
+  const rows = LEVELS.flatMap(({ exchanges, resources }, level) => {
     const after = `after ${count(exchanges)}${level > 0 && resources === 1 ? ' on one resource' : ''}`;
     const line = (what, of, budget = {}) => {
       const measured = `${micros[level][of].toFixed(0)} µs`;
       const growth = micros[level][of] / micros[0][of];
-      const rows = [row({ what, measured, number: micros[level][of], ...budget })];
-      if (level > 0) rows[0].ratio = times(growth);
-      if (level > 0 && growth > GROWTH.budget) {
-        rows.push(row({ what: '    its growth', measured: '', ratio: times(growth), number: growth, ...GROWTH, unit: times }));
-      }
-      return rows;
+      const told = { ...row({ what, measured, number: micros[level][of], ...budget }), ratio: level > 0 ? times(growth) : undefined };
+      if (level === 0 || growth <= GROWTH.budget) return [told];
+      return [told, row({ what: '    grows', measured: '', ratio: times(growth), number: growth, ...GROWTH, unit: times })];
     };
     return [
       ...line(`one exchange ${after}, from event to verdict`, 'verdict', { ...EVENT_MICROS, unit: (it) => `${it} µs` }),
-      ...line('  a 412, from event to verdict', 'failure'),
-      ...line('  a 412, its cause found and its frame drawn', 'drawn'),
+      ...line('  a 412 that comes alone', 'failure'),
+      ...line('  the frame that finds its cause and shows it', 'drawn'),
       ...line('  a body, when it has come', 'body'),
     ];
   });
+  const scale = median(LEVELS.flatMap(({ name }) => marks[`scale ${name}`]).map(({ own }) => (own * 1000) / BATCH));
+  return [...rows, row({ what: 'for scale: JSON.stringify and JSON.parse of its entry', measured: `${scale.toFixed(0)} µs`, number: scale })];
 }
 
 // The frames of each run under the labels: what ran in one, from one mark to the next.

@@ -30,7 +30,8 @@ export async function fill() {
 
 // One more exchange, after few and after many, in turns, so that whatever else the machine does hits all alike.
 // Labels, each with the level's name: `events` (a batch), `bodies` (those of a batch), `failure` (a 412; the frame that
-// shows its cause follows it), `over`. Gives how many bodies there were at each `bodies`.
+// shows its cause follows it), `over`, `scale` (JSON alone, for the batch). Gives how many bodies there were at each
+// `bodies`.
 export async function intake() {
   for (const level of LEVELS) {
     if (sessions.has(level.name)) continue;
@@ -63,6 +64,10 @@ export async function intake() {
       await frames(2);
       mark(`over ${name}`);
       session.answer();
+      await frames(2);
+      timed(`scale ${name}`, () => {
+        for (const one of entries) JSON.parse(JSON.stringify(one));
+      });
     }
   }
   return bodies;

@@ -16,11 +16,11 @@ export async function frames(count) {
   for (let left = count; left > 0; left -= 1) await nextFrame();
 }
 
-// Frames until a condition holds; a minute at most.
+// Frames until a condition holds; five minutes at most.
 export async function framesUntil(what, holds) {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 300_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`expected ${what} within a minute`);
+    if (performance.now() > deadline) throw new Error(`expected ${what} within five minutes`);
     await nextFrame();
   }
 }
