@@ -98,7 +98,7 @@ impl Link {
         let navigated = Closure::<dyn FnMut(JsValue)>::new(move |url: JsValue| {
             let origin = url.as_string().map(|url| origin_of(&url).to_owned());
             *link.page.borrow_mut() = origin;
-            link.repairs.page_left(&link);
+            link.repairs.page_navigated(link.clone());
             link.panel(|panel| panel.recording_changed(&[]));
         });
         api::NETWORK.with(|network| network.on_navigated().listen(navigated.into_js_value().unchecked_ref()));

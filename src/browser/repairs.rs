@@ -55,12 +55,19 @@ impl Repairs {
         });
     }
 
-    /// The page has navigated: what it was sending went with it, and its answer never comes.
-    pub fn page_left(&self, link: &Link) {
+    /// The page may have navigated: if what was sent from it went with it, its answer never comes.
+    /// Chromium 156 leaves the question that was under way unanswered, so it is asked again; Firefox 153
+    /// tells of a navigation late, when a repair may already run in the new page, so it is asked at all.
+    pub fn page_navigated(&self, link: Rc<Link>) {
         let Some(repair) = self.current.borrow().clone() else { return };
-        if repair.mark.borrow_mut().take().is_some() && !repair.is_over() {
-            repair.tell(link, Event::PageLeft);
-        }
+        let Some(mark) = repair.mark.borrow().clone() else { return };
+        spawn_local(async move {
+            let gone = matches!(inspected::progress(&mark).await, Ok(Progress::Gone));
+            let is_waiting = repair.mark.borrow().as_deref() == Some(&*mark) && !repair.is_over();
+            if gone && is_waiting {
+                repair.tell(&link, Event::PageLeft);
+            }
+        });
     }
 
     /// Ends a repair at once.
