@@ -11,7 +11,8 @@
 //
 //   one more exchange after 1,000, after 100,000, and after 20,000 on one resource, against one after 10: above 3 times
 //   one exchange from event to verdict, median of many: budget 100 µs, fails above 300 µs
-//   script of a frame, the worst of the middle one of three runs: budget 50 ms
+//   script of a frame while scrolling and filtering, the worst of the middle one of three runs: budget 50 ms
+//   script without a pause when the panel is first shown after 100,000 exchanges: budget 50 ms, fails above 100 ms
 //   wasm memory of the panel for an exchange: budget 1.5 KB
 //   import of a HAR: budget 0.6 of JSON.parse and a plain loop; said, not failed
 //   sizes: said; it is the build that fails
@@ -30,6 +31,7 @@ import { built } from './lib/open.mjs';
 const EVENT_MICROS = { budget: 100, failsAbove: 300 };
 const GROWTH = { budget: 3, failsAbove: 3 };
 const FRAME_MILLIS = { budget: 50, failsAbove: 50 };
+const FIRST_LOOK_MILLIS = { budget: 50, failsAbove: 100 };
 const EXCHANGE_BYTES = { budget: 1536, failsAbove: 1536 };
 const IMPORT_RATIO = 0.6;
 const HAR_ENTRIES = 20_000;
@@ -44,13 +46,17 @@ const { values: options } = parseArgs({
   },
 });
 
+const parts = options.only.split(',');
+const unknown = parts.find((part) => !(part in PARTS));
+if (unknown !== undefined) throw new Error(`no part of the bench is called "${unknown}": ${Object.keys(PARTS).join(', ')}`);
+
 const server = await serve(`${options.dist}/chromium`, { harEntries: HAR_ENTRIES });
 const { browser, close } = await launch();
 const rows = [];
 let version;
 try {
   version = await browser.version();
-  for (const part of options.only.split(',')) {
+  for (const part of parts) {
     console.error(`measuring: ${part}`);
     rows.push(...await PARTS[part]());
   }
@@ -72,11 +78,15 @@ async function live() {
   const { marks: scrolled } = await run('scrolling');
   const { value: settled, marks: filtered } = await run('filtering');
   await page.close();
-  const manners = [...new Set(Object.keys(scrolled).map((label) => /^scroll \d+ (.*)$/.exec(label)?.[1]).filter(Boolean))];
+  const longest = Math.max(...backlog.scripts);
+  const manners = [...new Set(Object.keys(scrolled).flatMap((label) => /^scroll \d+ (.*)$/.exec(label)?.[1] ?? []))];
   const all = count(LEVELS.find(({ name }) => name === 'many').exchanges);
   return [
     ...intakeRows(taken, bodies),
-    frameRow(`the panel is first shown after ${all} exchanges`, [backlog.scripts]),
+    row({
+      what: `the panel is first shown after ${all} exchanges: the longest script`, measured: millis(longest), number: longest,
+      ...FIRST_LOOK_MILLIS, unit: millis,
+    }),
     row({ what: '  until it shows them all, by the clock', measured: millis(filled.backlogMs) }),
     ...manners.map((manner) => frameRow(`scrolling ${all} rows ${manner}`, framesOf(scrolled, (label) => label.endsWith(` ${manner}`)))),
     frameRow(`filtering ${all} rows`, framesOf(filtered, (label) => label.startsWith('filter '))),

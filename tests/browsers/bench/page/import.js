@@ -9,15 +9,18 @@ export async function importFile() {
 
   const chooser = document.querySelector('input[type=file]');
   const grid = document.querySelector('[role=grid]');
-  const { text: read } = File.prototype;
-  // The panel goes on in the microtasks after this: the next task comes when it has paired and judged everything.
+  // The panel goes on in the microtasks after its file is read, in whatever way it reads: the next task comes when it
+  // has paired and judged everything.
   const imported = new Promise((resolve) => {
-    File.prototype.text = async function marked() {
-      const whole = await read.call(this);
-      setTimeout(() => resolve(mark('imported')), 0);
-      mark('import');
-      return whole;
-    };
+    for (const way of ['text', 'arrayBuffer', 'bytes']) {
+      const read = Blob.prototype[way];
+      File.prototype[way] = async function marked() {
+        const content = await read.call(this);
+        setTimeout(() => resolve(mark('imported')), 0);
+        mark('import');
+        return content;
+      };
+    }
   });
   const drawn = new Promise((resolve) => {
     new MutationObserver(resolve).observe(grid, { attributes: true, attributeFilter: ['data-total'] });
