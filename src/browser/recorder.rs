@@ -248,8 +248,9 @@ impl Recorder {
         let upto = all.len().min(have.saturating_add(limit as usize));
         let exchanges = all.get(have..upto).unwrap_or(&[]).to_vec();
         let more = upto < all.len();
+        // An exchange that has yet to be pulled will carry what is known then.
         let known = |(id, side): &(ExchangeId, Side)| {
-            let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < upto)?;
+            let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < have)?;
             Some((
                 *id,
                 match side {
@@ -263,8 +264,7 @@ impl Recorder {
             generation: state.generation,
             exchanges,
             bodies,
-            // Until all exchanges are there, the same news are told again: they may be about later ones.
-            news_seen: if more { news_seen } else { state.news.len() },
+            news_seen: state.news.len(),
             more,
             problems: std::mem::take(&mut state.problems),
         };

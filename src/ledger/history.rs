@@ -155,6 +155,16 @@ impl Ledger {
         self.ended_before(timeline, before)
     }
 
+    /// Every response of this resource that gave a validator with this core, the latest first.
+    pub fn givers_ever<'a>(
+        &'a self,
+        key: &ResourceKey,
+        core: &str,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
+        timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(_, id)| self.entry(*id))
+    }
+
     /// The same, on any resource.
     pub(super) fn givers_anywhere<'a>(
         &'a self,
