@@ -2,7 +2,7 @@
 
 use super::api::{inspected_eval, member, words};
 use crate::exchange::{Body, Charset};
-use crate::replay::{CacheMode, Credentials, PlannedRequest};
+use crate::replay::PlannedRequest;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -134,13 +134,8 @@ pub async fn send(
         url: &request.url,
         method: &request.method,
         headers: &request.headers,
-        credentials: match request.credentials {
-            Credentials::Include => "include",
-            Credentials::Omit => "omit",
-        },
-        cache: match request.cache {
-            CacheMode::NoStore => "no-store",
-        },
+        credentials: request.credentials.name(),
+        cache: request.cache.name(),
         referrer: request.referrer.as_deref(),
         text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
         octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),

@@ -351,7 +351,6 @@ impl Run {
                     Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
                 }
             }
-            0 | 300..=399 => self.stop(Stop::NotSaved(answer.status)),
             other => self.stop(Stop::NotSaved(other)),
         }
     }
