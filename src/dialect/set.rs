@@ -403,8 +403,11 @@ fn sent(dialect: &Dialect, condition: &Condition, parts: Vec<Placed>) -> OwnCond
 
 /// The absence of a condition, where it asks for the resource's absence.
 fn unsaid(dialect: &Dialect) -> OwnCondition {
-    let condition = dialect.conditions.iter().find(|condition| condition.asks.is_renewable());
-    let name = condition.and_then(|condition| condition.parts.last()).map_or("", |part| &part.name);
+    let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
+    let is_in_body = |one: &&Condition| one.parts.iter().any(|part| part.place == Place::Body);
+    // A document that is created has it where one that is changed does.
+    let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
+    let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
     OwnCondition {
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
         parts: [].into(),
