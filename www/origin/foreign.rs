@@ -197,7 +197,10 @@ mod tests {
     #[test]
     fn a_search_engine_compares_both_numbers_where_they_are_sent() {
         let mut note = Rehearsal::of("search");
-        assert_eq!((&body(&note.get())["_seq_no"], &body(&note.get())["_primary_term"]), (&json!(1), &json!(1)));
+        assert_eq!(
+            (&body(&note.get())["_seq_no"], &body(&note.get())["_primary_term"]),
+            (&json!(1), &json!(1))
+        );
         assert_eq!(note.ask("if_seq_no=1&if_primary_term=1").send("PUT", &[], NOTE).status(), 200);
         let refused = note.send("PUT", &[], NOTE);
         assert_eq!(refused.status(), 409);

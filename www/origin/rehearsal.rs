@@ -40,7 +40,14 @@ impl Rehearsal {
         }
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let body = Bytes::copy_from_slice(body.as_bytes());
-        self.world.answer(&Received { method, path: self.path.clone(), query: self.query.clone(), headers, body, now: self.now })
+        self.world.answer(&Received {
+            method,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers,
+            body,
+            now: self.now,
+        })
     }
 
     pub fn get(&mut self) -> Answer {

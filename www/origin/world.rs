@@ -152,7 +152,9 @@ fn at_the_note(note: &mut Note, manner: &Manner, received: &Received) -> Answer 
         return refusal;
     }
     let answer = match manner.dialect {
-        dialect @ (Dialect::Couch | Dialect::Search | Dialect::Library) => foreign::answer(note, dialect, received),
+        dialect @ (Dialect::Couch | Dialect::Search | Dialect::Library) => {
+            foreign::answer(note, dialect, received)
+        }
         Dialect::Plain | Dialect::Tus | Dialect::WebDav => resource::answer(note, manner, received),
     };
     let was_read = received.method == Method::GET && answer.status() == StatusCode::OK;
