@@ -204,7 +204,10 @@ impl Recorder {
         if state.clearings != clearings {
             return;
         }
-        let is_kept = state.recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
+        let is_kept = state
+            .recording
+            .get(id)
+            .is_some_and(|one| one.response.body == ResponseBody::Pending || one.foreign.is_some());
         let content = content.map(Content::into_body);
         // One that was asked for only to be read is kept where it says something.
         let says = |body: &Body| body.text().is_some_and(|text| state.recording.read_response(id, text));
