@@ -80,6 +80,7 @@ pub(super) fn exchange<V: Into<Text>>(
         },
         initiator: None,
         replay: None,
+        foreign: None,
     }
 }
 

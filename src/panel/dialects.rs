@@ -225,12 +225,22 @@ impl Dialog {
         };
         el("form", "dialect-form")
             .attr("aria-label", "Dialect")
-            .add(row("System", vec![input(FormField::Name, NAME, "System", &form.name, "Notes API")], FormField::Name))
+            .add(row(
+                "System",
+                vec![input(FormField::Name, NAME, "System", &form.name, "Notes API")],
+                FormField::Name,
+            ))
             .add(row(
                 "The request sends",
                 vec![
                     self.place("Where the request has it", form.sent_in, true),
-                    input(FormField::Sent, "dialect-sent", "Name in the request", &form.sent_name, "X-If-Version"),
+                    input(
+                        FormField::Sent,
+                        "dialect-sent",
+                        "Name in the request",
+                        &form.sent_name,
+                        "X-If-Version",
+                    ),
                 ],
                 FormField::Sent,
             ))
@@ -238,20 +248,39 @@ impl Dialog {
                 "The response gives",
                 vec![
                     self.place("Where the response has it", form.given_in, false),
-                    input(FormField::Given, "dialect-given", "Name in the response", &form.given_name, "meta.version"),
+                    input(
+                        FormField::Given,
+                        "dialect-given",
+                        "Name in the response",
+                        &form.given_name,
+                        "meta.version",
+                    ),
                 ],
                 FormField::Given,
             ))
             .add(row(
                 "A mismatch is 412 or",
-                vec![input(FormField::Statuses, "dialect-statuses", "Statuses of a mismatch", &form.statuses, "409")],
+                vec![input(
+                    FormField::Statuses,
+                    "dialect-statuses",
+                    "Statuses of a mismatch",
+                    &form.statuses,
+                    "409",
+                )],
                 FormField::Statuses,
             ))
             .add(el("p", "dim").text("A field of a JSON body is named with dots: meta.version."))
-            .maybe(fault(FormField::Whole).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)))
+            .maybe(
+                fault(FormField::Whole).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)),
+            )
             .add(
                 el("div", "form-buttons")
-                    .add(el("button", "push primary").attr("type", "submit").attr("data-action", "dialect-save").text("Save"))
+                    .add(
+                        el("button", "push primary")
+                            .attr("type", "submit")
+                            .attr("data-action", "dialect-save")
+                            .text("Save"),
+                    )
                     .add(button("push", "Cancel").on("click", move |_| cancel.close_form())),
             )
             .on("submit", move |event| {
@@ -307,7 +336,9 @@ impl Dialog {
             let text = "Another of your dialects has this name.".to_owned();
             return self.fault(FormFault { field: FormField::Name, text });
         }
-        let text = [&Shown(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."].concat();
+        let text =
+            [&Shown(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."]
+                .concat();
         match own.iter_mut().find(|one| Some(&one.name) == replaces.as_ref()) {
             Some(old) => *old = dialect,
             None => own.push(dialect),
@@ -374,7 +405,12 @@ impl Dialog {
         let read = text.ok_or_else(|| "it could not be read".to_owned());
         match read.and_then(|text| dialect::from_json(&text).map_err(|error| error.to_string())) {
             Ok(imported) => {
-                let words = [&imported.len().to_string(), " taken from ", &name, "; what was recorded was read anew."];
+                let words = [
+                    &imported.len().to_string(),
+                    " taken from ",
+                    &name,
+                    "; what was recorded was read anew.",
+                ];
                 let before = self.own();
                 let said = Said { text: words.concat(), undo: Some(before.clone()) };
                 self.count(merged(before, imported), said);
@@ -386,20 +422,23 @@ impl Dialog {
     /// The systems that are known without the user.
     fn known(&self) -> El {
         let recording = self.desk.recording.borrow();
-        let names: Vec<&str> = recording.dialects().built_in().iter().map(|one| &*one.name).collect();
+        let known = recording.dialects();
+        let names: Vec<&str> = known.all().iter().skip(known.own().len()).map(|one| &*one.name).collect();
         el("p", "dim known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
     }
 }
 
 /// What an input or a select holds.
 fn value_of(event: &Event) -> String {
-    let value = event.target().and_then(|target| js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok());
+    let value =
+        event.target().and_then(|target| js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok());
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 /// A click's target may have gone with what the click changed: that is no click beside the dialog.
 fn is_in_page(event: &Event) -> bool {
-    let target = event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(target).ok());
+    let target =
+        event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(target).ok());
     let page = document();
     target.zip(page).is_some_and(|(target, page)| page.contains(Some(&target)))
 }

@@ -4,8 +4,7 @@ use super::refusal::Refusal;
 use super::request::{
     CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden,
 };
-use crate::dialect::{Comparison, Dialect};
-use crate::exchange::{Exchange, ExchangeId, RequestBody, origin_of};
+use crate::exchange::{Comparison, Exchange, ExchangeId, RequestBody, origin_of};
 use crate::http::{Condition, Preconditions};
 use crate::ledger::{Source, SourceMatch};
 use crate::recording::Recording;
@@ -98,7 +97,7 @@ pub fn plan(
         left_to_browser: Vec::new(),
         notes: Vec::new(),
         base,
-        comparison: Dialect::of(exchange).map_or(Comparison::Strong, |dialect| dialect.comparison),
+        comparison: exchange.foreign.as_ref().map_or(Comparison::Strong, |foreign| foreign.if_match),
     };
     if kind == ReplayKind::RefetchAndRetry {
         let (retry, changes) = plan_retry(exchange)?;

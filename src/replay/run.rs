@@ -6,8 +6,7 @@ use super::overwritten::Overwritten;
 use super::plan::{Plan, ReplayKind, Retry};
 use super::request::PlannedRequest;
 use super::stop::{Stop, Written};
-use crate::dialect::Comparison;
-use crate::exchange::{ExchangeId, ReplayStep, Shown};
+use crate::exchange::{Comparison, ExchangeId, ReplayStep, Shown};
 use crate::http::{Condition, EntityTag, Strength};
 
 /// What is to be done next.

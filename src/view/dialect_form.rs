@@ -1,7 +1,7 @@
 //! A dialect of the user's own, as the form shows it and as the list tells of it.
 
 use crate::dialect::{self, Condition, Dialect, Form, Mismatch, Part, Says, Source};
-use crate::exchange::{Absence, Asks, Place, Shown, excerpt, origin_of};
+use crate::exchange::{Asks, Place, Shown, excerpt, origin_of};
 
 /// What the form asks for: one condition, and where a response has the validator for it. A dialect
 /// may hold more than that; then it is changed in its file.
@@ -92,10 +92,16 @@ impl DialectForm {
             return fault(FormField::Name, "Give it a name: that of the system or the API.");
         }
         if sent.is_empty() {
-            return fault(FormField::Sent, "Name what the request carries, such as X-If-Version or meta.version.");
+            return fault(
+                FormField::Sent,
+                "Name what the request carries, such as X-If-Version or meta.version.",
+            );
         }
         if given.is_empty() {
-            return fault(FormField::Given, "Name what the response carries, such as X-Version or meta.version.");
+            return fault(
+                FormField::Given,
+                "Name what the response carries, such as X-Version or meta.version.",
+            );
         }
         let source = Source { place: self.given_in, name: given.to_owned(), form: Form::Plain };
         let mut dialect =
@@ -226,11 +232,17 @@ mod tests {
         let dialect = filled().dialect().unwrap();
         assert_eq!(dialect.name, "Notes");
         assert_eq!(dialect.mismatches.iter().map(|one| one.status).collect::<Vec<_>>(), [409, 422]);
-        assert_eq!(dialect::from_json(&dialect::to_json(std::slice::from_ref(&dialect))), Ok(vec![dialect.clone()]));
+        assert_eq!(
+            dialect::from_json(&dialect::to_json(std::slice::from_ref(&dialect))),
+            Ok(vec![dialect.clone()])
+        );
         let form = DialectForm::of(&dialect).unwrap();
         assert_eq!(form.dialect(), Ok(dialect.clone()));
         let line = DialectLine::of(&dialect);
-        assert_eq!((&*line.sent, &*line.given, &*line.statuses), ("meta.version in the body", "X-Version", "412, 409, 422"));
+        assert_eq!(
+            (&*line.sent, &*line.given, &*line.statuses),
+            ("meta.version in the body", "X-Version", "412, 409, 422")
+        );
         assert!(line.is_plain);
     }
 
@@ -284,7 +296,8 @@ mod tests {
 
     #[test]
     fn an_import_replaces_its_namesake() {
-        let (one, other) = (filled().dialect().unwrap(), DialectForm { statuses: "".into(), ..filled() }.dialect().unwrap());
+        let (one, other) =
+            (filled().dialect().unwrap(), DialectForm { statuses: "".into(), ..filled() }.dialect().unwrap());
         let third = DialectForm { name: "Third".into(), ..filled() }.dialect().unwrap();
         assert_eq!(merged(vec![one], vec![other.clone(), third.clone()]), [other, third]);
     }
