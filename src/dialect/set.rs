@@ -403,8 +403,11 @@ fn sent(dialect: &Dialect, condition: &Condition, parts: Vec<Placed>) -> OwnCond
 
 /// The absence of a condition, where it asks for the resource's absence.
 fn unsaid(dialect: &Dialect) -> OwnCondition {
-    let condition = dialect.conditions.iter().find(|condition| condition.asks.is_renewable());
-    let name = condition.and_then(|condition| condition.parts.last()).map_or("", |part| &part.name);
+    let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
+    let is_in_body = |one: &&Condition| one.parts.iter().any(|part| part.place == Place::Body);
+    // A document that is created has it where one that is changed does.
+    let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
+    let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
     OwnCondition {
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
         parts: [].into(),
@@ -412,5 +415,93 @@ fn unsaid(dialect: &Dialect) -> OwnCondition {
         value: "".into(),
         asks: Asks::Absent,
         means: "".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::ExchangeId;
+
+    fn foreign(line: &str) -> Option<Foreign> {
+        let recording = crate::drawn::recording(line);
+        recording.get(ExchangeId(0)).unwrap().foreign.as_deref().cloned()
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let written: Vec<Dialect> = serde_json::from_str(BUILT_IN).unwrap();
+        assert!(written.len() > 15);
+        super::super::check(&written).unwrap();
+        assert_eq!(Dialects::built_in().all().len(), written.len());
+        for dialect in &written {
+            for part in
+                dialect.conditions.iter().filter(|one| one.asks.is_renewable()).flat_map(|one| &one.parts)
+            {
+                assert!(!part.fresh.is_empty(), "{}: {} has no fresh one", dialect.name, part.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_condition_and_a_validator_by_their_places() {
+        let couch =
+            foreign("0-1 PUT /d?rev=1-a&x=1 | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}")
+                .unwrap();
+        assert_eq!(&*couch.system, "CouchDB");
+        let sent: Vec<_> = couch.sent.iter().map(|own| (&*own.name, &*own.value, own.place())).collect();
+        assert_eq!(sent, [("rev", "1-a", " in the query"), ("_rev", "1-a", " in the body")]);
+        assert_eq!(couch.sent[0].kind, couch.sent[1].kind, "both are about one validator");
+        assert_eq!((couch.given.len(), &*couch.given[0].name, &*couch.given[0].value), (1, "rev", "2-b"));
+        assert_eq!(couch.resource.as_deref(), Some("https://a.example/d?x=1"));
+        let search = foreign("0-1 POST /i/_update/1?if_seq_no=5&if_primary_term=1 | {} -> 200").unwrap();
+        assert_eq!((&*search.sent[0].name, &*search.sent[0].value), ("if_seq_no, if_primary_term", "5, 1"));
+        assert_eq!(search.resource.as_deref(), Some("https://a.example/i/_doc/1"));
+    }
+
+    #[test]
+    fn a_read_carries_no_condition_in_its_query() {
+        let read = foreign("0-1 GET /d?rev=1-a -> 200 | {\"_rev\":\"1-a\"}").unwrap();
+        assert!(read.sent.is_empty() && read.resource.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_trusted_says_nothing() {
+        for line in [
+            "0-1 PUT /d | {\"_rev\":\"1-a\",\"_rev\":\"1-b\"} -> 201",
+            "0-1 PUT /d | {\"docs\":[{\"_rev\":\"1-a\"}]} -> 201",
+            "0-1 PUT /d | {\"_rev\":\"1-a\" -> 201",
+            "0-1 PUT /d | _rev=1-a -> 201",
+            "0-1 GET /d | {\"_rev\":\"1-a\"} -> 200",
+        ] {
+            assert_eq!(foreign(line), None, "{line}");
+        }
+        let twice = foreign("0-1 DELETE /d?rev=1-a&rev=1-b -> 200 Server: CouchDB").unwrap();
+        assert!(twice.sent.is_empty());
+    }
+
+    #[test]
+    fn the_users_own_come_first_and_need_no_sign() {
+        let own = super::super::from_json(
+            r#"{"name": "Notes", "mismatches": [{"status": 409}], "conditions": [{"parts": [
+                {"in": "body", "name": "_rev", "fresh": [{"in": "header", "name": "X-Version"}]}]}]}"#,
+        );
+        let mut recording = crate::drawn::recording(
+            "0-1 GET /d -> 200 X-Version: 7\n2-3 PUT /d | {\"_rev\":\"7\"} -> 409\n4-5 PUT /e | {\"_rev\":\"7\"} -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
+        );
+        let system = |recording: &crate::recording::Recording, id| {
+            let foreign = recording.get(ExchangeId(id)).unwrap().foreign.as_deref();
+            foreign.map(|foreign| foreign.system.to_string())
+        };
+        assert_eq!(system(&recording, 0), None);
+        recording.set_dialects(own.unwrap());
+        assert_eq!([0, 1, 2].map(|id| system(&recording, id).unwrap()), ["Notes", "Notes", "Notes"]);
+        assert_eq!(recording.verdict(ExchangeId(1)), crate::ledger::Verdict::Failed);
+        recording.set_dialects(Vec::new());
+        assert_eq!(
+            [0, 1, 2].map(|id| system(&recording, id)),
+            [None, Some("CouchDB".into()), Some("CouchDB".into())]
+        );
+        assert_eq!(recording.dialects().own(), []);
     }
 }

@@ -72,8 +72,8 @@ pub struct Sent {
 pub enum SentKind {
     /// A field of RFC 9110.
     Http(Condition),
-    /// Another system's validator.
-    Own(Text),
+    /// Another system's validator, and the field of RFC 9110 that its condition amounts to.
+    Own(Condition, Text),
 }
 
 /// One validator of a condition.
@@ -256,7 +256,7 @@ impl Sent {
     /// What makes two conditions the same: what they are about, and their value.
     pub fn key(&self) -> (SentKind, Text) {
         let kind = match &self.own {
-            Some(own) => SentKind::Own(own.kind.clone()),
+            Some(own) => SentKind::Own(self.condition, own.kind.clone()),
             None => SentKind::Http(self.condition),
         };
         (kind, self.value.clone())

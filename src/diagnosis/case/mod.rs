@@ -8,7 +8,6 @@ mod words;
 
 pub use bodies::Likeness;
 pub use reads::{asks_alike, modified};
-pub use words::given;
 
 use crate::exchange::{Comparison, Exchange, ExchangeId, Foreign, ResourceKey, Text, path_of};
 use crate::http::{Condition, Preconditions, Strength};
@@ -126,6 +125,11 @@ impl<'a> Case<'a> {
         let named =
             ["Location", "Content-Location"].into_iter().filter_map(|name| other.response.headers.get(name));
         named.into_iter().any(|location| names(location, &self.exchange.request.url))
+    }
+
+    /// A response's validator of the kind that was sent: the entity tag, or another system's.
+    pub fn tag(&self, entry: &'a Entry) -> Option<&'a Text> {
+        entry.tag_for(self.sent())
     }
 
     /// The entity tag on the 412 itself: a hint at the current representation, where it is not the
