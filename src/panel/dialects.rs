@@ -83,7 +83,7 @@ impl Dialog {
             .attr("aria-modal", "true")
             .attr("aria-label", "Dialects")
             .add(el("div", "dialog-head").add(el("h2", "").text("Dialects")).add(close))
-            .add(el("p", "dim").text(
+            .add(el("p", "hint").text(
                 "Some systems say “only if nothing has changed” in words of their own. Retag knows those of the systems \
                  below. Add yours, and its requests are paired, explained and repaired like all others.",
             ))
@@ -120,7 +120,7 @@ impl Dialog {
         self.listing.follow();
         let own = self.own();
         if own.is_empty() {
-            return el("p", "dim").text("You have added none.");
+            return el("p", "hint").text("You have added none.");
         }
         el("ul", "own-dialects").attr("aria-label", "Your dialects").all(own.iter().map(|one| self.line(one)))
     }
@@ -151,7 +151,7 @@ impl Dialog {
                     .add(fact("Mismatch", &line.statuses)),
             )
             .maybe((!line.is_plain).then(|| {
-                el("p", "dim").text("It holds more than the form has: export it, change the file, import it.")
+                el("p", "hint").text("It holds more than the form has: export it, change the file, import it.")
             }))
     }
 
@@ -206,7 +206,7 @@ impl Dialog {
         let save = self.clone();
         let input = |field: FormField, id: &str, label: &str, value: &str, hint: &str| {
             let (dialog, wrong) = (self.clone(), fault(field));
-            el("input", "field")
+            el("input", "entry")
                 .attr("id", id)
                 .attr("type", "text")
                 .attr("aria-label", label)
@@ -269,7 +269,7 @@ impl Dialog {
                 )],
                 FormField::Statuses,
             ))
-            .add(el("p", "dim").text("A field of a JSON body is named with dots: meta.version."))
+            .add(el("p", "hint").text("A field of a JSON body is named with dots: meta.version."))
             .maybe(
                 fault(FormField::Whole).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)),
             )
@@ -298,7 +298,7 @@ impl Dialog {
             if place == chosen { option.attr("selected", "") } else { option }
         });
         let dialog = self.clone();
-        el("select", "field place").attr("aria-label", label).all(options).on("change", move |event| {
+        el("select", "entry place").attr("aria-label", label).all(options).on("change", move |event| {
             let mut draft = dialog.draft.borrow_mut();
             let Some(draft) = draft.as_mut() else { return };
             let place = match (&*value_of(&event), is_sent) {
@@ -424,7 +424,7 @@ impl Dialog {
         let recording = self.desk.recording.borrow();
         let known = recording.dialects();
         let names: Vec<&str> = known.all().iter().skip(known.own().len()).map(|one| &*one.name).collect();
-        el("p", "dim known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
+        el("p", "hint known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
     }
 }
 
