@@ -151,7 +151,8 @@ impl Dialog {
                     .add(fact("Mismatch", &line.statuses)),
             )
             .maybe((!line.is_plain).then(|| {
-                el("p", "hint").text("It holds more than the form has: export it, change the file, import it.")
+                el("p", "hint")
+                    .text("It holds more than the form has: export it, change the file, import it.")
             }))
     }
 
