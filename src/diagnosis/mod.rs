@@ -16,7 +16,7 @@ mod signs;
 
 pub use case::Case;
 pub use cause::Cause;
-pub use finding::{Confidence, Evidence, Finding};
+pub use finding::{Confidence, Evidence, Finding, Settling};
 pub use remedy::{Remedy, Side, remedies};
 pub use rules::{RULES, Rule};
 

@@ -7,11 +7,13 @@ mod body;
 mod headers;
 mod moment;
 mod resource;
+mod safe_test;
 
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, excerpt, is_same_origin, origin_of, path_of};
+pub use safe_test::{TestKind, TestRead};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -131,6 +133,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads for a safe test: no part of the repair itself.
+    Test(TestRead),
 }
 
 impl ReplayStep {
@@ -139,7 +143,14 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Test(read) => read.name(),
         }
+    }
+
+    /// The step of that name.
+    pub fn from_name(name: &str) -> Option<ReplayStep> {
+        let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
+        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 

@@ -81,7 +81,8 @@ fn head(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
     let replays = details.replays.map(|replayed| {
         let step = match replayed.step {
             ReplayStep::Refetch => "Retag’s refetch for ",
-            _ => "Retag’s retry of ",
+            ReplayStep::Retry => "Retag’s retry of ",
+            ReplayStep::Test(_) => "Retag’s test for ",
         };
         el("span", "replays").text(step).add(exchange_link(desk, replayed.of))
     });

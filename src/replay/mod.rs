@@ -10,6 +10,7 @@ mod plan;
 mod refusal;
 mod request;
 mod run;
+mod safe_test;
 mod stop;
 
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
@@ -18,4 +19,5 @@ pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
 pub use request::{CacheMode, Credentials, PlannedBody, PlannedRequest};
 pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
+pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
 pub use stop::{Stop, Written};

@@ -89,6 +89,8 @@ pub enum StepKind {
     Retry,
     /// A pause before reading again.
     Wait,
+    /// A read of a safe test.
+    Test,
 }
 
 impl StepKind {
@@ -98,6 +100,7 @@ impl StepKind {
             StepKind::Refetch => "refetch",
             StepKind::Retry => "retry",
             StepKind::Wait => "wait",
+            StepKind::Test => "test",
         }
     }
 }

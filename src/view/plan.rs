@@ -3,7 +3,7 @@
 use super::headers::{Secrets, shown_value};
 use super::resource::whole_url;
 use crate::exchange::{Exchange, excerpt};
-use crate::replay::{Credentials, Plan, PlannedBody, PlannedRequest};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest};
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;
@@ -171,7 +171,7 @@ fn line(request: &PlannedRequest) -> String {
     [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
 }
 
-fn manner(request: &PlannedRequest) -> String {
+pub(super) fn manner(request: &PlannedRequest) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
         Credentials::Omit => "without cookies",
@@ -180,7 +180,11 @@ fn manner(request: &PlannedRequest) -> String {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
     };
-    ["Past every cache, ", cookies, body].concat()
+    let caches = match request.cache {
+        CacheMode::NoStore => "Past every cache, ",
+        CacheMode::Default => "As the page reads, caches and all, ",
+    };
+    [caches, cookies, body].concat()
 }
 
 #[cfg(test)]

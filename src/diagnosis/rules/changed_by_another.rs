@@ -1,8 +1,8 @@
 //! Somebody else changed the resource: said last, and never when the page's own doing explains it.
 
 use super::super::case::given;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::ledger::Role;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -94,8 +94,12 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource past every cache shows its tag and body as they are now.".into()),
+        settled_by: (confidence != Confidence::High).then(|| {
+            Settling::by(
+                &[TestKind::Reread],
+                "Reading the resource past every cache shows its tag and body as they are now.",
+            )
+        }),
         advice: "Read the latest version, put the edit on top of it, and save with the fresh ETag; \
                  show the user both when they conflict."
             .into(),

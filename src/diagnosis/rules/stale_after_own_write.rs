@@ -1,8 +1,8 @@
 //! The page wrote successfully, then sent the validator from before its own write.
 
 use super::super::case::given;
-use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 
 pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
@@ -43,8 +43,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
             Shown(&sent.value)
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource again shows whether its tag is another one now.".into()),
+        settled_by: (confidence != Confidence::High).then(|| {
+            Settling::by(
+                &[TestKind::Reread],
+                "Reading the resource again shows whether its tag is another one now.",
+            )
+        }),
         advice: advice.into(),
     })
 }
