@@ -41,6 +41,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
             Confidence::Medium,
             format!("Somebody else deleted the resource{since}."),
             evidence,
+            shows_it_now(&[]),
         ));
     }
     let Some(read) = case.reread() else {
@@ -60,7 +61,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
                 "Somebody else may have changed the resource since the page read it.".to_owned(),
             ),
         };
-        return Some(finding(confidence, summary, evidence));
+        return Some(finding(confidence, summary, evidence, shows_it_now(&[TestKind::Reread])));
     };
     // The server still gives the tag that it refused: nobody changed anything.
     if case.gave_what_was_sent(read) {
@@ -85,21 +86,27 @@ pub fn examine(case: &Case) -> Option<Finding> {
             format!("Somebody else changed the resource{since}: it has {} now.", given(read)),
         ),
     };
-    Some(finding(confidence, summary, evidence))
+    let settling = match confidence {
+        Confidence::Low => Settling::by(
+            &[TestKind::Twice],
+            "Reading twice, one read right after the other, shows whether the tag changes by itself.",
+        ),
+        _ => shows_it_now(&[]),
+    };
+    Some(finding(confidence, summary, evidence, settling))
 }
 
-fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+fn shows_it_now(tests: &'static [TestKind]) -> Settling {
+    Settling::by(tests, "Reading the resource past every cache shows its tag and body as they are now.")
+}
+
+fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>, settling: Settling) -> Finding {
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
-            Settling::by(
-                &[TestKind::Reread],
-                "Reading the resource past every cache shows its tag and body as they are now.",
-            )
-        }),
+        settled_by: (confidence != Confidence::High).then_some(settling),
         advice: "Read the latest version, put the edit on top of it, and save with the fresh ETag; \
                  show the user both when they conflict."
             .into(),
