@@ -1,6 +1,7 @@
 //! What CORS lets a page send and see (Fetch, "HTTP-CORS protocol"): DevTools shows all of it, the
 //! page's script does not.
 
+use super::{Entry, Ledger};
 use crate::exchange::{Exchange, Headers, Kind, origin_of};
 use crate::http::Condition;
 
@@ -281,6 +282,45 @@ pub fn is_preflight_of(preflight: &Exchange, page: &Exchange) -> bool {
         && page.kind != Kind::Preflight
         && method == Some(&page.request.method)
         && (together || never_left)
+}
+
+/// The preflight of a page's request, the nearest in time.
+pub fn preflight_of<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let own = others.filter(|other| is_preflight_of(other, page));
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+}
+
+/// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
+/// was refused.
+pub fn asked_for_by<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    preflight: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = preflight.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let method = preflight.request.headers.get("Access-Control-Request-Method")?;
+    // The request itself begins when its preflight has been answered, in Firefox's times.
+    let follows = |other: &&Exchange| {
+        let apart = other.started.0.saturating_sub(preflight.finished.0);
+        (0..=FOLLOWS_WITHIN).contains(&apart)
+    };
+    let own = others.filter(|other| {
+        other.kind != Kind::Preflight
+            && other.request.method == *method
+            && (is_preflight_of(preflight, other) || follows(other))
+    });
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }
 
 #[cfg(test)]

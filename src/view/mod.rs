@@ -6,6 +6,7 @@
 //! room escaped and cut.
 
 mod body;
+mod cors;
 mod details;
 mod difference;
 mod headers;
@@ -14,10 +15,12 @@ mod json;
 mod keys;
 mod listing;
 mod notice;
+mod path;
 mod plan;
 mod progress;
 mod resource;
 mod row;
+mod safe_tests;
 mod sentence;
 mod split;
 mod status;
@@ -27,6 +30,7 @@ mod verdict;
 mod window;
 
 pub use body::{BodyView, Extent, inexact, size};
+pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField};
 pub use details::Details;
 pub use difference::{Marked, difference};
 pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
@@ -34,10 +38,12 @@ pub use json::indented;
 pub use keys::{Command, HELP, Place, Press, command};
 pub use listing::{Listing, Progress};
 pub use notice::{Emptiness, Notice, WayOut, notice};
+pub use path::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
 pub use progress::{Clearness, Consequence, OverwrittenView, RunView, StepView};
 pub use resource::{ShortUrl, whole_url};
 pub use row::{Outlook, Row};
+pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
 pub use split::{Arrangement, Split};
 pub use status::status_line;

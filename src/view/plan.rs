@@ -167,7 +167,7 @@ fn kept(name: &str, value: &str) -> PlannedField {
     }
 }
 
-fn line(request: &PlannedRequest) -> String {
+pub(super) fn line(request: &PlannedRequest) -> String {
     [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
 }
 

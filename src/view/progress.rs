@@ -124,7 +124,7 @@ impl RunView {
     }
 }
 
-fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
+pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     let under_way = !step.done && state == State::Running;
     let answered = step.status.is_some_and(|status| (200..300).contains(&status));
     let good = match step.kind {
