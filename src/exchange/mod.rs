@@ -9,10 +9,11 @@ mod moment;
 mod resource;
 mod safe_test;
 
+pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use headers::{Header, Headers};
 pub use moment::Moment;
-pub use resource::{ResourceKey, Shown, excerpt, is_same_origin, origin_of, path_of};
+pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
 pub use safe_test::{TestKind, TestRead};
 
 use serde::{Deserialize, Serialize};
