@@ -583,7 +583,7 @@ impl Desk {
     fn tests_of(&self, details: &Details) -> Vec<TestView> {
         let of = details.id;
         let results = test_results(&self.recording.borrow(), of, &details.findings);
-        let mut offers = offered(&details.findings);
+        let mut offers = offered(&details.findings, &results);
         let runs: Vec<Rc<TestRun>> =
             self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
         let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));

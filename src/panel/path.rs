@@ -72,7 +72,11 @@ fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_
 }
 
 fn action(desk: &Rc<Desk>, actions: &Actions, action: PathAction) -> El {
-    let class = if action.is_primary { "push primary" } else { "push" };
+    let class = match (action.is_primary, action.kind) {
+        (true, _) => "push primary",
+        (false, PathActionKind::Report) => "push small",
+        (false, _) => "push",
+    };
     let made = match action.kind {
         PathActionKind::Report => return report_button(desk, class),
         PathActionKind::Cancel => {

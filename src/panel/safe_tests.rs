@@ -58,12 +58,13 @@ fn start(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
 }
 
 fn read(read: &TestReadView) -> El {
-    let times = (read.times > 1).then(|| el("span", "times").text(&read.times.to_string()).text(" × "));
     let fields = (!read.fields.is_empty()).then(|| el("span", "read-fields").text(&read.fields.join(" · ")));
-    el("li", "")
-        .add(el("span", "read-line").maybe(times).add(el("code", "").text(&read.line)))
-        .add(el("span", "manner").text(&read.manner))
-        .maybe(fields)
+    let is_one = read.manners.len() == 1;
+    let manners = read.manners.iter().enumerate().map(|(place, manner)| {
+        let number = if is_one { String::new() } else { [&(place + 1).to_string(), ". "].concat() };
+        el("span", "read-manner").text(&number).text(manner)
+    });
+    el("li", "").add(el("code", "").text(&read.line)).maybe(fields).all(manners)
 }
 
 fn step(desk: &Rc<Desk>, step: &StepView) -> El {

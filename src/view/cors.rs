@@ -15,8 +15,7 @@ use crate::recording::Recording;
 const LONGEST: usize = 200;
 
 /// The fields that a page's code needs after a write or a read of what it edits.
-const FIELDS: [&str; 6] =
-    ["ETag", "Last-Modified", "Retry-After", "Location", "Content-Location", "Cache-Control"];
+const FIELDS: [&str; 5] = ["ETag", "Last-Modified", "Retry-After", "Location", "Content-Location"];
 
 /// Both sides of a cross-origin exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,8 +186,7 @@ impl CorsView {
         if self.effect == CorsEffect::Refused {
             return;
         }
-        let hidden: Vec<&SeenField> =
-            self.seen.iter().filter(|field| !field.is_visible && field.name != "Cache-Control").collect();
+        let hidden: Vec<&SeenField> = self.seen.iter().filter(|field| !field.is_visible).collect();
         if hidden.is_empty() {
             self.sentence = String::from("The page’s code could read all that matters here.");
             return;
@@ -200,13 +198,18 @@ impl CorsView {
                 names.push(&field.name);
             }
         }
+        let several = names.len() > 1;
         let names = names.join(", ");
         let by_star = hidden.iter().any(|field| field.why == STAR);
         self.sentence = [
             "The browser received ",
             &names,
-            ", and the page’s code got null: ",
-            if by_star { STAR } else { "Access-Control-Expose-Headers does not name it." },
+            ", but the page’s code got null: ",
+            match (by_star, several) {
+                (true, _) => STAR,
+                (false, false) => "Access-Control-Expose-Headers does not name it.",
+                (false, true) => "Access-Control-Expose-Headers does not name them.",
+            },
         ]
         .concat();
         self.mend = vec![Mend {

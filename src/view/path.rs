@@ -58,11 +58,11 @@ impl PathPlace {
     pub fn title(self) -> &'static str {
         match self {
             PathPlace::Capture => "Captured",
-            PathPlace::Fetch => "Latest state",
-            PathPlace::Update => "Precondition",
+            PathPlace::Fetch => "Fetch the latest state",
+            PathPlace::Update => "Update the precondition",
             PathPlace::Retry => "Retry",
-            PathPlace::Check => "Caches and servers",
-            PathPlace::Escalate => "Hand on",
+            PathPlace::Check => "Check caches and servers",
+            PathPlace::Escalate => "Escalate",
         }
     }
 }
@@ -459,7 +459,7 @@ mod tests {
         let planned = |kind| if live { plan(&recording, of, kind, PAGE) } else { Err(Refusal::NotLive) };
         let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
         let results = test_results(&recording, of, &findings);
-        let mut offers = offered(&findings);
+        let mut offers = offered(&findings, &results);
         for result in &results {
             if !offers.iter().any(|(kind, _)| *kind == result.kind) {
                 offers.push((result.kind, String::new()));

@@ -36,16 +36,14 @@ pub struct TestView {
     pub says: Option<TestSays>,
 }
 
-/// Reads of a test, equal ones together.
+/// Reads of a test that differ in nothing but how they are sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestReadView {
-    /// How many times.
-    pub times: usize,
     /// `GET https://…`
     pub line: String,
-    /// How it is sent: `Past every cache, with cookies`.
-    pub manner: String,
-    /// Its own fields: `Accept: text/plain`.
+    /// How each is sent, in order: `Past every cache, with cookies`.
+    pub manners: Vec<String>,
+    /// Their own fields: `Accept: text/plain`.
     pub fields: Vec<String>,
 }
 
@@ -61,17 +59,22 @@ pub struct TestSays {
 }
 
 /// The tests that would settle what was found, the most useful first, each with what it would show; none
-/// where the likeliest cause is proven.
-pub fn offered(findings: &[Finding]) -> Vec<(TestKind, String)> {
+/// where the likeliest cause is proven. Of several for one doubt, the next is offered when those before
+/// it are done and have left it open.
+pub fn offered(findings: &[Finding], done: &[TestResult]) -> Vec<(TestKind, String)> {
     let mut offers: Vec<(TestKind, String)> = Vec::new();
     if findings.first().is_none_or(|top| top.confidence == Confidence::High) {
         return offers;
     }
     let open = findings.iter().take(MOST_CAUSES).filter(|finding| finding.confidence != Confidence::High);
     for settling in open.filter_map(|finding| finding.settled_by.as_ref()) {
-        for kind in settling.tests {
+        for (place, kind) in settling.tests.iter().enumerate() {
             if !offers.iter().any(|(known, _)| known == kind) {
-                offers.push((*kind, settling.words.clone()));
+                let words = if place == 0 { settling.words.clone() } else { purpose(*kind).to_owned() };
+                offers.push((*kind, words));
+            }
+            if !done.iter().any(|result| result.kind == *kind) {
+                break;
             }
         }
     }
@@ -128,6 +131,17 @@ fn title(kind: TestKind) -> &'static str {
     }
 }
 
+/// What a test shows that is tried when others have left a doubt.
+fn purpose(kind: TestKind) -> &'static str {
+    match kind {
+        TestKind::Reread => "Shows what the resource is now, and whether a cache still gives something else.",
+        TestKind::Twice => "Shows whether the tag holds still.",
+        TestKind::Detour => {
+            "Shows what the origin has, should a cache on the way answer whatever the request says."
+        }
+    }
+}
+
 fn names(causes: &[Cause]) -> String {
     let names: Vec<&str> = causes.iter().map(|cause| cause.in_brief()).collect();
     names.join(", ")
@@ -138,7 +152,9 @@ fn reads(plan: &TestPlan) -> Vec<TestReadView> {
     for (_, request) in &plan.reads {
         let view = read(request);
         match views.last_mut() {
-            Some(last) if TestReadView { times: 1, ..last.clone() } == view => last.times += 1,
+            Some(last) if last.line == view.line && last.fields == view.fields => {
+                last.manners.extend(view.manners);
+            }
             _ => views.push(view),
         }
     }
@@ -150,9 +166,8 @@ fn read(request: &PlannedRequest) -> TestReadView {
         [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value, Secrets::Masked), 120)].concat()
     };
     TestReadView {
-        times: 1,
         line: line(request),
-        manner: manner(request),
+        manners: vec![manner(request)],
         fields: request.headers.iter().take(MOST_FIELDS).map(shown).collect(),
     }
 }
@@ -170,16 +185,23 @@ mod tests {
 
     fn offers(drawing: &str) -> Vec<TestKind> {
         let recording = recording(drawing);
-        offered(&diagnose(&recording, ExchangeId(1))).into_iter().map(|(kind, _)| kind).collect()
+        let findings = diagnose(&recording, ExchangeId(1));
+        let done = test_results(&recording, ExchangeId(1), &findings);
+        offered(&findings, &done).into_iter().map(|(kind, _)| kind).collect()
     }
 
     #[test]
     fn tests_are_offered_by_doubt() {
         assert_eq!(offers(DRAWING), [TestKind::Reread], "somebody else, probably");
         let cached = DRAWING.replacen("ETag: \"v1\"", "ETag: \"v1\" ; Age: 9", 1);
-        assert_eq!(offers(&cached), [TestKind::Reread, TestKind::Detour]);
+        assert_eq!(offers(&cached), [TestKind::Reread]);
+        let still = "40-50 asread#1 GET /n -> 200 ETag: \"v1\" ; Age: 9\n60-70 pastcaches#1 GET /n -> 200 ETag: \"v1\" ; Age: 9";
+        assert_eq!(offers(&format!("{cached}{still}")), [TestKind::Detour], "a cache that is not passed");
         let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old");
-        assert_eq!(offers(&again), [TestKind::Twice, TestKind::Detour]);
+        assert_eq!(offers(&again), [TestKind::Twice]);
+        let twice =
+            "60-70 twice#1 GET /n -> 200 ETag: \"v1\" | old\n80-90 twice#1 GET /n -> 200 ETag: \"v1\" | old";
+        assert_eq!(offers(&format!("{again}\n{twice}")), [TestKind::Twice, TestKind::Detour]);
         let proven = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
         assert_eq!(offers(&proven), []);
         assert_eq!(offers("0-10 PUT /x | a -> 412\n20-30 PUT /n If-Match: null | mine -> 412"), []);
@@ -193,17 +215,14 @@ mod tests {
             TestView::of(kind, "why", plan.as_ref(), None, None)
         };
         let reread = view(TestKind::Reread);
-        let manners: Vec<_> = reread.sends.iter().map(|read| (read.times, read.manner.as_str())).collect();
+        assert_eq!(reread.sends.len(), 1);
         assert_eq!(
-            manners,
-            [
-                (1, "As the page reads, caches and all, without cookies"),
-                (1, "Past every cache, without cookies")
-            ]
+            reread.sends[0].manners,
+            ["As the page reads, caches and all, without cookies", "Past every cache, without cookies"]
         );
         assert_eq!(reread.sends[0].line, "GET https://a.example/n");
         assert_eq!(reread.sends[0].fields, ["Authorization: •••••• (8 characters)", "Accept: text/plain"]);
-        assert_eq!(view(TestKind::Twice).sends[0].times, 2);
+        assert_eq!(view(TestKind::Twice).sends[0].manners.len(), 2);
         assert_eq!(view(TestKind::Detour).sends[0].line, "GET https://a.example/n?retag=7x");
         let refused = TestView::of(TestKind::Twice, "", Err(&Refusal::Busy), None, None);
         assert!(!refused.is_possible() && refused.sends.is_empty());
