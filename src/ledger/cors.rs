@@ -122,6 +122,8 @@ pub enum Visibility {
     NotExposed,
     /// Access-Control-Expose-Headers says `*`, which does not count with credentials.
     StarWithCredentials,
+    /// The same, and whether the request was made with credentials is not recorded.
+    StarPerhapsWithCredentials,
     /// No script may, whatever the server says (Fetch, "forbidden response-header name").
     Forbidden,
     /// The whole response was kept from the page.
@@ -144,9 +146,9 @@ pub fn visibility(exchange: &Exchange, field: &str) -> Visibility {
         return Visibility::Visible;
     }
     match (exposure(exchange, field), Credentials::of(exchange)) {
-        (Listed::Named, _) | (Listed::ByStar, Credentials::Unlikely | Credentials::Possible) => {
-            Visibility::Visible
-        }
+        (Listed::Named, _) | (Listed::ByStar, Credentials::Unlikely) => Visibility::Visible,
+        // Without a cookie to send, a request with credentials looks like one without.
+        (Listed::ByStar, Credentials::Possible) => Visibility::StarPerhapsWithCredentials,
         (Listed::ByStar, Credentials::Included) => Visibility::StarWithCredentials,
         (Listed::Absent, _) => Visibility::NotExposed,
     }
@@ -351,7 +353,7 @@ mod tests {
         let star = with("Access-Control-Expose-Headers: * ; Access-Control-Allow-Credentials: true");
         let cookie = format!("{cross} ; Cookie: s=1");
         assert_eq!(seen(&cookie, &star, "ETag"), Visibility::StarWithCredentials);
-        assert_eq!(seen(cross, &star, "ETag"), Visibility::Visible);
+        assert_eq!(seen(cross, &star, "ETag"), Visibility::StarPerhapsWithCredentials);
         assert_eq!(seen(cross, "", "Last-Modified"), Visibility::ResponseBlocked);
     }
 

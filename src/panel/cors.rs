@@ -63,15 +63,14 @@ fn sides(desk: &Rc<Desk>, seen: &[SeenField]) -> El {
 }
 
 fn row(desk: &Rc<Desk>, field: &SeenField) -> El {
-    let (visible, sign) = if field.is_visible { ("yes", "✓") } else { ("no", "✕") };
     let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(desk, id)));
     let why = (!field.why.is_empty()).then(|| el("p", "why").text(field.why));
     let sign = el("span", "sign")
         .attr("role", "img")
-        .attr("aria-label", if field.is_visible { "visible" } else { "hidden" })
-        .text(sign);
+        .attr("aria-label", field.sight.word())
+        .text(field.sight.sign());
     el("tr", "")
-        .attr("data-visible", visible)
+        .attr("data-visible", field.sight.name())
         .attr("data-field", &field.name)
         .add(el("th", "").attr("scope", "row").text(&field.name).maybe(on))
         .add(el("td", "").add(sign).add(el("code", "").text(&field.page)).maybe(why))

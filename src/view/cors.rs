@@ -86,9 +86,49 @@ pub struct SeenField {
     /// What the browser received.
     pub received: String,
     /// Whether the page's code could see it.
-    pub is_visible: bool,
+    pub sight: Sight,
     /// Why it could not; empty where it could.
     pub why: &'static str,
+}
+
+/// Whether the page's code could see something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It could.
+    Visible,
+    /// Only if it asked without credentials, which is not recorded.
+    Perhaps,
+    /// It could not.
+    Hidden,
+}
+
+impl Sight {
+    /// Its stable name, in `data-visible`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sight::Visible => "yes",
+            Sight::Perhaps => "perhaps",
+            Sight::Hidden => "no",
+        }
+    }
+
+    /// Its sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Sight::Visible => "✓",
+            Sight::Perhaps => "?",
+            Sight::Hidden => "✕",
+        }
+    }
+
+    /// The sign in words, for those who cannot see it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sight::Visible => "visible",
+            Sight::Perhaps => "perhaps hidden",
+            Sight::Hidden => "hidden",
+        }
+    }
 }
 
 /// What the server has to send.
@@ -160,7 +200,7 @@ impl CorsView {
             on: None,
             page: String::from("TypeError"),
             received: String::from("nothing: it was not sent"),
-            is_visible: false,
+            sight: Sight::Hidden,
             why: "The page’s code is not told why: to it, the network failed.",
         });
         self.mend = mend_preflight(preflight);
@@ -186,7 +226,8 @@ impl CorsView {
         if self.effect == CorsEffect::Refused {
             return;
         }
-        let hidden: Vec<&SeenField> = self.seen.iter().filter(|field| !field.is_visible).collect();
+        let hidden: Vec<&SeenField> =
+            self.seen.iter().filter(|field| field.sight != Sight::Visible).collect();
         if hidden.is_empty() {
             self.sentence = String::from("The page’s code could read all that matters here.");
             return;
@@ -199,12 +240,17 @@ impl CorsView {
             }
         }
         let several = names.len() > 1;
+        let is_sure = hidden.iter().any(|field| field.sight == Sight::Hidden);
         let names = names.join(", ");
         let by_star = hidden.iter().any(|field| field.why == STAR);
         self.sentence = [
             "The browser received ",
             &names,
-            ", but the page’s code got null: ",
+            if is_sure {
+                ", but the page’s code got null: "
+            } else {
+                "; the page’s code got null if it asked with credentials: "
+            },
             match (by_star, several) {
                 (true, _) => STAR,
                 (false, false) => "Access-Control-Expose-Headers does not name it.",
@@ -260,7 +306,7 @@ fn status(exchange: &Exchange) -> SeenField {
         on: None,
         page: if blocked { String::from("TypeError") } else { received.clone() },
         received,
-        is_visible: !blocked,
+        sight: if blocked { Sight::Hidden } else { Sight::Visible },
         why: if blocked { "The page’s code is not told why: to it, the network failed." } else { "" },
     }
 }
@@ -268,19 +314,21 @@ fn status(exchange: &Exchange) -> SeenField {
 fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<SeenField> {
     let value = exchange.response.headers.get(name)?;
     let received = excerpt(&shown_value(name, value, Secrets::Masked), LONGEST);
-    let (is_visible, why) = match visibility(exchange, name) {
-        Visibility::Visible => (true, ""),
-        Visibility::NotExposed => (false, "Access-Control-Expose-Headers does not name it."),
-        Visibility::StarWithCredentials => (false, STAR),
-        Visibility::Forbidden => (false, "No script may read it."),
-        Visibility::ResponseBlocked => (false, "The whole answer was kept from the page’s code."),
+    let (sight, why) = match visibility(exchange, name) {
+        Visibility::Visible => (Sight::Visible, ""),
+        Visibility::NotExposed => (Sight::Hidden, "Access-Control-Expose-Headers does not name it."),
+        Visibility::StarWithCredentials => (Sight::Hidden, STAR),
+        Visibility::StarPerhapsWithCredentials => (Sight::Perhaps, STAR),
+        Visibility::Forbidden => (Sight::Hidden, "No script may read it."),
+        Visibility::ResponseBlocked => (Sight::Hidden, "The whole answer was kept from the page’s code."),
     };
     let page = match visibility(exchange, name) {
         Visibility::Visible => received.clone(),
         Visibility::ResponseBlocked => String::from("nothing"),
+        Visibility::StarPerhapsWithCredentials => String::from("null, if it asked with credentials"),
         _ => String::from("null"),
     };
-    Some(SeenField { name: name.to_owned(), on, page, received, is_visible, why })
+    Some(SeenField { name: name.to_owned(), on, page, received, sight, why })
 }
 
 fn preflight_view(preflight: &Exchange) -> PreflightView {
@@ -434,7 +482,8 @@ mod tests {
         assert_eq!(view.effect, CorsEffect::Hidden);
         assert!(view.sentence.ends_with(STAR));
         assert_eq!(lines(&view), ["Access-Control-Expose-Headers: ETag"]);
-        assert_eq!(with("").effect, CorsEffect::Open);
+        let perhaps = with("");
+        assert_eq!((perhaps.effect, perhaps.seen[1].sight), (CorsEffect::Hidden, Sight::Perhaps));
     }
 
     #[test]
@@ -445,7 +494,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(view.effect, CorsEffect::Refused);
-        assert!(view.seen.iter().all(|row| !row.is_visible));
+        assert!(view.seen.iter().all(|row| row.sight == Sight::Hidden));
         assert_eq!(
             lines(&view),
             ["Access-Control-Allow-Origin: https://page.example", "Access-Control-Allow-Credentials: true"]

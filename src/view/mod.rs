@@ -31,7 +31,7 @@ mod verdict;
 mod window;
 
 pub use body::{BodyView, Extent, inexact, size};
-pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField};
+pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
 pub use details::Details;
 pub use difference::{Marked, difference};
 pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
