@@ -96,8 +96,9 @@ fn has_token(exchange: &Exchange) -> bool {
 
 type Read<'a> = (&'a Entry, &'a Exchange);
 
-fn unread(what: &str, (_, read): Read) -> Option<Shows> {
-    if read.succeeded() {
+fn unread(what: &str, (entry, read): Read) -> Option<Shows> {
+    // A 304 to the browser's own question is one (RFC 9110 §15.4.5).
+    if entry.describes_current() {
         return None;
     }
     let status = read.response.status;
@@ -144,11 +145,16 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
             refutes: &[Cause::ChangedByAnother, Cause::StaleCacheRead, Cause::StaleAfterOwnWrite],
         };
     }
-    let kept_old = kept.1.succeeded() && case.gave_what_was_sent(kept.0);
+    let kept_old = kept.0.describes_current() && case.gave_what_was_sent(kept.0);
     if kept_old {
         return Shows::nothing_ruled_out(match told_apart(kept.1, past.1) {
             Some(apart) => format!(
                 "Read as the page reads, it still has {}; past every cache it has {now}, from another server ({apart}).",
+                given(kept.0)
+            ),
+            // The server itself was asked whether the copy is current, and said so.
+            None if kept.1.response.status == 304 || kept.0.has_condition() => format!(
+                "Read as the page reads, the server called {} current (304); past every cache it has {now}.",
                 given(kept.0)
             ),
             None => format!(
@@ -165,12 +171,14 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
         },
         None => "",
     };
-    let caches =
-        if kept.1.succeeded() && kept.0.etag == past.0.etag && kept.0.last_modified == past.0.last_modified {
-            " Read as the page reads, it is the same: no cache gives an old copy now."
-        } else {
-            ""
-        };
+    let caches = if kept.0.describes_current()
+        && kept.0.etag == past.0.etag
+        && kept.0.last_modified == past.0.last_modified
+    {
+        " Read as the page reads, it is the same: no cache gives an old copy now."
+    } else {
+        ""
+    };
     Shows::nothing_ruled_out(format!("The resource has {now} now{body}.{caches}"))
 }
 
@@ -284,6 +292,18 @@ mod tests {
             "100-110 asread#1 GET /n -> 200 ETag: \"v1\"\n120-130 pastcaches#1 GET /n -> 200 ETag: \"v1\" ; Age: 7",
         );
         assert!(says.contains("still open"), "{says}");
+    }
+
+    #[test]
+    fn a_copy_that_the_server_confirmed_is_no_old_copy() {
+        let (says, ..) = one(
+            "100-110 asread#1 GET /n If-None-Match: \"v1\" -> 304 ETag: \"v1\"\n120-130 pastcaches#1 GET /n -> 200 ETag: \"v2\" | new",
+        );
+        assert!(says.contains("called ETag \"v1\" current (304)"), "{says}");
+        let (says, ..) = one(
+            "100-110 asread#1 GET /n -> 304 ETag: \"v1\" ; X-Served-By: a\n120-130 pastcaches#1 GET /n -> 200 ETag: \"v2\" ; X-Served-By: b | old",
+        );
+        assert!(says.contains("from another server"), "{says}");
     }
 
     #[test]

@@ -89,7 +89,7 @@ onTheRecipes('a safe test turns the ranking round', {}, async (bench) => {
   await bench.select(await bench.rowOf({ url, method: 'PUT', status: 412 }));
   await topIs(bench, 'changed-by-another', 'medium');
   const done = await settle(bench, 'reread');
-  assert.match(done.says, /from another server/);
+  assert.match(done.says, /from another server/, JSON.stringify(done));
   await topIs(bench, 'replicas-disagree', 'high');
   const causes = await bench.causes();
   assert.ok(!causes.some(({ slug }) => slug === 'changed-by-another'), JSON.stringify(causes));
