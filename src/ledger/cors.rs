@@ -300,6 +300,33 @@ pub fn preflight_of<'a>(
     own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }
 
+/// The preflight that had let a page's request through: Firefox 153 lets the request begin when its
+/// preflight has ended, Chromium 156 before that. The latest that had ended.
+pub fn preflight_before<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let method = Some(&page.request.method);
+    let own = others.filter(|other| {
+        other.kind == Kind::Preflight
+            && other.request.headers.get("Access-Control-Request-Method") == method
+            && follows(page, other)
+    });
+    own.max_by_key(|other| (other.finished, other.id))
+}
+
+/// Whether a request began within a second after a preflight had ended. Whole milliseconds may make it
+/// seem to begin a little before that.
+fn follows(page: &Exchange, preflight: &Exchange) -> bool {
+    let apart = page.started.0.saturating_sub(preflight.finished.0);
+    page.started >= preflight.started && apart <= FOLLOWS_WITHIN
+}
+
 /// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
 /// was refused.
 pub fn asked_for_by<'a>(
@@ -312,15 +339,10 @@ pub fn asked_for_by<'a>(
     let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
     let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
     let method = preflight.request.headers.get("Access-Control-Request-Method")?;
-    // The request itself begins when its preflight has been answered, in Firefox's times.
-    let follows = |other: &&Exchange| {
-        let apart = other.started.0.saturating_sub(preflight.finished.0);
-        (0..=FOLLOWS_WITHIN).contains(&apart)
-    };
     let own = others.filter(|other| {
         other.kind != Kind::Preflight
             && other.request.method == *method
-            && (is_preflight_of(preflight, other) || follows(other))
+            && (is_preflight_of(preflight, other) || follows(other, preflight))
     });
     own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }

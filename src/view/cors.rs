@@ -6,8 +6,8 @@ use super::status::status_line;
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
 use crate::ledger::Verdict;
 use crate::ledger::cors::{
-    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_of,
-    visibility,
+    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_before,
+    preflight_of, visibility,
 };
 use crate::recording::Recording;
 
@@ -148,6 +148,9 @@ impl CorsView {
         let (ledger, all) = (recording.ledger(), recording.exchanges());
         let preflight =
             if is_preflight { Some(exchange) } else { preflight_of(ledger, all, exchange, entry) };
+        let answered = exchange.response.status != 0;
+        let preflight =
+            preflight.or_else(|| preflight_before(ledger, all, exchange, entry).filter(|_| answered));
         if preflight.is_none() && Reach::of(exchange) != Reach::CrossOrigin {
             return None;
         }
@@ -539,7 +542,8 @@ mod tests {
              6-9 PUT /n {CROSS} ; If-Match: \"v1\" | a -> 412 {ALLOW}"
         );
         assert_eq!(view(&passed, 0).unwrap().effect, CorsEffect::Open);
-        assert_eq!(view(&passed, 1).unwrap().effect, CorsEffect::Open);
+        let write = view(&passed, 1).unwrap();
+        assert_eq!((write.effect, write.preflight.unwrap().exchange), (CorsEffect::Open, ExchangeId(0)));
         assert!(view(&passed, 1).unwrap().mend.is_empty());
     }
 

@@ -42,14 +42,19 @@ const sentFor = (bench, exchange, count) => bench.panel.waitFor(`${count} rows f
 }, exchange, count);
 
 const SETTLED = [
-  { id: 'stale-cache-read', before: 'medium', test: 'reread', says: /a cache gives an old copy/ },
+  {
+    id: 'stale-cache-read', before: 'medium', test: 'reread', says: /a cache gives an old copy/,
+    // Firefox 153 drops its copy for any write, whatever the answer: what it had given before the write stays likely.
+    firefox: { says: /no cache gives an old copy now/, after: 'medium' },
+  },
   { id: 'unstable-etag', before: 'medium', test: 'twice', says: /does not follow the content/ },
   { id: 'changed-by-another', before: 'medium', test: 'reread', says: /another body than the page had read/ },
 ];
 
 onTheRecipes('a safe test settles a doubt, and says beforehand what it will send', {}, async (bench, context) => {
   await bench.showAll();
-  for (const { id, before, test, says } of SETTLED) {
+  for (const recipe of SETTLED) {
+    const { id, before, test, says, after = 'high' } = { ...recipe, ...recipe[bench.session.browser] };
     await context.test(id, async () => {
       const { exchange, url } = await bench.runAndSelect(id);
       await topIs(bench, id, before);
@@ -62,14 +67,14 @@ onTheRecipes('a safe test settles a doubt, and says beforehand what it will send
 
       const done = await settle(bench, test);
       assert.match(done.says, says);
-      assert.match(done.says, /Confirmed: /);
+      assert.equal(/Confirmed: /.test(done.says), after === 'high');
       assert.equal(done.steps.length, 2);
-      await topIs(bench, id, 'high');
+      await topIs(bench, id, after);
       // Two reads, marked as Retag's own, and nothing else.
       const rows = await sentFor(bench, exchange, 2);
       assert.ok(rows.every((row) => row.startsWith('GET 200 ')), rows.join());
       if (id !== 'unstable-etag') assert.equal((await bench.stored(url)).etag, held.etag);
-      await pathIs(bench, { fetch: 'done', check: 'done' });
+      await pathIs(bench, { fetch: 'done', ...(after === 'high' ? { check: 'done' } : {}) });
     });
   }
   assert.deepEqual(await bench.session.problems(), []);
