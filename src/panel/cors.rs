@@ -50,7 +50,7 @@ fn preflight(desk: &Rc<Desk>, view: &PreflightView) -> El {
             .attr("data-given", given)
             .add(el("span", "sign").attr("aria-hidden", "true").text(sign))
             .add(el("code", "").text(&asked.what))
-            .add(el("span", "manner").text(asked.answer))
+            .add(el("span", if asked.given == Given::Yes { "away" } else { "manner" }).text(asked.answer))
     });
     el("div", "").add(head).add(el("ul", "asked").all(rows))
 }

@@ -55,7 +55,7 @@ fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_
     words = words
         .add(sentence)
         .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(desk, id))));
-    let buttons = step.actions.iter().map(|one| action(desk, actions, *one));
+    let buttons = step.actions.iter().map(|one| action(desk, actions, *one, step.state));
     let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
     let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
         .then(|| safe_tests(desk, &actions.tests, step.state == PathState::Next));
@@ -71,11 +71,11 @@ fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_
     }
 }
 
-fn action(desk: &Rc<Desk>, actions: &Actions, action: PathAction) -> El {
-    let class = match (action.is_primary, action.kind) {
+fn action(desk: &Rc<Desk>, actions: &Actions, action: PathAction, state: PathState) -> El {
+    let class = match (action.is_primary, state) {
         (true, _) => "push primary",
-        (false, PathActionKind::Report) => "push small",
-        (false, _) => "push",
+        (false, PathState::Next | PathState::UnderWay) => "push",
+        (false, _) => "push small",
     };
     let made = match action.kind {
         PathActionKind::Report => return report_button(desk, class),

@@ -50,7 +50,11 @@ fn shown(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
 
 fn start(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
     let (desk, kind) = (desk.clone(), test.kind);
-    let class = if is_primary { "push primary" } else { "push" };
+    let class = match (is_primary, test.is_done()) {
+        (true, _) => "push primary",
+        (false, false) => "push",
+        (false, true) => "push small",
+    };
     let made = button(class, test.title)
         .attr("data-action", &["test-", kind.slug()].concat())
         .on("click", move |_| desk.settle(kind));

@@ -1,8 +1,8 @@
-//! The repair: refetch, fresh validator, retry.
+//! The repair: refetch, fresh validator, retry; and the safe tests, which only read.
 //!
 //! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
-//! steps in their order, as a machine without input or output of its own ([`Run`]); and what a
-//! success overwrote ([`Overwritten`]). Sending is the browser room's business.
+//! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
+//! what a success overwrote ([`Overwritten`]). Sending is the browser room's business.
 
 mod backoff;
 mod overwritten;
