@@ -8,7 +8,8 @@
 //!
 //! Milliseconds from start to finish, or from start to the response's head to its finish; marks; method; path, or a whole URL; fields between
 //! semicolons; a body behind ` | `. Status 0 is no answer. The marks, in lower case: `refetch#1`,
-//! `retry#1` (Retag, repairing exchange 1), `preflight`, `document`, `either` (Firefox does not tell
+//! `retry#1` (Retag, repairing exchange 1), `asread#1`, `pastcaches#1`, `twice#1`, `detour#1` (its safe
+//! tests), `preflight`, `document`, `either` (Firefox does not tell
 //! fetch from XHR), `cached` (by the browser), `worker` (a service worker answered), `aborted`.
 
 use crate::exchange::*;
@@ -52,11 +53,10 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
             ("cached", _) => origin = Provenance::HttpCache,
             ("worker", _) => origin = Provenance::ServiceWorker,
             ("aborted", _) => error = Some("net::ERR_ABORTED".into()),
-            (step @ ("refetch" | "retry"), of) => {
-                let step = if step == "retry" { ReplayStep::Retry } else { ReplayStep::Refetch };
+            (step, of) => {
+                let step = ReplayStep::from_name(step).unwrap_or_else(|| panic!("no such mark: {step}"));
                 replay = Some(ReplayMark { of: ExchangeId(of.parse().unwrap()), step });
             }
-            (mark, _) => panic!("no such mark: {mark}"),
         }
         (method, rest) = rest.split_once(' ').unwrap();
     }

@@ -245,11 +245,7 @@ fn initiator(script: &str, function: Option<String>, line: Option<String>) -> Op
 fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
     let mut parts = text.strip_prefix(prefix)?.strip_prefix('-')?.split('-');
     let of = ExchangeId(parts.next()?.parse().ok()?);
-    let step = match parts.next()? {
-        "refetch" => ReplayStep::Refetch,
-        "retry" => ReplayStep::Retry,
-        _ => return None,
-    };
+    let step = ReplayStep::from_name(parts.next()?)?;
     Some(ReplayMark { of, step })
 }
 
