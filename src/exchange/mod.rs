@@ -8,6 +8,7 @@ mod foreign;
 mod headers;
 mod moment;
 mod resource;
+mod safe_test;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -15,6 +16,7 @@ pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, Own
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
+pub use safe_test::{TestKind, TestRead};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -42,6 +44,9 @@ pub struct Exchange {
     pub kind: Kind,
     /// When the request was made.
     pub started: Moment,
+    /// When the head of its response had arrived: from then on the page could know of it, and some
+    /// never read on.
+    pub answered: Moment,
     /// When its last byte had arrived, or it was given up.
     pub finished: Moment,
     /// What was asked.
@@ -136,6 +141,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads for a safe test: no part of the repair itself.
+    Test(TestRead),
 }
 
 impl ReplayStep {
@@ -144,7 +151,14 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Test(read) => read.name(),
         }
+    }
+
+    /// The step of that name.
+    pub fn from_name(name: &str) -> Option<ReplayStep> {
+        let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
+        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 
