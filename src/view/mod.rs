@@ -12,6 +12,7 @@ mod headers;
 mod hex;
 mod json;
 mod keys;
+pub mod lanes;
 mod listing;
 mod notice;
 mod plan;
