@@ -113,6 +113,10 @@ pub struct Shown {
     pub progress: Change,
     /// What is known of its bodies.
     pub bodies: Change,
+    /// The history of its resource.
+    pub history: Change,
+    /// How often that history had changed when it was told last.
+    revision: Cell<u32>,
 }
 
 /// An exchange, and what is known of its bodies. Its start tells it from one of another recording
@@ -169,6 +173,8 @@ impl Desk {
                 plan: Change::new(),
                 progress: Change::new(),
                 bodies: Change::new(),
+                history: Change::new(),
+                revision: Cell::new(0),
             },
             folds: RefCell::default(),
             selected: Cell::new(None),
@@ -471,6 +477,7 @@ impl Desk {
         let actions =
             details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
         self.shown.subject(selected.and_then(|id| self.subject(id)));
+        self.shown.revised(selected.map_or(0, |id| self.recording.borrow().revision(id)));
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
         let is_some = details.is_some();
@@ -519,9 +526,16 @@ impl Shown {
         drop(new);
         if !is_same {
             self.exchange.tell();
+            self.history.tell();
         }
         if changed {
             self.bodies.tell();
+        }
+    }
+
+    fn revised(&self, revision: u32) {
+        if self.revision.replace(revision) != revision {
+            self.history.tell();
         }
     }
 

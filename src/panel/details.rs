@@ -6,6 +6,7 @@ use super::causes::causes;
 use super::desk::Desk;
 use super::element::{El, button, effect, el, icon, symbol};
 use super::fields::{fields, pair};
+use super::lanes::lanes;
 use super::link::exchange_link;
 use super::plan::plan;
 use super::replay::replay;
@@ -46,6 +47,7 @@ pub fn details(desk: &Rc<Desk>) -> El {
         .add(actions(desk))
         .add(replay(desk))
         .add(part(desk, |desk| desk.shown.findings.follow(), found))
+        .add(lanes(desk))
         .add(plan(desk))
         .add(fields(desk, Side::Request))
         .add(fields(desk, Side::Response))

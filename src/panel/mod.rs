@@ -21,6 +21,7 @@ mod frame;
 mod help;
 mod host;
 mod keyboard;
+mod lanes;
 mod link;
 mod live;
 mod memory;

@@ -179,7 +179,7 @@ mod tests {
     fn steady_work_has_round_moments() {
         let (ticks, _) = axis(&[0, 100, 200, 300, 400, 500]);
         let labels: Vec<&str> = ticks.iter().map(|tick| &*tick.label).collect();
-        assert_eq!(labels, ["0", "+100 ms", "+200 ms", "+300 ms", "+400 ms"]);
+        assert_eq!(labels, ["0", "+100 ms", "+200 ms", "+300 ms", "+400 ms", "+500 ms"]);
     }
 
     proptest! {
