@@ -102,8 +102,7 @@ pub fn ticks(scale: &Scale, frame: Frame, start: Moment, gaps: &[Gap]) -> Vec<Ti
 }
 
 fn step_for(millis: i64) -> i64 {
-    // A third of what lies ahead: the rounding costs little room.
-    let wanted = (millis / 3).max(1);
+    let wanted = millis.saturating_sub(millis / 4).max(1);
     let days = || (wanted / DAY).max(1).saturating_mul(DAY);
     STEPS.iter().copied().find(|step| *step >= wanted).unwrap_or_else(days)
 }

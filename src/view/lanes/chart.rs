@@ -293,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_condition_of_two_exchanges_is_said_to_have_failed() {
+        let (_, _, chart) = drawn(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v2\"",
+            Sight { selected: Some(ExchangeId(1)), ..SIGHT },
+        );
+        assert!(chart.links.len() == 1 && chart.links[0].failed, "{:?}", chart.links);
+        let notes: Vec<&str> = chart.tracks.iter().map(|track| track.note).collect();
+        assert_eq!(notes, ["", "current, says the 412"]);
+    }
+
+    #[test]
     fn two_exchanges_make_a_picture() {
         let (_, _, chart) =
             drawn("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"x\" | a -> 412", SIGHT);

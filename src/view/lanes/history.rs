@@ -40,8 +40,20 @@ pub struct History {
 pub struct Lane {
     /// As received or sent; none for what names no version.
     pub validator: Option<Text>,
-    /// Whether an answer of this resource ever gave it.
-    pub given: bool,
+    /// How it is known.
+    pub known: Known,
+}
+
+/// How a validator is known, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// Requests named it, and no answer of this resource.
+    Named,
+    /// Only an answer that refused a condition had it (RFC 9110 §15.5.13 does not say what it means there;
+    /// servers put the current one).
+    Hinted,
+    /// An answer gave it.
+    Given,
 }
 
 /// A stretch of time in which answers gave one validator.
@@ -121,7 +133,7 @@ struct Reader {
 
 impl Default for Reader {
     fn default() -> Reader {
-        let untagged = Lane { validator: None, given: false };
+        let untagged = Lane { validator: None, known: Known::Named };
         Reader { lanes: vec![untagged], spans: Vec::new(), marks: Vec::new(), known: HashMap::new() }
     }
 }
@@ -132,10 +144,7 @@ impl Reader {
         let given = entry.describes_current().then(|| entry.given().next()).flatten();
         let lane = match given {
             Some((validator, _)) => {
-                let lane = self.lane(validator);
-                if let Some(lane) = self.lanes.get_mut(lane as usize) {
-                    lane.given = true;
-                }
+                let lane = self.lane(validator, Known::Given);
                 // Its other validator, and what is left of either, lead here from now on.
                 for (validator, core) in entry.given() {
                     self.known.insert(validator.clone(), lane);
@@ -154,6 +163,9 @@ impl Reader {
                 self.carried(entry, gone)
             }
             None => {
+                if entry.role == Role::Failure {
+                    self.hint(entry, number);
+                }
                 // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
                 if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
                     self.now(None, number);
@@ -179,22 +191,31 @@ impl Reader {
         }
     }
 
-    /// The lane of a validator that is given.
-    fn lane(&mut self, validator: &Text) -> u32 {
+    /// What a 412 itself names as current, where that is another version than the one last given.
+    fn hint(&mut self, entry: &Entry, number: u32) {
+        if let Some((validator, _)) = entry.given().next() {
+            let lane = self.lane(validator, Known::Hinted);
+            self.now(Some(lane), number);
+        }
+    }
+
+    /// The lane of a validator of an answer.
+    fn lane(&mut self, validator: &Text, how: Known) -> u32 {
         let known = self.known.get(validator).copied();
         let same = |lane: &u32| {
             self.lanes.get(*lane as usize).is_some_and(|lane| lane.validator.as_ref() == Some(validator))
         };
-        match known.filter(same) {
-            Some(lane) => lane,
-            None => self.add(validator.clone()),
+        let lane = known.filter(same).unwrap_or_else(|| self.add(validator.clone()));
+        if let Some(lane) = self.lanes.get_mut(lane as usize) {
+            lane.known = lane.known.max(how);
         }
+        lane
     }
 
     fn add(&mut self, validator: Text) -> u32 {
         let lane = self.lanes.len() as u32;
         self.known.insert(validator.clone(), lane);
-        self.lanes.push(Lane { validator: Some(validator), given: false });
+        self.lanes.push(Lane { validator: Some(validator), known: Known::Named });
         lane
     }
 
@@ -272,6 +293,19 @@ mod tests {
         "#;
         assert_eq!(marks(quiet), ["\"v1\" read", "- write", "\"v2\" read"]);
         assert_eq!(spans(quiet), ["\"v1\" 0-1", "- 1-2", "\"v2\" 2-"]);
+    }
+
+    #[test]
+    fn a_412_that_names_another_version_ends_the_one_before() {
+        let hinted = r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 PUT /n If-Match: "v1" | a -> 412 ETag: "v2"
+            40-50 GET /n -> 200 ETag: "v2"
+        "#;
+        assert_eq!(marks(hinted), ["\"v1\" read", "\"v1\" failed", "\"v2\" read"]);
+        assert_eq!(spans(hinted), ["\"v1\" 0-1", "\"v2\" 1-"]);
+        let echoed = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v1\"";
+        assert_eq!(spans(echoed), ["\"v1\" 0-"]);
     }
 
     #[test]

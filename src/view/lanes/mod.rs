@@ -20,7 +20,7 @@ mod zoom;
 
 pub use axis::{Gap, Tick};
 pub use chart::{Band, Chart, Sight, bounds, next_mark, place_at};
-pub use history::{History, Lane, Mark, Span};
+pub use history::{History, Known, Lane, Mark, Span};
 pub use keys::{LaneCommand, lane_command};
 pub use kind::MarkKind;
 pub use links::Link;

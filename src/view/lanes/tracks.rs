@@ -1,6 +1,6 @@
 //! Which lanes have a track of their own in the picture, and which share one.
 
-use super::history::{History, UNTAGGED};
+use super::history::{History, Known, UNTAGGED};
 use crate::exchange::excerpt;
 
 /// Most lanes that have a track of their own.
@@ -62,12 +62,12 @@ pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static st
     let current = history.spans.last().filter(|span| span.to.is_none()).map(|span| span.lane);
     let Some(known) = history.lanes.get(lane as usize) else { return Default::default() };
     let Some(validator) = &known.validator else { return (String::from("no tag known"), "") };
-    let note = if history.later == 0 && current == Some(lane) {
-        "current"
-    } else if !known.given {
-        "given by no answer here"
-    } else {
-        ""
+    let note = match (known.known, history.later == 0 && current == Some(lane)) {
+        (Known::Given, true) => "current",
+        (Known::Given, false) => "",
+        (_, true) => "current, says the 412",
+        (Known::Hinted, false) => "on a 412 only",
+        (Known::Named, false) => "given by no answer here",
     };
     // A character of the tag's font is about seven pixels wide.
     let fits = ((room / 6.7) as usize).saturating_sub(note.chars().count() + 2).clamp(8, LONGEST);

@@ -1,6 +1,6 @@
 //! What the picture says in words.
 
-use super::history::History;
+use super::history::{History, Known};
 use super::kind::MarkKind;
 use super::merge::Dot;
 use crate::exchange::{ExchangeId, Moment, excerpt};
@@ -42,6 +42,7 @@ pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: M
         parts.push(["gave ", &excerpt(given, LONGEST)].concat());
     }
     parts.push(when(entry.started, start));
+    parts.push(["took ", &duration(entry.finished.millis_since(entry.started))].concat());
     if entry.by == By::Retag {
         parts.push(String::from("by Retag"));
     }
@@ -71,7 +72,7 @@ fn when(moment: Moment, start: Moment) -> String {
 
 /// The whole picture in one sentence, for those who cannot see it.
 pub fn titled(history: &History) -> String {
-    let versions = history.lanes.iter().filter(|lane| lane.given).count();
+    let versions = history.lanes.iter().filter(|lane| lane.known == Known::Given).count();
     let failed = history.marks.iter().filter(|mark| mark.kind == MarkKind::Failed).count();
     let counted = |count: usize, one: &str, many: &str| {
         [&*count.to_string(), " ", if count == 1 { one } else { many }].concat()
@@ -122,9 +123,9 @@ mod tests {
     fn a_mark_says_what_it_sent_and_what_it_got() {
         let (recording, history) = history();
         let said = |number| label_of(&recording, &history, &dot(vec![number]), Moment(0));
-        assert_eq!(said(1), "#1 PUT 204 · written · If-Match: \"v1\" · gave \"v2\" · +20 ms");
-        assert_eq!(said(2), "#2 PUT 412 · condition failed · If-Match: \"v1\" · +40 ms");
-        assert_eq!(said(3), "#3 GET 200 · read · gave \"v2\" · +60 ms · by Retag");
+        assert_eq!(said(1), "#1 PUT 204 · written · If-Match: \"v1\" · gave \"v2\" · +20 ms · took 10 ms");
+        assert_eq!(said(2), "#2 PUT 412 · condition failed · If-Match: \"v1\" · +40 ms · took 10 ms");
+        assert_eq!(said(3), "#3 GET 200 · read · gave \"v2\" · +60 ms · took 10 ms · by Retag");
     }
 
     #[test]
