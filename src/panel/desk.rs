@@ -3,6 +3,7 @@
 use super::frame::{Frame, now};
 use super::host::Host;
 use super::live::{Change, Live};
+use super::overview::Resources;
 use super::table::Table;
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, excerpt};
@@ -39,6 +40,10 @@ pub struct Desk {
     pub listing: RefCell<Listing>,
     /// The list.
     pub table: Table,
+    /// What stands in the list's place.
+    pub mode: Live<Mode>,
+    /// The resources, in the list's place.
+    pub resources: Resources,
     /// How much of the traffic is shown.
     pub scope: Live<Scope>,
     /// What was typed into the filter.
@@ -74,6 +79,25 @@ pub struct Desk {
     frame: Frame,
     /// The reactive scope that everything lives in.
     life: NodeHandle,
+}
+
+/// What the panel lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The exchanges.
+    Exchanges,
+    /// Their resources.
+    Resources,
+}
+
+impl Mode {
+    /// Its name in `data-view`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Exchanges => "exchanges",
+            Mode::Resources => "resources",
+        }
+    }
 }
 
 /// How many exchanges there are.
@@ -152,6 +176,8 @@ impl Desk {
             recording,
             listing: RefCell::default(),
             table: Table::default(),
+            mode: Live::new(Mode::Exchanges),
+            resources: Resources::default(),
             scope: Live::new(Scope::default()),
             words: Live::new(String::new()),
             paused: Live::new(false),
@@ -219,9 +245,43 @@ impl Desk {
         if stale {
             self.test();
         }
-        self.table.draw(self, stale);
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.draw(self, stale),
+            Mode::Resources => {
+                self.count();
+                self.resources.draw(self, stale);
+            }
+        }
         if stale {
             self.refresh();
+        }
+    }
+
+    /// Counts what has not been counted for the resources, for a slice of time.
+    fn count(&self) {
+        let more = {
+            let recording = self.recording.borrow();
+            let filter = self.filter.borrow();
+            let end = now() + SLICE;
+            self.resources.advance(self, |id| filter.passes(&recording, id), || now() < end)
+        };
+        if more {
+            self.changed();
+        }
+    }
+
+    /// Lists the exchanges, or their resources.
+    pub fn look_at(&self, mode: Mode) {
+        self.resources.clear();
+        self.mode.set(mode);
+        self.changed();
+    }
+
+    /// Gives the list the keyboard, whatever it lists.
+    pub fn focus_list(&self) {
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.focus(),
+            Mode::Resources => self.resources.focus(),
         }
     }
 
@@ -258,6 +318,9 @@ impl Desk {
                 if listing.has_tested(id) {
                     listing.revise(id, filter.passes(&recording, id) || guest == Some(id));
                 }
+                if self.mode.peek() == Mode::Resources {
+                    self.resources.revise(self, id, filter.passes(&recording, id));
+                }
             };
             for id in revised {
                 test(*id);
@@ -274,6 +337,7 @@ impl Desk {
     /// The recording was emptied.
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
+        self.resources.clear();
         self.findings.borrow_mut().clear();
         self.runs.borrow_mut().clear();
         *self.outlook.borrow_mut() = None;
@@ -318,6 +382,7 @@ impl Desk {
         if *self.filter.borrow() != filter {
             *self.filter.borrow_mut() = filter;
             self.listing.borrow_mut().restart();
+            self.resources.clear();
             self.changed();
         }
     }

@@ -26,7 +26,7 @@ pub fn details(desk: &Rc<Desk>) -> El {
         .add(icon("#icon-close"))
         .on("click", move |_| {
             close.open(false);
-            close.table.focus();
+            close.focus_list();
         });
     let pane = el("div", "details")
         .attr("role", "region")

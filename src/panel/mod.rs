@@ -25,6 +25,7 @@ mod lanes;
 mod link;
 mod live;
 mod memory;
+mod overview;
 mod plan;
 mod replay;
 mod section;
@@ -83,7 +84,12 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
 }
 
 fn parts(desk: &Rc<Desk>) -> [El; 5] {
-    let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
+    let looked_at = desk.clone();
+    let list = el("div", "list")
+        .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
+        .add(table::table(desk))
+        .add(overview::overview(desk))
+        .add(empty::empty(desk));
     let shared = desk.clone();
     [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
