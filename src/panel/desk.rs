@@ -273,6 +273,7 @@ impl Desk {
     /// Lists the exchanges, or their resources.
     pub fn look_at(&self, mode: Mode) {
         self.resources.clear();
+        self.resources.follow(self);
         self.mode.set(mode);
         self.changed();
     }
@@ -443,7 +444,8 @@ impl Desk {
         let Some(last) = listing.len().checked_sub(1) else { return };
         let row = match self.selected().and_then(|id| listing.row_of(id)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            None if by < 0 => i64::from(last),
+            // Home goes to the first all the same.
+            None if by < 0 && by != i64::MIN => i64::from(last),
             None => 0,
         };
         let id = listing.id(row as u32);

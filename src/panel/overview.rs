@@ -100,6 +100,14 @@ pub fn overview(desk: &Rc<Desk>) -> El {
 }
 
 impl Resources {
+    /// Selects the resource of the exchange that is selected, if any.
+    pub fn follow(&self, desk: &Desk) {
+        let recording = desk.recording.borrow();
+        let exchange = desk.selected().and_then(|id| recording.get(id));
+        *self.selected.borrow_mut() = exchange.map(|exchange| exchange.resource());
+        self.seeks.set(true);
+    }
+
     /// Forgets what was counted: the recording was cleared, the filter is another one, or nobody looks.
     pub fn clear(&self) {
         self.overview.borrow_mut().clear();
@@ -194,7 +202,8 @@ impl Resources {
         let Some(last) = overview.len().checked_sub(1) else { return };
         let row = match self.selected.borrow().as_ref().and_then(|key| overview.row_of(key)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            None if by < 0 => i64::from(last),
+            // Home goes to the first all the same.
+            None if by < 0 && by != i64::MIN => i64::from(last),
             None => 0,
         };
         drop(overview);
