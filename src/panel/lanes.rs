@@ -10,7 +10,7 @@ use crate::exchange::{ExchangeId, Moment};
 use crate::ledger::By;
 use crate::view::lanes::{
     Chart, Dot, History, LaneCommand, MarkKind, Sight, Zoom, bounds, label_of, lane_command, legend,
-    next_mark, place_at, titled,
+    place_at, titled,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -301,7 +301,7 @@ impl Picture {
         let dot = number.and_then(|number| chart.dot_of(number));
         let first = |dot: &Dot| dot.numbers.first().map(|number| *number as usize);
         let to = match (command, dot) {
-            (LaneCommand::Step(by), Some(dot)) => next_mark(&history, dot, by),
+            (LaneCommand::Step(by), Some(dot)) => chart.next(&history, dot, by),
             (LaneCommand::Lane(by), Some(dot)) => chart.beside(dot, by).and_then(first),
             (LaneCommand::First, _) => chart.dots.first().and_then(first),
             (LaneCommand::Last, _) => chart.dots.last().and_then(first),
@@ -522,7 +522,9 @@ fn mark(history: &History, dot: &Dot, label: &str, selected: bool, active: bool)
         svg("rect", class).numbers(&size).numbers(&[("rx", 6 + by)])
     };
     // A place to point at that is larger than the mark.
-    made = made.add(ring("reach", 4));
+    if count == 1 {
+        made = made.add(ring("reach", 4));
+    }
     if selected {
         made = made.add(ring("chosen", 4));
     }

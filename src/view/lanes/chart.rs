@@ -2,6 +2,7 @@
 
 use super::axis::{self, Frame, Gap, Tick};
 use super::history::{History, UNTAGGED};
+use super::kind::MarkKind;
 use super::links::{self, Link};
 use super::merge::{self, Dot};
 use super::tracks::{self, Track};
@@ -27,7 +28,7 @@ const RIGHT: f64 = 42.0;
 const NARROWEST: f64 = 160.0;
 
 /// Most marks, and most spans, that are drawn.
-const MOST_SHAPES: usize = 200;
+const MOST_SHAPES: usize = 120;
 
 /// How the picture is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,15 +116,20 @@ impl Chart {
             let ends = |to: Option<u32>| to.map_or(f64::INFINITY, place);
             history.spans.iter().filter(move |span| ends(span.to) >= frame.from && seen(place(span.from)))
         };
-        let mut lanes: Vec<u32> =
-            in_view().map(|(_, mark)| mark.lane).chain(spans().map(|span| span.lane)).collect();
-        lanes.sort_unstable();
-        lanes.dedup();
+        let sorted = |mut lanes: Vec<u32>| {
+            lanes.sort_unstable();
+            lanes.dedup();
+            lanes
+        };
+        let marked = in_view().map(|(_, mark)| mark.lane);
+        let lanes = sorted(marked.chain(spans().map(|span| span.lane)).collect());
+        let failed = in_view().filter(|(_, mark)| mark.kind == MarkKind::Failed);
+        let failed = sorted(failed.map(|(_, mark)| mark.lane).collect());
         let selected = sight.selected.and_then(|id| history.number_of(id));
         let source = sight.selected.and_then(|id| links::source(recording, history, id));
         let lane_of = |number: usize| history.marks.get(number).map(|mark| mark.lane);
         let wanted: Vec<u32> = [selected, source].into_iter().flatten().filter_map(lane_of).collect();
-        let (own, folded) = tracks::chosen(history, &lanes, &wanted);
+        let (own, folded) = tracks::chosen(history, &lanes, &failed, &wanted);
         let tracks = tracks(history, &own, folded, width);
         let shared = usize::from(folded > 0);
         let track_of = |lane: u32| own.iter().position(|own| *own == lane).map_or(0, |at| at + shared);
@@ -191,6 +197,21 @@ impl Chart {
         self.dots.iter().find(|dot| dot.numbers.binary_search(&(number as u32)).is_ok())
     }
 
+    /// The exchange that the mark after or before this one begins with; beyond what is in view, the
+    /// nearest that is not.
+    pub fn next(&self, history: &History, dot: &Dot, direction: i32) -> Option<usize> {
+        let at = self.dots.iter().position(|other| other == dot)?;
+        let next = if direction < 0 { at.checked_sub(1) } else { at.checked_add(1) };
+        if let Some(dot) = next.and_then(|next| self.dots.get(next)) {
+            return dot.numbers.first().map(|number| *number as usize);
+        }
+        let numbers = || self.dots.iter().flat_map(|dot| &dot.numbers);
+        match direction {
+            left if left < 0 => numbers().min()?.checked_sub(1).map(|number| number as usize),
+            _ => Some(*numbers().max()? as usize + 1).filter(|next| *next < history.marks.len()),
+        }
+    }
+
     /// The mark on the next track in a direction that has one, the nearest there.
     pub fn beside(&self, dot: &Dot, direction: i32) -> Option<&Dot> {
         let tracks = self.dots.iter().filter(|other| match direction {
@@ -201,21 +222,9 @@ impl Chart {
     }
 }
 
-/// The number of the exchange before or after those of a mark, in the order of time.
-pub fn next_mark(history: &History, dot: &Dot, direction: i32) -> Option<usize> {
-    let (first, last) = (*dot.numbers.first()? as usize, *dot.numbers.last()? as usize);
-    if direction < 0 {
-        // Those of other tracks may lie between.
-        return (0..first).next_back();
-    }
-    let within = |number: &usize| dot.numbers.binary_search(&(*number as u32)).is_err();
-    // After the first of a mark of several there may be others before its last.
-    (first + 1..=last).find(within).or_else(|| Some(last + 1).filter(|next| *next < history.marks.len()))
-}
-
 /// What `make` makes, with as much merged as it takes for it to be few.
 fn few<T>(make: impl Fn(i32) -> Vec<T>) -> Vec<T> {
-    let mut apart = 1;
+    let mut apart = 3;
     loop {
         let made = make(apart);
         if made.len() <= MOST_SHAPES || apart > 4096 {
@@ -251,7 +260,6 @@ fn tag(history: &History, lane: u32) -> String {
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::view::lanes::MarkKind;
     use proptest::prelude::*;
 
     const SIGHT: Sight = Sight { width: 480.0, zoom: Zoom::All, selected: None, start: Moment(0) };
@@ -327,7 +335,7 @@ mod tests {
     fn two_thousand_exchanges_are_a_few_hundred_shapes_and_come_apart_when_zoomed_into() {
         let (recording, history, chart) = drawn(&many(2000, 700), SIGHT);
         assert!(
-            chart.dots.len() <= MOST_SHAPES && chart.bands.len() <= MOST_SHAPES && chart.links.len() <= 120
+            chart.dots.len() <= MOST_SHAPES && chart.bands.len() <= MOST_SHAPES && chart.links.len() <= 60
         );
         assert!(chart.tracks.len() <= tracks::MOST_TRACKS + 2, "{}", chart.tracks.len());
         assert!(
@@ -349,7 +357,7 @@ mod tests {
     fn ten_thousand_versions_of_one_resource_are_bounded() {
         let (_, history, chart) = drawn(&many(12_000, 10_000), SIGHT);
         assert!(history.marks.len() < 5000);
-        assert!(chart.dots.len() + chart.bands.len() + chart.links.len() <= 600);
+        assert!(chart.dots.len() + chart.bands.len() + chart.links.len() <= 300);
     }
 
     #[test]
@@ -357,15 +365,25 @@ mod tests {
         let (_, history, chart) = drawn(&many(60, 20), SIGHT);
         let mut dot = chart.dots.first().unwrap();
         let mut reached = 1;
-        while let Some(next) = next_mark(&history, dot, 1) {
+        while let Some(next) = chart.next(&history, dot, 1) {
             let there = chart.dot_of(next).unwrap();
             assert_ne!(there, dot);
             dot = there;
             reached += 1;
             assert!(reached <= 60);
         }
-        assert!(dot.numbers.contains(&59));
-        assert_eq!(next_mark(&history, &chart.dots[0], -1), None);
+        assert_eq!(reached, chart.dots.len());
+        assert_eq!(chart.next(&history, &chart.dots[0], -1), None);
+    }
+
+    #[test]
+    fn the_keyboard_leads_out_of_what_is_in_view() {
+        let (recording, history, _) = drawn(&many(60, 20), SIGHT);
+        let zoom = Zoom::onto(history.scale.place(20), history.scale.place(30), bounds(&history));
+        let chart = Chart::of(&recording, &history, &Sight { zoom, ..SIGHT });
+        let (first, last) = (chart.dots.first().unwrap(), chart.dots.last().unwrap());
+        assert_eq!(chart.next(&history, first, -1), Some(19));
+        assert_eq!(chart.next(&history, last, 1), Some(31));
     }
 
     #[test]

@@ -21,12 +21,11 @@ pub struct Link {
     pub selected: bool,
 }
 
-/// Most lines that are drawn.
-const MOST: usize = 120;
+/// How many exchanges may be in view for all of their lines to be drawn: more than that is a thicket.
+const MOST_IN_VIEW: usize = 60;
 
-/// How many exchanges may be in view for all of their lines to be drawn: with more, only those that
-/// failed, and the selected exchange's.
-const MOST_IN_VIEW: usize = 400;
+/// With more, only those of so many that failed; with more of these, the selected exchange's alone.
+const MOST_FAILED: usize = 20;
 
 /// Where the lines of the exchanges in view run; `at` is the middle of an exchange's mark, or where it
 /// would be.
@@ -39,23 +38,22 @@ pub fn links(
 ) -> Vec<Link> {
     let in_view: usize = dots.iter().map(|dot| dot.numbers.len()).sum();
     let all = in_view <= MOST_IN_VIEW;
-    let numbers = dots.iter().flat_map(|dot| &dot.numbers);
-    let mut asked: Vec<(bool, u32, &Mark)> = numbers
-        .filter_map(|number| {
-            let mark = history.marks.get(*number as usize)?;
-            let failed = mark.kind == MarkKind::Failed;
-            (all || failed || selected == Some(mark.id)).then_some((failed, *number, mark))
-        })
+    let marks = || {
+        let numbers = dots.iter().flat_map(|dot| &dot.numbers);
+        numbers.filter_map(|number| Some((*number, history.marks.get(*number as usize)?)))
+    };
+    let has_failed = |mark: &Mark| mark.kind == MarkKind::Failed;
+    let all_failed = marks().filter(|(_, mark)| has_failed(mark)).count() <= MOST_FAILED;
+    let mut asked: Vec<(bool, u32, &Mark)> = marks()
+        .filter(|(_, mark)| all || all_failed && has_failed(mark) || selected == Some(mark.id))
+        .map(|(number, mark)| (has_failed(mark), number, mark))
         .collect();
     // The selected exchange's own first, then those that failed, then the latest.
     asked.sort_by_key(|(failed, number, mark)| {
         (selected != Some(mark.id), !*failed, std::cmp::Reverse(*number))
     });
     let mut links: Vec<Link> = Vec::new();
-    for (failed, number, mark) in asked.into_iter().take(MOST_IN_VIEW) {
-        if links.len() >= MOST {
-            break;
-        }
+    for (failed, number, mark) in asked {
         let Some(source) = source(recording, history, mark.id) else { continue };
         let (Some(from), Some(to)) = (at(source), at(number as usize)) else { continue };
         let Some(from_id) = history.marks.get(source).map(|mark| mark.id) else { continue };

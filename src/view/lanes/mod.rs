@@ -19,7 +19,7 @@ mod words;
 mod zoom;
 
 pub use axis::{Gap, Tick};
-pub use chart::{Band, Chart, Sight, bounds, next_mark, place_at};
+pub use chart::{Band, Chart, Sight, bounds, place_at};
 pub use history::{History, Known, Lane, Mark, Span};
 pub use keys::{LaneCommand, lane_command};
 pub use kind::MarkKind;

@@ -24,9 +24,13 @@ pub struct Track {
     pub colour: u32,
 }
 
-/// The lanes with a track of their own, in order; `seen` are those in view, and `wanted` those that
-/// must be among them. The rest shares a track, and is counted.
-pub fn chosen(history: &History, seen: &[u32], wanted: &[u32]) -> (Vec<u32>, usize) {
+/// Of more lanes in view than have a track, so many get one for what failed on them.
+const MOST_FAILED: usize = 3;
+
+/// The lanes with a track of their own, in order; `seen` are those in view, `failed` those of them on
+/// which a condition failed, and `wanted` those that must be among them. The rest shares a track, and
+/// is counted.
+pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -> (Vec<u32>, usize) {
     let all = history.lanes.len() as u32;
     let has_untagged = history.marks.iter().any(|mark| mark.lane == UNTAGGED)
         || history.spans.iter().any(|span| span.lane == UNTAGGED);
@@ -34,15 +38,13 @@ pub fn chosen(history: &History, seen: &[u32], wanted: &[u32]) -> (Vec<u32>, usi
     let mut own: Vec<u32> = if tagged <= MOST_TRACKS {
         (1..all).collect()
     } else {
-        let mut own: Vec<u32> = wanted.iter().copied().filter(|lane| *lane != UNTAGGED).collect();
-        own.sort_unstable();
-        own.dedup();
-        own.truncate(MOST_TRACKS);
-        for lane in seen.iter().rev().copied().filter(|lane| *lane != UNTAGGED) {
-            if own.len() >= MOST_TRACKS {
-                break;
-            }
-            if !own.contains(&lane) {
+        let few = seen.len() <= MOST_TRACKS;
+        // Of very many, a track for each of the last ones would show nothing but its last moments.
+        let shown = seen.iter().rev().take(if few { MOST_TRACKS } else { 1 });
+        let chosen = wanted.iter().chain(failed.iter().rev().take(MOST_FAILED)).chain(shown);
+        let mut own: Vec<u32> = Vec::new();
+        for lane in chosen.copied().filter(|lane| *lane != UNTAGGED) {
+            if own.len() < MOST_TRACKS && !own.contains(&lane) {
                 own.push(lane);
             }
         }
