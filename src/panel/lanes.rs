@@ -49,6 +49,8 @@ struct Picture {
     pointed: Cell<Option<ExchangeId>>,
     /// Where the pointer was pressed, and the part that was in view.
     pressed: Cell<Option<(i32, Zoom)>>,
+    /// The mark that was pressed: it may be drawn anew before the button is let go.
+    pressed_mark: Cell<Option<ExchangeId>>,
     dragged: Cell<bool>,
     start: Cell<Moment>,
     /// Draws in the next frame: the wheel and the pointer move oftener than that.
@@ -89,6 +91,7 @@ fn picture(desk: &Rc<Desk>) -> El {
         active: Cell::new(None),
         pointed: Cell::new(None),
         pressed: Cell::new(None),
+        pressed_mark: Cell::new(None),
         dragged: Cell::new(false),
         start: Cell::new(Moment(0)),
         redraw: Frame::default(),
@@ -102,7 +105,8 @@ fn picture(desk: &Rc<Desk>) -> El {
     };
     let stage = on(stage, "keydown", |picture, event| picture.key(event.unchecked_ref()));
     let stage = on(stage, "click", |picture, event| picture.click(&event));
-    let stage = on(stage, "focus", |picture, _| picture.ask());
+    let stage = on(stage, "focus", |picture, _| picture.say_now());
+    let stage = on(stage, "blur", |picture, _| picture.say_now());
     let stage = on(stage, "wheel", |picture, event| picture.wheel(event.unchecked_ref()));
     let stage = on(stage, "pointerdown", |picture, event| picture.press(event.unchecked_ref()));
     let stage = on(stage, "pointermove", |picture, event| picture.point(event.unchecked_ref()));
@@ -349,8 +353,8 @@ impl Picture {
     }
 
     fn dot_at(&self, event: &Event) -> Option<Dot> {
-        let id = closest(event, "[data-mark]").and_then(|mark| number(&mark, "data-mark"))?;
-        let number = self.history.borrow().as_ref()?.number_of(ExchangeId(id))?;
+        let id = self.pressed_mark.take().or_else(|| marked(event))?;
+        let number = self.history.borrow().as_ref()?.number_of(id)?;
         self.chart.borrow().dot_of(number).cloned()
     }
 
@@ -388,6 +392,7 @@ impl Picture {
         self.dragged.set(false);
         if event.button() == 0 {
             self.pressed.set(Some((event.client_x(), self.zoom.get())));
+            self.pressed_mark.set(marked(event));
         }
     }
 
@@ -407,18 +412,25 @@ impl Picture {
             }
             return;
         }
-        let id = closest(event, "[data-mark]").and_then(|mark| number(&mark, "data-mark"));
-        self.point_at(id.map(ExchangeId));
+        self.point_at(marked(event));
     }
 
     fn point_at(&self, id: Option<ExchangeId>) {
-        if self.pointed.replace(id) == id {
-            return;
+        if self.pointed.replace(id) != id {
+            self.say_now();
         }
+    }
+
+    fn say_now(&self) {
         if let Some(history) = &*self.history.borrow() {
             self.say(history, &self.chart.borrow());
         }
     }
+}
+
+/// The exchange of the mark that an event is about.
+fn marked(event: &Event) -> Option<ExchangeId> {
+    closest(event, "[data-mark]").and_then(|mark| number(&mark, "data-mark")).map(ExchangeId)
 }
 
 fn enable(element: &Element, enabled: bool) {
