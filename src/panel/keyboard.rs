@@ -46,6 +46,9 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
     if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
+    if desk.dialects.peek() && !matches!(command, Command::Close) {
+        return false;
+    }
     if desk.mode.peek() == Mode::Resources {
         let step = match command {
             Command::Step(by) => Some(i64::from(by)),
@@ -89,6 +92,8 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
 fn close(desk: &Desk, place: Place) -> bool {
     if desk.help.peek() {
         desk.help.set(false);
+    } else if desk.dialects.peek() {
+        desk.dialects.set(false);
     } else if place == Place::Text && !desk.words.peek().is_empty() {
         desk.find(String::new());
         return true;

@@ -11,6 +11,7 @@ mod body;
 mod causes;
 mod desk;
 mod details;
+mod dialects;
 mod divider;
 mod dom;
 mod element;
@@ -83,7 +84,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(desk: &Rc<Desk>) -> [El; 5] {
+fn parts(desk: &Rc<Desk>) -> [El; 6] {
     let looked_at = desk.clone();
     let list = el("div", "list")
         .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
@@ -97,6 +98,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 5] {
         divider::divided(desk, list, move || details::details(&shared)),
         status::status(desk),
         help::help(desk),
+        dialects::dialects(desk),
     ]
 }
 

@@ -47,10 +47,12 @@ struct Tally {
 }
 
 /// What an exchange was counted as.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counted {
     tally: u32,
+    exchange: u32,
     passes: u32,
+    write: u32,
     failure: u32,
     risk: u32,
 }
@@ -144,9 +146,42 @@ impl Overview {
     }
 
     fn count(&mut self, recording: &Recording, id: ExchangeId, passes: bool) {
-        let Some(exchange) = recording.get(id) else { return };
-        let key = exchange.resource();
-        let tally = match self.places.get(&key) {
+        let counted = self.judged(recording, id, passes);
+        self.add(&counted, true);
+        self.counted.push(counted);
+    }
+
+    /// Judges one exchange again: what is known of it has changed, even of which resource it is.
+    pub fn revise(&mut self, recording: &Recording, id: ExchangeId, passes: bool) {
+        // A new one is counted when its turn comes.
+        let Some(before) = self.counted.get(id.0 as usize).copied() else { return };
+        let now = self.judged(recording, id, passes);
+        if before != now {
+            self.add(&before, false);
+            self.add(&now, true);
+            if let Some(counted) = self.counted.get_mut(id.0 as usize) {
+                *counted = now;
+            }
+        }
+    }
+
+    fn judged(&mut self, recording: &Recording, id: ExchangeId, passes: bool) -> Counted {
+        let Some(exchange) = recording.get(id) else { return Counted::default() };
+        let verdict = recording.verdict(id);
+        let tally = self.tally(exchange.resource(), (exchange.started, id));
+        Counted {
+            tally,
+            exchange: 1,
+            passes: u32::from(passes),
+            write: u32::from(recording.entry(id).is_some_and(|entry| entry.role == Role::Write)),
+            failure: u32::from(matches!(verdict, Verdict::Failed | Verdict::Required)),
+            risk: u32::from(verdict == Verdict::Risk),
+        }
+    }
+
+    /// The place of a resource's tally, which knows of an exchange from now on.
+    fn tally(&mut self, key: ResourceKey, at: (Moment, ExchangeId)) -> u32 {
+        let place = match self.places.get(&key) {
             Some(place) => *place,
             None => {
                 let place = self.tallies.len() as u32;
@@ -158,47 +193,32 @@ impl Overview {
                     writes: 0,
                     failures: 0,
                     risks: 0,
-                    latest: (exchange.started, id),
+                    latest: at,
                     versions: (0, 0, None),
                 });
                 place
             }
         };
-        self.counted.push(Counted { tally, passes: 0, failure: 0, risk: 0 });
-        let wrote = recording.entry(id).is_some_and(|entry| entry.role == Role::Write);
-        if let Some(tally) = self.tallies.get_mut(tally as usize) {
-            tally.exchanges += 1;
-            tally.writes += u32::from(wrote);
-            tally.latest = tally.latest.max((exchange.started, id));
+        if let Some(tally) = self.tallies.get_mut(place as usize) {
+            tally.latest = tally.latest.max(at);
+        }
+        place
+    }
+
+    /// Adds what an exchange counts for, or takes it away.
+    fn add(&mut self, counted: &Counted, adds: bool) {
+        let Some(tally) = self.tallies.get_mut(counted.tally as usize) else { return };
+        let sums = [
+            (&mut tally.exchanges, counted.exchange),
+            (&mut tally.passing, counted.passes),
+            (&mut tally.writes, counted.write),
+            (&mut tally.failures, counted.failure),
+            (&mut tally.risks, counted.risk),
+        ];
+        for (sum, by) in sums {
+            *sum = if adds { *sum + by } else { sum.saturating_sub(by) };
         }
         self.is_sorted = false;
-        self.judge(recording, id, passes);
-    }
-
-    /// Judges one exchange again: what is known of it has changed.
-    pub fn revise(&mut self, recording: &Recording, id: ExchangeId, passes: bool) {
-        // A new one is counted when its turn comes.
-        if (id.0 as usize) < self.counted.len() {
-            self.judge(recording, id, passes);
-        }
-    }
-
-    fn judge(&mut self, recording: &Recording, id: ExchangeId, passes: bool) {
-        let verdict = recording.verdict(id);
-        let Some(counted) = self.counted.get_mut(id.0 as usize) else { return };
-        let Some(tally) = self.tallies.get_mut(counted.tally as usize) else { return };
-        let mut recount = |before: &mut u32, now: bool, sum: &mut u32| {
-            let now = u32::from(now);
-            if *before != now {
-                *sum = *sum + now - *before;
-                *before = now;
-                self.is_sorted = false;
-            }
-        };
-        recount(&mut counted.passes, passes, &mut tally.passing);
-        let failed = matches!(verdict, Verdict::Failed | Verdict::Required);
-        recount(&mut counted.failure, failed, &mut tally.failures);
-        recount(&mut counted.risk, verdict == Verdict::Risk, &mut tally.risks);
     }
 
     fn sort(&mut self) {

@@ -80,7 +80,7 @@ onTheRecipes('replicas that disagree are a zigzag, and another writer is what th
   assert.deepEqual(kinds(another), ['read', 'failed']);
   assert.deepEqual(another.links.map(({ failed }) => failed), ['true']);
   assert.equal(another.tracks.length, 2);
-  assert.match(another.tracks[1], /current, says the 412$/);
+  assert.match(another.tracks[1], /current, says the failure$/);
   // The repair's own exchanges join, and say whose they are.
   await bench.repair();
   const repaired = await pictured(bench, 4);

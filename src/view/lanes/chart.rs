@@ -308,7 +308,7 @@ mod tests {
         );
         assert!(chart.links.len() == 1 && chart.links[0].failed, "{:?}", chart.links);
         let notes: Vec<&str> = chart.tracks.iter().map(|track| track.note).collect();
-        assert_eq!(notes, ["", "current, says the 412"]);
+        assert_eq!(notes, ["", "current, says the failure"]);
     }
 
     #[test]

@@ -141,9 +141,9 @@ impl Default for Reader {
 impl Reader {
     fn read(&mut self, recording: &Recording, exchange: &Exchange, entry: &Entry) {
         let number = self.marks.len() as u32;
-        let given = entry.describes_current().then(|| entry.given().next()).flatten();
+        let given = entry.describes_current().then(|| entry.version()).flatten();
         let lane = match given {
-            Some((validator, _)) => {
+            Some(validator) => {
                 let lane = self.lane(validator, Known::Given);
                 // Its other validator, and what is left of either, lead here from now on.
                 for (validator, core) in entry.given() {
@@ -193,7 +193,7 @@ impl Reader {
 
     /// What a 412 itself names as current, where that is another version than the one last given.
     fn hint(&mut self, entry: &Entry, number: u32) {
-        if let Some((validator, _)) = entry.given().next() {
+        if let Some(validator) = entry.version() {
             let lane = self.lane(validator, Known::Hinted);
             self.now(Some(lane), number);
         }

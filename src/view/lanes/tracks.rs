@@ -67,8 +67,8 @@ pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static st
     let note = match (known.known, history.later == 0 && current == Some(lane)) {
         (Known::Given, true) => "current",
         (Known::Given, false) => "",
-        (_, true) => "current, says the 412",
-        (Known::Hinted, false) => "on a 412 only",
+        (_, true) => "current, says the failure",
+        (Known::Hinted, false) => "on a failure only",
         (Known::Named, false) => "given by no answer here",
     };
     // A character of the tag's font is about seven pixels wide.

@@ -35,10 +35,9 @@ pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: M
     let mut parts = vec![[&id.to_string(), " ", &excerpt(&exchange.request.method, 16), &status].concat()];
     parts.push(kind.word().to_owned());
     if let Some(sent) = entry.sent.as_deref() {
-        parts.push([sent.condition.name(), ": ", &excerpt(&sent.value, LONGEST)].concat());
+        parts.push([&excerpt(sent.name(), LONGEST), ": ", &excerpt(&sent.value, LONGEST)].concat());
     }
-    let given = entry.describes_current().then(|| entry.given().next()).flatten();
-    if let Some((given, _)) = given {
+    if let Some(given) = entry.version().filter(|_| entry.describes_current()) {
         parts.push(["gave ", &excerpt(given, LONGEST)].concat());
     }
     parts.push(when(entry.started, start));
