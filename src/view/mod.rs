@@ -16,6 +16,7 @@ mod keys;
 pub mod lanes;
 mod listing;
 mod notice;
+mod order;
 mod overview;
 mod plan;
 mod progress;

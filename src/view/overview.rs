@@ -1,10 +1,11 @@
 //! The resources of a recording, those with trouble first, counted a slice at a time.
 
 use super::listing::Progress;
+use super::order::ordered;
 use super::resource::{ShortUrl, whole_url};
 use super::row::Outlook;
 use super::time::duration;
-use crate::exchange::{ExchangeId, Moment, ResourceKey};
+use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
 use crate::ledger::{Role, Verdict};
 use crate::recording::Recording;
 use std::collections::HashMap;
@@ -24,7 +25,8 @@ const MOST_LOOKED_AT: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Overview {
     tallies: Vec<Tally>,
-    places: HashMap<ResourceKey, u32>,
+    /// By URL.
+    places: HashMap<Text, u32>,
     /// What each exchange was counted as, in order of arrival.
     counted: Vec<Counted>,
     /// The resources that are shown, those with trouble first.
@@ -181,11 +183,11 @@ impl Overview {
 
     /// The place of a resource's tally, which knows of an exchange from now on.
     fn tally(&mut self, key: ResourceKey, at: (Moment, ExchangeId)) -> u32 {
-        let place = match self.places.get(&key) {
+        let place = match self.places.get(&key.0) {
             Some(place) => *place,
             None => {
                 let place = self.tallies.len() as u32;
-                self.places.insert(key.clone(), place);
+                self.places.insert(key.0.clone(), place);
                 self.tallies.push(Tally {
                     key,
                     passing: 0,
@@ -223,13 +225,13 @@ impl Overview {
 
     fn sort(&mut self) {
         let tallies = &self.tallies;
-        let shown = |place: &u32| tallies.get(*place as usize).is_some_and(|tally| tally.passing > 0);
-        let trouble = |place: &u32| {
-            let tally = tallies.get(*place as usize);
-            std::cmp::Reverse(tally.map(|tally| (tally.failures, tally.risks, tally.latest)))
+        let trouble = |place: usize| {
+            let Some(tally) = tallies.get(place) else { return 0 };
+            let trouble = i128::from(tally.failures) << 96 | i128::from(tally.risks) << 65;
+            -(trouble + i128::from(tally.latest.0.0))
         };
-        self.order = (0..tallies.len() as u32).filter(shown).collect();
-        self.order.sort_by_key(trouble);
+        self.order = ordered(tallies.len(), &trouble);
+        self.order.retain(|place| tallies.get(*place as usize).is_some_and(|tally| tally.passing > 0));
         self.is_sorted = true;
     }
 
@@ -241,7 +243,7 @@ impl Overview {
 
     /// The row of a resource, if it is shown.
     pub fn row_of(&self, key: &ResourceKey) -> Option<u32> {
-        let place = self.places.get(key)?;
+        let place = self.places.get(&key.0)?;
         self.order.iter().position(|other| other == place).map(|row| row as u32)
     }
 

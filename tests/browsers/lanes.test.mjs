@@ -119,7 +119,8 @@ onTheRecipes('keys go from mark to mark, select, and zoom', {}, async (bench) =>
   // And back: what is selected in the list is marked in the picture.
   await bench.panel.click(`[role=row][data-exchange="${failed.mark}"]`);
   await bench.panel.waitForSelector(`[data-mark="${failed.mark}"][aria-selected="true"]`);
-  // A click on a mark selects as well.
+  // A click on a mark selects as well. Firefox does not scroll to what is within an SVG.
+  await bench.panel.evaluate(() => document.querySelector('[data-lanes]').scrollIntoView({ block: 'nearest' }));
   await bench.panel.click(`[data-mark="${write.mark}"]`);
   await detailsAre(bench, write.mark);
   assert.deepEqual(await bench.session.problems(), []);

@@ -9,6 +9,7 @@ use super::tracks::{self, Track};
 use super::zoom::{Bounds, Zoom};
 use crate::exchange::{ExchangeId, Moment, excerpt};
 use crate::recording::Recording;
+use crate::view::order::ordered;
 
 /// Height of a track with its label, in CSS pixels.
 const TRACK: i32 = 38;
@@ -116,15 +117,24 @@ impl Chart {
             let ends = |to: Option<u32>| to.map_or(f64::INFINITY, place);
             history.spans.iter().filter(move |span| ends(span.to) >= frame.from && seen(place(span.from)))
         };
-        let sorted = |mut lanes: Vec<u32>| {
-            lanes.sort_unstable();
-            lanes.dedup();
-            lanes
+        let mut seen_on = vec![false; history.lanes.len()];
+        let mut failed_on = seen_on.clone();
+        let set = |on: &mut [bool], lane: u32| {
+            if let Some(on) = on.get_mut(lane as usize) {
+                *on = true;
+            }
         };
-        let marked = in_view().map(|(_, mark)| mark.lane);
-        let lanes = sorted(marked.chain(spans().map(|span| span.lane)).collect());
-        let failed = in_view().filter(|(_, mark)| mark.kind == MarkKind::Failed);
-        let failed = sorted(failed.map(|(_, mark)| mark.lane).collect());
+        for (_, mark) in in_view() {
+            set(&mut seen_on, mark.lane);
+            if mark.kind == MarkKind::Failed {
+                set(&mut failed_on, mark.lane);
+            }
+        }
+        spans().for_each(|span| set(&mut seen_on, span.lane));
+        let numbers = |on: &[bool]| -> Vec<u32> {
+            on.iter().enumerate().filter(|(_, on)| **on).map(|(lane, _)| lane as u32).collect()
+        };
+        let (lanes, failed) = (numbers(&seen_on), numbers(&failed_on));
         let selected = sight.selected.and_then(|id| history.number_of(id));
         let source = sight.selected.and_then(|id| links::source(recording, history, id));
         let lane_of = |number: usize| history.marks.get(number).map(|mark| mark.lane);
@@ -162,7 +172,7 @@ impl Chart {
             }
             bands.into_iter().flatten().collect()
         });
-        let mut dots: Vec<Dot> = few(|apart| {
+        let dots: Vec<Dot> = few(|apart| {
             let mut dots: Vec<Vec<Dot>> = vec![Vec::new(); tracks.len()];
             for (number, mark) in in_view() {
                 let track = track_of(mark.lane);
@@ -173,7 +183,10 @@ impl Chart {
             }
             dots.into_iter().flatten().collect()
         });
-        dots.sort_by_key(|dot| (dot.numbers.first().copied(), dot.track));
+        let first =
+            |at: usize| dots.get(at).and_then(|dot| dot.numbers.first().copied()).map_or(0, i128::from);
+        let order = ordered(dots.len(), &first);
+        let dots: Vec<Dot> = order.into_iter().filter_map(|at| dots.get(at as usize).cloned()).collect();
         let at = |number: usize| {
             let inside = dots
                 .iter()

@@ -5,6 +5,7 @@ use super::kind::MarkKind;
 use super::merge::Dot;
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
+use crate::view::order::sort;
 
 /// A line from a response to a request that names its validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,16 +45,19 @@ pub fn links(
     };
     let has_failed = |mark: &Mark| mark.kind == MarkKind::Failed;
     let all_failed = marks().filter(|(_, mark)| has_failed(mark)).count() <= MOST_FAILED;
-    let mut asked: Vec<(bool, u32, &Mark)> = marks()
-        .filter(|(_, mark)| all || all_failed && has_failed(mark) || selected == Some(mark.id))
-        .map(|(number, mark)| (has_failed(mark), number, mark))
-        .collect();
+    let is_asked = |mark: &Mark| all || all_failed && has_failed(mark) || selected == Some(mark.id);
     // The selected exchange's own first, then those that failed, then the latest.
-    asked.sort_by_key(|(failed, number, mark)| {
-        (selected != Some(mark.id), !*failed, std::cmp::Reverse(*number))
-    });
+    let rank = |mark: &Mark, number: u32| {
+        let rank = if selected == Some(mark.id) { 0 } else { 2 - i128::from(has_failed(mark)) };
+        (rank << 32) - i128::from(number)
+    };
+    let asked = marks().filter(|(_, mark)| is_asked(mark));
+    let mut asked: Vec<(i128, u32)> = asked.map(|(number, mark)| (rank(mark, number), number)).collect();
+    sort(&mut asked);
     let mut links: Vec<Link> = Vec::new();
-    for (failed, number, mark) in asked {
+    for (_, number) in asked {
+        let Some(mark) = history.marks.get(number as usize) else { continue };
+        let failed = has_failed(mark);
         let Some(source) = source(recording, history, mark.id) else { continue };
         let (Some(from), Some(to)) = (at(source), at(number as usize)) else { continue };
         let Some(from_id) = history.marks.get(source).map(|mark| mark.id) else { continue };

@@ -6,6 +6,7 @@
 //! moment can be drawn apart.
 
 use crate::exchange::Moment;
+use crate::view::order::ordered;
 
 /// A pause is drawn at most so many times as long as all but the longest quarter of them.
 const LONGEST_PAUSE: i64 = 2;
@@ -45,8 +46,11 @@ impl Scale {
             .zip(points.iter().skip(1))
             .map(|(one, next)| next.0.saturating_sub(one.0).max(0))
             .collect();
-        let mut sorted = gaps.clone();
-        sorted.sort_unstable();
+        let gap_of = |number: usize| gaps.get(number).map_or(0, |gap| i128::from(*gap));
+        let sorted: Vec<i64> = ordered(gaps.len(), &gap_of)
+            .into_iter()
+            .filter_map(|number| gaps.get(number as usize).copied())
+            .collect();
         let usual = sorted.get(sorted.len().saturating_sub(1) * 3 / 4).copied().unwrap_or(0);
         // Of two pauses, neither is unusual.
         let usual = if sorted.len() < 3 { sorted.iter().copied().min().unwrap_or(0) } else { usual };

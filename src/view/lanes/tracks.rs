@@ -2,6 +2,7 @@
 
 use super::history::{History, Known, UNTAGGED};
 use crate::exchange::excerpt;
+use crate::view::order::ordered;
 
 /// Most lanes that have a track of their own.
 pub const MOST_TRACKS: usize = 7;
@@ -48,8 +49,8 @@ pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -
                 own.push(lane);
             }
         }
-        own.sort_unstable();
-        own
+        let lane = |at: usize| own.get(at).map_or(0, |lane| i128::from(*lane));
+        ordered(own.len(), &lane).into_iter().filter_map(|at| own.get(at as usize).copied()).collect()
     };
     let folded = tagged - own.len();
     // What names no version stands below all that do.
