@@ -10,7 +10,7 @@ const DEFLATE = 'AddOutputFilterByType DEFLATE application/json';
 
 // fileETag   what the tag is made of; Apache's own default is MTime and Size
 // deflate    mod_deflate compresses JSON, as Debian's deflate.conf has it; Apache's default then adds `-gzip` to the tag
-// more       further directives for the folder
+// more       further directives
 export async function startApache({ fileETag = 'MTime Size', deflate = false, more = '' } = {}) {
   const [port] = await freePorts(1);
   const folder = serverFolder('apache');
@@ -37,8 +37,8 @@ FileETag ${fileETag}
   Require all granted
   Dav On
   ${deflate ? DEFLATE : ''}
-  ${more}
 </Directory>
+${more}
 `);
   const url = `http://127.0.0.1:${port}`;
   const server = await startProcess({

@@ -83,7 +83,14 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
         (false, None) => format!("and {} gave it again", again.id),
     };
     let summary = format!("{} was refused, {whose}: the server disagreed with itself.", Shown(&sent.value));
-    Some(finding(confidence, summary, evidence))
+    let mut finding = finding(confidence, summary, evidence);
+    if again.id != case.entry.id && confidence != Confidence::High {
+        finding.settled_by = Some(
+            "Reading it several times shows whether its tags alternate. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most."
+                .into(),
+        );
+    }
+    Some(finding)
 }
 
 /// A read gave a tag that this tab's own write had superseded before.

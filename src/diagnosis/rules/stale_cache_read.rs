@@ -33,11 +33,13 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;
     }
+    // RFC 9111 §5.2.1.4: a cache may leave no-cache in a request aside, and nginx's does.
+    let again = case.given_again_by_cache();
     let was_old = match (went_back(case, source), changed_after(case, source)) {
         (Some(newer), _) => Some(newer),
         (None, Some(Changed::After)) => return None,
         (None, Some(Changed::Before(told_by))) => Some(told_by),
-        (None, None) => None,
+        (None, None) => again,
     };
     let confidence = if was_old.is_some() { sign.most } else { sign.most.min(Confidence::Medium) };
     let mut evidence = vec![case.gave_validator(source), Evidence::new(source.id, sign.shows.clone())];
@@ -50,6 +52,9 @@ pub fn examine(case: &Case) -> Option<Finding> {
             .map(|read| case.gave_validator(read)),
     );
     let tail = match (was_old, confidence) {
+        (Some(old), _) if again.is_some_and(|again| again.id == old.id) => {
+            "and the cache gave it again after the origin had refused it"
+        }
         (Some(_), _) => "when the resource had changed already",
         (None, Confidence::Low) => "and may have been out of date",
         (None, _) => "and was probably out of date by then",
@@ -69,7 +74,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
         evidence,
         settled_by: (confidence != Confidence::High)
             .then(|| "Reading the resource past every cache shows whether its tag is another one, and since when.".into()),
-        advice: "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
+        advice: match again {
+            Some(_) => "This cache answers by itself also when the reader asks past it: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
+            None => "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
+        },
     })
 }
 

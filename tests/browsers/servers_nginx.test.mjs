@@ -1,0 +1,206 @@
+// nginx 1.22: its gzip and its own PUT, its cache, and its round robin, in front of Apache, which compares If-Match
+// strongly. Each case says what the servers were seen to do.
+import assert from 'node:assert/strict';
+import { startApache } from '../servers/apache.mjs';
+import { together } from '../servers/lib/together.mjs';
+import { GZIP, startNginx } from '../servers/nginx.mjs';
+import { another, meet } from './lib/server_bench.mjs';
+
+const note = (title) => JSON.stringify({ title, text: 'as long as gzip wants it, '.repeat(20) });
+const HOST = 'proxy_set_header Host $http_host;';
+
+const start = () => together(async (started) => {
+  const origin = await started(startApache());
+  // Two machines with copies of the same files: this tag has the inode in it, as Apache's own default had until 2.4.
+  const copies = [];
+  for (let count = 0; count < 2; count += 1) copies.push(await started(startApache({ fileETag: 'INode MTime Size' })));
+  const nginx = await started(startNginx({
+    files: () => `${GZIP}
+    location / { dav_methods PUT DELETE; create_full_put_path on; }`,
+    gzip: () => `${GZIP}
+    location / { proxy_pass ${origin.url}; ${HOST} }`,
+    cache: () => `
+    location / {
+      proxy_pass ${origin.url}; ${HOST}
+      proxy_cache notes; proxy_cache_valid 200 10m;
+      add_header X-Cache-Status $upstream_cache_status always;
+    }`,
+    // The same, for those who have read on in nginx's manual: a reload by the reader goes past the cache.
+    bypass: () => `
+    location / {
+      proxy_pass ${origin.url}; ${HOST}
+      proxy_cache notes; proxy_cache_key bypass$request_uri; proxy_cache_valid 200 10m;
+      proxy_cache_bypass $http_pragma $http_cache_control;
+      add_header X-Cache-Status $upstream_cache_status always;
+    }`,
+    silent: () => `
+    location / {
+      proxy_pass ${origin.url}; ${HOST}
+      proxy_cache notes; proxy_cache_key silent$request_uri; proxy_cache_valid 200 10m;
+    }`,
+    named: () => `
+    location / { proxy_pass http://copies; ${HOST} add_header X-Served-By $upstream_addr; }`,
+    nameless: () => `
+    location / { proxy_pass http://copies; ${HOST} }`,
+  }, `
+  proxy_cache_path FOLDER/cache keys_zone=notes:1m;
+  upstream copies { ${copies.map(({ url }) => `server ${url.slice('http://'.length)};`).join(' ')} }`));
+  return { nginx, origin, copies };
+});
+
+meet(start, [
+  {
+    name: 'gzip in front of a strict origin: the tag comes out weak, and the origin refuses it',
+    firefox: true,
+    async meets(bench, { nginx, origin }) {
+      const path = bench.fresh('/gzip', '.json');
+      origin.put(path, note('mine'));
+      await bench.at(nginx.gzip);
+      // Apache gave "20b-…", nginx sends W/"20b-…" with Content-Encoding: gzip, and passes it to Apache as it came.
+      const read = await bench.send('GET', path);
+      assert.match(read.etag, /^W\/"/);
+      const write = await bench.send('PUT', path, { 'If-Match': read.etag }, note('edited'));
+      assert.equal(write.status, 412);
+      const exchange = await bench.blamed('weak-validator', { url: path, method: 'PUT', status: 412 });
+      // A fresh read is as weak as the first. Nothing is written, and W/ is not stripped.
+      const replay = await bench.repaired(exchange);
+      assert.deepEqual([replay.state, replay.steps], ['failed', ['refetch 200']], replay.text);
+      assert.match(replay.text, /weak/);
+      await bench.tops('weak-validator');
+      assert.equal((await another('GET', origin.url + path)).text, note('mine'));
+    },
+  },
+  {
+    name: 'gzip, and a GET with If-Match: nginx compares its own file strongly, before gzip makes its tag weak',
+    async meets(bench, { nginx }) {
+      const path = bench.fresh('/read', '.json');
+      await another('PUT', nginx.files + path, {}, note('mine'));
+      await bench.at(nginx.files);
+      const read = await bench.send('GET', path);
+      assert.match(read.etag, /^W\/"/);
+      assert.equal((await bench.send('GET', path, { 'If-Match': read.etag }, undefined, { cache: 'no-store' })).status, 412);
+      await bench.blamed('weak-validator', { url: path, method: 'GET', status: 412 });
+    },
+  },
+  {
+    name: "nginx's own PUT looks at no condition: a stale If-Match overwrites, and the tag may not even change",
+    firefox: true,
+    async meets(bench, { nginx, copies }) {
+      const path = bench.fresh('/put', '.json');
+      await another('PUT', nginx.files + path, {}, note('mine'));
+      await bench.at(nginx.files);
+      const read = await bench.send('GET', path);
+      await another('PUT', nginx.files + path, {}, note("a colleague's, and longer"));
+      await bench.send('GET', path, {}, undefined, { cache: 'no-store' });
+      // The tag is the time in seconds and the length, "67d2a3b1-20b": of one second and one length it is the same.
+      const write = await bench.send('PUT', path, { 'If-Match': read.etag }, note('mine again'));
+      assert.equal(write.status, 204);
+      await bench.blamed('condition-ignored', { url: path, method: 'PUT', status: 204 });
+      assert.equal((await another('GET', nginx.files + path)).text, note('mine again'), 'the colleague has lost');
+      void copies;
+    },
+  },
+  {
+    name: 'proxy_cache hands out an old tag, and takes no no-cache from a reader: one click cannot get past it, and says so',
+    firefox: true,
+    async meets(bench, { nginx, origin }) {
+      const path = bench.fresh('/cache', '.json');
+      origin.put(path, note('first'));
+      await another('GET', nginx.cache + path);
+      origin.put(path, note("a colleague's"), new Date(Date.now() - 60_000));
+      await bench.at(nginx.cache);
+      // 200, X-Cache-Status: HIT, the first tag, and nginx's own Date: there is no Age.
+      const read = await bench.send('GET', path);
+      assert.deepEqual([read.headers['x-cache-status'], read.headers.age, read.text], ['HIT', undefined, note('first')]);
+      // A write goes through to Apache.
+      assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('mine'))).status, 412);
+      const exchange = await bench.blamed('stale-cache-read', { url: path, method: 'PUT', status: 412 });
+      // Cache-Control: no-cache changes nothing for nginx, unless it is told so: HIT again, and the same tag.
+      const replay = await bench.repaired(exchange);
+      assert.equal(replay.state, 'failed', replay.text);
+      assert.equal(replay.steps[0], 'refetch 200');
+      assert.equal(replay.tags[0], read.etag);
+      await bench.tops('stale-cache-read');
+      assert.equal((await another('GET', origin.url + path)).text, note("a colleague's"), 'nobody has lost anything');
+    },
+  },
+  {
+    name: 'proxy_cache that a reload goes past: one click repairs',
+    firefox: true,
+    async meets(bench, { nginx, origin }) {
+      const path = bench.fresh('/bypass', '.json');
+      origin.put(path, note('first'));
+      await another('GET', nginx.bypass + path);
+      origin.put(path, note("a colleague's"), new Date(Date.now() - 60_000));
+      await bench.at(nginx.bypass);
+      const read = await bench.send('GET', path);
+      assert.equal(read.headers['x-cache-status'], 'HIT');
+      assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('mine'))).status, 412);
+      const exchange = await bench.blamed('stale-cache-read', { url: path, method: 'PUT', status: 412 });
+      const replay = await bench.repaired(exchange);
+      assert.deepEqual([replay.state, replay.steps], ['succeeded', ['refetch 200', 'retry 204']], replay.text);
+      await bench.tops('stale-cache-read');
+      assert.equal((await another('GET', origin.url + path)).text, note('mine'));
+    },
+  },
+  {
+    name: 'two upstreams with two tags for one text, each answer with its name',
+    firefox: true,
+    async meets(bench, { nginx, copies }) {
+      const path = bench.fresh('/named', '.json');
+      const at = new Date(Date.now() - 3_600_000);
+      for (const copy of copies) copy.put(path, note('the same'), at);
+      await bench.at(nginx.named);
+      // "99ca19-20b-…" and "99ca1a-20b-…" in turn, with X-Served-By; the 412 has none, for add_header is for successes.
+      const first = await bench.send('GET', path, {}, undefined, { cache: 'no-store' });
+      const second = await bench.send('GET', path, {}, undefined, { cache: 'no-store' });
+      assert.notEqual(first.etag, second.etag);
+      assert.notEqual(first.headers['x-served-by'], second.headers['x-served-by']);
+      assert.equal(first.text, second.text);
+      assert.equal((await bench.send('PUT', path, { 'If-Match': second.etag }, note('mine'))).status, 412);
+      await bench.blamed('replicas-disagree', { url: path, method: 'PUT', status: 412 });
+      const [{ confidence }] = await bench.causes();
+      assert.equal(confidence, 'high');
+    },
+  },
+  {
+    name: 'two upstreams with two tags for one text, and nothing that tells them apart',
+    firefox: true,
+    async meets(bench, { nginx, copies }) {
+      const path = bench.fresh('/nameless', '.json');
+      const at = new Date(Date.now() - 3_600_000);
+      for (const copy of copies) copy.put(path, note('the same'), at);
+      await bench.at(nginx.nameless);
+      const read = await bench.send('GET', path, {}, undefined, { cache: 'no-store' });
+      assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('mine'))).status, 412);
+      const exchange = await bench.rowOf({ url: path, method: 'PUT', status: 412 });
+      await bench.select(exchange);
+      // The page read from the one and wrote to the other; the click reads from the first again.
+      const replay = await bench.repaired(exchange);
+      assert.deepEqual([replay.state, replay.steps, replay.tags], ['failed', ['refetch 200'], [read.etag]], replay.text);
+      assert.match(replay.text, /disagrees with itself/);
+      await bench.tops('replicas-disagree');
+    },
+  },
+  {
+    name: 'proxy_cache that says nothing of itself: nobody is blamed for a change, and the contradiction is named',
+    async meets(bench, { nginx, origin }) {
+      const path = bench.fresh('/silent', '.json');
+      origin.put(path, note('first'));
+      await another('GET', nginx.silent + path);
+      origin.put(path, note("a colleague's"), new Date(Date.now() - 60_000));
+      await bench.at(nginx.silent);
+      const read = await bench.send('GET', path);
+      assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('mine'))).status, 412);
+      // No X-Cache-Status, no Age, and nginx's own Date: from the traffic alone it cannot be told from two servers.
+      const exchange = await bench.blamed('changed-by-another', { url: path, method: 'PUT', status: 412 });
+      const replay = await bench.repaired(exchange);
+      assert.deepEqual([replay.state, replay.steps, replay.tags], ['failed', ['refetch 200'], [read.etag]], replay.text);
+      await bench.tops('replicas-disagree');
+      const [{ confidence, text }] = await bench.causes();
+      assert.equal(confidence, 'medium');
+      assert.match(text, /cache/);
+      assert.equal((await another('GET', origin.url + path)).text, note("a colleague's"));
+    },
+  },
+]);
