@@ -34,9 +34,14 @@ function serverBench(session) {
     // A name that no other case has.
     fresh: (name, ending = '') => `${name}-${session.browser}-${made += 1}${ending}`,
 
-    // Opens a site's empty page, and shows the list with all that scripts ask for.
+    // Opens a site's empty page, and shows the list with all that scripts ask for. Another site is another process in
+    // Firefox, which its DevTools goes over to some time after the page is there.
     async at(site) {
       await session.page.goto(`${site}/page.html`);
+      await session.panel.waitFor(`DevTools to be at ${site}`, async (wanted) => {
+        const answer = await new Promise((resolve) => { chrome.devtools.inspectedWindow.eval('location.origin', resolve); });
+        return [answer].flat()[0] === wanted;
+      }, site);
       await bench.showAll();
     },
 
@@ -53,7 +58,7 @@ function serverBench(session) {
       }, method, url, headers, body ?? null, init),
 
     // Selects the row of the page's request to `url` that has these marks, the latest of `count`, and waits until
-    // `cause` is its likeliest. Gives the row's number.
+    // `cause` (`slug` or `slug high`) is its likeliest. Gives the row's number.
     async blamed(cause, marks, count = 1) {
       const exchange = await bench.rowOf(marks, count);
       await bench.select(exchange);
@@ -61,10 +66,16 @@ function serverBench(session) {
       return exchange;
     },
 
-    // Bodies and earlier exchanges may arrive later, and change what is said.
-    tops: (cause) => session.panel.waitFor(`${cause} to be on top`, (wanted) =>
-      document.querySelector('[data-cause]')?.dataset.cause === wanted, cause)
-      .catch(async () => assert.fail(`${cause} is not on top of ${JSON.stringify(await bench.causes(), null, 1)}`)),
+    // Bodies and earlier exchanges may arrive later, and change what is said. Gives the likeliest cause.
+    async tops(cause) {
+      const [slug, confidence] = cause.split(' ');
+      await session.panel.waitFor(`${cause} to be on top`, (wanted, sure) => {
+        const top = document.querySelector('[data-cause]')?.dataset;
+        return top?.cause === wanted && (!sure || top.confidence === sure);
+      }, slug, confidence ?? null)
+        .catch(async () => assert.fail(`${cause} is not on top of ${JSON.stringify(await bench.causes(), null, 1)}`));
+      return (await bench.causes())[0];
+    },
 
     // One click, until it is over and all that it sent is in the list, so that the causes are those of the whole story:
     // its steps as `refetch 200`, its state and its words.
