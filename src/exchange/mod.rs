@@ -8,10 +8,11 @@ mod headers;
 mod moment;
 mod resource;
 
+pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use headers::{Header, Headers};
 pub use moment::Moment;
-pub use resource::{ResourceKey, Shown, excerpt, is_same_origin, origin_of, path_of};
+pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;

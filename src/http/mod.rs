@@ -27,7 +27,7 @@ pub use condition::Condition;
 pub use date::{DateError, DateFault, HttpDate};
 pub use entity_tag::{EntityTag, Strength};
 pub use evaluate::{ConditionResult, Evaluation, Ignored, Outcome, Selected, evaluate};
-pub(crate) use excerpt::is_unseen;
+pub use excerpt::excerpt;
 pub use expected_status::expected_status;
 pub use field::Field;
 pub use preconditions::{IfRangeValidator, Preconditions};

@@ -228,7 +228,7 @@ impl Desk {
             let end = now() + SLICE;
             let mut listing = self.listing.borrow_mut();
             let passes = |id| filter.passes(&recording, id) || guest == Some(id);
-            let tested = match listing.advance(total, passes, || now() < end) {
+            let tested = match listing.advance(total, |id| recording.started(id), passes, || now() < end) {
                 Progress::Done => None,
                 Progress::Tested(tested) => Some(tested),
             };
@@ -250,7 +250,8 @@ impl Desk {
             let mut test = |id: ExchangeId| {
                 // A new one is tested when its turn comes.
                 if listing.has_tested(id) {
-                    listing.revise(id, filter.passes(&recording, id) || guest == Some(id));
+                    let passes = filter.passes(&recording, id) || guest == Some(id);
+                    listing.revise(id, |id| recording.started(id), passes);
                 }
             };
             for id in revised {
@@ -348,7 +349,7 @@ impl Desk {
         if self.recording.borrow().get(id).is_none() {
             return;
         }
-        if self.listing.borrow().row_of(id).is_none() {
+        if self.row_of(id).is_none() {
             self.invite(Some(id));
         }
         self.select(Some(id));
@@ -366,11 +367,17 @@ impl Desk {
         }
     }
 
+    /// The row of an exchange, if it passes the filter.
+    pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
+        let recording = self.recording.borrow();
+        self.listing.borrow().row_of(id, |id| recording.started(id))
+    }
+
     /// Moves the selection by so many rows.
     pub fn step(&self, by: i64) {
         let listing = self.listing.borrow();
         let Some(last) = listing.len().checked_sub(1) else { return };
-        let row = match self.selected().and_then(|id| listing.row_of(id)) {
+        let row = match self.selected().and_then(|id| self.row_of(id)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
             None if by < 0 => i64::from(last),
             None => 0,

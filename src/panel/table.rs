@@ -65,7 +65,7 @@ impl Table {
         }
         let selected = desk.selected();
         let mut scroll = f64::from(grid.scroll_top());
-        if let Some(row) = selected.filter(|_| self.seeks.replace(false)).and_then(|id| listing.row_of(id)) {
+        if let Some(row) = selected.filter(|_| self.seeks.replace(false)).and_then(|id| desk.row_of(id)) {
             scroll = window.scroll_to_show(row, scroll);
             grid.set_scroll_top(scroll.round() as i32);
             self.follows.set(window.is_at_end(scroll));

@@ -1,7 +1,9 @@
 //! Every exchange in order of arrival.
 
 use super::bodies::{Bodies, Side};
-use crate::exchange::{Exchange, ExchangeId, Header, Headers, Inexact, RequestBody, ResponseBody, Text};
+use crate::exchange::{
+    Exchange, ExchangeId, Header, Headers, Inexact, Moment, RequestBody, ResponseBody, Text,
+};
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -129,6 +131,11 @@ impl Recording {
     /// One exchange.
     pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
         self.exchanges.get(id.0 as usize)
+    }
+
+    /// When an exchange's request was made; the earliest moment for one that is not there.
+    pub fn started(&self, id: ExchangeId) -> Moment {
+        self.get(id).map_or(Moment(i64::MIN), |exchange| exchange.started)
     }
 
     /// All exchanges, in order of arrival.

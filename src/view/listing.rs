@@ -1,8 +1,9 @@
 //! Which exchanges pass the filter, kept up to date a slice at a time.
 
-use crate::exchange::ExchangeId;
+use crate::exchange::{ExchangeId, Moment};
 
-/// The exchanges that pass, in order of arrival.
+/// The exchanges that pass, the earliest request first: browsers tell of an exchange when it has ended,
+/// so a slow one arrives after those that it came before.
 ///
 /// New ones are tested as they arrive. A new filter tests everything again; until that is done the
 /// old answer stands, so that the list does not flicker while a word is typed.
@@ -34,7 +35,7 @@ pub enum Progress {
 const STRIDE: u32 = 256;
 
 impl Listing {
-    /// The exchanges that pass, in order of arrival.
+    /// The exchanges that pass, in the order of their requests.
     pub fn ids(&self) -> &[ExchangeId] {
         &self.shown
     }
@@ -54,9 +55,9 @@ impl Listing {
         self.shown.is_empty()
     }
 
-    /// The row of an exchange, if it passes.
-    pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
-        self.shown.binary_search(&id).ok().map(|row| row as u32)
+    /// The row of an exchange, if it passes; `started` says when a request was made.
+    pub fn row_of(&self, id: ExchangeId, started: impl Fn(ExchangeId) -> Moment) -> Option<u32> {
+        place(&self.shown, id, &started).ok().map(|row| row as u32)
     }
 
     /// Whether an exchange has been tested under any filter that is at work.
@@ -78,6 +79,7 @@ impl Listing {
     pub fn advance(
         &mut self,
         total: u32,
+        started: impl Fn(ExchangeId) -> Moment,
         passes: impl Fn(ExchangeId) -> bool,
         mut has_time: impl FnMut() -> bool,
     ) -> Progress {
@@ -87,7 +89,9 @@ impl Listing {
                 None => (&mut self.shown, &mut self.tested),
             };
             let until = total.min(tested.saturating_add(STRIDE));
-            passing.extend((*tested..until).map(ExchangeId).filter(|id| passes(*id)));
+            for id in (*tested..until).map(ExchangeId).filter(|id| passes(*id)) {
+                insert(passing, id, &started);
+            }
             *tested = until.max(*tested);
             if *tested >= total {
                 if let Some(pass) = self.next.take() {
@@ -103,21 +107,41 @@ impl Listing {
     }
 
     /// Tests one exchange again: what is known of it has changed. It joins or leaves at its place.
-    pub fn revise(&mut self, id: ExchangeId, passes: bool) {
-        let place = |passing: &mut Vec<ExchangeId>, tested: u32| {
+    pub fn revise(&mut self, id: ExchangeId, started: impl Fn(ExchangeId) -> Moment, passes: bool) {
+        let revise = |passing: &mut Vec<ExchangeId>, tested: u32| {
             if id.0 >= tested {
                 return;
             }
-            match (passing.binary_search(&id), passes) {
+            match (place(passing, id, &started), passes) {
                 (Err(at), true) => passing.insert(at, id),
                 (Ok(at), false) => drop(passing.remove(at)),
                 _ => {}
             }
         };
-        place(&mut self.shown, self.tested);
+        revise(&mut self.shown, self.tested);
         if let Some(pass) = &mut self.next {
-            place(&mut pass.passing, pass.tested);
+            revise(&mut pass.passing, pass.tested);
         }
+    }
+}
+
+/// Where an exchange stands among those that pass, or where it would.
+fn place(
+    passing: &[ExchangeId],
+    id: ExchangeId,
+    started: &impl Fn(ExchangeId) -> Moment,
+) -> Result<usize, usize> {
+    let key = (started(id), id);
+    // Most arrive in the order of their requests.
+    match passing.last() {
+        Some(last) if (started(*last), *last) < key => Err(passing.len()),
+        _ => passing.binary_search_by_key(&key, |other| (started(*other), *other)),
+    }
+}
+
+fn insert(passing: &mut Vec<ExchangeId>, id: ExchangeId, started: &impl Fn(ExchangeId) -> Moment) {
+    if let Err(at) = place(passing, id, started) {
+        passing.insert(at, id);
     }
 }
 
@@ -126,26 +150,45 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn in_order(id: ExchangeId) -> Moment {
+        Moment(i64::from(id.0))
+    }
+
+    /// Each third request took long: it is told of after the two that were made after it.
+    fn late(id: ExchangeId) -> Moment {
+        Moment(i64::from(if id.0 % 3 == 2 { id.0 - 2 } else { id.0 + 1 }) * 10)
+    }
+
+    #[test]
+    fn a_slow_request_stands_before_the_quick_ones_after_it() {
+        let mut listing = Listing::default();
+        listing.advance(6, late, |_| true, || true);
+        assert_eq!(listing.ids(), [2, 0, 1, 5, 3, 4].map(ExchangeId));
+        assert_eq!(listing.row_of(ExchangeId(5), late), Some(3));
+        listing.revise(ExchangeId(2), late, false);
+        assert_eq!(listing.id(0), Some(ExchangeId(0)));
+    }
+
     #[test]
     fn the_old_answer_stands_until_the_new_one_is_whole() {
         let mut listing = Listing::default();
-        assert_eq!(listing.advance(1000, |_| true, || true), Progress::Done);
+        assert_eq!(listing.advance(1000, in_order, |_| true, || true), Progress::Done);
         listing.restart();
-        assert_eq!(listing.advance(1000, |id| id.0 % 2 == 0, || false), Progress::Tested(STRIDE));
+        assert_eq!(listing.advance(1000, in_order, |id| id.0 % 2 == 0, || false), Progress::Tested(STRIDE));
         assert_eq!(listing.len(), 1000);
-        assert_eq!(listing.advance(1000, |id| id.0 % 2 == 0, || true), Progress::Done);
+        assert_eq!(listing.advance(1000, in_order, |id| id.0 % 2 == 0, || true), Progress::Done);
         assert_eq!(listing.len(), 500);
-        assert_eq!(listing.row_of(ExchangeId(10)), Some(5));
-        assert_eq!(listing.row_of(ExchangeId(11)), None);
+        assert_eq!(listing.row_of(ExchangeId(10), in_order), Some(5));
+        assert_eq!(listing.row_of(ExchangeId(11), in_order), None);
     }
 
     #[test]
     fn clearing_begins_at_the_first_exchange() {
         let mut listing = Listing::default();
-        listing.advance(10, |_| true, || true);
+        listing.advance(10, in_order, |_| true, || true);
         listing.clear();
         assert!(listing.is_empty());
-        listing.advance(3, |_| true, || true);
+        listing.advance(3, in_order, |_| true, || true);
         assert_eq!(listing.len(), 3);
     }
 
@@ -163,17 +206,18 @@ mod tests {
                         let id = number % total;
                         if !flipped.insert(id) { flipped.remove(&id); }
                         let passes = id.is_multiple_of(modulus) ^ flipped.contains(&id);
-                        listing.revise(ExchangeId(id), passes);
+                        listing.revise(ExchangeId(id), late, passes);
                     }
                     _ => {
                         let mut slices = number % 3;
-                        listing.advance(total, |id| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0), || { slices = slices.saturating_sub(1); slices > 0 });
+                        listing.advance(total, late, |id| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0), || { slices = slices.saturating_sub(1); slices > 0 });
                     }
                 }
             }
             let passes = |id: ExchangeId| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0);
-            prop_assert_eq!(listing.advance(total, passes, || true), Progress::Done);
-            let fresh: Vec<ExchangeId> = (0..total).map(ExchangeId).filter(|id| passes(*id)).collect();
+            prop_assert_eq!(listing.advance(total, late, passes, || true), Progress::Done);
+            let mut fresh: Vec<ExchangeId> = (0..total).map(ExchangeId).filter(|id| passes(*id)).collect();
+            fresh.sort_by_key(|id| (late(*id), *id));
             prop_assert_eq!(listing.ids(), fresh);
         }
     }

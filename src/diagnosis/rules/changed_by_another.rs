@@ -30,8 +30,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
         });
     }
 
-    let since = known.map(|source| case.ago(source));
-    let since = since.map_or(String::new(), |ago| format!(" in the {ago} since the page read it"));
+    let since = known.map_or(String::new(), |source| {
+        let did = if source.role == Role::Write { "saved" } else { "read" };
+        format!(" in the {} since the page {did} it", case.ago(source))
+    });
     if let Some(gone) = case.found_gone().filter(|_| case.reread().is_none()) {
         evidence.push(Evidence::new(
             gone.id,
@@ -104,4 +106,23 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
 
 fn explained_by_the_page(case: &Case) -> bool {
     !case.own_writes().is_empty() || case.overlapping().iter().any(|other| other.role == Role::Write)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnosis::diagnose;
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+
+    #[test]
+    fn the_sentence_says_how_the_page_came_by_its_version() {
+        let sentence = |source: &str| {
+            let recording = recording(&format!("0-10 {source}\n20-30 PUT /n If-Match: \"v1\" | a -> 412"));
+            diagnose(&recording, ExchangeId(1)).remove(0).summary
+        };
+        let read = sentence("GET /n -> 200 ETag: \"v1\" | old");
+        assert_eq!(read, "Somebody else probably changed the resource in the 10 ms since the page read it.");
+        let saved = sentence("PUT /n If-Match: \"v0\" | x -> 200 ETag: \"v1\"");
+        assert_eq!(saved, "Somebody else probably changed the resource in the 10 ms since the page saved it.");
+    }
 }

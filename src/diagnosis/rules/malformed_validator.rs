@@ -3,15 +3,16 @@
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::http::{Condition, TagCondition, TagFault};
+use crate::ledger::cors::Reach;
 
 pub fn examine(case: &Case) -> Option<Finding> {
     // Some servers say 400 of what they cannot read.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
     let sent = case.sent().filter(|sent| is_answered && !sent.is_any())?;
     let (reason, advice, confidence) = match sent.condition {
-        Condition::IfMatch => of_tags(case.preconditions.if_match.as_ref().map(|field| &field.value)?)?,
+        Condition::IfMatch => of_tags(case, case.preconditions.if_match.as_ref().map(|field| &field.value)?)?,
         Condition::IfNoneMatch => {
-            of_tags(case.preconditions.if_none_match.as_ref().map(|field| &field.value)?)?
+            of_tags(case, case.preconditions.if_none_match.as_ref().map(|field| &field.value)?)?
         }
         Condition::IfUnmodifiedSince => {
             let error = case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().err()?;
@@ -42,7 +43,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
 
 /// Why, what helps, and how sure it is. One good tag in the list could have matched: then the malformed one
 /// is no more than a suspect.
-fn of_tags(tags: &TagCondition) -> Option<(String, &'static str, Confidence)> {
+fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Confidence)> {
     let list = tags.list()?;
     if list.is_empty() {
         let reason = "the value is empty: it names no version, so it can never match".to_owned();
@@ -52,6 +53,9 @@ fn of_tags(tags: &TagCondition) -> Option<(String, &'static str, Confidence)> {
     let confidence =
         if list.tags().next().is_none() && list.unread() == 0 { Confidence::High } else { Confidence::Low };
     let advice = match error.fault {
+        TagFault::LeakedLiteral if Reach::of(case.exchange) == Reach::SameOrigin => {
+            "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag."
+        }
         TagFault::LeakedLiteral => {
             "Look where the page reads the ETag: a response from another origin shows it to scripts only with \
              Access-Control-Expose-Headers: ETag. Send no request without a tag."
