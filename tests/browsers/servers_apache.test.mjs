@@ -66,6 +66,7 @@ meet(start, [
       assert.match(read.etag, /^W\/"/);
       assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('edited'))).status, 412);
       const exchange = await bench.blamed('weak-validator', { url: path, method: 'PUT', status: 412 });
+      assert.match((await bench.causes())[0].text, /a second later/);
       // When it has grown older its tag is strong, and one click repairs.
       plain.put(path, note('mine'));
       const replay = await bench.repaired(exchange);

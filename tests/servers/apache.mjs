@@ -43,6 +43,7 @@ ${more}
   const url = `http://127.0.0.1:${port}`;
   const server = await startProcess({
     name: 'Apache', program: installed('apache2'), args: ['-X', '-f', config], url: `${url}/page.html`, folder, asNobody: true,
+    logFile: `${folder.path}/error.log`,
   });
   return {
     ...server,

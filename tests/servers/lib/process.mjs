@@ -1,6 +1,6 @@
 // Starting one real server as a process of its own, and ending it whatever happens.
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,8 +60,9 @@ export function serverFolder(name) {
   };
 }
 
-// Runs a server until `close`, which also removes its folder. It is up when `url` answers, with whatever status.
-export async function startProcess({ name, program, args, url, folder, env = {}, asNobody = false }) {
+// Runs a server until `close`, which also removes its folder. It is up when `url` answers, with whatever status. What
+// it says, or writes into `logFile`, is told where it does not come up.
+export async function startProcess({ name, program, args, url, folder, env = {}, asNobody = false, logFile }) {
   const user = asNobody && isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const child = spawn(program, args, {
     cwd: folder.path, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...user,
@@ -75,17 +76,25 @@ export async function startProcess({ name, program, args, url, folder, env = {},
   child.once('error', (error) => { problem = error.message; });
   const gone = child.pid ? mortal(child) : Promise.resolve();
   gone.then(() => { problem ??= 'it ended'; });
+  const log = () => said + (logFile && existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-8000) : '');
   const close = async () => {
     child.kill('SIGKILL');
     await gone;
     folder.remove();
   };
   try {
-    await until(`${name} to answer at ${url}`, async () => problem || (await fetch(url)).status, { explain: async () => said });
-    if (problem) throw new Error(`${name} does not run (${program}; ./build.sh test installs it): ${problem}\n${said}`);
+    await until(`${name} to answer at ${url}`, async () => problem || (await fetch(url)).status, { explain: async () => log() });
+    if (problem) throw new Error(`${name} does not run (${program}; ./build.sh test installs it): ${problem}\n${log()}`);
   } catch (error) {
     await close();
     throw error;
   }
-  return { url, close, log: () => said };
+  return {
+    url,
+    close,
+    // Stops the process where it is, and lets it go on: a server that is too busy to answer. What it is sent meanwhile
+    // it finds when it goes on.
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
+  };
 }
