@@ -30,7 +30,7 @@ const start = () => together(async (started) => {
     // Without `always` the fields are on successes only: the page may not even see that it was a 412.
     successes: () => cors(origin.url, 'Content-Type, If-Match', 'ETag').replaceAll(' always;', ';'),
   }));
-  return { origin, nginx };
+  return { origin, nginx, site: nginx.page };
 });
 
 meet(start, [
@@ -40,7 +40,6 @@ meet(start, [
     async meets(bench, { nginx, origin }) {
       const path = bench.fresh('/hidden', '.json');
       origin.put(path, note('mine'));
-      await bench.at(nginx.page);
       // On the wire there is an ETag; response.headers.get('ETag') is null, and fetch makes of it the text "null".
       const read = await bench.send('GET', nginx.hidden + path);
       assert.deepEqual([read.status, read.etag], [200, null]);
@@ -59,7 +58,6 @@ meet(start, [
     async meets(bench, { nginx, origin }) {
       const path = bench.fresh('/refused', '.json');
       origin.put(path, note('mine'));
-      await bench.at(nginx.page);
       const read = await bench.send('GET', nginx.refusing + path);
       assert.match(read.etag, /^"/);
       assert.equal((await bench.send('PUT', nginx.refusing + path, { 'If-Match': read.etag }, note('edited'))).status, 0);
@@ -78,7 +76,6 @@ meet(start, [
     async meets(bench, { nginx, origin }) {
       const path = bench.fresh('/successes', '.json');
       origin.put(path, note('first'));
-      await bench.at(nginx.page);
       const read = await bench.send('GET', nginx.successes + path);
       origin.put(path, note("a colleague's"), new Date(Date.now() - 60_000));
       assert.equal((await bench.send('PUT', nginx.successes + path, { 'If-Match': read.etag }, note('mine'))).status, 0);

@@ -6,15 +6,14 @@ import { PAGE } from './lib/page.mjs';
 // Debian's place for them.
 const MODULES = '/usr/lib/apache2/modules';
 
-const DEFLATE = 'AddOutputFilterByType DEFLATE application/json';
-
 // fileETag   what the tag is made of; Apache's own default is MTime and Size
-// deflate    mod_deflate compresses JSON, as Debian's deflate.conf has it; Apache's default then adds `-gzip` to the tag
 // more       further directives
-export async function startApache({ fileETag = 'MTime Size', deflate = false, more = '' } = {}) {
+// In /deflated/ mod_deflate compresses JSON, as Debian's deflate.conf has it everywhere.
+export async function startApache({ fileETag = 'MTime Size', more = '' } = {}) {
   const [port] = await freePorts(1);
   const folder = serverFolder('apache');
   const files = folder.folder('files');
+  folder.folder('files/deflated');
   folder.folder('locks');
   folder.write('files/page.html', PAGE);
   // -X and one process: its end is the end of all of it.
@@ -36,7 +35,9 @@ FileETag ${fileETag}
 <Directory ${files}>
   Require all granted
   Dav On
-  ${deflate ? DEFLATE : ''}
+</Directory>
+<Directory ${files}/deflated>
+  AddOutputFilterByType DEFLATE application/json
 </Directory>
 ${more}
 `);

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { freePorts, fromNpm, serverFolder, startProcess } from './lib/process.mjs';
 
-const ACCOUNT = 'drafts';
+const ACCOUNT = 'blobs';
 const KEY = Buffer.from('a key for tests alone').toString('base64');
 const VERSION = '2021-12-02';
 

@@ -53,14 +53,13 @@ ${servers.join('\n')}
   return { ...server, folder, ...Object.fromEntries(names.map((name, index) => [name, url(index)])) };
 }
 
-// The same origin for a page and a server that has no pages: what most sites do in front of an API.
-export const startFront = (upstream, more = '') => startNginx({
-  url: () => `
-    client_max_body_size 8m;
-    location / {
+// One origin for a page and for servers that have no pages: what most sites do in front of an API. `upstreams` maps
+// the beginning of a path to a server's address.
+export const startFront = (upstreams) => startNginx({
+  site: () => Object.entries(upstreams).map(([path, upstream]) => `
+    location ${path} {
       proxy_pass ${upstream};
       proxy_http_version 1.1;
       proxy_set_header Host $http_host;
-${more}
-    }`,
+    }`).join(''),
 });

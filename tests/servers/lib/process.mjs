@@ -1,11 +1,14 @@
 // Starting one real server as a process of its own, and ending it whatever happens.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { mortal, temporaryFolder } from '../../browsers/lib/lifetime.mjs';
 import { until } from '../../browsers/lib/wait.mjs';
+
+const run = promisify(execFile);
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -94,7 +97,10 @@ export async function startProcess({ name, program, args, url, folder, env = {},
     close,
     // Stops the process where it is, and lets it go on: a server that is too busy to answer. What it is sent meanwhile
     // it finds when it goes on.
-    pause: () => child.kill('SIGSTOP'),
+    async pause() {
+      child.kill('SIGSTOP');
+      await until(`${name} to stand still`, async () => (await run('ps', ['-o', 'state=', '-p', String(child.pid)])).stdout.startsWith('T'));
+    },
     resume: () => child.kill('SIGCONT'),
   };
 }
