@@ -58,10 +58,10 @@ pub fn member(from: &JsValue, path: &[&str]) -> Option<JsValue> {
     (!value.is_null() && !value.is_undefined()).then_some(value)
 }
 
-/// Looks at the error of the call whose callback runs now. Where nobody looks, Firefox 153 writes
-/// "Unchecked lastError" into the console, as for a body that a navigation took away.
-pub fn look_at_last_error() {
-    let _ = member(&js_sys::global(), &["chrome", "runtime", "lastError"]);
+/// The error of the call whose callback runs now, in the browser's words. Where nobody looks, Firefox
+/// 153 writes "Unchecked lastError" into the console, as for a body that a navigation took away.
+pub fn last_error() -> Option<String> {
+    member(&js_sys::global(), &["chrome", "runtime", "lastError"]).map(|error| words(&error))
 }
 
 /// Whether this page belongs to DevTools.

@@ -1,7 +1,7 @@
 //! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
 //! and hands them to whichever panel page asks.
 
-use super::api::{self, ExtensionPanel, RequestEntry, look_at_last_error, member, words};
+use super::api::{self, ExtensionPanel, RequestEntry, last_error, member, words};
 use super::{crash, download};
 use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
@@ -153,7 +153,7 @@ impl Recorder {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
-            look_at_last_error();
+            let _ = last_error();
             // Chromium gives the encoding beside the content; Firefox 153 a media type there, and the
             // encoding in the entry.
             let in_entry = || {
