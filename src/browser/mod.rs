@@ -10,6 +10,7 @@ mod crash;
 mod download;
 mod inspected;
 mod link;
+mod own_dialects;
 mod recorder;
 mod repairs;
 mod theme;

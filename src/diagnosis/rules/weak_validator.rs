@@ -2,8 +2,7 @@
 
 use super::super::signs::coding::coding;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::dialect::Comparison;
-use crate::exchange::{Exchange, Shown};
+use crate::exchange::{Comparison, Exchange, Shown};
 use crate::http::{Condition, HttpDate, Strength};
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -12,7 +11,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let weak = tags.tags().find(|tag| tag.strength() == Strength::Weak)?.to_string();
     // One strong tag beside it could have matched.
     let all_weak = tags.tags().all(|tag| tag.strength() == Strength::Weak);
-    let by_own_rules = case.dialect.filter(|dialect| dialect.comparison == Comparison::Weak);
+    let by_own_rules = case.dialect.filter(|dialect| dialect.if_match == Comparison::Weak);
     if !all_weak || by_own_rules.is_some() {
         return None;
     }
