@@ -183,4 +183,50 @@ meet(start, [
       assert.equal((await another('GET', azure.url + path)).text, 'mine');
     },
   },
+  {
+    name: 'ZZ CouchDB',
+    firefox: true,
+    async meets(bench, { couch }) {
+      for (const way of ['body', 'query', 'header', 'quoted', 'etag', 'none']) {
+        const path = `${couch.notes}/${bench.fresh(way)}`;
+        await another('PUT', couch.url + path, JSON_TYPE, JSON.stringify({ title: 'first' }));
+        const read = await bench.send('GET', path);
+        const { _rev: rev } = JSON.parse(read.text);
+        await another('PUT', couch.url + path, JSON_TYPE, JSON.stringify({ title: "a colleague's", _rev: rev }));
+        const [url, headers, body] = { body: [path, {}, { _rev: rev }], query: [`${path}?rev=${rev}`, {}, {}], header: [path, { 'If-Match': rev }, {}], quoted: [path, { 'If-Match': `"${rev}"` }, {}], etag: [path, { 'If-Match': read.etag }, {}], none: [path, {}, {}] }[way];
+        const write = await bench.send('PUT', url, { ...JSON_TYPE, ...headers }, JSON.stringify({ title: 'mine', ...body }));
+        console.log(way, write.status, write.text);
+        const exchange = await bench.rowOf({ url, method: 'PUT', status: write.status });
+        await bench.select(exchange);
+        console.log(await bench.panel.evaluate((n) => ({ ...document.querySelector(`[data-exchange="${n}"]`).dataset }), exchange), JSON.stringify(await bench.causes()), (await bench.offer()).disabled, (await bench.offer()).said.slice(0, 600));
+        if (!(await bench.offer()).disabled) { console.log(await bench.repaired(exchange), JSON.stringify(await bench.causes()), (await another('GET', couch.url + path)).text); }
+      }
+    },
+  },
+  {
+    name: 'ZZ tus',
+    firefox: true,
+    async meets(bench, { tus }) {
+      const create = (version) => bench.send('POST', tus.uploads, { 'Tus-Resumable': version, 'Upload-Length': '5' });
+      const refused = await create('0.2.1');
+      const made = await create('1.0.0');
+      const wrong = await bench.send('PATCH', made.headers.location, { 'Tus-Resumable': '1.0.0', 'Upload-Offset': '3', 'Content-Type': 'application/offset+octet-stream' }, 'lo');
+      for (const [marks] of [[{ url: made.headers.location, method: 'PATCH', status: 409 }], [{ url: tus.uploads, method: 'POST', status: 400 }]]) {
+      const exchange = await bench.rowOf(marks);
+      await bench.select(exchange);
+      console.log(JSON.stringify(await bench.causes()), (await bench.offer()).disabled, (await bench.offer()).said.slice(0, 600));
+      }
+    },
+  },
+  {
+    name: 'ZZ azure there',
+    async meets(bench, { azure }) {
+      const path = `${azure.container}/${bench.fresh('there')}?${azure.sas}`;
+      await another('PUT', azure.url + path, BLOB, 'first');
+      const create = await bench.send('PUT', path, { ...BLOB, 'If-None-Match': '*' }, 'mine');
+      const exchange = await bench.rowOf({ url: path, method: 'PUT', status: 409 });
+      await bench.select(exchange);
+      console.log(JSON.stringify(await bench.causes()), (await bench.offer()).disabled);
+    },
+  },
 ]);
