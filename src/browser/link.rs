@@ -2,7 +2,7 @@
 
 use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
-use super::{api, crash, inspected, own_dialects, theme};
+use super::{api, crash, download, inspected, own_dialects, theme};
 use crate::dialect::{self, Dialect};
 use crate::exchange::{Body, ExchangeId, origin_of};
 use crate::panel::{self, Host, Panel};
@@ -279,6 +279,10 @@ impl Host for Link {
             remote.set_own_dialects(dialect::to_json(&dialects));
         }
         own_dialects::keep(&dialects)
+    }
+
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
+        download::offer(name, text)
     }
 
     fn is_live(&self) -> bool {

@@ -14,6 +14,7 @@ mod own_dialects;
 mod recorder;
 mod repairs;
 mod theme;
+mod untold;
 mod viewer;
 
 use wasm_bindgen::prelude::*;

@@ -2,6 +2,7 @@
 //! and hands them to whichever panel page asks.
 
 use super::api::{self, ExtensionPanel, RequestEntry, last_error, member, words};
+use super::untold::{self, Untold};
 use super::{crash, download, own_dialects};
 use crate::dialect;
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The largest response that is asked for unasked, in bytes.
 const LARGEST_BODY: f64 = 8_388_608.0;
@@ -64,13 +66,23 @@ struct State {
 #[wasm_bindgen]
 pub struct Recorder {
     state: Rc<RefCell<State>>,
+    untold: Rc<Untold<BodyDue>>,
     prefix: Rc<str>,
+}
+
+/// A response's body that is to be asked for.
+#[derive(Clone, Copy)]
+struct BodyDue {
+    of: ExchangeId,
+    /// Where another count is reached, it is nobody's.
+    clearings: u32,
 }
 
 /// Begins to record.
 pub fn start(waiting: &js_sys::Array) {
     let random = (js_sys::Math::random() * 1e15) as u64;
-    let recorder = Recorder { state: Rc::default(), prefix: format!("retag{random:x}").into() };
+    let recorder =
+        Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
     match own_dialects::recall() {
         Ok(own) => recorder.state.borrow_mut().recording.set_dialects(own),
         Err(why) => recorder.problem(why),
@@ -83,6 +95,8 @@ pub fn start(waiting: &js_sys::Array) {
     for entry in waiting.iter() {
         recorder.observe(entry.unchecked_into());
     }
+    let watching = recorder.clone();
+    spawn_local(untold::watch(recorder.untold.clone(), move |entry| watching.take_down(entry)));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());
@@ -107,24 +121,35 @@ impl Recorder {
         }
     }
 
-    /// Takes one entry down.
+    /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
-        let json = js_sys::JSON::stringify(&entry).ok().and_then(|json| json.as_string());
+        let due = self.untold.reported(&entry).or_else(|| self.take_down(&entry));
+        if let Some(due) = due {
+            self.ask_for_body(&entry, due);
+        }
+    }
+
+    /// Takes one entry down; gives the body that is to be asked for when it has arrived.
+    fn take_down(&self, entry: &RequestEntry) -> Option<BodyDue> {
+        let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let reading = match json {
             Some(json) => har::read_entry(&json, Some(&self.prefix)).map_err(|skipped| skipped.to_string()),
             None => Err("an entry could not be read: it is no JSON".to_owned()),
         };
         let reading = match reading {
             Ok(reading) => reading,
-            Err(why) => return self.problem(why),
+            Err(why) => {
+                self.problem(why);
+                return None;
+            }
         };
         let mut state = self.state.borrow_mut();
         if !state.gate.admits(&reading.exchange) {
-            return;
+            return None;
         }
         let mut exchange = reading.exchange;
         let size =
-            member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
+            member(entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
         let want = want(&exchange, size);
         if want == Want::Kept && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
@@ -141,7 +166,7 @@ impl Recorder {
                 if first {
                     self.problem(full.to_string());
                 }
-                return;
+                return None;
             }
         };
         if let Some(sent) = reading.sent.filter(|_| replayable) {
@@ -150,14 +175,12 @@ impl Recorder {
         }
         let clearings = state.clearings;
         drop(state);
-        if is_asked {
-            self.ask_for_body(&entry, id, clearings);
-        }
         self.notify();
+        is_asked.then_some(BodyDue { of: id, clearings })
     }
 
     /// Asks for a response's body now: after a navigation it is gone.
-    fn ask_for_body(&self, entry: &RequestEntry, id: ExchangeId, clearings: u32) {
+    fn ask_for_body(&self, entry: &RequestEntry, due: BodyDue) {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
@@ -170,19 +193,22 @@ impl Recorder {
             let encoding =
                 told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
             let content = content.as_string().map(|text| Content { text, encoding });
-            recorder.got_body(id, clearings, content);
+            recorder.got_body(due, content);
         });
         if entry.get_content(got.unchecked_ref()).is_err() {
-            self.got_body(id, clearings, None);
+            self.got_body(due, None);
         }
     }
 
-    fn got_body(&self, id: ExchangeId, clearings: u32, content: Option<Content>) {
+    fn got_body(&self, BodyDue { of: id, clearings }: BodyDue, content: Option<Content>) {
         let mut state = self.state.borrow_mut();
         if state.clearings != clearings {
             return;
         }
-        let is_kept = state.recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
+        let is_kept = state
+            .recording
+            .get(id)
+            .is_some_and(|one| one.response.body == ResponseBody::Pending || one.foreign.is_some());
         let content = content.map(Content::into_body);
         // One that was asked for only to be read is kept where it says something.
         let says = |body: &Body| body.text().is_some_and(|text| state.recording.read_response(id, text));

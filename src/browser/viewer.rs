@@ -1,6 +1,6 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::{crash, own_dialects};
+use super::{crash, download, own_dialects};
 use crate::dialect::{self, Dialect};
 use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
 use crate::har;
@@ -65,6 +65,10 @@ impl Host for Viewer {
             panel.recording_changed(&all);
         }
         own_dialects::keep(&dialects)
+    }
+
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
+        download::offer(name, text)
     }
 
     fn is_live(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Dialects as JSON: what a user keeps, exports and imports. Bounded, and clear about what is wrong.
 
 use super::definition::{Dialect, Source};
+use super::members::read;
 use super::path::Path;
 use crate::exchange::{Asks, Place, Shown};
 
@@ -31,21 +32,9 @@ pub fn from_json(text: &str) -> Result<Vec<Dialect>, FormError> {
     if text.len() > LONGEST_FILE {
         return Err(FormError(format!("{} bytes are too many: {LONGEST_FILE} at most.", text.len())));
     }
-    let read = if text.starts_with('{') {
-        serde_json::from_str(text).map(|one: Dialect| vec![one])
-    } else {
-        serde_json::from_str(text)
-    };
-    let dialects: Vec<Dialect> =
-        read.map_err(|error| FormError(format!("This is no dialect: {}.", Shown(&error.to_string()))))?;
+    let dialects = read(text)?;
     check(&dialects)?;
     Ok(dialects)
-}
-
-/// Writes dialects as [`from_json`] reads them.
-pub fn to_json(dialects: &[Dialect]) -> String {
-    // Plain data without maps: there is nothing that could fail.
-    serde_json::to_string_pretty(dialects).unwrap_or_default()
 }
 
 /// Checks what the form cannot: that there is something to recognise a dialect by, and that names
@@ -166,6 +155,8 @@ fn name_fault(place: Place, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    use super::super::members::to_json;
+
     const OWN: &str = r#"{
         "name": "Notes", "mismatches": [{"status": 409}],
         "conditions": [{"parts": [{"in": "body", "name": "meta.version", "fresh": [{"in": "body", "name": "meta.version"}]}]}]
@@ -182,8 +173,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_and_where() {
         let cases = [
-            ("", "no dialect"),
-            ("{\"name\":\"a\",\"nome\":1}", "unknown field `nome`"),
+            ("", "no JSON"),
+            ("7", "This is no JSON object"),
+            ("[{\"name\":7}]", "Dialect 1: \"name\" is no text"),
+            ("{\"name\":\"a\",\"conditions\":[{}]}", "Dialect 1, condition 1: it has no \"parts\""),
+            (
+                &OWN.replace("body", "cookie"),
+                "condition 1, part 1: \"in\" is \"cookie\": it can be header, query, body",
+            ),
+            ("{\"name\":\"a\",\"nome\":1}", "Dialect 1: no dialect has \"nome\""),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
             (&OWN.replace("409", "200"), "status 200"),

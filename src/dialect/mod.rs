@@ -42,12 +42,14 @@
 mod definition;
 mod form;
 mod json;
+mod members;
 mod path;
 mod query;
 mod set;
 
 pub use definition::{Condition, Dialect, Form, Mismatch, Part, Says, Sign, SignPlace, Source, WritePath};
-pub use form::{FormError, check, from_json, to_json};
+pub use form::{FormError, check, from_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
+pub use members::to_json;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};

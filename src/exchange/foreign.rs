@@ -85,7 +85,6 @@ pub struct Placed {
 
 /// Where a value stands in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Place {
     /// In a header field.
     Header,
@@ -108,7 +107,6 @@ impl Place {
 
 /// How If-Match's tags are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Comparison {
     /// Strongly, as RFC 9110 §13.1.1 says.
     #[default]
@@ -119,7 +117,6 @@ pub enum Comparison {
 
 /// What a condition asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Asks {
     /// That the resource still has this validator, as If-Match does.
     #[default]
@@ -141,7 +138,6 @@ impl Asks {
 
 /// What a write without any condition does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Absence {
     /// Whatever the method does: nothing particular is known.
     #[default]

@@ -45,6 +45,12 @@ pub trait Host {
     /// can be replayed and a file is opened instead.
     fn is_live(&self) -> bool;
 
+    /// Offers a text to the user as a file.
+    ///
+    /// # Errors
+    /// The browser's words.
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String>;
+
     /// Takes in the text of a HAR file. Called in an ordinary page only.
     fn import(&self, name: String, text: String);
 }
