@@ -37,7 +37,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let sign = sign(case, source, response).or_else(|| detour.zip(gave_it_again).map(hidden))?;
-    let past = source.etag.as_deref().and_then(|tag| case.caches_still_give(tag));
+    let past = case.tag(source).and_then(|tag| case.caches_still_give(tag));
     let told_apart = past.is_some_and(|(kept, past)| {
         let both = case.exchange_of(kept).zip(case.exchange_of(past));
         both.is_some_and(|(kept, past)| told_apart(kept, past).is_some())
