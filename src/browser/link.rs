@@ -2,7 +2,8 @@
 
 use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
-use super::{api, crash, inspected, theme};
+use super::{api, crash, download, inspected, own_dialects, theme};
+use crate::dialect::{self, Dialect};
 use crate::exchange::{Body, ExchangeId, TestKind, origin_of};
 use crate::panel::{self, Host, Panel};
 use crate::recording::{Recording, Side};
@@ -32,6 +33,10 @@ extern "C" {
     fn clear(this: &RemoteRecorder);
     #[wasm_bindgen(method, js_name = setPaused)]
     fn set_paused(this: &RemoteRecorder, paused: bool);
+    #[wasm_bindgen(method, getter, js_name = ownDialects)]
+    fn own_dialects(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method, js_name = setOwnDialects)]
+    fn set_own_dialects(this: &RemoteRecorder, json: String);
 }
 
 /// Everything that the panel's page has beside the panel.
@@ -179,7 +184,12 @@ impl Link {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body) => recording.set_response_body(id, body),
+                    BodyNews::Response(body, foreign) => {
+                        if recording.get(id).is_some_and(|one| one.foreign != foreign) {
+                            recording.set_foreign(id, foreign);
+                        }
+                        recording.set_response_body(id, body);
+                    }
                 }
                 changed.push(id);
             }
@@ -270,6 +280,23 @@ impl Host for Link {
         if let Some(remote) = self.remote.get() {
             remote.set_paused(paused);
         }
+    }
+
+    fn own_dialects(&self) -> Vec<Dialect> {
+        let json = self.remote.get().map(RemoteRecorder::own_dialects);
+        json.and_then(|json| dialect::from_json(&json).ok()).unwrap_or_default()
+    }
+
+    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String> {
+        dialect::check(&dialects).map_err(|error| error.to_string())?;
+        if let Some(remote) = self.remote.get() {
+            remote.set_own_dialects(dialect::to_json(&dialects));
+        }
+        own_dialects::keep(&dialects)
+    }
+
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
+        download::offer(name, text)
     }
 
     fn is_live(&self) -> bool {

@@ -2,14 +2,17 @@
 //! and hands them to whichever panel page asks.
 
 use super::api::{self, ExtensionPanel, RequestEntry, member, words};
-use super::{crash, download};
-use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
+use super::untold::{self, Untold};
+use super::{crash, download, own_dialects};
+use crate::dialect;
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
 use crate::recording::{Gate, Recording, Side};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The largest response that is asked for unasked, in bytes.
 const LARGEST_BODY: f64 = 8_388_608.0;
@@ -39,14 +42,16 @@ pub struct Batch {
 pub enum BodyNews {
     /// A request's.
     Request(RequestBody),
-    /// A response's.
-    Response(ResponseBody),
+    /// A response's, and what it says in a dialect.
+    Response(ResponseBody, Option<Box<Foreign>>),
 }
 
 #[derive(Default)]
 struct State {
     recording: Recording,
     generation: u32,
+    /// Counts the clearings alone: a body that was asked for before one is nobody's.
+    clearings: u32,
     /// Exchanges whose bodies changed, in order.
     news: Vec<(ExchangeId, Side)>,
     problems: Vec<String>,
@@ -61,13 +66,27 @@ struct State {
 #[wasm_bindgen]
 pub struct Recorder {
     state: Rc<RefCell<State>>,
+    untold: Rc<Untold<BodyDue>>,
     prefix: Rc<str>,
+}
+
+/// A response's body that is to be asked for.
+#[derive(Clone, Copy)]
+struct BodyDue {
+    of: ExchangeId,
+    /// Where another count is reached, it is nobody's.
+    clearings: u32,
 }
 
 /// Begins to record.
 pub fn start(waiting: &js_sys::Array) {
     let random = (js_sys::Math::random() * 1e15) as u64;
-    let recorder = Recorder { state: Rc::default(), prefix: format!("retag{random:x}").into() };
+    let recorder =
+        Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
+    match own_dialects::recall() {
+        Ok(own) => recorder.state.borrow_mut().recording.set_dialects(own),
+        Err(why) => recorder.problem(why),
+    }
     let listener = {
         let recorder = recorder.clone();
         Closure::<dyn FnMut(RequestEntry)>::new(move |entry| recorder.observe(entry)).into_js_value()
@@ -76,6 +95,8 @@ pub fn start(waiting: &js_sys::Array) {
     for entry in waiting.iter() {
         recorder.observe(entry.unchecked_into());
     }
+    let watching = recorder.clone();
+    spawn_local(untold::watch(recorder.untold.clone(), move |entry| watching.take_down(entry)));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());
@@ -100,32 +121,44 @@ impl Recorder {
         }
     }
 
-    /// Takes one entry down.
+    /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
-        let json = js_sys::JSON::stringify(&entry).ok().and_then(|json| json.as_string());
+        let due = self.untold.reported(&entry).or_else(|| self.take_down(&entry));
+        if let Some(due) = due {
+            self.ask_for_body(&entry, due);
+        }
+    }
+
+    /// Takes one entry down; gives the body that is to be asked for when it has arrived.
+    fn take_down(&self, entry: &RequestEntry) -> Option<BodyDue> {
+        let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let reading = match json {
             Some(json) => har::read_entry(&json, Some(&self.prefix)).map_err(|skipped| skipped.to_string()),
             None => Err("an entry could not be read: it is no JSON".to_owned()),
         };
         let reading = match reading {
             Ok(reading) => reading,
-            Err(why) => return self.problem(why),
+            Err(why) => {
+                self.problem(why);
+                return None;
+            }
         };
         let mut state = self.state.borrow_mut();
         if !state.gate.admits(&reading.exchange) {
-            return;
+            return None;
         }
         let mut exchange = reading.exchange;
         let size =
-            member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
-        let wanted = is_wanted(&exchange);
-        if wanted && exchange.response.body == ResponseBody::NotAsked {
+            member(entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
+        let want = want(&exchange, size);
+        if want == Want::Kept && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
                 if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
         }
-        let pending = exchange.response.body == ResponseBody::Pending;
+        let is_asked = exchange.response.body == ResponseBody::Pending
+            || (want == Want::Read && exchange.response.body == ResponseBody::NotAsked);
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
-        let id = match state.recording.admit(exchange) {
+        let id = match state.recording.take_in(exchange, reading.sent.as_deref()) {
             Ok(id) => id,
             Err(full) => {
                 let first = !std::mem::replace(&mut state.full, true);
@@ -133,23 +166,21 @@ impl Recorder {
                 if first {
                     self.problem(full.to_string());
                 }
-                return;
+                return None;
             }
         };
         if let Some(sent) = reading.sent.filter(|_| replayable) {
             let dropped = state.recording.keep_request_body(id, Body::Text(sent.into()));
             state.note_dropped(dropped);
         }
-        let generation = state.generation;
+        let clearings = state.clearings;
         drop(state);
-        if pending {
-            self.ask_for_body(&entry, id, generation);
-        }
         self.notify();
+        is_asked.then_some(BodyDue { of: id, clearings })
     }
 
     /// Asks for a response's body now: after a navigation it is gone.
-    fn ask_for_body(&self, entry: &RequestEntry, id: ExchangeId, generation: u32) {
+    fn ask_for_body(&self, entry: &RequestEntry, due: BodyDue) {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
@@ -161,21 +192,31 @@ impl Recorder {
             let encoding =
                 told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
             let content = content.as_string().map(|text| Content { text, encoding });
-            recorder.got_body(id, generation, content);
+            recorder.got_body(due, content);
         });
         if entry.get_content(got.unchecked_ref()).is_err() {
-            self.got_body(id, generation, None);
+            self.got_body(due, None);
         }
     }
 
-    fn got_body(&self, id: ExchangeId, generation: u32, content: Option<Content>) {
+    fn got_body(&self, BodyDue { of: id, clearings }: BodyDue, content: Option<Content>) {
         let mut state = self.state.borrow_mut();
-        if state.generation != generation {
+        if state.clearings != clearings {
+            return;
+        }
+        let is_kept = state
+            .recording
+            .get(id)
+            .is_some_and(|one| one.response.body == ResponseBody::Pending || one.foreign.is_some());
+        let content = content.map(Content::into_body);
+        // One that was asked for only to be read is kept where it says something.
+        let says = |body: &Body| body.text().is_some_and(|text| state.recording.read_response(id, text));
+        if !is_kept && !content.as_ref().is_some_and(says) {
             return;
         }
         match content {
             Some(content) => {
-                let dropped = state.recording.keep_response_body(id, content.into_body());
+                let dropped = state.recording.keep_response_body(id, content);
                 state.note_dropped(dropped);
             }
             None => state.recording.set_response_body(id, ResponseBody::Unavailable),
@@ -206,14 +247,33 @@ fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
-/// Bodies that diagnosis or a repair may need: of scripted responses that carry a validator, refuse
-/// by a precondition, or answer Retag itself.
-fn is_wanted(exchange: &Exchange) -> bool {
+/// The largest JSON that is asked for only to look for a validator, in bytes: a document that somebody
+/// edits is small, and a list has no validator of one resource's.
+const LARGEST_READ: f64 = 65_536.0;
+
+/// What a response's body is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// Diagnosis or a repair may need it: the scripted response carries a validator, refuses by a
+    /// precondition or its like, or answers Retag itself.
+    Kept,
+    /// Some dialect's validator may be in it.
+    Read,
+    /// Nothing.
+    Nothing,
+}
+
+fn want(exchange: &Exchange, size: f64) -> Want {
     let headers = &exchange.response.headers;
     let telling = headers.has("ETag")
         || headers.has("Last-Modified")
-        || matches!(exchange.response.status, 409 | 412 | 428);
-    exchange.kind.is_scripted() && (telling || exchange.replay.is_some())
+        || matches!(exchange.response.status, 400 | 409 | 412 | 423 | 428);
+    let is_json = headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+    match exchange.kind.is_scripted() {
+        true if telling || exchange.replay.is_some() => Want::Kept,
+        true if is_json && exchange.succeeded() && size <= LARGEST_READ => Want::Read,
+        _ => Want::Nothing,
+    }
 }
 
 impl State {
@@ -255,7 +315,9 @@ impl Recorder {
                 *id,
                 match side {
                     Side::Request => BodyNews::Request(exchange.request.body.clone()),
-                    Side::Response => BodyNews::Response(exchange.response.body.clone()),
+                    Side::Response => {
+                        BodyNews::Response(exchange.response.body.clone(), exchange.foreign.clone())
+                    }
                 },
             ))
         };
@@ -289,6 +351,27 @@ impl Recorder {
         state.news.clear();
         state.problems.clear();
         state.full = false;
+        state.clearings = state.clearings.wrapping_add(1);
+        state.generation = state.generation.wrapping_add(1);
+        drop(state);
+        self.notify();
+    }
+
+    /// The user's own dialects, as JSON.
+    #[wasm_bindgen(getter, js_name = ownDialects)]
+    pub fn own_dialects(&self) -> String {
+        dialect::to_json(self.state.borrow().recording.dialects().own())
+    }
+
+    /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
+    #[wasm_bindgen(js_name = setOwnDialects)]
+    pub fn set_own_dialects(&self, json: String) {
+        let own = match dialect::from_json(&json) {
+            Ok(own) => own,
+            Err(error) => return self.problem(error.to_string()),
+        };
+        let mut state = self.state.borrow_mut();
+        state.recording.set_dialects(own);
         state.generation = state.generation.wrapping_add(1);
         drop(state);
         self.notify();

@@ -1,6 +1,6 @@
 //! What the safe tests of an exchange showed, in words: what is confirmed, and what is ruled out.
 
-use super::case::{Case, given};
+use super::case::Case;
 use super::cause::Cause;
 use super::finding::{Confidence, Finding};
 use super::signs::cache::cached;
@@ -136,7 +136,7 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
             cached.shown_by
         ));
     }
-    let now = given(past.0);
+    let now = case.given(past.0);
     if case.gave_what_was_sent(past.0) {
         return Shows {
             says: format!(
@@ -150,16 +150,16 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
         return Shows::nothing_ruled_out(match told_apart(kept.1, past.1) {
             Some(apart) => format!(
                 "Read as the page reads, it still has {}; past every cache it has {now}, from another server ({apart}).",
-                given(kept.0)
+                case.given(kept.0)
             ),
             // The server itself was asked whether the copy is current, and said so.
             None if kept.1.response.status == 304 || kept.0.has_condition() => format!(
                 "Read as the page reads, the server called {} current (304); past every cache it has {now}.",
-                given(kept.0)
+                case.given(kept.0)
             ),
             None => format!(
                 "Past every cache the resource has {now}, and read as the page reads it still has {}: a cache gives an old copy.",
-                given(kept.0)
+                case.given(kept.0)
             ),
         });
     }
@@ -171,10 +171,7 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
         },
         None => "",
     };
-    let caches = if kept.0.describes_current()
-        && kept.0.etag == past.0.etag
-        && kept.0.last_modified == past.0.last_modified
-    {
+    let caches = if kept.0.describes_current() && case.given(kept.0) == now {
         " Read as the page reads, it is the same: no cache gives an old copy now."
     } else {
         ""
@@ -186,7 +183,7 @@ fn twice(case: &Case, one: Read, other: Read) -> Shows {
     if let Some(shows) = unread("The first read", one).or_else(|| unread("The second read", other)) {
         return shows;
     }
-    let (first, second) = (given(one.0), given(other.0));
+    let (first, second) = (case.given(one.0), case.given(other.0));
     let apart = told_apart(one.1, other.1).map_or(String::new(), |apart| format!(" ({apart})"));
     if first == second {
         let again = if case.gave_what_was_sent(other.0) { ", the very one that was refused" } else { "" };
@@ -221,7 +218,7 @@ fn detour(case: &Case, through: Read) -> Shows {
     if let Some(shows) = unread("Reading through another form of the URL", through) {
         return shows;
     }
-    let found = given(through.0);
+    let found = case.given(through.0);
     if case.gave_what_was_sent(through.0) {
         return Shows {
             says: format!(

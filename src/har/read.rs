@@ -159,6 +159,7 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
         },
         initiator,
         replay,
+        foreign: None,
     };
     Ok(Reading { exchange, sent, content: whole_content(&mut raw) })
 }

@@ -12,6 +12,7 @@ mod clipboard;
 mod cors;
 mod desk;
 mod details;
+mod dialects;
 mod divider;
 mod dom;
 mod element;
@@ -85,7 +86,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(desk: &Rc<Desk>) -> [El; 5] {
+fn parts(desk: &Rc<Desk>) -> [El; 6] {
     let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
     let shared = desk.clone();
     [
@@ -94,6 +95,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 5] {
         divider::divided(desk, list, move || details::details(&shared)),
         status::status(desk),
         help::help(desk),
+        dialects::dialects(desk),
     ]
 }
 

@@ -1,12 +1,14 @@
 //! Every exchange in order of arrival.
 
 use super::bodies::{Bodies, Side};
+use crate::dialect::{Dialect, Dialects, SentBody};
 use crate::exchange::{
-    Exchange, ExchangeId, Header, Headers, Inexact, Moment, RequestBody, ResponseBody, Text,
+    Body, Exchange, ExchangeId, Foreign, Header, Headers, Inexact, Moment, RequestBody, ResponseBody, Text,
 };
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
 /// record that quietly forgets its beginning would tell lies about origins.
@@ -27,21 +29,96 @@ impl std::fmt::Display for Full {
 }
 
 /// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
-#[derive(Default)]
 pub struct Recording {
     exchanges: Vec<Exchange>,
     ledger: Ledger,
     texts: HashSet<Text>,
     /// Verdicts by exchange, each with the revision of its resource's history that it was found in.
     verdicts: RefCell<Vec<Option<(u32, Verdict)>>>,
+    dialects: Rc<Dialects>,
     /// Bodies, where this recording keeps them itself.
     pub bodies: Bodies,
+}
+
+impl Default for Recording {
+    fn default() -> Self {
+        Recording {
+            exchanges: Vec::new(),
+            ledger: Ledger::default(),
+            texts: HashSet::new(),
+            verdicts: RefCell::default(),
+            dialects: Dialects::built_in(),
+            bodies: Bodies::default(),
+        }
+    }
 }
 
 impl Recording {
     /// An empty one.
     pub fn new() -> Recording {
         Recording::default()
+    }
+
+    /// The dialects that its exchanges are read in.
+    pub fn dialects(&self) -> &Dialects {
+        &self.dialects
+    }
+
+    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
+    /// that are kept.
+    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+        self.dialects = Rc::new(Dialects::with(own));
+        self.verdicts = RefCell::default();
+        self.ledger = Ledger::default();
+        for place in 0..self.exchanges.len() {
+            let Some(exchange) = self.exchanges.get(place) else { continue };
+            let received = self.bodies.get(exchange.id, Side::Response).and_then(Body::text);
+            let foreign = self.read(exchange, received);
+            if let Some(exchange) = self.exchanges.get_mut(place) {
+                exchange.foreign = foreign;
+                self.ledger.admit(exchange);
+            }
+        }
+    }
+
+    /// Takes in an exchange that the browser or a file tells of: with what it says in a dialect, also in
+    /// its request's body, where that is text. Its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    pub fn take_in(&mut self, mut exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        let sent = sent.map_or(SentBody::Unknown, SentBody::Text);
+        exchange.foreign = self.dialects.read(&exchange, sent, None);
+        self.admit(exchange)
+    }
+
+    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
+    /// whether that is news.
+    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
+        let Some(exchange) = self.get(id) else { return false };
+        let foreign = self.read(exchange, Some(received));
+        let is_news = foreign != exchange.foreign;
+        if is_news {
+            self.set_foreign(id, foreign);
+        }
+        is_news
+    }
+
+    fn read(&self, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
+        let kept = self.bodies.get(exchange.id, Side::Request).and_then(Body::text);
+        let sent = match (kept, &exchange.foreign) {
+            (Some(text), _) => SentBody::Text(text),
+            (None, Some(before)) => SentBody::ReadBefore(before),
+            (None, None) => SentBody::Unknown,
+        };
+        self.dialects.read(exchange, sent, received)
+    }
+
+    /// Writes down what an exchange says in a dialect.
+    pub fn set_foreign(&mut self, id: ExchangeId, foreign: Option<Box<Foreign>>) {
+        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
+            self.ledger.readmit(exchange, |exchange| exchange.foreign = foreign);
+        }
     }
 
     /// How many exchanges there are.
@@ -59,7 +136,7 @@ impl Recording {
         ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
     }
 
-    /// Takes an exchange in; its id becomes its place.
+    /// Takes an exchange in as it is; its id becomes its place.
     ///
     /// # Errors
     /// [`Full`] when [`MOST_EXCHANGES`] are there.
@@ -77,6 +154,9 @@ impl Recording {
 
     /// Keeps the body of a response, and says whose bodies had to go for it.
     pub fn keep_response_body(&mut self, id: ExchangeId, body: crate::exchange::Body) -> Vec<ExchangeId> {
+        if let Some(text) = body.text() {
+            self.read_response(id, text);
+        }
         let fingerprint = body.fingerprint();
         let known = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Kept(fingerprint) };
         self.set_response_body(id, known);
@@ -189,7 +269,8 @@ impl Recording {
     /// Forgets everything.
     pub fn clear(&mut self) {
         let budget = self.bodies.budget();
-        *self = Recording { bodies: Bodies::with_budget(budget), ..Recording::default() };
+        let dialects = self.dialects.clone();
+        *self = Recording { bodies: Bodies::with_budget(budget), dialects, ..Recording::default() };
     }
 
     fn share_texts(&mut self, exchange: &mut Exchange) {

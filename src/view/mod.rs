@@ -8,6 +8,7 @@
 mod body;
 mod cors;
 mod details;
+mod dialect_form;
 mod difference;
 mod headers;
 mod hex;
@@ -33,6 +34,7 @@ mod window;
 pub use body::{BodyView, Extent, inexact, size};
 pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
 pub use details::Details;
+pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use difference::{Marked, difference};
 pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
 pub use json::indented;

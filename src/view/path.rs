@@ -2,8 +2,7 @@
 
 use super::safe_tests::TestView;
 use crate::diagnosis::{Confidence, Finding};
-use crate::dialect::Comparison;
-use crate::exchange::{ExchangeId, Provenance, ReplayMark, ReplayStep, Shown, TestRead};
+use crate::exchange::{Comparison, ExchangeId, Provenance, ReplayMark, ReplayStep, Shown, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
@@ -267,10 +266,9 @@ fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) ->
     }
     match (fresh, input.refetch) {
         (Some(fresh), _) => {
-            let validator = fresh.entry.etag.as_deref().or(fresh.entry.last_modified.as_deref());
-            let words = match validator {
+            let words = match fresh.entry.version() {
                 Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
-                None => String::from("Read after the failure; it has neither ETag nor Last-Modified."),
+                None => String::from("Read after the failure; it shows no validator."),
             };
             on(step(place, PathState::Done, words), Some(fresh.entry.id))
         }
@@ -308,17 +306,19 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
         (Err(refusal), _) => return impossible(place, refusal),
     };
     let Some(fresh) = fresh else { return step(place, PathState::Waiting, "Needs the latest state.") };
-    let Some(condition) = plan.retry.as_ref().and_then(|retry| retry.fresh.first().copied()) else {
+    let Some(retry) = plan.retry.as_ref() else {
         return step(place, PathState::NotNeeded, "Nothing is to be sent again.");
     };
+    let sent = entry.sent.as_deref();
+    let condition = retry.fresh.first().copied().filter(|_| retry.own.is_empty());
     let (field, value) = match condition {
-        Condition::IfUnmodifiedSince => ("Last-Modified", fresh.entry.last_modified.as_deref()),
-        _ => ("ETag", fresh.entry.etag.as_deref()),
+        Some(Condition::IfUnmodifiedSince) => ("Last-Modified", fresh.entry.last_modified.as_ref()),
+        Some(_) => ("ETag", fresh.entry.etag.as_ref()),
+        None => ("validator", fresh.entry.tag_for(sent)),
     };
     let Some(value) = value else {
         return step(place, PathState::Impossible, ["The latest state has no ", field, " to send."].concat());
     };
-    let sent = entry.sent.as_ref().filter(|sent| sent.condition == condition);
     if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
         let words =
             "The latest state has the very validator that was refused: a retry would be refused again.";
@@ -326,15 +326,19 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
     }
     // RFC 9110 §13.1.1: If-Match compares strongly.
     let is_weak = EntityTag::parse(value).is_ok_and(|tag| tag.strength() == Strength::Weak);
-    if condition == Condition::IfMatch && is_weak && plan.comparison == Comparison::Strong {
+    if condition == Some(Condition::IfMatch) && is_weak && plan.comparison == Comparison::Strong {
         return step(place, PathState::Impossible, "The fresh tag is weak, which If-Match can never match.");
     }
     let fresh = Shown(value).to_string();
-    let words = match sent {
-        Some(sent) => {
-            [condition.name(), " ", &fresh, " in place of ", &Shown(&sent.value).to_string(), "."].concat()
-        }
-        None => [condition.name(), " ", &fresh, " where there was none."].concat(),
+    let before = sent.map(|sent| Shown(&sent.value).to_string()).filter(|before| !before.is_empty());
+    let name = match (condition, plan.changes.first()) {
+        (Some(condition), _) => condition.name().to_owned(),
+        (None, Some(change)) => [&*Shown(&change.name).to_string(), change.place.words()].concat(),
+        (None, None) => String::from("The condition"),
+    };
+    let words = match before {
+        Some(before) => [&name, ": ", &fresh, " in place of ", &before, "."].concat(),
+        None => [&name, ": ", &fresh, " where there was none."].concat(),
     };
     step(place, PathState::Done, words)
 }
@@ -516,7 +520,7 @@ mod tests {
         let steps = walked(&read, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "under-way", "not-needed", "waiting"]);
         assert_eq!(steps[3].actions[0].kind, PathActionKind::Cancel);
-        assert_eq!(steps[2].sentence, "If-Match \"v2\" in place of \"v1\".");
+        assert_eq!(steps[2].sentence, "If-Match: \"v2\" in place of \"v1\".");
         let saved = format!("{read}60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"");
         run.on(answer(204, "\"v3\"", 3));
         let steps = walked(&saved, 1, Some(&run), true);

@@ -167,7 +167,7 @@ fn read(request: &PlannedRequest) -> TestReadView {
     };
     TestReadView {
         line: line(request),
-        manners: vec![manner(request)],
+        manners: vec![manner(request, "")],
         fields: request.headers.iter().take(MOST_FIELDS).map(shown).collect(),
     }
 }

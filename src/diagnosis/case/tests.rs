@@ -46,9 +46,9 @@ impl<'a> Case<'a> {
         let kept = self.tested(TestRead::AsThePage).last().copied()?;
         let past = self.tested(TestRead::PastCaches).last().copied()?;
         let was_asked = kept.has_condition() || self.exchange_of(kept)?.response.status == 304;
-        let past_tag = past.etag.as_deref()?;
+        let past_tag = &**self.tag(past)?;
         let is_origins = self.exchange_of(past).is_some_and(|past| cached(past).is_none());
-        (is_origins && !was_asked && kept.etag.as_deref() == Some(tag) && past_tag != tag)
+        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && past_tag != tag)
             .then_some((kept, past))
     }
 
@@ -58,7 +58,7 @@ impl<'a> Case<'a> {
         let source = self.source_here()?;
         let before = self.body_of(source)?;
         let found = self.tested(TestRead::Detour).last().copied()?;
-        let differs = found.etag.is_some()
+        let differs = self.tag(found).is_some()
             && !self.gave_what_was_sent(found)
             && self.body_of(found).is_some_and(|now| now != before);
         differs.then_some(found)

@@ -5,7 +5,7 @@ use super::super::signs::cache::{Keeper, cached, lifetime};
 use super::super::signs::has_token;
 use super::super::signs::replica::told_apart;
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Exchange, ExchangeId, Provenance, Shown, TestKind};
+use crate::exchange::{Exchange, ExchangeId, Provenance, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
@@ -21,8 +21,7 @@ struct Sign {
 const ROUNDING: i64 = 2;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case
-        .comparison()
+    case.comparison()
         .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
     let source = case.source_here()?;
     let response = case.exchange_of(source).filter(|exchange| exchange.is_read())?;
@@ -38,7 +37,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let sign = sign(case, source, response).or_else(|| detour.zip(gave_it_again).map(hidden))?;
-    let past = source.etag.as_deref().and_then(|tag| case.caches_still_give(tag));
+    let past = case.tag(source).and_then(|tag| case.caches_still_give(tag));
     let told_apart = past.is_some_and(|(kept, past)| {
         let both = case.exchange_of(kept).zip(case.exchange_of(past));
         both.is_some_and(|(kept, past)| told_apart(kept, past).is_some())
@@ -72,7 +71,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "{} was read {} earlier ({}) from a response that {may_have} from {} ({}), {tail}.",
-            Shown(&sent.value),
+            case.sent_words(),
             case.ago(source),
             source.id,
             sign.kept_by,
@@ -168,8 +167,8 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
 /// was superseded.
 fn went_back<'a>(case: &Case<'a>, source: &'a Entry) -> Option<&'a Entry> {
     let newer = case.last_described(source)?;
-    let tag = newer.etag.as_ref().filter(|_| !case.gave_what_was_sent(newer))?;
-    let older = source.etag.as_deref().filter(|older| *older != &**tag)?;
+    let tag = case.tag(newer).filter(|_| !case.gave_what_was_sent(newer))?;
+    let older = case.tag(source).filter(|older| *older != tag)?;
     case.gave(older, newer).map(|_| newer)
 }
 
