@@ -552,6 +552,17 @@ mod tests {
     }
 
     #[test]
+    fn another_systems_validator_is_made_fresh_too() {
+        let drawing = r#"0-10 GET /db/doc -> 200 | {"_id":"doc","_rev":"1-aaa"}
+            20-30 PUT /db/doc | {"_rev":"1-aaa","n":1} -> 409 | {"error":"conflict","reason":"Document update conflict."}
+            40-50 refetch#1 GET /db/doc -> 200 | {"_id":"doc","_rev":"2-bbb"}"#;
+        let steps = walked(drawing, 1, None, true);
+        assert_eq!(states(&steps)[..4], ["done", "done", "done", "next"]);
+        assert_eq!(steps[1].sentence, "Read after the failure: 2-bbb.");
+        assert_eq!(steps[2].sentence, "_rev in the body: 2-bbb in place of 1-aaa.");
+    }
+
+    #[test]
     fn what_cannot_be_repaired_says_why() {
         let create = "20-30 PUT /n If-None-Match: * | mine -> 412";
         let steps = walked(create, 0, None, true);
