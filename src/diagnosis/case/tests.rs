@@ -36,8 +36,9 @@ impl<'a> Case<'a> {
 
     /// A test's read that was meant to pass every cache and was answered by one all the same.
     pub fn cached_all_the_same(&self) -> Option<&'a Entry> {
-        let reads = [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
-        reads.filter(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some())).next_back()
+        let mut reads =
+            [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
+        reads.rfind(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some()))
     }
 
     /// A test's two reads where the caches still gave `tag`, without asking whether it is current, and the
