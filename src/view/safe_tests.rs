@@ -97,7 +97,7 @@ impl TestView {
             kind,
             title: title(kind),
             purpose: excerpt(purpose, 400),
-            sends: plan.map_or(Vec::new(), |plan| reads(plan)),
+            sends: plan.map_or(Vec::new(), reads),
             refusal: plan.err().map(|refusal| (refusal.to_string(), refusal.advice())),
             state,
             steps: steps

@@ -36,8 +36,9 @@ impl<'a> Case<'a> {
 
     /// A test's read that was meant to pass every cache and was answered by one all the same.
     pub fn cached_all_the_same(&self) -> Option<&'a Entry> {
-        let reads = [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
-        reads.filter(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some())).last()
+        let mut reads =
+            [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
+        reads.rfind(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some()))
     }
 
     /// A test's two reads where the caches still gave `tag`, without asking whether it is current, and the
@@ -46,9 +47,9 @@ impl<'a> Case<'a> {
         let kept = self.tested(TestRead::AsThePage).last().copied()?;
         let past = self.tested(TestRead::PastCaches).last().copied()?;
         let was_asked = kept.has_condition() || self.exchange_of(kept)?.response.status == 304;
-        let past_tag = self.tag(past)?;
+        let past_tag = &**self.tag(past)?;
         let is_origins = self.exchange_of(past).is_some_and(|past| cached(past).is_none());
-        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && **past_tag != *tag)
+        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && past_tag != tag)
             .then_some((kept, past))
     }
 
