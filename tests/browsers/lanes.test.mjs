@@ -44,6 +44,7 @@ const saveOften = (bench, address, count) => bench.page.evaluate(async (url, tim
     const answer = await fetch(url, {
       method: 'PUT', headers: { 'If-Match': stale ? first : tag, 'Content-Type': 'application/json' }, body: `{"title":"${at}","text":""}`,
     });
+    await answer.text();
     if (!stale) tag = answer.headers.get('etag');
   }
 }, address, count);
