@@ -5,7 +5,7 @@ use super::repairs::Repairs;
 use super::{api, crash, inspected, theme};
 use crate::exchange::{Body, ExchangeId, origin_of};
 use crate::panel::{self, Host, Panel};
-use crate::recording::{Recording, Side};
+use crate::recording::{Mentioned, Recording, Side};
 use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -39,6 +39,8 @@ pub struct Link {
     me: Weak<Link>,
     /// What was pulled so far, shared with the panel.
     pub recording: Rc<RefCell<Recording>>,
+    /// The texts that the recorder has mentioned.
+    mentioned: RefCell<Mentioned>,
     remote: OnceCell<RemoteRecorder>,
     panel: OnceCell<Panel>,
     repairs: Repairs,
@@ -55,6 +57,7 @@ pub fn start() {
     let link = Rc::new_cyclic(|me| Link {
         me: me.clone(),
         recording: recording.clone(),
+        mentioned: RefCell::default(),
         remote: OnceCell::new(),
         panel: OnceCell::new(),
         repairs: Repairs::default(),
@@ -170,12 +173,16 @@ impl Link {
         let mut changed = Vec::with_capacity(batch.exchanges.len());
         let cleared = batch.generation != self.generation.replace(batch.generation);
         {
-            let mut recording = self.recording.borrow_mut();
+            let (mut recording, mut mentioned) = (self.recording.borrow_mut(), self.mentioned.borrow_mut());
             if cleared {
                 recording.clear();
+                *mentioned = Mentioned::default();
             }
-            // The recorder has the same limit and has said so.
-            changed.extend(batch.exchanges.into_iter().filter_map(|exchange| recording.admit(exchange).ok()));
+            for exchange in batch.exchanges.into_owned() {
+                let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
+                // The recorder has the same limit and has said so.
+                changed.extend(recording.admit(exchange));
+            }
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),

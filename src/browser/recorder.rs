@@ -5,8 +5,9 @@ use super::api::{self, ExtensionPanel, RequestEntry, member, words};
 use super::{crash, download};
 use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Gate, Recording, Side};
+use crate::recording::{Full, Gate, Mention, Mentioned, Side, Tape, Texts};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -18,12 +19,12 @@ const LARGEST_BODY: f64 = 8_388_608.0;
 pub const NAME: &str = "retagRecorder";
 
 /// What a panel has not seen yet.
-#[derive(Default, Serialize, Deserialize)]
-pub struct Batch {
+#[derive(Serialize, Deserialize)]
+pub struct Batch<'a> {
     /// Counts the clearings: with another number, what the panel holds is gone.
     pub generation: u32,
     /// The next exchanges, in order of arrival.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Cow<'a, [Exchange<Mention>]>,
     /// Bodies of which more has become known.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
     /// How many body news the panel has seen with this batch.
@@ -45,7 +46,8 @@ pub enum BodyNews {
 
 #[derive(Default)]
 struct State {
-    recording: Recording,
+    tape: Tape<Mention>,
+    texts: Texts,
     generation: u32,
     /// Exchanges whose bodies changed, in order.
     news: Vec<(ExchangeId, Side)>,
@@ -103,13 +105,12 @@ impl Recorder {
     /// Takes one entry down.
     fn observe(&self, entry: RequestEntry) {
         let json = js_sys::JSON::stringify(&entry).ok().and_then(|json| json.as_string());
-        let reading = match json {
-            Some(json) => har::read_entry(&json, Some(&self.prefix)).map_err(|skipped| skipped.to_string()),
-            None => Err("an entry could not be read: it is no JSON".to_owned()),
+        let Some(json) = json else {
+            return self.problem("an entry could not be read: it is no JSON".to_owned());
         };
-        let reading = match reading {
+        let reading = match har::read_entry(&json, Some(&self.prefix)) {
             Ok(reading) => reading,
-            Err(why) => return self.problem(why),
+            Err(skipped) => return self.problem(skipped.to_string()),
         };
         let mut state = self.state.borrow_mut();
         if !state.gate.admits(&reading.exchange) {
@@ -125,7 +126,7 @@ impl Recorder {
         }
         let pending = exchange.response.body == ResponseBody::Pending;
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
-        let id = match state.recording.admit(exchange) {
+        let id = match state.take_down(exchange) {
             Ok(id) => id,
             Err(full) => {
                 let first = !std::mem::replace(&mut state.full, true);
@@ -137,7 +138,7 @@ impl Recorder {
             }
         };
         if let Some(sent) = reading.sent.filter(|_| replayable) {
-            let dropped = state.recording.keep_request_body(id, Body::Text(sent.into()));
+            let dropped = state.tape.keep_request_body(id, Body::Text((&*sent).into()));
             state.note_dropped(dropped);
         }
         let generation = state.generation;
@@ -160,7 +161,8 @@ impl Recorder {
             };
             let encoding =
                 told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
-            let content = content.as_string().map(|text| Content { text, encoding });
+            let content =
+                content.as_string().map(|text| Content { text: text.into(), encoding: encoding.into() });
             recorder.got_body(id, generation, content);
         });
         if entry.get_content(got.unchecked_ref()).is_err() {
@@ -168,17 +170,17 @@ impl Recorder {
         }
     }
 
-    fn got_body(&self, id: ExchangeId, generation: u32, content: Option<Content>) {
+    fn got_body(&self, id: ExchangeId, generation: u32, content: Option<Content<'_>>) {
         let mut state = self.state.borrow_mut();
         if state.generation != generation {
             return;
         }
         match content {
             Some(content) => {
-                let dropped = state.recording.keep_response_body(id, content.into_body());
+                let dropped = state.tape.keep_response_body(id, content.into_body());
                 state.note_dropped(dropped);
             }
-            None => state.recording.set_response_body(id, ResponseBody::Unavailable),
+            None => state.tape.set_response_body(id, ResponseBody::Unavailable),
         }
         state.news.push((id, Side::Response));
         drop(state);
@@ -208,7 +210,7 @@ fn now() -> Moment {
 
 /// Bodies that diagnosis or a repair may need: of scripted responses that carry a validator, refuse
 /// by a precondition, or answer Retag itself.
-fn is_wanted(exchange: &Exchange) -> bool {
+fn is_wanted(exchange: &Exchange<Cow<str>>) -> bool {
     let headers = &exchange.response.headers;
     let telling = headers.has("ETag")
         || headers.has("Last-Modified")
@@ -217,6 +219,13 @@ fn is_wanted(exchange: &Exchange) -> bool {
 }
 
 impl State {
+    fn take_down(&mut self, exchange: Exchange<Cow<str>>) -> Result<ExchangeId, Full> {
+        // Every text that is mentioned reaches the panel, so what is refused must not be.
+        self.tape.has_room()?;
+        let texts = &mut self.texts;
+        self.tape.admit(exchange.map_texts(&mut |text| texts.mention(&text)))
+    }
+
     fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
         for id in dropped {
             self.news.push((id, Side::Response));
@@ -241,16 +250,16 @@ impl Recorder {
 
     /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on.
     pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> Vec<u8> {
-        let mut state = self.state.borrow_mut();
+        let state = &mut *self.state.borrow_mut();
         let fresh = generation != state.generation;
         let (have, news_seen) = if fresh { (0, 0) } else { (have as usize, news_seen as usize) };
-        let all = state.recording.exchanges();
+        let all = state.tape.exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let exchanges = all.get(have..upto).unwrap_or(&[]).to_vec();
+        let exchanges = all.get(have..upto).unwrap_or(&[]);
         let more = upto < all.len();
         // An exchange that has yet to be pulled will carry what is known then.
         let known = |(id, side): &(ExchangeId, Side)| {
-            let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < have)?;
+            let exchange = state.tape.get(*id).filter(|_| (id.0 as usize) < have)?;
             Some((
                 *id,
                 match side {
@@ -262,7 +271,7 @@ impl Recorder {
         let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
         let batch = Batch {
             generation: state.generation,
-            exchanges,
+            exchanges: exchanges.into(),
             bodies,
             news_seen: state.news.len(),
             more,
@@ -274,7 +283,7 @@ impl Recorder {
     /// A kept body: a string, octets, or `undefined`.
     pub fn body(&self, id: u32, of_request: bool) -> JsValue {
         let side = if of_request { Side::Request } else { Side::Response };
-        match self.state.borrow().recording.bodies.get(ExchangeId(id), side) {
+        match self.state.borrow().tape.bodies.get(ExchangeId(id), side) {
             Some(Body::Text(text)) => JsValue::from_str(text),
             Some(Body::Bytes(bytes)) => js_sys::Uint8Array::from(&**bytes).into(),
             None => JsValue::UNDEFINED,
@@ -284,7 +293,8 @@ impl Recorder {
     /// Forgets everything.
     pub fn clear(&self) {
         let mut state = self.state.borrow_mut();
-        state.recording.clear();
+        state.tape.clear();
+        state.texts = Texts::default();
         state.gate.clear(now());
         state.news.clear();
         state.problems.clear();
@@ -313,8 +323,11 @@ impl Recorder {
 
 impl Recorder {
     fn save(&self, document: &web_sys::Document) {
-        let text =
-            har::write_file(&self.state.borrow().recording, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let state = self.state.borrow();
+        let mut mentioned = Mentioned::default();
+        let exchanges = state.tape.exchanges().iter().cloned();
+        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut |text| mentioned.text(text)));
+        let text = har::write_file(exchanges, &state.tape.bodies, Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error), None);
         }

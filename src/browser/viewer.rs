@@ -4,8 +4,9 @@ use super::crash;
 use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
 use crate::har;
 use crate::panel::{self, Host, Panel};
-use crate::recording::{Recording, Side};
+use crate::recording::{Recording, Side, Texts};
 use crate::replay::{Plan, Refusal, ReplayKind};
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -25,7 +26,7 @@ pub fn start() {
 
 impl Host for Viewer {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
-        self.recording.borrow().bodies.get(id, side).cloned()
+        self.recording.borrow().bodies().get(id, side).cloned()
     }
 
     fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
@@ -57,6 +58,7 @@ impl Host for Viewer {
         };
         let mut changed = Vec::new();
         let mut skipped = Vec::new();
+        let mut texts = Texts::default();
         {
             let mut recording = self.recording.borrow_mut();
             for reading in file.entries {
@@ -67,7 +69,7 @@ impl Host for Viewer {
                         continue;
                     }
                 };
-                match recording.admit(reading.exchange) {
+                match recording.admit(reading.exchange.map_texts(&mut |text| texts.share(&text))) {
                     Ok(id) => {
                         keep_bodies(&mut recording, id, reading.sent, reading.content);
                         changed.push(id);
@@ -92,12 +94,12 @@ impl Host for Viewer {
 fn keep_bodies(
     recording: &mut Recording,
     id: ExchangeId,
-    sent: Option<String>,
+    sent: Option<Cow<str>>,
     content: Option<har::Content>,
 ) {
     let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
     if let Some(sent) = sent.filter(|_| exact) {
-        recording.keep_request_body(id, Body::Text(sent.into()));
+        recording.keep_request_body(id, Body::Text((&*sent).into()));
     }
     match content {
         Some(content) => {

@@ -5,6 +5,7 @@
 //! objects does the same in eight times the code, and takes a repeated key for an error.)
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A value that is kept, of one entry.
@@ -39,30 +40,37 @@ pub(super) enum Half {
     Answered,
 }
 
-/// What one entry holds, as text; numbers as their digits.
+/// What one entry holds, as text: that of the file, where it is spelled there as it is. Numbers as their
+/// digits.
 #[derive(Debug, Default)]
-pub(super) struct Raw {
-    leaves: [Option<String>; LEAVES],
-    fields: [Vec<(Option<String>, String)>; 2],
+pub(super) struct Raw<'de> {
+    leaves: [Option<Cow<'de, str>>; LEAVES],
+    fields: [Vec<Field<'de>>; 2],
 }
 
-impl Raw {
+/// A header field's name and value.
+type Field<'de> = (Option<Cow<'de, str>>, Cow<'de, str>);
+
+impl<'de> Raw<'de> {
     /// Takes a value out.
-    pub fn take(&mut self, leaf: Leaf) -> Option<String> {
+    pub fn take(&mut self, leaf: Leaf) -> Option<Cow<'de, str>> {
         self.leaves.get_mut(leaf as usize)?.take()
     }
 
     /// Takes the header fields out, as name and value; those without a name are left behind.
-    pub fn take_fields(&mut self, half: Half) -> impl Iterator<Item = (String, String)> + use<> {
+    pub fn take_fields(
+        &mut self,
+        half: Half,
+    ) -> impl Iterator<Item = (Cow<'de, str>, Cow<'de, str>)> + use<'de> {
         let fields = self.fields.get_mut(half as usize).map(std::mem::take).unwrap_or_default();
         fields.into_iter().filter_map(|(name, value)| Some((name?, value)))
     }
 
-    fn fields(&mut self, half: Half) -> Option<&mut Vec<(Option<String>, String)>> {
+    fn fields(&mut self, half: Half) -> Option<&mut Vec<Field<'de>>> {
         self.fields.get_mut(half as usize)
     }
 
-    fn put(&mut self, place: Place, text: String) {
+    fn put(&mut self, place: Place, text: Cow<'de, str>) {
         match place {
             Place::Leaf(leaf) => {
                 if let Some(slot) = self.leaves.get_mut(leaf as usize) {
@@ -157,13 +165,13 @@ impl Place {
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// What takes the entries as they are read.
-pub(super) type Taker<'a> = &'a mut dyn FnMut(Raw);
+pub(super) type Taker<'a, 'de> = &'a mut dyn FnMut(Raw<'de>);
 
 /// Reads one entry.
 ///
 /// # Errors
 /// The parser's, when the text is no JSON.
-pub(super) fn entry(json: &str) -> serde_json::Result<Raw> {
+pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     let mut raw = Raw::default();
     let mut found = Found::default();
     from(json, Walk { place: Place::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
@@ -174,7 +182,7 @@ pub(super) fn entry(json: &str) -> serde_json::Result<Raw> {
 ///
 /// # Errors
 /// The parser's, when the text is no JSON; the entries before the fault have been taken.
-pub(super) fn entries(json: &str, taker: Taker) -> serde_json::Result<Found> {
+pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<Found> {
     let mut raw = Raw::default();
     let mut found = Found::default();
     from(json, Walk { place: Place::File, raw: &mut raw, found: &mut found, taker })?;
@@ -191,21 +199,21 @@ pub(super) enum Found {
     Nothing,
 }
 
-fn from(json: &str, walk: Walk) -> serde_json::Result<()> {
+fn from<'de>(json: &'de str, walk: Walk<'_, '_, 'de>) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     walk.deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
 /// The walk at one place.
-struct Walk<'w, 't> {
+struct Walk<'w, 't, 'de> {
     place: Place,
-    raw: &'w mut Raw,
+    raw: &'w mut Raw<'de>,
     found: &'w mut Found,
-    taker: &'w mut (dyn FnMut(Raw) + 't),
+    taker: &'w mut (dyn FnMut(Raw<'de>) + 't),
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -216,24 +224,28 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_> {
+impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.raw.put(self.place, Cow::Borrowed(text));
+        Ok(())
+    }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         if self.place.is_text() {
-            self.raw.put(self.place, text.to_owned());
+            self.raw.put(self.place, Cow::Owned(text.to_owned()));
         }
         Ok(())
     }
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.raw.put(self.place, number.to_string());
+        self.raw.put(self.place, number.to_string().into());
         Ok(())
     }
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.raw.put(self.place, number.to_string());
+        self.raw.put(self.place, number.to_string().into());
         Ok(())
     }
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
@@ -242,7 +254,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
         let flag = matches!(self.place, Place::Leaf(Leaf::FromCache | Leaf::ViaServiceWorker));
         if flag && value {
-            self.raw.put(self.place, "true".to_owned());
+            self.raw.put(self.place, Cow::Borrowed("true"));
         }
         Ok(())
     }
@@ -267,7 +279,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             if let Place::Field(half) = element
                 && let Some(fields) = raw.fields(half)
             {
-                fields.push((None, String::new()));
+                fields.push(Field::default());
             }
             let walk = Walk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
             if seq.next_element_seed(walk)?.is_none() {

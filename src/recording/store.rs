@@ -1,41 +1,18 @@
-//! Every exchange in order of arrival.
+//! The record that questions are asked of.
 
-use super::bodies::{Bodies, Side};
-use crate::exchange::{
-    Exchange, ExchangeId, Header, Headers, Inexact, Moment, RequestBody, ResponseBody, Text,
-};
+use super::bodies::Bodies;
+use super::tape::{Full, Tape};
+use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
 use std::cell::RefCell;
-use std::collections::HashSet;
-
-/// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
-/// record that quietly forgets its beginning would tell lies about origins.
-pub const MOST_EXCHANGES: usize = 200_000;
-
-/// Longest text that is looked for among those already stored, in bytes: a session's cookies and its
-/// bearer token are long, and come with every request.
-const LONGEST_SHARED: usize = 4096;
-
-/// The recording is full: nothing more is taken in until it is cleared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Full;
-
-impl std::fmt::Display for Full {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
-    }
-}
 
 /// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
 #[derive(Default)]
 pub struct Recording {
-    exchanges: Vec<Exchange>,
+    tape: Tape,
     ledger: Ledger,
-    texts: HashSet<Text>,
     /// Verdicts by exchange, each with the revision of its resource's history that it was found in.
     verdicts: RefCell<Vec<Option<(u32, Verdict)>>>,
-    /// Bodies, where this recording keeps them itself.
-    pub bodies: Bodies,
 }
 
 impl Recording {
@@ -46,91 +23,69 @@ impl Recording {
 
     /// How many exchanges there are.
     pub fn len(&self) -> usize {
-        self.exchanges.len()
+        self.exchanges().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.exchanges.is_empty()
+        self.exchanges().is_empty()
     }
 
     /// The id that the next exchange gets.
     pub fn next_id(&self) -> ExchangeId {
-        ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
+        self.tape.next_id()
     }
 
     /// Takes an exchange in; its id becomes its place.
     ///
     /// # Errors
-    /// [`Full`] when [`MOST_EXCHANGES`] are there.
-    pub fn admit(&mut self, mut exchange: Exchange) -> Result<ExchangeId, Full> {
-        if self.exchanges.len() >= MOST_EXCHANGES {
-            return Err(Full);
+    /// [`Full`] when it is.
+    pub fn admit(&mut self, exchange: Exchange) -> Result<ExchangeId, Full> {
+        let id = self.tape.admit(exchange)?;
+        if let Some(exchange) = self.tape.get(id) {
+            self.ledger.admit(exchange);
         }
-        exchange.id = self.next_id();
-        self.share_texts(&mut exchange);
-        self.ledger.admit(&exchange);
-        let id = exchange.id;
-        self.exchanges.push(exchange);
         Ok(id)
     }
 
-    /// Keeps the body of a response, and says whose bodies had to go for it.
-    pub fn keep_response_body(&mut self, id: ExchangeId, body: crate::exchange::Body) -> Vec<ExchangeId> {
-        let fingerprint = body.fingerprint();
-        let known = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Kept(fingerprint) };
-        self.set_response_body(id, known);
-        self.keep(id, Side::Response, body)
+    /// Keeps the body of a response.
+    pub fn keep_response_body(&mut self, id: ExchangeId, body: Body) {
+        let dropped = self.tape.keep_response_body(id, body);
+        self.revise([id].into_iter().chain(dropped));
     }
 
-    /// Keeps the body of a request, and says whose bodies had to go for it.
-    pub fn keep_request_body(&mut self, id: ExchangeId, body: crate::exchange::Body) -> Vec<ExchangeId> {
-        self.keep(id, Side::Request, body)
-    }
-
-    fn keep(&mut self, id: ExchangeId, side: Side, body: crate::exchange::Body) -> Vec<ExchangeId> {
-        if body.is_empty() {
-            return Vec::new();
-        }
-        let dropped = self.bodies.keep(id, side, body);
-        for (id, side) in &dropped {
-            let Some(exchange) = self.exchanges.get_mut(id.0 as usize) else { continue };
-            match side {
-                Side::Response => {
-                    if let Some(fingerprint) = exchange.response.body.fingerprint() {
-                        exchange.response.body = ResponseBody::Dropped(fingerprint);
-                    }
-                }
-                Side::Request => {
-                    if let RequestBody::Exact(_, fingerprint) = exchange.request.body {
-                        let too_large = Inexact::TooLarge { recorded: fingerprint.length };
-                        exchange.request.body = RequestBody::Inexact(too_large);
-                    }
-                }
-            }
-        }
-        dropped.into_iter().map(|(id, _)| id).collect()
+    /// Keeps the body of a request.
+    pub fn keep_request_body(&mut self, id: ExchangeId, body: Body) {
+        let dropped = self.tape.keep_request_body(id, body);
+        self.revise(dropped);
     }
 
     /// Writes down what has become known of a response's body.
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
-        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
-            exchange.response.body = body;
-            self.ledger.revise(id);
-        }
+        self.tape.set_response_body(id, body);
+        self.ledger.revise(id);
     }
 
     /// Writes down what has become known of a request's body.
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
-        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
-            exchange.request.body = body;
+        self.tape.set_request_body(id, body);
+        self.ledger.revise(id);
+    }
+
+    fn revise(&mut self, ids: impl IntoIterator<Item = ExchangeId>) {
+        for id in ids {
             self.ledger.revise(id);
         }
     }
 
+    /// The bodies, where this recording keeps them itself.
+    pub fn bodies(&self) -> &Bodies {
+        &self.tape.bodies
+    }
+
     /// One exchange.
     pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.exchanges.get(id.0 as usize)
+        self.tape.get(id)
     }
 
     /// When an exchange's request was made; the earliest moment for one that is not there.
@@ -140,7 +95,7 @@ impl Recording {
 
     /// All exchanges, in order of arrival.
     pub fn exchanges(&self) -> &[Exchange] {
-        &self.exchanges
+        self.tape.exchanges()
     }
 
     /// The ledger over them.
@@ -159,12 +114,12 @@ impl Recording {
         // A filter asks for every exchange, and a danger is told by the resource's history.
         let revision = self.ledger.revision(id);
         let mut verdicts = self.verdicts.borrow_mut();
-        if verdicts.len() < self.exchanges.len() {
-            verdicts.resize(self.exchanges.len(), None);
+        if verdicts.len() < self.exchanges().len() {
+            verdicts.resize(self.exchanges().len(), None);
         }
         match verdicts.get_mut(id.0 as usize) {
             Some(Some((of, verdict))) if *of == revision => *verdict,
-            Some(slot) => slot.insert((revision, verdict(&self.ledger, &self.exchanges, entry))).1,
+            Some(slot) => slot.insert((revision, verdict(&self.ledger, self.exchanges(), entry))).1,
             None => Verdict::Plain,
         }
     }
@@ -174,7 +129,7 @@ impl Recording {
     pub(crate) fn rearranged(mut self, order: &[ExchangeId]) -> Recording {
         self.ledger = Ledger::default();
         self.verdicts = RefCell::default();
-        for exchange in order.iter().filter_map(|id| self.exchanges.get(id.0 as usize)) {
+        for exchange in order.iter().filter_map(|id| self.tape.get(*id)) {
             self.ledger.admit(exchange);
         }
         self
@@ -188,36 +143,8 @@ impl Recording {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        let budget = self.bodies.budget();
-        *self = Recording { bodies: Bodies::with_budget(budget), ..Recording::default() };
-    }
-
-    fn share_texts(&mut self, exchange: &mut Exchange) {
-        let texts = &mut self.texts;
-        let mut share = |text: &mut Text| {
-            if text.len() > LONGEST_SHARED {
-                return;
-            }
-            match texts.get(&**text) {
-                Some(known) => *text = known.clone(),
-                None => {
-                    texts.insert(text.clone());
-                }
-            }
-        };
-        let fields = |headers: &mut Headers, share: &mut dyn FnMut(&mut Text)| {
-            for Header(name, value) in &mut headers.0 {
-                share(name);
-                share(value);
-            }
-        };
-        fields(&mut exchange.request.headers, &mut share);
-        fields(&mut exchange.response.headers, &mut share);
-        share(&mut exchange.request.method);
-        share(&mut exchange.request.url);
-        share(&mut exchange.response.reason);
-        if let Some(initiator) = &mut exchange.initiator {
-            share(initiator);
-        }
+        self.tape.clear();
+        self.ledger = Ledger::default();
+        self.verdicts = RefCell::default();
     }
 }

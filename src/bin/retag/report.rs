@@ -7,7 +7,7 @@ use retag::exchange::{
 };
 use retag::har::{FileError, Reading, read_file};
 use retag::ledger::Verdict;
-use retag::recording::{Full, MOST_EXCHANGES, Recording};
+use retag::recording::{Full, MOST_EXCHANGES, Recording, Texts};
 use serde::Serialize;
 
 /// A HAR file, taken in. An exchange's id is its entry's place in the file, from 0: sentences name
@@ -48,12 +48,14 @@ impl Report {
     /// # Errors
     /// [`FileError`], in words, when it is no HAR.
     pub fn read(file: &[u8]) -> Result<Report, FileError> {
-        let entries = read_file(&String::from_utf8_lossy(file))?.entries;
+        let text = String::from_utf8_lossy(file);
+        let entries = read_file(&text)?.entries;
         let mut report = Report { recording: Recording::new(), complaints: Vec::new() };
+        let mut texts = Texts::default();
         let total = entries.len();
         for (place, entry) in entries.into_iter().enumerate() {
             let admitted = match entry {
-                Ok(reading) => report.admit(reading),
+                Ok(reading) => report.admit(reading, &mut texts),
                 Err(skipped) => {
                     report.complaints.push(format!("entry {place} was skipped: {}", Shown(&skipped.0)));
                     report.recording.admit(blank())
@@ -72,8 +74,8 @@ impl Report {
     }
 
     /// Takes one entry in, with the bodies that a diagnosis can use.
-    fn admit(&mut self, reading: Reading) -> Result<ExchangeId, Full> {
-        let id = self.recording.admit(reading.exchange)?;
+    fn admit(&mut self, reading: Reading, texts: &mut Texts) -> Result<ExchangeId, Full> {
+        let id = self.recording.admit(reading.exchange.map_texts(&mut |text| texts.share(&text)))?;
         let gave_a_validator = self.recording.entry(id).is_some_and(|entry| entry.given().next().is_some());
         if let Some(content) = reading.content.filter(|_| gave_a_validator) {
             self.recording.keep_response_body(id, content.into_body());
@@ -82,7 +84,7 @@ impl Report {
             !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..))
         });
         if let Some(sent) = reading.sent.filter(|_| is_exact_write) {
-            self.recording.keep_request_body(id, Body::Text(sent.into()));
+            self.recording.keep_request_body(id, Body::Text((&*sent).into()));
         }
         Ok(id)
     }

@@ -123,6 +123,9 @@ mod tests {
         let read = sentence("GET /n -> 200 ETag: \"v1\" | old");
         assert_eq!(read, "Somebody else probably changed the resource in the 10 ms since the page read it.");
         let saved = sentence("PUT /n If-Match: \"v0\" | x -> 200 ETag: \"v1\"");
-        assert_eq!(saved, "Somebody else probably changed the resource in the 10 ms since the page saved it.");
+        assert_eq!(
+            saved,
+            "Somebody else probably changed the resource in the 10 ms since the page saved it."
+        );
     }
 }
