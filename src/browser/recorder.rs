@@ -311,7 +311,7 @@ impl Recorder {
         if paused { gate.pause(now()) } else { gate.resume(now()) }
     }
 
-    /// Called by a panel whose module has panicked: shows what failed in that panel's document, and
+    /// Called by a panel whose module has failed: shows what failed in that panel's document, and
     /// offers the record, which is safe here.
     #[wasm_bindgen(js_name = panelFailed)]
     pub fn panel_failed(&self, document: web_sys::Document, what: String) {
