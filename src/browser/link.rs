@@ -130,9 +130,9 @@ impl Link {
         }
     }
 
-    /// Pulls everything that is new, a slice at a time.
+    /// Pulls everything that is new, a slice at a time; what comes in one burst, all at once after it.
     fn pull(self: &Rc<Self>) {
-        if !self.pull_slice() || self.pulling.replace(true) {
+        if self.pulling.replace(true) {
             return;
         }
         let link = self.clone();

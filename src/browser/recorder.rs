@@ -13,7 +13,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// The largest response that is asked for unasked, in bytes.
-const LARGEST_BODY: f64 = 8_388_608.0;
+const LARGEST_BODY: i64 = 8_388_608;
 
 /// The name under which a panel's window finds the recorder, and the event that says it is there.
 pub const NAME: &str = "retagRecorder";
@@ -117,12 +117,10 @@ impl Recorder {
             return;
         }
         let mut exchange = reading.exchange;
-        let size =
-            member(&entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
         let wanted = is_wanted(&exchange);
         if wanted && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
-                if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
+                if reading.size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
         }
         let pending = exchange.response.body == ResponseBody::Pending;
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));

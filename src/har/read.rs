@@ -3,7 +3,7 @@
 use super::surrogates;
 use super::walk::{self, Found, Half, Leaf, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
+    Body, Exchange, ExchangeId, Header, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
     RequestBody, Response, ResponseBody,
 };
 use base64::Engine;
@@ -18,6 +18,8 @@ pub struct Reading<'json> {
     pub exchange: Exchange<Cow<'json, str>>,
     /// The request's body as recorded.
     pub sent: Option<Cow<'json, str>>,
+    /// The size of the response's body in bytes, decoded, as the entry tells; 0 or less where it does not.
+    pub size: i64,
     /// The response's body, where the entry has it.
     pub content: Option<Content<'json>>,
 }
@@ -39,6 +41,7 @@ impl Reading<'_> {
         Reading {
             exchange: self.exchange.map_texts(&mut { owned }),
             sent: self.sent.map(owned),
+            size: self.size,
             content: self
                 .content
                 .map(|content| Content { text: owned(content.text), encoding: owned(content.encoding) }),
@@ -190,7 +193,8 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         initiator,
         replay,
     };
-    Ok(Reading { exchange, sent, content: whole_content(&mut raw) })
+    let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
+    Ok(Reading { exchange, sent, size, content: whole_content(&mut raw, size) })
 }
 
 /// A URL, and its fragment.
@@ -227,8 +231,7 @@ fn micros(millis: &str) -> Option<i64> {
 
 /// The response's body, unless it is known to be only a part: Firefox 153 cuts long ones, other tools
 /// leave the text empty, and a part must not be compared with a whole.
-fn whole_content<'json>(raw: &mut Raw<'json>) -> Option<Content<'json>> {
-    let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
+fn whole_content<'json>(raw: &mut Raw<'json>, size: i64) -> Option<Content<'json>> {
     let content =
         Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
     let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
@@ -239,11 +242,10 @@ fn whole_content<'json>(raw: &mut Raw<'json>) -> Option<Content<'json>> {
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-fn headers<'json>(
-    fields: impl Iterator<Item = (Cow<'json, str>, Cow<'json, str>)>,
-) -> Headers<Cow<'json, str>> {
+fn headers(mut fields: Vec<Header<Cow<str>>>) -> Headers<Cow<str>> {
     // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
-    fields.filter(|(name, _)| !name.is_empty() && !name.starts_with(':')).collect()
+    fields.retain(|Header(name, _)| !name.is_empty() && !name.starts_with(':'));
+    Headers(fields.into())
 }
 
 /// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs

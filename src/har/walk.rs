@@ -4,6 +4,7 @@
 //! what has another type than the table expects is simply not there. (A derived reader for each of HAR's
 //! objects does the same in eight times the code, and takes a repeated key for an error.)
 
+use crate::exchange::Header;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -48,8 +49,8 @@ pub(super) struct Raw<'de> {
     fields: [Vec<Field<'de>>; 2],
 }
 
-/// A header field's name and value.
-type Field<'de> = (Option<Cow<'de, str>>, Cow<'de, str>);
+/// A header field; without a name until that is read.
+pub(super) type Field<'de> = Header<Cow<'de, str>>;
 
 impl<'de> Raw<'de> {
     /// Takes a value out.
@@ -57,13 +58,9 @@ impl<'de> Raw<'de> {
         self.leaves.get_mut(leaf as usize)?.take()
     }
 
-    /// Takes the header fields out, as name and value; those without a name are left behind.
-    pub fn take_fields(
-        &mut self,
-        half: Half,
-    ) -> impl Iterator<Item = (Cow<'de, str>, Cow<'de, str>)> + use<'de> {
-        let fields = self.fields.get_mut(half as usize).map(std::mem::take).unwrap_or_default();
-        fields.into_iter().filter_map(|(name, value)| Some((name?, value)))
+    /// Takes the header fields out; the name of one without a name is empty.
+    pub fn take_fields(&mut self, half: Half) -> Vec<Field<'de>> {
+        self.fields(half).map(std::mem::take).unwrap_or_default()
     }
 
     fn fields(&mut self, half: Half) -> Option<&mut Vec<Field<'de>>> {
@@ -79,7 +76,7 @@ impl<'de> Raw<'de> {
             }
             Place::Name(half) => {
                 if let Some(field) = self.fields(half).and_then(|fields| fields.last_mut()) {
-                    field.0 = Some(text);
+                    field.0 = text;
                 }
             }
             Place::Value(half) => {
@@ -279,7 +276,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
             if let Place::Field(half) = element
                 && let Some(fields) = raw.fields(half)
             {
-                fields.push(Field::default());
+                fields.push(Header(Cow::default(), Cow::default()));
             }
             let walk = Walk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
             if seq.next_element_seed(walk)?.is_none() {

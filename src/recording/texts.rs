@@ -1,15 +1,18 @@
 //! Texts that many exchanges share, each held once.
 
 use crate::exchange::Text;
+use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
 /// The texts of one session. Header names and most values repeat with every request.
 ///
-/// A set that keeps each text's hash: as it grows, no text is hashed again.
+/// A set that keeps each text's hash: as it grows, no text is hashed again. Its hash is quick and not made
+/// against texts that were chosen to collide: those would be found for any hash of a module that has no
+/// source of randomness, and cost the time of a page's own DevTools.
 #[derive(Default)]
 pub struct Texts {
-    known: IndexSet<Text>,
+    known: IndexSet<Text, RandomState>,
 }
 
 /// A text on the way from one page to another: in full where it comes first, and by its number, counted
