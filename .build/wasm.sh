@@ -104,6 +104,8 @@ WASM_FEATURES=(
   --enable-reference-types --enable-sign-ext
 )
 
+# --low-memory-unused: the first kilobyte is the far end of the stack (the linker puts it first), so no offset that
+# is folded into an address can wrap round to something that is meant.
 # build_module DIR   Leaves retag.js and retag_bg.wasm in DIR.
 build_module() {
   local dir=$1 std
@@ -120,7 +122,7 @@ build_module() {
     "$(wasm_bindgen)" --target web --out-name retag --out-dir "$dir" --no-typescript \
     --remove-name-section --remove-producers-section "$dir/linked.wasm"
   step "optimising the module" "./build.sh" \
-    node_modules/.bin/wasm-opt -Oz "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
+    node_modules/.bin/wasm-opt -Oz --low-memory-unused "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
     "$dir/retag_bg.wasm" -o "$dir/optimised.wasm"
   # Names are kept, so that the glue can be read beside wasm-bindgen's own; only comments and white space go.
   step "tidying the glue" "./build.sh" node_modules/.bin/terser --module "$dir/retag.js" --output "$dir/tidied.js"

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::dom::document;
 use super::element::{El, button, el, icon};
 use crate::exchange::excerpt;
+use js_sys::Uint8Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -62,13 +63,20 @@ pub fn accept_drops(desk: &Rc<Desk>) {
     });
 }
 
+/// The text in UTF-8; what is none costs those characters only.
+fn text_of(octets: Vec<u8>) -> String {
+    String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 fn read(desk: &Rc<Desk>, file: File) {
     let desk = desk.clone();
     spawn_local(async move {
-        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        desk.within(|desk| match text {
-            Some(text) => desk.host.import(file.name(), text),
-            None => {
+        // Its octets, for they are copied at once: a string is converted a character at a time.
+        let octets =
+            JsFuture::from(file.array_buffer()).await.map(|octets| Uint8Array::new(&octets).to_vec());
+        desk.within(|desk| match octets {
+            Ok(octets) => desk.host.import(file.name(), text_of(octets)),
+            Err(_) => {
                 let name = excerpt(&file.name(), 80);
                 desk.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
             }
