@@ -19,7 +19,7 @@ pub fn recording(drawing: &str) -> Recording {
     let mut recording = Recording::new();
     for line in drawing.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (exchange, body) = exchange(line);
-        let id = recording.admit(exchange).unwrap();
+        let id = recording.take_in(exchange, body.sent).unwrap();
         if let Some(body) = body.sent {
             recording.keep_request_body(id, Body::Text(body.into()));
         }
@@ -95,6 +95,7 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
         },
         initiator: None,
         replay,
+        foreign: None,
     };
     (exchange, Bodies { sent, received })
 }

@@ -150,6 +150,39 @@ fn what_has_no_condition_and_did_not_fail_is_no_line() {
     assert_eq!(outline(&said(&har(&failed))), json!([[0, 412, "failed"], [1, 428, "required"]]));
 }
 
+/// Another system's condition, validator and refusal stand in bodies.
+#[test]
+fn a_mismatch_in_a_dialect_is_a_line() {
+    let with = |mut entry: Value, sent: &str, received: &str| {
+        entry["request"]["postData"] = json!({"text": sent});
+        entry["response"]["content"] = json!({"text": received});
+        entry
+    };
+    let conflict = r#"{"error":"conflict","reason":"Document update conflict."}"#;
+    let said = said(&har(&[
+        with(entry(0, "GET", json!({}), 200, json!({})), "", r#"{"_id":"note","_rev":"1-a"}"#),
+        with(
+            entry(1, "PUT", json!({}), 201, json!({})),
+            r#"{"_rev":"1-a","n":1}"#,
+            r#"{"ok":true,"rev":"2-b"}"#,
+        ),
+        with(entry(2, "PUT", json!({}), 409, json!({})), r#"{"_rev":"1-a","n":2}"#, conflict),
+        // No JSON, one name twice, and a conflict of nobody's.
+        with(entry(3, "PUT", json!({}), 409, json!({})), "_rev=1-a", conflict),
+        with(entry(4, "PUT", json!({}), 409, json!({})), r#"{"_rev":"1-a","_rev":"1-b"}"#, conflict),
+        with(entry(5, "PUT", json!({}), 409, json!({})), &"[".repeat(100_000), conflict),
+    ]));
+    let verdicts: Vec<_> = said.iter().map(|line| (&line["exchange"], &line["verdict"])).collect();
+    assert_eq!(verdicts, [(&json!(1), &json!("held")), (&json!(2), &json!("failed"))]);
+    assert_eq!(said[1]["causes"][0]["slug"], "stale-after-own-write");
+    assert_eq!(said[1]["causes"][0]["evidence"], json!([0, 1, 2]));
+    let summary = said[1]["causes"][0]["summary"].as_str().expect("text");
+    assert!(
+        summary.ends_with("was told rev 2-b in the body, but still sent CouchDB's _rev: 1-a in the body."),
+        "{summary}"
+    );
+}
+
 #[test]
 fn a_304_is_no_empty_version() {
     let tag = json!({"ETag": "\"a\""});

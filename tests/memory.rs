@@ -125,6 +125,7 @@ fn exchange(number: usize) -> Exchange {
         },
         initiator: Some(format!("save (app.js:{})", number % 7).into()),
         replay: None,
+        foreign: None,
     }
 }
 

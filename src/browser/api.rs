@@ -19,6 +19,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = onNavigated)]
     pub fn on_navigated(this: &Network) -> Happening;
 
+    #[wasm_bindgen(method, js_name = getHAR)]
+    pub fn get_har(this: &Network, callback: &js_sys::Function);
+
     /// Something that can be listened to.
     pub type Happening;
 

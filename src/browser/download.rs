@@ -1,7 +1,18 @@
 //! A file for the user.
 
+use super::api::words;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Url};
+
+/// Offers `text` as a file, through this page.
+///
+/// # Errors
+/// The browser's words.
+pub fn offer(name: &str, text: &str) -> Result<(), String> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let document = document.ok_or("there is no page to save it from")?;
+    save(&document, name, text).map_err(|error| words(&error))
+}
 
 /// Offers `text` as a file, through `document`: the click on a link must come from the page that
 /// the user sees.

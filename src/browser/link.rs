@@ -2,7 +2,8 @@
 
 use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
-use super::{api, crash, inspected, theme};
+use super::{api, crash, download, inspected, own_dialects, theme};
+use crate::dialect::{self, Dialect};
 use crate::exchange::{Body, ExchangeId, origin_of};
 use crate::panel::{self, Host, Panel};
 use crate::recording::{Mentioned, Recording, Side};
@@ -25,13 +26,24 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
     #[wasm_bindgen(method)]
-    fn pull(this: &RemoteRecorder, generation: u32, have: u32, news_seen: u32, limit: u32) -> JsValue;
+    fn pull(
+        this: &RemoteRecorder,
+        generation: u32,
+        have: u32,
+        told: u32,
+        news_seen: u32,
+        limit: u32,
+    ) -> JsValue;
     #[wasm_bindgen(method)]
     fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
     #[wasm_bindgen(method)]
     fn clear(this: &RemoteRecorder);
     #[wasm_bindgen(method, js_name = setPaused)]
     fn set_paused(this: &RemoteRecorder, paused: bool);
+    #[wasm_bindgen(method, getter, js_name = ownDialects)]
+    fn own_dialects(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method, js_name = setOwnDialects)]
+    fn set_own_dialects(this: &RemoteRecorder, json: String);
 }
 
 /// Everything that the panel's page has beside the panel.
@@ -152,7 +164,8 @@ impl Link {
         let Some(remote) = self.remote.get() else { return false };
         let have = u32::try_from(self.recording.borrow().len()).unwrap_or(u32::MAX);
         let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
-        let octets = remote.pull(self.generation.get(), have, news_seen, SLICE);
+        let told = self.mentioned.borrow().told();
+        let octets = remote.pull(self.generation.get(), have, told, news_seen, SLICE);
         // An instance of the recorder's page's Uint8Array: copied, so that it becomes one of this page's.
         let octets = js_sys::Uint8Array::new(&octets).to_vec();
         let batch: Batch = match postcard::from_bytes(&octets) {
@@ -178,7 +191,7 @@ impl Link {
                 recording.clear();
                 *mentioned = Mentioned::default();
             }
-            for exchange in batch.exchanges.into_owned() {
+            for exchange in batch.exchanges {
                 let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
                 // The recorder has the same limit and has said so.
                 changed.extend(recording.admit(exchange));
@@ -186,7 +199,12 @@ impl Link {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body) => recording.set_response_body(id, body),
+                    BodyNews::Response(body, foreign) => {
+                        if recording.get(id).is_some_and(|one| one.foreign != foreign) {
+                            recording.set_foreign(id, foreign);
+                        }
+                        recording.set_response_body(id, body);
+                    }
                 }
                 changed.push(id);
             }
@@ -263,6 +281,23 @@ impl Host for Link {
         if let Some(remote) = self.remote.get() {
             remote.set_paused(paused);
         }
+    }
+
+    fn own_dialects(&self) -> Vec<Dialect> {
+        let json = self.remote.get().map(RemoteRecorder::own_dialects);
+        json.and_then(|json| dialect::from_json(&json).ok()).unwrap_or_default()
+    }
+
+    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String> {
+        dialect::check(&dialects).map_err(|error| error.to_string())?;
+        if let Some(remote) = self.remote.get() {
+            remote.set_own_dialects(dialect::to_json(&dialects));
+        }
+        own_dialects::keep(&dialects)
+    }
+
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
+        download::offer(name, text)
     }
 
     fn is_live(&self) -> bool {

@@ -10,9 +10,11 @@ mod crash;
 mod download;
 mod inspected;
 mod link;
+mod own_dialects;
 mod recorder;
 mod repairs;
 mod theme;
+mod untold;
 mod viewer;
 
 use wasm_bindgen::prelude::*;

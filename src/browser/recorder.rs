@@ -2,15 +2,18 @@
 //! and hands them to whichever panel page asks.
 
 use super::api::{self, ExtensionPanel, RequestEntry, member, words};
-use super::{crash, download};
-use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
+use super::untold::{self, Untold};
+use super::{crash, download, own_dialects};
+use crate::dialect;
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Full, Gate, Mention, Mentioned, Side, Tape, Texts};
+use crate::recording::{Full, Gate, Mention, Side, Tape, Texts};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The largest response that is asked for unasked, in bytes.
 const LARGEST_BODY: i64 = 8_388_608;
@@ -20,11 +23,11 @@ pub const NAME: &str = "retagRecorder";
 
 /// What a panel has not seen yet.
 #[derive(Serialize, Deserialize)]
-pub struct Batch<'a> {
+pub struct Batch {
     /// Counts the clearings: with another number, what the panel holds is gone.
     pub generation: u32,
     /// The next exchanges, in order of arrival.
-    pub exchanges: Cow<'a, [Exchange<Mention>]>,
+    pub exchanges: Vec<Exchange<Mention>>,
     /// Bodies of which more has become known.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
     /// How many body news the panel has seen with this batch.
@@ -40,15 +43,17 @@ pub struct Batch<'a> {
 pub enum BodyNews {
     /// A request's.
     Request(RequestBody),
-    /// A response's.
-    Response(ResponseBody),
+    /// A response's, and what it says in a dialect.
+    Response(ResponseBody, Option<Box<Foreign>>),
 }
 
 #[derive(Default)]
 struct State {
-    tape: Tape<Mention>,
+    tape: Tape,
     texts: Texts,
     generation: u32,
+    /// Counts the clearings alone: a body that was asked for before one is nobody's.
+    clearings: u32,
     /// Exchanges whose bodies changed, in order.
     news: Vec<(ExchangeId, Side)>,
     problems: Vec<String>,
@@ -63,13 +68,27 @@ struct State {
 #[wasm_bindgen]
 pub struct Recorder {
     state: Rc<RefCell<State>>,
+    untold: Rc<Untold<BodyDue>>,
     prefix: Rc<str>,
+}
+
+/// A response's body that is to be asked for.
+#[derive(Clone, Copy)]
+struct BodyDue {
+    of: ExchangeId,
+    /// Where another count is reached, it is nobody's.
+    clearings: u32,
 }
 
 /// Begins to record.
 pub fn start(waiting: &js_sys::Array) {
     let random = (js_sys::Math::random() * 1e15) as u64;
-    let recorder = Recorder { state: Rc::default(), prefix: format!("retag{random:x}").into() };
+    let recorder =
+        Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
+    match own_dialects::recall() {
+        Ok(own) => recorder.state.borrow_mut().tape.set_dialects(own),
+        Err(why) => recorder.problem(why),
+    }
     let listener = {
         let recorder = recorder.clone();
         Closure::<dyn FnMut(RequestEntry)>::new(move |entry| recorder.observe(entry)).into_js_value()
@@ -78,6 +97,8 @@ pub fn start(waiting: &js_sys::Array) {
     for entry in waiting.iter() {
         recorder.observe(entry.unchecked_into());
     }
+    let watching = recorder.clone();
+    spawn_local(untold::watch(recorder.untold.clone(), move |entry| watching.take_down(entry)));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());
@@ -102,29 +123,42 @@ impl Recorder {
         }
     }
 
-    /// Takes one entry down.
+    /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
-        let json = js_sys::JSON::stringify(&entry).ok().and_then(|json| json.as_string());
+        let due = self.untold.reported(&entry).or_else(|| self.take_down(&entry));
+        if let Some(due) = due {
+            self.ask_for_body(&entry, due);
+        }
+    }
+
+    /// Takes one entry down; gives the body that is to be asked for when it has arrived.
+    fn take_down(&self, entry: &RequestEntry) -> Option<BodyDue> {
+        let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let Some(json) = json else {
-            return self.problem("an entry could not be read: it is no JSON".to_owned());
+            self.problem("an entry could not be read: it is no JSON".to_owned());
+            return None;
         };
         let reading = match har::read_entry(&json, Some(&self.prefix)) {
             Ok(reading) => reading,
-            Err(skipped) => return self.problem(skipped.to_string()),
+            Err(skipped) => {
+                self.problem(skipped.to_string());
+                return None;
+            }
         };
         let mut state = self.state.borrow_mut();
         if !state.gate.admits(&reading.exchange) {
-            return;
+            return None;
         }
         let mut exchange = reading.exchange;
-        let wanted = is_wanted(&exchange);
-        if wanted && exchange.response.body == ResponseBody::NotAsked {
+        let want = want(&exchange, reading.size);
+        if want == Want::Kept && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
                 if reading.size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
         }
-        let pending = exchange.response.body == ResponseBody::Pending;
+        let is_asked = exchange.response.body == ResponseBody::Pending
+            || (want == Want::Read && exchange.response.body == ResponseBody::NotAsked);
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
-        let id = match state.take_down(exchange) {
+        let id = match state.take_in(exchange, reading.sent.as_deref()) {
             Ok(id) => id,
             Err(full) => {
                 let first = !std::mem::replace(&mut state.full, true);
@@ -132,23 +166,21 @@ impl Recorder {
                 if first {
                     self.problem(full.to_string());
                 }
-                return;
+                return None;
             }
         };
         if let Some(sent) = reading.sent.filter(|_| replayable) {
             let dropped = state.tape.keep_request_body(id, Body::Text((&*sent).into()));
             state.note_dropped(dropped);
         }
-        let generation = state.generation;
+        let clearings = state.clearings;
         drop(state);
-        if pending {
-            self.ask_for_body(&entry, id, generation);
-        }
         self.notify();
+        is_asked.then_some(BodyDue { of: id, clearings })
     }
 
     /// Asks for a response's body now: after a navigation it is gone.
-    fn ask_for_body(&self, entry: &RequestEntry, id: ExchangeId, generation: u32) {
+    fn ask_for_body(&self, entry: &RequestEntry, due: BodyDue) {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
@@ -161,21 +193,32 @@ impl Recorder {
                 told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
             let content =
                 content.as_string().map(|text| Content { text: text.into(), encoding: encoding.into() });
-            recorder.got_body(id, generation, content);
+            recorder.got_body(due, content);
         });
         if entry.get_content(got.unchecked_ref()).is_err() {
-            self.got_body(id, generation, None);
+            self.got_body(due, None);
         }
     }
 
-    fn got_body(&self, id: ExchangeId, generation: u32, content: Option<Content<'_>>) {
+    fn got_body(&self, BodyDue { of: id, clearings }: BodyDue, content: Option<Content<'_>>) {
         let mut state = self.state.borrow_mut();
-        if state.generation != generation {
+        if state.clearings != clearings {
+            return;
+        }
+        let is_kept = state
+            .tape
+            .get(id)
+            .is_some_and(|one| one.response.body == ResponseBody::Pending || one.foreign.is_some());
+        let content = content.map(Content::into_body);
+        let text = content.as_ref().and_then(Body::text);
+        let says = text.is_some_and(|text| state.tape.read_response(id, text));
+        // One that was asked for only to be read is kept where it says something.
+        if !is_kept && !says {
             return;
         }
         match content {
             Some(content) => {
-                let dropped = state.tape.keep_response_body(id, content.into_body());
+                let dropped = state.tape.keep_response_body(id, content);
                 state.note_dropped(dropped);
             }
             None => state.tape.set_response_body(id, ResponseBody::Unavailable),
@@ -206,22 +249,41 @@ fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
-/// Bodies that diagnosis or a repair may need: of scripted responses that carry a validator, refuse
-/// by a precondition, or answer Retag itself.
-fn is_wanted(exchange: &Exchange<Cow<str>>) -> bool {
+/// The largest JSON that is asked for only to look for a validator, in bytes: a document that somebody
+/// edits is small, and a list has no validator of one resource's.
+const LARGEST_READ: i64 = 65_536;
+
+/// What a response's body is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// Diagnosis or a repair may need it: the scripted response carries a validator, refuses by a
+    /// precondition or its like, or answers Retag itself.
+    Kept,
+    /// Some dialect's validator may be in it.
+    Read,
+    /// Nothing.
+    Nothing,
+}
+
+fn want(exchange: &Exchange<Cow<str>>, size: i64) -> Want {
     let headers = &exchange.response.headers;
     let telling = headers.has("ETag")
         || headers.has("Last-Modified")
-        || matches!(exchange.response.status, 409 | 412 | 428);
-    exchange.kind.is_scripted() && (telling || exchange.replay.is_some())
+        || matches!(exchange.response.status, 400 | 409 | 412 | 423 | 428);
+    let is_json = headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+    match exchange.kind.is_scripted() {
+        true if telling || exchange.replay.is_some() => Want::Kept,
+        true if is_json && exchange.succeeded() && size <= LARGEST_READ => Want::Read,
+        _ => Want::Nothing,
+    }
 }
 
 impl State {
-    fn take_down(&mut self, exchange: Exchange<Cow<str>>) -> Result<ExchangeId, Full> {
-        // Every text that is mentioned reaches the panel, so what is refused must not be.
+    fn take_in(&mut self, exchange: Exchange<Cow<str>>, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        // What is refused leaves no text behind.
         self.tape.has_room()?;
         let texts = &mut self.texts;
-        self.tape.admit(exchange.map_texts(&mut |text| texts.mention(&text)))
+        self.tape.take_in(exchange.map_texts(&mut |text| texts.share(&text)), sent)
     }
 
     fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
@@ -246,14 +308,18 @@ impl Recorder {
         self.state.borrow_mut().notify = Some(notify);
     }
 
-    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on.
-    pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> Vec<u8> {
+    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on, to one who has been told so
+    /// many texts.
+    pub fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let state = &mut *self.state.borrow_mut();
         let fresh = generation != state.generation;
-        let (have, news_seen) = if fresh { (0, 0) } else { (have as usize, news_seen as usize) };
+        let (have, mut told, news_seen) =
+            if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
         let all = state.tape.exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let exchanges = all.get(have..upto).unwrap_or(&[]);
+        let exchanges = all.get(have..upto).unwrap_or(&[]).iter().cloned();
+        let mut mention = |text| state.texts.mention(text, &mut told);
+        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut mention)).collect();
         let more = upto < all.len();
         // An exchange that has yet to be pulled will carry what is known then.
         let known = |(id, side): &(ExchangeId, Side)| {
@@ -262,14 +328,16 @@ impl Recorder {
                 *id,
                 match side {
                     Side::Request => BodyNews::Request(exchange.request.body.clone()),
-                    Side::Response => BodyNews::Response(exchange.response.body.clone()),
+                    Side::Response => {
+                        BodyNews::Response(exchange.response.body.clone(), exchange.foreign.clone())
+                    }
                 },
             ))
         };
         let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
         let batch = Batch {
             generation: state.generation,
-            exchanges: exchanges.into(),
+            exchanges,
             bodies,
             news_seen: state.news.len(),
             more,
@@ -297,6 +365,27 @@ impl Recorder {
         state.news.clear();
         state.problems.clear();
         state.full = false;
+        state.clearings = state.clearings.wrapping_add(1);
+        state.generation = state.generation.wrapping_add(1);
+        drop(state);
+        self.notify();
+    }
+
+    /// The user's own dialects, as JSON.
+    #[wasm_bindgen(getter, js_name = ownDialects)]
+    pub fn own_dialects(&self) -> String {
+        dialect::to_json(self.state.borrow().tape.dialects().own())
+    }
+
+    /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
+    #[wasm_bindgen(js_name = setOwnDialects)]
+    pub fn set_own_dialects(&self, json: String) {
+        let own = match dialect::from_json(&json) {
+            Ok(own) => own,
+            Err(error) => return self.problem(error.to_string()),
+        };
+        let mut state = self.state.borrow_mut();
+        state.tape.set_dialects(own);
         state.generation = state.generation.wrapping_add(1);
         drop(state);
         self.notify();
@@ -321,11 +410,7 @@ impl Recorder {
 
 impl Recorder {
     fn save(&self, document: &web_sys::Document) {
-        let state = self.state.borrow();
-        let mut mentioned = Mentioned::default();
-        let exchanges = state.tape.exchanges().iter().cloned();
-        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut |text| mentioned.text(text)));
-        let text = har::write_file(exchanges, &state.tape.bodies, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error), None);
         }

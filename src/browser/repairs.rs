@@ -5,7 +5,9 @@ use super::link::Link;
 use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep, ResponseBody};
 use crate::panel::Host;
 use crate::recording::Side;
-use crate::replay::{Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, compare};
+use crate::replay::{
+    Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, compare, edited,
+};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -123,7 +125,12 @@ impl Repair {
     async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
         let body = match link.planned_body(request.body) {
             Ok(body) => body,
-            Err(refusal) => return Event::Unanswered(refusal.to_string()),
+            Err(refusal) => return Event::NotSent(refusal.to_string()),
+        };
+        let body = match body.map(|(body, charset)| Ok((edited(body, &request.edits)?, charset))).transpose()
+        {
+            Ok(body) => body,
+            Err(why) => return Event::NotSent(why),
         };
         let from = link.recording.borrow().next_id();
         *self.mark.borrow_mut() = Some(mark.to_owned());
@@ -207,7 +214,9 @@ fn recorded(link: &Link, id: ExchangeId, seen: Answer) -> Answer {
     let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
     Answer {
         status: if exchange.response.status == 0 { seen.status } else { exchange.response.status },
-        etag: field("ETag"),
+        etag: recording.entry(id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string()),
+        own: exchange.foreign.as_ref().map_or_else(Vec::new, |foreign| foreign.given.to_vec()),
+        outcome: exchange.foreign.as_ref().map_or_else(Default::default, |foreign| foreign.outcome.clone()),
         last_modified: field("Last-Modified"),
         retry_after: field("Retry-After"),
         ..seen

@@ -1,6 +1,7 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::crash;
+use super::{crash, download, own_dialects};
+use crate::dialect::{self, Dialect};
 use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
 use crate::har;
 use crate::panel::{self, Host, Panel};
@@ -22,6 +23,12 @@ pub fn start() {
     let viewer = Rc::new(Viewer { recording: recording.clone(), panel: OnceCell::new() });
     let panel = panel::mount(viewer.clone(), recording);
     let _ = viewer.panel.set(panel);
+    let own = own_dialects::recall();
+    match (own, viewer.panel.get()) {
+        (Ok(own), _) => viewer.recording.borrow_mut().set_dialects(own),
+        (Err(why), Some(panel)) => panel.problem(why),
+        (Err(_), None) => {}
+    }
 }
 
 impl Host for Viewer {
@@ -46,6 +53,25 @@ impl Host for Viewer {
 
     fn set_paused(&self, _: bool) {}
 
+    fn own_dialects(&self) -> Vec<Dialect> {
+        self.recording.borrow().dialects().own().to_vec()
+    }
+
+    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String> {
+        dialect::check(&dialects).map_err(|error| error.to_string())?;
+        self.recording.borrow_mut().set_dialects(dialects.clone());
+        if let Some(panel) = self.panel.get() {
+            let all: Vec<ExchangeId> = self.recording.borrow().exchanges().iter().map(|one| one.id).collect();
+            panel.recording_cleared();
+            panel.recording_changed(&all);
+        }
+        own_dialects::keep(&dialects)
+    }
+
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
+        download::offer(name, text)
+    }
+
     fn is_live(&self) -> bool {
         false
     }
@@ -69,7 +95,10 @@ impl Host for Viewer {
                         continue;
                     }
                 };
-                match recording.admit(reading.exchange.map_texts(&mut |text| texts.share(&text))) {
+                match recording.take_in(
+                    reading.exchange.map_texts(&mut |text| texts.share(&text)),
+                    reading.sent.as_deref(),
+                ) {
                     Ok(id) => {
                         keep_bodies(&mut recording, id, reading.sent, reading.content);
                         changed.push(id);

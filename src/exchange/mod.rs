@@ -4,12 +4,14 @@
 //! where it came from. Nothing here knows HAR, a browser, or what a precondition means.
 
 mod body;
+mod foreign;
 mod headers;
 mod moment;
 mod resource;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
+pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, OwnValidator, Place, Placed};
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
@@ -51,6 +53,8 @@ pub struct Exchange<T = Text> {
     pub initiator: Option<T>,
     /// What it replays, when Retag itself sent it.
     pub replay: Option<ReplayMark>,
+    /// What it says in another system's words, where one is recognised.
+    pub foreign: Option<Box<Foreign>>,
 }
 
 /// What asked for an exchange.
@@ -169,14 +173,28 @@ impl Exchange {
         }
     }
 
-    /// The resource that it is about: its URL.
+    /// The resource that it is about: its URL; without what is a condition there in another system.
     pub fn resource(&self) -> ResourceKey {
-        ResourceKey(self.request.url.clone())
+        let as_read = self.foreign.as_ref().and_then(|foreign| foreign.resource.as_ref());
+        ResourceKey(as_read.unwrap_or(&self.request.url).clone())
     }
 
-    /// Whether the status is 2xx.
-    pub fn succeeded(&self) -> bool {
-        (200..300).contains(&self.response.status)
+    /// Whether its status says that a condition failed: 412, or what means that in another system.
+    pub fn is_mismatch(&self) -> bool {
+        let is_foreign = |foreign: &Foreign| matches!(foreign.outcome, Outcome::Mismatch { .. });
+        self.response.status == 412 || self.foreign.as_deref().is_some_and(is_foreign)
+    }
+
+    /// Whether its status says that a condition is required: 428 (RFC 6585 §3), or what means that in
+    /// another system.
+    pub fn is_required(&self) -> bool {
+        let is_foreign = |foreign: &Foreign| foreign.outcome == Outcome::Required;
+        self.response.status == 428 || self.foreign.as_deref().is_some_and(is_foreign)
+    }
+
+    /// The conditions of another system's that it carries, the one that decides first first.
+    pub fn own_conditions(&self) -> &[Rc<OwnCondition>] {
+        self.foreign.as_deref().map_or(&[], |foreign| &foreign.sent)
     }
 
     /// Whether the method reads the representation itself.
@@ -193,9 +211,14 @@ impl<T: AsRef<str>> Exchange<T> {
 }
 
 impl<T> Exchange<T> {
+    /// Whether the status is 2xx.
+    pub fn succeeded(&self) -> bool {
+        (200..300).contains(&self.response.status)
+    }
+
     /// The same exchange, with its texts held in another way.
     pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
-        let Exchange { id, kind, started, finished, request, response, initiator, replay } = self;
+        let Exchange { id, kind, started, finished, request, response, initiator, replay, foreign } = self;
         Exchange {
             id,
             kind,
@@ -217,6 +240,7 @@ impl<T> Exchange<T> {
             },
             initiator: initiator.map(into),
             replay,
+            foreign,
         }
     }
 }

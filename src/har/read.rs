@@ -192,6 +192,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         },
         initiator,
         replay,
+        foreign: None,
     };
     let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
     Ok(Reading { exchange, sent, size, content: whole_content(&mut raw, size) })

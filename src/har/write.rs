@@ -1,7 +1,7 @@
 //! Exchanges out into HAR 1.2.
 
 use crate::exchange::{Body, Exchange, Headers, Kind, Provenance};
-use crate::recording::{Bodies, Side};
+use crate::recording::{Bodies, Side, Tape};
 use base64::Engine;
 
 /// What becomes of headers that carry secrets.
@@ -31,20 +31,14 @@ pub fn is_secret(name: &str) -> bool {
     NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
-/// Writes exchanges, and those of their bodies that were kept, as the text of a HAR 1.2 file; `version` is
-/// Retag's own.
-pub fn write_file(
-    exchanges: impl Iterator<Item = Exchange>,
-    bodies: &Bodies,
-    secrets: Secrets,
-    version: &str,
-) -> String {
+/// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
+pub fn write_file(tape: &Tape, secrets: Secrets, version: &str) -> String {
     let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
     member(&mut file, "version", version);
     file.push_str("},\"entries\":[");
-    for (count, exchange) in exchanges.enumerate() {
+    for (count, exchange) in tape.exchanges().iter().enumerate() {
         file.push_str(if count == 0 { "\n" } else { ",\n" });
-        entry(&mut file, &exchange, bodies, secrets);
+        entry(&mut file, exchange, &tape.bodies, secrets);
     }
     file.push_str("\n]}}\n");
     file
@@ -154,8 +148,7 @@ mod tests {
         let drawing = "0-10 GET /n Authorization: Bearer t ; Accept: */* -> 200 ETag: \"v1\" ; Set-Cookie: s=1 | {\"n\":1}
             20-30 PUT /n If-Match: \"v1\" | {\"n\":2} -> 412";
         let recording = crate::drawn::recording(drawing);
-        let written =
-            |secrets| write_file(recording.exchanges().iter().cloned(), recording.bodies(), secrets, "0");
+        let written = |secrets| write_file(recording.tape(), secrets, "0");
         let masked = written(Secrets::Masked);
         assert!(!masked.contains("Bearer") && !masked.contains("s=1"), "{masked}");
         let kept = written(Secrets::Kept);

@@ -1,7 +1,8 @@
 //! What the ledger writes down of one exchange: the validators that went out and came back.
 
-use crate::exchange::{Exchange, ExchangeId, Moment, Text};
+use crate::exchange::{Asks, Exchange, ExchangeId, Moment, OwnCondition, OwnValidator, Text};
 use crate::http::{Condition, Preconditions};
+use std::rc::Rc;
 
 /// How many validators of one request are indexed. Real lists have a handful; a hostile one must
 /// not make the ledger grow with it.
@@ -22,10 +23,12 @@ pub struct Entry {
     pub by: By,
     /// The condition that decides first (RFC 9110 §13.2.2), where there is one.
     pub sent: Option<Box<Sent>>,
-    /// ETag of the response, as received.
+    /// The response's entity tag, as received: ETag, or what a dialect has instead.
     pub etag: Option<Text>,
     /// Last-Modified of the response, as received.
     pub last_modified: Option<Text>,
+    /// The validators of another system's that the response gave.
+    pub own: Option<Rc<[OwnValidator]>>,
 }
 
 /// What an exchange did to the resource.
@@ -36,7 +39,7 @@ pub enum Role {
     /// 2xx to any other method but OPTIONS and TRACE: the resource may have a new representation,
     /// and its validators describe that (RFC 9110 §8.8).
     Write,
-    /// 412: an ETag on it is a hint at the current representation.
+    /// 412, or a dialect's mismatch: a validator on it is a hint at the current representation.
     Failure,
     /// Nothing that the resource's versions depend on.
     Neither,
@@ -54,12 +57,23 @@ pub enum By {
 /// A condition as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// The field that decides first.
+    /// The field that decides first; for another system's condition, the one that it amounts to.
     pub condition: Condition,
+    /// The condition itself, where it is another system's.
+    pub own: Option<Rc<OwnCondition>>,
     /// Its combined value, as sent.
     pub value: Text,
     /// The validators in it, well-formed or not; none for `*`. The first 64 of a list.
     pub validators: Box<[SentValidator]>,
+}
+
+/// What a condition is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SentKind {
+    /// A field of RFC 9110.
+    Http(Condition),
+    /// Another system's validator, and the field of RFC 9110 that its condition amounts to.
+    Own(Condition, Text),
 }
 
 /// One validator of a condition.
@@ -77,13 +91,18 @@ impl Entry {
         let status = exchange.response.status;
         let role = match &*exchange.request.method {
             "OPTIONS" | "TRACE" | "CONNECT" => Role::Neither,
-            _ if status == 412 => Role::Failure,
+            _ if exchange.is_mismatch() => Role::Failure,
             "GET" | "HEAD" if exchange.succeeded() || status == 304 => Role::Read,
             "GET" | "HEAD" => Role::Neither,
             _ if exchange.succeeded() => Role::Write,
             _ => Role::Neither,
         };
         let response = &exchange.response.headers;
+        let given = exchange.foreign.as_ref().map(|foreign| &foreign.given).filter(|given| !given.is_empty());
+        let tag_elsewhere = || {
+            let mut own = given?.iter();
+            own.find(|own| &*own.kind == OwnValidator::ENTITY_TAG).map(|own| own.value.clone())
+        };
         Entry {
             id: exchange.id,
             started: exchange.started,
@@ -91,8 +110,45 @@ impl Entry {
             role,
             by: if exchange.replay.is_some() { By::Retag } else { By::Page },
             sent: Sent::of(exchange).map(Box::new),
-            etag: response.get("ETag").cloned(),
+            etag: response.get("ETag").cloned().or_else(tag_elsewhere),
             last_modified: response.get("Last-Modified").cloned(),
+            own: given.cloned(),
+        }
+    }
+
+    /// The validators of another system's that the response gave.
+    pub fn own(&self) -> impl Iterator<Item = &OwnValidator> {
+        self.own.as_deref().unwrap_or_default().iter().filter(|own| &*own.kind != OwnValidator::ENTITY_TAG)
+    }
+
+    /// The validator of the kind that a condition sends: another system's, else the entity tag.
+    pub fn tag_for(&self, sent: Option<&Sent>) -> Option<&Text> {
+        match sent.and_then(|sent| sent.own.as_deref()) {
+            Some(condition) => self.own().find(|own| own.kind == condition.kind).map(|own| &own.value),
+            None => self.etag.as_ref(),
+        }
+    }
+
+    /// The validator that says which version it is: another system's, else the entity tag, else the date.
+    pub fn version(&self) -> Option<&Text> {
+        let own = self.own().next().map(|own| &own.value);
+        own.or(self.etag.as_ref()).or(self.last_modified.as_ref())
+    }
+
+    /// Where its entity tag stands: `ETag`, or the name that another system has for it.
+    pub fn tag_name(&self) -> &str {
+        let mut own = self.own.as_deref().unwrap_or_default().iter();
+        own.find(|own| &*own.kind == OwnValidator::ENTITY_TAG).map_or("ETag", |own| &own.name)
+    }
+
+    /// Whether it gave a validator of a condition, octet for octet.
+    pub fn gave(&self, sent: &Sent, validator: &SentValidator) -> bool {
+        match &sent.own {
+            Some(_) => self.tag_for(Some(sent)) == Some(&validator.written),
+            None => [&self.etag, &self.last_modified]
+                .into_iter()
+                .flatten()
+                .any(|given| *given == validator.written),
         }
     }
 
@@ -110,7 +166,8 @@ impl Entry {
     /// The validators of the response, as received, with their core.
     pub fn given(&self) -> impl Iterator<Item = (&Text, &str)> {
         let etag = self.etag.iter().map(|tag| (tag, core_of(tag)));
-        etag.chain(self.last_modified.iter().map(|date| (date, date.trim())))
+        let own = self.own().map(|own| (&own.value, core_of(&own.value)));
+        etag.chain(self.last_modified.iter().map(|date| (date, date.trim()))).chain(own)
     }
 
     /// Whether its validators say what the resource's current representation is.
@@ -138,7 +195,23 @@ impl Entry {
 pub(super) const ROUNDING: i64 = 2000;
 
 impl Sent {
+    /// RFC 9110's condition leads where both are there: every server knows it.
     fn of(exchange: &Exchange) -> Option<Sent> {
+        Sent::of_http(exchange).or_else(|| {
+            let own = exchange.own_conditions().iter().find(|own| own.asks != Asks::Own)?;
+            let value = own.value.clone();
+            let (condition, validators) = match own.asks {
+                Asks::Absent => (Condition::IfNoneMatch, Box::default()),
+                _ => {
+                    let only = SentValidator { written: value.clone(), core: core_of(&value).into() };
+                    (Condition::IfMatch, [only].into())
+                }
+            };
+            Some(Sent { condition, own: Some(own.clone()), value, validators })
+        })
+    }
+
+    fn of_http(exchange: &Exchange) -> Option<Sent> {
         let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
         let preconditions = Preconditions::from_headers(headers);
         let condition = preconditions.leading()?;
@@ -155,12 +228,38 @@ impl Sent {
             .into_iter()
             .map(|written| SentValidator { core: core_of(&written).into(), written })
             .collect();
-        Some(Sent { condition, value, validators })
+        Some(Sent { condition, own: None, value, validators })
     }
 
-    /// Whether the condition is `*`: any current representation (RFC 9110 §13.1.1, §13.1.2).
+    /// Whether the condition is `*`: any current representation (RFC 9110 §13.1.1, §13.1.2); or another
+    /// system's way to say so.
     pub fn is_any(&self) -> bool {
-        self.value.trim() == "*"
+        match &self.own {
+            Some(own) => own.asks == Asks::Absent,
+            None => self.value.trim() == "*",
+        }
+    }
+
+    /// The name of its field, or of whatever carries it.
+    pub fn name(&self) -> &str {
+        match &self.own {
+            Some(own) => &own.name,
+            None => self.condition.name(),
+        }
+    }
+
+    /// Where it stands, behind its name; empty for a header.
+    pub fn place(&self) -> &'static str {
+        self.own.as_ref().map_or("", |own| own.place())
+    }
+
+    /// What makes two conditions the same: what they are about, and their value.
+    pub fn key(&self) -> (SentKind, Text) {
+        let kind = match &self.own {
+            Some(own) => SentKind::Own(self.condition, own.kind.clone()),
+            None => SentKind::Http(self.condition),
+        };
+        (kind, self.value.clone())
     }
 }
 
@@ -226,6 +325,7 @@ mod tests {
             sent: None,
             etag: None,
             last_modified: None,
+            own: None,
         }
     }
 

@@ -1,9 +1,8 @@
 //! The indexes: every resource's exchanges, sorted by time.
 
-use super::entry::{Entry, ROUNDING, Role};
+use super::entry::{Entry, ROUNDING, Role, SentKind};
 use super::timeline::Timeline;
 use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
-use crate::http::Condition;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Bound;
@@ -45,7 +44,7 @@ pub struct Resource {
     /// Responses that gave a validator, by its core and finish.
     givers: HashMap<Text, Timeline>,
     /// Requests that may change the resource, by their condition as sent and start.
-    attempts: HashMap<(Condition, Text), Timeline>,
+    attempts: HashMap<(SentKind, Text), Timeline>,
     /// How often the history has changed: what was concluded from an older one is to be made anew.
     revision: Rc<Cell<u32>>,
 }
@@ -105,12 +104,56 @@ impl Ledger {
             resource.descriptions.insert((finished, id));
         }
         if let Some(sent) = entry.sent.as_ref().filter(|_| !exchange.is_safe()) {
-            let condition = (sent.condition, sent.value.clone());
-            resource.attempts.entry(condition).or_default().insert((started, id));
+            resource.attempts.entry(sent.key()).or_default().insert((started, id));
         }
         if let Some(slot) = self.entries.get_mut(place) {
             *slot = Some(entry);
         }
+    }
+
+    /// Has more become known of an exchange that may change what is written down of it, or where: the
+    /// same as if it had been known at once.
+    pub fn readmit(&mut self, exchange: &mut Exchange, change: impl FnOnce(&mut Exchange)) {
+        let before = self.revision(exchange.id);
+        let was_there = self.withdraw(exchange);
+        change(exchange);
+        if !was_there {
+            return;
+        }
+        self.admit(exchange);
+        // What was concluded under a number of the old history must not be taken for the new one's.
+        if let Some(revision) = self.revisions.get(exchange.id.0 as usize).and_then(Option::as_ref) {
+            revision.set(revision.get().max(before).wrapping_add(1));
+        }
+    }
+
+    /// Takes out what is written down of an exchange, and says whether anything was.
+    fn withdraw(&mut self, exchange: &Exchange) -> bool {
+        let place = exchange.id.0 as usize;
+        let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
+        let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        let key = exchange.resource();
+        if let Some(resource) = self.resources.get_mut(&key) {
+            resource.revision.set(resource.revision.get().wrapping_add(1));
+            for timeline in
+                [&mut resource.reads, &mut resource.writes, &mut resource.missing, &mut resource.descriptions]
+            {
+                timeline.remove((finished, id));
+            }
+            for (_, core) in entry.given() {
+                take_out(&mut resource.givers, core, (finished, id));
+            }
+            if let Some(sent) = &entry.sent {
+                take_out(&mut resource.attempts, &sent.key(), (started, id));
+            }
+            if resource.all.remove((started, id)) {
+                self.resources.remove(&key);
+            }
+        }
+        for (_, core) in entry.given() {
+            take_out(&mut self.givers, core, (finished, id));
+        }
+        true
     }
 
     /// What was written down of an exchange.
@@ -305,7 +348,7 @@ impl Ledger {
         key: &ResourceKey,
         entry: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let sent = entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
+        let sent = entry.sent.as_ref().map(|sent| sent.key());
         let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
         let here = (entry.started, entry.id);
         let sides = line.into_iter().flat_map(move |line| {
@@ -327,5 +370,16 @@ impl Ledger {
     pub(super) fn descriptions(&self, key: &ResourceKey) -> impl Iterator<Item = &Entry> {
         let line = self.resources.get(key).map(|resource| &resource.descriptions);
         line.into_iter().flat_map(Timeline::iter).filter_map(|(_, id)| self.entry(*id))
+    }
+}
+
+/// Takes a point out of the timeline with that name, and the timeline with its last point.
+fn take_out<K, Q>(timelines: &mut HashMap<K, Timeline>, name: &Q, point: super::timeline::Point)
+where
+    K: std::borrow::Borrow<Q> + Eq + std::hash::Hash,
+    Q: Eq + std::hash::Hash + ?Sized,
+{
+    if timelines.get_mut(name).is_some_and(|timeline| timeline.remove(point)) {
+        timelines.remove(name);
     }
 }

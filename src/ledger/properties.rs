@@ -6,6 +6,7 @@ use super::*;
 use crate::exchange::*;
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::rc::Rc;
 
 const RESOURCES: [&str; 2] = ["https://a.example/1", "https://a.example/2"];
 const TAGS: [&str; 7] = ["\"a\"", "\"b\"", "W/\"a\"", "a", "\"\"", "", "&quot;b&quot;"];
@@ -13,6 +14,43 @@ const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:
 
 /// Any of a few tags, dates, resources and moments, so that they often meet.
 fn any_exchange() -> impl Strategy<Value = Exchange> {
+    (any_http_exchange(), proptest::option::of(any_foreign())).prop_map(|(mut exchange, foreign)| {
+        exchange.foreign = foreign.map(Box::new);
+        exchange
+    })
+}
+
+/// What another system says, in a few validators of two kinds, one of which is like an entity tag.
+fn any_foreign() -> impl Strategy<Value = Foreign> {
+    let kind = || select(vec!["k", "l", OwnValidator::ENTITY_TAG]).prop_map(Text::from);
+    let value = || select(vec!["a", "b", "abcdef, 1", "\"a\""]).prop_map(Text::from);
+    let asks = select(vec![Asks::Unchanged, Asks::NotNewer, Asks::Absent, Asks::Own]);
+    let sent = (kind(), value(), asks).prop_map(|(kind, value, asks)| {
+        let part = Placed { place: Place::Body, name: "k".into(), value: value.clone() };
+        Rc::new(OwnCondition { kind, parts: [part].into(), name: "k".into(), value, asks, means: "".into() })
+    });
+    let given = (kind(), value()).prop_map(|(kind, value)| {
+        let part = Placed { place: Place::Header, name: "k".into(), value: value.clone() };
+        OwnValidator { kind, parts: [part].into(), name: "k".into(), value }
+    });
+    let outcome =
+        select(vec![Outcome::Http, Outcome::Http, Outcome::Mismatch { means: "".into() }, Outcome::Required]);
+    let without = select(vec![Absence::Unknown, Absence::Creates, Absence::Overwrites]);
+    let resource = proptest::option::of(select(RESOURCES.to_vec()).prop_map(Text::from));
+    (proptest::option::of(sent), proptest::option::of(given), outcome, without, resource).prop_map(
+        |(sent, given, outcome, without, resource)| Foreign {
+            system: "S".into(),
+            if_match: Comparison::Strong,
+            without,
+            sent: sent.into_iter().collect(),
+            given: given.into_iter().collect(),
+            outcome,
+            resource,
+        },
+    )
+}
+
+fn any_http_exchange() -> impl Strategy<Value = Exchange> {
     let tag = || select(TAGS.to_vec()).prop_map(str::to_owned);
     let list = prop_oneof![
         4 => tag(),
@@ -80,6 +118,7 @@ pub(super) fn exchange<V: Into<Text>>(
         },
         initiator: None,
         replay: None,
+        foreign: None,
     }
 }
 
@@ -160,8 +199,8 @@ struct Naive<'a>(&'a [Exchange]);
 impl Naive<'_> {
     fn answers(&self, exchange: &Exchange) -> Answers {
         let me = Entry::of(exchange);
-        let url = &exchange.request.url;
-        let here = || self.0.iter().filter(|other| other.request.url == *url && other.id != me.id);
+        let key = exchange.resource();
+        let here = || self.0.iter().filter(|other| other.resource() == key && other.id != me.id);
         let before = |wanted: &dyn Fn(&Exchange) -> bool| {
             let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| other.precedes(&me));
@@ -187,7 +226,10 @@ impl Naive<'_> {
         });
         in_flight.sort_by_key(|other| std::cmp::Reverse((other.started, other.id)));
 
-        let condition = |entry: &Entry| entry.sent.as_ref().map(|sent| (sent.condition, sent.value.clone()));
+        let condition = |entry: &Entry| {
+            let sent = entry.sent.as_ref()?;
+            Some((sent.condition, sent.own.as_ref().map(|own| own.kind.clone()), sent.value.clone()))
+        };
         let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
         same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
         same.sort_by_key(|other| (other.started, other.id));
@@ -222,12 +264,21 @@ impl Naive<'_> {
                 if other.id == me.id || entry.role == Role::Neither || !entry.precedes(me) {
                     return None;
                 }
-                let same = entry.given().any(|(given, _)| *given == validator.written);
+                // Another system's condition names a validator of its own kind, and HTTP's one of HTTP's.
+                let own = sent.own.as_ref();
+                let same = match own {
+                    Some(own) => {
+                        entry.own().any(|given| given.kind == own.kind && given.value == validator.written)
+                    }
+                    None => [&entry.etag, &entry.last_modified].contains(&&Some(validator.written.clone())),
+                };
+                let is_counter =
+                    own.is_some() && validator.core.split(',').next().is_none_or(|one| one.len() < 6);
                 let alike = entry.given().any(|(_, core)| *core == *validator.core);
-                let fit = match (other.request.url == exchange.request.url, same) {
+                let fit = match (other.resource() == exchange.resource(), same) {
                     (true, true) => SourceMatch::Same,
                     (true, false) if alike => SourceMatch::Respelled,
-                    (false, true) => SourceMatch::Elsewhere,
+                    (false, true) if !is_counter => SourceMatch::Elsewhere,
                     _ => return None,
                 };
                 let rank = match fit {
@@ -248,7 +299,7 @@ impl Naive<'_> {
 
     fn told(&self, url: &str) -> Told {
         let mut here: Vec<Entry> =
-            self.0.iter().filter(|other| &*other.request.url == url).map(Entry::of).collect();
+            self.0.iter().filter(|other| &*other.resource().0 == url).map(Entry::of).collect();
         here.sort_by_key(|entry| (entry.started, entry.id));
         let exchanges = ids(&here);
         here.retain(|entry| entry.describes_current() && entry.given().next().is_some());
@@ -269,7 +320,8 @@ impl Naive<'_> {
 }
 
 fn validator_of(entry: &Entry) -> Option<Text> {
-    entry.etag.clone().or_else(|| entry.last_modified.clone())
+    let own = entry.own().next().map(|own| own.value.clone());
+    own.or_else(|| entry.etag.clone()).or_else(|| entry.last_modified.clone())
 }
 
 /// The later of two in an order.
@@ -311,6 +363,35 @@ proptest! {
         }
         for url in RESOURCES {
             prop_assert_eq!(told(&one, url), told(&other, url));
+        }
+    }
+
+    #[test]
+    fn what_becomes_known_late_is_as_if_it_had_been_known_at_once(
+        (exchanges, late) in any_recording().prop_flat_map(|all| {
+            let late = proptest::collection::vec(any::<bool>(), all.len());
+            (Just(all), late)
+        })
+    ) {
+        let at_once = ledger_of(&exchanges);
+        let mut now: Vec<Exchange> = exchanges.clone();
+        for (exchange, late) in now.iter_mut().zip(&late) {
+            exchange.foreign.take_if(|_| *late);
+        }
+        let mut ledger = ledger_of(&now);
+        for (exchange, known) in now.iter_mut().zip(&exchanges).rev() {
+            let before = ledger.revision(exchange.id);
+            ledger.readmit(exchange, |exchange| exchange.foreign = known.foreign.clone());
+            prop_assert_ne!(ledger.revision(exchange.id), before, "what was concluded is made anew");
+        }
+        prop_assert_eq!(ledger.resources(), at_once.resources());
+        for exchange in &exchanges {
+            prop_assert_eq!(answers(&ledger, exchange), answers(&at_once, exchange));
+            let entry = Entry::of(exchange);
+            prop_assert_eq!(verdict(&ledger, &exchanges, &entry), verdict(&at_once, &exchanges, &entry));
+        }
+        for url in RESOURCES {
+            prop_assert_eq!(told(&ledger, url), told(&at_once, url));
         }
     }
 

@@ -2,8 +2,7 @@
 
 use super::cors::{Listed, exposure};
 use super::{By, Entry, Ledger, Role, SourceMatch, core_of};
-use crate::dialect::{DIALECTS, Dialect};
-use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, RequestBody};
+use crate::exchange::{Absence, Asks, Exchange, ExchangeId, Kind, Place, Provenance, RequestBody};
 use crate::http::{Condition, EntityTag, HttpDate};
 
 /// A danger that an exchange shows.
@@ -86,11 +85,14 @@ impl<'a> Look<'a> {
         let source = self.ledger.source(&key, self.entry).filter(|source| source.fit == SourceMatch::Same)?;
         let source = self.ledger.entry(source.exchange)?;
         let newest = self.ledger.descriptions_before(&key, self.entry).next()?;
+        let tag = newest.tag_for(Some(sent));
         let is_newer = match sent.condition {
-            Condition::IfMatch => newest
-                .etag
-                .as_ref()
-                .is_some_and(|tag| sent.validators.iter().all(|one| *one.core != *core_of(tag))),
+            _ if sent.own.as_ref().is_some_and(|own| own.asks == Asks::NotNewer) => {
+                number(tag.map_or("", |tag| tag)) > Some(number(&sent.value)?)
+            }
+            Condition::IfMatch => {
+                tag.is_some_and(|tag| sent.validators.iter().all(|one| *one.core != *core_of(tag)))
+            }
             _ => newest.last_modified.as_deref().and_then(date) > Some(date(&sent.value)?),
         };
         if !is_newer || newest.id == source.id {
@@ -101,7 +103,8 @@ impl<'a> Look<'a> {
         match write {
             Some(write) if write.id == newest.id || write.precedes(newest) => {
                 // §13.1.1: a server may answer 2xx to a change that seems to be applied already.
-                let nothing_new = self.entry.etag.is_none() || self.entry.etag == newest.etag;
+                let told = self.entry.tag_for(Some(sent));
+                let nothing_new = told.is_none() || told == tag;
                 if nothing_new && self.is_the_same_change(write) {
                     return None;
                 }
@@ -170,12 +173,17 @@ impl<'a> Look<'a> {
         let has_described = described.peek().is_some();
         let read =
             self.ledger.reads_before(&key, self.entry).take(MOST_LOOKED_AT).find(|read| read.by == By::Page);
-        if (!has_described && read.is_none()) || self.has_foreign_condition() {
+        let without = self.exchange.foreign.as_ref().map(|foreign| foreign.without);
+        // What was not refused there had created something.
+        let is_safe_there = matches!(without, Some(Absence::Creates | Absence::Refused));
+        let has_own_condition = !self.exchange.own_conditions().is_empty();
+        if (!has_described && read.is_none()) || is_safe_there || has_own_condition {
             return None;
         }
         let known = described.find(|entry| entry.by == By::Page && self.could_see(entry));
         if let Some(known) = known {
-            let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'));
+            let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'))
+                || (without == Some(Absence::Overwrites) && known.own().next().is_some());
             // A PATCH can be made so that it needs no condition (RFC 5789 §2), and a DELETE may be meant
             // for whatever is there.
             let proof = if is_strong && method == "PUT" { Proof::Proven } else { Proof::Likely };
@@ -186,8 +194,8 @@ impl<'a> Look<'a> {
         let is_real = answer.response.status == 200 && answer.response.origin == Provenance::Network;
         if !is_real
             || self.entry.given().next().is_some()
-            || Dialect::of(self.exchange).is_some()
-            || Dialect::of(answer).is_some()
+            || self.exchange.foreign.is_some()
+            || answer.foreign.is_some()
         {
             return None;
         }
@@ -199,13 +207,14 @@ impl<'a> Look<'a> {
     fn could_see(&self, entry: &Entry) -> bool {
         let tag_shows =
             || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != Listed::Absent);
-        entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows())
-    }
-
-    /// A condition in another system's words.
-    fn has_foreign_condition(&self) -> bool {
-        let mut conditions = DIALECTS.iter().flat_map(|dialect| dialect.conditions);
-        conditions.any(|condition| condition.place.found_in(self.exchange).is_some())
+        let own_shows = || {
+            let mut own = entry.own.as_deref().unwrap_or_default().iter().flat_map(|own| &own.parts);
+            own.any(|part| {
+                part.place == Place::Body
+                    || self.of(entry).is_some_and(|one| exposure(one, &part.name) != Listed::Absent)
+            })
+        };
+        entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows()) || own_shows()
     }
 
     /// The current tag was sent, and the whole representation came back.
@@ -227,6 +236,14 @@ impl<'a> Look<'a> {
         let proof = if is_the_pages { Proof::Proven } else { Proof::Likely };
         self.found(RiskKind::RevalidationWasted, self.entry, proof)
     }
+}
+
+/// A version number, or seconds with a fraction, in hundredths.
+fn number(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits = fraction.bytes().chain(*b"00").take(2);
+    let hundredths = digits.fold(0, |sum, digit| sum * 10 + u64::from(digit.wrapping_sub(b'0') % 10));
+    whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(hundredths)
 }
 
 fn date(text: &str) -> Option<HttpDate> {

@@ -1,6 +1,6 @@
 //! Where a request's validator came from.
 
-use super::{Entry, Ledger, SentValidator};
+use super::{Entry, Ledger, Sent, SentValidator};
 use crate::exchange::{ExchangeId, ResourceKey};
 
 /// The response that gave a request its validator.
@@ -29,7 +29,8 @@ impl Ledger {
     /// a condition, and for a validator that no recorded response gave.
     pub fn source(&self, key: &ResourceKey, request: &Entry) -> Option<Source> {
         let sent = request.sent.as_ref()?;
-        let found = sent.validators.iter().filter_map(|validator| self.source_of(key, request, validator));
+        let found =
+            sent.validators.iter().filter_map(|validator| self.source_of(key, request, sent, validator));
         found
             .max_by_key(|(fit, entry)| (fit_rank(*fit), entry.finished, entry.id))
             .map(|(fit, entry)| Source { exchange: entry.id, fit })
@@ -39,13 +40,14 @@ impl Ledger {
         &'a self,
         key: &'a ResourceKey,
         request: &'a Entry,
+        condition: &'a Sent,
         sent: &'a SentValidator,
     ) -> Option<(SourceMatch, &'a Entry)> {
         // An empty core is everyone's: `""` is legal, but an empty value is no trace of anything.
         if sent.core.is_empty() && &*sent.written != "\"\"" {
             return None;
         }
-        let fits = |entry: &&Entry| entry.given().any(|(given, _)| **given == *sent.written);
+        let fits = |entry: &&Entry| entry.gave(condition, sent);
         let describes = |entry: &&Entry| fits(entry) && entry.describes_current();
         let here = || self.givers_here(key, &sent.core, request).take(LOOKED_AT);
         here()
@@ -54,6 +56,10 @@ impl Ledger {
             .map(|entry| (SourceMatch::Same, entry))
             .or_else(|| here().next().map(|entry| (SourceMatch::Respelled, entry)))
             .or_else(|| {
+                // Another system's validators are often counters, which two resources share by chance.
+                if condition.own.is_some() && !is_telling(&sent.core) {
+                    return None;
+                }
                 let elsewhere = self.givers_anywhere(&sent.core, request).take(LOOKED_AT).find(fits);
                 elsewhere.map(|entry| (SourceMatch::Elsewhere, entry))
             })
@@ -62,6 +68,11 @@ impl Ledger {
 
 /// How many responses with one core are looked at: many spellings of one tag are a curiosity.
 const LOOKED_AT: usize = 64;
+
+/// Whether a validator of another system's is long enough to be one resource's alone.
+pub(super) fn is_telling(core: &str) -> bool {
+    core.split(',').next().unwrap_or("").len() >= 6
+}
 
 fn fit_rank(fit: SourceMatch) -> u8 {
     match fit {

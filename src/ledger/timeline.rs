@@ -26,6 +26,14 @@ impl Timeline {
         self.0.insert(place, point);
     }
 
+    /// Takes an exchange out, and says whether nothing is left.
+    pub fn remove(&mut self, point: Point) -> bool {
+        if let Ok(place) = self.0.binary_search(&point) {
+            self.0.remove(place);
+        }
+        self.0.is_empty()
+    }
+
     /// All of them, the earliest first.
     pub fn iter(&self) -> std::slice::Iter<'_, Point> {
         self.0.iter()
@@ -76,8 +84,17 @@ mod tests {
         ) {
             let mut timeline = Timeline::default();
             points.iter().for_each(|point| timeline.insert(*point));
+            let points_left = points.clone();
             let set: BTreeSet<Point> = points.into_iter().collect();
             prop_assert!(timeline.iter().eq(&set));
+            if let Some((one, rest)) = points_left.split_first() {
+                let mut shorter = Timeline::default();
+                points_left.iter().for_each(|point| shorter.insert(*point));
+                let is_empty = shorter.remove(*one);
+                let others: BTreeSet<Point> = rest.iter().filter(|point| *point != one).copied().collect();
+                prop_assert!(shorter.iter().eq(&others));
+                prop_assert_eq!(is_empty, others.is_empty());
+            }
             let within = set.iter().filter(|point| (from, to).contains(*point));
             prop_assert!(timeline.range((from, to)).eq(within));
         }

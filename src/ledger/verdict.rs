@@ -7,9 +7,9 @@ use crate::exchange::{Ending, Exchange, Kind};
 /// What became of an exchange's condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// 412: a precondition failed.
+    /// A precondition failed: 412, or a dialect's mismatch.
     Failed,
-    /// 428: the server wants a precondition (RFC 6585 §3).
+    /// The server wants a precondition: 428 (RFC 6585 §3), or a dialect's way to say so.
     Required,
     /// 2xx with a precondition that held.
     Held,
@@ -54,8 +54,8 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
     let Some(exchange) = exchanges.get(entry.id.0 as usize) else { return Verdict::Plain };
     let conditional = entry.has_condition();
     match exchange.response.status {
-        412 => Verdict::Failed,
-        428 => Verdict::Required,
+        _ if exchange.is_mismatch() => Verdict::Failed,
+        _ if exchange.is_required() => Verdict::Required,
         _ if exchange.kind == Kind::Preflight => preflight(ledger, exchanges, entry, exchange),
         0 if conditional && exchange.ending() != Ending::Answered => Verdict::Blocked,
         200..=299 if risk(ledger, exchanges, entry).is_some() => Verdict::Risk,

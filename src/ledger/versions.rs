@@ -6,7 +6,7 @@ use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
 /// A stretch of time in which a resource's responses gave one validator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
-    /// The entity tag, as received; without one, the Last-Modified date.
+    /// A dialect's own validator; without one the entity tag, as received; else the Last-Modified date.
     pub validator: Text,
     /// The response that gave it first.
     pub first_seen: ExchangeId,
@@ -22,7 +22,7 @@ impl Ledger {
     pub fn versions(&self, key: &ResourceKey) -> Vec<Version> {
         let mut versions: Vec<Version> = Vec::new();
         for entry in self.descriptions(key) {
-            let Some(validator) = entry.etag.as_ref().or(entry.last_modified.as_ref()) else { continue };
+            let Some(validator) = entry.version() else { continue };
             match versions.last_mut() {
                 Some(last) if last.validator == *validator => last.last_seen = entry.id,
                 _ => versions.push(Version {

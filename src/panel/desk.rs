@@ -53,6 +53,8 @@ pub struct Desk {
     pub problems: Live<Vec<String>>,
     /// Whether the help is shown.
     pub help: Live<bool>,
+    /// Whether the dialects are shown.
+    pub dialects: Live<bool>,
     /// Whether the details are in the page.
     pub showing: Live<bool>,
     /// What the details show.
@@ -155,6 +157,7 @@ impl Desk {
             guest: Live::new(None),
             problems: Live::new(Vec::new()),
             help: Live::new(false),
+            dialects: Live::new(false),
             showing: Live::new(false),
             shown: Shown {
                 details: RefCell::default(),

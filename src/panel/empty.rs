@@ -36,7 +36,7 @@ fn shown(desk: &Rc<Desk>, notice: &Notice) -> El {
 fn take(desk: &Desk, way: WayOut) {
     match way {
         WayOut::Resume => desk.toggle_pause(),
-        WayOut::OpenFile => super::file::choose(),
+        WayOut::OpenFile => super::file::choose(super::file::CHOOSER),
         WayOut::Widen(scope) => desk.choose(scope),
         WayOut::ClearFilter => desk.find(String::new()),
     }

@@ -6,12 +6,13 @@ use super::element::{El, button, el, icon};
 use crate::exchange::excerpt;
 use js_sys::Uint8Array;
 use std::rc::Rc;
+use sycamore::prelude::use_current_scope;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, Event, File, HtmlInputElement};
 
-/// The file chooser's id.
-const CHOOSER: &str = "har-file";
+/// The HAR file chooser's id.
+pub const CHOOSER: &str = "har-file";
 
 /// The button that opens a file, and the browser's own chooser behind it.
 pub fn opener(desk: &Rc<Desk>) -> Vec<El> {
@@ -20,30 +21,39 @@ pub fn opener(desk: &Rc<Desk>) -> Vec<El> {
         .attr("title", "Open a HAR file, or drop it on this page")
         .add(icon("#icon-open"))
         .add(el("span", "").text("Open HAR…"))
-        .on("click", |_| choose());
+        .on("click", |_| choose(CHOOSER));
     let desk = desk.clone();
-    let chooser = el("input", "away")
+    let take = move |name: String, text| take(&desk, name, text);
+    vec![opener, chooser(CHOOSER, "HAR file", ".har,.json,application/json", take)]
+}
+
+/// The browser's own file chooser. `got` is given a chosen file's name, and its text where it could be
+/// read.
+pub fn chooser(id: &str, label: &str, accept: &str, got: impl Fn(String, Option<String>) + 'static) -> El {
+    let got: Got = Rc::new(got);
+    el("input", "away")
         .attr("type", "file")
-        .attr("id", CHOOSER)
+        .attr("id", id)
         .attr("tabindex", "-1")
-        .attr("accept", ".har,.json,application/json")
-        .attr("aria-label", "HAR file")
+        .attr("accept", accept)
+        .attr("aria-label", label)
         .on("change", move |event: Event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
                 if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                    read(&desk, file);
+                    read(file, got.clone());
                 }
                 // The same file can be chosen again.
                 input.set_value("");
             }
-        });
-    vec![opener, chooser]
+        })
 }
 
-/// Shows the browser's file chooser.
-pub fn choose() {
-    let chooser = document().and_then(|document| document.get_element_by_id(CHOOSER));
+type Got = Rc<dyn Fn(String, Option<String>)>;
+
+/// Shows a file chooser.
+pub fn choose(id: &str) {
+    let chooser = document().and_then(|document| document.get_element_by_id(id));
     if let Some(chooser) = chooser.and_then(|chooser| chooser.dyn_into::<HtmlInputElement>().ok()) {
         chooser.click();
     }
@@ -57,7 +67,10 @@ pub fn accept_drops(desk: &Rc<Desk>) {
         event.prevent_default();
         let data = event.dyn_into::<DragEvent>().ok().and_then(|event| event.data_transfer());
         match data.and_then(|data| data.files()).and_then(|files| files.get(0)) {
-            Some(file) => read(&desk, file),
+            Some(file) => {
+                let desk = desk.clone();
+                read(file, Rc::new(move |name, text| take(&desk, name, text)));
+            }
             None => desk.problem("What was dropped is not a file. Drop a HAR file."),
         }
     });
@@ -68,18 +81,23 @@ fn text_of(octets: Vec<u8>) -> String {
     String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-fn read(desk: &Rc<Desk>, file: File) {
-    let desk = desk.clone();
+fn read(file: File, got: Got) {
+    // What follows a file may make parts of the panel, which need its reactive scope.
+    let scope = use_current_scope();
     spawn_local(async move {
         // Its octets, for they are copied at once: a string is converted a character at a time.
-        let octets =
-            JsFuture::from(file.array_buffer()).await.map(|octets| Uint8Array::new(&octets).to_vec());
-        desk.within(|desk| match octets {
-            Ok(octets) => desk.host.import(file.name(), text_of(octets)),
-            Err(_) => {
-                let name = excerpt(&file.name(), 80);
-                desk.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
-            }
-        });
+        let octets = JsFuture::from(file.array_buffer()).await.ok();
+        let text = octets.map(|octets| text_of(Uint8Array::new(&octets).to_vec()));
+        scope.run_in(|| got(file.name(), text));
     });
+}
+
+fn take(desk: &Desk, name: String, text: Option<String>) {
+    match text {
+        Some(text) => desk.host.import(name, text),
+        None => {
+            let name = excerpt(&name, 80);
+            desk.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
+        }
+    }
 }

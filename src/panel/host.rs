@@ -1,5 +1,6 @@
 //! What the panel needs from whoever it is shown by.
 
+use crate::dialect::Dialect;
 use crate::exchange::{Body, ExchangeId};
 use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind};
@@ -28,9 +29,27 @@ pub trait Host {
     /// Stops or resumes taking exchanges in.
     fn set_paused(&self, paused: bool);
 
+    /// The user's own dialects, as they count now.
+    fn own_dialects(&self) -> Vec<Dialect>;
+
+    /// Has these dialects of the user's count from now on, instead of those before: every recorded
+    /// exchange is read anew (its bodies, where they are kept), and they are kept for the next time that
+    /// DevTools opens. The panel is told as after a clearing.
+    ///
+    /// # Errors
+    /// In words: what is wrong with them, and then nothing has changed; or that they count, and could not
+    /// be kept.
+    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String>;
+
     /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
     /// can be replayed and a file is opened instead.
     fn is_live(&self) -> bool;
+
+    /// Offers a text to the user as a file.
+    ///
+    /// # Errors
+    /// The browser's words.
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String>;
 
     /// Takes in the text of a HAR file. Called in an ordinary page only.
     fn import(&self, name: String, text: String);

@@ -46,6 +46,9 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
     if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
+    if desk.dialects.peek() && !matches!(command, Command::Close) {
+        return false;
+    }
     match command {
         Command::Step(by) => desk.step(i64::from(by)),
         Command::Page(by) => desk.step(i64::from(by) * i64::from(desk.table.page())),
@@ -72,6 +75,8 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
 fn close(desk: &Desk, place: Place) -> bool {
     if desk.help.peek() {
         desk.help.set(false);
+    } else if desk.dialects.peek() {
+        desk.dialects.set(false);
     } else if place == Place::Text && !desk.words.peek().is_empty() {
         desk.find(String::new());
         return true;

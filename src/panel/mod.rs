@@ -11,6 +11,7 @@ mod body;
 mod causes;
 mod desk;
 mod details;
+mod dialects;
 mod divider;
 mod dom;
 mod element;
@@ -81,7 +82,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(desk: &Rc<Desk>) -> [El; 5] {
+fn parts(desk: &Rc<Desk>) -> [El; 6] {
     let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
     let shared = desk.clone();
     [
@@ -90,6 +91,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 5] {
         divider::divided(desk, list, move || details::details(&shared)),
         status::status(desk),
         help::help(desk),
+        dialects::dialects(desk),
     ]
 }
 

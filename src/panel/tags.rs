@@ -24,7 +24,7 @@ pub fn tags(desk: &Rc<Desk>, verdict: Verdict, tags: &Tags) -> El {
 }
 
 fn tag(desk: &Rc<Desk>, tag: &SeenTag) -> El {
-    let label = el("div", "tag-label").text(tag.label).text(" ").add(el("span", "field").text(tag.field));
+    let label = el("div", "tag-label").text(&tag.label).text(" ").add(el("span", "field").text(&tag.field));
     let value = match &tag.value {
         Some(value) => marked(value),
         None => el("span", "tag-value unknown").text("not known"),

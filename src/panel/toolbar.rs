@@ -24,7 +24,13 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
         .named("Clear", "Clear (Ctrl+L)")
         .add(icon("#icon-clear"))
         .on("click", move |_| on_clear.host.clear());
-    let help = button("tool end", "?")
+    let on_dialects = desk.clone();
+    let dialects = button("tool end", "")
+        .attr("data-action", "dialects")
+        .named("Dialects", "Dialects: systems with conditions of their own")
+        .add(icon("#icon-dialects"))
+        .on("click", move |_| on_dialects.dialects.set(true));
+    let help = button("tool help-tool", "?")
         .named("Keys", "Keys (?)")
         .on("click", move |_| on_help.help.set(!on_help.help.peek()));
     let first = if desk.host.is_live() { vec![pause(desk)] } else { super::file::opener(desk) };
@@ -41,6 +47,7 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
                 .attr("aria-label", "Which exchanges")
                 .all(SCOPES.iter().map(|(scope, label, title)| choice(desk, *scope, label, title))),
         )
+        .add(dialects)
         .add(help)
 }
 

@@ -84,9 +84,11 @@ fn mentions(exchange: &Exchange, entry: &Entry, verdict: &str, word: &str) -> bo
         &*exchange.request.method,
         verdict,
         digits(exchange.response.status, &mut status),
-        sent.map_or("", |sent| sent.condition.name()),
+        sent.map_or("", |sent| sent.name()),
         sent.map_or("", |sent| &*sent.value),
         entry.etag.as_deref().unwrap_or(""),
+        entry.own().next().map_or("", |own| &own.value),
+        exchange.foreign.as_ref().map_or("", |foreign| &foreign.system),
     ];
     parts.iter().any(|part| contains(part, word))
 }

@@ -2,7 +2,8 @@
 
 use super::bodies::Bodies;
 use super::tape::{Full, Tape};
-use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
+use crate::dialect::{Dialect, Dialects};
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
 use std::cell::RefCell;
 
@@ -21,6 +22,51 @@ impl Recording {
         Recording::default()
     }
 
+    /// The dialects that its exchanges are read in.
+    pub fn dialects(&self) -> &Dialects {
+        self.tape.dialects()
+    }
+
+    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
+    /// that are kept.
+    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+        self.tape.set_dialects(own);
+        self.verdicts = RefCell::default();
+        self.ledger = Ledger::default();
+        for exchange in self.tape.exchanges() {
+            self.ledger.admit(exchange);
+        }
+    }
+
+    /// Takes in an exchange that the browser or a file tells of: with what it says in a dialect, also in
+    /// its request's body, where that is text. Its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when it is.
+    pub fn take_in(&mut self, exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        let id = self.tape.take_in(exchange, sent)?;
+        self.enter(id);
+        Ok(id)
+    }
+
+    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
+    /// whether that is news.
+    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
+        let news = self.tape.news_of(id, received);
+        let is_news = news.is_some();
+        if let Some(foreign) = news {
+            self.set_foreign(id, foreign);
+        }
+        is_news
+    }
+
+    /// Writes down what an exchange says in a dialect.
+    pub fn set_foreign(&mut self, id: ExchangeId, foreign: Option<Box<Foreign>>) {
+        if let Some(exchange) = self.tape.get_mut(id) {
+            self.ledger.readmit(exchange, |exchange| exchange.foreign = foreign);
+        }
+    }
+
     /// How many exchanges there are.
     pub fn len(&self) -> usize {
         self.exchanges().len()
@@ -36,20 +82,27 @@ impl Recording {
         self.tape.next_id()
     }
 
-    /// Takes an exchange in; its id becomes its place.
+    /// Takes an exchange in as it is; its id becomes its place.
     ///
     /// # Errors
     /// [`Full`] when it is.
     pub fn admit(&mut self, exchange: Exchange) -> Result<ExchangeId, Full> {
         let id = self.tape.admit(exchange)?;
+        self.enter(id);
+        Ok(id)
+    }
+
+    fn enter(&mut self, id: ExchangeId) {
         if let Some(exchange) = self.tape.get(id) {
             self.ledger.admit(exchange);
         }
-        Ok(id)
     }
 
     /// Keeps the body of a response.
     pub fn keep_response_body(&mut self, id: ExchangeId, body: Body) {
+        if let Some(text) = body.text() {
+            self.read_response(id, text);
+        }
         let dropped = self.tape.keep_response_body(id, body);
         self.revise([id].into_iter().chain(dropped));
     }
@@ -76,6 +129,11 @@ impl Recording {
         for id in ids {
             self.ledger.revise(id);
         }
+    }
+
+    /// The exchanges and bodies alone.
+    pub fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// The bodies, where this recording keeps them itself.

@@ -1,7 +1,9 @@
 //! Exchanges in order of arrival, and the bodies that were kept of them.
 
 use super::bodies::{Bodies, Side};
-use crate::exchange::{Body, Exchange, ExchangeId, Inexact, RequestBody, ResponseBody, Text};
+use crate::dialect::{Dialect, Dialects, SentBody};
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Inexact, RequestBody, ResponseBody};
+use std::rc::Rc;
 
 /// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
 /// record that quietly forgets its beginning would tell lies about origins.
@@ -17,30 +19,91 @@ impl std::fmt::Display for Full {
     }
 }
 
-/// Every exchange in order of arrival, and the bodies that were kept, where they are kept here.
-pub struct Tape<T = Text> {
-    exchanges: Vec<Exchange<T>>,
+/// Every exchange in order of arrival with what it says in a dialect, and the bodies that were kept, where
+/// they are kept here.
+pub struct Tape {
+    exchanges: Vec<Exchange>,
+    dialects: Rc<Dialects>,
     /// The bodies that were kept.
     pub bodies: Bodies,
 }
 
-impl<T> Default for Tape<T> {
+impl Default for Tape {
     fn default() -> Self {
-        Tape { exchanges: Vec::new(), bodies: Bodies::default() }
+        Tape { exchanges: Vec::new(), dialects: Dialects::built_in(), bodies: Bodies::default() }
     }
 }
 
-impl<T> Tape<T> {
+impl Tape {
+    /// The dialects that its exchanges are read in.
+    pub fn dialects(&self) -> &Dialects {
+        &self.dialects
+    }
+
+    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
+    /// that are kept.
+    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+        self.dialects = Rc::new(Dialects::with(own));
+        for place in 0..self.exchanges.len() {
+            let Some(exchange) = self.exchanges.get(place) else { continue };
+            let received = self.bodies.get(exchange.id, Side::Response).and_then(Body::text);
+            let foreign = self.read(exchange, received);
+            if let Some(exchange) = self.exchanges.get_mut(place) {
+                exchange.foreign = foreign;
+            }
+        }
+    }
+
+    /// Takes down an exchange that the browser or a file tells of: with what it says in a dialect, also in
+    /// its request's body, where that is text. Its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    pub fn take_in(&mut self, mut exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        let sent = sent.map_or(SentBody::Unknown, SentBody::Text);
+        exchange.foreign = self.dialects.read(&exchange, sent, None);
+        self.admit(exchange)
+    }
+
+    /// What an exchange says in a dialect, now that its response's body is here, if that is news.
+    pub fn news_of(&self, id: ExchangeId, received: &str) -> Option<Option<Box<Foreign>>> {
+        let exchange = self.get(id)?;
+        let foreign = self.read(exchange, Some(received));
+        (foreign != exchange.foreign).then_some(foreign)
+    }
+
+    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
+    /// whether that is news.
+    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
+        match (self.news_of(id, received), self.get_mut(id)) {
+            (Some(foreign), Some(exchange)) => {
+                exchange.foreign = foreign;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn read(&self, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
+        let kept = self.bodies.get(exchange.id, Side::Request).and_then(Body::text);
+        let sent = match (kept, &exchange.foreign) {
+            (Some(text), _) => SentBody::Text(text),
+            (None, Some(before)) => SentBody::ReadBefore(before),
+            (None, None) => SentBody::Unknown,
+        };
+        self.dialects.read(exchange, sent, received)
+    }
+
     /// The id that the next exchange gets.
     pub fn next_id(&self) -> ExchangeId {
         ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
     }
 
-    /// Takes an exchange down; its id becomes its place.
+    /// Takes an exchange down as it is; its id becomes its place.
     ///
     /// # Errors
     /// [`Full`] when [`MOST_EXCHANGES`] are there.
-    pub fn admit(&mut self, mut exchange: Exchange<T>) -> Result<ExchangeId, Full> {
+    pub fn admit(&mut self, mut exchange: Exchange) -> Result<ExchangeId, Full> {
         self.has_room()?;
         exchange.id = self.next_id();
         let id = exchange.id;
@@ -57,12 +120,16 @@ impl<T> Tape<T> {
     }
 
     /// One exchange.
-    pub fn get(&self, id: ExchangeId) -> Option<&Exchange<T>> {
+    pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
         self.exchanges.get(id.0 as usize)
     }
 
+    pub(super) fn get_mut(&mut self, id: ExchangeId) -> Option<&mut Exchange> {
+        self.exchanges.get_mut(id.0 as usize)
+    }
+
     /// All exchanges, in order of arrival.
-    pub fn exchanges(&self) -> &[Exchange<T>] {
+    pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
     }
 
@@ -119,6 +186,7 @@ impl<T> Tape<T> {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Tape { exchanges: Vec::new(), bodies: Bodies::with_budget(self.bodies.budget()) };
+        self.exchanges = Vec::new();
+        self.bodies = Bodies::with_budget(self.bodies.budget());
     }
 }

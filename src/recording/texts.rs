@@ -30,22 +30,24 @@ impl Texts {
     pub fn share(&mut self, text: &str) -> Text {
         match self.known.get(text) {
             Some(known) => known.clone(),
-            None => self.add(text),
+            None => {
+                let text = Text::from(text);
+                self.known.insert(text.clone());
+                text
+            }
         }
     }
 
-    /// How the text is mentioned next.
-    pub fn mention(&mut self, text: &str) -> Mention {
-        match self.known.get_index_of(text).map(u32::try_from) {
-            Some(Ok(number)) => Mention::Again(number),
-            _ => Mention::First(self.add(text)),
+    /// How a shared text is mentioned to one who has been told so many, in the order in which they were
+    /// shared.
+    pub fn mention(&self, text: Text, told: &mut u32) -> Mention {
+        match self.known.get_index_of(&text).and_then(|number| u32::try_from(number).ok()) {
+            Some(number) if number < *told => Mention::Again(number),
+            _ => {
+                *told = told.saturating_add(1);
+                Mention::First(text)
+            }
         }
-    }
-
-    fn add(&mut self, text: &str) -> Text {
-        let text = Text::from(text);
-        self.known.insert(text.clone());
-        text
     }
 }
 
@@ -54,6 +56,11 @@ impl Texts {
 pub struct Mentioned(Vec<Text>);
 
 impl Mentioned {
+    /// How many have been told.
+    pub fn told(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+
     /// The text that is meant; empty for a number that has not been given.
     pub fn text(&mut self, mention: Mention) -> Text {
         match mention {
@@ -74,9 +81,12 @@ mod tests {
     fn what_is_mentioned_in_order_is_understood() {
         let words = ["ETag", "\"v1\"", "ETag", "", "\"v1\"", ""];
         let (mut texts, mut mentioned) = (Texts::default(), Mentioned::default());
-        let mentions = words.map(|word| texts.mention(word));
+        let shared = words.map(|word| texts.share(word));
+        let mut told = mentioned.told();
+        let mentions = shared.map(|text| texts.mention(text, &mut told));
         assert_eq!(mentions[2], Mention::Again(0));
         assert_eq!(mentions.map(|mention| mentioned.text(mention)), words.map(Text::from));
+        assert_eq!(mentioned.told(), told);
         assert_eq!(&*mentioned.text(Mention::Again(7)), "");
     }
 

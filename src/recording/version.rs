@@ -22,12 +22,11 @@ impl Recording {
             return None;
         }
         let (exchange, entry) = (self.get(giver)?, self.entry(giver)?);
-        let validator = entry.etag.as_ref().or(entry.last_modified.as_ref())?;
+        let validator = entry.version()?;
         let key = exchange.resource();
         let core = core_of(validator);
         let is_alike = |other: &&Entry| {
-            other.etag == entry.etag
-                && (other.etag.is_some() || other.last_modified == entry.last_modified)
+            other.version() == entry.version()
                 && self.get(other.id).is_some_and(|one| one.is_read())
                 && has_content(other.id)
         };

@@ -16,6 +16,6 @@ pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use overwritten::{Change, Overwritten, compare};
 pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
-pub use request::{CacheMode, Credentials, PlannedBody, PlannedRequest};
+pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, edited};
 pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
 pub use stop::{Stop, Written};

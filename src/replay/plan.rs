@@ -4,11 +4,13 @@ use super::refusal::Refusal;
 use super::request::{
     CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden,
 };
-use crate::dialect::{Comparison, Dialect};
-use crate::exchange::{Exchange, ExchangeId, RequestBody, origin_of};
+use crate::exchange::{
+    Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody, origin_of,
+};
 use crate::http::{Condition, Preconditions};
 use crate::ledger::{Source, SourceMatch};
 use crate::recording::Recording;
+use std::rc::Rc;
 
 /// What the user asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,17 +51,22 @@ pub struct Retry {
     pub request: PlannedRequest,
     /// The conditions that get a fresh validator, in the order in which they are sent.
     pub fresh: Vec<Condition>,
+    /// Another system's conditions that get a fresh validator.
+    pub own: Vec<Rc<OwnCondition>>,
 }
 
-/// How one field will differ from the original's.
+/// How one field will differ from the original's, or one parameter of the query, or one member of a
+/// JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderChange {
-    /// The field.
+    /// Where it stands.
+    pub place: Place,
+    /// The field, the parameter, or the member's path.
     pub name: String,
     /// Its value in the original; `None` when it had none.
     pub before: Option<String>,
-    /// Where the value comes from: the refetch's ETag or Last-Modified.
-    pub after: &'static str,
+    /// Where the value comes from: the refetch's ETag or Last-Modified, or a dialect's validator.
+    pub after: String,
 }
 
 /// Plans the repair of a failed exchange. `page` is the origin of the inspected page, once it is known.
@@ -77,7 +84,7 @@ pub fn plan(
     if exchange.replay.is_some() {
         return Err(Refusal::OwnReplay);
     }
-    if !matches!(exchange.response.status, 412 | 428) {
+    if !exchange.is_mismatch() && !exchange.is_required() {
         return Err(Refusal::NothingToRepair);
     }
     let url = &*exchange.request.url;
@@ -98,7 +105,7 @@ pub fn plan(
         left_to_browser: Vec::new(),
         notes: Vec::new(),
         base,
-        comparison: Dialect::of(exchange).map_or(Comparison::Strong, |dialect| dialect.comparison),
+        comparison: exchange.foreign.as_ref().map_or(Comparison::Strong, |foreign| foreign.if_match),
     };
     if kind == ReplayKind::RefetchAndRetry {
         let (retry, changes) = plan_retry(exchange)?;
@@ -137,7 +144,7 @@ fn plan_refetch(
 ) -> (PlannedRequest, Vec<String>) {
     let mut notes = Vec::new();
     let model = source.and_then(|source| recording.get(source.exchange)).filter(|read| read.is_read());
-    let model = model.filter(|read| read.request.url == failed.request.url).or_else(|| {
+    let model = model.filter(|read| read.resource() == failed.resource()).or_else(|| {
         let entry = recording.entry(failed.id)?;
         let mut reads = recording.ledger().reads_before(&failed.resource(), entry);
         reads.next().and_then(|read| recording.get(read.id))
@@ -153,9 +160,11 @@ fn plan_refetch(
     let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("Range")).collect();
     let request = PlannedRequest {
         method: "GET".into(),
-        url: failed.request.url.to_string(),
+        // Without what is a condition in its query, and as it is read in that system.
+        url: failed.resource().0.to_string(),
         headers,
         body: PlannedBody::Empty,
+        edits: Vec::new(),
         credentials: credentials(like),
         cache: CacheMode::NoStore,
         referrer: referrer(failed),
@@ -173,35 +182,118 @@ fn plan_retry(exchange: &Exchange) -> Result<(Retry, Vec<HeaderChange>), Refusal
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
-    let fresh = conditions_to_freshen(&sent, exchange.response.status)?;
+    let (fresh, own) = conditions_to_freshen(&sent, exchange)?;
+    refuse_digest(exchange, &own)?;
     let body = match &exchange.request.body {
         RequestBody::Empty => PlannedBody::Empty,
         RequestBody::Exact(charset, _) => PlannedBody::Recorded(exchange.id, *charset),
         RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
     };
     let change = |condition: &Condition| HeaderChange {
+        place: Place::Header,
         name: condition.name().to_owned(),
         before: sent.raw(*condition).map(str::to_owned),
         after: match condition {
             Condition::IfUnmodifiedSince => "the refetch's Last-Modified",
             _ => "the refetch's ETag",
-        },
+        }
+        .to_owned(),
     };
-    let changes = fresh.iter().map(change).collect();
+    let of_own = own.iter().flat_map(|own| own.parts.iter().map(move |part| (own, part)));
+    let own_changes = of_own.map(|(own, part)| HeaderChange {
+        place: part.place,
+        name: part.name.to_string(),
+        before: Some(part.value.to_string()),
+        after: format!("the refetch's {}", validator_name(own)),
+    });
+    let changes: Vec<HeaderChange> = fresh.iter().map(change).chain(own_changes).collect();
+    let is_renewed = |name: &str| {
+        let mut fields = changes.iter().filter(|change| change.place == Place::Header);
+        fields.any(|change| change.name.eq_ignore_ascii_case(name))
+    };
     let request = PlannedRequest {
         method: method.to_owned(),
         url: exchange.request.url.to_string(),
-        headers: copied(exchange).collect(),
+        headers: copied(exchange).filter(|(name, _)| !is_renewed(name)).collect(),
         body,
+        edits: Vec::new(),
         credentials: credentials(exchange),
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),
     };
-    Ok((Retry { request, fresh }, changes))
+    Ok((Retry { request, fresh, own }, changes))
 }
 
-/// Which conditions get a fresh validator.
-fn conditions_to_freshen(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, Refusal> {
+/// What a dialect calls the validator that a condition sends.
+pub(super) fn validator_name(own: &OwnCondition) -> String {
+    own.kind.split('\n').skip(1).collect::<Vec<_>>().join(" and ")
+}
+
+/// Fields that are made of the body's octets: with another body they would say something wrong.
+const DIGESTS: [&str; 10] = [
+    "Content-MD5",
+    "Digest",
+    "Content-Digest",
+    "Repr-Digest",
+    "Signature",
+    "Signature-Input",
+    "x-amz-content-sha256",
+    "x-ms-content-sha256",
+    "x-goog-hash",
+    "x-ms-content-md5",
+];
+
+fn refuse_digest(exchange: &Exchange, own: &[Rc<OwnCondition>]) -> Result<(), Refusal> {
+    let mut parts = own.iter().flat_map(|own| &own.parts);
+    let is_edited = parts.any(|part| part.place == Place::Body);
+    match DIGESTS.into_iter().find(|name| is_edited && exchange.request.headers.has(name)) {
+        Some(name) => Err(Refusal::BodyDigest(name.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Which conditions get a fresh validator: HTTP's, and another system's.
+fn conditions_to_freshen(
+    sent: &Preconditions,
+    exchange: &Exchange,
+) -> Result<(Vec<Condition>, Vec<Rc<OwnCondition>>), Refusal> {
+    let own = exchange.own_conditions();
+    if let Some(absent) = own.iter().find(|own| own.asks == Asks::Absent) {
+        let asked = match absent.parts.is_empty() {
+            true => format!("A request without {}", absent.name),
+            false => format!("{}: {}{}", absent.name, absent.value, absent.place()),
+        };
+        return Err(Refusal::AsksForOwnAbsence(asked));
+    }
+    let renewable: Vec<_> = own.iter().filter(|own| own.asks.is_renewable()).cloned().collect();
+    let fresh = match http_conditions(sent, exchange.response.status) {
+        Err(Refusal::NoCondition) if !renewable.is_empty() => Vec::new(),
+        fresh => {
+            let foreign = exchange.foreign.as_deref();
+            let system = || foreign.map_or_else(String::new, |foreign| foreign.system.to_string());
+            match (fresh, own.first(), foreign) {
+                (Err(Refusal::NoCondition), Some(own), _) => {
+                    return Err(Refusal::NotRenewable { name: own.name.to_string(), system: system() });
+                }
+                (fresh, _, Some(foreign))
+                    if renewable.is_empty()
+                        && exchange.is_required()
+                        && sent.leading().is_none()
+                        && (foreign.without != Absence::Unknown || fresh.is_err()) =>
+                {
+                    return Err(Refusal::OwnRequired(system()));
+                }
+                (fresh, ..) => fresh?,
+            }
+        }
+    };
+    // RFC 6585's If-Match is for those who have no condition of their own.
+    let is_for_own = exchange.response.status == 428 && sent.leading().is_none() && !renewable.is_empty();
+    Ok((if is_for_own { Vec::new() } else { fresh }, renewable))
+}
+
+/// Which of HTTP's conditions get a fresh validator.
+fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, Refusal> {
     let has = |condition| sent.raw(condition).is_some();
     if has(Condition::IfNoneMatch) {
         return Err(if has(Condition::IfMatch) { Refusal::MixedConditions } else { Refusal::AsksForAbsence });
@@ -316,6 +408,59 @@ mod tests {
         ];
         for (request, refusal) in cases {
             assert_eq!(planned(request).unwrap_err(), refusal, "{request}");
+        }
+    }
+
+    #[test]
+    fn another_systems_condition_is_planned_with_its_place() {
+        let change = |drawing: &str| {
+            let recording = recording(drawing);
+            let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE)).unwrap();
+            let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
+            assert_eq!(plan.base, Some(ExchangeId(0)));
+            (
+                change.place,
+                change.name.clone(),
+                change.before.clone().unwrap(),
+                change.after.clone(),
+                plan.refetch.url,
+            )
+        };
+        let (place, name, before, after, _) = change(
+            "0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}\n2-3 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}",
+        );
+        assert_eq!((place, &*name, &*before, &*after), (Place::Body, "_rev", "1-a", "the refetch's _rev"));
+        let (place, name, _, _, url) = change(
+            "0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}\n2-3 DELETE /d?rev=1-a -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
+        );
+        assert_eq!((place, &*name, &*url), (Place::Query, "rev", "https://a.example/d"));
+    }
+
+    #[test]
+    fn what_another_system_cannot_make_fresh_is_refused() {
+        let conflict = "| {\"error\":\"conflict\"}";
+        let cases = [
+            (
+                format!("PUT /d | {{\"n\":1}} -> 409 Server: CouchDB {conflict}"),
+                "A request without _rev asks",
+            ),
+            (format!("DELETE /d -> 409 Server: CouchDB {conflict}"), "CouchDB wants a condition of its own"),
+            ("PATCH /d Zotero-API-Version: 3 | {} -> 428".into(), "Zotero wants a condition of its own"),
+            ("PUT /o?ifGenerationMatch=0 | x -> 412".into(), "ifGenerationMatch: 0 in the query asks"),
+            (
+                "PATCH /f Tus-Resumable: 1.0.0 ; Upload-Offset: 1 | x -> 409".into(),
+                "Upload-Offset is tus's own",
+            ),
+            ("MOVE /f Overwrite: F -> 412".into(), "Overwrite is WebDAV's own"),
+            (
+                format!("PUT /d Content-Digest: x | {{\"_rev\":\"1-a\"}} -> 409 {conflict}"),
+                "Content-Digest was made of",
+            ),
+            ("PUT /n | {\"v\":1} -> 409 | {}".into(), "No precondition failed here"),
+        ];
+        for (request, words) in cases {
+            let refused = planned(&request).unwrap_err().to_string();
+            assert!(refused.contains(words), "{request}: {refused}");
         }
     }
 

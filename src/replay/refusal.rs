@@ -14,6 +14,19 @@ pub enum Refusal {
     NoCondition,
     /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
     AsksForAbsence,
+    /// A dialect's way to ask that nothing is there; a fresh validator would turn it into an overwrite.
+    AsksForOwnAbsence(String),
+    /// A dialect's condition that no fresh validator would help.
+    NotRenewable {
+        /// The condition.
+        name: String,
+        /// The system.
+        system: String,
+    },
+    /// A dialect wants a condition of its own, and the request has none.
+    OwnRequired(String),
+    /// A field of the request is made of the body's octets, and the body would have to change.
+    BodyDigest(String),
     /// `If-Match: *`: there is no version whose tag could be fresh.
     AnyVersion,
     /// The recorded body is not the body that was sent.
@@ -46,12 +59,18 @@ impl Refusal {
     pub fn advice(&self) -> &'static str {
         match self {
             Refusal::NothingToRepair | Refusal::NothingToRetry => {
-                "Select an exchange that was answered 412 or 428."
+                "Select a write that was refused by a precondition."
             }
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
             Refusal::AsksForAbsence => {
                 "Read the resource, then update it with If-Match, or choose another name."
             }
+            Refusal::AsksForOwnAbsence(_) => {
+                "Read the resource, then update it with its version, or choose another name."
+            }
+            Refusal::NotRenewable { .. } => "Look at the condition as that system defines it.",
+            Refusal::OwnRequired(_) => "Read the resource, and save again in the page with its version.",
+            Refusal::BodyDigest(_) => "Repeat the action in the page: only the page can sign another body.",
             Refusal::AnyVersion => "Create the resource first; or send the request without If-Match.",
             Refusal::BodyNotExact(Inexact::TooLarge { .. }) | Refusal::BodyGone => {
                 "Repeat the action in the page: the body is too large for Retag to keep."
@@ -77,6 +96,22 @@ impl fmt::Display for Refusal {
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
             Refusal::AsksForAbsence => f.write_str(
                 "If-None-Match on a write asks that the version is not there; a fresh tag would turn \"create\" into \"overwrite\".",
+            ),
+            Refusal::AsksForOwnAbsence(asked) => write!(
+                f,
+                "{} asks that nothing is there; a fresh value would turn \"create\" into \"overwrite\".",
+                Shown(asked)
+            ),
+            Refusal::NotRenewable { name, system } => {
+                write!(f, "{} is {}'s own condition, which no fresh validator would make true.", Shown(name), Shown(system))
+            }
+            Refusal::OwnRequired(system) => {
+                write!(f, "{} wants a condition of its own, and the request has none that could be made fresh.", Shown(system))
+            }
+            Refusal::BodyDigest(name) => write!(
+                f,
+                "The condition stands in the body, and {} was made of the body's bytes: with another value it would not fit.",
+                Shown(name)
             ),
             Refusal::AnyVersion => f.write_str("If-Match: * failed because nothing is there: no tag can be fresh."),
             Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),

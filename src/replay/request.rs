@@ -1,6 +1,7 @@
 //! A request to be sent in the page, as a value.
 
-use crate::exchange::{Charset, ExchangeId};
+use crate::dialect::{ReplaceFault, replaced_in_body};
+use crate::exchange::{Body, Charset, ExchangeId, Shown};
 
 /// A request that the page is to send on the user's behalf.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub struct PlannedRequest {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: PlannedBody,
+    /// Members of the body, if it is JSON, that get another value; every other octet stays as it was.
+    pub edits: Vec<BodyEdit>,
     /// Whether cookies go with it.
     pub credentials: Credentials,
     /// The cache mode of the Fetch standard.
@@ -28,6 +31,40 @@ pub enum PlannedBody {
     Empty,
     /// The recorded body of an exchange, encoded so: just the bytes that were sent.
     Recorded(ExchangeId, Charset),
+}
+
+/// Another value for a member of a JSON body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyEdit {
+    /// The member's path, as a dialect writes it.
+    pub path: String,
+    /// The value.
+    pub value: String,
+}
+
+/// The body that is sent: the recorded one with its edits.
+///
+/// # Errors
+/// In words, when a member cannot be replaced faithfully.
+pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
+    let mut body = body;
+    for edit in edits {
+        let text = body.text().ok_or("the recorded body is no text")?;
+        let changed = replaced_in_body(text, &edit.path, &edit.value).map_err(|fault| match fault {
+            ReplaceFault::NotThere => {
+                format!("{} does not stand in the recorded body exactly once", Shown(&edit.path))
+            }
+            ReplaceFault::NoNumber => {
+                format!(
+                    "{} is a number in the recorded body, and {} is none",
+                    Shown(&edit.path),
+                    Shown(&edit.value)
+                )
+            }
+        })?;
+        body = Body::Text(changed.into());
+    }
+    Ok(body)
 }
 
 /// The credentials mode of the Fetch standard.
@@ -112,6 +149,27 @@ pub fn is_added_by_cache_mode(name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edit_changes_its_member_and_nothing_else() {
+        let edit = |body: &str, path: &str, value: &str| {
+            let edits = [BodyEdit { path: path.into(), value: value.into() }];
+            edited(Body::Text(body.into()), &edits).map(|body| body.text().unwrap_or("").to_owned())
+        };
+        assert_eq!(
+            edit("{ \"v\" : 1.0, \"_rev\":\"1-a\"}", "_rev", "2-b").unwrap(),
+            "{ \"v\" : 1.0, \"_rev\":\"2-b\"}"
+        );
+        assert!(edit("{\"v\":1}", "v", "2-b").unwrap_err().contains("2-b is none"));
+        assert!(edit("{\"v\":1}", "w", "2").unwrap_err().contains("exactly once"));
+        assert!(
+            edited(
+                Body::Bytes([0xFF].as_slice().into()),
+                &[BodyEdit { path: "v".into(), value: "1".into() }]
+            )
+            .is_err()
+        );
+    }
 
     #[test]
     fn the_browsers_own_fields() {

@@ -3,11 +3,13 @@
 
 use super::backoff::{MOST_RETRIES, Pause, pause_before_retry};
 use super::overwritten::Overwritten;
-use super::plan::{Plan, ReplayKind, Retry};
-use super::request::PlannedRequest;
+use super::plan::{Plan, ReplayKind, Retry, validator_name};
+use super::request::{BodyEdit, PlannedRequest};
 use super::stop::{Stop, Written};
-use crate::dialect::Comparison;
-use crate::exchange::{ExchangeId, ReplayStep, Shown};
+use crate::dialect::replaced_in_query;
+use crate::exchange::{
+    Comparison, ExchangeId, Outcome, OwnCondition, OwnValidator, Place, Placed, ReplayStep, Shown,
+};
 use crate::http::{Condition, EntityTag, Strength};
 
 /// What is to be done next.
@@ -30,6 +32,8 @@ pub enum Event {
     Unanswered(String),
     /// The pause is over.
     Waited,
+    /// The request could not be made faithfully, in words: it was not sent.
+    NotSent(String),
     /// The user cancelled.
     Cancelled,
     /// The page navigated or was closed.
@@ -45,6 +49,10 @@ pub struct Answer {
     pub etag: Option<String>,
     /// Last-Modified, as received.
     pub last_modified: Option<String>,
+    /// The validators of another system's that it gave.
+    pub own: Vec<OwnValidator>,
+    /// What the status means in another system's words.
+    pub outcome: Outcome,
     /// Retry-After, as received.
     pub retry_after: Option<String>,
     /// The exchange that it left in the recording.
@@ -53,6 +61,13 @@ pub struct Answer {
     pub jitter: f64,
     /// When it arrived, in seconds since the Unix epoch.
     pub now: i64,
+}
+
+impl Answer {
+    /// The validator that a condition of another system's sends.
+    fn own(&self, condition: &OwnCondition) -> Option<&OwnValidator> {
+        self.own.iter().find(|own| own.kind == condition.kind)
+    }
 }
 
 /// How far a repair is.
@@ -111,7 +126,7 @@ pub struct Step {
     pub note: String,
     /// The status code, once answered.
     pub status: Option<u16>,
-    /// The entity tag of the answer, as received.
+    /// The entity tag of the answer, as received; or the validator that the dialect at hand compares.
     pub etag: Option<String>,
     /// How long a pause lasts, in milliseconds.
     pub wait_millis: Option<f64>,
@@ -133,14 +148,16 @@ pub struct Run {
     fresh: Option<Answer>,
     retries: u32,
     /// The conditions as they failed last.
-    failed_with: Vec<(Condition, String)>,
+    failed_with: Vec<Placed>,
 }
 
 impl Run {
     /// Begins a repair: what is to be done first.
     pub fn start(plan: Plan) -> (Run, Command) {
         let failed_with = plan.changes.iter().filter_map(|change| {
-            Some((Condition::from_name(&change.name)?, change.before.clone()?.trim().to_owned()))
+            let before = change.before.as_deref()?;
+            let before = if change.place == Place::Header { before.trim() } else { before };
+            Some(Placed { place: change.place, name: change.name.as_str().into(), value: before.into() })
         });
         let mut run = Run {
             failed_with: failed_with.collect(),
@@ -215,6 +232,7 @@ impl Run {
                 let write = self.write_on_its_way();
                 self.stop(Stop::Unanswered { why, write })
             }
+            (Event::NotSent(why), _) => self.stop(Stop::NotSent(why)),
             (Event::PageLeft, _) => {
                 let write = self.write_on_its_way();
                 self.stop(Stop::PageLeft(write))
@@ -252,7 +270,8 @@ impl Run {
         }
         self.note("Read the latest version");
         let Some(retry) = self.plan.retry.clone() else {
-            let validator = answer.etag.as_deref().or(answer.last_modified.as_deref());
+            let own = answer.own.first().map(|own| &*own.value);
+            let validator = own.or(answer.etag.as_deref()).or(answer.last_modified.as_deref());
             let now = match validator {
                 Some(validator) => format!("The resource has {} now. Nothing was written.", Shown(validator)),
                 None => {
@@ -266,14 +285,16 @@ impl Run {
             Ok(conditions) => conditions,
             Err(stop) => return self.stop(stop),
         };
+        let request = match filled_in(retry.request, &conditions) {
+            Ok(request) => request,
+            Err(stop) => return self.stop(stop),
+        };
         self.fresh = Some(answer);
         self.retries += 1;
-        let mut request = retry.request;
         let sent: Vec<String> = conditions
             .iter()
-            .map(|(condition, value)| format!("{}: {}", condition.name(), Shown(value)))
+            .map(|one| format!("{}: {}{}", Shown(&one.name), Shown(&one.value), one.place.words()))
             .collect();
-        request.headers.extend(conditions.iter().map(|(one, value)| (one.name().to_owned(), value.clone())));
         self.failed_with = conditions;
         let attempt = if self.retries > 1 {
             format!(" (attempt {} of {MOST_RETRIES})", self.retries)
@@ -285,27 +306,36 @@ impl Run {
     }
 
     /// The retry's conditions, made fresh from the refetch's answer.
-    fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<(Condition, String)>, Stop> {
+    fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<Placed>, Stop> {
         let mut conditions = Vec::new();
         for condition in &retry.fresh {
             let value = match condition {
                 // Byte for byte: §13.1.4 compares it with what the server itself says.
-                Condition::IfUnmodifiedSince => {
-                    answer.last_modified.clone().ok_or(Stop::NoValidator { missing: "Last-Modified" })?
-                }
+                Condition::IfUnmodifiedSince => answer
+                    .last_modified
+                    .clone()
+                    .ok_or(Stop::NoValidator { missing: "Last-Modified".into() })?,
                 _ => self.fresh_tag(answer.etag.as_deref())?,
             };
-            conditions.push((*condition, value));
+            let name = condition.name().into();
+            conditions.push(Placed { place: Place::Header, name, value: value.into() });
+        }
+        for own in &retry.own {
+            let missing = || Stop::NoValidator { missing: validator_name(own) };
+            let given =
+                answer.own(own).filter(|given| given.parts.len() == own.parts.len()).ok_or_else(missing)?;
+            let parts = own.parts.iter().zip(&given.parts);
+            conditions
+                .extend(parts.map(|(part, given)| Placed { value: given.value.clone(), ..part.clone() }));
         }
         if !self.failed_with.is_empty() && conditions == self.failed_with {
-            let (_, value) = conditions.swap_remove(0);
-            return Err(Stop::SameValidator(value));
+            return Err(Stop::SameValidator(conditions.swap_remove(0).value.to_string()));
         }
         Ok(conditions)
     }
 
     fn fresh_tag(&self, etag: Option<&str>) -> Result<String, Stop> {
-        let text = etag.ok_or(Stop::NoValidator { missing: "ETag" })?;
+        let text = etag.ok_or(Stop::NoValidator { missing: "ETag".into() })?;
         let Ok(tag) = EntityTag::parse(text) else { return Err(Stop::MalformedTag(text.to_owned())) };
         // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
         if tag.strength() == Strength::Weak && self.plan.comparison == Comparison::Strong {
@@ -316,21 +346,25 @@ impl Run {
 
     fn retried(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
+        let is_mismatch = answer.status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
         match answer.status {
             200..=299 => {
                 self.note("Saved");
-                let tag = answer
-                    .etag
-                    .as_deref()
-                    .map_or(String::new(), |tag| format!("; its ETag is {} now", Shown(tag)));
+                let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
+                let now = own.map(|own| (&*own.name, &*own.value));
+                let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
+                let tag = now.map_or(String::new(), |(name, tag)| {
+                    format!("; its {} is {} now", Shown(name), Shown(tag))
+                });
                 self.end(State::Succeeded, format!("Saved with status {}{tag}.", answer.status))
             }
-            412 if self.retries >= MOST_RETRIES => {
+            _ if !is_mismatch => self.stop(Stop::NotSaved(answer.status)),
+            _ if self.retries >= MOST_RETRIES => {
                 self.note("Somebody was faster");
                 let retries = self.retries;
                 self.stop(Stop::OutrunEachTime(retries))
             }
-            412 => {
+            _ => {
                 self.note("Somebody was faster");
                 let pause = pause_before_retry(
                     self.retries,
@@ -351,7 +385,6 @@ impl Run {
                     Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
                 }
             }
-            other => self.stop(Stop::NotSaved(other)),
         }
     }
 
@@ -368,9 +401,11 @@ impl Run {
     }
 
     fn answered(&mut self, answer: &Answer) {
+        let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
+        let own = own.map(|own| own.value.to_string());
         if let Some(step) = self.steps.last_mut() {
             step.status = Some(answer.status);
-            step.etag = answer.etag.clone();
+            step.etag = own.or_else(|| answer.etag.clone());
             step.exchange = answer.exchange;
             step.done = true;
         }
@@ -402,6 +437,23 @@ impl Run {
         self.outcome = Some(outcome);
         Command::Finish
     }
+}
+
+/// The retry with its conditions: in their fields, in the query, or in the body.
+fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, Stop> {
+    for one in conditions {
+        let (name, value) = (one.name.to_string(), one.value.to_string());
+        match one.place {
+            Place::Header => request.headers.push((name, value)),
+            Place::Body => request.edits.push(BodyEdit { path: name, value }),
+            Place::Query => {
+                request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {
+                    Stop::NotSent(format!("{name} does not stand in the query exactly once"))
+                })?;
+            }
+        }
+    }
+    Ok(request)
 }
 
 #[cfg(test)]
@@ -493,6 +545,75 @@ mod tests {
         let drawing = "0-10 PUT /n If-Match: W/\"1\" ; OData-Version: 4.0 | mine -> 412";
         let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
         assert_eq!(sent_condition(&run.on(answer(200, "W/\"2\""))), Some("W/\"2\""));
+    }
+
+    /// A refetch's answer, as the recording has it.
+    fn own_answer(line: &str) -> Event {
+        let recording = crate::drawn::recording(line);
+        let exchange = recording.get(ExchangeId(0)).unwrap();
+        let foreign = exchange.foreign.as_deref().unwrap();
+        Event::Answered(Answer {
+            status: exchange.response.status,
+            own: foreign.given.to_vec(),
+            outcome: foreign.outcome.clone(),
+            ..Answer::default()
+        })
+    }
+
+    #[test]
+    fn a_condition_in_the_body_is_made_fresh_there_and_a_race_is_seen() {
+        let drawing = "0-10 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"1-a\"}
+            20-30 PUT /d | {\"_rev\":\"1-a\",\"n\":1.0} -> 409 | {\"error\":\"conflict\"}";
+        let (mut run, first) = start_with(drawing, ReplayKind::RefetchAndRetry);
+        assert!(matches!(&first, Command::Send(_, request) if request.edits.is_empty()));
+        let retry = run.on(own_answer("0-1 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"2-b\"}"));
+        let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
+        assert_eq!(request.edits, [BodyEdit { path: "_rev".into(), value: "2-b".into() }]);
+        assert!(run.steps()[1].note.contains("with _rev: 2-b in the body"), "{:?}", run.steps());
+        assert_eq!(run.steps()[0].etag.as_deref(), Some("2-b"));
+        let faster = "0-1 PUT /d | {\"_rev\":\"2-b\"} -> 409 | {\"error\":\"conflict\"}";
+        assert!(matches!(run.on(own_answer(faster)), Command::Wait(_)));
+        run.on(Event::Waited);
+        run.on(own_answer("0-1 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"3-c\"}"));
+        run.on(own_answer("0-1 PUT /d | {\"_rev\":\"3-c\"} -> 201 | {\"ok\":true,\"rev\":\"4-d\"}"));
+        assert_eq!(run.outcome(), Some("Saved with status 201; its rev is 4-d now."));
+    }
+
+    #[test]
+    fn a_condition_in_the_query_is_made_fresh_there() {
+        let drawing = "0-10 GET /i/_doc/1 -> 200 | {\"_index\":\"i\",\"_seq_no\":5,\"_primary_term\":1}
+            20-30 POST /i/_update/1?if_seq_no=5&x=%20&if_primary_term=1 | {} -> 409 | {\"error\":{\"type\":\"version_conflict_engine_exception\"}}";
+        let (mut run, first) = start_with(drawing, ReplayKind::RefetchAndRetry);
+        let Command::Send(_, request) = first else { panic!("{first:?}") };
+        assert_eq!(request.url, "https://a.example/i/_doc/1?x=%20");
+        let latest = "0-1 GET /i/_doc/1 -> 200 | {\"_index\":\"i\",\"_seq_no\":9,\"_primary_term\":2}";
+        let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
+        assert_eq!(request.url, "https://a.example/i/_update/1?if_seq_no=9&x=%20&if_primary_term=2");
+    }
+
+    #[test]
+    fn a_condition_in_a_header_of_its_own_is_made_fresh_there() {
+        let drawing = "0-10 GET /i -> 200 Last-Modified-Version: 7
+            20-30 PATCH /i If-Unmodified-Since-Version: 7 ; X-Own: 1 | {} -> 412";
+        let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+        let latest = "0-1 GET /i -> 200 Last-Modified-Version: 8";
+        let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
+        let fields: Vec<_> =
+            request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(fields, [("X-Own", "1"), ("If-Unmodified-Since-Version", "8")]);
+    }
+
+    #[test]
+    fn a_refetch_without_the_dialects_validator_stops() {
+        let drawing = "0-10 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+        for (latest, words) in [
+            (answer(200, "\"v1\""), "shows no _rev"),
+            (own_answer("0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}"), "the very validator that had failed"),
+        ] {
+            let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+            assert_eq!(run.on(latest), Command::Finish);
+            assert!(run.outcome().unwrap().contains(words), "{:?}", run.outcome());
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::fmt;
 pub enum Stop {
     /// The refetch's answer shows no validator that the retry's condition could use.
     NoValidator {
-        /// What is missing: `ETag` or `Last-Modified`.
-        missing: &'static str,
+        /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
+        missing: String,
     },
     /// The refetch gave a weak tag, and If-Match compares strongly.
     WeakTag(String),
@@ -25,7 +25,7 @@ pub enum Stop {
     Gone(u16),
     /// The refetch was answered with something else than 2xx.
     NotRead(u16),
-    /// The retry was answered with something else than 2xx or 412.
+    /// The retry was answered with something else than 2xx or a failed precondition.
     NotSaved(u16),
     /// The retry's preconditions failed as often as it was tried.
     OutrunEachTime(u32),
@@ -41,6 +41,8 @@ pub enum Stop {
         /// Whether a write may have arrived all the same.
         write: Written,
     },
+    /// It could not be sent faithfully, in words.
+    NotSent(String),
     /// The page navigated or was closed in the middle.
     PageLeft(Written),
 }
@@ -67,6 +69,7 @@ impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stop::NoValidator { missing } => {
+                let missing = Shown(missing);
                 write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with. Nothing was written.")
             }
             Stop::WeakTag(tag) => write!(
@@ -103,6 +106,7 @@ impl fmt::Display for Stop {
                 write!(f, "The server asks to wait {seconds} s (Retry-After), longer than a repair waits. Nothing was written; try again then.")
             }
             Stop::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Shown(why)),
+            Stop::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Shown(why)),
             Stop::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
         }
     }

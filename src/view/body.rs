@@ -64,7 +64,7 @@ impl BodyView {
             (_, Some(body)) if !body.is_empty() => shown(body, wanted, ""),
             (ResponseBody::Empty, _) => absent("There was none."),
             (ResponseBody::NotAsked, _) => absent("It was not kept: the response carries no validator."),
-            (ResponseBody::Pending, _) => absent("It is being read."),
+            (ResponseBody::Pending, _) => absent("It has not arrived yet, or the page has left it unread."),
             (ResponseBody::Kept(_), _) => absent("It is not here."),
             (ResponseBody::Dropped(print), _) => BodyView::Absent(
                 ["Its ", &size(print.length), " were dropped to stay within the memory budget."].concat(),

@@ -7,6 +7,7 @@
 
 mod body;
 mod details;
+mod dialect_form;
 mod difference;
 mod headers;
 mod hex;
@@ -28,6 +29,7 @@ mod window;
 
 pub use body::{BodyView, Extent, inexact, size};
 pub use details::Details;
+pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use difference::{Marked, difference};
 pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
 pub use json::indented;

@@ -2,7 +2,7 @@
 
 use super::headers::{Secrets, shown_value};
 use super::resource::whole_url;
-use crate::exchange::{Exchange, excerpt};
+use crate::exchange::{Exchange, Place, excerpt};
 use crate::replay::{Credentials, Plan, PlannedBody, PlannedRequest};
 
 /// Most fields that are shown of one request.
@@ -88,7 +88,7 @@ impl PlanView {
         PlanView {
             refetch: PlannedView {
                 line: line(&plan.refetch),
-                manner: manner(&plan.refetch),
+                manner: manner(&plan.refetch, ""),
                 fields: plan
                     .refetch
                     .headers
@@ -99,7 +99,7 @@ impl PlanView {
             },
             retry: plan.retry.as_ref().map(|retry| PlannedView {
                 line: line(&retry.request),
-                manner: manner(&retry.request),
+                manner: manner(&retry.request, changed_body(plan)),
                 fields: retry_fields(plan, &retry.request, original),
             }),
             notes: plan.notes.iter().map(|note| excerpt(note, 400)).collect(),
@@ -112,14 +112,14 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
-            name: excerpt(&change.name, 120),
+            name: [&excerpt(&change.name, 120), change.place.words()].concat(),
             change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
             before: change.before.as_deref().map_or_else(String::new, |value| excerpt(value, 400)),
-            after: change.after.to_owned(),
+            after: excerpt(&change.after, 400),
         });
     }
     for (name, value) in original.request.headers.iter().take(MOST) {
-        if plan.changes.iter().any(|change| is(&change.name, name)) {
+        if plan.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
             continue;
         }
         let shown = || shown_value(name, value, Secrets::Masked);
@@ -171,7 +171,13 @@ fn line(request: &PlannedRequest) -> String {
     [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
 }
 
-fn manner(request: &PlannedRequest) -> String {
+/// What is said of the body where a member of it changes.
+fn changed_body(plan: &Plan) -> &'static str {
+    let is_changed = plan.changes.iter().any(|change| change.place == Place::Body);
+    if is_changed { ", but for what is named below" } else { "" }
+}
+
+fn manner(request: &PlannedRequest, but: &str) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
         Credentials::Omit => "without cookies",
@@ -180,7 +186,7 @@ fn manner(request: &PlannedRequest) -> String {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
     };
-    ["Past every cache, ", cookies, body].concat()
+    ["Past every cache, ", cookies, body, but].concat()
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 use super::resource::{ShortUrl, whole_url};
 use super::time::duration;
 use super::verdict::word;
-use crate::exchange::{Exchange, ExchangeId, Moment, Text, excerpt, origin_of};
+use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
 use crate::ledger::{Entry, Verdict};
 use crate::recording::Recording;
 
 /// Longest validator in a cell, in characters; the list cuts it further.
 const LONGEST_VALIDATOR: usize = 80;
+
+/// Longest name of a condition, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// Longest method, in characters: real ones are short.
 const LONGEST_METHOD: usize = 16;
@@ -49,8 +52,8 @@ pub struct Row {
     pub resource: ShortUrl,
     /// The whole URL.
     pub url: String,
-    /// The field of the condition that decides first; empty without one.
-    pub condition: &'static str,
+    /// The name of the condition that decides first: a field, or whatever a dialect has; empty without one.
+    pub condition: String,
     /// The condition's value.
     pub sent: String,
     /// The resource's validator as it is known now.
@@ -72,7 +75,7 @@ impl Row {
     pub fn of(recording: &Recording, id: ExchangeId, outlook: &Outlook, cause: &'static str) -> Option<Row> {
         let exchange = recording.get(id)?;
         let sent = recording.entry(id).and_then(|entry| entry.sent.as_deref());
-        let current = recording.ledger().latest_description(&exchange.resource()).and_then(validator_of);
+        let current = recording.ledger().latest_description(&exchange.resource()).and_then(Entry::version);
         Some(Row {
             id,
             number: id.0.to_string(),
@@ -81,8 +84,11 @@ impl Row {
             method: excerpt(&exchange.request.method, LONGEST_METHOD),
             resource: ShortUrl::of(&exchange.request.url, &outlook.home),
             url: whole_url(&exchange.request.url),
-            condition: sent.map_or("", |sent| sent.condition.name()),
-            sent: sent.map_or_else(String::new, |sent| excerpt(&sent.value, LONGEST_VALIDATOR)),
+            condition: sent.map_or_else(String::new, |sent| excerpt(sent.name(), LONGEST_NAME)),
+            sent: sent.map_or_else(String::new, |sent| match sent.value.is_empty() && sent.own.is_some() {
+                true => "not sent".to_owned(),
+                false => excerpt(&sent.value, LONGEST_VALIDATOR),
+            }),
             validator: current.map_or_else(String::new, |text| excerpt(text, LONGEST_VALIDATOR)),
             cause,
             started: (exchange.started.0 / 1000).to_string(),
@@ -101,7 +107,7 @@ impl Row {
             &self.method,
             &self.resource.head,
             &self.resource.tail,
-            self.condition,
+            &self.condition,
             &self.sent,
             &self.validator,
             self.cause,
@@ -140,11 +146,6 @@ impl Row {
     }
 }
 
-/// The validator that a response gave: its entity tag, else its date.
-fn validator_of(entry: &Entry) -> Option<&Text> {
-    entry.etag.as_ref().or(entry.last_modified.as_ref())
-}
-
 /// When an exchange began, counted from the first; entries arrive out of order, so it may be before.
 fn offset(exchange: &Exchange, start: Moment) -> String {
     let millis = exchange.started.millis_since(start);
@@ -173,6 +174,14 @@ mod tests {
             ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]
         );
         assert_eq!(row.attributes()[1], ("data-verdict", "failed"));
+    }
+
+    #[test]
+    fn a_condition_in_another_systems_words() {
+        let drawing = "0-10 GET /d -> 200 ETag: \"2-b\" | {\"_rev\":\"2-b\"}
+            40-55 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+        let row = row(drawing, 1);
+        assert_eq!(row.texts()[1..9], ["Failed", "409", "PUT", "/", "d", "_rev", "1-a", "2-b"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
             }
         };
     };
-    let condition = format!("{} {}", sent.condition.name(), Shown(&sent.value));
+    let condition = [sent.name(), " ", &Shown(&sent.value).to_string(), sent.place()].concat();
     match verdict {
         Verdict::Failed => format!(
             "{condition} was false when the server looked: {answer}. The recorded traffic does not show why."

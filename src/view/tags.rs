@@ -2,18 +2,21 @@
 
 use super::difference::{Marked, difference};
 use super::time::duration;
-use crate::exchange::{Exchange, ExchangeId, Text};
+use crate::exchange::{Exchange, ExchangeId, Text, excerpt};
 use crate::http::Condition;
 use crate::ledger::{Entry, Sent, SourceMatch};
 use crate::recording::Recording;
+
+/// Longest name of a condition or a validator, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// A validator, and where it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTag {
     /// Its part: `Sent`, `Current`, `On the 412`.
-    pub label: &'static str,
-    /// The field that carried it: `If-Match`, `ETag`.
-    pub field: &'static str,
+    pub label: String,
+    /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
+    pub field: String,
     /// Its value, the part marked that differs from the other; nothing when it is not known.
     pub value: Option<Marked>,
     /// Words before the exchange that shows where it was seen.
@@ -63,7 +66,10 @@ impl Agreement {
 pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<Tags> {
     let sent = entry.sent.as_deref()?;
     let by_date = matches!(sent.condition, Condition::IfUnmodifiedSince | Condition::IfModifiedSince);
-    let pick = |entry: &Entry| if by_date { entry.last_modified.clone() } else { entry.etag.clone() };
+    let pick = |entry: &Entry| match by_date {
+        true => entry.last_modified.clone(),
+        false => entry.tag_for(Some(sent)).cloned(),
+    };
     let latest = recording.ledger().latest_description(&exchange.resource());
     let current: Option<(ExchangeId, Text)> = latest.and_then(|latest| Some((latest.id, pick(latest)?)));
     let single = sent.validators.len() == 1 && !sent.is_any();
@@ -76,16 +82,26 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         Some((_, text)) => (Marked::plain(&sent.value), Some(Marked::plain(text)), Agreement::Open),
         None => (Marked::plain(&sent.value), None, Agreement::Open),
     };
-    let field = if by_date { "Last-Modified" } else { "ETag" };
-    let hint = pick(entry).filter(|tag| {
-        exchange.response.status == 412 && current.as_ref().is_none_or(|(_, known)| known != tag)
-    });
+    let name = |entry: &Entry| match &sent.own {
+        _ if by_date => "Last-Modified".to_owned(),
+        Some(own) => {
+            let given = entry.own().find(|given| given.kind == own.kind);
+            given.map_or_else(
+                || excerpt(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
+                |given| [&excerpt(&given.name, LONGEST_NAME), given.place()].concat(),
+            )
+        }
+        None => excerpt(entry.tag_name(), LONGEST_NAME),
+    };
+    let field = name(latest.unwrap_or(entry));
+    let hint = pick(entry)
+        .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
     Some(Tags {
         sent: sent_tag(recording, exchange, entry, sent, sent_value),
         current: current_tag(recording, exchange, field, current.map(|(id, _)| id), current_value),
         hint: hint.map(|tag| SeenTag {
-            label: "On the 412",
-            field,
+            label: format!("On the {}", exchange.response.status),
+            field: name(entry),
             value: Some(Marked::plain(&tag)),
             seen: "the failure itself carried it",
             exchange: None,
@@ -102,7 +118,9 @@ fn sent_tag(
     sent: &Sent,
     value: Marked,
 ) -> SeenTag {
+    let is_unsaid = sent.own.as_ref().is_some_and(|own| own.parts.is_empty());
     let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
+        _ if is_unsaid => ("it was not sent, which asks to create", None, ""),
         _ if sent.is_any() => ("any representation at all", None, ""),
         Some(source) => {
             let remark = match source.fit {
@@ -115,9 +133,9 @@ fn sent_tag(
         None => ("no recorded response gave it", None, ""),
     };
     SeenTag {
-        label: "Sent",
-        field: sent.condition.name(),
-        value: Some(value),
+        label: "Sent".to_owned(),
+        field: [&excerpt(sent.name(), LONGEST_NAME), sent.place()].concat(),
+        value: (!is_unsaid).then_some(value),
         seen,
         exchange: from,
         remark: remark.to_owned(),
@@ -127,7 +145,7 @@ fn sent_tag(
 fn current_tag(
     recording: &Recording,
     exchange: &Exchange,
-    field: &'static str,
+    field: String,
     from: Option<ExchangeId>,
     value: Option<Marked>,
 ) -> SeenTag {
@@ -141,7 +159,7 @@ fn current_tag(
         None => String::new(),
     };
     SeenTag {
-        label: "Current",
+        label: "Current".to_owned(),
         field,
         value,
         seen: if from.is_some() { "seen in" } else { "no recorded response gave one" },
@@ -167,10 +185,10 @@ mod tests {
     fn each_tag_says_where_it_was_seen() {
         let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
         assert_eq!(
-            (tags.sent.field, tags.sent.seen, tags.sent.exchange),
+            (&*tags.sent.field, tags.sent.seen, tags.sent.exchange),
             ("If-Match", "given by", Some(ExchangeId(0)))
         );
-        assert_eq!((tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
+        assert_eq!((&*tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
         assert_eq!(tags.current.remark, ", 10 ms earlier");
         assert_eq!(tags.agreement, Agreement::Differ);
         assert_eq!(tags.sent.value.map(|value| value.differs).as_deref(), Some("1"));
@@ -184,7 +202,7 @@ mod tests {
             "0-10 GET /n -> 200 ETag: \"v1\" ; Last-Modified: {date}\n40-50 PUT /n If-Unmodified-Since: {date} | a -> 412"
         ))
         .unwrap();
-        assert_eq!((tags.current.field, tags.agreement), ("Last-Modified", Agreement::Same));
+        assert_eq!((&*tags.current.field, tags.agreement), ("Last-Modified", Agreement::Same));
     }
 
     #[test]
@@ -197,6 +215,19 @@ mod tests {
         assert_eq!((unknown.agreement, unknown.current.value), (Agreement::Open, None));
         assert_eq!(unknown.sent.seen, "no recorded response gave it");
         assert_eq!(both("0-10 GET /n -> 200"), None);
+    }
+
+    #[test]
+    fn another_systems_validator_has_its_name_and_place() {
+        let drawing = "0-10 GET /d -> 200 ETag: \"1-a\" | {\"_rev\":\"1-a\"}
+            20-30 PUT /d | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}
+            40-50 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+        let tags = both(drawing).unwrap();
+        assert_eq!((&*tags.sent.field, tags.sent.exchange), ("_rev in the body", Some(ExchangeId(0))));
+        assert_eq!((&*tags.current.field, tags.current.exchange), ("rev in the body", Some(ExchangeId(1))));
+        assert_eq!(tags.agreement, Agreement::Differ);
+        let created = both("0-10 PUT /d | {} -> 409 Server: CouchDB | {\"error\":\"conflict\"}").unwrap();
+        assert_eq!((&*created.sent.field, created.sent.value), ("_rev", None));
     }
 
     #[test]

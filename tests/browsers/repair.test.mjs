@@ -42,6 +42,38 @@ onTheRecipes('a condition that is required gets the fresh tag', {}, async (bench
   assert.equal(replay.state, 'succeeded', replay.text);
 });
 
+onTheRecipes('a condition in the body, in the query or in a header of its own is made fresh where it stands', {}, async (bench) => {
+  const planned = () => bench.panel.evaluate(() =>
+    [...document.querySelectorAll('.plan [data-change="changed"] .name')].map(({ textContent }) => textContent));
+  const places = {
+    body: ['_rev in the body'],
+    query: ['if_seq_no in the query', 'if_primary_term in the query'],
+    header: ['If-Unmodified-Since-Version'],
+  };
+  for (const [form, names] of Object.entries(places)) {
+    const { exchange, url } = await bench.runAndSelect(`other-systems--${form}`);
+    assert.equal(await bench.panel.evaluate((id) => document.querySelector(`[role=row][data-exchange="${id}"]`).dataset.verdict, exchange), 'failed');
+    await bench.panel.waitFor('the plan', (least) => document.querySelectorAll('.plan [data-change="changed"]').length === least, names.length);
+    assert.deepEqual(await planned(), names, form);
+    await bench.repair();
+    const replay = await bench.outcome(exchange);
+    assert.equal(replay.state, 'succeeded', `${form}: ${replay.text}`);
+    assert.deepEqual(kinds(replay).map((step) => step.split(' ')[0]), ['refetch', 'retry'], form);
+    assert.ok(replay.steps[0].etag, `${form}: the fresh validator is shown`);
+    const { text } = await bench.stored(url.split('?')[0]);
+    assert.match(text, form === 'body' ? /"n":1\.10,.*"big":12345678901234567890/ : /Written by the recipe/, form);
+    const [top] = await bench.causes();
+    assert.deepEqual([top.slug, top.confidence], ['changed-by-another', 'high'], form);
+  }
+  // What would turn "create" into "overwrite" is refused here, too.
+  await bench.runAndSelect('other-systems--create');
+  assert.equal(await bench.panel.evaluate(() => {
+    const button = document.querySelector('[data-action="refetch-and-retry"]');
+    return button === null || button.disabled || button.getAttribute('aria-disabled') === 'true';
+  }), true);
+  assert.deepEqual(await bench.session.problems(), []);
+});
+
 onTheRecipes('somebody is faster: three retries at most, each shown', {}, async (bench) => {
   const { exchange } = await bench.runAndSelect('hard-repair');
   await bench.repair();

@@ -54,8 +54,9 @@ async fn note(State(shared): State<Shared>, request: Request) -> Response {
         return answer::problem(StatusCode::PAYLOAD_TOO_LARGE, "a note has at most 8 MiB").map(Body::from);
     };
     let path = parts.uri.path().to_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     let received =
-        Received { method: parts.method, path, headers: parts.headers, body, now: SystemTime::now() };
+        Received { method: parts.method, path, query, headers: parts.headers, body, now: SystemTime::now() };
     // What is asked is done at once; only the answer is held back. So a page that stops waiting has written all the same.
     let (answer, hold) = shared.world.answer(&received);
     let hold = asked.filter(|_| received.kind() == Kind::Write).unwrap_or(hold);

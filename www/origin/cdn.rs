@@ -25,6 +25,7 @@ pub fn stock(note: &mut Note, manner: &Manner, path: &str, now: SystemTime) {
     let read = Received {
         method: Method::GET,
         path: path.to_owned(),
+        query: String::new(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
         now: stored,

@@ -18,6 +18,7 @@ mod compression;
 mod cors;
 mod entity_tag;
 mod events;
+mod foreign;
 mod gateway;
 mod listener;
 mod manner;

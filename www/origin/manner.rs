@@ -141,6 +141,12 @@ pub enum Dialect {
     Tus,
     /// COPY and MOVE with Destination and Overwrite (RFC 4918 §9.8, §9.9).
     WebDav,
+    /// Documents as CouchDB has them: `_rev` in the body, 409.
+    Couch,
+    /// Documents as Elasticsearch has them: `if_seq_no` and `if_primary_term` in the query, 409.
+    Search,
+    /// Items as Zotero has them: `If-Unmodified-Since-Version`, 412 and 428.
+    Library,
 }
 
 impl Default for Manner {

@@ -10,6 +10,8 @@ pub struct Received {
     pub method: Method,
     /// `/MANNER/NAME`, without the query.
     pub path: String,
+    /// What follows the `?`.
+    pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
     pub now: SystemTime,
@@ -29,6 +31,15 @@ impl Received {
             Method::GET | Method::HEAD | Method::OPTIONS => Kind::Read,
             _ => Kind::Write,
         }
+    }
+
+    /// A parameter of the query, as it is spelled.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// A field's first line, where it is text.

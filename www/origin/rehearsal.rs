@@ -14,6 +14,7 @@ pub const NOTE: &str = r#"{"title":"t","text":"mine"}"#;
 pub struct Rehearsal {
     world: World,
     path: String,
+    query: String,
     now: SystemTime,
 }
 
@@ -21,7 +22,7 @@ impl Rehearsal {
     /// A new world, and the note at `/MANNER/n` in it.
     pub fn of(manner: &str) -> Self {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        Rehearsal { world: World::new(now), path: format!("/{manner}/n"), now }
+        Rehearsal { world: World::new(now), path: format!("/{manner}/n"), query: String::new(), now }
     }
 
     /// A request, a second after the one before.
@@ -39,7 +40,14 @@ impl Rehearsal {
         }
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let body = Bytes::copy_from_slice(body.as_bytes());
-        self.world.answer(&Received { method, path: self.path.clone(), headers, body, now: self.now })
+        self.world.answer(&Received {
+            method,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers,
+            body,
+            now: self.now,
+        })
     }
 
     pub fn get(&mut self) -> Answer {
@@ -61,6 +69,12 @@ impl Rehearsal {
     /// PUT without a condition; the status.
     pub fn put_plainly(&mut self) -> u16 {
         self.put("accept", "*/*")
+    }
+
+    /// From now on with this query.
+    pub fn ask(&mut self, query: &str) -> &mut Self {
+        self.query = query.to_owned();
+        self
     }
 
     pub fn elsewhere(&mut self, path: &str) -> &mut Self {

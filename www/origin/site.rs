@@ -49,6 +49,7 @@ const PAGES: &[Page] = pages![
     "recipes/no-validator.js",
     "recipes/not-a-precondition-header.js",
     "recipes/odd-body.js",
+    "recipes/other-systems.js",
     "recipes/outdated-if-modified-since.js",
     "recipes/overlapping-writes.js",
     "recipes/preflight-refused-condition.js",

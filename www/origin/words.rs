@@ -78,6 +78,9 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         // Other protocols.
         "tus" => manner.dialect = Dialect::Tus,
         "dav" => manner.dialect = Dialect::WebDav,
+        "couch" => manner.dialect = Dialect::Couch,
+        "search" => manner.dialect = Dialect::Search,
+        "library" => manner.dialect = Dialect::Library,
         _ => return None,
     }
     Some(())

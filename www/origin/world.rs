@@ -11,6 +11,7 @@ use crate::cdn;
 use crate::colleague;
 use crate::compression;
 use crate::cors;
+use crate::foreign;
 use crate::gateway;
 use crate::manner::{Birth, Dialect, Hold, Manner, Middle};
 use crate::meddler;
@@ -150,7 +151,12 @@ fn at_the_note(note: &mut Note, manner: &Manner, received: &Received) -> Answer 
     {
         return refusal;
     }
-    let answer = resource::answer(note, manner, received);
+    let answer = match manner.dialect {
+        dialect @ (Dialect::Couch | Dialect::Search | Dialect::Library) => {
+            foreign::answer(note, dialect, received)
+        }
+        Dialect::Plain | Dialect::Tus | Dialect::WebDav => resource::answer(note, manner, received),
+    };
     let was_read = received.method == Method::GET && answer.status() == StatusCode::OK;
     if was_read && note.reads <= manner.disturbed_reads {
         colleague::write(note, manner, received.now);

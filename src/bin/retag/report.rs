@@ -5,7 +5,7 @@ use retag::exchange::{
     Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, Request, RequestBody, Response,
     ResponseBody, Shown,
 };
-use retag::har::{FileError, Reading, read_file};
+use retag::har::{Content, FileError, Reading, read_file};
 use retag::ledger::Verdict;
 use retag::recording::{Full, MOST_EXCHANGES, Recording, Texts};
 use serde::Serialize;
@@ -75,10 +75,16 @@ impl Report {
 
     /// Takes one entry in, with the bodies that a diagnosis can use.
     fn admit(&mut self, reading: Reading, texts: &mut Texts) -> Result<ExchangeId, Full> {
-        let id = self.recording.admit(reading.exchange.map_texts(&mut |text| texts.share(&text)))?;
-        let gave_a_validator = self.recording.entry(id).is_some_and(|entry| entry.given().next().is_some());
-        if let Some(content) = reading.content.filter(|_| gave_a_validator) {
-            self.recording.keep_response_body(id, content.into_body());
+        let exchange = reading.exchange.map_texts(&mut |text| texts.share(&text));
+        let id = self.recording.take_in(exchange, reading.sent.as_deref())?;
+        if let Some(body) = reading.content.map(Content::into_body) {
+            // What it says in a dialect is read of every body; kept are those that are compared.
+            if let Some(text) = body.text() {
+                self.recording.read_response(id, text);
+            }
+            if self.recording.entry(id).is_some_and(|entry| entry.given().next().is_some()) {
+                self.recording.keep_response_body(id, body);
+            }
         }
         let is_exact_write = self.recording.get(id).is_some_and(|exchange| {
             !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..))
@@ -149,5 +155,6 @@ fn blank() -> Exchange {
         },
         initiator: None,
         replay: None,
+        foreign: None,
     }
 }

@@ -80,7 +80,5 @@ impl<'a> Case<'a> {
 
 fn same_condition(entry: &Entry, sent: Option<&Sent>) -> bool {
     let other = entry.sent.as_deref();
-    other
-        .zip(sent)
-        .is_some_and(|(other, sent)| other.condition == sent.condition && other.value == sent.value)
+    other.zip(sent).is_some_and(|(other, sent)| other.key() == sent.key())
 }

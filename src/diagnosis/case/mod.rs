@@ -8,10 +8,8 @@ mod words;
 
 pub use bodies::Likeness;
 pub use reads::{asks_alike, modified};
-pub use words::given;
 
-use crate::dialect::{Comparison, Dialect};
-use crate::exchange::{Exchange, ExchangeId, ResourceKey, Text, path_of};
+use crate::exchange::{Comparison, Exchange, ExchangeId, Foreign, ResourceKey, Text, path_of};
 use crate::http::{Condition, Preconditions, Strength};
 use crate::ledger::{Entry, Ledger, Risk, Sent, Source, SourceMatch, Verdict, risk};
 use crate::recording::Recording;
@@ -39,7 +37,7 @@ pub struct Case<'a> {
     /// The response that gave it its validator.
     pub source: Option<Source>,
     /// The system whose words are spoken here, where one is recognised.
-    pub dialect: Option<&'static Dialect>,
+    pub dialect: Option<&'a Foreign>,
     /// The danger that it shows, where it succeeded and shows one.
     pub risk: Option<Risk>,
 }
@@ -69,7 +67,7 @@ impl<'a> Case<'a> {
             preconditions: Preconditions::from_headers(headers),
             source: source(recording.ledger(), &resource, entry),
             resource,
-            dialect: Dialect::of(exchange),
+            dialect: exchange.foreign.as_deref(),
             risk: match verdict {
                 Verdict::Risk => risk(recording.ledger(), recording.exchanges(), entry),
                 _ => None,
@@ -82,9 +80,9 @@ impl<'a> Case<'a> {
         self.recording.ledger()
     }
 
-    /// Whether it was answered 412.
+    /// Whether it was answered 412, or with a dialect's mismatch.
     pub fn is_failed(&self) -> bool {
-        self.exchange.response.status == 412
+        self.exchange.is_mismatch()
     }
 
     /// The condition that decided, when it failed, is not `*`, and was looked up whole: of a list that
@@ -129,11 +127,16 @@ impl<'a> Case<'a> {
         named.into_iter().any(|location| names(location, &self.exchange.request.url))
     }
 
+    /// A response's validator of the kind that was sent: the entity tag, or another system's.
+    pub fn tag(&self, entry: &'a Entry) -> Option<&'a Text> {
+        entry.tag_for(self.sent())
+    }
+
     /// The entity tag on the 412 itself: a hint at the current representation, where it is not the
     /// one that was sent.
     pub fn hint(&self) -> Option<&'a Text> {
-        let hint = self.entry.etag.as_ref()?;
         let sent = self.sent()?;
+        let hint = self.entry.tag_for(Some(sent))?;
         sent.validators.iter().all(|validator| validator.written != *hint).then_some(hint)
     }
 
@@ -155,13 +158,15 @@ impl Case<'_> {
     /// Whether the condition could have held at all: a malformed value, or a weak one in If-Match, fails
     /// whoever changed what.
     pub fn could_have_held(&self) -> bool {
-        match self.comparison().map(|sent| sent.condition) {
-            Some(Condition::IfMatch) => {
-                let weakly = self.dialect.is_some_and(|dialect| dialect.comparison == Comparison::Weak);
+        match self.comparison().map(|sent| (sent.condition, &sent.own)) {
+            // Of an opaque validator, nothing more is known than whether it is the current one.
+            Some((Condition::IfMatch, Some(_))) => true,
+            Some((Condition::IfMatch, None)) => {
+                let weakly = self.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
                 let tags = self.preconditions.if_match.as_ref().map(|field| &field.value);
                 tags.is_some_and(|tags| tags.tags().any(|tag| weakly || tag.strength() == Strength::Strong))
             }
-            Some(Condition::IfUnmodifiedSince) => {
+            Some((Condition::IfUnmodifiedSince, _)) => {
                 self.preconditions.if_unmodified_since.as_ref().is_some_and(|field| field.value.is_ok())
             }
             _ => false,
@@ -188,7 +193,5 @@ fn began_before(one: &Entry, other: &Entry) -> bool {
 }
 
 fn gave_what_was_sent(entry: &Entry, sent: Option<&Sent>) -> bool {
-    let sent =
-        |given: &Text| sent.is_some_and(|sent| sent.validators.iter().any(|one| one.written == *given));
-    entry.given().any(|(given, _)| sent(given))
+    sent.is_some_and(|sent| sent.validators.iter().any(|one| entry.gave(sent, one)))
 }

@@ -31,7 +31,7 @@ impl<'a> Case<'a> {
     pub fn gave(&self, tag: &str, entry: &'a Entry) -> Option<&'a Entry> {
         let core = crate::ledger::core_of(tag);
         let mut givers = self.ledger().givers_here(&self.resource, core, entry).take(MOST_LOOKED_AT);
-        givers.find(|giver| giver.etag.as_deref() == Some(tag))
+        givers.find(|giver| self.tag(giver).is_some_and(|given| **given == *tag))
     }
 
     /// Other requests with the very same condition, 64 at most to either side.

@@ -51,7 +51,7 @@ impl<'a> Case<'a> {
         let before = self.reads_before(self.entry);
         let quiet = before.into_iter().take_while(|read| written.is_none_or(|write| write.precedes(read)));
         let mut reads: Vec<&Entry> =
-            self.reread().into_iter().chain(quiet).filter(|read| read.etag.is_some()).collect();
+            self.reread().into_iter().chain(quiet).filter(|read| self.tag(read).is_some()).collect();
         let like =
             self.source_here().or_else(|| reads.last().copied()).and_then(|read| self.exchange_of(read));
         reads.retain(|read| match (self.exchange_of(read), like) {

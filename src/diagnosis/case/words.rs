@@ -3,16 +3,14 @@
 use super::super::finding::Evidence;
 use super::Case;
 use crate::exchange::{Exchange, Shown};
-use crate::ledger::Entry;
+use crate::ledger::{Entry, Sent};
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// This exchange as evidence: what it sent.
     pub fn this(&self) -> Evidence {
         let status = self.exchange.response.status;
         let shows = match self.sent() {
-            Some(sent) => {
-                format!("sent {}: {}, answered {status}", sent.condition.name(), Shown(&sent.value))
-            }
+            Some(sent) => format!("sent {}, answered {status}", said(sent)),
             None => format!("sent no condition, answered {status}"),
         };
         Evidence::new(self.entry.id, shows)
@@ -20,7 +18,56 @@ impl Case<'_> {
 
     /// An exchange as evidence: which validators it gave.
     pub fn gave_validator(&self, entry: &Entry) -> Evidence {
-        Evidence::new(entry.id, format!("{} gave {}", self.line(entry), given(entry)))
+        Evidence::new(entry.id, format!("{} gave {}", self.line(entry), self.given(entry)))
+    }
+
+    /// The validators that a response gave, in words: of the kind that was sent, where it has that.
+    pub fn given(&self, entry: &Entry) -> String {
+        let own = self.sent().and_then(|sent| sent.own.as_ref());
+        let of_kind = own.and_then(|own| entry.own().find(|given| given.kind == own.kind));
+        let other = || if entry.etag.is_none() || own.is_some() { entry.own().next() } else { None };
+        match (of_kind.or_else(other), &entry.etag, &entry.last_modified) {
+            (Some(own), ..) => format!("{} {}{}", Shown(&own.name), Shown(&own.value), own.place()),
+            (None, Some(tag), _) => format!("{} {}", Shown(entry.tag_name()), Shown(tag)),
+            (None, None, Some(date)) => format!("Last-Modified {}", Shown(date)),
+            (None, None, None) => "no validator".to_owned(),
+        }
+    }
+
+    /// The condition that was sent, in words: `If-Match: "v1"`, `_rev: 1-a in the body`.
+    pub fn said(&self) -> String {
+        self.sent().map_or_else(|| "no condition".to_owned(), said)
+    }
+
+    /// What was sent, for a sentence: `"v1"`, or `CouchDB's _rev: 1-a in the body`.
+    pub fn sent_words(&self) -> String {
+        match (self.sent(), self.system()) {
+            (Some(sent), Some(system)) => {
+                let genitive = if system.ends_with('s') { "'" } else { "'s" };
+                format!("{}{genitive} {}", Shown(system), said(sent))
+            }
+            (Some(sent), None) => Shown(&sent.value).to_string(),
+            (None, _) => self.said(),
+        }
+    }
+
+    /// The validator that the condition sends, as its system calls it: `ETag`, or `_rev`.
+    pub fn validator_name(&self) -> String {
+        let own = self.sent().and_then(|sent| sent.own.as_ref());
+        match own {
+            // The kind is the system, and the name of each part.
+            Some(own) => {
+                let parts: Vec<String> =
+                    own.kind.split('\n').skip(1).map(|part| Shown(part).to_string()).collect();
+                parts.join(" and ")
+            }
+            None => "ETag".to_owned(),
+        }
+    }
+
+    /// The system at hand, where it is another's condition that was sent.
+    pub fn system(&self) -> Option<&'a str> {
+        self.sent()?.own.as_ref().and(self.dialect).map(|dialect| &*dialect.system)
     }
 
     /// An exchange as evidence: one of its response's fields.
@@ -57,11 +104,10 @@ fn line(exchange: &Exchange) -> String {
     format!("{} {}", Shown(&exchange.request.method), exchange.response.status)
 }
 
-/// The validators that a response gave, in words.
-pub fn given(entry: &Entry) -> String {
-    match (&entry.etag, &entry.last_modified) {
-        (Some(tag), _) => format!("ETag {}", Shown(tag)),
-        (None, Some(date)) => format!("Last-Modified {}", Shown(date)),
-        (None, None) => "no validator".to_owned(),
+/// A condition in words.
+fn said(sent: &Sent) -> String {
+    match &sent.own {
+        Some(own) if own.parts.is_empty() => format!("no {}", Shown(&own.name)),
+        _ => format!("{}: {}{}", Shown(sent.name()), Shown(&sent.value), sent.place()),
     }
 }

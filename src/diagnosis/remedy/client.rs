@@ -99,6 +99,35 @@ pub fn remedy(case: &Case, cause: Cause) -> Option<Remedy> {
     Some(Remedy { side: Side::Client, text, snippet })
 }
 
+/// The client's change, where the condition is another system's.
+pub fn own(cause: Cause) -> Option<&'static str> {
+    Some(match cause {
+        Cause::StaleAfterOwnWrite => {
+            "Keep the version that the answer to each write tells, and send that with the next one."
+        }
+        Cause::ChangedByAnother => {
+            "Read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."
+        }
+        Cause::OverlappingWrites => "Send the writes of one resource one after the other.",
+        Cause::RetriedWithSameValidator => "A retry needs the new version: read before it, and try once.",
+        Cause::FirstAttemptLanded => {
+            "After an attempt without a good answer, look whether it was done before trying again."
+        }
+        Cause::ValidatorOfAnotherRepresentation => "Send the version that was read of just what is written.",
+        Cause::StaleCacheRead => "Read past the caches before an edit: cache: \"no-store\".",
+        Cause::AlreadyExists => {
+            "To change what is there, read it and save with its version; to create, choose another name."
+        }
+        Cause::UnknownOrigin => {
+            "Read before every edit; a version from storage or from the page may be of any age."
+        }
+        Cause::ConditionRequired | Cause::UnconditionalOverwrite => {
+            "Send the version that was edited with every write."
+        }
+        _ => return None,
+    })
+}
+
 /// By which validator a write is guarded.
 #[derive(Clone, Copy)]
 enum Guard {

@@ -58,6 +58,11 @@ pub struct Snippet {
 /// there are no rules for.
 pub fn remedies(recording: &Recording, id: ExchangeId, cause: Cause) -> Vec<Remedy> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
+    // Texts and snippets for the others speak of If-Match and ETag.
+    if case.system().is_some() {
+        let text = client::own(cause);
+        return text.map(|text| Remedy { side: Side::Client, text, snippet: None }).into_iter().collect();
+    }
     let mut remedies: Vec<Remedy> = client::remedy(&case, cause).into_iter().collect();
     remedies.extend(server(cause).map(|text| Remedy { side: Side::Server, text, snippet: None }));
     if let Some(topic) = config::topic(cause) {

@@ -1,6 +1,6 @@
 //! If-None-Match on a write: the representation that must not be there is there (RFC 9110 §13.1.2).
 
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::http::Condition;
 
@@ -9,10 +9,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.exchange.is_safe() {
         return None;
     }
-    let mut evidence = vec![Evidence::new(
-        case.entry.id,
-        format!("sent If-None-Match: {}, answered 412", Shown(&sent.value)),
-    )];
+    let mut evidence = vec![case.this()];
     if !sent.is_any() {
         // A list: a member weakly matched, so the version that it names is the current one.
         evidence.extend(case.source_evidence());
@@ -43,14 +40,31 @@ pub fn examine(case: &Case) -> Option<Finding> {
         }
         (None, None) => String::new(),
     };
+    let (asked, update) = match (&sent.own, case.system()) {
+        (Some(own), Some(system)) if own.parts.is_empty() => (
+            format!(
+                "The {} had no {}, which asks {} to create",
+                Shown(&case.exchange.request.method),
+                Shown(&own.name),
+                Shown(system)
+            ),
+            format!("its {}", case.validator_name()),
+        ),
+        (Some(_), Some(system)) => (
+            format!("{} asked {} to create", case.said(), Shown(system)),
+            format!("its {}", case.validator_name()),
+        ),
+        _ => ("If-None-Match: * asked to create".to_owned(), "If-Match".to_owned()),
+    };
     Some(Finding {
         cause: Cause::AlreadyExists,
         confidence: Confidence::High,
-        summary: format!("If-None-Match: * asked to create, and the resource already existed{because}."),
+        summary: format!("{asked}, and the resource already existed{because}."),
         evidence,
         settled_by: None,
-        advice: "Read it and update it with If-Match, or choose another name. \
-                 A fresh tag does not belong here: it would turn \"create\" into \"overwrite\"."
-            .into(),
+        advice: format!(
+            "Read it and update it with {update}, or choose another name. \
+             A fresh one does not belong here unasked: it would turn \"create\" into \"overwrite\"."
+        ),
     })
 }

@@ -1,6 +1,5 @@
 //! Somebody else changed the resource: said last, and never when the page's own doing explains it.
 
-use super::super::case::given;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::Role;
@@ -40,6 +39,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
             format!("{} answered {}", Shown(&gone.request.method), gone.response.status),
         ));
         return Some(finding(
+            case,
             Confidence::Medium,
             format!("Somebody else deleted the resource{since}."),
             evidence,
@@ -50,7 +50,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
             (Some(_), Some(hint)) => (
                 Confidence::Medium,
                 format!(
-                    "Somebody else changed the resource{since}: the 412 names {} as current.",
+                    "Somebody else changed the resource{since}: the {} names {} as current.",
+                    case.exchange.response.status,
                     Shown(hint)
                 ),
             ),
@@ -62,7 +63,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
                 "Somebody else may have changed the resource since the page read it.".to_owned(),
             ),
         };
-        return Some(finding(confidence, summary, evidence));
+        return Some(finding(case, confidence, summary, evidence));
     };
     // The server still gives the tag that it refused: nobody changed anything.
     if case.gave_what_was_sent(read) {
@@ -74,33 +75,39 @@ pub fn examine(case: &Case) -> Option<Finding> {
         (Some(before), Some(now)) if before == now => (
             Confidence::Low,
             format!(
-                "The tag is {} now, and yet the body is what it was: perhaps nobody changed anything.",
-                given(read)
+                "It has {} now, and yet the body is what it was: perhaps nobody changed anything.",
+                case.given(read)
             ),
         ),
         (Some(_), Some(_)) => (
             Confidence::High,
-            format!("Somebody else changed the resource{since}: it is another version now, {}.", given(read)),
+            format!(
+                "Somebody else changed the resource{since}: it is another version now, {}.",
+                case.given(read)
+            ),
         ),
         _ => (
             Confidence::Medium,
-            format!("Somebody else changed the resource{since}: it has {} now.", given(read)),
+            format!("Somebody else changed the resource{since}: it has {} now.", case.given(read)),
         ),
     };
-    Some(finding(confidence, summary, evidence))
+    Some(finding(case, confidence, summary, evidence))
 }
 
-fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+fn finding(case: &Case, confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource past every cache shows its tag and body as they are now.".into()),
-        advice: "Read the latest version, put the edit on top of it, and save with the fresh ETag; \
-                 show the user both when they conflict."
-            .into(),
+        settled_by: (confidence != Confidence::High).then(|| {
+            "Reading the resource past every cache shows its validator and body as they are now.".into()
+        }),
+        advice: format!(
+            "Read the latest version, put the edit on top of it, and save with the fresh {}; \
+             show the user both when they conflict.",
+            case.validator_name()
+        ),
     }
 }
 

@@ -15,15 +15,16 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let method = Shown(&case.exchange.request.method);
     let summary = if sent.is_any() {
         format!(
-            "If-None-Match: * asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
+            "{} asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
+            case.said(),
             newer.id
         )
     } else {
         format!(
             "The {method} was answered {status} although {} had been superseded: {} had given {} {} earlier.",
-            Shown(&sent.value),
+            case.sent_words(),
             newer.id,
-            super::super::case::given(newer),
+            case.given(newer),
             case.ago(newer)
         )
     };
@@ -36,7 +37,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         summary,
         evidence,
         settled_by: (risk.proof == Proof::Likely)
-            .then(|| "A write with a tag that was never given must be answered 412; the server's code shows whether it looks.".into()),
-        advice: "Let the server compare If-Match before it writes, in the same transaction; until it does, writes are lost without a word.".into(),
+            .then(|| "A write with a validator that was never given must be refused; the server's code shows whether it looks.".into()),
+        advice: format!("Let the server compare {} before it writes, in the same transaction; until it does, writes are lost without a word.", Shown(sent.name())),
     })
 }

@@ -1,34 +1,54 @@
 //! 428: the server wants a condition (RFC 6585 §3).
 
-use super::super::case::given;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    if case.exchange.response.status != 428 {
+    if !case.exchange.is_required() {
         return None;
     }
-    let mut evidence = vec![Evidence::new(case.entry.id, "answered 428 Precondition Required")];
-    let read = case.reads_before(case.entry).into_iter().find(|read| read.etag.is_some());
+    let status = case.exchange.response.status;
+    let words = if status == 428 {
+        "answered 428 Precondition Required".to_owned()
+    } else {
+        format!("answered {status}")
+    };
+    let mut evidence = vec![Evidence::new(case.entry.id, words)];
+    let read = case
+        .reads_before(case.entry)
+        .into_iter()
+        .find(|read| read.etag.is_some() || read.own().next().is_some());
     let known = match read {
         Some(read) => {
             evidence.push(case.gave_validator(read));
-            format!("; the page had {} from {}", given(read), read.id)
+            format!("; the page had {} from {}", case.given(read), read.id)
         }
         None => String::new(),
     };
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };
+    // What a write is guarded by there, where the read gave another validator than an entity tag.
+    let own = read.and_then(|read| read.own().next());
+    let advice = match (own, case.dialect) {
+        (Some(own), Some(dialect)) => {
+            format!(
+                "Send back the {} of the version that was edited, as {} wants it.",
+                Shown(&own.name),
+                Shown(&dialect.system)
+            )
+        }
+        _ => "Send If-Match with the ETag of the version that was edited; to create, send If-None-Match: *."
+            .into(),
+    };
     Some(Finding {
         cause: Cause::ConditionRequired,
         confidence: Confidence::High,
         summary: format!(
-            "The server refused the {} because it requires {lacking}{known}.",
+            "{} refused the {} because it requires {lacking}{known}.",
+            case.dialect.map_or("The server".to_owned(), |dialect| Shown(&dialect.system).to_string()),
             Shown(&case.exchange.request.method)
         ),
         evidence,
         settled_by: None,
-        advice:
-            "Send If-Match with the ETag of the version that was edited; to create, send If-None-Match: *."
-                .into(),
+        advice,
     })
 }

@@ -10,7 +10,11 @@ const ADVICE: &str = "Find the proxy that does it (Via, and what stands between)
 
 pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.verdict != Verdict::Blocked && case.verdict != Verdict::Risk)?;
-    let name = sent.condition.name();
+    // What is no header is not changed on the way.
+    if !sent.place().is_empty() || sent.own.as_ref().is_some_and(|own| own.parts.is_empty()) {
+        return None;
+    }
+    let name = sent.name();
     let via = case.had_field(case.exchange, "Via");
     let Some(echo) = echo(case.exchange, case.text_of(case.exchange), name) else { return unanswered(case) };
     let (confidence, what) = match &echo.value {
@@ -51,6 +55,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
 fn unanswered(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|sent| case.verdict == Verdict::Required && !sent.validators.is_empty())?;
     let is_readable = match sent.condition {
+        // A dialect that wants a condition says so by a status that means other things too.
+        _ if sent.own.is_some() => false,
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.errors().next().is_none(),
         Condition::IfUnmodifiedSince => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),
         _ => false,
@@ -67,7 +73,7 @@ fn unanswered(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "The browser sent {}: {}, and the server answered that a condition was missing: it seems to have been dropped on the way.",
-            sent.condition.name(),
+            sent.name(),
             Shown(&sent.value)
         ),
         evidence,

@@ -26,12 +26,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
         _ => return None,
     };
     let mut evidence =
-        vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.condition.name(), Shown(&sent.value)))];
+        vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.name(), Shown(&sent.value)))];
     evidence.extend(case.source_evidence());
     Some(Finding {
         cause: Cause::MalformedValidator,
         confidence,
-        summary: format!("{} was malformed: {reason}.", sent.condition.name()),
+        summary: format!("{} was malformed: {reason}.", sent.name()),
         evidence,
         settled_by: (confidence != Confidence::High).then(|| {
             "The same request with a well-formed value shows whether the server stumbled over this one."

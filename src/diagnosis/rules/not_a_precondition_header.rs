@@ -2,33 +2,52 @@
 //! otherwise.
 
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::dialect::DIALECTS;
-use crate::exchange::Shown;
+use crate::exchange::{Outcome, Shown};
 
 pub fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.entry.has_condition() {
         return None;
     }
-    // The system whose words are spoken comes first: tus-js sends no If, and WebDAV no Tus-Resumable.
-    let dialects = case.dialect.into_iter().chain(DIALECTS);
-    let foreign = dialects.flat_map(|dialect| dialect.conditions.iter().map(move |one| (dialect, one)));
-    let mut found =
-        foreign.filter_map(|(dialect, one)| Some((dialect, one.place.found_in(case.exchange)?, one.means)));
-    Some(match found.next() {
-        Some((dialect, (name, value), means)) => Finding {
+    let status = case.exchange.response.status;
+    let foreign = case.dialect.and_then(|dialect| Some((dialect, dialect.sent.first()?)));
+    if let Some((dialect, own)) = foreign {
+        let (system, name) = (Shown(&dialect.system), Shown(&own.name));
+        return Some(Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::High,
             summary: format!(
-                "The request had none of HTTP's conditions, but {name}: {}, which {} reads as one: {means}.",
-                Shown(&value),
-                dialect.name
+                "The request had none of HTTP's conditions, but {name}: {}{}, which {system} reads as one: {}.",
+                Shown(&own.value),
+                own.place(),
+                Shown(&own.means)
             ),
             evidence: vec![Evidence::new(
                 case.entry.id,
-                format!("sent {name}: {}, answered 412", Shown(&value)),
+                format!("sent {name}: {}{}, answered {status}", Shown(&own.value), own.place()),
             )],
             settled_by: None,
-            advice: format!("Look at {name} as {} defines it; a fresh ETag would not help.", dialect.name),
+            advice: format!("Look at {name} as {system} defines it; a fresh validator would not help."),
+        });
+    }
+    let means = case.dialect.and_then(|dialect| match &dialect.outcome {
+        Outcome::Mismatch { means } if !means.is_empty() => Some((dialect, means)),
+        _ => None,
+    });
+    Some(match means {
+        Some((dialect, means)) => Finding {
+            cause: Cause::NotAPreconditionHeader,
+            confidence: Confidence::High,
+            summary: format!(
+                "{} answered {status} to a request without a condition: {}.",
+                Shown(&dialect.system),
+                Shown(means)
+            ),
+            evidence: vec![case.this()],
+            settled_by: None,
+            advice: format!(
+                "Read the response's body: {} says there what stands in the way.",
+                Shown(&dialect.system)
+            ),
         },
         None => Finding {
             cause: Cause::NotAPreconditionHeader,

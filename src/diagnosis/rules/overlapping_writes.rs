@@ -1,11 +1,10 @@
 //! Two writes of this page were in flight with one validator: the first to arrive won.
 
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
 use crate::ledger::Role;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case.comparison()?;
+    case.comparison()?;
     let overlapping = case.overlapping();
     let winner = overlapping.iter().find(|other| other.role == Role::Write)?;
     let millis = case.entry.started.0.saturating_sub(winner.started.0) / 1000;
@@ -18,14 +17,16 @@ pub fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "Two writes were in flight at once with {}: this one began {} ms {order} {}, which won ({}).",
-            Shown(&sent.value),
+            case.sent_words(),
             millis.unsigned_abs(),
             winner.id,
             case.line(winner)
         ),
         evidence,
         settled_by: None,
-        advice: "Queue the writes of each resource: send the next when the last one's ETag has arrived."
-            .into(),
+        advice: format!(
+            "Queue the writes of each resource: send the next when the last one's {} has arrived.",
+            case.validator_name()
+        ),
     })
 }

@@ -78,13 +78,13 @@ fn unseen(case: &Case) -> Option<Finding> {
         summary: format!(
             "A {} with {} went to another origin and had no answer; perhaps its preflight was refused, but none was recorded.",
             Shown(&case.exchange.request.method),
-            sent.condition.name()
+            sent.name()
         ),
         evidence: vec![case.this()],
         settled_by: Some("The browser's console says whether CORS stopped the request.".into()),
         advice: format!(
             "Check that the server answers OPTIONS with Access-Control-Allow-Headers: {}.",
-            sent.condition.name()
+            sent.name()
         ),
     })
 }

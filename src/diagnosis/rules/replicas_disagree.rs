@@ -12,7 +12,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
     // Another condition beside it may be the one that failed.
     let is_alone = case.preconditions.if_none_match.is_none();
     let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
-    if !sent.validators.iter().any(|one| is_strong(&one.written)) || !case.own_writes().is_empty() {
+    let is_exact = sent.own.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
+    if !is_exact || !case.own_writes().is_empty() {
         return None;
     }
     alternating(case)
@@ -30,8 +31,11 @@ fn alternating(case: &Case) -> Option<Finding> {
     };
     let mut best: Option<(Confidence, &Entry, &Entry, Option<String>)> = None;
     for (place, one) in reads.iter().enumerate() {
-        for other in reads.iter().skip(place + 1).filter(|other| other.etag != one.etag && like(one, other)) {
-            let returned = reads.iter().any(|third| other.precedes(third) && third.etag == one.etag);
+        for other in
+            reads.iter().skip(place + 1).filter(|other| case.tag(other) != case.tag(one) && like(one, other))
+        {
+            let returned =
+                reads.iter().any(|third| other.precedes(third) && case.tag(third) == case.tag(one));
             let apart = case
                 .exchange_of(one)
                 .zip(case.exchange_of(other))
@@ -60,15 +64,14 @@ fn alternating(case: &Case) -> Option<Finding> {
         "{} and {} gave {} and {}{by}, and nothing was written in between.",
         one.id,
         other.id,
-        Shown(one.etag.as_deref().unwrap_or("")),
-        Shown(other.etag.as_deref().unwrap_or("")),
+        Shown(case.tag(one).map_or("", |tag| tag)),
+        Shown(case.tag(other).map_or("", |tag| tag)),
     );
     Some(finding(confidence, summary, evidence))
 }
 
 /// The server refused the very tag that it calls current.
 fn contradicts_itself(case: &Case) -> Option<Finding> {
-    let sent = case.sent()?;
     let on_the_412 = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry));
     let again = on_the_412.or_else(|| case.reread().filter(|read| case.gave_what_was_sent(read)))?;
     let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
@@ -78,11 +81,11 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
     evidence.push(case.gave_validator(again));
     evidence.extend(apart.as_ref().map(|apart| Evidence::new(again.id, apart.clone())));
     let whose = match (again.id == case.entry.id, apart) {
-        (true, _) => "and the 412 itself named it as current".to_owned(),
+        (true, _) => "and the answer itself named it as current".to_owned(),
         (false, Some(apart)) => format!("and {} gave it again, from another server ({apart})", again.id),
         (false, None) => format!("and {} gave it again", again.id),
     };
-    let summary = format!("{} was refused, {whose}: the server disagreed with itself.", Shown(&sent.value));
+    let summary = format!("{} was refused, {whose}: the server disagreed with itself.", case.sent_words());
     Some(finding(confidence, summary, evidence))
 }
 
@@ -90,8 +93,8 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
 fn lagging(case: &Case) -> Option<Finding> {
     let source = case.source_here()?;
     let write = case.last_write(source)?;
-    let newer = write.etag.as_ref().filter(|_| !case.gave_what_was_sent(write))?;
-    let older = source.etag.as_deref()?;
+    let newer = case.tag(write).filter(|_| !case.gave_what_was_sent(write))?;
+    let older = case.tag(source)?;
     let earlier = case.gave(older, write)?;
     if case.exchange_of(source).is_some_and(|source| super::super::signs::cache::cached(source).is_some()) {
         return None;

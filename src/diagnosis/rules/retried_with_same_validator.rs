@@ -1,11 +1,10 @@
 //! A 412 was retried with the validator that had just failed.
 
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
 use crate::ledger::By;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case.comparison()?;
+    case.comparison()?;
     let failures = case.earlier_failures();
     if failures.is_empty() || case.entry.by == By::Retag {
         return None;
@@ -23,12 +22,15 @@ pub fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "{} had already failed {times} (first in {}), and was sent again without reading the resource in between.",
-            Shown(&sent.value),
+            case.sent_words(),
             first.id
         ),
         evidence,
         settled_by: None,
-        advice: "After a 412, read the resource and use its new ETag: the same validator fails for ever."
-            .into(),
+        advice: format!(
+            "After a {}, read the resource and use its new {}: the same validator fails for ever.",
+            case.exchange.response.status,
+            case.validator_name()
+        ),
     })
 }

@@ -6,7 +6,8 @@ use crate::exchange::Shown;
 use crate::http::Condition;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case.sent().filter(|_| case.is_failed() && case.exchange.is_read())?;
+    let sent =
+        case.sent().filter(|sent| sent.own.is_none() && case.is_failed() && case.exchange.is_read())?;
     match sent.condition {
         // What cannot be read is named by its own rule.
         Condition::IfNoneMatch
@@ -28,7 +29,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         summary: format!(
             "A {} with {}: {} was answered 412, where {due}.",
             Shown(&case.exchange.request.method),
-            sent.condition.name(),
+            sent.name(),
             Shown(&sent.value)
         ),
         evidence,

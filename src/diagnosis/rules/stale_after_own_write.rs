@@ -1,11 +1,9 @@
 //! The page wrote successfully, then sent the validator from before its own write.
 
-use super::super::case::given;
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case.comparison()?;
+    case.comparison()?;
     let writes = case.own_writes();
     let write = *writes.first()?;
     // A read that gives the very tag that failed refutes it: the write changed nothing.
@@ -13,7 +11,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;
     }
-    let told = write.etag.is_some();
+    let told = case.tag(write).is_some();
     // RFC 9110 §9.3.4: a write's answer carries an ETag only if the body was stored as sent.
     // Without one, that the validator changed is likely, and a later read can prove it.
     let confidence = if told || reread.is_some() { Confidence::High } else { Confidence::Medium };
@@ -21,15 +19,18 @@ pub fn examine(case: &Case) -> Option<Finding> {
     evidence.extend(writes.iter().rev().map(|write| case.gave_validator(write)));
     evidence.push(case.this());
     evidence.extend(reread.map(|read| case.gave_validator(read)));
+    let name = case.validator_name();
     let (what, advice) = if told {
         (
-            format!("and was told {}", given(write)),
-            "Take the ETag from the response of each write, and use it for the next.",
+            format!("and was told {}", case.given(write)),
+            format!("Take the {name} from the response of each write, and use it for the next."),
         )
     } else {
         (
-            "and its response carried no ETag".to_owned(),
-            "Read the resource again after a write, or let the server send the new ETag with its answer to the write.",
+            format!("and its response carried no {name}"),
+            format!(
+                "Read the resource again after a write, or let the server send the new {name} with its answer to the write."
+            ),
         )
     };
     Some(Finding {
@@ -40,11 +41,11 @@ pub fn examine(case: &Case) -> Option<Finding> {
             case.ago(write),
             write.id,
             case.line(write),
-            Shown(&sent.value)
+            case.sent_words()
         ),
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource again shows whether its tag is another one now.".into()),
-        advice: advice.into(),
+            .then(|| "Reading the resource again shows whether its validator is another one now.".into()),
+        advice,
     })
 }

@@ -4,7 +4,7 @@
 use super::super::signs::cache::{Keeper, cached, lifetime};
 use super::super::signs::has_token;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Provenance, Shown};
+use crate::exchange::{Exchange, Provenance};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
@@ -19,8 +19,7 @@ struct Sign {
 const ROUNDING: i64 = 2;
 
 pub fn examine(case: &Case) -> Option<Finding> {
-    let sent = case
-        .comparison()
+    case.comparison()
         .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
     let source = case.source_here()?;
     let response = case.exchange_of(source).filter(|exchange| exchange.is_read())?;
@@ -60,7 +59,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "{} was read {} earlier ({}) from a response that {may_have} from {} ({}), {tail}.",
-            Shown(&sent.value),
+            case.sent_words(),
             case.ago(source),
             source.id,
             sign.kept_by,
@@ -130,8 +129,8 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
 /// was superseded.
 fn went_back<'a>(case: &Case<'a>, source: &'a Entry) -> Option<&'a Entry> {
     let newer = case.last_described(source)?;
-    let tag = newer.etag.as_ref().filter(|_| !case.gave_what_was_sent(newer))?;
-    let older = source.etag.as_deref().filter(|older| *older != &**tag)?;
+    let tag = case.tag(newer).filter(|_| !case.gave_what_was_sent(newer))?;
+    let older = case.tag(source).filter(|older| *older != tag)?;
     case.gave(older, newer).map(|_| newer)
 }
 

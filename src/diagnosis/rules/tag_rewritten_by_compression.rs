@@ -4,8 +4,7 @@
 
 use super::super::signs::coding::{coding, suffixed};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::dialect::Comparison;
-use crate::exchange::Shown;
+use crate::exchange::{Comparison, Shown};
 use crate::http::{Condition, EntityTag, Strength};
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -23,7 +22,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         }
         (None, Strength::Strong) => return None,
     };
-    let compares_weakly = case.dialect.is_some_and(|dialect| dialect.comparison == Comparison::Weak);
+    let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
     if (compares_weakly && suffixed(tag.opaque()).is_none()) || knows_them_again(case, &bare) {
         return None;
     }

@@ -1,6 +1,5 @@
 //! A risk: an unsafe write without a condition, to a resource whose validator the page had.
 
-use super::super::case::given;
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::{Proof, RiskKind};
@@ -17,13 +16,20 @@ pub fn examine(case: &Case) -> Option<Finding> {
         summary: format!(
             "The {} carried no condition although the page had {} ({}, {} earlier): it overwrote whatever was there.",
             Shown(&case.exchange.request.method),
-            given(known),
+            case.given(known),
             known.id,
             case.ago(known)
         ),
         evidence: vec![case.gave_validator(known), case.this()],
         settled_by: (risk.proof == Proof::Likely)
             .then(|| "A read just before the write shows whether anything is lost by it.".into()),
-        advice: "Send If-Match with the ETag of the version that was edited, so that another's change is met with 412 and not lost.".into(),
+        advice: match (known.own().next(), case.dialect) {
+            (Some(own), Some(dialect)) => format!(
+                "Send the {} of the version that was edited, as {} wants it, so that another's change is refused and not lost.",
+                Shown(&own.name),
+                Shown(&dialect.system)
+            ),
+            _ => "Send If-Match with the ETag of the version that was edited, so that another's change is met with 412 and not lost.".into(),
+        },
     })
 }

@@ -29,7 +29,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         .copied()
         .take_while(|read| case.body_of(read) == Some(body) && like(read))
         .collect();
-    let mut tags: Vec<_> = run.iter().filter_map(|read| read.etag.as_deref()).collect();
+    let mut tags: Vec<_> = run.iter().filter_map(|read| case.tag(read)).collect();
     let given = tags.len();
     tags.sort_unstable();
     tags.dedup();
@@ -49,8 +49,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
             "{given} reads ({} to {}) brought the same body under {given} different tags, {} and {} among them, with nothing written in between.",
             first.id,
             last.id,
-            Shown(first.etag.as_deref().unwrap_or("")),
-            Shown(last.etag.as_deref().unwrap_or("")),
+            Shown(case.tag(first).map_or("", |tag| tag)),
+            Shown(case.tag(last).map_or("", |tag| tag)),
         ),
         evidence,
         settled_by: (confidence != Confidence::High)

@@ -21,7 +21,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if !case.could_have_held() {
         return None;
     }
+    let is_own = case.sent().is_some_and(|sent| sent.own.is_some());
     match (case.source_here(), case.source) {
+        // Another system's validator is the resource's, whatever its language or coding.
+        (Some(_), _) | (None, None) if is_own => None,
         (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
         (None, None) => in_a_body(case),
@@ -32,8 +35,11 @@ pub fn examine(case: &Case) -> Option<Finding> {
 fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     let other = case.exchange_of(giver)?;
     let sent = case.sent()?;
-    let own =
-        case.described_before(case.entry).into_iter().take(MOST_LOOKED_AT).find(|entry| entry.etag.is_some());
+    let own = case
+        .described_before(case.entry)
+        .into_iter()
+        .take(MOST_LOOKED_AT)
+        .find(|entry| case.tag(entry).is_some());
     let is_telling = core_of(&sent.value).len() >= TELLING;
     let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
@@ -44,18 +50,18 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     };
     let mut evidence = vec![Evidence::new(
         giver.id,
-        format!("{} {} gave {}", case.line(giver), Shown(path_of(url)), super::super::case::given(giver)),
+        format!("{} {} gave {}", case.line(giver), Shown(path_of(url)), case.given(giver)),
     )];
     evidence.extend(own.map(|own| case.gave_validator(own)));
     evidence.push(case.this());
     let own = own
-        .and_then(|own| own.etag.as_deref())
+        .and_then(|own| case.tag(own))
         .map_or(String::new(), |tag| format!("; this one's own was {}", Shown(tag)));
     Some(finding(
         confidence,
         format!(
             "{} was given by {which}, {} ({}), and never by this one{own}.",
-            Shown(&sent.value),
+            case.sent_words(),
             Shown(path_of(url)),
             giver.id
         ),

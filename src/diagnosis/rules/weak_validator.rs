@@ -1,8 +1,7 @@
 //! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold.
 
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::dialect::Comparison;
-use crate::exchange::Shown;
+use crate::exchange::{Comparison, Shown};
 use crate::http::{Condition, Strength};
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -11,7 +10,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let weak = tags.tags().find(|tag| tag.strength() == Strength::Weak)?.to_string();
     // One strong tag beside it could have matched.
     let all_weak = tags.tags().all(|tag| tag.strength() == Strength::Weak);
-    let by_own_rules = case.dialect.filter(|dialect| dialect.comparison == Comparison::Weak);
+    let by_own_rules = case.dialect.filter(|dialect| dialect.if_match == Comparison::Weak);
     if !all_weak || by_own_rules.is_some() {
         return None;
     }

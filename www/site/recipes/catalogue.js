@@ -15,6 +15,7 @@ import malformedValidator from "./malformed-validator.js";
 import noValidator from "./no-validator.js";
 import notAPreconditionHeader from "./not-a-precondition-header.js";
 import oddBody from "./odd-body.js";
+import otherSystems from "./other-systems.js";
 import outdatedIfModifiedSince from "./outdated-if-modified-since.js";
 import overlappingWrites from "./overlapping-writes.js";
 import preflightRefusedCondition from "./preflight-refused-condition.js";
@@ -52,6 +53,10 @@ export const chapters = [
       malformedValidator, conditionRequired, etagHiddenByCors, preflightRefusedCondition, shouldHaveBeen304,
       outdatedIfModifiedSince, notAPreconditionHeader,
     ],
+  },
+  {
+    title: "Other systems’ words",
+    recipes: [otherSystems],
   },
   {
     title: "No failure, and yet a danger",

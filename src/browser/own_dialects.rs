@@ -1,0 +1,41 @@
+//! The user's own dialects, kept in `localStorage`: both pages of the extension share its origin.
+
+use super::api::words;
+use crate::dialect::{self, Dialect};
+
+/// The name that they are kept under.
+const KEPT: &str = "retag-dialects";
+
+fn storage() -> Result<web_sys::Storage, String> {
+    let window = web_sys::window().ok_or("there is no window")?;
+    let storage = window.local_storage().map_err(|error| words(&error))?;
+    storage.ok_or_else(|| "the browser has no storage for it".to_owned())
+}
+
+/// Those that were kept.
+///
+/// # Errors
+/// In words, when what was kept cannot be read.
+pub fn recall() -> Result<Vec<Dialect>, String> {
+    let kept = storage().and_then(|storage| storage.get_item(KEPT).map_err(|error| words(&error)));
+    match kept {
+        Ok(Some(text)) => dialect::from_json(&text).map_err(|error| {
+            format!("Your dialects, as they were kept, cannot be read, and do not count: {error}")
+        }),
+        Ok(None) => Ok(Vec::new()),
+        Err(why) => Err(format!("Your dialects cannot be looked up, and do not count: {why}.")),
+    }
+}
+
+/// Keeps them.
+///
+/// # Errors
+/// In words, when they could not be kept.
+pub fn keep(dialects: &[Dialect]) -> Result<(), String> {
+    let kept = storage().and_then(|storage| {
+        storage.set_item(KEPT, &dialect::to_json(dialects)).map_err(|error| words(&error))
+    });
+    kept.map_err(|why| {
+        format!("Your dialects count from now on, but could not be kept for the next time: {why}.")
+    })
+}

@@ -1,0 +1,117 @@
+//! Exchanges whose end Chromium does not tell.
+//!
+//! Chromium 156 reports an exchange when its body has been read to its end. A script that looks at the
+//! status alone, as code that handles a 412 often does, leaves the body of a response with
+//! `Cache-Control: no-store` where it is: such an exchange is never reported, not even when the page
+//! navigates (seen: a 412 and a 200, with and without Content-Length; Firefox 153 reports them all).
+//! `getHAR` does hold it. So it is asked from time to time, and what it holds beyond what was reported is
+//! taken down: at once when it is a failure, else when it has stood still from one time to the next.
+
+use super::api::{self, RequestEntry, member};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The shortest pause between two questions, in milliseconds.
+const PAUSE: f64 = 1000.0;
+
+/// How many times as long as the answer took the next question waits: `getHAR` writes out everything that
+/// the page has requested (some 0.1 ms for each exchange, in DevTools' own thread).
+const RESTRAINT: f64 = 20.0;
+
+/// What is known of an exchange by its mark. `T` is what the recorder needs once it has ended.
+enum Known<T> {
+    /// It was seen before its end, with this duration in milliseconds.
+    Seen(f64),
+    /// It was taken down before its end.
+    Begun(T),
+    /// It was reported, or was not to be taken down.
+    Done,
+}
+
+/// Which exchanges are known, those of a cleared recording too: what was cleared does not come back.
+pub struct Untold<T>(RefCell<HashMap<Mark, Known<T>>>);
+
+impl<T> Default for Untold<T> {
+    fn default() -> Self {
+        Untold(RefCell::default())
+    }
+}
+
+impl<T> Untold<T> {
+    /// Notes that an exchange was reported; gives what was kept if it had been taken down before its end.
+    pub fn reported(&self, entry: &RequestEntry) -> Option<T> {
+        match self.0.borrow_mut().insert(mark(entry), Known::Done) {
+            Some(Known::Begun(begun)) => Some(begun),
+            // Two that are alike to the microsecond: rather one too many than one too few.
+            _ => None,
+        }
+    }
+
+    /// Looks through all that the page has requested for what was not reported; `take` takes it down, and
+    /// gives what it needs once it has ended.
+    fn look(&self, entries: &js_sys::Array, take: impl Fn(&RequestEntry) -> Option<T>) {
+        for entry in entries.iter().map(JsCast::unchecked_into::<RequestEntry>) {
+            let status = number(&entry, &["response", "status"]);
+            if status < 100.0 {
+                continue;
+            }
+            let mark = mark(&entry);
+            let took = number(&entry, &["time"]);
+            let is_due = match self.0.borrow().get(&mark) {
+                Some(Known::Begun(_) | Known::Done) => continue,
+                Some(Known::Seen(before)) => *before == took,
+                None => status >= 400.0,
+            };
+            let known = match is_due.then(|| take(&entry)) {
+                Some(Some(begun)) => Known::Begun(begun),
+                Some(None) => Known::Done,
+                None => Known::Seen(took),
+            };
+            self.0.borrow_mut().insert(mark, known);
+        }
+    }
+}
+
+/// Asks from time to time, for as long as DevTools is open.
+pub async fn watch<T>(untold: Rc<Untold<T>>, take: impl Fn(&RequestEntry) -> Option<T>) {
+    // Firefox reports everything, and has this method, which Chromium has not.
+    if member(&js_sys::global(), &["chrome", "runtime", "getBrowserInfo"]).is_some() {
+        return;
+    }
+    let mut pause = PAUSE;
+    loop {
+        gloo_timers::future::TimeoutFuture::new(pause as u32).await;
+        let asked = js_sys::Date::now();
+        let mut ask = |resolve: js_sys::Function, _| {
+            api::NETWORK.with(|network| network.get_har(&resolve));
+        };
+        let har = JsFuture::from(js_sys::Promise::new(&mut ask)).await.unwrap_or(JsValue::NULL);
+        if let Some(entries) = member(&har, &["entries"]).and_then(|entries| entries.dyn_into().ok()) {
+            untold.look(&entries, &take);
+        }
+        pause = PAUSE.max((js_sys::Date::now() - asked) * RESTRAINT);
+    }
+}
+
+/// What tells one exchange from all others, in whichever way it is told.
+type Mark = u64;
+
+/// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
+fn mark(entry: &RequestEntry) -> Mark {
+    let mut hasher = DefaultHasher::new();
+    for path in [&["startedDateTime"][..], &["request", "method"], &["request", "url"]] {
+        member(entry, path).and_then(|value| value.as_string()).unwrap_or_default().hash(&mut hasher);
+    }
+    for path in [["timings", "blocked"], ["timings", "wait"]] {
+        number(entry, &path).to_bits().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn number(entry: &RequestEntry, path: &[&str]) -> f64 {
+    member(entry, path).and_then(|value| value.as_f64()).unwrap_or(0.0)
+}

@@ -1,0 +1,218 @@
+//! Dialects as JSON: what a user keeps, exports and imports. Bounded, and clear about what is wrong.
+
+use super::definition::{Dialect, Source};
+use super::members::read;
+use super::path::Path;
+use crate::exchange::{Asks, Place, Shown};
+
+/// The most dialects that a user has, and the most of anything that one of them holds.
+const MOST_DIALECTS: usize = 32;
+const MOST_PARTS: usize = 16;
+
+/// The longest text in a dialect, in bytes, and the longest file.
+const LONGEST_TEXT: usize = 200;
+const LONGEST_FILE: usize = 256 << 10;
+
+/// Why a user's dialects cannot be taken: what is wrong, and where, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormError(pub String);
+
+impl std::fmt::Display for FormError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads dialects: a JSON array of them, or one alone.
+///
+/// # Errors
+/// [`FormError`], when the text is no JSON, has members that no dialect has, or [`check`] refuses one.
+pub fn from_json(text: &str) -> Result<Vec<Dialect>, FormError> {
+    let text = text.trim_start_matches('\u{FEFF}').trim();
+    if text.len() > LONGEST_FILE {
+        return Err(FormError(format!("{} bytes are too many: {LONGEST_FILE} at most.", text.len())));
+    }
+    let dialects = read(text)?;
+    check(&dialects)?;
+    Ok(dialects)
+}
+
+/// Checks what the form cannot: that there is something to recognise a dialect by, and that names
+/// are ones that can occur.
+///
+/// # Errors
+/// [`FormError`] of the first fault.
+pub fn check(dialects: &[Dialect]) -> Result<(), FormError> {
+    if dialects.len() > MOST_DIALECTS {
+        return Err(FormError(format!("{} dialects are too many: {MOST_DIALECTS} at most.", dialects.len())));
+    }
+    for (place, dialect) in dialects.iter().enumerate() {
+        let is_double = dialects.iter().take(place).any(|other| other.name == dialect.name);
+        let fault =
+            if is_double { Some("another dialect has the same name".to_owned()) } else { fault(dialect) };
+        if let Some(fault) = fault {
+            let name = if dialect.name.trim().is_empty() { "without a name" } else { &dialect.name };
+            return Err(FormError(format!("Dialect {} ({}): {fault}.", place + 1, Shown(name))));
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with one dialect.
+fn fault(dialect: &Dialect) -> Option<String> {
+    let lists = [
+        ("signs", dialect.signs.len()),
+        ("tags", dialect.tags.len()),
+        ("conditions", dialect.conditions.len()),
+        ("mismatches", dialect.mismatches.len()),
+        ("write_parameters", dialect.write_parameters.len()),
+        ("write_paths", dialect.write_paths.len()),
+    ];
+    if let Some((name, count)) = lists.into_iter().find(|(_, count)| *count > MOST_PARTS) {
+        return Some(format!("{count} {name} are too many: {MOST_PARTS} at most"));
+    }
+    if dialect.name.trim().is_empty() || dialect.name.len() > LONGEST_TEXT {
+        return Some(format!("its name must have 1 to {LONGEST_TEXT} bytes"));
+    }
+    if dialect.signs.is_empty() && dialect.conditions.is_empty() && dialect.tags.is_empty() {
+        return Some("it has neither signs nor conditions nor tags, so nothing would give it away".into());
+    }
+    for (place, sign) in dialect.signs.iter().enumerate() {
+        if sign.name.is_empty() || sign.name.len().max(sign.value.len()) > LONGEST_TEXT {
+            return Some(format!("sign {}: its name must have 1 to {LONGEST_TEXT} bytes", place + 1));
+        }
+    }
+    let of_tags = dialect.tags.iter().find_map(source_fault);
+    of_tags.or_else(|| dialect.conditions.iter().enumerate().find_map(condition_fault)).or_else(|| {
+        let status = dialect.mismatches.iter().find(|one| !(400..600).contains(&one.status))?.status;
+        Some(format!("status {status} cannot mean a mismatch: 400 to 599 can"))
+    })
+}
+
+fn condition_fault((place, condition): (usize, &super::Condition)) -> Option<String> {
+    let number = place + 1;
+    if condition.parts.is_empty() || condition.parts.len() > 4 {
+        return Some(format!("condition {number}: it must have 1 to 4 parts"));
+    }
+    if condition.means.len() > LONGEST_TEXT {
+        return Some(format!("condition {number}: its meaning must have at most {LONGEST_TEXT} bytes"));
+    }
+    condition.parts.iter().find_map(|part| {
+        if let Some(fault) = name_fault(part.place, &part.name) {
+            return Some(format!("condition {number}: {fault}"));
+        }
+        if part.only.len().max(part.absent.len()) > LONGEST_TEXT {
+            return Some(format!("condition {number}: a value must have at most {LONGEST_TEXT} bytes"));
+        }
+        if part.fresh.len() > MOST_PARTS {
+            return Some(format!("condition {number}: at most {MOST_PARTS} places for a fresh value"));
+        }
+        // Without one it is shown and explained, and never repaired; an own one is never repaired at all.
+        let is_rfc = part.place == Place::Header && crate::http::Condition::from_name(&part.name).is_some();
+        if is_rfc && condition.asks != Asks::Own {
+            return Some(format!(
+                "condition {number}: {} is HTTP's own; say under \"tags\" where its entity tag stands",
+                part.name
+            ));
+        }
+        part.fresh.iter().find_map(source_fault).map(|fault| format!("condition {number}: {fault}"))
+    })
+}
+
+fn source_fault(source: &Source) -> Option<String> {
+    if source.place == Place::Query {
+        return Some("a response has no query: a validator stands in a header or the body".into());
+    }
+    name_fault(source.place, &source.name)
+}
+
+/// What is wrong with a name for its place.
+fn name_fault(place: Place, name: &str) -> Option<String> {
+    if name.is_empty() || name.len() > LONGEST_TEXT {
+        return Some(format!("a name must have 1 to {LONGEST_TEXT} bytes"));
+    }
+    match place {
+        // RFC 9110 §5.6.2: a field's name is a token.
+        Place::Header
+            if !name
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(&byte)) =>
+        {
+            Some(format!("{} is no name of a header", Shown(name)))
+        }
+        Place::Query if name.contains(['&', '=', '#', ' ']) => {
+            Some(format!("{} is no name of a parameter", Shown(name)))
+        }
+        Place::Body if Path::parse(name).is_none() => Some(format!(
+            "{} is no path: names with dots between them, and \\. for a dot in a name, 8 at most",
+            Shown(name)
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use super::super::members::to_json;
+
+    const OWN: &str = r#"{
+        "name": "Notes", "mismatches": [{"status": 409}],
+        "conditions": [{"parts": [{"in": "body", "name": "meta.version", "fresh": [{"in": "body", "name": "meta.version"}]}]}]
+    }"#;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let own = from_json(OWN).unwrap();
+        assert_eq!(own[0].conditions[0].parts[0].place, Place::Body);
+        assert_eq!(from_json(&to_json(&own)).unwrap(), own);
+        assert_eq!(from_json("[]").unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_where() {
+        let cases = [
+            ("", "no JSON"),
+            ("7", "This is no JSON object"),
+            ("[{\"name\":7}]", "Dialect 1: \"name\" is no text"),
+            ("{\"name\":\"a\",\"conditions\":[{}]}", "Dialect 1, condition 1: it has no \"parts\""),
+            (
+                &OWN.replace("body", "cookie"),
+                "condition 1, part 1: \"in\" is \"cookie\": it can be header, query, body",
+            ),
+            ("{\"name\":\"a\",\"nome\":1}", "Dialect 1: no dialect has \"nome\""),
+            ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
+            ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
+            (&OWN.replace("409", "200"), "status 200"),
+            (&OWN.replace("meta.version", "meta..version"), "condition 1: meta..version is no path"),
+            (
+                &OWN.replace(
+                    "\"in\": \"body\", \"name\": \"meta.version\"}",
+                    "\"in\": \"query\", \"name\": \"x\"}",
+                ),
+                "no query",
+            ),
+            (
+                &OWN.replace(
+                    "\"body\", \"name\": \"meta.version\", \"fresh\"",
+                    "\"header\", \"name\": \"a b\", \"fresh\"",
+                ),
+                "a b is no name of a header",
+            ),
+            (
+                &OWN.replace(
+                    "\"body\", \"name\": \"meta.version\", \"fresh\"",
+                    "\"header\", \"name\": \"if-match\", \"fresh\"",
+                ),
+                "HTTP's own",
+            ),
+            (&format!("[{OWN},{OWN}]"), "Dialect 2 (Notes): another"),
+            (&OWN.replace("Notes", &"x".repeat(300)), "1 to 200 bytes"),
+        ];
+        for (text, words) in cases {
+            let error = from_json(text).unwrap_err().0;
+            assert!(error.contains(words) && error.len() < 400, "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Paths to members of JSON objects: `metadata.resourceVersion`.
+
+/// The most names in a path.
+const DEEPEST: usize = 8;
+
+/// The names on the way to a member of a JSON object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path(pub Box<[Box<str>]>);
+
+impl Path {
+    /// Reads names with dots between them; a dot in a name is written `\.`, a backslash `\\`. `None` for
+    /// an empty name, for other escapes, and for more than eight names.
+    pub fn parse(text: &str) -> Option<Path> {
+        let mut names = Vec::new();
+        let mut name = String::new();
+        let mut rest = text.chars();
+        loop {
+            match rest.next() {
+                Some('\\') => match rest.next() {
+                    Some(escaped @ ('.' | '\\')) => name.push(escaped),
+                    _ => return None,
+                },
+                end @ (Some('.') | None) => {
+                    if name.is_empty() || names.len() == DEEPEST {
+                        return None;
+                    }
+                    names.push(std::mem::take(&mut name).into_boxed_str());
+                    if end.is_none() {
+                        return Some(Path(names.into()));
+                    }
+                }
+                Some(other) => name.push(other),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_part_names() {
+        let names = |text: &str| {
+            Path::parse(text).map(|path| path.0.iter().map(|name| name.to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(names("metadata.resourceVersion").unwrap(), ["metadata", "resourceVersion"]);
+        assert_eq!(names("@odata\\.etag").unwrap(), ["@odata.etag"]);
+        for bad in ["", ".", "a.", ".a", "a..b", "a\\", "a\\n", "a.b.c.d.e.f.g.h.i"] {
+            assert_eq!(names(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Parameters of a URL's query, as they are spelled.
+
+use std::ops::Range;
+
+/// Where the value of a parameter stands in the URL, if the parameter is there exactly once.
+fn place(url: &str, name: &str) -> Option<Range<usize>> {
+    let mut found = None;
+    for (key, at) in pairs(url) {
+        if decoded(key).as_deref() == Some(name) {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(at);
+        }
+    }
+    found
+}
+
+/// Each parameter's name, and where its value stands.
+fn pairs(url: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut at = path.len() + 1;
+    query.split('&').map(move |pair| {
+        let from = at;
+        at += pair.len() + 1;
+        let name = pair.split('=').next().unwrap_or("");
+        (name, (from + name.len() + 1).min(from + pair.len())..from + pair.len())
+    })
+}
+
+/// The value of a parameter that is there exactly once, decoded. `None` also where it is no UTF-8.
+pub fn value(url: &str, name: &str) -> Option<String> {
+    if !url.contains('?') {
+        return None;
+    }
+    decoded(url.get(place(url, name)?)?)
+}
+
+/// The URL with another value for a parameter that is there exactly once; all else stays as it is.
+pub fn replaced(url: &str, name: &str, value: &str) -> Option<String> {
+    let at = place(url, name)?;
+    Some([url.get(..at.start)?, &encoded(value), url.get(at.end..)?].concat())
+}
+
+/// The query, `?` included, without some parameters; nothing where none of them is there.
+pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let stays =
+        |pair: &&str| !decoded(pair.split('=').next().unwrap_or("")).is_some_and(|name| is_left_out(&name));
+    let left: Vec<&str> = query.split('&').filter(stays).collect();
+    let count = query.split('&').count();
+    match left.len() {
+        all if all == count => None,
+        0 => Some(String::new()),
+        _ => Some(["?", &left.join("&")].concat()),
+    }
+}
+
+/// A parameter's name or value without its escapes (URL standard, "application/x-www-form-urlencoded").
+fn decoded(text: &str) -> Option<String> {
+    if !text.contains(['%', '+']) {
+        return Some(text.to_owned());
+    }
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        octets.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: u8| char::from(byte).to_digit(16);
+                let (high, low) = (digit(rest.next()?)?, digit(rest.next()?)?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(octets).ok()
+}
+
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte))
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters() {
+        let url = "https://a.example/x?a=1&if%5Fseq_no=5%2C6&b&c=&a=2";
+        assert_eq!(value(url, "if_seq_no").as_deref(), Some("5,6"));
+        assert_eq!(value(url, "a"), None, "twice");
+        assert_eq!((value(url, "b").as_deref(), value(url, "c").as_deref()), (Some(""), Some("")));
+        assert_eq!(value("https://a.example/a=1", "a"), None);
+        assert_eq!(value("u?a=%zz&b=%ff", "a"), None);
+        assert_eq!(
+            replaced(url, "if_seq_no", "7 &").as_deref(),
+            Some("https://a.example/x?a=1&if%5Fseq_no=7%20%26&b&c=&a=2")
+        );
+        assert_eq!(replaced(url, "a", "7"), None);
+        assert_eq!(replaced("u?c=", "c", "7").as_deref(), Some("u?c=7"));
+        assert_eq!(without(url, &|name| name == "if_seq_no" || name == "b").as_deref(), Some("?a=1&c=&a=2"));
+        assert_eq!(without(url, &|name| name == "z"), None);
+        assert_eq!(without("u?a=1", &|name| name == "a").as_deref(), Some(""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_put_in_is_read_back(value in "[ -~\u{e9}]{0,12}") {
+            let url = replaced("https://a.example/?x=1&v=old&y", "v", &value).unwrap();
+            proptest::prop_assert_eq!(super::value(&url, "v"), Some(value));
+        }
+
+        #[test]
+        fn hostile_urls_never_panic(url in "[?&=%a0\u{e9}]{0,20}") {
+            let _ = (value(&url, "a"), replaced(&url, "a", "b"), without(&url, &|name| name == "a"));
+        }
+    }
+}

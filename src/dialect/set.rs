@@ -1,0 +1,508 @@
+//! All dialects that are known: the user's first, then those that come with Retag.
+
+use super::definition::{Condition, Dialect, Form, Part, Says, SignPlace, Source};
+use super::json::{self, Member};
+use super::path::Path;
+use super::query;
+use crate::exchange::{
+    Absence, Asks, Exchange, Foreign, Headers, Outcome, OwnCondition, OwnValidator, Place, Placed, Text,
+    origin_of,
+};
+use std::rc::Rc;
+
+/// The dialects that come with Retag.
+const BUILT_IN: &str = include_str!("built_in.json");
+
+/// How much of a response's body is looked through for a word, in bytes.
+const LOOKED_THROUGH: usize = 64 << 10;
+
+/// The longest value in a header or a query that is a validator, in bytes.
+const LONGEST_VALUE: usize = 1024;
+
+/// All dialects that are known.
+#[derive(Debug)]
+pub struct Dialects {
+    all: Vec<Dialect>,
+    /// How many of them are the user's.
+    own: usize,
+    /// The paths of every JSON member that any of them names, each once, as written and read.
+    names: Vec<Box<str>>,
+    paths: Vec<Path>,
+}
+
+thread_local! {
+    static KNOWN: Rc<Dialects> = Rc::new(Dialects::with(Vec::new()));
+}
+
+impl Dialects {
+    /// Those that come with Retag, and no others.
+    pub fn built_in() -> Rc<Dialects> {
+        KNOWN.with(Rc::clone)
+    }
+
+    /// The user's, which count first, and those that come with Retag.
+    pub fn with(own: Vec<Dialect>) -> Dialects {
+        let count = own.len();
+        let mut all = own;
+        // The table is part of the program, and a test reads it.
+        all.extend(super::members::read(BUILT_IN).unwrap_or_default());
+        let mut names: Vec<Box<str>> = Vec::new();
+        for dialect in &all {
+            let signs =
+                dialect.signs.iter().filter(|sign| sign.place == SignPlace::Body).map(|sign| &sign.name);
+            let parts = || dialect.conditions.iter().flat_map(|condition| &condition.parts);
+            let sent = parts().filter(|part| part.place == Place::Body).map(|part| &part.name);
+            let given = parts().flat_map(|part| &part.fresh).chain(&dialect.tags);
+            let given = given.filter(|source| source.place == Place::Body).map(|source| &source.name);
+            for name in signs.chain(sent).chain(given) {
+                if !names.iter().any(|known| **known == **name) {
+                    names.push(name.as_str().into());
+                }
+            }
+        }
+        let (names, paths) = names
+            .into_iter()
+            .filter_map(|name| Some((Path::parse(&name)?, name)))
+            .map(|(path, name)| (name, path))
+            .unzip();
+        Dialects { all, own: count, names, paths }
+    }
+
+    /// The user's own.
+    pub fn own(&self) -> &[Dialect] {
+        self.all.get(..self.own).unwrap_or_default()
+    }
+
+    /// All of them, the user's first.
+    pub fn all(&self) -> &[Dialect] {
+        &self.all
+    }
+
+    /// What an exchange says in another system's words; nothing where none is recognised. The bodies
+    /// are read where they are given: JSON objects of up to 256 KiB, anything else says nothing.
+    pub fn read(
+        &self,
+        exchange: &Exchange,
+        sent: SentBody<'_>,
+        received: Option<&str>,
+    ) -> Option<Box<Foreign>> {
+        let message = Message {
+            exchange,
+            asked: mask(&exchange.request.headers),
+            answered: mask(&exchange.response.headers),
+            names: &self.names,
+            // A safe method's body has no meaning (RFC 9110 §9.3.1).
+            sent: if exchange.is_safe() { Vec::new() } else { self.sent(sent) },
+            received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
+            text: received,
+        };
+        let mut spoken = self.all.iter().filter(|dialect| message.speaks(dialect)).peekable();
+        spoken.peek()?;
+        let spoken: Vec<&Dialect> = spoken.collect();
+        // Of several, the one whose condition was sent.
+        let main =
+            spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
+        Some(Box::new(message.foreign(main, &spoken)))
+    }
+}
+
+impl Dialects {
+    fn sent(&self, body: SentBody<'_>) -> Vec<Member> {
+        match body {
+            SentBody::Unknown => Vec::new(),
+            SentBody::Text(text) => json::members(text, &self.paths),
+            SentBody::ReadBefore(foreign) => {
+                let parts = foreign.sent.iter().flat_map(|condition| &condition.parts);
+                let members = parts.filter(|part| part.place == Place::Body).filter_map(|part| {
+                    let path = self.names.iter().position(|name| **name == *part.name)?;
+                    Some(Member { path, value: part.value.clone(), kind: json::Kind::String, at: 0..0 })
+                });
+                members.collect()
+            }
+        }
+    }
+}
+
+/// What is known of a request's body.
+#[derive(Clone, Copy, Debug)]
+pub enum SentBody<'a> {
+    /// Nothing.
+    Unknown,
+    /// Its characters.
+    Text(&'a str),
+    /// It is not at hand any more, and this is what was read of it.
+    ReadBefore(&'a Foreign),
+}
+
+/// One exchange as it is looked at.
+struct Message<'a> {
+    exchange: &'a Exchange,
+    asked: u64,
+    answered: u64,
+    names: &'a [Box<str>],
+    sent: Vec<Member>,
+    received: Vec<Member>,
+    text: Option<&'a str>,
+}
+
+/// Which names a message may have, so that most of those that it does not have cost nothing.
+fn mask(headers: &Headers) -> u64 {
+    headers.iter().fold(0, |mask, (name, _)| mask | bit(name))
+}
+
+fn bit(name: &str) -> u64 {
+    let first = name.bytes().next().unwrap_or(0).to_ascii_lowercase();
+    1 << ((name.len() * 7 + usize::from(first)) % 64)
+}
+
+impl<'a> Message<'a> {
+    fn asked(&self, name: &str) -> Option<&'a Text> {
+        if self.asked & bit(name) == 0 { None } else { self.exchange.request.headers.get(name) }
+    }
+
+    fn answered(&self, name: &str) -> Option<&'a Text> {
+        if self.answered & bit(name) == 0 { None } else { self.exchange.response.headers.get(name) }
+    }
+
+    /// A member of a body, by the path as it is written in the table.
+    fn member<'m>(&self, members: &'m [Member], name: &str) -> Option<&'m Text> {
+        if members.is_empty() {
+            return None;
+        }
+        let of = |member: &&Member| self.names.get(member.path).is_some_and(|known| **known == *name);
+        members.iter().find(of).map(|member| &member.value)
+    }
+
+    /// Whether anything gives a dialect away.
+    fn speaks(&self, dialect: &Dialect) -> bool {
+        if dialect.signs.is_empty() {
+            return self.conditions(dialect).next().is_some()
+                || dialect.conditions.iter().any(|condition| self.validator(condition).is_some())
+                || dialect.tags.iter().any(|source| self.source(source).is_some());
+        }
+        dialect.signs.iter().any(|sign| {
+            let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
+            match sign.place {
+                SignPlace::RequestHeader => self.asked(&sign.name).is_some_and(|value| holds(value)),
+                SignPlace::ResponseHeader => self.answered(&sign.name).is_some_and(|value| holds(value)),
+                SignPlace::MediaType => [self.asked("Content-Type"), self.answered("Content-Type")]
+                    .into_iter()
+                    .flatten()
+                    .any(|media| media.contains(&sign.name)),
+                SignPlace::Query => {
+                    query::value(&self.exchange.request.url, &sign.name).is_some_and(|value| holds(&value))
+                }
+                SignPlace::Host => {
+                    let host = origin_of(&self.exchange.request.url);
+                    let host = host.split_once("://").map_or("", |(_, host)| host);
+                    host.split(':').next().is_some_and(|host| host.ends_with(&sign.name))
+                }
+                SignPlace::Body => [&self.sent, &self.received]
+                    .into_iter()
+                    .any(|members| self.member(members, &sign.name).is_some_and(|value| holds(value))),
+            }
+        })
+    }
+
+    /// The dialect's conditions that were sent, in its order.
+    fn conditions<'d>(&self, dialect: &'d Dialect) -> impl Iterator<Item = (&'d Condition, Vec<Placed>)> {
+        dialect.conditions.iter().filter_map(|condition| {
+            let parts: Option<Vec<Placed>> = condition.parts.iter().map(|part| self.part(part)).collect();
+            Some((condition, parts?))
+        })
+    }
+
+    /// One part of a condition, as it was sent.
+    fn part(&self, part: &Part) -> Option<Placed> {
+        let is_write = !self.exchange.is_safe();
+        let value: Text = match part.place {
+            Place::Header => self.asked(&part.name)?.trim().into(),
+            // A read's parameter asks for a version, and says nothing about the current one.
+            Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
+            Place::Query => return None,
+            Place::Body => self.member(&self.sent, &part.name)?.clone(),
+        };
+        let is_it = part.only.is_empty() || value.eq_ignore_ascii_case(&part.only);
+        (is_it && value.len() <= LONGEST_VALUE).then(|| Placed {
+            place: part.place,
+            name: part.name.as_str().into(),
+            value,
+        })
+    }
+
+    /// A validator that the response gave.
+    fn source(&self, source: &Source) -> Option<Placed> {
+        let value: Text = match source.place {
+            Place::Header => self.answered(&source.name)?.trim().into(),
+            Place::Query => return None,
+            Place::Body => self.member(&self.received, &source.name)?.clone(),
+        };
+        let value = match source.form {
+            Form::Plain => value,
+            Form::Unquoted => {
+                let tag = value.strip_prefix("W/").unwrap_or(&value);
+                tag.strip_prefix('"')?.strip_suffix('"')?.into()
+            }
+        };
+        let is_it = !value.is_empty() && value.len() <= LONGEST_VALUE;
+        is_it.then(|| Placed { place: source.place, name: source.name.as_str().into(), value })
+    }
+
+    /// The parts of the validator that a condition is about; all, or none.
+    fn validator(&self, condition: &Condition) -> Option<Vec<Placed>> {
+        if !condition.asks.is_renewable() {
+            return None;
+        }
+        condition.parts.iter().map(|part| part.fresh.iter().find_map(|source| self.source(source))).collect()
+    }
+
+    fn foreign(&self, main: &Dialect, spoken: &[&Dialect]) -> Foreign {
+        let mut sent: Vec<Rc<OwnCondition>> =
+            self.conditions(main).map(|(condition, parts)| Rc::new(sent(main, condition, parts))).collect();
+        let outcome = self.outcome(main, &mut sent);
+        Foreign {
+            system: main.name.as_str().into(),
+            if_match: main.if_match,
+            without: main.without,
+            resource: self.resource(main),
+            sent: sent.into(),
+            given: self.given(spoken).into(),
+            outcome,
+        }
+    }
+
+    /// The validators that the response gave, in every dialect that is spoken: each kind once.
+    fn given(&self, spoken: &[&Dialect]) -> Vec<OwnValidator> {
+        let mut given: Vec<OwnValidator> = Vec::new();
+        let mut add = |kind: Text, parts: Vec<Placed>| {
+            if !given.iter().any(|known| known.kind == kind) {
+                let (name, value) = joined(&parts);
+                given.push(OwnValidator { kind, parts: parts.into(), name, value });
+            }
+        };
+        for dialect in spoken {
+            for condition in &dialect.conditions {
+                if let Some(parts) = self.validator(condition) {
+                    add(kind(dialect, condition), parts);
+                }
+            }
+            // ETag itself is the entity tag where it is there.
+            let tag = || dialect.tags.iter().find_map(|source| self.source(source));
+            if let Some(tag) = if self.answered("ETag").is_none() { tag() } else { None } {
+                add(OwnValidator::ENTITY_TAG.into(), vec![tag]);
+            }
+        }
+        given
+    }
+
+    /// What the status means.
+    fn outcome(&self, main: &Dialect, sent: &mut Vec<Rc<OwnCondition>>) -> Outcome {
+        let status = self.exchange.response.status;
+        let has_http = || {
+            ["If-Match", "If-None-Match", "If-Unmodified-Since"].iter().any(|name| self.asked(name).is_some())
+        };
+        let is_sent = !sent.is_empty() || has_http();
+        let fits = |word: &str| match self.text {
+            _ if word.is_empty() => true,
+            Some(text) => start(text).contains(word),
+            None => false,
+        };
+        let mut of_status = main.mismatches.iter().filter(|one| one.status == status);
+        let found = of_status
+            .clone()
+            .find(|one| fits(&one.word))
+            .or_else(|| of_status.find(|one| is_sent && self.text.is_none() && one.says == Says::Changed));
+        let Some(found) = found else { return Outcome::Http };
+        let method = &*self.exchange.request.method;
+        let creating = matches!(method, "PUT" | "POST");
+        let means: Text = found.means.as_str().into();
+        match (found.says, is_sent, main.without) {
+            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => Outcome::Required,
+            (Says::Changed, false, Absence::Creates) if !creating => Outcome::Required,
+            (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) => {
+                sent.push(Rc::new(unsaid(main)));
+                Outcome::Mismatch { means }
+            }
+            // A status that means other things too, to a request without a condition.
+            (Says::Changed, false, _) if means.is_empty() => Outcome::Http,
+            _ => Outcome::Mismatch { means },
+        }
+    }
+
+    /// The URL of what a write changes, as a read has it.
+    fn resource(&self, main: &Dialect) -> Option<Text> {
+        if self.exchange.is_safe() {
+            return None;
+        }
+        let url = &*self.exchange.request.url;
+        let of_conditions = main.conditions.iter().flat_map(|condition| &condition.parts);
+        let is_left_out = |name: &str| {
+            let mut conditions = of_conditions.clone().filter(|part| part.place == Place::Query);
+            conditions.any(|part| part.name == name)
+                || main.write_parameters.iter().any(|other| other == name)
+        };
+        let (path, _) = url.split_once('?').unwrap_or((url, ""));
+        let paths = main.write_paths.iter().find(|one| path.contains(&*one.written));
+        let query = query::without(url, &is_left_out);
+        if paths.is_none() && query.is_none() {
+            return None;
+        }
+        let (path, query) = match &query {
+            Some(left) => (path, left.as_str()),
+            None => url.split_at(path.len()),
+        };
+        let path = paths.map_or_else(|| path.to_owned(), |one| path.replacen(&*one.written, &one.read, 1));
+        Some([&path, query].concat().into())
+    }
+}
+
+/// The beginning of a text, at a character's boundary.
+fn start(text: &str) -> &str {
+    let mut end = text.len().min(LOOKED_THROUGH);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
+}
+
+/// Names and values of parts, for people.
+fn joined(parts: &[Placed]) -> (Text, Text) {
+    let [part] = parts else {
+        let join = |of: fn(&Placed) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(", ");
+        return (join(|part| &part.name).into(), join(|part| &part.value).into());
+    };
+    (part.name.clone(), part.value.clone())
+}
+
+/// Which validator a condition is about: two conditions that read the same places are about one.
+fn kind(dialect: &Dialect, condition: &Condition) -> Text {
+    let mut kind = dialect.name.clone();
+    for part in &condition.parts {
+        kind.push('\n');
+        kind.push_str(part.fresh.first().map_or(&part.name, |source| &source.name));
+    }
+    kind.into()
+}
+
+fn sent(dialect: &Dialect, condition: &Condition, parts: Vec<Placed>) -> OwnCondition {
+    let (name, value) = joined(&parts);
+    let is_absent = condition
+        .parts
+        .iter()
+        .zip(&parts)
+        .any(|(part, sent)| !part.absent.is_empty() && part.absent == *sent.value);
+    OwnCondition {
+        kind: kind(dialect, condition),
+        parts: parts.into(),
+        name,
+        value,
+        asks: if is_absent { Asks::Absent } else { condition.asks },
+        means: condition.means.as_str().into(),
+    }
+}
+
+/// The absence of a condition, where it asks for the resource's absence.
+fn unsaid(dialect: &Dialect) -> OwnCondition {
+    let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
+    let is_in_body = |one: &&Condition| one.parts.iter().any(|part| part.place == Place::Body);
+    // A document that is created has it where one that is changed does.
+    let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
+    let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
+    OwnCondition {
+        kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
+        parts: [].into(),
+        name: name.into(),
+        value: "".into(),
+        asks: Asks::Absent,
+        means: "".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::ExchangeId;
+
+    fn foreign(line: &str) -> Option<Foreign> {
+        let recording = crate::drawn::recording(line);
+        recording.get(ExchangeId(0)).unwrap().foreign.as_deref().cloned()
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let written = super::super::members::read(BUILT_IN).unwrap();
+        assert!(written.len() > 15);
+        super::super::check(&written).unwrap();
+        assert_eq!(super::super::from_json(&super::super::to_json(&written)).unwrap(), written);
+        assert_eq!(Dialects::built_in().all().len(), written.len());
+        for dialect in &written {
+            for part in
+                dialect.conditions.iter().filter(|one| one.asks.is_renewable()).flat_map(|one| &one.parts)
+            {
+                assert!(!part.fresh.is_empty(), "{}: {} has no fresh one", dialect.name, part.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_condition_and_a_validator_by_their_places() {
+        let couch =
+            foreign("0-1 PUT /d?rev=1-a&x=1 | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}")
+                .unwrap();
+        assert_eq!(&*couch.system, "CouchDB");
+        let sent: Vec<_> = couch.sent.iter().map(|own| (&*own.name, &*own.value, own.place())).collect();
+        assert_eq!(sent, [("rev", "1-a", " in the query"), ("_rev", "1-a", " in the body")]);
+        assert_eq!(couch.sent[0].kind, couch.sent[1].kind, "both are about one validator");
+        assert_eq!((couch.given.len(), &*couch.given[0].name, &*couch.given[0].value), (1, "rev", "2-b"));
+        assert_eq!(couch.resource.as_deref(), Some("https://a.example/d?x=1"));
+        let search = foreign("0-1 POST /i/_update/1?if_seq_no=5&if_primary_term=1 | {} -> 200").unwrap();
+        assert_eq!((&*search.sent[0].name, &*search.sent[0].value), ("if_seq_no, if_primary_term", "5, 1"));
+        assert_eq!(search.resource.as_deref(), Some("https://a.example/i/_doc/1"));
+    }
+
+    #[test]
+    fn a_read_carries_no_condition_in_its_query() {
+        let read = foreign("0-1 GET /d?rev=1-a -> 200 | {\"_rev\":\"1-a\"}").unwrap();
+        assert!(read.sent.is_empty() && read.resource.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_trusted_says_nothing() {
+        for line in [
+            "0-1 PUT /d | {\"_rev\":\"1-a\",\"_rev\":\"1-b\"} -> 201",
+            "0-1 PUT /d | {\"docs\":[{\"_rev\":\"1-a\"}]} -> 201",
+            "0-1 PUT /d | {\"_rev\":\"1-a\" -> 201",
+            "0-1 PUT /d | _rev=1-a -> 201",
+            "0-1 GET /d | {\"_rev\":\"1-a\"} -> 200",
+        ] {
+            assert_eq!(foreign(line), None, "{line}");
+        }
+        let twice = foreign("0-1 DELETE /d?rev=1-a&rev=1-b -> 200 Server: CouchDB").unwrap();
+        assert!(twice.sent.is_empty());
+    }
+
+    #[test]
+    fn the_users_own_come_first_and_need_no_sign() {
+        let own = super::super::from_json(
+            r#"{"name": "Notes", "mismatches": [{"status": 409}], "conditions": [{"parts": [
+                {"in": "body", "name": "_rev", "fresh": [{"in": "header", "name": "X-Version"}]}]}]}"#,
+        );
+        let mut recording = crate::drawn::recording(
+            "0-1 GET /d -> 200 X-Version: 7\n2-3 PUT /d | {\"_rev\":\"7\"} -> 409\n4-5 PUT /e | {\"_rev\":\"7\"} -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
+        );
+        let system = |recording: &crate::recording::Recording, id| {
+            let foreign = recording.get(ExchangeId(id)).unwrap().foreign.as_deref();
+            foreign.map(|foreign| foreign.system.to_string())
+        };
+        assert_eq!(system(&recording, 0), None);
+        recording.set_dialects(own.unwrap());
+        assert_eq!([0, 1, 2].map(|id| system(&recording, id).unwrap()), ["Notes", "Notes", "Notes"]);
+        assert_eq!(recording.verdict(ExchangeId(1)), crate::ledger::Verdict::Failed);
+        recording.set_dialects(Vec::new());
+        assert_eq!(
+            [0, 1, 2].map(|id| system(&recording, id)),
+            [None, Some("CouchDB".into()), Some("CouchDB".into())]
+        );
+        assert_eq!(recording.dialects().own(), []);
+    }
+}
