@@ -4,10 +4,10 @@ use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
 use super::{api, crash, download, inspected, own_dialects, theme};
 use crate::dialect::{self, Dialect};
-use crate::exchange::{Body, ExchangeId, origin_of};
+use crate::exchange::{Body, ExchangeId, TestKind, origin_of};
 use crate::panel::{self, Host, Panel};
 use crate::recording::{Mentioned, Recording, Side};
-use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind};
+use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind, TestPlan};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
@@ -264,6 +264,20 @@ impl Host for Link {
     fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
         if let Some(link) = self.me.upgrade() {
             self.repairs.start(link, of, kind);
+        }
+    }
+
+    fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
+        if self.repairs.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let token = self.repairs.token();
+        replay::plan_test(&self.recording.borrow(), of, kind, self.page.borrow().as_deref(), &token)
+    }
+
+    fn start_test(&self, of: ExchangeId, kind: TestKind) {
+        if let Some(link) = self.me.upgrade() {
+            self.repairs.test(link, of, kind);
         }
     }
 

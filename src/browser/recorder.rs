@@ -7,7 +7,7 @@ use super::{crash, download, own_dialects};
 use crate::dialect;
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Full, Gate, Mention, Side, Tape, Texts};
+use crate::recording::{Full, Gate, LONGEST_READ, Mention, Side, Tape, Texts};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -249,10 +249,6 @@ fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
-/// The largest JSON that is asked for only to look for a validator, in bytes: a document that somebody
-/// edits is small, and a list has no validator of one resource's.
-const LARGEST_READ: i64 = 65_536;
-
 /// What a response's body is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
@@ -273,7 +269,7 @@ fn want(exchange: &Exchange<Cow<str>>, size: i64) -> Want {
     let is_json = headers.get("Content-Type").is_some_and(|media| media.contains("json"));
     match exchange.kind.is_scripted() {
         true if telling || exchange.replay.is_some() => Want::Kept,
-        true if is_json && exchange.succeeded() && size <= LARGEST_READ => Want::Read,
+        true if is_json && exchange.succeeded() && size <= LONGEST_READ as i64 => Want::Read,
         _ => Want::Nothing,
     }
 }

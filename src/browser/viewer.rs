@@ -2,11 +2,11 @@
 
 use super::{crash, download, own_dialects};
 use crate::dialect::{self, Dialect};
-use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
+use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody, TestKind};
 use crate::har;
 use crate::panel::{self, Host, Panel};
 use crate::recording::{Recording, Side, Texts};
-use crate::replay::{Plan, Refusal, ReplayKind};
+use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -41,6 +41,12 @@ impl Host for Viewer {
     }
 
     fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
+
+    fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
+        Err(Refusal::NotLive)
+    }
+
+    fn start_test(&self, _: ExchangeId, _: TestKind) {}
 
     fn cancel_replay(&self, _: ExchangeId) {}
 

@@ -21,6 +21,10 @@ fn any_line() -> impl Strategy<Value = String> {
         "preflight ",
         "refetch#0 ",
         "retry#1 ",
+        "asread#1 ",
+        "pastcaches#1 ",
+        "twice#1 ",
+        "detour#1 ",
     ]);
     let method =
         select(vec!["GET", "GET", "GET", "HEAD", "PUT", "PUT", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"]);

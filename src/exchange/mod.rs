@@ -8,6 +8,7 @@ mod foreign;
 mod headers;
 mod moment;
 mod resource;
+mod safe_test;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -15,6 +16,7 @@ pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, Own
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
+pub use safe_test::{TestKind, TestRead};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -43,6 +45,9 @@ pub struct Exchange<T = Text> {
     pub kind: Kind,
     /// When the request was made.
     pub started: Moment,
+    /// When the head of its response had arrived: from then on the page could know of it, and some
+    /// never read on.
+    pub answered: Moment,
     /// When its last byte had arrived, or it was given up.
     pub finished: Moment,
     /// What was asked.
@@ -137,6 +142,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads for a safe test: no part of the repair itself.
+    Test(TestRead),
 }
 
 impl ReplayStep {
@@ -145,7 +152,14 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Test(read) => read.name(),
         }
+    }
+
+    /// The step of that name.
+    pub fn from_name(name: &str) -> Option<ReplayStep> {
+        let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
+        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 
@@ -218,11 +232,13 @@ impl<T> Exchange<T> {
 
     /// The same exchange, with its texts held in another way.
     pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
-        let Exchange { id, kind, started, finished, request, response, initiator, replay, foreign } = self;
+        let Exchange { id, kind, started, answered, finished, request, response, initiator, replay, foreign } =
+            self;
         Exchange {
             id,
             kind,
             started,
+            answered,
             finished,
             request: Request {
                 method: into(request.method),

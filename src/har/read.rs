@@ -160,6 +160,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     let error = raw.take(Leaf::Error).filter(|error| !error.is_empty());
     let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
     let duration = raw.take(Leaf::Time).and_then(|time| micros(&time)).unwrap_or(0).max(0);
+    let receiving = raw.take(Leaf::Receive).and_then(|time| micros(&time)).unwrap_or(0).clamp(0, duration);
     // The browser's cache and its service worker answer without the server (Chromium 156).
     let mut flagged = |leaf| raw.take(leaf).is_some_and(|flag| !flag.is_empty());
     let origin = match (flagged(Leaf::ViaServiceWorker), flagged(Leaf::FromCache)) {
@@ -175,6 +176,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         id: ExchangeId(0),
         kind,
         started,
+        answered: Moment(started.0.saturating_add(duration - receiving)),
         finished: Moment(started.0.saturating_add(duration)),
         request: Request {
             method,
@@ -296,11 +298,7 @@ fn initiator(script: &str, function: Option<Cow<str>>, line: Option<Cow<str>>) -
 fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
     let mut parts = text.strip_prefix(prefix)?.strip_prefix('-')?.split('-');
     let of = ExchangeId(parts.next()?.parse().ok()?);
-    let step = match parts.next()? {
-        "refetch" => ReplayStep::Refetch,
-        "retry" => ReplayStep::Retry,
-        _ => return None,
-    };
+    let step = ReplayStep::from_name(parts.next()?)?;
     Some(ReplayMark { of, step })
 }
 

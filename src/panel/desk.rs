@@ -4,12 +4,15 @@ use super::frame::{Frame, now};
 use super::host::Host;
 use super::live::{Change, Live};
 use super::table::Table;
-use crate::diagnosis::{Finding, diagnose};
-use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, excerpt};
+use crate::diagnosis::{Finding, diagnose, test_results};
+use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, TestKind, excerpt};
 use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State};
-use crate::view::{Details, Listing, Outlook, PlanView, Progress, Row, RunView};
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::view::{
+    CorsView, Details, Listing, Outlook, PathInput, PathStep, PlanView, Progress, ReportInput, Row, RunView,
+    TestView, offered, path, report,
+};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{NodeHandle, use_current_scope};
@@ -69,6 +72,8 @@ pub struct Desk {
     /// What was found for an exchange, with the revision of its resource that it was found for.
     findings: RefCell<Vec<Found>>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
+    /// The latest test of each kind, for each exchange.
+    tests: RefCell<Vec<Rc<TestRun>>>,
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
     /// Whether what the rows show may have changed.
@@ -95,6 +100,8 @@ pub struct Shown {
     pub details: RefCell<Option<Rc<Details>>>,
     /// What can be done.
     pub actions: RefCell<Option<Actions>>,
+    /// Both sides of CORS.
+    pub both_sides: RefCell<Option<CorsView>>,
     /// How far its repair is.
     pub run: RefCell<Option<RunView>>,
     /// Which exchange, and what is known of its bodies.
@@ -111,6 +118,8 @@ pub struct Shown {
     pub action: Change,
     /// What will be sent.
     pub plan: Change,
+    /// Both sides of CORS.
+    pub cors: Change,
     /// How far its repair is.
     pub progress: Change,
     /// What is known of its bodies.
@@ -134,8 +143,10 @@ pub struct Actions {
     pub of: ExchangeId,
     /// Each kind of replay, and whether it is possible.
     pub kinds: Vec<(ReplayKind, bool)>,
-    /// Why one is not, and what to do instead.
-    pub refusal: Option<(String, &'static str)>,
+    /// The six steps.
+    pub path: Vec<PathStep>,
+    /// The safe tests.
+    pub tests: Vec<TestView>,
     /// What will be sent.
     pub plan: Option<PlanView>,
     /// How far a replay of it is.
@@ -162,6 +173,7 @@ impl Desk {
             shown: Shown {
                 details: RefCell::default(),
                 actions: RefCell::default(),
+                both_sides: RefCell::default(),
                 run: RefCell::default(),
                 subject: RefCell::default(),
                 exchange: Change::new(),
@@ -170,6 +182,7 @@ impl Desk {
                 findings: Change::new(),
                 action: Change::new(),
                 plan: Change::new(),
+                cors: Change::new(),
                 progress: Change::new(),
                 bodies: Change::new(),
             },
@@ -180,6 +193,7 @@ impl Desk {
             outlook: RefCell::default(),
             findings: RefCell::default(),
             runs: RefCell::default(),
+            tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
             stale: Cell::new(true),
             frame: Frame::default(),
@@ -274,6 +288,7 @@ impl Desk {
         self.listing.borrow_mut().clear();
         self.findings.borrow_mut().clear();
         self.runs.borrow_mut().clear();
+        self.tests.borrow_mut().clear();
         *self.outlook.borrow_mut() = None;
         self.guest.set(None);
         self.select(None);
@@ -291,6 +306,15 @@ impl Desk {
         }
         runs.push((of, Rc::new(run.clone())));
         drop(runs);
+        self.changed();
+    }
+
+    /// A safe test has come further.
+    pub fn tested(&self, of: ExchangeId, run: &TestRun) {
+        let mut tests = self.tests.borrow_mut();
+        tests.retain(|known| known.of() != of || known.kind() != run.kind());
+        tests.push(Rc::new(run.clone()));
+        drop(tests);
         self.changed();
     }
 
@@ -404,6 +428,36 @@ impl Desk {
         of.is_some()
     }
 
+    /// Starts a safe test of the selected exchange, where it can be had now.
+    pub fn settle(&self, kind: TestKind) {
+        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
+            (actions.tests.iter().any(is_possible) && self.selected() == Some(actions.of))
+                .then_some(actions.of)
+        });
+        if let Some(of) = of {
+            self.host.start_test(of, kind);
+            self.changed();
+        }
+    }
+
+    /// A report of the evidence for the selected exchange.
+    pub fn report(&self) -> String {
+        let (details, actions) = (self.shown.details.borrow(), self.shown.actions.borrow());
+        let (Some(details), Some(actions)) = (&*details, &*actions) else { return String::new() };
+        report(&ReportInput {
+            recording: &self.recording.borrow(),
+            of: actions.of,
+            sentence: &details.sentence,
+            findings: &details.findings,
+            path: &actions.path,
+            run: self.shown.run.borrow().as_ref(),
+            tests: &actions.tests,
+            cors: self.shown.both_sides.borrow().as_ref(),
+            version: env!("CARGO_PKG_VERSION"),
+        })
+    }
+
     /// Pauses the recording, or goes on.
     pub fn toggle_pause(&self) {
         let paused = !self.paused.peek();
@@ -478,8 +532,9 @@ impl Desk {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
         });
-        let actions =
-            details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
+        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
+        let cors = selected.and_then(|id| CorsView::of(&self.recording.borrow(), id));
+        self.shown.sides(cors);
         self.shown.subject(selected.and_then(|id| self.subject(id)));
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
@@ -495,7 +550,7 @@ impl Desk {
         Some(Subject { id, started: exchange.started, request, response })
     }
 
-    fn actions(&self, details: &Details, state: Option<State>) -> Option<Actions> {
+    fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
         if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
             return None;
         }
@@ -504,16 +559,50 @@ impl Desk {
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
         let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
             kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let tests = self.tests_of(details);
         let recording = self.recording.borrow();
+        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
+        let path = path(&PathInput {
+            recording: &recording,
+            of,
+            findings: &details.findings,
+            repair: repair.as_ref(),
+            refetch: refetch.as_ref(),
+            run,
+            tests: &tests,
+        });
         let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
-        let refusal = plans.iter().find_map(|(_, plan)| plan.as_ref().err());
         Some(Actions {
             of,
-            refusal: refusal.map(|refusal| (refusal.to_string(), refusal.advice())),
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
             kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
-            state,
+            path,
+            tests,
+            state: run.map(Run::state),
         })
+    }
+
+    /// The safe tests that would settle a doubt, and those that were done.
+    fn tests_of(&self, details: &Details) -> Vec<TestView> {
+        let of = details.id;
+        let results = test_results(&self.recording.borrow(), of, &details.findings);
+        let mut offers = offered(&details.findings, &results);
+        let runs: Vec<Rc<TestRun>> =
+            self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
+        let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));
+        for kind in begun {
+            if !offers.iter().any(|(known, _)| *known == kind) {
+                offers.push((kind, String::new()));
+            }
+        }
+        let view = |(kind, purpose): &(TestKind, String)| {
+            let plan: Result<TestPlan, Refusal> =
+                if self.host.is_live() { self.host.plan_test(of, *kind) } else { Err(Refusal::NotLive) };
+            let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
+            let result = results.iter().find(|result| result.kind == *kind);
+            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+        };
+        offers.iter().map(view).collect()
     }
 }
 
@@ -569,6 +658,14 @@ impl Shown {
         }
         if replanned {
             self.plan.tell();
+        }
+    }
+
+    fn sides(&self, new: Option<CorsView>) {
+        let changed = *self.both_sides.borrow() != new;
+        if changed {
+            *self.both_sides.borrow_mut() = new;
+            self.cors.tell();
         }
     }
 

@@ -1,12 +1,13 @@
 //! The details of the selected exchange.
 
-use super::actions::actions;
 use super::body::body;
 use super::causes::causes;
+use super::cors::cors;
 use super::desk::Desk;
 use super::element::{El, button, effect, el, icon, symbol};
 use super::fields::{fields, pair};
 use super::link::exchange_link;
+use super::path::path;
 use super::plan::plan;
 use super::replay::replay;
 use super::section::{Fold, section};
@@ -43,9 +44,10 @@ pub fn details(desk: &Rc<Desk>) -> El {
     pane.add(close)
         .add(part(desk, |desk| desk.shown.head.follow(), head))
         .add(part(desk, |desk| desk.shown.tags.follow(), both_tags))
-        .add(actions(desk))
+        .add(path(desk))
         .add(replay(desk))
         .add(part(desk, |desk| desk.shown.findings.follow(), found))
+        .add(cors(desk))
         .add(plan(desk))
         .add(fields(desk, Side::Request))
         .add(fields(desk, Side::Response))
@@ -81,7 +83,8 @@ fn head(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
     let replays = details.replays.map(|replayed| {
         let step = match replayed.step {
             ReplayStep::Refetch => "Retag’s refetch for ",
-            _ => "Retag’s retry of ",
+            ReplayStep::Retry => "Retag’s retry of ",
+            ReplayStep::Test(_) => "Retag’s test for ",
         };
         el("span", "replays").text(step).add(exchange_link(desk, replayed.of))
     });

@@ -5,10 +5,11 @@
 //! attributes only, never into markup. Places and sizes are set through the CSSOM, which the
 //! extension's content security policy allows and inline styles are not.
 
-mod actions;
 mod alert;
 mod body;
 mod causes;
+mod clipboard;
+mod cors;
 mod desk;
 mod details;
 mod dialects;
@@ -25,8 +26,11 @@ mod keyboard;
 mod link;
 mod live;
 mod memory;
+mod path;
 mod plan;
 mod replay;
+mod report;
+mod safe_tests;
 mod section;
 mod size;
 mod slot;
@@ -40,7 +44,7 @@ pub use host::Host;
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
-use crate::replay::Run;
+use crate::replay::{Run, TestRun};
 use desk::Desk;
 use element::{El, el};
 use std::cell::RefCell;
@@ -109,6 +113,11 @@ impl Panel {
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
         self.0.within(|desk| desk.replayed(of, run));
+    }
+
+    /// A safe test has come further.
+    pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
+        self.0.within(|desk| desk.tested(of, run));
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.

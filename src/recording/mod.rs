@@ -15,5 +15,5 @@ pub use bodies::{Bodies, Side};
 pub use filter::{Filter, Scope};
 pub use gate::Gate;
 pub use store::Recording;
-pub use tape::{Full, MOST_EXCHANGES, Tape};
+pub use tape::{Full, LONGEST_READ, MOST_EXCHANGES, Tape};
 pub use texts::{Mention, Mentioned, Texts};

@@ -104,6 +104,8 @@ pub enum StepKind {
     Retry,
     /// A pause before reading again.
     Wait,
+    /// A read of a safe test.
+    Test,
 }
 
 impl StepKind {
@@ -113,6 +115,7 @@ impl StepKind {
             StepKind::Refetch => "refetch",
             StepKind::Retry => "retry",
             StepKind::Wait => "wait",
+            StepKind::Test => "test",
         }
     }
 }

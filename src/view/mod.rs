@@ -6,6 +6,7 @@
 //! room escaped and cut.
 
 mod body;
+mod cors;
 mod details;
 mod dialect_form;
 mod difference;
@@ -15,10 +16,13 @@ mod json;
 mod keys;
 mod listing;
 mod notice;
+mod path;
 mod plan;
 mod progress;
+mod report;
 mod resource;
 mod row;
+mod safe_tests;
 mod sentence;
 mod split;
 mod status;
@@ -28,6 +32,7 @@ mod verdict;
 mod window;
 
 pub use body::{BodyView, Extent, inexact, size};
+pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
 pub use details::Details;
 pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use difference::{Marked, difference};
@@ -36,10 +41,13 @@ pub use json::indented;
 pub use keys::{Command, HELP, Place, Press, command};
 pub use listing::{Listing, Progress};
 pub use notice::{Emptiness, Notice, WayOut, notice};
+pub use path::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
 pub use progress::{Clearness, Consequence, OverwrittenView, RunView, StepView};
+pub use report::{ReportInput, report};
 pub use resource::{ShortUrl, whole_url};
 pub use row::{Outlook, Row};
+pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
 pub use split::{Arrangement, Split};
 pub use status::status_line;
