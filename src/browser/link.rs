@@ -142,9 +142,9 @@ impl Link {
         }
     }
 
-    /// Pulls everything that is new, a slice at a time; what comes in one burst, all at once after it.
+    /// Pulls everything that is new, a slice at a time. At once: a timer would cost what it saves.
     fn pull(self: &Rc<Self>) {
-        if self.pulling.replace(true) {
+        if !self.pull_slice() || self.pulling.replace(true) {
             return;
         }
         let link = self.clone();

@@ -98,13 +98,10 @@ async function live() {
 
 function intakeRows(marks, bodies) {
   const micros = LEVELS.map(({ name }) => ({
-    // The panel pulls what has come by a timer: that is part of the way to the verdict.
-    verdict: median(marks[`events ${name}`].map(({ own, timers }) => ((own + timers) * 1000) / BATCH)),
-    failure: median(marks[`failure ${name}`].map(({ own, timers }) => (own + timers) * 1000)),
-    drawn: median(marks[`failure ${name}`].map(({ scripts, timers }) => (sum(scripts) - timers) * 1000)),
-    body: median(
-      marks[`bodies ${name}`].map(({ own, timers }, place) => ((own + timers) * 1000) / bodies[name][place]).filter(Number.isFinite),
-    ),
+    verdict: median(marks[`events ${name}`].map(({ own }) => (own * 1000) / BATCH)),
+    failure: median(marks[`failure ${name}`].map(({ own }) => own * 1000)),
+    drawn: median(marks[`failure ${name}`].map(({ scripts }) => sum(scripts) * 1000)),
+    body: median(marks[`bodies ${name}`].map(({ own }, place) => (own * 1000) / bodies[name][place]).filter(Number.isFinite)),
   }));
   const rows = LEVELS.flatMap(({ exchanges, resources }, level) => {
     const after = `after ${count(exchanges)}${level > 0 && resources === 1 ? ' on one resource' : ''}`;

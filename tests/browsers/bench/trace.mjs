@@ -5,8 +5,7 @@
 const SCRIPT = new Set(['EventDispatch', 'FireAnimationFrame', 'TimerFire', 'FunctionCall', 'RunMicrotasks', 'EvaluateScript', 'v8.evaluateModule']);
 
 // Does something with a page, and gives what it gave with all marks that it left, by label: for each its `own` time,
-// the time `until` the next mark, the `scripts` that ran until then, each without a pause, and how much of them was in
-// `timers`. All in milliseconds.
+// the time `until` the next mark, and the `scripts` that ran until then, each without a pause. All in milliseconds.
 export async function traced(page, act) {
   await page.tracing.start({ categories: ['-*', 'devtools.timeline', 'v8.execute'] });
   const value = await act(page);
@@ -35,19 +34,15 @@ function marksOf(traceEvents) {
   marks.forEach((mark, index) => {
     const next = marks[index + 1];
     const scripts = [];
-    let timers = 0;
     while (outermost[place]?.ts < mark.ts + mark.dur) place += 1;
     for (; place < outermost.length && !(outermost[place].ts + outermost[place].dur > next?.ts); place += 1) {
-      const spent = cpu(outermost[place]);
-      scripts.push(spent);
-      if (outermost[place].name === 'TimerFire') timers += spent;
+      scripts.push(cpu(outermost[place]));
     }
     const label = mark.args.data.type.slice('bench:'.length);
     (byLabel[label] ??= []).push({
       own: cpu(mark),
       until: next ? (thread(next) - thread(mark)) / 1000 - cpu(mark) : 0,
       scripts,
-      timers,
     });
   });
   return byLabel;

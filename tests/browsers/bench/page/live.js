@@ -55,7 +55,7 @@ export async function intake() {
       await frames(2);
       const entries = session.next(BATCH);
       timed(`events ${name}`, () => session.fire(entries));
-      await frames(2);
+      await nextFrame();
       bodies[name].push(session.asked);
       timed(`bodies ${name}`, () => session.answer());
       await frames(2);
