@@ -148,8 +148,7 @@ impl TestRun {
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
             }
-            // It reads only, and as it is planned; and it never waits.
-            Event::NotSent(why) => self.stop(State::Failed, Stop::NotSent(why).to_string()),
+            // It never waits.
             Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
         }
     }
