@@ -35,9 +35,10 @@ impl std::fmt::Display for ExchangeId {
     }
 }
 
-/// One request with what came back.
+/// One request with what came back. `T` is how its texts are held: borrowed from what was read, by
+/// [`Text`] in a recording, by number on the way from page to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Exchange {
+pub struct Exchange<T = Text> {
     /// Its place in the recording.
     pub id: ExchangeId,
     /// What asked for it.
@@ -50,11 +51,11 @@ pub struct Exchange {
     /// When its last byte had arrived, or it was given up.
     pub finished: Moment,
     /// What was asked.
-    pub request: Request,
+    pub request: Request<T>,
     /// What came back; status 0 when nothing did.
-    pub response: Response,
+    pub response: Response<T>,
     /// The code that made the request, as `function (file:line)`, where the browser tells (Chromium).
-    pub initiator: Option<Text>,
+    pub initiator: Option<T>,
     /// What it replays, when Retag itself sent it.
     pub replay: Option<ReplayMark>,
     /// What it says in another system's words, where one is recognised.
@@ -85,32 +86,32 @@ impl Kind {
 
 /// The request's half of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
+pub struct Request<T = Text> {
     /// The method, as sent: methods are case-sensitive (RFC 9110 §9.1).
-    pub method: Text,
+    pub method: T,
     /// The URL without its fragment.
-    pub url: Text,
+    pub url: T,
     /// As sent, in order.
-    pub headers: Headers,
+    pub headers: Headers<T>,
     /// What is known of the body.
     pub body: RequestBody,
 }
 
 /// The response's half of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Response {
+pub struct Response<T = Text> {
     /// The status code; 0 when there is none.
     pub status: u16,
     /// The reason phrase, often empty (HTTP/2 has none).
-    pub reason: Text,
+    pub reason: T,
     /// As received, in order.
-    pub headers: Headers,
+    pub headers: Headers<T>,
     /// What is known of the body.
     pub body: ResponseBody,
     /// Where the response came from.
     pub origin: Provenance,
     /// Why there is no answer, in the browser's words, where it says (`net::ERR_ABORTED`).
-    pub error: Option<Text>,
+    pub error: Option<T>,
 }
 
 /// Where a response came from.
@@ -210,18 +211,69 @@ impl Exchange {
         self.foreign.as_deref().map_or(&[], |foreign| &foreign.sent)
     }
 
-    /// Whether the status is 2xx.
-    pub fn succeeded(&self) -> bool {
-        (200..300).contains(&self.response.status)
-    }
-
-    /// Whether the method only reads (RFC 9110 §9.2.1).
-    pub fn is_safe(&self) -> bool {
-        matches!(&*self.request.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    /// ETag of the response, as received; nothing where it is not the resource's. Express computes one for
+    /// every body that it sends, of a 412 or 409 too: `W/"39-…"`, 39 being the body's length in
+    /// hexadecimal digits. Seen with express-pouchdb 4.2.
+    pub fn etag(&self) -> Option<&Text> {
+        let headers = &self.response.headers;
+        headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
     }
 
     /// Whether the method reads the representation itself.
     pub fn is_read(&self) -> bool {
         matches!(&*self.request.method, "GET" | "HEAD")
     }
+}
+
+impl<T: AsRef<str>> Exchange<T> {
+    /// Whether the method only reads (RFC 9110 §9.2.1).
+    pub fn is_safe(&self) -> bool {
+        matches!(self.request.method.as_ref(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+}
+
+impl<T> Exchange<T> {
+    /// Whether the status is 2xx.
+    pub fn succeeded(&self) -> bool {
+        (200..300).contains(&self.response.status)
+    }
+
+    /// The same exchange, with its texts held in another way.
+    pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
+        let Exchange { id, kind, started, answered, finished, request, response, initiator, replay, foreign } =
+            self;
+        Exchange {
+            id,
+            kind,
+            started,
+            answered,
+            finished,
+            request: Request {
+                method: into(request.method),
+                url: into(request.url),
+                headers: request.headers.map_texts(into),
+                body: request.body,
+            },
+            response: Response {
+                status: response.status,
+                reason: into(response.reason),
+                headers: response.headers.map_texts(into),
+                body: response.body,
+                origin: response.origin,
+                error: response.error.map(&mut *into),
+            },
+            initiator: initiator.map(into),
+            replay,
+            foreign,
+        }
+    }
+}
+
+/// Whether an entity tag is made of a body's length and its digest (27 characters), and the body is
+/// this one, by its length.
+fn is_of_body(tag: &str, headers: &Headers) -> bool {
+    let opaque = tag.trim_start_matches("W/").trim_matches('"');
+    let Some((length, digest)) = opaque.split_once('-') else { return false };
+    let told = headers.get("Content-Length").and_then(|length| length.trim().parse::<u64>().ok());
+    digest.len() == 27 && told.is_some() && u64::from_str_radix(length, 16).ok() == told
 }

@@ -300,9 +300,9 @@ pub fn preflight_of<'a>(
     own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }
 
-/// The preflight that had let a page's request through: Firefox 153 lets the request begin when its
-/// preflight has ended, Chromium 156 before that. The latest that had ended.
-pub fn preflight_before<'a>(
+/// The preflight that let a page's request through, the nearest in time. Firefox 153 counts a request's
+/// time without that of its preflight, so that the two need not overlap, in either order.
+pub fn preflight_near<'a>(
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],
     page: &Exchange,
@@ -315,16 +315,14 @@ pub fn preflight_before<'a>(
     let own = others.filter(|other| {
         other.kind == Kind::Preflight
             && other.request.headers.get("Access-Control-Request-Method") == method
-            && follows(page, other)
+            && is_near(page, other)
     });
-    own.max_by_key(|other| (other.finished, other.id))
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }
 
-/// Whether a request began within a second after a preflight had ended. Whole milliseconds may make it
-/// seem to begin a little before that.
-fn follows(page: &Exchange, preflight: &Exchange) -> bool {
-    let apart = page.started.0.saturating_sub(preflight.finished.0);
-    page.started >= preflight.started && apart <= FOLLOWS_WITHIN
+/// Whether two began within a second.
+fn is_near(one: &Exchange, other: &Exchange) -> bool {
+    one.started.0.abs_diff(other.started.0) <= FOLLOWS_WITHIN.unsigned_abs()
 }
 
 /// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
@@ -342,7 +340,7 @@ pub fn asked_for_by<'a>(
     let own = others.filter(|other| {
         other.kind != Kind::Preflight
             && other.request.method == *method
-            && (is_preflight_of(preflight, other) || follows(other, preflight))
+            && (is_preflight_of(preflight, other) || is_near(other, preflight))
     });
     own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }

@@ -113,7 +113,9 @@ impl Ledger {
             *slot = Some(entry);
         }
         if let Some(ReplayMark { of, step: ReplayStep::Test(_) }) = exchange.replay {
-            self.tests.push((of, id));
+            if !self.tests.contains(&(of, id)) {
+                self.tests.push((of, id));
+            }
             self.count_revision(of);
         }
     }

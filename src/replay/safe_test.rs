@@ -62,9 +62,10 @@ pub fn plan_test(
         TestKind::Reread => vec![(TestRead::AsThePage, as_the_page()), (TestRead::PastCaches, past)],
         TestKind::Twice => vec![(TestRead::Twice, past.clone()), (TestRead::Twice, past)],
         TestKind::Detour => {
-            let seen = other_slash(url)
+            let url = past.url.clone();
+            let seen = other_slash(&url)
                 .filter(|other| recording.ledger().resource(&ResourceKey(other.as_str().into())).is_some());
-            [with_token(url, token)].into_iter().chain(seen).map(through).collect()
+            [with_token(&url, token)].into_iter().chain(seen).map(through).collect()
         }
     };
     Ok(TestPlan { of, kind, reads })
@@ -140,15 +141,14 @@ impl TestRun {
                 self.answered(answer);
                 self.next()
             }
-            Event::Unanswered(why) => {
+            Event::Unanswered(why) | Event::NotSent(why) => {
                 self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
             }
             Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
             }
-            // It reads only, and as it is planned; and it never waits.
-            Event::NotSent(why) => self.stop(State::Failed, Stop::NotSent(why).to_string()),
+            // It never waits.
             Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
         }
     }

@@ -6,7 +6,7 @@ use super::status::status_line;
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
 use crate::ledger::Verdict;
 use crate::ledger::cors::{
-    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_before,
+    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_near,
     preflight_of, visibility,
 };
 use crate::recording::Recording;
@@ -150,11 +150,14 @@ impl CorsView {
             if is_preflight { Some(exchange) } else { preflight_of(ledger, all, exchange, entry) };
         let answered = exchange.response.status != 0;
         let preflight =
-            preflight.or_else(|| preflight_before(ledger, all, exchange, entry).filter(|_| answered));
+            preflight.or_else(|| preflight_near(ledger, all, exchange, entry).filter(|_| answered));
         if preflight.is_none() && Reach::of(exchange) != Reach::CrossOrigin {
             return None;
         }
+        // What was refused by name was not sent: an answer near it is another request's.
+        let is_sure = preflight.is_some_and(refuses_for_sure);
         let asked_for = is_preflight.then(|| asked_for_by(ledger, all, exchange, entry)).flatten();
+        let asked_for = asked_for.filter(|request| !is_sure || request.response.status == 0);
         let mut view = CorsView {
             effect: CorsEffect::Open,
             sentence: String::new(),
@@ -348,6 +351,12 @@ fn preflight_view(preflight: &Exchange) -> PreflightView {
     PreflightView { exchange: preflight.id, asked: rows.unwrap_or_default() }
 }
 
+/// Whether a preflight refuses whatever the request's credentials were.
+fn refuses_for_sure(preflight: &Exchange) -> bool {
+    let asked = asked(preflight);
+    asked.is_none_or(|(method, fields)| [method].iter().chain(&fields).any(|asked| asked.given == Given::No))
+}
+
 /// Why a preflight let nothing through.
 fn refusal(preflight: &Exchange) -> Option<String> {
     if !preflight.succeeded() {
@@ -521,6 +530,9 @@ mod tests {
         let rows: Vec<_> =
             both.preflight.as_ref().unwrap().asked.iter().map(|row| (row.what.as_str(), row.given)).collect();
         assert_eq!(rows, [("PUT", Given::Yes), ("content-type", Given::Yes), ("if-match", Given::No)]);
+        // Another request of that method was answered: it had another preflight.
+        let other = view(&format!("{refused}\n20-26 PUT /n Content-Type: text/plain | a -> 204"), 0).unwrap();
+        assert_eq!(other.effect, CorsEffect::Refused);
         // Firefox 153 keeps the OPTIONS alone.
         let alone = view(&refused, 0).unwrap();
         assert_eq!(alone.effect, CorsEffect::Refused);

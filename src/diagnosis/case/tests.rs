@@ -47,9 +47,9 @@ impl<'a> Case<'a> {
         let kept = self.tested(TestRead::AsThePage).last().copied()?;
         let past = self.tested(TestRead::PastCaches).last().copied()?;
         let was_asked = kept.has_condition() || self.exchange_of(kept)?.response.status == 304;
-        let past_tag = self.tag(past)?;
+        let past_tag = &**self.tag(past)?;
         let is_origins = self.exchange_of(past).is_some_and(|past| cached(past).is_none());
-        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && **past_tag != *tag)
+        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && past_tag != tag)
             .then_some((kept, past))
     }
 
