@@ -2,22 +2,26 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use retag::exchange::Exchange;
-use retag::har::{Skipped, read_entry, read_file};
+use retag::exchange::{Exchange, Text};
+use retag::har::{Reading, Skipped, read_entry, read_file};
 
 /// An entry with nothing wrong in it.
 const GOOD: &str = r#"{"startedDateTime":"2026-11-22T04:51:05.193Z","time":5.25,"_resourceType":"fetch",
     "request":{"method":"PUT","url":"https://a.example/x","headers":[{"name":"If-Match","value":"\"v1\""}]},
     "response":{"status":412,"statusText":"","headers":[{"name":"ETag","value":"\"v2\""}],"content":{"size":2,"text":"{}"}}}"#;
 
+fn exchange_of(reading: Reading) -> Exchange {
+    reading.exchange.map_texts(&mut Text::from)
+}
+
 /// Reads entries as one file, between two good ones, which must come out unharmed.
 fn read_between_good_ones(entries: &[String]) -> Vec<Result<Exchange, Skipped>> {
     let all: Vec<&str> = [GOOD].into_iter().chain(entries.iter().map(String::as_str)).chain([GOOD]).collect();
     let file = format!(r#"{{"log":{{"version":"1.2","entries":[{}]}}}}"#, all.join(","));
     let read = read_file(&file).unwrap_or_else(|error| panic!("{error}: {file}")).entries;
-    let mut read: Vec<_> = read.into_iter().map(|entry| entry.map(|reading| reading.exchange)).collect();
+    let mut read: Vec<_> = read.into_iter().map(|entry| entry.map(exchange_of)).collect();
     assert_eq!(read.len(), all.len(), "an item for each entry: {file}");
-    let good = read_entry(GOOD, None).expect("it is good").exchange;
+    let good = exchange_of(read_entry(GOOD, None).expect("it is good"));
     assert_eq!(read.pop(), Some(Ok(good.clone())), "the last: {file}");
     assert_eq!(read.remove(0), Ok(good), "the first: {file}");
     read

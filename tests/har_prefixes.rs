@@ -1,6 +1,6 @@
 //! Files that were cut off or damaged on the way: never a panic, and never an entry that nobody wrote.
 
-use retag::exchange::Exchange;
+use retag::exchange::{Exchange, Text};
 use retag::har::{HarFile, read_entry, read_file};
 
 const FIXTURES: [&str; 2] =
@@ -10,7 +10,7 @@ const FIXTURES: [&str; 2] =
 const STEP: usize = 19;
 
 fn exchanges(file: HarFile) -> Vec<Exchange> {
-    file.entries.into_iter().flatten().map(|reading| reading.exchange).collect()
+    file.entries.into_iter().flatten().map(|reading| reading.exchange.map_texts(&mut Text::from)).collect()
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use retag::exchange::{
     Exchange, ExchangeId, Header, Kind, Moment, Provenance, Request, RequestBody, Response, ResponseBody,
 };
-use retag::recording::Recording;
+use retag::recording::{Recording, Texts};
 
 /// The system's allocator, counting what is in use.
 struct Counting;
@@ -108,6 +108,7 @@ fn exchange(number: usize) -> Exchange {
         id: ExchangeId(0),
         kind: Kind::Fetch,
         started,
+        answered: started.plus_millis(12.0),
         finished: started.plus_millis(12.5),
         request: Request {
             method: if is_write { "PUT" } else { "GET" }.into(),
@@ -132,9 +133,10 @@ fn exchange(number: usize) -> Exchange {
 #[test]
 fn an_exchange_weighs_no_more_than_its_budget() {
     let before = IN_USE.load(Ordering::Relaxed);
-    let mut recording = Recording::new();
+    let (mut recording, mut texts) = (Recording::new(), Texts::default());
     for number in 0..EXCHANGES {
-        recording.admit(exchange(number)).expect("there is room");
+        let exchange = exchange(number).map_texts(&mut |text| texts.share(&text));
+        recording.admit(exchange).expect("there is room");
     }
     let weight = (IN_USE.load(Ordering::Relaxed) - before) / recording.len();
 

@@ -1,4 +1,4 @@
-// Runs in the inspected page, and only while the user repairs an exchange: the page's origin, cookies, CORS and CSP
+// Runs in the inspected page, and only while the user repairs or tests one: the page's origin, cookies, CORS and CSP
 // are then the original request's. It is evaluated anew for each call; what lasts between calls is one map, under a
 // symbol, which goes with the last request. `eval` does not await: the panel asks again.
 (() => {

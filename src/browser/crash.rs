@@ -1,4 +1,4 @@
-//! The panel never panics; if it does all the same, it says so, and the record is kept.
+//! The panel never fails; if it does all the same, it says so, and the record is kept.
 
 use super::api::member;
 use super::recorder::NAME;
@@ -8,23 +8,44 @@ use web_sys::Document;
 /// What offers the record as a file.
 pub type Save = Box<dyn Fn(&Document)>;
 
-/// From now on a panic of this page's module is shown in the page. A module that has panicked can
-/// do nothing more by itself, so the recorder's module, in its own page, does it.
+/// From now on a failure of this page's module is shown in the page. A panic stops the module at once, as
+/// a lack of memory or stack does, and reaches the page as an error of whatever had called it. The module
+/// cannot be relied on then, so the recorder's, in its own page, does the rest.
 pub fn guard() {
-    std::panic::set_hook(Box::new(|panic| {
-        let what = panic.to_string();
-        let global = js_sys::global();
-        let document = member(&global, &["document"]);
-        let recorder = member(&global, &[NAME]);
-        let failed = recorder.as_ref().and_then(|recorder| member(recorder, &["panelFailed"]));
-        match (recorder, failed.and_then(|failed| failed.dyn_into::<js_sys::Function>().ok()), document) {
-            (Some(recorder), Some(failed), Some(document)) => {
-                let _ = failed.call2(&recorder, &document, &JsValue::from_str(&what));
-            }
-            (_, _, Some(document)) => show(document.unchecked_ref(), &what, None),
-            _ => {}
+    let Some(window) = web_sys::window() else { return };
+    let told = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
+        let thrown = member(&event, &["error"]).or_else(|| member(&event, &["reason"]));
+        if let Some(failure) = thrown.as_ref().and_then(failure) {
+            tell(&failure);
         }
-    }));
+    });
+    let told = told.into_js_value();
+    for event in ["error", "unhandledrejection"] {
+        let _ = window.add_event_listener_with_callback(event, told.unchecked_ref());
+    }
+}
+
+/// What a module's failure says of itself: where it happened, by its offset in the module.
+fn failure(thrown: &JsValue) -> Option<String> {
+    let text = |name| member(thrown, &[name]).and_then(|text| text.as_string());
+    // WebAssembly JavaScript Interface §5.11: what a trap throws.
+    let name = text("name").filter(|name| name == "RuntimeError")?;
+    let message = text("message").unwrap_or_default();
+    Some(format!("{name}: {message}\n{}", text("stack").unwrap_or_default()))
+}
+
+fn tell(what: &str) {
+    let global = js_sys::global();
+    let document = member(&global, &["document"]);
+    let recorder = member(&global, &[NAME]);
+    let failed = recorder.as_ref().and_then(|recorder| member(recorder, &["panelFailed"]));
+    match (recorder, failed.and_then(|failed| failed.dyn_into::<js_sys::Function>().ok()), document) {
+        (Some(recorder), Some(failed), Some(document)) => {
+            let _ = failed.call2(&recorder, &document, &JsValue::from_str(what));
+        }
+        (_, _, Some(document)) => show(document.unchecked_ref(), what, None),
+        _ => {}
+    }
 }
 
 /// Shows what failed in place of the panel.

@@ -4,10 +4,10 @@ use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
 use super::{api, crash, download, inspected, own_dialects, theme};
 use crate::dialect::{self, Dialect};
-use crate::exchange::{Body, ExchangeId, origin_of};
+use crate::exchange::{Body, ExchangeId, TestKind, origin_of};
 use crate::panel::{self, Host, Panel};
-use crate::recording::{Recording, Side};
-use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind};
+use crate::recording::{Mentioned, Recording, Side};
+use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind, TestPlan};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
     #[wasm_bindgen(method)]
-    fn pull(this: &RemoteRecorder, generation: u32, have: u32, news_seen: u32, limit: u32) -> JsValue;
+    fn pull(
+        this: &RemoteRecorder,
+        generation: u32,
+        have: u32,
+        told: u32,
+        news_seen: u32,
+        limit: u32,
+    ) -> JsValue;
     #[wasm_bindgen(method)]
     fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
     #[wasm_bindgen(method)]
@@ -44,6 +51,8 @@ pub struct Link {
     me: Weak<Link>,
     /// What was pulled so far, shared with the panel.
     pub recording: Rc<RefCell<Recording>>,
+    /// The texts that the recorder has mentioned.
+    mentioned: RefCell<Mentioned>,
     remote: OnceCell<RemoteRecorder>,
     panel: OnceCell<Panel>,
     repairs: Repairs,
@@ -60,6 +69,7 @@ pub fn start() {
     let link = Rc::new_cyclic(|me| Link {
         me: me.clone(),
         recording: recording.clone(),
+        mentioned: RefCell::default(),
         remote: OnceCell::new(),
         panel: OnceCell::new(),
         repairs: Repairs::default(),
@@ -132,7 +142,7 @@ impl Link {
         }
     }
 
-    /// Pulls everything that is new, a slice at a time.
+    /// Pulls everything that is new, a slice at a time. At once: a timer would cost what it saves.
     fn pull(self: &Rc<Self>) {
         if !self.pull_slice() || self.pulling.replace(true) {
             return;
@@ -154,7 +164,8 @@ impl Link {
         let Some(remote) = self.remote.get() else { return false };
         let have = u32::try_from(self.recording.borrow().len()).unwrap_or(u32::MAX);
         let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
-        let octets = remote.pull(self.generation.get(), have, news_seen, SLICE);
+        let told = self.mentioned.borrow().told();
+        let octets = remote.pull(self.generation.get(), have, told, news_seen, SLICE);
         // An instance of the recorder's page's Uint8Array: copied, so that it becomes one of this page's.
         let octets = js_sys::Uint8Array::new(&octets).to_vec();
         let batch: Batch = match postcard::from_bytes(&octets) {
@@ -175,12 +186,16 @@ impl Link {
         let mut changed = Vec::with_capacity(batch.exchanges.len());
         let cleared = batch.generation != self.generation.replace(batch.generation);
         {
-            let mut recording = self.recording.borrow_mut();
+            let (mut recording, mut mentioned) = (self.recording.borrow_mut(), self.mentioned.borrow_mut());
             if cleared {
                 recording.clear();
+                *mentioned = Mentioned::default();
             }
-            // The recorder has the same limit and has said so.
-            changed.extend(batch.exchanges.into_iter().filter_map(|exchange| recording.admit(exchange).ok()));
+            for exchange in batch.exchanges {
+                let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
+                // The recorder has the same limit and has said so.
+                changed.extend(recording.admit(exchange));
+            }
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
@@ -249,6 +264,20 @@ impl Host for Link {
     fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
         if let Some(link) = self.me.upgrade() {
             self.repairs.start(link, of, kind);
+        }
+    }
+
+    fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
+        if self.repairs.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let token = self.repairs.token();
+        replay::plan_test(&self.recording.borrow(), of, kind, self.page.borrow().as_deref(), &token)
+    }
+
+    fn start_test(&self, of: ExchangeId, kind: TestKind) {
+        if let Some(link) = self.me.upgrade() {
+            self.repairs.test(link, of, kind);
         }
     }
 

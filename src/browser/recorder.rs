@@ -7,26 +7,27 @@ use super::{crash, download, own_dialects};
 use crate::dialect;
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Gate, Recording, Side};
+use crate::recording::{Full, Gate, LONGEST_READ, Mention, Side, Tape, Texts};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// The largest response that is asked for unasked, in bytes.
-const LARGEST_BODY: f64 = 8_388_608.0;
+const LARGEST_BODY: i64 = 8_388_608;
 
 /// The name under which a panel's window finds the recorder, and the event that says it is there.
 pub const NAME: &str = "retagRecorder";
 
 /// What a panel has not seen yet.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Batch {
     /// Counts the clearings: with another number, what the panel holds is gone.
     pub generation: u32,
     /// The next exchanges, in order of arrival.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Vec<Exchange<Mention>>,
     /// Bodies of which more has become known.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
     /// How many body news the panel has seen with this batch.
@@ -48,7 +49,8 @@ pub enum BodyNews {
 
 #[derive(Default)]
 struct State {
-    recording: Recording,
+    tape: Tape,
+    texts: Texts,
     generation: u32,
     /// Counts the clearings alone: a body that was asked for before one is nobody's.
     clearings: u32,
@@ -84,7 +86,7 @@ pub fn start(waiting: &js_sys::Array) {
     let recorder =
         Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
     match own_dialects::recall() {
-        Ok(own) => recorder.state.borrow_mut().recording.set_dialects(own),
+        Ok(own) => recorder.state.borrow_mut().tape.set_dialects(own),
         Err(why) => recorder.problem(why),
     }
     let listener = {
@@ -132,14 +134,14 @@ impl Recorder {
     /// Takes one entry down; gives the body that is to be asked for when it has arrived.
     fn take_down(&self, entry: &RequestEntry) -> Option<BodyDue> {
         let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
-        let reading = match json {
-            Some(json) => har::read_entry(&json, Some(&self.prefix)).map_err(|skipped| skipped.to_string()),
-            None => Err("an entry could not be read: it is no JSON".to_owned()),
+        let Some(json) = json else {
+            self.problem("an entry could not be read: it is no JSON".to_owned());
+            return None;
         };
-        let reading = match reading {
+        let reading = match har::read_entry(&json, Some(&self.prefix)) {
             Ok(reading) => reading,
-            Err(why) => {
-                self.problem(why);
+            Err(skipped) => {
+                self.problem(skipped.to_string());
                 return None;
             }
         };
@@ -148,17 +150,15 @@ impl Recorder {
             return None;
         }
         let mut exchange = reading.exchange;
-        let size =
-            member(entry, &["response", "content", "size"]).and_then(|size| size.as_f64()).unwrap_or(0.0);
-        let want = want(&exchange, size);
+        let want = want(&exchange, reading.size);
         if want == Want::Kept && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
-                if size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
+                if reading.size > LARGEST_BODY { ResponseBody::Unavailable } else { ResponseBody::Pending };
         }
         let is_asked = exchange.response.body == ResponseBody::Pending
             || (want == Want::Read && exchange.response.body == ResponseBody::NotAsked);
         let replayable = !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..));
-        let id = match state.recording.take_in(exchange, reading.sent.as_deref()) {
+        let id = match state.take_in(exchange, reading.sent.as_deref()) {
             Ok(id) => id,
             Err(full) => {
                 let first = !std::mem::replace(&mut state.full, true);
@@ -170,7 +170,7 @@ impl Recorder {
             }
         };
         if let Some(sent) = reading.sent.filter(|_| replayable) {
-            let dropped = state.recording.keep_request_body(id, Body::Text(sent.into()));
+            let dropped = state.tape.keep_request_body(id, Body::Text((&*sent).into()));
             state.note_dropped(dropped);
         }
         let clearings = state.clearings;
@@ -192,7 +192,8 @@ impl Recorder {
             };
             let encoding =
                 told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
-            let content = content.as_string().map(|text| Content { text, encoding });
+            let content =
+                content.as_string().map(|text| Content { text: text.into(), encoding: encoding.into() });
             recorder.got_body(due, content);
         });
         if entry.get_content(got.unchecked_ref()).is_err() {
@@ -200,27 +201,28 @@ impl Recorder {
         }
     }
 
-    fn got_body(&self, BodyDue { of: id, clearings }: BodyDue, content: Option<Content>) {
+    fn got_body(&self, BodyDue { of: id, clearings }: BodyDue, content: Option<Content<'_>>) {
         let mut state = self.state.borrow_mut();
         if state.clearings != clearings {
             return;
         }
         let is_kept = state
-            .recording
+            .tape
             .get(id)
             .is_some_and(|one| one.response.body == ResponseBody::Pending || one.foreign.is_some());
         let content = content.map(Content::into_body);
+        let text = content.as_ref().and_then(Body::text);
+        let says = text.is_some_and(|text| state.tape.read_response(id, text));
         // One that was asked for only to be read is kept where it says something.
-        let says = |body: &Body| body.text().is_some_and(|text| state.recording.read_response(id, text));
-        if !is_kept && !content.as_ref().is_some_and(says) {
+        if !is_kept && !says {
             return;
         }
         match content {
             Some(content) => {
-                let dropped = state.recording.keep_response_body(id, content);
+                let dropped = state.tape.keep_response_body(id, content);
                 state.note_dropped(dropped);
             }
-            None => state.recording.set_response_body(id, ResponseBody::Unavailable),
+            None => state.tape.set_response_body(id, ResponseBody::Unavailable),
         }
         state.news.push((id, Side::Response));
         drop(state);
@@ -248,10 +250,6 @@ fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
-/// The largest JSON that is asked for only to look for a validator, in bytes: a document that somebody
-/// edits is small, and a list has no validator of one resource's.
-const LARGEST_READ: f64 = 65_536.0;
-
 /// What a response's body is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
@@ -264,7 +262,7 @@ enum Want {
     Nothing,
 }
 
-fn want(exchange: &Exchange, size: f64) -> Want {
+fn want(exchange: &Exchange<Cow<str>>, size: i64) -> Want {
     let headers = &exchange.response.headers;
     let telling = headers.has("ETag")
         || headers.has("Last-Modified")
@@ -272,12 +270,19 @@ fn want(exchange: &Exchange, size: f64) -> Want {
     let is_json = headers.get("Content-Type").is_some_and(|media| media.contains("json"));
     match exchange.kind.is_scripted() {
         true if telling || exchange.replay.is_some() => Want::Kept,
-        true if is_json && exchange.succeeded() && size <= LARGEST_READ => Want::Read,
+        true if is_json && exchange.succeeded() && size <= LONGEST_READ as i64 => Want::Read,
         _ => Want::Nothing,
     }
 }
 
 impl State {
+    fn take_in(&mut self, exchange: Exchange<Cow<str>>, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        // What is refused leaves no text behind.
+        self.tape.has_room()?;
+        let texts = &mut self.texts;
+        self.tape.take_in(exchange.map_texts(&mut |text| texts.share(&text)), sent)
+    }
+
     fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
         for id in dropped {
             self.news.push((id, Side::Response));
@@ -300,18 +305,22 @@ impl Recorder {
         self.state.borrow_mut().notify = Some(notify);
     }
 
-    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on.
-    pub fn pull(&self, generation: u32, have: u32, news_seen: u32, limit: u32) -> Vec<u8> {
-        let mut state = self.state.borrow_mut();
+    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on, to one who has been told so
+    /// many texts.
+    pub fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
+        let state = &mut *self.state.borrow_mut();
         let fresh = generation != state.generation;
-        let (have, news_seen) = if fresh { (0, 0) } else { (have as usize, news_seen as usize) };
-        let all = state.recording.exchanges();
+        let (have, mut told, news_seen) =
+            if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
+        let all = state.tape.exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let exchanges = all.get(have..upto).unwrap_or(&[]).to_vec();
+        let exchanges = all.get(have..upto).unwrap_or(&[]).iter().cloned();
+        let mut mention = |text| state.texts.mention(text, &mut told);
+        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut mention)).collect();
         let more = upto < all.len();
         // An exchange that has yet to be pulled will carry what is known then.
         let known = |(id, side): &(ExchangeId, Side)| {
-            let exchange = state.recording.get(*id).filter(|_| (id.0 as usize) < have)?;
+            let exchange = state.tape.get(*id).filter(|_| (id.0 as usize) < have)?;
             Some((
                 *id,
                 match side {
@@ -337,7 +346,7 @@ impl Recorder {
     /// A kept body: a string, octets, or `undefined`.
     pub fn body(&self, id: u32, of_request: bool) -> JsValue {
         let side = if of_request { Side::Request } else { Side::Response };
-        match self.state.borrow().recording.bodies.get(ExchangeId(id), side) {
+        match self.state.borrow().tape.bodies.get(ExchangeId(id), side) {
             Some(Body::Text(text)) => JsValue::from_str(text),
             Some(Body::Bytes(bytes)) => js_sys::Uint8Array::from(&**bytes).into(),
             None => JsValue::UNDEFINED,
@@ -347,7 +356,8 @@ impl Recorder {
     /// Forgets everything.
     pub fn clear(&self) {
         let mut state = self.state.borrow_mut();
-        state.recording.clear();
+        state.tape.clear();
+        state.texts = Texts::default();
         state.gate.clear(now());
         state.news.clear();
         state.problems.clear();
@@ -361,7 +371,7 @@ impl Recorder {
     /// The user's own dialects, as JSON.
     #[wasm_bindgen(getter, js_name = ownDialects)]
     pub fn own_dialects(&self) -> String {
-        dialect::to_json(self.state.borrow().recording.dialects().own())
+        dialect::to_json(self.state.borrow().tape.dialects().own())
     }
 
     /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
@@ -372,7 +382,7 @@ impl Recorder {
             Err(error) => return self.problem(error.to_string()),
         };
         let mut state = self.state.borrow_mut();
-        state.recording.set_dialects(own);
+        state.tape.set_dialects(own);
         state.generation = state.generation.wrapping_add(1);
         drop(state);
         self.notify();
@@ -385,7 +395,7 @@ impl Recorder {
         if paused { gate.pause(now()) } else { gate.resume(now()) }
     }
 
-    /// Called by a panel whose module has panicked: shows what failed in that panel's document, and
+    /// Called by a panel whose module has failed: shows what failed in that panel's document, and
     /// offers the record, which is safe here.
     #[wasm_bindgen(js_name = panelFailed)]
     pub fn panel_failed(&self, document: web_sys::Document, what: String) {
@@ -397,8 +407,7 @@ impl Recorder {
 
 impl Recorder {
     fn save(&self, document: &web_sys::Document) {
-        let text =
-            har::write_file(&self.state.borrow().recording, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error), None);
         }

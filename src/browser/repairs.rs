@@ -1,12 +1,12 @@
-//! Drives repairs: does what a [`Run`] says, in the inspected page, and tells it what happened.
+//! Drives repairs and safe tests: does what a [`Run`] says, in the inspected page, and tells it what happened.
 
 use super::inspected::{self, Progress, Silence};
 use super::link::Link;
-use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep, ResponseBody};
+use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind};
 use crate::panel::Host;
 use crate::recording::Side;
 use crate::replay::{
-    Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, compare, edited,
+    Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, TestRun, compare, edited,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -21,16 +21,40 @@ const LATEST: u32 = 200;
 const ENTRY_PATIENCE: u32 = 3000;
 const BODY_PATIENCE: u32 = 2000;
 
-/// The repair under way: one at a time.
+/// The repair or test under way: one at a time.
 #[derive(Default)]
 pub struct Repairs {
     current: RefCell<Option<Rc<Repair>>>,
     started: Cell<u32>,
+    /// What makes the URL of a test's detour one that no cache has seen.
+    random: Cell<u32>,
+}
+
+/// What is under way.
+enum Work {
+    Repair(Run),
+    Test(TestRun),
+}
+
+impl Work {
+    fn state(&self) -> State {
+        match self {
+            Work::Repair(run) => run.state(),
+            Work::Test(run) => run.state(),
+        }
+    }
+
+    fn on(&mut self, event: Event) -> Command {
+        match self {
+            Work::Repair(run) => run.on(event),
+            Work::Test(run) => run.on(event),
+        }
+    }
 }
 
 struct Repair {
     of: ExchangeId,
-    run: RefCell<Run>,
+    work: RefCell<Work>,
     /// The name of the request that is on its way.
     mark: RefCell<Option<String>>,
 }
@@ -38,7 +62,7 @@ struct Repair {
 impl Repairs {
     /// Whether a repair is under way.
     pub fn is_busy(&self) -> bool {
-        self.current.borrow().as_ref().is_some_and(|repair| repair.run.borrow().state() == State::Running)
+        self.current.borrow().as_ref().is_some_and(|repair| repair.work.borrow().state() == State::Running)
     }
 
     /// Begins a repair, unless it is refused.
@@ -48,10 +72,33 @@ impl Repairs {
             Err(refusal) => return refuse(&link, &refusal),
         };
         let (run, first) = Run::start(plan);
+        self.begin(link, of, Work::Repair(run), first);
+    }
+
+    /// Begins a safe test, unless it is refused.
+    pub fn test(&self, link: Rc<Link>, of: ExchangeId, kind: TestKind) {
+        let plan = match link.plan_test(of, kind) {
+            Ok(plan) => plan,
+            Err(refusal) => return refuse(&link, &refusal),
+        };
+        let (run, first) = TestRun::start(plan);
+        self.begin(link, of, Work::Test(run), first);
+    }
+
+    /// What the next test's detour is told from every other by: the same until one is begun, so that what
+    /// is shown before the click is what is sent.
+    pub fn token(&self) -> String {
+        if self.random.get() == 0 {
+            self.random.set((js_sys::Math::random() * 1e9) as u32 + 1);
+        }
+        [&self.random.get().to_string(), "-", &self.started.get().to_string()].concat()
+    }
+
+    fn begin(&self, link: Rc<Link>, of: ExchangeId, work: Work, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
-        let repair = Rc::new(Repair { of, run: RefCell::new(run), mark: RefCell::default() });
+        let repair = Rc::new(Repair { of, work: RefCell::new(work), mark: RefCell::default() });
         *self.current.borrow_mut() = Some(repair.clone());
-        link.panel(|panel| panel.replay_changed(of, &repair.run.borrow()));
+        repair.show(&link);
         spawn_local(async move {
             repair.drive(&link, first, number).await;
         });
@@ -88,9 +135,16 @@ fn refuse(link: &Link, refusal: &Refusal) {
 
 impl Repair {
     fn tell(&self, link: &Link, event: Event) -> Command {
-        let command = self.run.borrow_mut().on(event);
-        link.panel(|panel| panel.replay_changed(self.of, &self.run.borrow()));
+        let command = self.work.borrow_mut().on(event);
+        self.show(link);
         command
+    }
+
+    fn show(&self, link: &Link) {
+        link.panel(|panel| match &*self.work.borrow() {
+            Work::Repair(run) => panel.replay_changed(self.of, run),
+            Work::Test(run) => panel.test_changed(self.of, run),
+        });
     }
 
     async fn drive(&self, link: &Rc<Link>, first: Command, number: u32) {
@@ -115,11 +169,11 @@ impl Repair {
             command = self.tell(link, event);
         }
         self.compare(link);
-        link.panel(|panel| panel.replay_changed(self.of, &self.run.borrow()));
+        self.show(link);
     }
 
     fn is_over(&self) -> bool {
-        self.run.borrow().state() != State::Running
+        self.work.borrow().state() != State::Running
     }
 
     async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
@@ -200,10 +254,12 @@ impl Repair {
     }
 
     fn compare(&self, link: &Link) {
-        let Some((read, latest)) = self.run.borrow().to_compare() else { return };
+        let mut work = self.work.borrow_mut();
+        let Work::Repair(run) = &mut *work else { return };
+        let Some((read, latest)) = run.to_compare() else { return };
         let body = |id: Option<ExchangeId>| -> Option<Body> { link.body(id?, Side::Response) };
         let overwritten = compare(body(read).as_ref(), body(latest).as_ref());
-        self.run.borrow_mut().set_overwritten(overwritten);
+        run.set_overwritten(overwritten);
     }
 }
 

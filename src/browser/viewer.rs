@@ -2,11 +2,12 @@
 
 use super::{crash, download, own_dialects};
 use crate::dialect::{self, Dialect};
-use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
+use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody, TestKind};
 use crate::har;
 use crate::panel::{self, Host, Panel};
-use crate::recording::{Recording, Side};
-use crate::replay::{Plan, Refusal, ReplayKind};
+use crate::recording::{Recording, Side, Texts};
+use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -32,7 +33,7 @@ pub fn start() {
 
 impl Host for Viewer {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
-        self.recording.borrow().bodies.get(id, side).cloned()
+        self.recording.borrow().bodies().get(id, side).cloned()
     }
 
     fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
@@ -40,6 +41,12 @@ impl Host for Viewer {
     }
 
     fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
+
+    fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
+        Err(Refusal::NotLive)
+    }
+
+    fn start_test(&self, _: ExchangeId, _: TestKind) {}
 
     fn cancel_replay(&self, _: ExchangeId) {}
 
@@ -83,6 +90,7 @@ impl Host for Viewer {
         };
         let mut changed = Vec::new();
         let mut skipped = Vec::new();
+        let mut texts = Texts::default();
         {
             let mut recording = self.recording.borrow_mut();
             for reading in file.entries {
@@ -93,7 +101,10 @@ impl Host for Viewer {
                         continue;
                     }
                 };
-                match recording.take_in(reading.exchange, reading.sent.as_deref()) {
+                match recording.take_in(
+                    reading.exchange.map_texts(&mut |text| texts.share(&text)),
+                    reading.sent.as_deref(),
+                ) {
                     Ok(id) => {
                         keep_bodies(&mut recording, id, reading.sent, reading.content);
                         changed.push(id);
@@ -118,12 +129,12 @@ impl Host for Viewer {
 fn keep_bodies(
     recording: &mut Recording,
     id: ExchangeId,
-    sent: Option<String>,
+    sent: Option<Cow<str>>,
     content: Option<har::Content>,
 ) {
     let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
     if let Some(sent) = sent.filter(|_| exact) {
-        recording.keep_request_body(id, Body::Text(sent.into()));
+        recording.keep_request_body(id, Body::Text((&*sent).into()));
     }
     match content {
         Some(content) => {

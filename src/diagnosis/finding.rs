@@ -1,7 +1,7 @@
 //! What a rule says.
 
 use super::Cause;
-use crate::exchange::ExchangeId;
+use crate::exchange::{ExchangeId, TestKind};
 
 /// A cause that the recorded traffic supports.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,9 +15,31 @@ pub struct Finding {
     /// What it rests on; never empty.
     pub evidence: Vec<Evidence>,
     /// What would confirm or refute it, where something would.
-    pub settled_by: Option<String>,
+    pub settled_by: Option<Settling>,
     /// What to do about it.
     pub advice: String,
+}
+
+/// What would confirm or refute a cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settling {
+    /// In words: what would show what.
+    pub words: String,
+    /// The safe tests that show it, the one to try first first; none where no read does.
+    pub tests: &'static [TestKind],
+}
+
+impl Settling {
+    /// What safe tests show.
+    pub fn by(tests: &'static [TestKind], words: &str) -> Settling {
+        Settling { words: words.to_owned(), tests }
+    }
+}
+
+impl From<&str> for Settling {
+    fn from(words: &str) -> Settling {
+        Settling { words: words.to_owned(), tests: &[] }
+    }
 }
 
 /// How sure a cause is.

@@ -13,12 +13,14 @@ mod laws;
 pub mod remedy;
 mod rules;
 mod signs;
+mod test_result;
 
 pub use case::Case;
 pub use cause::Cause;
-pub use finding::{Confidence, Evidence, Finding};
+pub use finding::{Confidence, Evidence, Finding, Settling};
 pub use remedy::{Remedy, Side, remedies};
 pub use rules::{RULES, Rule};
+pub use test_result::{TestResult, test_results};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;

@@ -8,6 +8,7 @@ mod foreign;
 mod headers;
 mod moment;
 mod resource;
+mod safe_test;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -15,6 +16,7 @@ pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, Own
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
+pub use safe_test::{TestKind, TestRead};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -33,23 +35,27 @@ impl std::fmt::Display for ExchangeId {
     }
 }
 
-/// One request with what came back.
+/// One request with what came back. `T` is how its texts are held: borrowed from what was read, by
+/// [`Text`] in a recording, by number on the way from page to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Exchange {
+pub struct Exchange<T = Text> {
     /// Its place in the recording.
     pub id: ExchangeId,
     /// What asked for it.
     pub kind: Kind,
     /// When the request was made.
     pub started: Moment,
+    /// When the head of its response had arrived: from then on the page could know of it, and some
+    /// never read on.
+    pub answered: Moment,
     /// When its last byte had arrived, or it was given up.
     pub finished: Moment,
     /// What was asked.
-    pub request: Request,
+    pub request: Request<T>,
     /// What came back; status 0 when nothing did.
-    pub response: Response,
+    pub response: Response<T>,
     /// The code that made the request, as `function (file:line)`, where the browser tells (Chromium).
-    pub initiator: Option<Text>,
+    pub initiator: Option<T>,
     /// What it replays, when Retag itself sent it.
     pub replay: Option<ReplayMark>,
     /// What it says in another system's words, where one is recognised.
@@ -80,32 +86,32 @@ impl Kind {
 
 /// The request's half of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
+pub struct Request<T = Text> {
     /// The method, as sent: methods are case-sensitive (RFC 9110 §9.1).
-    pub method: Text,
+    pub method: T,
     /// The URL without its fragment.
-    pub url: Text,
+    pub url: T,
     /// As sent, in order.
-    pub headers: Headers,
+    pub headers: Headers<T>,
     /// What is known of the body.
     pub body: RequestBody,
 }
 
 /// The response's half of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Response {
+pub struct Response<T = Text> {
     /// The status code; 0 when there is none.
     pub status: u16,
     /// The reason phrase, often empty (HTTP/2 has none).
-    pub reason: Text,
+    pub reason: T,
     /// As received, in order.
-    pub headers: Headers,
+    pub headers: Headers<T>,
     /// What is known of the body.
     pub body: ResponseBody,
     /// Where the response came from.
     pub origin: Provenance,
     /// Why there is no answer, in the browser's words, where it says (`net::ERR_ABORTED`).
-    pub error: Option<Text>,
+    pub error: Option<T>,
 }
 
 /// Where a response came from.
@@ -136,6 +142,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads for a safe test: no part of the repair itself.
+    Test(TestRead),
 }
 
 impl ReplayStep {
@@ -144,7 +152,14 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Test(read) => read.name(),
         }
+    }
+
+    /// The step of that name.
+    pub fn from_name(name: &str) -> Option<ReplayStep> {
+        let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
+        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 
@@ -204,19 +219,53 @@ impl Exchange {
         headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
     }
 
+    /// Whether the method reads the representation itself.
+    pub fn is_read(&self) -> bool {
+        matches!(&*self.request.method, "GET" | "HEAD")
+    }
+}
+
+impl<T: AsRef<str>> Exchange<T> {
+    /// Whether the method only reads (RFC 9110 §9.2.1).
+    pub fn is_safe(&self) -> bool {
+        matches!(self.request.method.as_ref(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+}
+
+impl<T> Exchange<T> {
     /// Whether the status is 2xx.
     pub fn succeeded(&self) -> bool {
         (200..300).contains(&self.response.status)
     }
 
-    /// Whether the method only reads (RFC 9110 §9.2.1).
-    pub fn is_safe(&self) -> bool {
-        matches!(&*self.request.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
-    }
-
-    /// Whether the method reads the representation itself.
-    pub fn is_read(&self) -> bool {
-        matches!(&*self.request.method, "GET" | "HEAD")
+    /// The same exchange, with its texts held in another way.
+    pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
+        let Exchange { id, kind, started, answered, finished, request, response, initiator, replay, foreign } =
+            self;
+        Exchange {
+            id,
+            kind,
+            started,
+            answered,
+            finished,
+            request: Request {
+                method: into(request.method),
+                url: into(request.url),
+                headers: request.headers.map_texts(into),
+                body: request.body,
+            },
+            response: Response {
+                status: response.status,
+                reason: into(response.reason),
+                headers: response.headers.map_texts(into),
+                body: response.body,
+                origin: response.origin,
+                error: response.error.map(&mut *into),
+            },
+            initiator: initiator.map(into),
+            replay,
+            foreign,
+        }
     }
 }
 

@@ -3,34 +3,53 @@
 use super::surrogates;
 use super::walk::{self, Found, Half, Leaf, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
-    RequestBody, Response, ResponseBody, Text,
+    Body, Exchange, ExchangeId, Header, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
+    RequestBody, Response, ResponseBody,
 };
 use base64::Engine;
+use std::borrow::Cow;
 
-/// What was read of one entry. The exchange has no place in a recording yet: its id is 0.
+/// What was read of one entry, borrowed from its JSON where that spells a text as it is. The exchange has
+/// no place in a recording yet: its id is 0.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Reading<'json> {
     /// The exchange; the state of its response's body is still [`ResponseBody::NotAsked`], or empty
     /// where HTTP has none.
-    pub exchange: Exchange,
+    pub exchange: Exchange<Cow<'json, str>>,
     /// The request's body as recorded.
-    pub sent: Option<String>,
+    pub sent: Option<Cow<'json, str>>,
+    /// The size of the response's body in bytes, decoded, as the entry tells; 0 or less where it does not.
+    pub size: i64,
     /// The response's body, where the entry has it.
-    pub content: Option<Content>,
+    pub content: Option<Content<'json>>,
 }
 
 /// A response's body as a browser hands it over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
+pub struct Content<'json> {
     /// Characters, or base64 of the octets.
-    pub text: String,
+    pub text: Cow<'json, str>,
     /// `base64`, or anything else for characters. Chromium 156 gives it beside the content, Firefox
     /// 153 in the entry.
-    pub encoding: String,
+    pub encoding: Cow<'json, str>,
 }
 
-impl Content {
+impl Reading<'_> {
+    /// The same, borrowed from nothing.
+    fn into_owned(self) -> Reading<'static> {
+        let owned = |text: Cow<str>| Cow::Owned(text.into_owned());
+        Reading {
+            exchange: self.exchange.map_texts(&mut { owned }),
+            sent: self.sent.map(owned),
+            size: self.size,
+            content: self
+                .content
+                .map(|content| Content { text: owned(content.text), encoding: owned(content.encoding) }),
+        }
+    }
+}
+
+impl Content<'_> {
     /// The body; what claims to be base64 and is not stays text.
     pub fn into_body(self) -> Body {
         if self.encoding == "base64" {
@@ -60,16 +79,20 @@ impl std::fmt::Display for Skipped {
 ///
 /// # Errors
 /// [`Skipped`], in words, when the text is no JSON or names no request.
-pub fn read_entry(json: &str, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
-    let raw = walk::entry(json).or_else(|_| walk::entry(&surrogates::mended(json)));
+pub fn read_entry<'json>(json: &'json str, replay_prefix: Option<&str>) -> Result<Reading<'json>, Skipped> {
+    if let Ok(raw) = walk::entry(json) {
+        return exchange_of(raw, replay_prefix);
+    }
+    let mended = surrogates::mended(json);
+    let raw = walk::entry(&mended);
     let raw = raw.map_err(|error| Skipped(format!("an entry could not be read: {error}")))?;
-    exchange_of(raw, replay_prefix)
+    exchange_of(raw, replay_prefix).map(Reading::into_owned)
 }
 
 /// A HAR file's entries, in the file's order: each an exchange, or the reason why it is none.
-pub struct HarFile {
+pub struct HarFile<'json> {
     /// One item for each entry.
-    pub entries: Vec<Result<Reading, Skipped>>,
+    pub entries: Vec<Result<Reading<'json>, Skipped>>,
 }
 
 /// Why a file is no HAR.
@@ -86,35 +109,45 @@ impl std::fmt::Display for FileError {
 ///
 /// # Errors
 /// [`FileError`], in words, when the text is no JSON, or holds no `log.entries`.
-pub fn read_file(text: &str) -> Result<HarFile, FileError> {
+pub fn read_file(text: &str) -> Result<HarFile<'_>, FileError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let read = |text: &str| {
-        let mut entries = Vec::new();
-        let found = walk::entries(text, &mut |raw| entries.push(exchange_of(raw, None)));
-        found.map(|found| (found, entries))
+    let (found, entries) = match entries_of(text) {
+        (Err(_), _) => {
+            let mended = surrogates::mended(text);
+            let (found, entries) = entries_of(&mended);
+            (found, entries.into_iter().map(|entry| entry.map(Reading::into_owned)).collect())
+        }
+        read => read,
     };
-    match read(text).or_else(|_| read(&surrogates::mended(text))) {
-        Ok((Found::Entries, entries)) => Ok(HarFile { entries }),
-        Ok((Found::Nothing, _)) => Err(FileError("this is no HAR file: it has no log.entries".into())),
+    match found {
+        Ok(Found::Entries) => Ok(HarFile { entries }),
+        Ok(Found::Nothing) => Err(FileError("this is no HAR file: it has no log.entries".into())),
         Err(error) => Err(FileError(format!("this is no HAR file: it is no JSON ({error})"))),
     }
 }
 
-fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Skipped> {
+/// The entries before a fault, if there is one.
+fn entries_of(text: &str) -> (serde_json::Result<Found>, Vec<Result<Reading<'_>, Skipped>>) {
+    let mut entries = Vec::new();
+    let found = walk::entries(text, &mut |raw| entries.push(exchange_of(raw, None)));
+    (found, entries)
+}
+
+fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Result<Reading<'json>, Skipped> {
     let Some(full_url) = raw.take(Leaf::Url).filter(|url| !url.is_empty()) else {
         return Err(Skipped("an entry without a URL".into()));
     };
-    let (url, fragment) = full_url.split_once('#').unwrap_or((&full_url, ""));
+    let (url, fragment) = split_fragment(full_url);
     let script = raw.take(Leaf::Script).unwrap_or_default();
     let replay =
-        replay_prefix.and_then(|prefix| mark_of(fragment, prefix).or_else(|| mark_of(&script, prefix)));
+        replay_prefix.and_then(|prefix| mark_of(&fragment, prefix).or_else(|| mark_of(&script, prefix)));
     let initiator = if replay.is_some() {
         None
     } else {
         initiator(&script, raw.take(Leaf::Function), raw.take(Leaf::Line))
     };
 
-    let method: Text = raw.take(Leaf::Method).unwrap_or_else(|| "GET".into()).into();
+    let method = raw.take(Leaf::Method).unwrap_or(Cow::Borrowed("GET"));
     let sent_headers = headers(raw.take_fields(Half::Asked));
     let received_headers = headers(raw.take_fields(Half::Answered));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
@@ -124,9 +157,10 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
         .and_then(|status| whole(&status))
         .and_then(|status| u16::try_from(status).ok());
     let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(0);
-    let error = raw.take(Leaf::Error).filter(|error| !error.is_empty()).map(Text::from);
+    let error = raw.take(Leaf::Error).filter(|error| !error.is_empty());
     let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
     let duration = raw.take(Leaf::Time).and_then(|time| micros(&time)).unwrap_or(0).max(0);
+    let receiving = raw.take(Leaf::Receive).and_then(|time| micros(&time)).unwrap_or(0).clamp(0, duration);
     // The browser's cache and its service worker answer without the server (Chromium 156).
     let mut flagged = |leaf| raw.take(leaf).is_some_and(|flag| !flag.is_empty());
     let origin = match (flagged(Leaf::ViaServiceWorker), flagged(Leaf::FromCache)) {
@@ -142,16 +176,17 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
         id: ExchangeId(0),
         kind,
         started,
+        answered: Moment(started.0.saturating_add(duration - receiving)),
         finished: Moment(started.0.saturating_add(duration)),
         request: Request {
             method,
-            url: url.into(),
+            url,
             headers: sent_headers,
             body: RequestBody::judge(sent.as_deref(), length),
         },
         response: Response {
             status,
-            reason: raw.take(Leaf::Reason).unwrap_or_default().into(),
+            reason: raw.take(Leaf::Reason).unwrap_or_default(),
             headers: received_headers,
             body,
             origin,
@@ -161,7 +196,22 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
         replay,
         foreign: None,
     };
-    Ok(Reading { exchange, sent, content: whole_content(&mut raw) })
+    let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
+    Ok(Reading { exchange, sent, size, content: whole_content(&mut raw, size) })
+}
+
+/// A URL, and its fragment.
+fn split_fragment(url: Cow<str>) -> (Cow<str>, Cow<str>) {
+    match url {
+        Cow::Borrowed(url) => {
+            let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
+            (url.into(), fragment.into())
+        }
+        Cow::Owned(url) => {
+            let (url, fragment) = url.split_once('#').unwrap_or((&url, ""));
+            (url.to_owned().into(), fragment.to_owned().into())
+        }
+    }
 }
 
 /// A number without its fraction; nothing for what is no plain decimal.
@@ -184,8 +234,7 @@ fn micros(millis: &str) -> Option<i64> {
 
 /// The response's body, unless it is known to be only a part: Firefox 153 cuts long ones, other tools
 /// leave the text empty, and a part must not be compared with a whole.
-fn whole_content(raw: &mut Raw) -> Option<Content> {
-    let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
+fn whole_content<'json>(raw: &mut Raw<'json>, size: i64) -> Option<Content<'json>> {
     let content =
         Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
     let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
@@ -196,14 +245,20 @@ fn whole_content(raw: &mut Raw) -> Option<Content> {
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-fn headers(fields: impl Iterator<Item = (String, String)>) -> Headers {
+fn headers(mut fields: Vec<Header<Cow<str>>>) -> Headers<Cow<str>> {
     // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
-    fields.filter(|(name, _)| !name.is_empty() && !name.starts_with(':')).collect()
+    fields.retain(|Header(name, _)| !name.is_empty() && !name.starts_with(':'));
+    Headers(fields.into())
 }
 
 /// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs
 /// only, so the rest is told by what only a script can send.
-fn kind_of(resource_type: Option<&str>, method: &str, sent: &Headers, received: &Headers) -> Kind {
+fn kind_of(
+    resource_type: Option<&str>,
+    method: &str,
+    sent: &Headers<Cow<str>>,
+    received: &Headers<Cow<str>>,
+) -> Kind {
     let is_preflight = method == "OPTIONS" && sent.has("Access-Control-Request-Method");
     match resource_type {
         Some("fetch") => return Kind::Fetch,
@@ -226,7 +281,7 @@ fn kind_of(resource_type: Option<&str>, method: &str, sent: &Headers, received: 
 }
 
 /// `function (file:line)`, one-based.
-fn initiator(script: &str, function: Option<String>, line: Option<String>) -> Option<Text> {
+fn initiator(script: &str, function: Option<Cow<str>>, line: Option<Cow<str>>) -> Option<Cow<'static, str>> {
     if script.is_empty() {
         return None;
     }
@@ -243,11 +298,7 @@ fn initiator(script: &str, function: Option<String>, line: Option<String>) -> Op
 fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
     let mut parts = text.strip_prefix(prefix)?.strip_prefix('-')?.split('-');
     let of = ExchangeId(parts.next()?.parse().ok()?);
-    let step = match parts.next()? {
-        "refetch" => ReplayStep::Refetch,
-        "retry" => ReplayStep::Retry,
-        _ => return None,
-    };
+    let step = ReplayStep::from_name(parts.next()?)?;
     Some(ReplayMark { of, step })
 }
 
@@ -255,7 +306,7 @@ fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Reading {
+    fn read(json: &str) -> Reading<'_> {
         read_entry(json, Some("retag-7")).unwrap()
     }
 
@@ -288,8 +339,9 @@ mod tests {
     #[test]
     fn a_part_of_a_body_is_no_body() {
         let content = |content: &str| {
-            read(&format!(r#"{{"request":{{"url":"u"}},"response":{{"status":200,"content":{content}}}}}"#))
-                .content
+            let entry =
+                format!(r#"{{"request":{{"url":"u"}},"response":{{"status":200,"content":{content}}}}}"#);
+            read(&entry).content.map(|content| content.text.into_owned())
         };
         for whole in [
             r#"{"size":3,"text":"abc"}"#,

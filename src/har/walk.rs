@@ -4,7 +4,9 @@
 //! what has another type than the table expects is simply not there. (A derived reader for each of HAR's
 //! objects does the same in eight times the code, and takes a repeated key for an error.)
 
+use crate::exchange::Header;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A value that is kept, of one entry.
@@ -12,6 +14,7 @@ use std::fmt;
 pub(super) enum Leaf {
     Started,
     Time,
+    Receive,
     ResourceType,
     FromCache,
     Method,
@@ -30,7 +33,7 @@ pub(super) enum Leaf {
 }
 
 /// How many kinds of [`Leaf`] there are.
-const LEAVES: usize = 17;
+const LEAVES: usize = 18;
 
 /// Whose header fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,30 +42,33 @@ pub(super) enum Half {
     Answered,
 }
 
-/// What one entry holds, as text; numbers as their digits.
+/// What one entry holds, as text: that of the file, where it is spelled there as it is. Numbers as their
+/// digits.
 #[derive(Debug, Default)]
-pub(super) struct Raw {
-    leaves: [Option<String>; LEAVES],
-    fields: [Vec<(Option<String>, String)>; 2],
+pub(super) struct Raw<'de> {
+    leaves: [Option<Cow<'de, str>>; LEAVES],
+    fields: [Vec<Field<'de>>; 2],
 }
 
-impl Raw {
+/// A header field; without a name until that is read.
+pub(super) type Field<'de> = Header<Cow<'de, str>>;
+
+impl<'de> Raw<'de> {
     /// Takes a value out.
-    pub fn take(&mut self, leaf: Leaf) -> Option<String> {
+    pub fn take(&mut self, leaf: Leaf) -> Option<Cow<'de, str>> {
         self.leaves.get_mut(leaf as usize)?.take()
     }
 
-    /// Takes the header fields out, as name and value; those without a name are left behind.
-    pub fn take_fields(&mut self, half: Half) -> impl Iterator<Item = (String, String)> + use<> {
-        let fields = self.fields.get_mut(half as usize).map(std::mem::take).unwrap_or_default();
-        fields.into_iter().filter_map(|(name, value)| Some((name?, value)))
+    /// Takes the header fields out; the name of one without a name is empty.
+    pub fn take_fields(&mut self, half: Half) -> Vec<Field<'de>> {
+        self.fields(half).map(std::mem::take).unwrap_or_default()
     }
 
-    fn fields(&mut self, half: Half) -> Option<&mut Vec<(Option<String>, String)>> {
+    fn fields(&mut self, half: Half) -> Option<&mut Vec<Field<'de>>> {
         self.fields.get_mut(half as usize)
     }
 
-    fn put(&mut self, place: Place, text: String) {
+    fn put(&mut self, place: Place, text: Cow<'de, str>) {
         match place {
             Place::Leaf(leaf) => {
                 if let Some(slot) = self.leaves.get_mut(leaf as usize) {
@@ -71,7 +77,7 @@ impl Raw {
             }
             Place::Name(half) => {
                 if let Some(field) = self.fields(half).and_then(|fields| fields.last_mut()) {
-                    field.0 = Some(text);
+                    field.0 = text;
                 }
             }
             Place::Value(half) => {
@@ -92,6 +98,7 @@ enum Place {
     Entries,
     Entry,
     Request,
+    Timings,
     PostData,
     Response,
     ContentObject,
@@ -115,6 +122,8 @@ impl Place {
             (Place::Log, "entries") => Place::Entries,
             (Place::Entry, "startedDateTime") => Place::Leaf(Leaf::Started),
             (Place::Entry, "time") => Place::Leaf(Leaf::Time),
+            (Place::Entry, "timings") => Place::Timings,
+            (Place::Timings, "receive") => Place::Leaf(Leaf::Receive),
             (Place::Entry, "request") => Place::Request,
             (Place::Entry, "response") => Place::Response,
             (Place::Entry, "_resourceType") => Place::Leaf(Leaf::ResourceType),
@@ -157,13 +166,13 @@ impl Place {
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// What takes the entries as they are read.
-pub(super) type Taker<'a> = &'a mut dyn FnMut(Raw);
+pub(super) type Taker<'a, 'de> = &'a mut dyn FnMut(Raw<'de>);
 
 /// Reads one entry.
 ///
 /// # Errors
 /// The parser's, when the text is no JSON.
-pub(super) fn entry(json: &str) -> serde_json::Result<Raw> {
+pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     let mut raw = Raw::default();
     let mut found = Found::default();
     from(json, Walk { place: Place::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
@@ -174,7 +183,7 @@ pub(super) fn entry(json: &str) -> serde_json::Result<Raw> {
 ///
 /// # Errors
 /// The parser's, when the text is no JSON; the entries before the fault have been taken.
-pub(super) fn entries(json: &str, taker: Taker) -> serde_json::Result<Found> {
+pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<Found> {
     let mut raw = Raw::default();
     let mut found = Found::default();
     from(json, Walk { place: Place::File, raw: &mut raw, found: &mut found, taker })?;
@@ -191,21 +200,21 @@ pub(super) enum Found {
     Nothing,
 }
 
-fn from(json: &str, walk: Walk) -> serde_json::Result<()> {
+fn from<'de>(json: &'de str, walk: Walk<'_, '_, 'de>) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     walk.deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
 /// The walk at one place.
-struct Walk<'w, 't> {
+struct Walk<'w, 't, 'de> {
     place: Place,
-    raw: &'w mut Raw,
+    raw: &'w mut Raw<'de>,
     found: &'w mut Found,
-    taker: &'w mut (dyn FnMut(Raw) + 't),
+    taker: &'w mut (dyn FnMut(Raw<'de>) + 't),
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -216,24 +225,28 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_> {
+impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.raw.put(self.place, Cow::Borrowed(text));
+        Ok(())
+    }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         if self.place.is_text() {
-            self.raw.put(self.place, text.to_owned());
+            self.raw.put(self.place, Cow::Owned(text.to_owned()));
         }
         Ok(())
     }
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.raw.put(self.place, number.to_string());
+        self.raw.put(self.place, number.to_string().into());
         Ok(())
     }
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.raw.put(self.place, number.to_string());
+        self.raw.put(self.place, number.to_string().into());
         Ok(())
     }
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
@@ -242,7 +255,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
         let flag = matches!(self.place, Place::Leaf(Leaf::FromCache | Leaf::ViaServiceWorker));
         if flag && value {
-            self.raw.put(self.place, "true".to_owned());
+            self.raw.put(self.place, Cow::Borrowed("true"));
         }
         Ok(())
     }
@@ -267,7 +280,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             if let Place::Field(half) = element
                 && let Some(fields) = raw.fields(half)
             {
-                fields.push((None, String::new()));
+                fields.push(Header(Cow::default(), Cow::default()));
             }
             let walk = Walk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
             if seq.next_element_seed(walk)?.is_none() {

@@ -1,7 +1,7 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Exchange, Headers, Kind, Provenance};
-use crate::recording::{Recording, Side};
+use crate::exchange::{Body, Exchange, Headers, Kind, Moment, Provenance};
+use crate::recording::{Bodies, Side, Tape};
 use base64::Engine;
 
 /// What becomes of headers that carry secrets.
@@ -32,28 +32,35 @@ pub fn is_secret(name: &str) -> bool {
 }
 
 /// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
-pub fn write_file(recording: &Recording, secrets: Secrets, version: &str) -> String {
+pub fn write_file(tape: &Tape, secrets: Secrets, version: &str) -> String {
     let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
     member(&mut file, "version", version);
     file.push_str("},\"entries\":[");
-    for (count, exchange) in recording.exchanges().iter().enumerate() {
+    for (count, exchange) in tape.exchanges().iter().enumerate() {
         file.push_str(if count == 0 { "\n" } else { ",\n" });
-        entry(&mut file, recording, exchange, secrets);
+        entry(&mut file, exchange, &tape.bodies, secrets);
     }
     file.push_str("\n]}}\n");
     file
 }
 
-fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets: Secrets) {
-    let micros = exchange.finished.0.saturating_sub(exchange.started.0).max(0);
-    let time = format!("{}.{:03}", micros / 1000, micros % 1000);
+fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, secrets: Secrets) {
+    let millis = |from: Moment, to: Moment| {
+        let micros = to.0.saturating_sub(from.0).max(0);
+        format!("{}.{:03}", micros / 1000, micros % 1000)
+    };
+    let time = millis(exchange.started, exchange.finished);
+    let (wait, receive) =
+        (millis(exchange.started, exchange.answered), millis(exchange.answered, exchange.finished));
     let (request, response) = (&exchange.request, &exchange.response);
     let media =
         |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
 
     file.push_str("{\"cache\":{}");
     member(file, "startedDateTime", &exchange.started.to_iso8601());
-    file.push_str(&format!(",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{time},\"receive\":0}}"));
+    file.push_str(&format!(
+        ",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{wait},\"receive\":{receive}}}"
+    ));
     if let Some(kind) = kind(exchange.kind) {
         member(file, "_resourceType", kind);
     }
@@ -71,7 +78,7 @@ fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets:
     member(file, "url", &request.url);
     member(file, "httpVersion", "");
     headers(file, &request.headers, secrets);
-    if let Some(body) = recording.bodies.get(exchange.id, Side::Request).and_then(Body::text) {
+    if let Some(body) = bodies.get(exchange.id, Side::Request).and_then(Body::text) {
         file.push_str(",\"postData\":{\"params\":[]");
         member(file, "mimeType", &media(&request.headers));
         member(file, "text", body);
@@ -90,7 +97,7 @@ fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets:
         file.push_str(",\"_fetchedViaServiceWorker\":true");
     }
     headers(file, &response.headers, secrets);
-    let body = recording.bodies.get(exchange.id, Side::Response);
+    let body = bodies.get(exchange.id, Side::Response);
     file.push_str(",\"content\":{\"size\":");
     file.push_str(&body.map_or("-1".to_owned(), |body| body.len().to_string()));
     member(file, "mimeType", &media(&response.headers));
@@ -148,12 +155,13 @@ mod tests {
         let drawing = "0-10 GET /n Authorization: Bearer t ; Accept: */* -> 200 ETag: \"v1\" ; Set-Cookie: s=1 | {\"n\":1}
             20-30 PUT /n If-Match: \"v1\" | {\"n\":2} -> 412";
         let recording = crate::drawn::recording(drawing);
-        let masked = write_file(&recording, Secrets::Masked, "0");
+        let written = |secrets| write_file(recording.tape(), secrets, "0");
+        let masked = written(Secrets::Masked);
         assert!(!masked.contains("Bearer") && !masked.contains("s=1"), "{masked}");
-        let kept = write_file(&recording, Secrets::Kept, "0");
+        let kept = written(Secrets::Kept);
         let file = read_file(&kept).unwrap();
         for (reading, original) in file.entries.into_iter().zip(recording.exchanges()) {
-            let exchange = reading.unwrap().exchange;
+            let exchange: Exchange = reading.unwrap().exchange.map_texts(&mut Into::into);
             assert_eq!(exchange.request.headers, original.request.headers);
             assert_eq!(exchange.response.headers, original.response.headers);
             assert_eq!((exchange.started, exchange.finished), (original.started, original.finished));

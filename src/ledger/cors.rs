@@ -1,6 +1,7 @@
 //! What CORS lets a page send and see (Fetch, "HTTP-CORS protocol"): DevTools shows all of it, the
 //! page's script does not.
 
+use super::{Entry, Ledger};
 use crate::exchange::{Exchange, Headers, Kind, origin_of};
 use crate::http::Condition;
 
@@ -86,6 +87,189 @@ pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Conditi
     })
 }
 
+/// Whether a request was made with credentials: only then does `*` not count, and cookies go with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// A cookie went with it.
+    Included,
+    /// No cookie went with it, and the server allows none.
+    Unlikely,
+    /// The server allows them (Access-Control-Allow-Credentials: true); a preflight never has a cookie
+    /// itself (Fetch, "CORS-preflight fetch").
+    Possible,
+}
+
+impl Credentials {
+    /// Judges by the request's Cookie, else by what the server allows.
+    pub fn of(exchange: &Exchange) -> Credentials {
+        let allowed = exchange.response.headers.get("Access-Control-Allow-Credentials");
+        if exchange.request.headers.has("Cookie") {
+            Credentials::Included
+        } else if allowed.is_some_and(|value| &**value == "true") {
+            Credentials::Possible
+        } else {
+            Credentials::Unlikely
+        }
+    }
+}
+
+/// Why the page's script may not read a field of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It may.
+    Visible,
+    /// Access-Control-Expose-Headers does not name it.
+    NotExposed,
+    /// Access-Control-Expose-Headers says `*`, which does not count with credentials.
+    StarWithCredentials,
+    /// The same, and whether the request was made with credentials is not recorded.
+    StarPerhapsWithCredentials,
+    /// No script may, whatever the server says (Fetch, "forbidden response-header name").
+    Forbidden,
+    /// The whole response was kept from the page.
+    ResponseBlocked,
+}
+
+/// Whether the page's script could read a field of a response (Fetch, "CORS filtered response").
+pub fn visibility(exchange: &Exchange, field: &str) -> Visibility {
+    let is = |known: &&str| field.eq_ignore_ascii_case(known);
+    if ["Set-Cookie", "Set-Cookie2"].iter().any(is) {
+        return Visibility::Forbidden;
+    }
+    if Reach::of(exchange) != Reach::CrossOrigin {
+        return Visibility::Visible;
+    }
+    if origin_refusal(exchange).is_some() {
+        return Visibility::ResponseBlocked;
+    }
+    if SAFELISTED_RESPONSE_FIELDS.iter().any(is) {
+        return Visibility::Visible;
+    }
+    match (exposure(exchange, field), Credentials::of(exchange)) {
+        (Listed::Named, _) | (Listed::ByStar, Credentials::Unlikely) => Visibility::Visible,
+        // Without a cookie to send, a request with credentials looks like one without.
+        (Listed::ByStar, Credentials::Possible) => Visibility::StarPerhapsWithCredentials,
+        (Listed::ByStar, Credentials::Included) => Visibility::StarWithCredentials,
+        (Listed::Absent, _) => Visibility::NotExposed,
+    }
+}
+
+/// Fetch, "CORS-safelisted response-header name".
+const SAFELISTED_RESPONSE_FIELDS: [&str; 7] = [
+    "Cache-Control",
+    "Content-Language",
+    "Content-Length",
+    "Content-Type",
+    "Expires",
+    "Last-Modified",
+    "Pragma",
+];
+
+/// Why a response may not be shown to the page at all (Fetch, "CORS check").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OriginRefusal {
+    /// There is no Access-Control-Allow-Origin.
+    Missing,
+    /// It says `*`, which does not count with credentials.
+    StarWithCredentials,
+    /// It names another origin.
+    Other,
+    /// Access-Control-Allow-Credentials is not `true`, and a cookie was sent.
+    CredentialsNotAllowed,
+}
+
+/// Fetch's "CORS check" of a response, where the request's origin is known.
+pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
+    let headers = &exchange.response.headers;
+    let origin = exchange.request.headers.get("Origin")?;
+    if exchange.response.status == 0 {
+        return None;
+    }
+    let with_credentials = exchange.request.headers.has("Cookie");
+    let mut lines = headers.lines("Access-Control-Allow-Origin");
+    let allowed = match (lines.next(), lines.next()) {
+        (None, _) => return Some(OriginRefusal::Missing),
+        (Some(allowed), None) => allowed.trim(),
+        // Two lines make one value that is no origin.
+        (Some(_), Some(_)) => return Some(OriginRefusal::Other),
+    };
+    match allowed {
+        "*" if with_credentials => Some(OriginRefusal::StarWithCredentials),
+        "*" => None,
+        allowed if allowed != origin.trim() => Some(OriginRefusal::Other),
+        _ if with_credentials
+            && headers.get("Access-Control-Allow-Credentials").is_none_or(|value| value.trim() != "true") =>
+        {
+            Some(OriginRefusal::CredentialsNotAllowed)
+        }
+        _ => None,
+    }
+}
+
+/// One thing that a preflight asked for, and whether it was given (Fetch, "CORS-preflight fetch").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The method, or the field's name in lower case as the browser asks for it.
+    pub what: String,
+    /// Whether it was given.
+    pub given: Given,
+}
+
+/// Whether a preflight was given what it asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// By name, or because it needs no leave.
+    Yes,
+    /// By a `*`, which does not count with credentials; whether they were meant is not recorded.
+    ByStar,
+    /// No.
+    No,
+}
+
+/// Most fields of a preflight that are looked at: a hostile page can ask for thousands.
+const MOST_ASKED: usize = 64;
+
+/// The method that a preflight asked for, and the fields; nothing where it had no good answer, so that
+/// nothing in particular was refused.
+pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
+    if preflight.kind != Kind::Preflight || !preflight.succeeded() || origin_refusal(preflight).is_some() {
+        return None;
+    }
+    let (sent, received) = (&preflight.request.headers, &preflight.response.headers);
+    let star = match Credentials::of(preflight) {
+        Credentials::Unlikely => Given::Yes,
+        Credentials::Included | Credentials::Possible => Given::ByStar,
+    };
+    let method = sent.get("Access-Control-Request-Method")?.trim();
+    let methods = received.lines("Access-Control-Allow-Methods").flat_map(|line| line.split(','));
+    let mut given = Given::No;
+    if matches!(method, "GET" | "HEAD" | "POST") {
+        given = Given::Yes;
+    }
+    // Methods are case-sensitive (RFC 9110 §9.1): `put` allows no PUT.
+    for allowed in methods.map(str::trim) {
+        match allowed {
+            allowed if allowed == method => given = Given::Yes,
+            "*" if given == Given::No => given = star,
+            _ => {}
+        }
+    }
+    let method = Asked { what: method.to_owned(), given };
+    let names = sent.lines("Access-Control-Request-Headers").flat_map(|line| line.split(','));
+    let names = names.map(str::trim).filter(|name| !name.is_empty()).take(MOST_ASKED);
+    let fields = names.map(|name| Asked {
+        what: name.to_ascii_lowercase(),
+        given: match listed(received, "Access-Control-Allow-Headers", name) {
+            Listed::Named => Given::Yes,
+            // Authorization is never given by `*` (Fetch, "CORS non-wildcard request-header name").
+            Listed::ByStar if name.eq_ignore_ascii_case("Authorization") => Given::No,
+            Listed::ByStar => star,
+            Listed::Absent => Given::No,
+        },
+    });
+    Some((method, fields.collect()))
+}
+
 /// How long after a page's request its preflight may begin, in microseconds: Firefox 153 takes a few
 /// milliseconds, and calls a request that never left ended at its beginning.
 pub const FOLLOWS_WITHIN: i64 = 1_000_000;
@@ -102,10 +286,145 @@ pub fn is_preflight_of(preflight: &Exchange, page: &Exchange) -> bool {
         && (together || never_left)
 }
 
+/// The preflight of a page's request, the nearest in time.
+pub fn preflight_of<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let own = others.filter(|other| is_preflight_of(other, page));
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+}
+
+/// The preflight that let a page's request through, the nearest in time. Firefox 153 counts a request's
+/// time without that of its preflight, so that the two need not overlap, in either order.
+pub fn preflight_near<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let method = Some(&page.request.method);
+    let own = others.filter(|other| {
+        other.kind == Kind::Preflight
+            && other.request.headers.get("Access-Control-Request-Method") == method
+            && is_near(page, other)
+    });
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+}
+
+/// Whether two began within a second.
+fn is_near(one: &Exchange, other: &Exchange) -> bool {
+    one.started.0.abs_diff(other.started.0) <= FOLLOWS_WITHIN.unsigned_abs()
+}
+
+/// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
+/// was refused.
+pub fn asked_for_by<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    preflight: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = preflight.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let method = preflight.request.headers.get("Access-Control-Request-Method")?;
+    let own = others.filter(|other| {
+        other.kind != Kind::Preflight
+            && other.request.method == *method
+            && (is_preflight_of(preflight, other) || is_near(other, preflight))
+    });
+    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::exchange::ExchangeId;
+
+    const ASKS: &str =
+        "Access-Control-Request-Method: PUT ; Access-Control-Request-Headers: authorization,if-match";
+
+    #[test]
+    fn what_a_script_may_read() {
+        let seen = |sent: &str, received: &str, field: &str| {
+            visibility(&drawn(&format!("0-1 GET /n {sent} -> 200 {received}")), field)
+        };
+        let (cross, allow) = ("Origin: https://b.example", "Access-Control-Allow-Origin: https://b.example");
+        assert_eq!(seen("", "", "ETag"), Visibility::Visible);
+        assert_eq!(seen("", "", "set-cookie"), Visibility::Forbidden);
+        assert_eq!(seen(cross, allow, "etag"), Visibility::NotExposed);
+        assert_eq!(seen(cross, allow, "last-modified"), Visibility::Visible);
+        let with = |more: &str| format!("{allow} ; {more}");
+        let named = with("Access-Control-Expose-Headers: retry-after, etag");
+        assert_eq!(seen(cross, &named, "ETag"), Visibility::Visible);
+        assert_eq!(
+            seen(cross, "Access-Control-Allow-Origin: * ; Access-Control-Expose-Headers: *", "ETag"),
+            Visibility::Visible
+        );
+        let star = with("Access-Control-Expose-Headers: * ; Access-Control-Allow-Credentials: true");
+        let cookie = format!("{cross} ; Cookie: s=1");
+        assert_eq!(seen(&cookie, &star, "ETag"), Visibility::StarWithCredentials);
+        assert_eq!(seen(cross, &star, "ETag"), Visibility::StarPerhapsWithCredentials);
+        assert_eq!(seen(cross, "", "Last-Modified"), Visibility::ResponseBlocked);
+    }
+
+    #[test]
+    fn the_check_of_the_origin() {
+        let refused = |sent: &str, received: &str| {
+            origin_refusal(&drawn(&format!("0-1 GET /n Origin: https://b.example{sent} -> 200 {received}")))
+        };
+        let cookie = " ; Cookie: s=1";
+        assert_eq!(refused("", ""), Some(OriginRefusal::Missing));
+        assert_eq!(refused("", "Access-Control-Allow-Origin: *"), None);
+        assert_eq!(
+            refused(cookie, "Access-Control-Allow-Origin: *"),
+            Some(OriginRefusal::StarWithCredentials)
+        );
+        assert_eq!(refused("", "Access-Control-Allow-Origin: https://c.example"), Some(OriginRefusal::Other));
+        assert_eq!(
+            refused("", "Access-Control-Allow-Origin: https://b.example/"),
+            Some(OriginRefusal::Other)
+        );
+        let twice = "Access-Control-Allow-Origin: * ; Access-Control-Allow-Origin: *";
+        assert_eq!(refused("", twice), Some(OriginRefusal::Other));
+        let named = "Access-Control-Allow-Origin: https://b.example";
+        assert_eq!(refused(cookie, named), Some(OriginRefusal::CredentialsNotAllowed));
+        assert_eq!(refused(cookie, &format!("{named} ; Access-Control-Allow-Credentials: true")), None);
+    }
+
+    #[test]
+    fn what_a_preflight_asked_for() {
+        let given = |answer: &str| {
+            let (method, fields) = asked(&drawn(&format!("0-1 preflight OPTIONS /n {ASKS} -> {answer}")))?;
+            Some([method.given, fields[0].given, fields[1].given])
+        };
+        use Given::{ByStar, No, Yes};
+        assert_eq!(given("204"), Some([No, No, No]));
+        assert_eq!(
+            given("204 Access-Control-Allow-Methods: put ; Access-Control-Allow-Headers: If-Match"),
+            Some([No, No, Yes])
+        );
+        assert_eq!(
+            given("204 Access-Control-Allow-Methods: * ; Access-Control-Allow-Headers: *"),
+            Some([Yes, No, Yes])
+        );
+        assert_eq!(
+            given(
+                "204 Access-Control-Allow-Methods: * ; Access-Control-Allow-Headers: *, authorization ; Access-Control-Allow-Credentials: true"
+            ),
+            Some([ByStar, Yes, ByStar])
+        );
+        assert_eq!(given("500"), None);
+    }
 
     fn drawn(line: &str) -> Exchange {
         crate::drawn::recording(line).get(ExchangeId(0)).unwrap().clone()

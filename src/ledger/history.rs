@@ -2,7 +2,7 @@
 
 use super::entry::{Entry, ROUNDING, Role, SentKind};
 use super::timeline::Timeline;
-use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
+use crate::exchange::{Exchange, ExchangeId, Moment, ReplayMark, ReplayStep, ResourceKey, Text};
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Bound;
@@ -26,6 +26,9 @@ pub struct Ledger {
     /// How often the history of each exchange's resource has changed: asked for at every look at a
     /// row, so that no URL must be hashed for it.
     revisions: Vec<Option<Rc<Cell<u32>>>>,
+    /// Reads of Retag's safe tests, each behind the exchange that it is to explain. A click makes one,
+    /// so they are few.
+    tests: Vec<(ExchangeId, ExchangeId)>,
 }
 
 /// One resource's history.
@@ -109,6 +112,19 @@ impl Ledger {
         if let Some(slot) = self.entries.get_mut(place) {
             *slot = Some(entry);
         }
+        if let Some(ReplayMark { of, step: ReplayStep::Test(_) }) = exchange.replay {
+            if !self.tests.contains(&(of, id)) {
+                self.tests.push((of, id));
+            }
+            self.count_revision(of);
+        }
+    }
+
+    /// The reads that Retag's safe tests sent to explain an exchange, the first admitted first. A read
+    /// through another form of the URL is not in the resource's own history, and is among these.
+    pub fn tests_of(&self, id: ExchangeId) -> impl DoubleEndedIterator<Item = &Entry> {
+        let of = self.tests.iter().filter(move |(of, _)| *of == id);
+        of.filter_map(|(_, test)| self.entry(*test))
     }
 
     /// Has more become known of an exchange that may change what is written down of it, or where: the
@@ -132,6 +148,7 @@ impl Ledger {
         let place = exchange.id.0 as usize;
         let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
         let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        self.tests.retain(|(_, test)| *test != id);
         let key = exchange.resource();
         if let Some(resource) = self.resources.get_mut(&key) {
             resource.revision.set(resource.revision.get().wrapping_add(1));
@@ -171,6 +188,14 @@ impl Ledger {
     /// More has become known of an exchange that is written down already, its body for one: what was
     /// concluded about its resource is to be made anew.
     pub fn revise(&self, id: ExchangeId) {
+        self.count_revision(id);
+        let tested = self.tests.iter().find(|(_, test)| *test == id).map(|(of, _)| *of);
+        if let Some(of) = tested {
+            self.count_revision(of);
+        }
+    }
+
+    fn count_revision(&self, id: ExchangeId) {
         if let Some(revision) = self.revisions.get(id.0 as usize).and_then(Option::as_ref) {
             revision.set(revision.get().wrapping_add(1));
         }

@@ -60,5 +60,5 @@ fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> El {
         .maybe(summary)
         .add(el("ul", "evidence-list").all(evidence))
         .add(labelled("What helps: ", &finding.advice))
-        .maybe(finding.settled_by.as_ref().map(|text| labelled("To be sure: ", text)))
+        .maybe(finding.settled_by.as_ref().map(|settling| labelled("To be sure: ", &settling.words)))
 }

@@ -3,13 +3,17 @@
 use super::frame::{Frame, now};
 use super::host::Host;
 use super::live::{Change, Live};
+use super::overview::Resources;
 use super::table::Table;
-use crate::diagnosis::{Finding, diagnose};
-use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, excerpt};
+use crate::diagnosis::{Finding, diagnose, test_results};
+use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, TestKind, excerpt};
 use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State};
-use crate::view::{Details, Listing, Outlook, PlanView, Progress, Row, RunView};
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::view::{
+    CorsView, Details, Listing, Outlook, PathInput, PathStep, PlanView, Progress, ReportInput, Row, RunView,
+    TestView, offered, path, report,
+};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{NodeHandle, use_current_scope};
@@ -39,6 +43,10 @@ pub struct Desk {
     pub listing: RefCell<Listing>,
     /// The list.
     pub table: Table,
+    /// What stands in the list's place.
+    pub mode: Live<Mode>,
+    /// The resources, in the list's place.
+    pub resources: Resources,
     /// How much of the traffic is shown.
     pub scope: Live<Scope>,
     /// What was typed into the filter.
@@ -69,6 +77,8 @@ pub struct Desk {
     /// What was found for an exchange, with the revision of its resource that it was found for.
     findings: RefCell<Vec<Found>>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
+    /// The latest test of each kind, for each exchange.
+    tests: RefCell<Vec<Rc<TestRun>>>,
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
     /// Whether what the rows show may have changed.
@@ -76,6 +86,25 @@ pub struct Desk {
     frame: Frame,
     /// The reactive scope that everything lives in.
     life: NodeHandle,
+}
+
+/// What the panel lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The exchanges.
+    Exchanges,
+    /// Their resources.
+    Resources,
+}
+
+impl Mode {
+    /// Its name in `data-view`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Exchanges => "exchanges",
+            Mode::Resources => "resources",
+        }
+    }
 }
 
 /// How many exchanges there are.
@@ -95,6 +124,8 @@ pub struct Shown {
     pub details: RefCell<Option<Rc<Details>>>,
     /// What can be done.
     pub actions: RefCell<Option<Actions>>,
+    /// Both sides of CORS.
+    pub both_sides: RefCell<Option<CorsView>>,
     /// How far its repair is.
     pub run: RefCell<Option<RunView>>,
     /// Which exchange, and what is known of its bodies.
@@ -111,10 +142,16 @@ pub struct Shown {
     pub action: Change,
     /// What will be sent.
     pub plan: Change,
+    /// Both sides of CORS.
+    pub cors: Change,
     /// How far its repair is.
     pub progress: Change,
     /// What is known of its bodies.
     pub bodies: Change,
+    /// The history of its resource.
+    pub history: Change,
+    /// How often that history had changed when it was told last.
+    revision: Cell<u32>,
 }
 
 /// An exchange, and what is known of its bodies. Its start tells it from one of another recording
@@ -134,8 +171,10 @@ pub struct Actions {
     pub of: ExchangeId,
     /// Each kind of replay, and whether it is possible.
     pub kinds: Vec<(ReplayKind, bool)>,
-    /// Why one is not, and what to do instead.
-    pub refusal: Option<(String, &'static str)>,
+    /// The six steps.
+    pub path: Vec<PathStep>,
+    /// The safe tests.
+    pub tests: Vec<TestView>,
     /// What will be sent.
     pub plan: Option<PlanView>,
     /// How far a replay of it is.
@@ -150,6 +189,8 @@ impl Desk {
             recording,
             listing: RefCell::default(),
             table: Table::default(),
+            mode: Live::new(Mode::Exchanges),
+            resources: Resources::default(),
             scope: Live::new(Scope::default()),
             words: Live::new(String::new()),
             paused: Live::new(false),
@@ -162,6 +203,7 @@ impl Desk {
             shown: Shown {
                 details: RefCell::default(),
                 actions: RefCell::default(),
+                both_sides: RefCell::default(),
                 run: RefCell::default(),
                 subject: RefCell::default(),
                 exchange: Change::new(),
@@ -170,8 +212,11 @@ impl Desk {
                 findings: Change::new(),
                 action: Change::new(),
                 plan: Change::new(),
+                cors: Change::new(),
                 progress: Change::new(),
                 bodies: Change::new(),
+                history: Change::new(),
+                revision: Cell::new(0),
             },
             folds: RefCell::default(),
             selected: Cell::new(None),
@@ -180,6 +225,7 @@ impl Desk {
             outlook: RefCell::default(),
             findings: RefCell::default(),
             runs: RefCell::default(),
+            tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
             stale: Cell::new(true),
             frame: Frame::default(),
@@ -216,9 +262,44 @@ impl Desk {
         if stale {
             self.test();
         }
-        self.table.draw(self, stale);
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.draw(self, stale),
+            Mode::Resources => {
+                self.count();
+                self.resources.draw(self, stale);
+            }
+        }
         if stale {
             self.refresh();
+        }
+    }
+
+    /// Counts what has not been counted for the resources, for a slice of time.
+    fn count(&self) {
+        let more = {
+            let recording = self.recording.borrow();
+            let filter = self.filter.borrow();
+            let end = now() + SLICE;
+            self.resources.advance(self, |id| filter.passes(&recording, id), || now() < end)
+        };
+        if more {
+            self.changed();
+        }
+    }
+
+    /// Lists the exchanges, or their resources.
+    pub fn look_at(&self, mode: Mode) {
+        self.resources.clear();
+        self.resources.follow(self);
+        self.mode.set(mode);
+        self.changed();
+    }
+
+    /// Gives the list the keyboard, whatever it lists.
+    pub fn focus_list(&self) {
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.focus(),
+            Mode::Resources => self.resources.focus(),
         }
     }
 
@@ -256,6 +337,9 @@ impl Desk {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
                     listing.revise(id, |id| recording.started(id), passes);
                 }
+                if self.mode.peek() == Mode::Resources {
+                    self.resources.revise(self, id, filter.passes(&recording, id));
+                }
             };
             for id in revised {
                 test(*id);
@@ -272,8 +356,10 @@ impl Desk {
     /// The recording was emptied.
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
+        self.resources.clear();
         self.findings.borrow_mut().clear();
         self.runs.borrow_mut().clear();
+        self.tests.borrow_mut().clear();
         *self.outlook.borrow_mut() = None;
         self.guest.set(None);
         self.select(None);
@@ -291,6 +377,15 @@ impl Desk {
         }
         runs.push((of, Rc::new(run.clone())));
         drop(runs);
+        self.changed();
+    }
+
+    /// A safe test has come further.
+    pub fn tested(&self, of: ExchangeId, run: &TestRun) {
+        let mut tests = self.tests.borrow_mut();
+        tests.retain(|known| known.of() != of || known.kind() != run.kind());
+        tests.push(Rc::new(run.clone()));
+        drop(tests);
         self.changed();
     }
 
@@ -316,6 +411,7 @@ impl Desk {
         if *self.filter.borrow() != filter {
             *self.filter.borrow_mut() = filter;
             self.listing.borrow_mut().restart();
+            self.resources.clear();
             self.changed();
         }
     }
@@ -382,7 +478,8 @@ impl Desk {
         let Some(last) = listing.len().checked_sub(1) else { return };
         let row = match self.selected().and_then(|id| self.row_of(id)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            None if by < 0 => i64::from(last),
+            // Home goes to the first all the same.
+            None if by < 0 && by != i64::MIN => i64::from(last),
             None => 0,
         };
         let id = listing.id(row as u32);
@@ -402,6 +499,36 @@ impl Desk {
             self.changed();
         }
         of.is_some()
+    }
+
+    /// Starts a safe test of the selected exchange, where it can be had now.
+    pub fn settle(&self, kind: TestKind) {
+        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
+            (actions.tests.iter().any(is_possible) && self.selected() == Some(actions.of))
+                .then_some(actions.of)
+        });
+        if let Some(of) = of {
+            self.host.start_test(of, kind);
+            self.changed();
+        }
+    }
+
+    /// A report of the evidence for the selected exchange.
+    pub fn report(&self) -> String {
+        let (details, actions) = (self.shown.details.borrow(), self.shown.actions.borrow());
+        let (Some(details), Some(actions)) = (&*details, &*actions) else { return String::new() };
+        report(&ReportInput {
+            recording: &self.recording.borrow(),
+            of: actions.of,
+            sentence: &details.sentence,
+            findings: &details.findings,
+            path: &actions.path,
+            run: self.shown.run.borrow().as_ref(),
+            tests: &actions.tests,
+            cors: self.shown.both_sides.borrow().as_ref(),
+            version: env!("CARGO_PKG_VERSION"),
+        })
     }
 
     /// Pauses the recording, or goes on.
@@ -478,9 +605,11 @@ impl Desk {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
         });
-        let actions =
-            details.as_ref().and_then(|details| self.actions(details, run.as_deref().map(Run::state)));
+        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
+        let cors = selected.and_then(|id| CorsView::of(&self.recording.borrow(), id));
+        self.shown.sides(cors);
         self.shown.subject(selected.and_then(|id| self.subject(id)));
+        self.shown.revised(selected.map_or(0, |id| self.recording.borrow().revision(id)));
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
         let is_some = details.is_some();
@@ -495,7 +624,7 @@ impl Desk {
         Some(Subject { id, started: exchange.started, request, response })
     }
 
-    fn actions(&self, details: &Details, state: Option<State>) -> Option<Actions> {
+    fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
         if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
             return None;
         }
@@ -504,16 +633,50 @@ impl Desk {
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
         let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
             kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let tests = self.tests_of(details);
         let recording = self.recording.borrow();
+        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
+        let path = path(&PathInput {
+            recording: &recording,
+            of,
+            findings: &details.findings,
+            repair: repair.as_ref(),
+            refetch: refetch.as_ref(),
+            run,
+            tests: &tests,
+        });
         let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
-        let refusal = plans.iter().find_map(|(_, plan)| plan.as_ref().err());
         Some(Actions {
             of,
-            refusal: refusal.map(|refusal| (refusal.to_string(), refusal.advice())),
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
             kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
-            state,
+            path,
+            tests,
+            state: run.map(Run::state),
         })
+    }
+
+    /// The safe tests that would settle a doubt, and those that were done.
+    fn tests_of(&self, details: &Details) -> Vec<TestView> {
+        let of = details.id;
+        let results = test_results(&self.recording.borrow(), of, &details.findings);
+        let mut offers = offered(&details.findings, &results);
+        let runs: Vec<Rc<TestRun>> =
+            self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
+        let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));
+        for kind in begun {
+            if !offers.iter().any(|(known, _)| *known == kind) {
+                offers.push((kind, String::new()));
+            }
+        }
+        let view = |(kind, purpose): &(TestKind, String)| {
+            let plan: Result<TestPlan, Refusal> =
+                if self.host.is_live() { self.host.plan_test(of, *kind) } else { Err(Refusal::NotLive) };
+            let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
+            let result = results.iter().find(|result| result.kind == *kind);
+            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+        };
+        offers.iter().map(view).collect()
     }
 }
 
@@ -529,9 +692,16 @@ impl Shown {
         drop(new);
         if !is_same {
             self.exchange.tell();
+            self.history.tell();
         }
         if changed {
             self.bodies.tell();
+        }
+    }
+
+    fn revised(&self, revision: u32) {
+        if self.revision.replace(revision) != revision {
+            self.history.tell();
         }
     }
 
@@ -569,6 +739,14 @@ impl Shown {
         }
         if replanned {
             self.plan.tell();
+        }
+    }
+
+    fn sides(&self, new: Option<CorsView>) {
+        let changed = *self.both_sides.borrow() != new;
+        if changed {
+            *self.both_sides.borrow_mut() = new;
+            self.cors.tell();
         }
     }
 

@@ -1,12 +1,14 @@
 //! The details of the selected exchange.
 
-use super::actions::actions;
 use super::body::body;
 use super::causes::causes;
+use super::cors::cors;
 use super::desk::Desk;
 use super::element::{El, button, effect, el, icon, symbol};
 use super::fields::{fields, pair};
+use super::lanes::lanes;
 use super::link::exchange_link;
+use super::path::path;
 use super::plan::plan;
 use super::replay::replay;
 use super::section::{Fold, section};
@@ -25,7 +27,7 @@ pub fn details(desk: &Rc<Desk>) -> El {
         .add(icon("#icon-close"))
         .on("click", move |_| {
             close.open(false);
-            close.table.focus();
+            close.focus_list();
         });
     let pane = el("div", "details")
         .attr("role", "region")
@@ -43,9 +45,11 @@ pub fn details(desk: &Rc<Desk>) -> El {
     pane.add(close)
         .add(part(desk, |desk| desk.shown.head.follow(), head))
         .add(part(desk, |desk| desk.shown.tags.follow(), both_tags))
-        .add(actions(desk))
+        .add(path(desk))
         .add(replay(desk))
         .add(part(desk, |desk| desk.shown.findings.follow(), found))
+        .add(cors(desk))
+        .add(lanes(desk))
         .add(plan(desk))
         .add(fields(desk, Side::Request))
         .add(fields(desk, Side::Response))
@@ -81,7 +85,8 @@ fn head(desk: &Rc<Desk>, details: &Details) -> Vec<El> {
     let replays = details.replays.map(|replayed| {
         let step = match replayed.step {
             ReplayStep::Refetch => "Retag’s refetch for ",
-            _ => "Retag’s retry of ",
+            ReplayStep::Retry => "Retag’s retry of ",
+            ReplayStep::Test(_) => "Retag’s test for ",
         };
         el("span", "replays").text(step).add(exchange_link(desk, replayed.of))
     });

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::dom::document;
 use super::element::{El, button, el, icon};
 use crate::exchange::excerpt;
+use js_sys::Uint8Array;
 use std::rc::Rc;
 use sycamore::prelude::use_current_scope;
 use wasm_bindgen::prelude::*;
@@ -75,11 +76,18 @@ pub fn accept_drops(desk: &Rc<Desk>) {
     });
 }
 
+/// The text in UTF-8; what is none costs those characters only.
+fn text_of(octets: Vec<u8>) -> String {
+    String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 fn read(file: File, got: Got) {
     // What follows a file may make parts of the panel, which need its reactive scope.
     let scope = use_current_scope();
     spawn_local(async move {
-        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        // Its octets, for they are copied at once: a string is converted a character at a time.
+        let octets = JsFuture::from(file.array_buffer()).await.ok();
+        let text = octets.map(|octets| text_of(Uint8Array::new(&octets).to_vec()));
         scope.run_in(|| got(file.name(), text));
     });
 }

@@ -1,9 +1,9 @@
 //! What the panel needs from whoever it is shown by.
 
 use crate::dialect::Dialect;
-use crate::exchange::{Body, ExchangeId};
+use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
-use crate::replay::{Plan, Refusal, ReplayKind};
+use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
 
 /// Everything that the panel asks of the browser. It answers at once and never calls the panel back
 /// before it has returned.
@@ -20,7 +20,16 @@ pub trait Host {
     /// Begins a replay. Only ever called for a click or a key press on that very exchange.
     fn start_replay(&self, of: ExchangeId, kind: ReplayKind);
 
-    /// Ends a replay before its time.
+    /// What a safe test of this exchange would send.
+    ///
+    /// # Errors
+    /// Why it cannot be faithful.
+    fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal>;
+
+    /// Begins a safe test. Only ever called for a click on that very exchange.
+    fn start_test(&self, of: ExchangeId, kind: TestKind);
+
+    /// Ends a replay or a safe test before its time.
     fn cancel_replay(&self, of: ExchangeId);
 
     /// Empties the recording.

@@ -5,10 +5,11 @@
 //! attributes only, never into markup. Places and sizes are set through the CSSOM, which the
 //! extension's content security policy allows and inline styles are not.
 
-mod actions;
 mod alert;
 mod body;
 mod causes;
+mod clipboard;
+mod cors;
 mod desk;
 mod details;
 mod dialects;
@@ -22,11 +23,16 @@ mod frame;
 mod help;
 mod host;
 mod keyboard;
+mod lanes;
 mod link;
 mod live;
 mod memory;
+mod overview;
+mod path;
 mod plan;
 mod replay;
+mod report;
+mod safe_tests;
 mod section;
 mod size;
 mod slot;
@@ -40,7 +46,7 @@ pub use host::Host;
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
-use crate::replay::Run;
+use crate::replay::{Run, TestRun};
 use desk::Desk;
 use element::{El, el};
 use std::cell::RefCell;
@@ -83,7 +89,12 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
 }
 
 fn parts(desk: &Rc<Desk>) -> [El; 6] {
-    let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
+    let looked_at = desk.clone();
+    let list = el("div", "list")
+        .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
+        .add(table::table(desk))
+        .add(overview::overview(desk))
+        .add(empty::empty(desk));
     let shared = desk.clone();
     [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
@@ -109,6 +120,11 @@ impl Panel {
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
         self.0.within(|desk| desk.replayed(of, run));
+    }
+
+    /// A safe test has come further.
+    pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
+        self.0.within(|desk| desk.tested(of, run));
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.

@@ -33,7 +33,7 @@ impl Gate {
     }
 
     /// Whether an exchange is taken down. Retag's own always are: a repair goes on in a pause.
-    pub fn admits(&self, exchange: &Exchange) -> bool {
+    pub fn admits<T>(&self, exchange: &Exchange<T>) -> bool {
         let in_a_pause = |(from, to): &(Moment, Option<Moment>)| {
             *from <= exchange.started && to.is_none_or(|to| exchange.started < to)
         };

@@ -7,9 +7,13 @@ mod bodies;
 mod filter;
 mod gate;
 mod store;
+mod tape;
+mod texts;
 mod version;
 
 pub use bodies::{Bodies, Side};
 pub use filter::{Filter, Scope};
 pub use gate::Gate;
-pub use store::{Full, MOST_EXCHANGES, Recording};
+pub use store::Recording;
+pub use tape::{Full, LONGEST_READ, MOST_EXCHANGES, Tape};
+pub use texts::{Mention, Mentioned, Texts};

@@ -1,8 +1,8 @@
-//! The repair: refetch, fresh validator, retry.
+//! The repair: refetch, fresh validator, retry; and the safe tests, which only read.
 //!
 //! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
-//! steps in their order, as a machine without input or output of its own ([`Run`]); and what a
-//! success overwrote ([`Overwritten`]). Sending is the browser room's business.
+//! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
+//! what a success overwrote ([`Overwritten`]). Sending is the browser room's business.
 
 mod backoff;
 mod overwritten;
@@ -10,6 +10,7 @@ mod plan;
 mod refusal;
 mod request;
 mod run;
+mod safe_test;
 mod stop;
 
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
@@ -18,4 +19,5 @@ pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
 pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, edited};
 pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
+pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
 pub use stop::{Stop, Written};

@@ -123,7 +123,7 @@ pub fn plan(
 
 /// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
 /// CSP be the original's.
-fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
     let headers = &exchange.request.headers;
     // `Origin` names the sender; a same-origin GET has none, but then Referer shows the page.
     let sender = headers.get("Origin").map(|origin| &**origin).filter(|origin| *origin != "null");
@@ -137,7 +137,7 @@ fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// The read of the latest state: as the page itself read it, where that was recorded.
-fn plan_refetch(
+pub(super) fn plan_refetch(
     recording: &Recording,
     failed: &Exchange,
     source: Option<Source>,

@@ -46,6 +46,8 @@ pub enum Refusal {
     ForbiddenMethod(String),
     /// Two conditions would have to be made fresh, one of which cannot be.
     MixedConditions,
+    /// No read of the resource was recorded: a test would not know how the page reads it.
+    NoReadKnown,
     /// It is Retag's own; the original is to be repaired.
     OwnReplay,
     /// There is no page to send anything: a recording is being looked at.
@@ -81,6 +83,9 @@ impl Refusal {
                 "Open that page by itself, make the request fail there, and repair it there."
             }
             Refusal::MixedConditions => "Repeat the action in the page after a reload.",
+            Refusal::NoReadKnown => {
+                "Reload the page with DevTools open, or refetch: that asks as the failed request did."
+            }
             Refusal::OwnReplay => "Select the exchange that it replays.",
             Refusal::NotLive => "Open DevTools on the page itself, and make the request fail there.",
             Refusal::Busy => "Wait for the repair that is under way, or cancel it.",
@@ -123,6 +128,9 @@ impl fmt::Display for Refusal {
             Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
             Refusal::MixedConditions => {
                 f.write_str("It carried If-Match and If-None-Match together: one of them could never be made fresh.")
+            }
+            Refusal::NoReadKnown => {
+                f.write_str("The page’s own read was not recorded: a test has nothing to compare with.")
             }
             Refusal::OwnReplay => f.write_str("Retag itself sent this one."),
             Refusal::NotLive => f.write_str("This is a recording: there is no page that could send anything."),

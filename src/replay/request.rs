@@ -92,6 +92,8 @@ pub enum CacheMode {
     /// Past every cache. A 412 does not invalidate the stored GET (RFC 9111 §4.4), so that any other
     /// mode could give back the same stale tag for ever.
     NoStore,
+    /// As the page reads: a cache may answer.
+    Default,
 }
 
 impl CacheMode {
@@ -99,6 +101,7 @@ impl CacheMode {
     pub fn name(self) -> &'static str {
         match self {
             CacheMode::NoStore => "no-store",
+            CacheMode::Default => "default",
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::headers::{Secrets, shown_value};
 use super::resource::whole_url;
 use crate::exchange::{Exchange, Place, excerpt};
-use crate::replay::{Credentials, Plan, PlannedBody, PlannedRequest};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest};
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;
@@ -167,7 +167,7 @@ fn kept(name: &str, value: &str) -> PlannedField {
     }
 }
 
-fn line(request: &PlannedRequest) -> String {
+pub(super) fn line(request: &PlannedRequest) -> String {
     [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
 }
 
@@ -177,7 +177,7 @@ fn changed_body(plan: &Plan) -> &'static str {
     if is_changed { ", but for what is named below" } else { "" }
 }
 
-fn manner(request: &PlannedRequest, but: &str) -> String {
+pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
         Credentials::Omit => "without cookies",
@@ -186,7 +186,11 @@ fn manner(request: &PlannedRequest, but: &str) -> String {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
     };
-    ["Past every cache, ", cookies, body, but].concat()
+    let caches = match request.cache {
+        CacheMode::NoStore => "Past every cache, ",
+        CacheMode::Default => "As the page reads, caches and all, ",
+    };
+    [caches, cookies, body, but].concat()
 }
 
 #[cfg(test)]

@@ -124,11 +124,13 @@ impl RunView {
     }
 }
 
-fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
+pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     let under_way = !step.done && state == State::Running;
     let answered = step.status.is_some_and(|status| (200..300).contains(&status));
     let good = match step.kind {
         StepKind::Wait => step.done && !(is_last && state != State::Running),
+        // The browser may have asked whether its copy is current.
+        StepKind::Test => answered || step.status == Some(304),
         StepKind::Refetch => answered && !(is_last && state == State::Failed),
         _ => answered,
     };

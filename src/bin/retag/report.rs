@@ -7,7 +7,7 @@ use retag::exchange::{
 };
 use retag::har::{Content, FileError, Reading, read_file};
 use retag::ledger::Verdict;
-use retag::recording::{Full, MOST_EXCHANGES, Recording};
+use retag::recording::{Full, MOST_EXCHANGES, Recording, Texts};
 use serde::Serialize;
 
 /// A HAR file, taken in. An exchange's id is its entry's place in the file, from 0: sentences name
@@ -48,12 +48,14 @@ impl Report {
     /// # Errors
     /// [`FileError`], in words, when it is no HAR.
     pub fn read(file: &[u8]) -> Result<Report, FileError> {
-        let entries = read_file(&String::from_utf8_lossy(file))?.entries;
+        let text = String::from_utf8_lossy(file);
+        let entries = read_file(&text)?.entries;
         let mut report = Report { recording: Recording::new(), complaints: Vec::new() };
+        let mut texts = Texts::default();
         let total = entries.len();
         for (place, entry) in entries.into_iter().enumerate() {
             let admitted = match entry {
-                Ok(reading) => report.admit(reading),
+                Ok(reading) => report.admit(reading, &mut texts),
                 Err(skipped) => {
                     report.complaints.push(format!("entry {place} was skipped: {}", Shown(&skipped.0)));
                     report.recording.admit(blank())
@@ -72,8 +74,9 @@ impl Report {
     }
 
     /// Takes one entry in, with the bodies that a diagnosis can use.
-    fn admit(&mut self, reading: Reading) -> Result<ExchangeId, Full> {
-        let id = self.recording.take_in(reading.exchange, reading.sent.as_deref())?;
+    fn admit(&mut self, reading: Reading, texts: &mut Texts) -> Result<ExchangeId, Full> {
+        let exchange = reading.exchange.map_texts(&mut |text| texts.share(&text));
+        let id = self.recording.take_in(exchange, reading.sent.as_deref())?;
         if let Some(body) = reading.content.map(Content::into_body) {
             // What it says in a dialect is read of every body; kept are those that are compared.
             if let Some(text) = body.text() {
@@ -87,7 +90,7 @@ impl Report {
             !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..))
         });
         if let Some(sent) = reading.sent.filter(|_| is_exact_write) {
-            self.recording.keep_request_body(id, Body::Text(sent.into()));
+            self.recording.keep_request_body(id, Body::Text((&*sent).into()));
         }
         Ok(id)
     }
@@ -135,6 +138,7 @@ fn blank() -> Exchange {
         id: ExchangeId(0),
         kind: Kind::Other,
         started: Moment::default(),
+        answered: Moment::default(),
         finished: Moment::default(),
         request: Request {
             method: "".into(),

@@ -28,7 +28,7 @@ impl<'a> Case<'a> {
 
     /// A response's body, where it is kept and is text.
     pub fn text_of(&self, exchange: &Exchange) -> Option<&'a str> {
-        self.recording.bodies.get(exchange.id, Side::Response)?.text()
+        self.recording.bodies().get(exchange.id, Side::Response)?.text()
     }
 
     /// Whether a read's body is what this request sent: the same octets, or a JSON object with every
@@ -39,8 +39,8 @@ impl<'a> Case<'a> {
         if sent == now {
             return Likeness::Same;
         }
-        let sent = self.recording.bodies.get(self.exchange.id, Side::Request).and_then(|body| body.text());
-        let now = self.recording.bodies.get(read.id, Side::Response).and_then(|body| body.text());
+        let sent = self.recording.bodies().get(self.exchange.id, Side::Request).and_then(|body| body.text());
+        let now = self.recording.bodies().get(read.id, Side::Response).and_then(|body| body.text());
         let (Some(sent), Some(now)) = (sent, now) else { return Likeness::Other };
         match (json(sent), json(now)) {
             (Some(sent), Some(now)) if holds(&now, &sent) => Likeness::Same,

@@ -4,6 +4,7 @@ mod between;
 mod bodies;
 mod past;
 mod reads;
+mod tests;
 mod words;
 
 pub use bodies::Likeness;

@@ -4,7 +4,7 @@
 use super::{Case, MOST_LOOKED_AT, began_before};
 use crate::exchange::{Exchange, Kind};
 use crate::ledger::Entry;
-use crate::ledger::cors::{FOLLOWS_WITHIN, is_preflight_of};
+use crate::ledger::cors::preflight_of;
 
 impl<'a> Case<'a> {
     /// Successful writes that had ended when `entry` began, the latest first, 64 at most.
@@ -56,10 +56,7 @@ impl<'a> Case<'a> {
         if self.exchange.kind == Kind::Preflight {
             return Some(self.exchange);
         }
-        let near = self.ledger().near(&self.resource, self.entry, FOLLOWS_WITHIN);
-        let preflights = near.filter_map(|other| self.exchange_of(other));
-        let own = preflights.filter(|other| is_preflight_of(other, self.exchange));
-        own.min_by_key(|other| (other.started.0.abs_diff(self.entry.started.0), other.id))
+        preflight_of(self.ledger(), self.recording.exchanges(), self.exchange, self.entry)
     }
 
     /// The latest of the writes before `entry`.

@@ -1,6 +1,7 @@
 //! What reads of the resource showed, before the failure and after it.
 
 use super::super::signs::cache::cached;
+use super::tests::from_origin;
 use super::{Case, MOST_LOOKED_AT};
 use crate::exchange::Exchange;
 use crate::http::HttpDate;
@@ -14,10 +15,9 @@ impl<'a> Case<'a> {
     /// write came first: what the resource was when the condition failed.
     #[inline(never)]
     pub fn reread(&self) -> Option<&'a Entry> {
-        // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
-        let from_origin = |read: &&Entry| self.exchange_of(read).is_some_and(|read| cached(read).is_none());
+        let is_origins = |read: &&Entry| self.exchange_of(read).is_some_and(from_origin);
         let read =
-            self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT).find(from_origin)?;
+            self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT).find(is_origins)?;
         let written = self.last_write(read);
         written.is_none_or(|write| write.precedes(self.entry)).then_some(read)
     }
@@ -55,18 +55,18 @@ impl<'a> Case<'a> {
 
     /// Reads that gave an entity tag from the origin with nothing written in between, as far as this
     /// tab knows, and under the same Accept and Accept-Language: what differs in their tags is not
-    /// explained by what this tab did. The earliest first; the one after the failure is the last.
+    /// explained by what this tab did. The earliest first; those after the failure are the last.
     #[inline(never)]
     pub fn quiet_reads(&self) -> Vec<&'a Entry> {
         let written = self.last_write(self.entry);
         let before = self.reads_before(self.entry);
         let quiet = before.into_iter().take_while(|read| written.is_none_or(|write| write.precedes(read)));
-        let mut reads: Vec<&Entry> =
-            self.reread().into_iter().chain(quiet).filter(|read| self.tag(read).is_some()).collect();
+        let after = self.rereads().into_iter().rev();
+        let mut reads: Vec<&Entry> = after.chain(quiet).filter(|read| self.tag(read).is_some()).collect();
         let like =
             self.source_here().or_else(|| reads.last().copied()).and_then(|read| self.exchange_of(read));
         reads.retain(|read| match (self.exchange_of(read), like) {
-            (Some(read), Some(like)) => cached(read).is_none() && asks_alike(read, like),
+            (Some(read), Some(like)) => from_origin(read) && asks_alike(read, like),
             _ => false,
         });
         reads.truncate(MOST_READS);

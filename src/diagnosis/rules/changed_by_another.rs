@@ -1,7 +1,7 @@
 //! Somebody else changed the resource: said last, and never when the page's own doing explains it.
 
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::ledger::Role;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -43,6 +43,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
             Confidence::Medium,
             format!("Somebody else deleted the resource{since}."),
             evidence,
+            shows_it_now(&[]),
         ));
     }
     let Some(read) = case.reread() else {
@@ -63,7 +64,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
                 "Somebody else may have changed the resource since the page read it.".to_owned(),
             ),
         };
-        return Some(finding(case, confidence, summary, evidence));
+        return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::Reread])));
     };
     // The server still gives the tag that it refused: nobody changed anything.
     if case.gave_what_was_sent(read) {
@@ -91,18 +92,33 @@ pub fn examine(case: &Case) -> Option<Finding> {
             format!("Somebody else changed the resource{since}: it has {} now.", case.given(read)),
         ),
     };
-    Some(finding(case, confidence, summary, evidence))
+    let settling = match confidence {
+        Confidence::Low => Settling::by(
+            &[TestKind::Twice],
+            "Reading twice, one read right after the other, shows whether the tag changes by itself.",
+        ),
+        _ => shows_it_now(&[]),
+    };
+    Some(finding(case, confidence, summary, evidence, settling))
 }
 
-fn finding(case: &Case, confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {
+fn shows_it_now(tests: &'static [TestKind]) -> Settling {
+    Settling::by(tests, "Reading the resource past every cache shows its validator and body as they are now.")
+}
+
+fn finding(
+    case: &Case,
+    confidence: Confidence,
+    summary: String,
+    evidence: Vec<Evidence>,
+    settling: Settling,
+) -> Finding {
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
-            "Reading the resource past every cache shows its validator and body as they are now.".into()
-        }),
+        settled_by: (confidence != Confidence::High).then_some(settling),
         advice: format!(
             "Read the latest version, put the edit on top of it, and save with the fresh {}; \
              show the user both when they conflict.",

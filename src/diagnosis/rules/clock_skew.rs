@@ -1,8 +1,8 @@
 //! The date came from a clock that is off, or is local time labelled GMT: not a date that the server
 //! ever gave.
 
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
@@ -90,7 +90,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         summary,
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource shows the Last-Modified that should be sent back.".into()),
+            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows the Last-Modified that should be sent back.")),
         advice: "Keep Last-Modified as a string, and send it back as received, byte for byte; never make the date anew.".into(),
     }
 }

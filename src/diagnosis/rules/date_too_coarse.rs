@@ -1,8 +1,8 @@
 //! Dates have whole seconds (RFC 9110 §5.6.7): two changes within one cannot be told apart, and a
 //! server that compares with a finer clock refuses its own date (§8.8.2.2).
 
-use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::http::Condition;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -47,8 +47,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
             told_by.id
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource again shows its date and body as they are now.".into()),
+        settled_by: (confidence != Confidence::High).then(|| {
+            Settling::by(
+                &[TestKind::Reread],
+                "Reading the resource again shows its date and body as they are now.",
+            )
+        }),
         advice: "Use ETags; or let the server cut its own time to whole seconds before it compares.".into(),
     })
 }

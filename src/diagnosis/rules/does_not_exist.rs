@@ -1,7 +1,7 @@
 //! `If-Match: *`, and there is nothing there (RFC 9110 §13.1.1).
 
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::http::Condition;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -37,7 +37,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         summary: format!("If-Match: * asked for any existing version, and there was none{who}."),
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource shows whether it is there.".into()),
+            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows whether it is there.")),
         advice: "To create it, send the request without If-Match, or with If-None-Match: *.".into(),
     })
 }

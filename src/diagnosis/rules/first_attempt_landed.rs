@@ -2,8 +2,8 @@
 //! lets a server answer such a retry 2xx, and few do.
 
 use super::super::case::Likeness;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Ending, Exchange};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Ending, Exchange, TestKind};
 use crate::ledger::By;
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -58,7 +58,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         summary: format!("The same request {} {} earlier ({}), and {landed}; this one then met its effect.", ended(other), case.ago(attempt), attempt.id),
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource shows whether it is what was sent.".into()),
+            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows whether it is what was sent.")),
         advice: "After an attempt without a good answer, read the resource before trying again: if it is what was sent, \
                  it was saved, and nothing is to be repaired."
             .into(),

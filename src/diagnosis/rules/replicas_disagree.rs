@@ -2,8 +2,8 @@
 
 use super::super::signs::coding::coding;
 use super::super::signs::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::Entry;
 
@@ -43,6 +43,8 @@ fn alternating(case: &Case) -> Option<Finding> {
             let bodies = case.body_of(one).zip(case.body_of(other));
             let confidence = match (returned, &apart, bodies) {
                 (true, Some(_), _) => Confidence::High,
+                // Another's writes would hardly bring back tag and body both.
+                (true, None, Some((one, other))) if one == other => Confidence::High,
                 (true, None, _) => Confidence::Medium,
                 (false, Some(_), Some((one, other))) if one == other => Confidence::High,
                 (false, Some(_), None) => Confidence::Medium,
@@ -74,6 +76,10 @@ fn alternating(case: &Case) -> Option<Finding> {
 fn contradicts_itself(case: &Case) -> Option<Finding> {
     let on_the_412 = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry));
     let again = on_the_412.or_else(|| case.reread().filter(|read| case.gave_what_was_sent(read)))?;
+    // A cache on the way gave it again.
+    if case.detour_found_another().is_some() {
+        return None;
+    }
     let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
     let confidence = if apart.is_some() { Confidence::High } else { Confidence::Medium };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
@@ -86,14 +92,7 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
         (false, None) => format!("and {} gave it again", again.id),
     };
     let summary = format!("{} was refused, {whose}: the server disagreed with itself.", case.sent_words());
-    let mut finding = finding(confidence, summary, evidence);
-    if again.id != case.entry.id && confidence != Confidence::High {
-        finding.settled_by = Some(
-            "Reading it several times shows whether its tags alternate. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most."
-                .into(),
-        );
-    }
-    Some(finding)
+    Some(finding(confidence, summary, evidence))
 }
 
 /// A read gave a tag that this tab's own write had superseded before.
@@ -132,7 +131,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         summary,
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource several times shows whether its tags alternate, and with which server.".into()),
+            .then(|| Settling::by(&[TestKind::Twice, TestKind::Detour], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most.")),
         advice: "Make the tag of the content or of a shared version number, or keep a client at one server between its read and its write.".into(),
     }
 }

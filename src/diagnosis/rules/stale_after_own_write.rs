@@ -1,6 +1,7 @@
 //! The page wrote successfully, then sent the validator from before its own write.
 
-use super::super::{Case, Cause, Confidence, Finding};
+use super::super::{Case, Cause, Confidence, Finding, Settling};
+use crate::exchange::TestKind;
 
 pub fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
@@ -44,8 +45,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
             case.sent_words()
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource again shows whether its validator is another one now.".into()),
+        settled_by: (confidence != Confidence::High).then(|| {
+            Settling::by(
+                &[TestKind::Reread],
+                "Reading the resource again shows whether its validator is another one now.",
+            )
+        }),
         advice,
     })
 }

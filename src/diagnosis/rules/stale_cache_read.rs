@@ -3,14 +3,16 @@
 
 use super::super::signs::cache::{Keeper, cached, lifetime};
 use super::super::signs::has_token;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Provenance};
+use super::super::signs::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Exchange, ExchangeId, Provenance, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
 /// How surely a response came from a cache.
 struct Sign {
     shows: String,
+    shown_by: ExchangeId,
     kept_by: &'static str,
     most: Confidence,
 }
@@ -26,22 +28,33 @@ pub fn examine(case: &Case) -> Option<Finding> {
     if !case.could_have_held() || !case.own_writes().is_empty() {
         return None;
     }
-    let sign = sign(case, source, response)?;
     let reread = case.reread();
-    // The origin itself still gives what was sent.
-    if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
+    let detour = case.detour_found_another();
+    // The origin itself still gives what was sent; unless even that was a cache, which shows itself only
+    // by not knowing another form of the URL.
+    let gave_it_again = reread.filter(|read| case.gave_what_was_sent(read));
+    if gave_it_again.is_some() && detour.is_none() {
         return None;
     }
+    let sign = sign(case, source, response).or_else(|| detour.zip(gave_it_again).map(hidden))?;
+    let past = case.tag(source).and_then(|tag| case.caches_still_give(tag));
+    let told_apart = past.is_some_and(|(kept, past)| {
+        let both = case.exchange_of(kept).zip(case.exchange_of(past));
+        both.is_some_and(|(kept, past)| told_apart(kept, past).is_some())
+    });
     // RFC 9111 §5.2.1.4: a cache may leave no-cache in a request aside, and nginx's does.
     let again = case.given_again_by_cache();
     let was_old = match (went_back(case, source), changed_after(case, source)) {
         (Some(newer), _) => Some(newer),
         (None, Some(Changed::After)) => return None,
         (None, Some(Changed::Before(told_by))) => Some(told_by),
-        (None, None) => again,
+        // What a cache still gives after it has changed, it gave before.
+        (None, None) => past.filter(|_| !told_apart).map(|(_, past)| past).or(detour),
     };
     let confidence = if was_old.is_some() { sign.most } else { sign.most.min(Confidence::Medium) };
-    let mut evidence = vec![case.gave_validator(source), Evidence::new(source.id, sign.shows.clone())];
+    let mut evidence = vec![case.gave_validator(source), Evidence::new(sign.shown_by, sign.shows.clone())];
+    evidence.extend(past.map(|(kept, _)| case.gave_validator(kept)));
+    evidence.extend(again.filter(|_| was_old.is_none()).map(|again| case.gave_validator(again)));
     evidence
         .extend(was_old.filter(|entry| entry.id != case.entry.id).map(|entry| case.gave_validator(entry)));
     evidence.push(case.this());
@@ -72,12 +85,25 @@ pub fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource past every cache shows whether its tag is another one, and since when.".into()),
+            .then(|| settling(case)),
         advice: match again {
             Some(_) => "This cache answers by itself also when the reader asks past it: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
             None => "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
         },
     })
+}
+
+fn settling(case: &Case) -> Settling {
+    match case.cached_all_the_same() {
+        Some(_) => Settling::by(
+            &[TestKind::Detour],
+            "A cache answers whatever the request says. Reading through another form of the URL, which it does not know, shows what the origin has.",
+        ),
+        None => Settling::by(
+            &[TestKind::Reread, TestKind::Detour],
+            "Reading as the page reads, and then past every cache, shows whether the caches still give an old tag.",
+        ),
+    }
 }
 
 fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
@@ -86,16 +112,28 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
             Keeper::Browser => "the browser's cache",
             Keeper::Shared => "a cache on the way",
         };
-        return Some(Sign { shows: cached.shown_by, kept_by, most: Confidence::High });
+        return Some(Sign { shows: cached.shown_by, shown_by: source.id, kept_by, most: Confidence::High });
     }
     if let Some(repeated) = repeated(case, source, response) {
         return Some(repeated);
     }
     (response.response.origin == Provenance::ServiceWorker).then(|| Sign {
         shows: "a service worker answered".into(),
+        shown_by: source.id,
         kept_by: "a service worker's cache",
         most: Confidence::Low,
     })
+}
+
+/// A cache that no request passes, and that says nothing of itself: under another form of the URL the
+/// origin has another version than the one that it gives again and again.
+fn hidden((detour, again): (&Entry, &Entry)) -> Sign {
+    Sign {
+        shows: format!("{} gave it again, and {} found another version", again.id, detour.id),
+        shown_by: detour.id,
+        kept_by: "a cache that does not show itself",
+        most: Confidence::High,
+    }
 }
 
 /// Firefox 153 does not mark what its cache gave: a read that repeats an earlier one, while the browser
@@ -123,6 +161,7 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
     // Date says when the origin made it (RFC 9110 §6.6.1), to the second.
     let dated = before.response.headers.has("Date") && apart > 1500.0;
     Some(Sign {
+        shown_by: source.id,
         shows: format!(
             "it repeated {}, which could be kept for {fresh_for} s{}",
             earlier.id,

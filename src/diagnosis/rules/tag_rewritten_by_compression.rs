@@ -3,8 +3,8 @@
 //! that If-Match is compared with another one's.
 
 use super::super::signs::coding::{coding, suffixed};
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Comparison, Shown};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use crate::exchange::{Comparison, Shown, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 
 pub fn examine(case: &Case) -> Option<Finding> {
@@ -72,7 +72,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| "Reading the resource again shows whether its tag is still the one that was refused; a read without compression shows it bare.".into()),
+            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource again shows whether its tag is still the one that was refused; a read without compression would show it bare, but Accept-Encoding is not the page’s to set: ask with another tool, as with curl.")),
         advice: "Let the server or proxy take its suffix off If-Match again, or keep such resources uncompressed. \
                  Never cut a tag in the client: what is left can name another version."
             .into(),

@@ -2,8 +2,8 @@
 
 use super::super::signs::coding::coding;
 use super::super::signs::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use super::super::{Case, Cause, Confidence, Finding, Settling};
+use crate::exchange::{Shown, TestKind, TestRead};
 use crate::http::Condition;
 use crate::ledger::Entry;
 
@@ -38,8 +38,11 @@ pub fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let first = *run.last()?;
-    // Two tags can be two versions with one text; hardly three, each read once.
-    let confidence = if given > 2 { Confidence::High } else { Confidence::Medium };
+    // Two tags can be two versions with one text; hardly three, each read once, nor two that a test read
+    // one right after the other.
+    let twice = case.tested(TestRead::Twice);
+    let by_test = twice.iter().filter(|read| run.iter().any(|one| one.id == read.id)).count() > 1;
+    let confidence = if given > 2 || by_test { Confidence::High } else { Confidence::Medium };
     let mut evidence: Vec<_> = run.iter().rev().take(8).map(|read| case.gave_validator(read)).collect();
     evidence.push(case.this());
     Some(Finding {
@@ -53,8 +56,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
             Shown(case.tag(last).map_or("", |tag| tag)),
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| "One more read shows whether the tag changes again with the same body.".into()),
+        settled_by: (confidence != Confidence::High).then(|| {
+            Settling::by(
+                &[TestKind::Twice],
+                "One more read shows whether the tag changes again with the same body.",
+            )
+        }),
         advice: "Make the tag of the content or of the version, not of the time or of a random number."
             .into(),
     })

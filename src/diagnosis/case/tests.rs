@@ -1,0 +1,75 @@
+//! What the safe tests showed: reads that Retag sent to settle this very case.
+
+use super::super::signs::cache::cached;
+use super::{Case, MOST_LOOKED_AT};
+use crate::exchange::{Exchange, ReplayMark, ReplayStep, TestRead};
+use crate::ledger::Entry;
+
+/// How many reads after the failure are looked at: those of a few tests.
+const MOST_REREADS: usize = 6;
+
+impl<'a> Case<'a> {
+    /// The successful reads of a test of this exchange, the earliest first.
+    #[inline(never)]
+    pub fn tested(&self, read: TestRead) -> Vec<&'a Entry> {
+        let mark = ReplayMark { of: self.entry.id, step: ReplayStep::Test(read) };
+        let tests = self.ledger().tests_of(self.entry.id);
+        let mut reads: Vec<&Entry> = tests
+            .take(MOST_LOOKED_AT)
+            .filter(|test| test.describes_current())
+            .filter(|test| self.exchange_of(test).is_some_and(|test| test.replay == Some(mark)))
+            .collect();
+        reads.sort_by_key(|read| (read.started, read.id));
+        reads
+    }
+
+    /// Successful reads that began after this failure and were answered by the origin, as long as nothing
+    /// was written; the earliest first.
+    #[inline(never)]
+    pub fn rereads(&self) -> Vec<&'a Entry> {
+        let reads = self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT);
+        let quiet = reads.filter(|read| self.exchange_of(read).is_some_and(from_origin));
+        let unwritten =
+            |read: &&'a Entry| self.last_write(read).is_none_or(|write| write.precedes(self.entry));
+        quiet.take(MOST_REREADS).take_while(unwritten).collect()
+    }
+
+    /// A test's read that was meant to pass every cache and was answered by one all the same.
+    pub fn cached_all_the_same(&self) -> Option<&'a Entry> {
+        let mut reads =
+            [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
+        reads.rfind(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some()))
+    }
+
+    /// A test's two reads where the caches still gave `tag`, without asking whether it is current, and the
+    /// origin, asked right after, another.
+    pub fn caches_still_give(&self, tag: &str) -> Option<(&'a Entry, &'a Entry)> {
+        let kept = self.tested(TestRead::AsThePage).last().copied()?;
+        let past = self.tested(TestRead::PastCaches).last().copied()?;
+        let was_asked = kept.has_condition() || self.exchange_of(kept)?.response.status == 304;
+        let past_tag = &**self.tag(past)?;
+        let is_origins = self.exchange_of(past).is_some_and(|past| cached(past).is_none());
+        (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && past_tag != tag)
+            .then_some((kept, past))
+    }
+
+    /// A test's read through another form of the URL that found another version than the one whose
+    /// validator was sent: another tag, and another body than the response that gave it.
+    pub fn detour_found_another(&self) -> Option<&'a Entry> {
+        let source = self.source_here()?;
+        let before = self.body_of(source)?;
+        let found = self.tested(TestRead::Detour).last().copied()?;
+        let differs = self.tag(found).is_some()
+            && !self.gave_what_was_sent(found)
+            && self.body_of(found).is_some_and(|now| now != before);
+        differs.then_some(found)
+    }
+}
+
+/// Whether the origin answered: no cache shows itself, and none was asked.
+pub fn from_origin(read: &Exchange) -> bool {
+    let asked_caches =
+        matches!(read.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }));
+    // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
+    !asked_caches && cached(read).is_none()
+}

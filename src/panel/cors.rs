@@ -1,0 +1,78 @@
+//! The two sides of CORS: what the page's code could see beside what the browser received.
+
+use super::desk::Desk;
+use super::element::{El, el};
+use super::link::exchange_link;
+use super::section::{Fold, section};
+use crate::ledger::cors::Given;
+use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
+use std::rc::Rc;
+
+/// Both sides of the selected exchange, where there are two.
+pub fn cors(desk: &Rc<Desk>) -> El {
+    let desk = desk.clone();
+    el("div", "part").live(move || {
+        desk.shown.cors.follow();
+        let Some(view) = desk.shown.both_sides.borrow().clone() else { return Vec::new() };
+        let fold = if view.is_worth_a_look() { Fold::Open } else { Fold::Folded };
+        let (shared, effect) = (desk.clone(), view.effect);
+        let made = section(&desk, "cors", "The two sides of CORS", fold, move || content(&shared, &view));
+        vec![made.attr("data-cors", effect.name())]
+    })
+}
+
+fn content(desk: &Rc<Desk>, view: &CorsView) -> Vec<El> {
+    let sides = (!view.seen.is_empty()).then(|| sides(desk, &view.seen));
+    let mend = (!view.mend.is_empty()).then(|| {
+        let lines = view.mend.iter().map(|mend| {
+            el("li", "").add(el("p", "manner").text(&mend.with)).add(el("pre", "snippet").text(&mend.line))
+        });
+        el("div", "mend").add(el("h3", "").text("What the server has to send")).add(el("ul", "").all(lines))
+    });
+    let sentence = el("p", if view.effect == CorsEffect::Open { "manner" } else { "cors-sentence" });
+    let body = el("div", "cors")
+        .add(sentence.text(&view.sentence))
+        .maybe(view.preflight.as_ref().map(|it| preflight(desk, it)))
+        .maybe(sides)
+        .maybe(mend);
+    vec![body]
+}
+
+fn preflight(desk: &Rc<Desk>, view: &PreflightView) -> El {
+    let head = el("p", "").text("The preflight ").add(exchange_link(desk, view.exchange)).text(" asked for:");
+    let rows = view.asked.iter().map(|asked| {
+        let (given, sign) = match asked.given {
+            Given::Yes => ("yes", "✓"),
+            Given::ByStar => ("star", "✕"),
+            Given::No => ("no", "✕"),
+        };
+        el("li", "")
+            .attr("data-given", given)
+            .add(el("span", "sign").attr("aria-hidden", "true").text(sign))
+            .add(el("code", "").text(&asked.what))
+            .add(el("span", if asked.given == Given::Yes { "away" } else { "manner" }).text(asked.answer))
+    });
+    el("div", "").add(head).add(el("ul", "asked").all(rows))
+}
+
+fn sides(desk: &Rc<Desk>, seen: &[SeenField]) -> El {
+    let head = ["", "What the page’s code could see", "What the browser received"];
+    let head = head.iter().map(|title| el("th", "").attr("scope", "col").text(title));
+    let rows = seen.iter().map(|field| row(desk, field));
+    el("table", "sides").add(el("thead", "").add(el("tr", "").all(head))).add(el("tbody", "").all(rows))
+}
+
+fn row(desk: &Rc<Desk>, field: &SeenField) -> El {
+    let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(desk, id)));
+    let why = (!field.why.is_empty()).then(|| el("p", "why").text(field.why));
+    let sign = el("span", "sign")
+        .attr("role", "img")
+        .attr("aria-label", field.sight.word())
+        .text(field.sight.sign());
+    el("tr", "")
+        .attr("data-visible", field.sight.name())
+        .attr("data-field", &field.name)
+        .add(el("th", "").attr("scope", "row").text(&field.name).maybe(on))
+        .add(el("td", "").add(sign).add(el("code", "").text(&field.page)).maybe(why))
+        .add(el("td", "").add(el("code", "").text(&field.received)))
+}

@@ -1,0 +1,108 @@
+//! The repair path: six steps, where the repair stands in each, and what can be done.
+
+use super::desk::{Actions, Desk};
+use super::element::{El, button, el};
+use super::link::exchange_link;
+use super::report::report_button;
+use super::safe_tests::safe_tests;
+use crate::replay::ReplayKind;
+use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
+use std::rc::Rc;
+
+/// The reason's id: it describes the buttons that it disables.
+const REASON: &str = "refusal";
+
+/// The six steps.
+pub fn path(desk: &Rc<Desk>) -> El {
+    let (spoken, desk) = (desk.clone(), desk.clone());
+    let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
+        spoken.shown.action.follow();
+        let actions = spoken.shown.actions.borrow();
+        let says = actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
+        says.last().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
+    });
+    el("div", "possible").add(words).live(move || {
+        desk.shown.action.follow();
+        match &*desk.shown.actions.borrow() {
+            Some(actions) => vec![steps(&desk, actions)],
+            None => Vec::new(),
+        }
+    })
+}
+
+fn steps(desk: &Rc<Desk>, actions: &Actions) -> El {
+    // One reason describes all buttons that it disables.
+    let reason = actions.path.iter().position(|step| step.state == PathState::Impossible);
+    let list = actions.path.iter().enumerate();
+    let list = list.map(|(number, step)| shown(desk, actions, step, number + 1, reason == Some(number)));
+    el("section", "path").attr("aria-label", "Repair path").add(el("ol", "").all(list))
+}
+
+fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_reason: bool) -> El {
+    let sign = match step.state.sign() {
+        "" => number.to_string(),
+        sign => sign.to_owned(),
+    };
+    let mark = el("span", "path-mark").attr("aria-hidden", "true").text(&sign);
+    let mut words = el("p", "path-words")
+        .add(el("strong", "").text(step.place.title()))
+        .add(el("span", "away").text(" (").text(step.state.word()).text("): "))
+        .text(" ");
+    let mut sentence = el("span", "path-sentence").text(&step.sentence);
+    if is_reason {
+        sentence = sentence.attr("id", REASON);
+    }
+    words = words
+        .add(sentence)
+        .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(desk, id))));
+    let buttons = step.actions.iter().map(|one| action(desk, actions, *one, step.state));
+    let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
+    let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
+        .then(|| safe_tests(desk, &actions.tests, step.state == PathState::Next));
+    let body = el("div", "path-body").add(words).maybe(row).maybe(tests);
+    let item = el("li", "path-step")
+        .attr("data-path-step", step.place.name())
+        .attr("data-path-state", step.state.name())
+        .add(mark)
+        .add(body);
+    match step.state {
+        PathState::Next | PathState::UnderWay => item.attr("aria-current", "step"),
+        _ => item,
+    }
+}
+
+fn action(desk: &Rc<Desk>, actions: &Actions, action: PathAction, state: PathState) -> El {
+    let class = match (action.is_primary, state) {
+        (true, _) => "push primary",
+        (false, PathState::Next | PathState::UnderWay) => "push",
+        (false, _) => "push small",
+    };
+    let made = match action.kind {
+        PathActionKind::Report => return report_button(desk, class),
+        PathActionKind::Cancel => {
+            let (desk, of) = (desk.clone(), actions.of);
+            button(class, "Cancel")
+                .attr("data-action", "cancel")
+                .on("click", move |_| desk.host.cancel_replay(of))
+        }
+        PathActionKind::Replay(kind) => replay(desk, kind, class),
+    };
+    if action.is_possible { made } else { made.attr("disabled", "").attr("aria-describedby", REASON) }
+}
+
+fn replay(desk: &Rc<Desk>, kind: ReplayKind, class: &str) -> El {
+    let (action, label, title) = match kind {
+        ReplayKind::RefetchAndRetry => (
+            "refetch-and-retry",
+            "Refetch and retry",
+            "Read the latest version, then send this request again with its validator (R)",
+        ),
+        ReplayKind::RefetchOnly => {
+            ("refetch-only", "Refetch only", "Read the latest version and write nothing")
+        }
+    };
+    let desk = desk.clone();
+    button(class, label).attr("data-action", action).attr("title", title).on("click", move |_| {
+        desk.replay(kind);
+    })
+}

@@ -1,0 +1,69 @@
+//! The button that copies a report of the evidence; the report itself, to be copied by hand, where the
+//! browser refuses.
+
+use super::clipboard::copy;
+use super::desk::Desk;
+use super::element::{El, button, effect, el};
+use super::live::Live;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlTextAreaElement;
+
+/// What became of the copy.
+#[derive(Clone, PartialEq)]
+enum Copied {
+    /// Nothing was copied yet.
+    NotYet,
+    /// It is on the clipboard.
+    Yes,
+    /// The browser refused; this is the report.
+    Refused(String),
+}
+
+/// The button, and what became of its last click.
+pub fn report_button(desk: &Rc<Desk>, class: &str) -> El {
+    let copied = Rc::new(Live::new(Copied::NotYet));
+    let (reset, changed) = (copied.clone(), desk.shown.exchange);
+    effect(move || {
+        changed.follow();
+        reset.set(Copied::NotYet);
+    });
+    let (on_click, told) = (desk.clone(), copied.clone());
+    let made = button(class, "Copy report")
+        .attr("data-action", "copy-report")
+        .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
+        .on("click", move |_| {
+            let (desk, text, told) = (on_click.clone(), on_click.report(), told.clone());
+            spawn_local(async move {
+                let done = copy(&text).await;
+                desk.within(|_| told.set(if done { Copied::Yes } else { Copied::Refused(text) }));
+            });
+        });
+    let said = copied.clone();
+    let words = el("span", "copied").attr("role", "status").live_text(move || {
+        String::from(match said.get() {
+            Copied::NotYet => "",
+            Copied::Yes => "Copied.",
+            Copied::Refused(_) => "The browser refuses the clipboard: copy it from here.",
+        })
+    });
+    el("div", "report").add(made).add(words).live(move || match copied.get() {
+        Copied::Refused(text) => vec![by_hand(&text)],
+        _ => Vec::new(),
+    })
+}
+
+/// The report as text that is selected already.
+fn by_hand(text: &str) -> El {
+    let area = el("textarea", "report-text")
+        .attr("readonly", "")
+        .attr("rows", "8")
+        .attr("data-report", "")
+        .attr("aria-label", "Report")
+        .text(text);
+    if let Ok(element) = area.0.clone().dyn_into::<HtmlTextAreaElement>() {
+        spawn_local(async move { element.select() });
+    }
+    area
+}

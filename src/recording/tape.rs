@@ -1,0 +1,197 @@
+//! Exchanges in order of arrival, and the bodies that were kept of them.
+
+use super::bodies::{Bodies, Side};
+use crate::dialect::{Dialect, Dialects, SentBody};
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Inexact, RequestBody, ResponseBody};
+use std::rc::Rc;
+
+/// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
+/// record that quietly forgets its beginning would tell lies about origins.
+pub const MOST_EXCHANGES: usize = 200_000;
+
+/// The longest response that is looked through for a dialect that nothing else gives away,
+/// in bytes: a document that somebody edits is small, and a list has no validator of one resource's.
+pub const LONGEST_READ: usize = 65_536;
+
+/// The recording is full: nothing more is taken in until it is cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+impl std::fmt::Display for Full {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
+    }
+}
+
+/// Every exchange in order of arrival with what it says in a dialect, and the bodies that were kept, where
+/// they are kept here.
+pub struct Tape {
+    exchanges: Vec<Exchange>,
+    dialects: Rc<Dialects>,
+    /// The bodies that were kept.
+    pub bodies: Bodies,
+}
+
+impl Default for Tape {
+    fn default() -> Self {
+        Tape { exchanges: Vec::new(), dialects: Dialects::built_in(), bodies: Bodies::default() }
+    }
+}
+
+impl Tape {
+    /// The dialects that its exchanges are read in.
+    pub fn dialects(&self) -> &Dialects {
+        &self.dialects
+    }
+
+    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
+    /// that are kept.
+    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+        self.dialects = Rc::new(Dialects::with(own));
+        for place in 0..self.exchanges.len() {
+            let Some(exchange) = self.exchanges.get(place) else { continue };
+            let received = self.bodies.get(exchange.id, Side::Response).and_then(Body::text);
+            let foreign = self.read(exchange, received);
+            if let Some(exchange) = self.exchanges.get_mut(place) {
+                exchange.foreign = foreign;
+            }
+        }
+    }
+
+    /// Takes down an exchange that the browser or a file tells of: with what it says in a dialect, also in
+    /// its request's body, where that is text. Its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    pub fn take_in(&mut self, mut exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
+        let sent = sent.map_or(SentBody::Unknown, SentBody::Text);
+        exchange.foreign = self.dialects.read(&exchange, sent, None);
+        self.admit(exchange)
+    }
+
+    /// What an exchange says in a dialect, now that its response's body is here, if that is news.
+    pub fn news_of(&self, id: ExchangeId, received: &str) -> Option<Option<Box<Foreign>>> {
+        let exchange = self.get(id)?;
+        let foreign = self.read(exchange, Some(received));
+        (foreign != exchange.foreign).then_some(foreign)
+    }
+
+    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
+    /// whether that is news.
+    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
+        match (self.news_of(id, received), self.get_mut(id)) {
+            (Some(foreign), Some(exchange)) => {
+                exchange.foreign = foreign;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn read(&self, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
+        let kept = self.bodies.get(exchange.id, Side::Request).and_then(Body::text);
+        let sent = match (kept, &exchange.foreign) {
+            (Some(text), _) => SentBody::Text(text),
+            (None, Some(before)) => SentBody::ReadBefore(before),
+            (None, None) => SentBody::Unknown,
+        };
+        let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
+        self.dialects.read(exchange, sent, received.filter(is_worth_it))
+    }
+
+    /// The id that the next exchange gets.
+    pub fn next_id(&self) -> ExchangeId {
+        ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Takes an exchange down as it is; its id becomes its place.
+    ///
+    /// # Errors
+    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    pub fn admit(&mut self, mut exchange: Exchange) -> Result<ExchangeId, Full> {
+        self.has_room()?;
+        exchange.id = self.next_id();
+        let id = exchange.id;
+        self.exchanges.push(exchange);
+        Ok(id)
+    }
+
+    /// Whether one more can be taken down.
+    ///
+    /// # Errors
+    /// [`Full`] when not.
+    pub fn has_room(&self) -> Result<(), Full> {
+        if self.exchanges.len() < MOST_EXCHANGES { Ok(()) } else { Err(Full) }
+    }
+
+    /// One exchange.
+    pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
+        self.exchanges.get(id.0 as usize)
+    }
+
+    pub(super) fn get_mut(&mut self, id: ExchangeId) -> Option<&mut Exchange> {
+        self.exchanges.get_mut(id.0 as usize)
+    }
+
+    /// All exchanges, in order of arrival.
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// Keeps the body of a response, and says whose bodies had to go for it.
+    pub fn keep_response_body(&mut self, id: ExchangeId, body: Body) -> Vec<ExchangeId> {
+        let fingerprint = body.fingerprint();
+        let known = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Kept(fingerprint) };
+        self.set_response_body(id, known);
+        self.keep(id, Side::Response, body)
+    }
+
+    /// Keeps the body of a request, and says whose bodies had to go for it.
+    pub fn keep_request_body(&mut self, id: ExchangeId, body: Body) -> Vec<ExchangeId> {
+        self.keep(id, Side::Request, body)
+    }
+
+    fn keep(&mut self, id: ExchangeId, side: Side, body: Body) -> Vec<ExchangeId> {
+        if body.is_empty() {
+            return Vec::new();
+        }
+        let dropped = self.bodies.keep(id, side, body);
+        for (id, side) in &dropped {
+            let Some(exchange) = self.exchanges.get_mut(id.0 as usize) else { continue };
+            match side {
+                Side::Response => {
+                    if let Some(fingerprint) = exchange.response.body.fingerprint() {
+                        exchange.response.body = ResponseBody::Dropped(fingerprint);
+                    }
+                }
+                Side::Request => {
+                    if let RequestBody::Exact(_, fingerprint) = exchange.request.body {
+                        let too_large = Inexact::TooLarge { recorded: fingerprint.length };
+                        exchange.request.body = RequestBody::Inexact(too_large);
+                    }
+                }
+            }
+        }
+        dropped.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Writes down what has become known of a response's body.
+    pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
+        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
+            exchange.response.body = body;
+        }
+    }
+
+    /// Writes down what has become known of a request's body.
+    pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
+        if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
+            exchange.request.body = body;
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.exchanges = Vec::new();
+        self.bodies = Bodies::with_budget(self.bodies.budget());
+    }
+}

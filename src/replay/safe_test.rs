@@ -1,0 +1,280 @@
+//! The safe tests: what they will send, and their reads in order, as a machine without input or
+//! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
+
+use super::plan::{plan_refetch, sent_by};
+use super::refusal::Refusal;
+use super::request::{CacheMode, PlannedRequest};
+use super::run::{Answer, Command, Event, State, Step, StepKind};
+use super::stop::{Stop, Written};
+use crate::exchange::{ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
+use crate::ledger::{SourceMatch, Verdict};
+use crate::recording::Recording;
+
+/// What a safe test will send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestPlan {
+    /// The exchange whose cause it is to settle.
+    pub of: ExchangeId,
+    /// Which test.
+    pub kind: TestKind,
+    /// Its reads, in order.
+    pub reads: Vec<(TestRead, PlannedRequest)>,
+}
+
+/// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
+pub const DETOUR_PARAMETER: &str = "retag";
+
+/// Plans a safe test. `page` is the origin of the inspected page, once it is known; `token` makes the
+/// URL of a detour one that no cache can have seen.
+///
+/// # Errors
+/// A [`Refusal`], when the test could not be faithful.
+pub fn plan_test(
+    recording: &Recording,
+    of: ExchangeId,
+    kind: TestKind,
+    page: Option<&str>,
+    token: &str,
+) -> Result<TestPlan, Refusal> {
+    let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
+    let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
+    if exchange.replay.is_some() {
+        return Err(Refusal::OwnReplay);
+    }
+    if !matches!(recording.verdict(of), Verdict::Failed | Verdict::Required) {
+        return Err(Refusal::NothingToRepair);
+    }
+    let url = &*exchange.request.url;
+    if !(url.starts_with("http://") || url.starts_with("https://")) {
+        return Err(Refusal::NotFetchable(url.to_owned()));
+    }
+    sent_by(exchange, page)?;
+    let source = recording.ledger().source(&exchange.resource(), entry);
+    let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
+    let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
+    if here.is_none() && recording.ledger().reads_before(&exchange.resource(), entry).next().is_none() {
+        return Err(Refusal::NoReadKnown);
+    }
+    let (past, _) = plan_refetch(recording, exchange, source);
+    let as_the_page = || PlannedRequest { cache: CacheMode::Default, ..past.clone() };
+    let through = |url: String| (TestRead::Detour, PlannedRequest { url, ..past.clone() });
+    let reads = match kind {
+        TestKind::Reread => vec![(TestRead::AsThePage, as_the_page()), (TestRead::PastCaches, past)],
+        TestKind::Twice => vec![(TestRead::Twice, past.clone()), (TestRead::Twice, past)],
+        TestKind::Detour => {
+            let url = past.url.clone();
+            let seen = other_slash(&url)
+                .filter(|other| recording.ledger().resource(&ResourceKey(other.as_str().into())).is_some());
+            [with_token(&url, token)].into_iter().chain(seen).map(through).collect()
+        }
+    };
+    Ok(TestPlan { of, kind, reads })
+}
+
+/// The URL with a parameter that no server knows, which most ignore.
+fn with_token(url: &str, token: &str) -> String {
+    let url = url.split('#').next().unwrap_or(url);
+    let join = if url.contains('?') { "&" } else { "?" };
+    [url, join, DETOUR_PARAMETER, "=", token].concat()
+}
+
+/// The URL with a slash behind its path, or without the one that is there.
+fn other_slash(url: &str) -> Option<String> {
+    let cut = url.find(['?', '#']).unwrap_or(url.len());
+    let (path, rest) = url.split_at_checked(cut)?;
+    let other = match path.strip_suffix('/') {
+        Some(bare) => bare.to_owned(),
+        None => [path, "/"].concat(),
+    };
+    (!crate::exchange::path_of(&other).is_empty()).then(|| [&other, rest].concat())
+}
+
+/// A safe test under way, or over.
+#[derive(Clone, Debug)]
+pub struct TestRun {
+    plan: TestPlan,
+    steps: Vec<Step>,
+    state: State,
+    outcome: Option<String>,
+}
+
+impl TestRun {
+    /// Begins a test: what is to be done first.
+    pub fn start(plan: TestPlan) -> (TestRun, Command) {
+        let mut run = TestRun { plan, steps: Vec::new(), state: State::Running, outcome: None };
+        let first = run.next();
+        (run, first)
+    }
+
+    /// The exchange whose cause it is to settle.
+    pub fn of(&self) -> ExchangeId {
+        self.plan.of
+    }
+
+    /// Which test.
+    pub fn kind(&self) -> TestKind {
+        self.plan.kind
+    }
+
+    /// How far it is.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Its reads so far, the first first.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Why it ended before its time, in one or two sentences.
+    pub fn outcome(&self) -> Option<&str> {
+        self.outcome.as_deref()
+    }
+
+    /// Takes in what happened, and says what to do next. After the end, nothing more.
+    pub fn on(&mut self, event: Event) -> Command {
+        if self.state != State::Running {
+            return Command::Finish;
+        }
+        match event {
+            Event::Answered(answer) => {
+                self.answered(answer);
+                self.next()
+            }
+            Event::Unanswered(why) | Event::NotSent(why) => {
+                self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
+            }
+            Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+            Event::Cancelled => {
+                self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
+            }
+            // It never waits.
+            Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+        }
+    }
+
+    fn next(&mut self) -> Command {
+        let Some((read, request)) = self.plan.reads.get(self.steps.len()).cloned() else {
+            self.state = State::Succeeded;
+            return Command::Finish;
+        };
+        let note = match read {
+            TestRead::AsThePage => "Reading as the page reads",
+            TestRead::PastCaches => "Reading past every cache",
+            TestRead::Twice if self.steps.is_empty() => "Reading past every cache",
+            TestRead::Twice => "Reading once more",
+            TestRead::Detour => "Reading through another form of the URL",
+        };
+        self.steps.push(Step {
+            kind: StepKind::Test,
+            note: note.to_owned(),
+            status: None,
+            etag: None,
+            wait_millis: None,
+            exchange: None,
+            done: false,
+        });
+        Command::Send(ReplayStep::Test(read), request)
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        if let Some(step) = self.steps.last_mut() {
+            step.note = step.note.replacen("Reading", "Read", 1);
+            step.status = Some(answer.status);
+            step.etag = answer.etag;
+            step.exchange = answer.exchange;
+            step.done = true;
+        }
+    }
+
+    fn stop(&mut self, state: State, outcome: String) -> Command {
+        if let Some(step) = self.steps.last_mut() {
+            step.done = true;
+        }
+        self.state = state;
+        self.outcome = Some(outcome);
+        Command::Finish
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    const PAGE: &str = "https://a.example";
+    const DRAWING: &str = "0-10 GET /n?q Accept: text/plain ; Cookie: s=1 ; If-None-Match: \"v0\" -> 200 ETag: \"v1\"\n\
+                           20-30 PUT /n?q If-Match: \"v1\" ; Content-Type: text/plain | a -> 412";
+
+    fn planned(drawing: &str, of: u32, kind: TestKind) -> Result<TestPlan, Refusal> {
+        plan_test(&recording(drawing), ExchangeId(of), kind, Some(PAGE), "7x")
+    }
+
+    #[test]
+    fn every_test_only_reads_as_the_page_read() {
+        for kind in TestKind::ALL {
+            for (read, request) in planned(DRAWING, 1, kind).unwrap().reads {
+                assert_eq!(read.kind(), kind);
+                assert_eq!(request.method, "GET");
+                assert_eq!(request.headers, [("Accept".to_owned(), "text/plain".to_owned())]);
+                assert_eq!(request.credentials.name(), "include");
+                let cache = if read == TestRead::AsThePage { "default" } else { "no-store" };
+                assert_eq!(request.cache.name(), cache);
+            }
+        }
+    }
+
+    #[test]
+    fn a_detour_takes_a_form_of_the_url_that_no_cache_knows() {
+        let urls = |drawing: &str, of| {
+            let plan = planned(drawing, of, TestKind::Detour).unwrap();
+            plan.reads.into_iter().map(|(_, request)| request.url).collect::<Vec<_>>()
+        };
+        assert_eq!(urls(DRAWING, 1), ["https://a.example/n?q&retag=7x"]);
+        let slashes = "0-1 GET /n/ -> 200 ETag: \"v0\"\n2-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412";
+        assert_eq!(urls(slashes, 2), ["https://a.example/n?retag=7x", "https://a.example/n/"]);
+        assert_eq!(other_slash("https://a.example/n/?q"), Some("https://a.example/n?q".into()));
+        assert_eq!(other_slash("https://a.example/"), None);
+    }
+
+    #[test]
+    fn refused_where_it_could_not_be_faithful() {
+        let refused = |drawing: &str, of| planned(drawing, of, TestKind::Reread).unwrap_err();
+        assert_eq!(refused("0-10 PUT /n If-Match: \"v1\" | a -> 412", 0), Refusal::NoReadKnown);
+        assert_eq!(refused(DRAWING, 0), Refusal::NothingToRepair);
+        assert_eq!(refused(DRAWING, 9), Refusal::NothingToRepair);
+        let others = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" ; Origin: https://b.example | a -> 412";
+        assert!(matches!(refused(others, 1), Refusal::OtherPage { .. }));
+        let own = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 retry#0 PUT /n If-Match: \"v1\" | a -> 412";
+        assert_eq!(refused(own, 1), Refusal::OwnReplay);
+    }
+
+    fn answer(status: u16, etag: &str) -> Event {
+        Event::Answered(Answer { status, etag: Some(etag.to_owned()), ..Answer::default() })
+    }
+
+    #[test]
+    fn one_read_after_the_other_and_then_the_end() {
+        let (mut run, first) = TestRun::start(planned(DRAWING, 1, TestKind::Reread).unwrap());
+        assert!(matches!(first, Command::Send(ReplayStep::Test(TestRead::AsThePage), _)));
+        let second = run.on(answer(200, "\"v1\""));
+        assert!(matches!(second, Command::Send(ReplayStep::Test(TestRead::PastCaches), _)));
+        assert_eq!(run.on(answer(404, "\"v2\"")), Command::Finish, "whatever the answer is");
+        assert_eq!(run.state(), State::Succeeded);
+        let steps: Vec<_> = run.steps().iter().map(|step| (step.status, step.done)).collect();
+        assert_eq!(steps, [(Some(200), true), (Some(404), true)]);
+        assert_eq!(run.on(answer(200, "\"v1\"")), Command::Finish, "nothing happens after the end");
+    }
+
+    #[test]
+    fn whatever_stops_it_nothing_was_written() {
+        for event in [Event::Cancelled, Event::PageLeft, Event::Unanswered("TypeError".into()), Event::Waited]
+        {
+            let (mut run, _) = TestRun::start(planned(DRAWING, 1, TestKind::Twice).unwrap());
+            run.on(answer(200, "\"v1\""));
+            assert_eq!(run.on(event), Command::Finish);
+            assert!(run.outcome().unwrap().ends_with("Nothing was written."));
+            assert_ne!(run.state(), State::Succeeded);
+        }
+    }
+}

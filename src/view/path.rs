@@ -1,0 +1,603 @@
+//! The repair path: the six steps from a failed precondition to its end, and where a repair stands in each.
+
+use super::safe_tests::TestView;
+use crate::diagnosis::{Confidence, Finding};
+use crate::exchange::{Comparison, ExchangeId, Provenance, ReplayMark, ReplayStep, Shown, TestRead};
+use crate::http::{Condition, EntityTag, Strength};
+use crate::ledger::{Entry, Role};
+use crate::recording::Recording;
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, StepKind};
+
+/// One step of the path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathStep {
+    /// Which one.
+    pub place: PathPlace,
+    /// Where it stands.
+    pub state: PathState,
+    /// The same in a sentence.
+    pub sentence: String,
+    /// The exchange that shows it.
+    pub exchange: Option<ExchangeId>,
+    /// What can be done here.
+    pub actions: Vec<PathAction>,
+}
+
+/// The six steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPlace {
+    /// The failure and what led to it are recorded.
+    Capture,
+    /// The latest state is read.
+    Fetch,
+    /// The precondition gets the fresh validator.
+    Update,
+    /// The request is sent again.
+    Retry,
+    /// Caches, proxies and servers are checked.
+    Check,
+    /// Somebody else has to know.
+    Escalate,
+}
+
+impl PathPlace {
+    /// Its stable name, in `data-path-step`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PathPlace::Capture => "capture",
+            PathPlace::Fetch => "fetch",
+            PathPlace::Update => "update",
+            PathPlace::Retry => "retry",
+            PathPlace::Check => "check",
+            PathPlace::Escalate => "escalate",
+        }
+    }
+
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            PathPlace::Capture => "Captured",
+            PathPlace::Fetch => "Fetch the latest state",
+            PathPlace::Update => "Update the precondition",
+            PathPlace::Retry => "Retry",
+            PathPlace::Check => "Check caches and servers",
+            PathPlace::Escalate => "Escalate",
+        }
+    }
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathState {
+    /// It is done.
+    Done,
+    /// It is to be done now.
+    Next,
+    /// It is being done.
+    UnderWay,
+    /// It comes later.
+    Waiting,
+    /// It was tried, and did not work.
+    Failed,
+    /// There is no need for it.
+    NotNeeded,
+    /// It cannot be done from here.
+    Impossible,
+}
+
+impl PathState {
+    /// Its stable name, in `data-path-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PathState::Done => "done",
+            PathState::Next => "next",
+            PathState::UnderWay => "under-way",
+            PathState::Waiting => "waiting",
+            PathState::Failed => "failed",
+            PathState::NotNeeded => "not-needed",
+            PathState::Impossible => "impossible",
+        }
+    }
+
+    /// The sign before it; the next step has its number.
+    pub fn sign(self) -> &'static str {
+        match self {
+            PathState::Done => "✓",
+            PathState::Next | PathState::Waiting => "",
+            PathState::UnderWay => "…",
+            PathState::Failed => "✕",
+            PathState::NotNeeded => "–",
+            PathState::Impossible => "⊘",
+        }
+    }
+
+    /// The state in words, for those who cannot see the sign.
+    pub fn word(self) -> &'static str {
+        match self {
+            PathState::Done => "done",
+            PathState::Next => "next",
+            PathState::UnderWay => "under way",
+            PathState::Waiting => "later",
+            PathState::Failed => "failed",
+            PathState::NotNeeded => "not needed",
+            PathState::Impossible => "not possible",
+        }
+    }
+}
+
+/// A button of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathAction {
+    /// What it does.
+    pub kind: PathActionKind,
+    /// Whether it can be pressed.
+    pub is_possible: bool,
+    /// Whether it is the one to press.
+    pub is_primary: bool,
+}
+
+/// What a button of a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathActionKind {
+    /// Begins a repair.
+    Replay(ReplayKind),
+    /// Stops what is under way.
+    Cancel,
+    /// Copies a report of the evidence.
+    Report,
+}
+
+/// What the path is worked out from.
+pub struct PathInput<'a> {
+    /// The recording.
+    pub recording: &'a Recording,
+    /// The failed exchange.
+    pub of: ExchangeId,
+    /// What was found, the likeliest first.
+    pub findings: &'a [Finding],
+    /// What refetch and retry would send.
+    pub repair: Result<&'a Plan, &'a Refusal>,
+    /// What a refetch alone would send.
+    pub refetch: Result<&'a Plan, &'a Refusal>,
+    /// The repair under way, or over.
+    pub run: Option<&'a Run>,
+    /// The safe tests.
+    pub tests: &'a [TestView],
+}
+
+/// The latest state, as it was read after the failure.
+struct Fresh<'a> {
+    entry: &'a Entry,
+}
+
+/// The six steps for a failed exchange, the next one marked; nothing for one that is not there.
+pub fn path(input: &PathInput) -> Vec<PathStep> {
+    let (Some(_), Some(entry)) = (input.recording.get(input.of), input.recording.entry(input.of)) else {
+        return Vec::new();
+    };
+    let fresh = fresh(input, entry);
+    let saved = saved(input, entry);
+    let mut steps = vec![
+        capture(input, entry),
+        fetch(input, fresh.as_ref(), saved),
+        update(input, entry, fresh.as_ref(), saved),
+    ];
+    let can_retry = steps.iter().all(|step| step.state != PathState::Impossible);
+    steps.push(retry(input, fresh.as_ref(), saved, can_retry));
+    steps.push(check(input, saved));
+    steps.push(escalate(saved));
+    // What is under way is the only thing to be done.
+    let is_busy = steps.iter().any(|step| step.state == PathState::UnderWay);
+    let next = steps.iter().position(|step| step.state == PathState::Next).filter(|_| !is_busy);
+    for (place, step) in steps.iter_mut().enumerate() {
+        if step.state == PathState::Next && Some(place) != next {
+            step.state = PathState::Waiting;
+        }
+    }
+    buttons(input, &mut steps, saved);
+    steps
+}
+
+fn step(place: PathPlace, state: PathState, sentence: impl Into<String>) -> PathStep {
+    PathStep { place, state, sentence: sentence.into(), exchange: None, actions: Vec::new() }
+}
+
+fn on(mut step: PathStep, exchange: Option<ExchangeId>) -> PathStep {
+    step.exchange = exchange;
+    step
+}
+
+/// The latest state: as the repair read it, else the first read after the failure that was to pass the
+/// browser's cache and did.
+fn fresh<'a>(input: &PathInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
+    let refetched = input.run.and_then(|run| {
+        let mut steps = run.steps().iter().rev();
+        let read = steps.find(|step| {
+            step.kind == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
+        });
+        input.recording.entry(read?.exchange?)
+    });
+    let key = input.recording.get(input.of)?.resource();
+    let passed = |read: &&Entry| {
+        input.recording.get(read.id).is_some_and(|read| {
+            let as_the_page = ReplayStep::Test(TestRead::AsThePage);
+            read.response.origin == Provenance::Network
+                && !matches!(read.replay, Some(ReplayMark { step, .. }) if step == as_the_page)
+        })
+    };
+    let read = refetched.or_else(|| input.recording.ledger().reads_after(&key, entry).take(64).find(passed));
+    read.map(|entry| Fresh { entry })
+}
+
+/// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
+fn saved(input: &PathInput, entry: &Entry) -> Option<ExchangeId> {
+    if let Some(run) = input.run.filter(|run| run.state() == State::Succeeded) {
+        let retried = run.steps().iter().rfind(|step| step.kind == StepKind::Retry);
+        if let Some(step) = retried {
+            return step.exchange.or(Some(input.of));
+        }
+    }
+    let key = input.recording.get(input.of)?.resource();
+    let latest = input.recording.ledger().latest_description(&key)?;
+    (latest.role == Role::Write && entry.precedes(latest)).then_some(latest.id)
+}
+
+fn capture(input: &PathInput, entry: &Entry) -> PathStep {
+    let key = input.recording.get(input.of).map(|exchange| exchange.resource());
+    let source = key.and_then(|key| input.recording.ledger().source(&key, entry));
+    let words = match (&source, &entry.sent) {
+        (Some(_), _) => "The failure is recorded, and the answer that gave its validator.",
+        (None, Some(sent)) if sent.is_any() => "The failure is recorded.",
+        (None, Some(_)) => "The failure is recorded; the answer that gave its validator is not.",
+        (None, None) => "The failure is recorded; it carried no condition.",
+    };
+    on(step(PathPlace::Capture, PathState::Done, words), source.map(|source| source.exchange))
+}
+
+fn running(input: &PathInput, kinds: &[StepKind]) -> bool {
+    let run = input.run.filter(|run| run.state() == State::Running);
+    run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind))
+}
+
+fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> PathStep {
+    let place = PathPlace::Fetch;
+    if running(input, &[StepKind::Refetch, StepKind::Wait]) {
+        return step(place, PathState::UnderWay, "Being read past every cache.");
+    }
+    match (fresh, input.refetch) {
+        (Some(fresh), _) => {
+            let words = match fresh.entry.version() {
+                Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
+                None => String::from("Read after the failure; it shows no validator."),
+            };
+            on(step(place, PathState::Done, words), Some(fresh.entry.id))
+        }
+        (None, _) if saved.is_some() => step(place, PathState::NotNeeded, "It was saved since."),
+        (None, Err(refusal)) => impossible(place, refusal),
+        (None, Ok(_)) => match stopped(input, StepKind::Refetch) {
+            Some(why) => step(place, PathState::Failed, why),
+            None => step(place, PathState::Next, "Not read since the failure."),
+        },
+    }
+}
+
+/// Why the repair stopped at a step of this kind.
+fn stopped<'a>(input: &PathInput<'a>, kind: StepKind) -> Option<&'a str> {
+    let run = input.run.filter(|run| run.state() == State::Failed)?;
+    let last = run.steps().last().is_some_and(|step| step.kind == kind);
+    run.outcome().filter(|_| last)
+}
+
+fn impossible(place: PathPlace, refusal: &Refusal) -> PathStep {
+    step(place, PathState::Impossible, [&refusal.to_string(), " ", refusal.advice()].concat())
+}
+
+fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> PathStep {
+    let place = PathPlace::Update;
+    if saved.is_some() {
+        return step(place, PathState::Done, "The condition that was saved with held.");
+    }
+    let plan = match (input.repair, input.refetch) {
+        (Ok(plan), _) => plan,
+        // Said at the step before.
+        (Err(one), Err(other)) if one == other && fresh.is_none() => {
+            return step(place, PathState::Impossible, "Nothing can be sent from here.");
+        }
+        (Err(refusal), _) => return impossible(place, refusal),
+    };
+    let Some(fresh) = fresh else { return step(place, PathState::Waiting, "Needs the latest state.") };
+    let Some(retry) = plan.retry.as_ref() else {
+        return step(place, PathState::NotNeeded, "Nothing is to be sent again.");
+    };
+    let sent = entry.sent.as_deref();
+    let condition = retry.fresh.first().copied().filter(|_| retry.own.is_empty());
+    let (field, value) = match condition {
+        Some(Condition::IfUnmodifiedSince) => ("Last-Modified", fresh.entry.last_modified.as_ref()),
+        Some(_) => ("ETag", fresh.entry.etag.as_ref()),
+        None => ("validator", fresh.entry.tag_for(sent)),
+    };
+    let Some(value) = value else {
+        let words = ["The latest state has no ", &Shown(field).to_string(), " to send."].concat();
+        return step(place, PathState::Impossible, words);
+    };
+    if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
+        let words =
+            "The latest state has the very validator that was refused: a retry would be refused again.";
+        return step(place, PathState::Impossible, words);
+    }
+    // RFC 9110 §13.1.1: If-Match compares strongly.
+    let is_weak = EntityTag::parse(value).is_ok_and(|tag| tag.strength() == Strength::Weak);
+    if condition == Some(Condition::IfMatch) && is_weak && plan.comparison == Comparison::Strong {
+        return step(place, PathState::Impossible, "The fresh tag is weak, which If-Match can never match.");
+    }
+    let fresh = Shown(value).to_string();
+    let before = sent.map(|sent| Shown(&sent.value).to_string()).filter(|before| !before.is_empty());
+    let name = match (condition, plan.changes.first()) {
+        (Some(condition), _) => condition.name().to_owned(),
+        (None, Some(change)) => [&*Shown(&change.name).to_string(), change.place.words()].concat(),
+        (None, None) => String::from("The condition"),
+    };
+    let words = match before {
+        Some(before) => [&name, ": ", &fresh, " in place of ", &before, "."].concat(),
+        None => [&name, ": ", &fresh, " where there was none."].concat(),
+    };
+    step(place, PathState::Done, words)
+}
+
+fn retry(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>, can_retry: bool) -> PathStep {
+    let place = PathPlace::Retry;
+    if let Some(id) = saved {
+        let is_repair = input.recording.get(id).is_some_and(|exchange| exchange.replay.is_some());
+        let words = if is_repair || id == input.of { "Saved." } else { "The page has saved since." };
+        return on(step(place, PathState::Done, words), Some(id).filter(|id| *id != input.of));
+    }
+    if running(input, &[StepKind::Retry]) {
+        return step(place, PathState::UnderWay, "On its way.");
+    }
+    if let Some(why) = stopped(input, StepKind::Retry) {
+        return step(place, PathState::Failed, why);
+    }
+    match (can_retry, fresh) {
+        (false, _) => step(place, PathState::Impossible, "Not with the precondition as it is."),
+        (true, Some(_)) => step(place, PathState::Next, "The same request, with the fresh validator."),
+        (true, None) => step(place, PathState::Waiting, "The same request, with the fresh validator."),
+    }
+}
+
+fn check(input: &PathInput, saved: Option<ExchangeId>) -> PathStep {
+    let place = PathPlace::Check;
+    let done = input.tests.iter().filter(|test| test.is_done()).count();
+    if input.tests.iter().any(|test| test.state == Some(State::Running)) {
+        return step(place, PathState::UnderWay, "A test is reading.");
+    }
+    if let Some(top) = input.findings.first().filter(|top| top.confidence == Confidence::High) {
+        let cause = top.cause.in_brief();
+        return match done {
+            0 => step(place, PathState::NotNeeded, ["The cause is proven: ", cause, "."].concat()),
+            _ => step(place, PathState::Done, ["Tested, and the cause is proven: ", cause, "."].concat()),
+        };
+    }
+    let open = input.tests.iter().filter(|test| !test.is_done()).count();
+    let possible = input.tests.iter().any(|test| !test.is_done() && test.is_possible());
+    match (open, possible, done) {
+        (0, _, 0) => step(place, PathState::NotNeeded, "No read would settle the cause."),
+        (0, _, _) => step(place, PathState::Done, "Tested; what is left, the tests cannot tell."),
+        (_, true, _) => step(
+            place,
+            PathState::Next,
+            if saved.is_some() {
+                "Saved; a read can settle what had gone wrong."
+            } else {
+                "The traffic leaves the cause open; a read can settle it."
+            },
+        ),
+        (_, false, _) => {
+            let refusal = input.tests.iter().find_map(|test| test.refusal.as_ref());
+            let said = refusal.map_or(String::new(), |(reason, advice)| [reason, " ", advice].concat());
+            step(place, PathState::Impossible, said)
+        }
+    }
+}
+
+fn escalate(saved: Option<ExchangeId>) -> PathStep {
+    let (state, words) = match saved {
+        Some(_) => (PathState::NotNeeded, "A report of the evidence, should somebody want to know."),
+        None => (PathState::Next, "A report of the evidence for those who run the server."),
+    };
+    step(PathPlace::Escalate, state, words)
+}
+
+fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>) {
+    let next = steps.iter().find(|step| step.state == PathState::Next).map(|step| step.place);
+    let busy = steps.iter().any(|step| step.state == PathState::UnderWay);
+    // One click does steps two to four; it stands where it begins.
+    let repair_at = if next == Some(PathPlace::Fetch) && input.repair.is_ok() {
+        PathPlace::Fetch
+    } else {
+        PathPlace::Retry
+    };
+    for step in steps {
+        if step.state == PathState::UnderWay {
+            step.actions.push(PathAction {
+                kind: PathActionKind::Cancel,
+                is_possible: true,
+                is_primary: false,
+            });
+            continue;
+        }
+        let is_next = next == Some(step.place);
+        if busy {
+            continue;
+        }
+        if step.place == repair_at {
+            let kind = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
+            let is_primary = is_next && saved.is_none();
+            step.actions.push(PathAction { kind, is_possible: input.repair.is_ok(), is_primary });
+        }
+        if step.place == PathPlace::Fetch {
+            let kind = PathActionKind::Replay(ReplayKind::RefetchOnly);
+            let is_primary = is_next && repair_at != PathPlace::Fetch;
+            step.actions.push(PathAction { kind, is_possible: input.refetch.is_ok(), is_primary });
+        }
+        if step.place == PathPlace::Escalate {
+            let kind = PathActionKind::Report;
+            step.actions.push(PathAction { kind, is_possible: true, is_primary: is_next });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::safe_tests::offered;
+    use super::*;
+    use crate::diagnosis::{diagnose, test_results};
+    use crate::drawn::recording;
+    use crate::replay::{Answer, Event, plan, plan_test};
+
+    const PAGE: Option<&str> = Some("https://a.example");
+    const DRAWING: &str =
+        "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
+
+    fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<PathStep> {
+        let (recording, of) = (recording(drawing), ExchangeId(of));
+        let findings = diagnose(&recording, of);
+        let planned = |kind| if live { plan(&recording, of, kind, PAGE) } else { Err(Refusal::NotLive) };
+        let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
+        let results = test_results(&recording, of, &findings);
+        let mut offers = offered(&findings, &results);
+        for result in &results {
+            if !offers.iter().any(|(kind, _)| *kind == result.kind) {
+                offers.push((result.kind, String::new()));
+            }
+        }
+        let view = |(kind, purpose): &(_, String)| {
+            let plan = if live { plan_test(&recording, of, *kind, PAGE, "7") } else { Err(Refusal::NotLive) };
+            let result = results.iter().find(|result| result.kind == *kind);
+            TestView::of(*kind, purpose, plan.as_ref(), None, result)
+        };
+        let tests: Vec<TestView> = offers.iter().map(view).collect();
+        let input = PathInput {
+            recording: &recording,
+            of,
+            findings: &findings,
+            repair: repair.as_ref(),
+            refetch: refetch.as_ref(),
+            run,
+            tests: &tests,
+        };
+        path(&input)
+    }
+
+    fn states(steps: &[PathStep]) -> Vec<&'static str> {
+        let names: Vec<_> = steps.iter().map(|step| step.place.name()).collect();
+        assert_eq!(names, ["capture", "fetch", "update", "retry", "check", "escalate"]);
+        assert!(steps.iter().filter(|step| step.state == PathState::Next).count() <= 1);
+        let primary = steps.iter().flat_map(|step| &step.actions).filter(|action| action.is_primary);
+        assert!(primary.count() <= 1, "{steps:?}");
+        steps.iter().map(|step| step.state.name()).collect()
+    }
+
+    fn answer(status: u16, etag: &str, id: u32) -> Event {
+        let (etag, exchange) = (Some(etag.to_owned()), Some(ExchangeId(id)));
+        Event::Answered(Answer { status, etag, exchange, ..Answer::default() })
+    }
+
+    fn started() -> Run {
+        let recording = recording(DRAWING);
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE).unwrap()).0
+    }
+
+    #[test]
+    fn from_the_capture_to_the_save() {
+        let steps = walked(DRAWING, 1, None, true);
+        assert_eq!(states(&steps), ["done", "next", "waiting", "waiting", "waiting", "waiting"]);
+        let repair = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
+        assert!(steps[1].actions.iter().any(|one| one.kind == repair && one.is_primary && one.is_possible));
+
+        let mut run = started();
+        assert_eq!(states(&walked(DRAWING, 1, Some(&run), true))[1], "under-way");
+        let read = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new\n");
+        run.on(answer(200, "\"v2\"", 2));
+        let steps = walked(&read, 1, Some(&run), true);
+        assert_eq!(states(&steps), ["done", "done", "done", "under-way", "not-needed", "waiting"]);
+        assert_eq!(steps[3].actions[0].kind, PathActionKind::Cancel);
+        assert_eq!(steps[2].sentence, "If-Match: \"v2\" in place of \"v1\".");
+        let saved = format!("{read}60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"");
+        run.on(answer(204, "\"v3\"", 3));
+        let steps = walked(&saved, 1, Some(&run), true);
+        assert_eq!(states(&steps), ["done", "done", "done", "done", "not-needed", "not-needed"]);
+        assert_eq!(steps[3].exchange, Some(ExchangeId(3)));
+        // The same from the recording alone.
+        assert_eq!(states(&walked(&saved, 1, None, false)), states(&steps));
+    }
+
+    #[test]
+    fn after_a_refetch_the_retry_is_next() {
+        let steps =
+            walked(&format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new"), 1, None, true);
+        assert_eq!(states(&steps), ["done", "done", "done", "next", "not-needed", "waiting"]);
+        assert!(steps[3].actions[0].is_primary);
+    }
+
+    #[test]
+    fn the_refused_tag_again_leads_to_the_tests_and_then_to_a_report() {
+        let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old\n");
+        let steps = walked(&again, 1, None, true);
+        assert_eq!(states(&steps), ["done", "done", "impossible", "impossible", "next", "waiting"]);
+        let tested = format!(
+            "{again}60-65 twice#1 GET /n -> 200 ETag: \"v1\" | old\n70-75 twice#1 GET /n -> 200 ETag: \"v1\" | old\n80-85 detour#1 GET /n?retag=7 -> 200 ETag: \"v1\" | old"
+        );
+        let steps = walked(&tested, 1, None, true);
+        assert_eq!(states(&steps)[4..], ["done", "next"]);
+        assert!(steps[5].actions[0].is_primary);
+    }
+
+    #[test]
+    fn another_systems_validator_is_made_fresh_too() {
+        let drawing = r#"0-10 GET /db/doc -> 200 | {"_id":"doc","_rev":"1-aaa"}
+            20-30 PUT /db/doc | {"_rev":"1-aaa","n":1} -> 409 | {"error":"conflict","reason":"Document update conflict."}
+            40-50 refetch#1 GET /db/doc -> 200 | {"_id":"doc","_rev":"2-bbb"}"#;
+        let steps = walked(drawing, 1, None, true);
+        assert_eq!(states(&steps)[..4], ["done", "done", "done", "next"]);
+        assert_eq!(steps[1].sentence, "Read after the failure: 2-bbb.");
+        assert_eq!(steps[2].sentence, "_rev in the body: 2-bbb in place of 1-aaa.");
+    }
+
+    #[test]
+    fn what_cannot_be_repaired_says_why() {
+        let create = "20-30 PUT /n If-None-Match: * | mine -> 412";
+        let steps = walked(create, 0, None, true);
+        assert_eq!(states(&steps)[..4], ["done", "next", "impossible", "impossible"]);
+        assert!(steps[2].sentence.contains("create"), "{}", steps[2].sentence);
+        let repair = steps[3].actions[0];
+        assert!(!repair.is_possible && !repair.is_primary);
+        let weak = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: W/\"v2\" | new");
+        assert!(walked(&weak, 1, None, true)[2].sentence.contains("weak"));
+        let none = format!("{DRAWING}40-50 refetch#1 GET /n -> 200");
+        assert!(walked(&none, 1, None, true)[2].sentence.contains("no ETag"));
+    }
+
+    #[test]
+    fn a_recording_can_only_be_handed_on() {
+        let steps = walked(DRAWING, 1, None, false);
+        assert_eq!(states(&steps), ["done", "impossible", "impossible", "impossible", "impossible", "next"]);
+    }
+
+    #[test]
+    fn a_repair_that_stopped_says_where() {
+        let mut run = started();
+        run.on(answer(410, "", 2));
+        let gone = format!("{DRAWING}40-50 refetch#1 GET /n -> 410");
+        let steps = walked(&gone, 1, Some(&run), true);
+        assert_eq!(states(&steps)[1], "failed");
+        assert!(steps[1].sentence.contains("410"));
+        let mut run = started();
+        run.on(answer(200, "\"v2\"", 2));
+        run.on(answer(409, "", 3));
+        let refused = format!(
+            "{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new\n60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 409"
+        );
+        let steps = walked(&refused, 1, Some(&run), true);
+        assert_eq!(states(&steps), ["done", "done", "done", "failed", "not-needed", "next"]);
+    }
+}

@@ -1,0 +1,42 @@
+// A server behind a cache that nothing passes and that says nothing of itself: whatever a read asks, the cache gives
+// the first version that it saw under that URL. Only a URL that it has not seen reaches the origin.
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+
+export async function startHidingCache() {
+  const seen = new Map();
+  const asked = [];
+  let held = null;
+  const current = { tag: '"v2"', body: '{"text":"new"}' };
+  seen.set('/note', { tag: '"v1"', body: '{"text":"old"}' });
+  const server = createServer((request, response) => {
+    asked.push({ method: request.method, url: request.url });
+    const send = (status, { tag, body } = {}, type = 'application/json') => {
+      response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...(tag ? { ETag: tag } : {}) });
+      response.end(body);
+    };
+    if (request.url === '/') return send(200, { body: '<!doctype html><title>behind a cache</title>' }, 'text/html');
+    if (request.url === '/favicon.ico') return send(404);
+    if (request.method !== 'GET') {
+      request.resume();
+      return request.on('end', () => send(request.headers['if-match'] === current.tag ? 204 : 412));
+    }
+    if (held) return held.push(() => send(200, current));
+    if (!seen.has(request.url)) seen.set(request.url, { ...current });
+    send(200, seen.get(request.url));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    // Every request so far, in order.
+    asked,
+    // From now on reads wait until `release`.
+    hold() { held = []; },
+    release() { held?.forEach((answer) => answer()); held = null; },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}
