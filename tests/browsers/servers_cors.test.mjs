@@ -30,20 +30,21 @@ const start = () => together(async (started) => {
     // Without `always` the fields are on successes only: the page may not even see that it was a 412.
     successes: () => cors(origin.url, 'Content-Type, If-Match', 'ETag').replaceAll(' always;', ';'),
   }));
-  return { origin, nginx, site: nginx.page };
+  const { page, ...others } = Object.fromEntries(['page', 'hidden', 'refusing', 'successes'].map((name) => [name, nginx[name]]));
+  return { origin, site: page, others };
 });
 
 meet(start, [
   {
     name: 'the tag is not exposed, and the page sends null',
     firefox: true,
-    async meets(bench, { nginx, origin }) {
+    async meets(bench, { origin, others }) {
       const path = bench.fresh('/hidden', '.json');
       origin.put(path, note('mine'));
       // On the wire there is an ETag; response.headers.get('ETag') is null, and fetch makes of it the text "null".
-      const read = await bench.send('GET', nginx.hidden + path);
+      const read = await bench.send('GET', others.hidden + path);
       assert.deepEqual([read.status, read.etag], [200, null]);
-      assert.equal((await bench.send('PUT', nginx.hidden + path, { 'If-Match': read.etag }, note('edited'))).status, 412);
+      assert.equal((await bench.send('PUT', others.hidden + path, { 'If-Match': read.etag }, note('edited'))).status, 412);
       const exchange = await bench.blamed('etag-hidden-by-cors high', { url: path, method: 'PUT', status: 412 });
       // The panel reads the tag off the network log, where the page's script cannot.
       const replay = await bench.repaired(exchange);
@@ -55,12 +56,12 @@ meet(start, [
   {
     name: 'the preflight does not allow If-Match: the PUT never leaves',
     firefox: true,
-    async meets(bench, { nginx, origin }) {
+    async meets(bench, { origin, others }) {
       const path = bench.fresh('/refused', '.json');
       origin.put(path, note('mine'));
-      const read = await bench.send('GET', nginx.refusing + path);
+      const read = await bench.send('GET', others.refusing + path);
       assert.match(read.etag, /^"/);
-      assert.equal((await bench.send('PUT', nginx.refusing + path, { 'If-Match': read.etag }, note('edited'))).status, 0);
+      assert.equal((await bench.send('PUT', others.refusing + path, { 'If-Match': read.etag }, note('edited'))).status, 0);
       // Firefox has no entry of the PUT; the OPTIONS, a 204, speaks for it.
       await bench.blamed('preflight-refused-condition', bench.browser === 'firefox'
         ? { url: path, method: 'OPTIONS', verdict: 'blocked' }
@@ -72,13 +73,12 @@ meet(start, [
   },
   {
     name: 'add_header without always: the 412 is there, and the page may not see it',
-    firefox: true,
-    async meets(bench, { nginx, origin }) {
+    async meets(bench, { origin, others }) {
       const path = bench.fresh('/successes', '.json');
       origin.put(path, note('first'));
-      const read = await bench.send('GET', nginx.successes + path);
+      const read = await bench.send('GET', others.successes + path);
       origin.put(path, note("a colleague's"), new Date(Date.now() - 60_000));
-      assert.equal((await bench.send('PUT', nginx.successes + path, { 'If-Match': read.etag }, note('mine'))).status, 0);
+      assert.equal((await bench.send('PUT', others.successes + path, { 'If-Match': read.etag }, note('mine'))).status, 0);
       // Both browsers keep the entry of the 412, whose fields fetch may not show. The 204 has them again.
       const exchange = await bench.blamed('changed-by-another', { url: path, method: 'PUT', status: 412 });
       const replay = await bench.repaired(exchange);

@@ -91,7 +91,6 @@ meet(start, [
   },
   {
     name: "nginx's own PUT looks at no condition: a stale If-Match overwrites, and the tag may not even change",
-    firefox: true,
     async meets(bench, { site }) {
       const path = bench.fresh('/files/note', '.json');
       await another('PUT', site + path, {}, note('mine'));
@@ -107,7 +106,6 @@ meet(start, [
   },
   {
     name: 'proxy_cache hands out an old tag, and takes no no-cache from a reader: one click cannot get past it, and says so',
-    firefox: true,
     async meets(bench, { site, origin }) {
       const file = bench.fresh('/note', '.json');
       const path = `/cache${file}`;
@@ -150,7 +148,6 @@ meet(start, [
   },
   {
     name: 'two upstreams with two tags for one text, each answer with its name',
-    firefox: true,
     async meets(bench, { copies }) {
       const file = bench.fresh('/note', '.json');
       const path = `/named${file}`;
@@ -208,7 +205,6 @@ meet(start, [
   },
   {
     name: 'nginx gives up with 504 while the origin is busy, the origin writes all the same, and the page tries again',
-    firefox: true,
     async meets(bench, { site, origin }) {
       const file = bench.fresh('/note', '.json');
       const path = `/impatient${file}`;
