@@ -6,7 +6,7 @@
 //! 40-50 refetch#1 GET /note -> 200 ETag: "v2"
 //! ```
 //!
-//! Milliseconds from start to finish; marks; method; path, or a whole URL; fields between
+//! Milliseconds from start to finish, or from start to the response's head to its finish; marks; method; path, or a whole URL; fields between
 //! semicolons; a body behind ` | `. Status 0 is no answer. The marks, in lower case: `refetch#1`,
 //! `retry#1` (Retag, repairing exchange 1), `asread#1`, `pastcaches#1`, `twice#1`, `detour#1` (its safe
 //! tests), `preflight`, `document`, `either` (Firefox does not tell
@@ -38,7 +38,8 @@ struct Bodies<'a> {
 
 fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
     let (times, rest) = line.split_once(' ').unwrap();
-    let (started, finished) = times.split_once('-').unwrap();
+    let (started, ended) = times.split_once('-').unwrap();
+    let (head_arrived, finished) = ended.split_once('-').unwrap_or((ended, ended));
     let (asked, answered) = rest.trim().split_once(" -> ").unwrap();
     let (asked, sent) = split_body(asked);
     let (answered, received) = split_body(answered);
@@ -75,6 +76,7 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
         id: ExchangeId(0),
         kind,
         started: moment(started),
+        answered: moment(head_arrived),
         finished: moment(finished),
         request: Request {
             method: method.into(),

@@ -108,6 +108,7 @@ fn exchange(number: usize) -> Exchange {
         id: ExchangeId(0),
         kind: Kind::Fetch,
         started,
+        answered: started.plus_millis(12.0),
         finished: started.plus_millis(12.5),
         request: Request {
             method: if is_write { "PUT" } else { "GET" }.into(),

@@ -7,7 +7,7 @@ use super::{crash, download, own_dialects};
 use crate::dialect;
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Secrets};
-use crate::recording::{Gate, Recording, Side};
+use crate::recording::{Gate, LONGEST_READ, Recording, Side};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -247,10 +247,6 @@ fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
-/// The largest JSON that is asked for only to look for a validator, in bytes: a document that somebody
-/// edits is small, and a list has no validator of one resource's.
-const LARGEST_READ: f64 = 65_536.0;
-
 /// What a response's body is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
@@ -271,7 +267,7 @@ fn want(exchange: &Exchange, size: f64) -> Want {
     let is_json = headers.get("Content-Type").is_some_and(|media| media.contains("json"));
     match exchange.kind.is_scripted() {
         true if telling || exchange.replay.is_some() => Want::Kept,
-        true if is_json && exchange.succeeded() && size <= LARGEST_READ => Want::Read,
+        true if is_json && exchange.succeeded() && size <= LONGEST_READ as f64 => Want::Read,
         _ => Want::Nothing,
     }
 }

@@ -41,7 +41,7 @@ pub enum Kind {
 /// [`LONGEST`], or deeper than 128 levels.
 pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     let is_object = text.len() <= LONGEST && text.trim_start_matches(BLANK).starts_with('{');
-    if !is_object || paths.is_empty() {
+    if !is_object || !may_hold(text, paths) {
         return Vec::new();
     }
     let mut reader = Reader { text, at: 0, paths, found: Vec::new(), passed: vec![0; paths.len()] };
@@ -57,6 +57,50 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     let Reader { found, passed, .. } = reader;
     let is_clear = |member: &Member| passed.get(member.path).is_some_and(|doubled| *doubled == 0);
     found.into_iter().filter(|member| member.value.len() <= LONGEST_VALUE).filter(is_clear).collect()
+}
+
+/// Whether any path may begin at a name of the outermost object. Most bodies hold nothing of the kind,
+/// and are read by this alone, which looks at quotes and brackets only.
+fn may_hold(text: &str, paths: &[Path]) -> bool {
+    let mut depth = 0_usize;
+    // Where the string began that is being read, and whether an escape was seen in it.
+    let mut string: Option<(usize, bool)> = None;
+    let mut is_escaped = false;
+    for (at, octet) in text.bytes().enumerate() {
+        match (string, octet) {
+            _ if is_escaped => is_escaped = false,
+            (None, b'{' | b'[') => depth += 1,
+            (None, b'}' | b']') => depth = depth.saturating_sub(1),
+            (None, b'"') => string = Some((at + 1, true)),
+            (Some((from, _)), b'\\') => {
+                is_escaped = true;
+                string = Some((from, false));
+            }
+            (Some((from, is_plain)), b'"') => {
+                string = None;
+                if depth == 1 && may_be_first(text, from, at, is_plain, paths) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+#[inline(never)]
+fn may_be_first(text: &str, from: usize, to: usize, is_plain: bool, paths: &[Path]) -> bool {
+    if is_plain {
+        let name = text.get(from..to).unwrap_or("");
+        return paths.iter().any(|path| path.0.first().is_some_and(|first| **first == *name));
+    }
+    // An escaped name may be any; an escaped value is none.
+    text.get(to + 1..).is_some_and(|rest| rest.trim_start_matches(BLANK).starts_with(':'))
+}
+
+/// What ends the plain part of a string.
+fn is_special(octet: u8) -> bool {
+    matches!(octet, b'"' | b'\\' | 0..0x20)
 }
 
 /// Why a member cannot be replaced.
@@ -210,6 +254,8 @@ impl Reader<'_> {
         self.at += 1;
         let mut is_plain = true;
         loop {
+            let rest = self.text.as_bytes().get(self.at..)?;
+            self.at += rest.iter().position(|octet| is_special(*octet))?;
             match self.next()? {
                 b'"' => {
                     self.at += 1;
@@ -219,8 +265,7 @@ impl Reader<'_> {
                     is_plain = false;
                     self.at += 2;
                 }
-                0..0x20 => return None,
-                _ => self.at += 1,
+                _ => return None,
             }
         }
     }

@@ -38,8 +38,11 @@ pub fn read(text: &str) -> Result<Vec<Dialect>, FormError> {
         Value::Array(values) => values,
         one => vec![one],
     };
-    let dialects = values.into_iter().enumerate();
-    dialects.map(|(place, value)| dialect(Members::of(value, "", "Dialect", "dialect", place)?)).collect()
+    let mut dialects = Vec::with_capacity(values.len());
+    for (place, value) in values.into_iter().enumerate() {
+        dialects.push(dialect(Members::of(value, "", "Dialect", "dialect", place)?)?);
+    }
+    Ok(dialects)
 }
 
 /// The members of an object that have not been read yet.
@@ -90,10 +93,17 @@ impl Members {
         }
     }
 
-    #[inline(never)]
-    fn list(&mut self, name: &str, what: &'static str) -> Result<Vec<Members>, FormError> {
-        let values = self.array(name)?.into_iter().enumerate();
-        values.map(|(place, value)| Members::of(value, &self.at, what, what, place)).collect()
+    fn list<T>(
+        &mut self,
+        name: &str,
+        what: &'static str,
+        read: fn(Members) -> Result<T, FormError>,
+    ) -> Result<Vec<T>, FormError> {
+        let mut items = Vec::new();
+        for (place, value) in self.array(name)?.into_iter().enumerate() {
+            items.push(read(Members::of(value, &self.at, what, what, place)?)?);
+        }
+        Ok(items)
     }
 
     fn word<W: Word>(&mut self, name: &str) -> Result<Option<W>, FormError> {
@@ -134,18 +144,14 @@ fn dialect(mut of: Members) -> Result<Dialect, FormError> {
     }
     let dialect = Dialect {
         name: of.text("name")?,
-        signs: of.list("signs", "sign")?.into_iter().map(sign).collect::<Result<_, _>>()?,
+        signs: of.list("signs", "sign", sign)?,
         if_match: of.word("if_match")?.unwrap_or_default(),
-        tags: of.list("tags", "tag")?.into_iter().map(source).collect::<Result<_, _>>()?,
-        conditions: of
-            .list("conditions", "condition")?
-            .into_iter()
-            .map(condition)
-            .collect::<Result<_, _>>()?,
+        tags: of.list("tags", "tag", source)?,
+        conditions: of.list("conditions", "condition", condition)?,
         without: of.word("without")?.unwrap_or_default(),
-        mismatches: of.list("mismatches", "mismatch")?.into_iter().map(mismatch).collect::<Result<_, _>>()?,
+        mismatches: of.list("mismatches", "mismatch", mismatch)?,
         write_parameters,
-        write_paths: of.list("write_paths", "path")?.into_iter().map(write_path).collect::<Result<_, _>>()?,
+        write_paths: of.list("write_paths", "path", write_path)?,
     };
     of.end()?;
     Ok(dialect)
@@ -169,7 +175,7 @@ fn condition(mut of: Members) -> Result<Condition, FormError> {
         return Err(of.fault("it has no \"parts\""));
     }
     let condition = Condition {
-        parts: of.list("parts", "part")?.into_iter().map(part).collect::<Result<_, _>>()?,
+        parts: of.list("parts", "part", part)?,
         asks: of.word("asks")?.unwrap_or_default(),
         means: of.text("means")?,
     };
@@ -183,7 +189,7 @@ fn part(mut of: Members) -> Result<Part, FormError> {
         name: of.text("name")?,
         only: of.text("only")?,
         absent: of.text("absent")?,
-        fresh: of.list("fresh", "fresh")?.into_iter().map(source).collect::<Result<_, _>>()?,
+        fresh: of.list("fresh", "fresh", source)?,
     };
     of.end()?;
     Ok(part)

@@ -47,24 +47,34 @@ impl Dialects {
         // The table is part of the program, and a test reads it.
         all.extend(super::members::read(BUILT_IN).unwrap_or_default());
         let mut names: Vec<Box<str>> = Vec::new();
+        let mut paths = Vec::new();
+        let mut add = |name: &str| {
+            if let Some(path) = Path::parse(name).filter(|_| !names.iter().any(|known| **known == *name)) {
+                names.push(name.into());
+                paths.push(path);
+            }
+        };
+        let add_source = |source: &Source, add: &mut dyn FnMut(&str)| {
+            if source.place == Place::Body {
+                add(&source.name);
+            }
+        };
         for dialect in &all {
-            let signs =
-                dialect.signs.iter().filter(|sign| sign.place == SignPlace::Body).map(|sign| &sign.name);
-            let parts = || dialect.conditions.iter().flat_map(|condition| &condition.parts);
-            let sent = parts().filter(|part| part.place == Place::Body).map(|part| &part.name);
-            let given = parts().flat_map(|part| &part.fresh).chain(&dialect.tags);
-            let given = given.filter(|source| source.place == Place::Body).map(|source| &source.name);
-            for name in signs.chain(sent).chain(given) {
-                if !names.iter().any(|known| **known == **name) {
-                    names.push(name.as_str().into());
+            for sign in &dialect.signs {
+                if sign.place == SignPlace::Body {
+                    add(&sign.name);
                 }
             }
+            for condition in &dialect.conditions {
+                for part in &condition.parts {
+                    if part.place == Place::Body {
+                        add(&part.name);
+                    }
+                    part.fresh.iter().for_each(|source| add_source(source, &mut add));
+                }
+            }
+            dialect.tags.iter().for_each(|source| add_source(source, &mut add));
         }
-        let (names, paths) = names
-            .into_iter()
-            .filter_map(|name| Some((Path::parse(&name)?, name)))
-            .map(|(path, name)| (name, path))
-            .unzip();
         Dialects { all, own: count, names, paths }
     }
 

@@ -44,6 +44,9 @@ pub struct Exchange {
     pub kind: Kind,
     /// When the request was made.
     pub started: Moment,
+    /// When the head of its response had arrived: from then on the page could know of it, and some
+    /// never read on.
+    pub answered: Moment,
     /// When its last byte had arrived, or it was given up.
     pub finished: Moment,
     /// What was asked.

@@ -127,6 +127,7 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
     let error = raw.take(Leaf::Error).filter(|error| !error.is_empty()).map(Text::from);
     let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
     let duration = raw.take(Leaf::Time).and_then(|time| micros(&time)).unwrap_or(0).max(0);
+    let receiving = raw.take(Leaf::Receive).and_then(|time| micros(&time)).unwrap_or(0).clamp(0, duration);
     // The browser's cache and its service worker answer without the server (Chromium 156).
     let mut flagged = |leaf| raw.take(leaf).is_some_and(|flag| !flag.is_empty());
     let origin = match (flagged(Leaf::ViaServiceWorker), flagged(Leaf::FromCache)) {
@@ -142,6 +143,7 @@ fn exchange_of(mut raw: Raw, replay_prefix: Option<&str>) -> Result<Reading, Ski
         id: ExchangeId(0),
         kind,
         started,
+        answered: Moment(started.0.saturating_add(duration - receiving)),
         finished: Moment(started.0.saturating_add(duration)),
         request: Request {
             method,

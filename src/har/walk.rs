@@ -12,6 +12,7 @@ use std::fmt;
 pub(super) enum Leaf {
     Started,
     Time,
+    Receive,
     ResourceType,
     FromCache,
     Method,
@@ -30,7 +31,7 @@ pub(super) enum Leaf {
 }
 
 /// How many kinds of [`Leaf`] there are.
-const LEAVES: usize = 17;
+const LEAVES: usize = 18;
 
 /// Whose header fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,7 @@ enum Place {
     Entries,
     Entry,
     Request,
+    Timings,
     PostData,
     Response,
     ContentObject,
@@ -115,6 +117,8 @@ impl Place {
             (Place::Log, "entries") => Place::Entries,
             (Place::Entry, "startedDateTime") => Place::Leaf(Leaf::Started),
             (Place::Entry, "time") => Place::Leaf(Leaf::Time),
+            (Place::Entry, "timings") => Place::Timings,
+            (Place::Timings, "receive") => Place::Leaf(Leaf::Receive),
             (Place::Entry, "request") => Place::Request,
             (Place::Entry, "response") => Place::Response,
             (Place::Entry, "_resourceType") => Place::Leaf(Leaf::ResourceType),

@@ -1,6 +1,6 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Exchange, Headers, Kind, Provenance};
+use crate::exchange::{Body, Exchange, Headers, Kind, Moment, Provenance};
 use crate::recording::{Recording, Side};
 use base64::Engine;
 
@@ -45,15 +45,22 @@ pub fn write_file(recording: &Recording, secrets: Secrets, version: &str) -> Str
 }
 
 fn entry(file: &mut String, recording: &Recording, exchange: &Exchange, secrets: Secrets) {
-    let micros = exchange.finished.0.saturating_sub(exchange.started.0).max(0);
-    let time = format!("{}.{:03}", micros / 1000, micros % 1000);
+    let millis = |from: Moment, to: Moment| {
+        let micros = to.0.saturating_sub(from.0).max(0);
+        format!("{}.{:03}", micros / 1000, micros % 1000)
+    };
+    let time = millis(exchange.started, exchange.finished);
+    let (wait, receive) =
+        (millis(exchange.started, exchange.answered), millis(exchange.answered, exchange.finished));
     let (request, response) = (&exchange.request, &exchange.response);
     let media =
         |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
 
     file.push_str("{\"cache\":{}");
     member(file, "startedDateTime", &exchange.started.to_iso8601());
-    file.push_str(&format!(",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{time},\"receive\":0}}"));
+    file.push_str(&format!(
+        ",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{wait},\"receive\":{receive}}}"
+    ));
     if let Some(kind) = kind(exchange.kind) {
         member(file, "_resourceType", kind);
     }

@@ -15,7 +15,7 @@ pub struct Entry {
     pub id: ExchangeId,
     /// When the request was made.
     pub started: Moment,
-    /// When its last byte had arrived.
+    /// When the head of its response had arrived: a script goes on from there, and may never read the body.
     pub finished: Moment,
     /// What it did to the resource.
     pub role: Role,
@@ -106,7 +106,7 @@ impl Entry {
         Entry {
             id: exchange.id,
             started: exchange.started,
-            finished: exchange.finished.max(exchange.started),
+            finished: exchange.answered.max(exchange.started),
             role,
             by: if exchange.replay.is_some() { By::Retag } else { By::Page },
             sent: Sent::of(exchange).map(Box::new),

@@ -148,6 +148,7 @@ impl Ledger {
         let place = exchange.id.0 as usize;
         let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
         let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        self.tests.retain(|(_, test)| *test != id);
         let key = exchange.resource();
         if let Some(resource) = self.resources.get_mut(&key) {
             resource.revision.set(resource.revision.get().wrapping_add(1));

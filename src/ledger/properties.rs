@@ -83,6 +83,7 @@ fn any_http_exchange() -> impl Strategy<Value = Exchange> {
         let replay = ReplayMark { of: ExchangeId(0), step: ReplayStep::Retry };
         Exchange {
             started: Moment(started * 500),
+            answered: Moment((started + duration) * 500),
             finished: Moment((started + duration) * 500),
             replay: by_retag.then_some(replay),
             ..exchange(method, url, condition, status, etag.into_iter().chain(modified))
@@ -101,6 +102,7 @@ pub(super) fn exchange<V: Into<Text>>(
         id: ExchangeId(0),
         kind: Kind::Fetch,
         started: Moment::default(),
+        answered: Moment::default(),
         finished: Moment::default(),
         request: Request {
             method: method.into(),

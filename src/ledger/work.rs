@@ -68,6 +68,7 @@ fn history(length: usize, resources: usize, apart: i64, duration: i64, at: At) -
             Exchange {
                 id: ExchangeId(place as u32),
                 started: Moment(started),
+                answered: Moment(started + duration),
                 finished: Moment(started + duration),
                 ..exchange(method, &urls[place % resources], sent, status, [("ETag", tag)])
             }

@@ -3,6 +3,7 @@
 use super::frame::{Frame, now};
 use super::host::Host;
 use super::live::{Change, Live};
+use super::overview::Resources;
 use super::table::Table;
 use crate::diagnosis::{Finding, diagnose, test_results};
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, TestKind, excerpt};
@@ -42,6 +43,10 @@ pub struct Desk {
     pub listing: RefCell<Listing>,
     /// The list.
     pub table: Table,
+    /// What stands in the list's place.
+    pub mode: Live<Mode>,
+    /// The resources, in the list's place.
+    pub resources: Resources,
     /// How much of the traffic is shown.
     pub scope: Live<Scope>,
     /// What was typed into the filter.
@@ -81,6 +86,25 @@ pub struct Desk {
     frame: Frame,
     /// The reactive scope that everything lives in.
     life: NodeHandle,
+}
+
+/// What the panel lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The exchanges.
+    Exchanges,
+    /// Their resources.
+    Resources,
+}
+
+impl Mode {
+    /// Its name in `data-view`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Exchanges => "exchanges",
+            Mode::Resources => "resources",
+        }
+    }
 }
 
 /// How many exchanges there are.
@@ -124,6 +148,10 @@ pub struct Shown {
     pub progress: Change,
     /// What is known of its bodies.
     pub bodies: Change,
+    /// The history of its resource.
+    pub history: Change,
+    /// How often that history had changed when it was told last.
+    revision: Cell<u32>,
 }
 
 /// An exchange, and what is known of its bodies. Its start tells it from one of another recording
@@ -161,6 +189,8 @@ impl Desk {
             recording,
             listing: RefCell::default(),
             table: Table::default(),
+            mode: Live::new(Mode::Exchanges),
+            resources: Resources::default(),
             scope: Live::new(Scope::default()),
             words: Live::new(String::new()),
             paused: Live::new(false),
@@ -185,6 +215,8 @@ impl Desk {
                 cors: Change::new(),
                 progress: Change::new(),
                 bodies: Change::new(),
+                history: Change::new(),
+                revision: Cell::new(0),
             },
             folds: RefCell::default(),
             selected: Cell::new(None),
@@ -230,9 +262,44 @@ impl Desk {
         if stale {
             self.test();
         }
-        self.table.draw(self, stale);
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.draw(self, stale),
+            Mode::Resources => {
+                self.count();
+                self.resources.draw(self, stale);
+            }
+        }
         if stale {
             self.refresh();
+        }
+    }
+
+    /// Counts what has not been counted for the resources, for a slice of time.
+    fn count(&self) {
+        let more = {
+            let recording = self.recording.borrow();
+            let filter = self.filter.borrow();
+            let end = now() + SLICE;
+            self.resources.advance(self, |id| filter.passes(&recording, id), || now() < end)
+        };
+        if more {
+            self.changed();
+        }
+    }
+
+    /// Lists the exchanges, or their resources.
+    pub fn look_at(&self, mode: Mode) {
+        self.resources.clear();
+        self.resources.follow(self);
+        self.mode.set(mode);
+        self.changed();
+    }
+
+    /// Gives the list the keyboard, whatever it lists.
+    pub fn focus_list(&self) {
+        match self.mode.peek() {
+            Mode::Exchanges => self.table.focus(),
+            Mode::Resources => self.resources.focus(),
         }
     }
 
@@ -270,6 +337,9 @@ impl Desk {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
                     listing.revise(id, |id| recording.started(id), passes);
                 }
+                if self.mode.peek() == Mode::Resources {
+                    self.resources.revise(self, id, filter.passes(&recording, id));
+                }
             };
             for id in revised {
                 test(*id);
@@ -286,6 +356,7 @@ impl Desk {
     /// The recording was emptied.
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
+        self.resources.clear();
         self.findings.borrow_mut().clear();
         self.runs.borrow_mut().clear();
         self.tests.borrow_mut().clear();
@@ -340,6 +411,7 @@ impl Desk {
         if *self.filter.borrow() != filter {
             *self.filter.borrow_mut() = filter;
             self.listing.borrow_mut().restart();
+            self.resources.clear();
             self.changed();
         }
     }
@@ -406,7 +478,8 @@ impl Desk {
         let Some(last) = listing.len().checked_sub(1) else { return };
         let row = match self.selected().and_then(|id| self.row_of(id)) {
             Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            None if by < 0 => i64::from(last),
+            // Home goes to the first all the same.
+            None if by < 0 && by != i64::MIN => i64::from(last),
             None => 0,
         };
         let id = listing.id(row as u32);
@@ -536,6 +609,7 @@ impl Desk {
         let cors = selected.and_then(|id| CorsView::of(&self.recording.borrow(), id));
         self.shown.sides(cors);
         self.shown.subject(selected.and_then(|id| self.subject(id)));
+        self.shown.revised(selected.map_or(0, |id| self.recording.borrow().revision(id)));
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
         let is_some = details.is_some();
@@ -618,9 +692,16 @@ impl Shown {
         drop(new);
         if !is_same {
             self.exchange.tell();
+            self.history.tell();
         }
         if changed {
             self.bodies.tell();
+        }
+    }
+
+    fn revised(&self, revision: u32) {
+        if self.revision.replace(revision) != revision {
+            self.history.tell();
         }
     }
 

@@ -6,6 +6,7 @@ use super::cors::cors;
 use super::desk::Desk;
 use super::element::{El, button, effect, el, icon, symbol};
 use super::fields::{fields, pair};
+use super::lanes::lanes;
 use super::link::exchange_link;
 use super::path::path;
 use super::plan::plan;
@@ -26,7 +27,7 @@ pub fn details(desk: &Rc<Desk>) -> El {
         .add(icon("#icon-close"))
         .on("click", move |_| {
             close.open(false);
-            close.table.focus();
+            close.focus_list();
         });
     let pane = el("div", "details")
         .attr("role", "region")
@@ -48,6 +49,7 @@ pub fn details(desk: &Rc<Desk>) -> El {
         .add(replay(desk))
         .add(part(desk, |desk| desk.shown.findings.follow(), found))
         .add(cors(desk))
+        .add(lanes(desk))
         .add(plan(desk))
         .add(fields(desk, Side::Request))
         .add(fields(desk, Side::Response))

@@ -27,17 +27,19 @@ fn or_nothing(made: Option<Element>) -> Element {
     made.unwrap_or_else(|| JsValue::NULL.unchecked_into())
 }
 
+/// An element of SVG with its classes.
+#[inline(never)]
+pub fn svg(tag: &str, class: &str) -> El {
+    let space = Some("http://www.w3.org/2000/svg");
+    let made = document().and_then(|document| document.create_element_ns(space, tag).ok());
+    let element = El(or_nothing(made));
+    if class.is_empty() { element } else { element.attr("class", class) }
+}
+
 /// A drawing of one symbol of the page; it says nothing to those who cannot see it.
 #[inline(never)]
 pub fn symbol(reference: &str, class: &str) -> El {
-    let drawing = |tag: &str| {
-        let space = Some("http://www.w3.org/2000/svg");
-        El(or_nothing(document().and_then(|document| document.create_element_ns(space, tag).ok())))
-    };
-    drawing("svg")
-        .attr("class", class)
-        .attr("aria-hidden", "true")
-        .add(drawing("use").attr("href", reference))
+    svg("svg", class).attr("aria-hidden", "true").add(svg("use", "").attr("href", reference))
 }
 
 /// A tool's picture.
@@ -57,6 +59,12 @@ impl El {
     pub fn attr(self, name: &str, value: &str) -> El {
         let _ = self.0.set_attribute(name, value);
         self
+    }
+
+    /// Sets attributes to whole numbers.
+    #[inline(never)]
+    pub fn numbers(self, numbers: &[(&str, i32)]) -> El {
+        numbers.iter().fold(self, |element, (name, number)| element.attr(name, &number.to_string()))
     }
 
     /// Names it for those who cannot see it, and shows a tooltip to those who can.

@@ -1,6 +1,6 @@
 //! Keys, wherever the focus is.
 
-use super::desk::Desk;
+use super::desk::{Desk, Mode};
 use super::dom::{closest, document, focus};
 use super::element::El;
 use super::toolbar::FILTER;
@@ -49,6 +49,23 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
     if desk.dialects.peek() && !matches!(command, Command::Close) {
         return false;
     }
+    if desk.mode.peek() == Mode::Resources {
+        let step = match command {
+            Command::Step(by) => Some(i64::from(by)),
+            Command::Page(by) => Some(i64::from(by) * i64::from(desk.resources.page())),
+            Command::First => Some(i64::MIN),
+            Command::Last => Some(i64::MAX),
+            _ => None,
+        };
+        if let Some(by) = step {
+            desk.resources.step(desk, by);
+            return true;
+        }
+        if command == Command::Open {
+            desk.resources.open(desk);
+            return true;
+        }
+    }
     match command {
         Command::Step(by) => desk.step(i64::from(by)),
         Command::Page(by) => desk.step(i64::from(by) * i64::from(desk.table.page())),
@@ -64,7 +81,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
         Command::Help => {
             desk.help.set(!is_helping);
             if is_helping {
-                desk.table.focus();
+                desk.focus_list();
             }
         }
     }
@@ -85,6 +102,6 @@ fn close(desk: &Desk, place: Place) -> bool {
     } else if place != Place::Text {
         return false;
     }
-    desk.table.focus();
+    desk.focus_list();
     true
 }

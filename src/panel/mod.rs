@@ -23,9 +23,11 @@ mod frame;
 mod help;
 mod host;
 mod keyboard;
+mod lanes;
 mod link;
 mod live;
 mod memory;
+mod overview;
 mod path;
 mod plan;
 mod replay;
@@ -87,7 +89,12 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
 }
 
 fn parts(desk: &Rc<Desk>) -> [El; 6] {
-    let list = el("div", "list").add(table::table(desk)).add(empty::empty(desk));
+    let looked_at = desk.clone();
+    let list = el("div", "list")
+        .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
+        .add(table::table(desk))
+        .add(overview::overview(desk))
+        .add(empty::empty(desk));
     let shared = desk.clone();
     [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),

@@ -1,5 +1,6 @@
-//! Follows the size of an element for as long as the panel lives.
+//! Follows the size of an element.
 
+use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 
@@ -12,4 +13,16 @@ pub fn observe(element: &Element, changed: impl FnMut() + 'static) {
         std::mem::forget(observer);
     }
     callback.forget();
+}
+
+/// The same for as long as the current scope lives.
+pub fn observe_here(element: &Element, changed: impl FnMut() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(changed);
+    if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        on_cleanup(move || {
+            observer.disconnect();
+            drop(callback);
+        });
+    }
 }

@@ -1,6 +1,6 @@
 //! The bar above the list: pause, clear, filter, scope.
 
-use super::desk::Desk;
+use super::desk::{Desk, Mode};
 use super::element::{El, button, effect, el, icon};
 use crate::recording::Scope;
 use std::rc::Rc;
@@ -9,6 +9,15 @@ use web_sys::HtmlInputElement;
 
 /// The filter's id: `/` and Ctrl+F go there.
 pub const FILTER: &str = "filter";
+
+const MODES: [(Mode, &str, &str); 2] = [
+    (Mode::Exchanges, "Exchanges", "Requests with their answers, in order of arrival"),
+    (
+        Mode::Resources,
+        "Resources",
+        "What was asked for, with its versions, writes and failures; those with trouble first",
+    ),
+];
 
 const SCOPES: [(Scope, &str, &str); 3] = [
     (Scope::Conditional, "Conditional", "Requests with a condition, and every 412 and 428"),
@@ -40,6 +49,12 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
         .all(first)
         .add(clear)
         .add(el("span", "rule"))
+        .add(
+            el("div", "scopes views")
+                .attr("role", "group")
+                .attr("aria-label", "What is listed")
+                .all(MODES.iter().map(|(mode, label, title)| view(desk, *mode, label, title))),
+        )
         .add(filter(desk))
         .add(
             el("div", "scopes")
@@ -82,6 +97,15 @@ fn filter(desk: &Rc<Desk>) -> El {
     });
     let desk = desk.clone();
     input.on("input", move |_| desk.find(typed.value()))
+}
+
+fn view(desk: &Rc<Desk>, mode: Mode, label: &str, title: &str) -> El {
+    let (chosen, on_click) = (desk.clone(), desk.clone());
+    button("choice", label)
+        .attr("title", title)
+        .attr("data-view-choice", mode.name())
+        .live_attr("aria-pressed", move || Some((chosen.mode.get() == mode).to_string()))
+        .on("click", move |_| on_click.look_at(mode))
 }
 
 fn choice(desk: &Rc<Desk>, scope: Scope, label: &str, title: &str) -> El {

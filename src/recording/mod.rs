@@ -12,4 +12,4 @@ mod version;
 pub use bodies::{Bodies, Side};
 pub use filter::{Filter, Scope};
 pub use gate::Gate;
-pub use store::{Full, MOST_EXCHANGES, Recording};
+pub use store::{Full, LONGEST_READ, MOST_EXCHANGES, Recording};

@@ -18,6 +18,10 @@ pub const MOST_EXCHANGES: usize = 200_000;
 /// bearer token are long, and come with every request.
 const LONGEST_SHARED: usize = 4096;
 
+/// The longest response that is looked through for a dialect that nothing else gives away,
+/// in bytes: a document that somebody edits is small, and a list has no validator of one resource's.
+pub const LONGEST_READ: usize = 65_536;
+
 /// The recording is full: nothing more is taken in until it is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
@@ -111,7 +115,8 @@ impl Recording {
             (None, Some(before)) => SentBody::ReadBefore(before),
             (None, None) => SentBody::Unknown,
         };
-        self.dialects.read(exchange, sent, received)
+        let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
+        self.dialects.read(exchange, sent, received.filter(is_worth_it))
     }
 
     /// Writes down what an exchange says in a dialect.

@@ -141,14 +141,15 @@ impl TestRun {
                 self.answered(answer);
                 self.next()
             }
-            Event::Unanswered(why) | Event::NotSent(why) => {
+            Event::Unanswered(why) => {
                 self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
             }
             Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
             }
-            // It never waits.
+            // It reads only, and as it is planned; and it never waits.
+            Event::NotSent(why) => self.stop(State::Failed, Stop::NotSent(why).to_string()),
             Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
         }
     }

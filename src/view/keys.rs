@@ -85,11 +85,12 @@ pub fn command(press: Press) -> Option<Command> {
 }
 
 /// Every key with what it does, for the help.
-pub const HELP: [(&[&str], &str); 10] = [
+pub const HELP: [(&[&str], &str); 11] = [
     (&["↑", "↓", "j", "k"], "Select the previous or next exchange"),
     (&["Page Up", "Page Down"], "Move by a page"),
     (&["Home", "End"], "Go to the first or last exchange"),
     (&["Enter"], "Show the details"),
+    (&["←", "→", "+", "−", "0"], "In the history: go from mark to mark, zoom, show all"),
     (&["Esc"], "Close the details, this help, or empty the filter"),
     (&["/", "Ctrl F"], "Filter"),
     (&["R"], "Refetch and retry the selected exchange"),

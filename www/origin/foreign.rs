@@ -14,16 +14,21 @@ use crate::seed;
 use crate::validators;
 
 const LIBRARY_VERSION: HeaderName = HeaderName::from_static("last-modified-version");
+/// By which CouchDB 3 gives itself away.
+const COUCH_REQUEST: HeaderName = HeaderName::from_static("x-couch-request-id");
 const SENT_VERSION: HeaderName = HeaderName::from_static("if-unmodified-since-version");
 
 /// Answers in the words of a dialect that keeps versions.
 pub fn answer(note: &mut Note, dialect: Dialect, received: &Received) -> Answer {
     note.requests += 1;
-    let answer = match (received.kind(), &received.method) {
+    let mut answer = match (received.kind(), &received.method) {
         (Kind::Read, &Method::GET | &Method::HEAD) => read(note, dialect, received),
         (Kind::Write, &Method::PUT | &Method::DELETE) => write(note, dialect, received),
         _ => answer::not_allowed(),
     };
+    if dialect == Dialect::Couch {
+        answer::set(&mut answer, COUCH_REQUEST, format!("{:010x}", note.requests));
+    }
     match answer.status() {
         StatusCode::OK if received.method == Method::GET => note.reads += 1,
         status if status.is_success() && received.kind() == Kind::Write => note.writes += 1,

@@ -135,6 +135,7 @@ fn blank() -> Exchange {
         id: ExchangeId(0),
         kind: Kind::Other,
         started: Moment::default(),
+        answered: Moment::default(),
         finished: Moment::default(),
         request: Request {
             method: "".into(),

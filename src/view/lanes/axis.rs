@@ -1,0 +1,197 @@
+//! The axis: moments in readable units, and the pauses that are drawn shorter than they were.
+
+use super::scale::Scale;
+use crate::exchange::Moment;
+use crate::view::duration;
+
+/// A moment that the axis names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Where it stands, in CSS pixels.
+    pub x: i32,
+    /// Its time, counted from the recording's first exchange.
+    pub label: String,
+}
+
+/// A pause that is drawn shorter than it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    /// Its middle, in CSS pixels.
+    pub x: i32,
+    /// How long it was.
+    pub label: String,
+}
+
+/// Least distance of two labels, in CSS pixels.
+const APART: f64 = 74.0;
+
+/// Least width of a pause that is marked, in CSS pixels.
+const LEAST_GAP: f64 = 56.0;
+
+/// Steps of the axis, in milliseconds.
+const STEPS: [i64; 25] = [
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000,
+    300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000,
+];
+
+const DAY: i64 = 86_400_000;
+
+/// How places become CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// The place at the left edge.
+    pub from: f64,
+    /// The place at the right edge.
+    pub to: f64,
+    /// The left edge.
+    pub left: f64,
+    /// The right edge.
+    pub right: f64,
+}
+
+impl Frame {
+    /// Where a place is.
+    pub fn x(&self, place: f64) -> f64 {
+        let part = (place - self.from) / (self.to - self.from);
+        self.left + part * (self.right - self.left)
+    }
+
+    /// The place at a point, within what is in view.
+    pub fn place(&self, x: f64) -> f64 {
+        let part = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        self.from + part * (self.to - self.from)
+    }
+}
+
+/// The pauses in view that are wide enough to be marked.
+pub fn gaps(scale: &Scale, frame: Frame) -> Vec<Gap> {
+    let wide = scale.pauses(frame.from, frame.to).filter_map(|pause| {
+        let (from, to) = (frame.x(pause.from), frame.x(pause.to));
+        let x = (from + to) / 2.0;
+        let is_seen = to - from >= LEAST_GAP && x > frame.left && x < frame.right;
+        let label = || duration(pause.length as f64 / 1000.0);
+        is_seen.then(|| Gap { x: x.round() as i32, label: label() })
+    });
+    wide.collect()
+}
+
+/// The moments to name, clear of the pauses' own labels.
+pub fn ticks(scale: &Scale, frame: Frame, start: Moment, gaps: &[Gap]) -> Vec<Tick> {
+    let mut ticks: Vec<Tick> = Vec::new();
+    let (mut x, mut step) = (frame.left, 1);
+    while x <= frame.right {
+        let here = scale.moment_at(frame.place(x)).0.saturating_sub(start.0);
+        let ahead = scale.moment_at(frame.place(x + APART)).0.saturating_sub(start.0);
+        // What lies beyond the last exchange says nothing of the pace.
+        if x + APART <= frame.right || ticks.is_empty() {
+            step = step_for(ahead.saturating_sub(here) / 1000);
+        }
+        let here = here.div_euclid(1000);
+        // The first round moment at or after this point.
+        let millis = here.saturating_add((step - here.rem_euclid(step)) % step);
+        let moment = Moment(start.0.saturating_add(millis.saturating_mul(1000)));
+        let at = frame.x(scale.place_of(moment)).round();
+        let is_clear = |gap: &Gap| (f64::from(gap.x) - at).abs() >= APART * 0.75;
+        let is_apart = ticks.last().is_none_or(|last| at - f64::from(last.x) >= APART * 0.8);
+        if at >= frame.left - 0.5 && at <= frame.right && is_apart && gaps.iter().all(is_clear) {
+            ticks.push(Tick { x: at as i32, label: offset(millis, step) });
+        }
+        x = at.max(x) + APART;
+    }
+    ticks
+}
+
+fn step_for(millis: i64) -> i64 {
+    let wanted = millis.saturating_sub(millis / 4).max(1);
+    let days = || (wanted / DAY).max(1).saturating_mul(DAY);
+    STEPS.iter().copied().find(|step| *step >= wanted).unwrap_or_else(days)
+}
+
+/// A time counted from the first exchange, as exact as the step asks: `+40 ms`, `+1.25 s`, `+3:00.04`,
+/// `+1:03:00`.
+fn offset(millis: i64, step: i64) -> String {
+    let sign = if millis < 0 { "−" } else { "+" };
+    let millis = millis.unsigned_abs();
+    if millis == 0 {
+        return String::from("0");
+    }
+    if millis < 1000 {
+        return [sign, &millis.to_string(), " ms"].concat();
+    }
+    let two = |number: u64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+    let (seconds, rest) = (millis / 1000, millis % 1000);
+    let fraction = match step {
+        step if step % 1000 == 0 && rest == 0 => String::new(),
+        step if step % 100 == 0 && rest % 100 == 0 => [".", &(rest / 100).to_string()].concat(),
+        step if step % 10 == 0 && rest % 10 == 0 => [".", &two(rest / 10)].concat(),
+        _ => [".", if rest < 100 { "0" } else { "" }, &two(rest)].concat(),
+    };
+    if seconds < 60 {
+        return [sign, &seconds.to_string(), &fraction, " s"].concat();
+    }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let tail = [":", &two(seconds % 60), &fraction].concat();
+    match hours {
+        0 => [sign, &minutes.to_string(), &tail].concat(),
+        _ => [sign, &hours.to_string(), ":", &two(minutes), &tail].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn moments_are_as_exact_as_their_distance() {
+        let cases = [
+            (0, 10, "0"),
+            (40, 10, "+40 ms"),
+            (1_250, 50, "+1.25 s"),
+            (1_205, 5, "+1.205 s"),
+            (12_000, 2_000, "+12 s"),
+            (180_040, 20, "+3:00.04"),
+            (180_000, 60_000, "+3:00"),
+            (3_780_000, 60_000, "+1:03:00"),
+            (-40, 10, "−40 ms"),
+        ];
+        for (millis, step, text) in cases {
+            assert_eq!(offset(millis, step), text);
+        }
+    }
+
+    fn axis(millis: &[i64]) -> (Vec<Tick>, Vec<Gap>) {
+        let scale = Scale::of(millis.iter().map(|ms| Moment(ms * 1000)).collect());
+        let frame = Frame { from: 0.0, to: scale.total(), left: 12.0, right: 400.0 };
+        let gaps = gaps(&scale, frame);
+        (ticks(&scale, frame, Moment(0), &gaps), gaps)
+    }
+
+    #[test]
+    fn a_long_pause_says_how_long_it_was() {
+        let (ticks, gaps) = axis(&[0, 20, 180_020, 180_040]);
+        assert_eq!(gaps.iter().map(|gap| &*gap.label).collect::<Vec<_>>(), ["3.0 min"]);
+        assert!(ticks.iter().any(|tick| tick.label == "0"), "{ticks:?}");
+    }
+
+    #[test]
+    fn steady_work_has_round_moments() {
+        let (ticks, _) = axis(&[0, 100, 200, 300, 400, 500]);
+        let labels: Vec<&str> = ticks.iter().map(|tick| &*tick.label).collect();
+        assert_eq!(labels, ["0", "+100 ms", "+200 ms", "+300 ms", "+400 ms", "+500 ms"]);
+    }
+
+    proptest! {
+        #[test]
+        fn labels_stand_apart_and_within(mut points in proptest::collection::vec(any::<i64>(), 1..30), start in any::<i64>()) {
+            points.sort_unstable();
+            let scale = Scale::of(points.into_iter().map(Moment).collect());
+            let frame = Frame { from: 0.0, to: scale.total(), left: 12.0, right: 700.0 };
+            let gaps = gaps(&scale, frame);
+            let ticks = ticks(&scale, frame, Moment(start), &gaps);
+            prop_assert!(ticks.len() <= 12);
+            prop_assert!(ticks.windows(2).all(|two| two[1].x - two[0].x > 55));
+            prop_assert!(ticks.iter().all(|tick| (12..=700).contains(&tick.x)));
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! One resource's history, read from the recording once for each of its revisions: which versions there
+//! were, for how long each was the one that its answers gave, and which exchange carried which.
+
+use super::kind::MarkKind;
+use super::scale::Scale;
+use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
+use crate::ledger::{By, Entry, Role};
+use crate::recording::Recording;
+use crate::view::order::sort;
+use std::collections::HashMap;
+
+/// How many exchanges of one resource are looked at: about as many as can be zoomed into with patience,
+/// and a bound on work for a resource that is asked for a hundred thousand times.
+const MOST: usize = 4096;
+
+/// The lane of what names no version.
+pub const UNTAGGED: u32 = 0;
+
+/// What is known of one resource's versions and exchanges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The validators, in the order in which they first appeared; the first lane is [`UNTAGGED`].
+    pub lanes: Vec<Lane>,
+    /// Which lane's validator was the one given, and for how long, the earliest first.
+    pub spans: Vec<Span>,
+    /// The exchanges by the moment at which their answer had arrived.
+    pub marks: Vec<Mark>,
+    /// Where they stand.
+    pub scale: Scale,
+    /// How many exchanges before these are left out.
+    pub earlier: usize,
+    /// How many after these are left out.
+    pub later: usize,
+}
+
+/// A validator, and what is known of it. A tag that comes back is on its lane of before, so that replicas
+/// which disagree can be seen as what they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// As received or sent; none for what names no version.
+    pub validator: Option<Text>,
+    /// How it is known.
+    pub known: Known,
+}
+
+/// How a validator is known, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// Requests named it, and no answer of this resource.
+    Named,
+    /// Only an answer that refused a condition had it (RFC 9110 §15.5.13 does not say what it means there;
+    /// servers put the current one).
+    Hinted,
+    /// An answer gave it.
+    Given,
+}
+
+/// A stretch of time in which answers gave one validator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Whose.
+    pub lane: u32,
+    /// The mark that gave it first.
+    pub from: u32,
+    /// The mark that ended it; none for what is current.
+    pub to: Option<u32>,
+}
+
+/// An exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Which.
+    pub id: ExchangeId,
+    /// The version that its answer gave, else the one that its condition named.
+    pub lane: u32,
+    /// What it was.
+    pub kind: MarkKind,
+    /// Who sent it.
+    pub by: By,
+    /// When it began.
+    pub started: Moment,
+    /// When its answer had arrived.
+    pub finished: Moment,
+}
+
+impl History {
+    /// The history of the resource of an exchange; of a very long one the part around that exchange, else
+    /// the latest.
+    pub fn of(recording: &Recording, around: ExchangeId) -> Option<History> {
+        let key = recording.get(around)?.resource();
+        let resource = recording.ledger().resource(&key)?;
+        let total = resource.exchanges().count();
+        let latest = total.saturating_sub(MOST);
+        let at = if latest == 0 { 0 } else { resource.exchanges().position(|id| id == around).unwrap_or(0) };
+        let earlier = if at >= latest { latest } else { at.saturating_sub(MOST / 2) };
+        let ids = resource.exchanges().skip(earlier).take(MOST);
+        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.finished.0), id.0));
+        let mut keys: Vec<(i128, u32)> = ids.filter_map(timed).collect();
+        sort(&mut keys);
+        let entries: Vec<&Entry> =
+            keys.into_iter().filter_map(|(_, id)| recording.entry(ExchangeId(id))).collect();
+        let scale = Scale::of(entries.iter().map(|entry| entry.finished).collect());
+        let later = total.saturating_sub(earlier + entries.len());
+        let mut reader = Reader::default();
+        for entry in entries {
+            if let Some(exchange) = recording.get(entry.id) {
+                reader.read(recording, exchange, entry);
+            }
+        }
+        let Reader { lanes, spans, marks, .. } = reader;
+        Some(History { key, lanes, spans, marks, scale, earlier, later })
+    }
+
+    /// The number of an exchange's mark.
+    pub fn number_of(&self, id: ExchangeId) -> Option<usize> {
+        self.marks.iter().position(|mark| mark.id == id)
+    }
+
+    /// The same place in a later state of the history: that of the same exchange.
+    pub fn carried(&self, place: f64, to: &History) -> f64 {
+        let number = self.scale.before(place).min(self.marks.len().saturating_sub(1));
+        let beside = place - self.scale.place(number);
+        let there = self.marks.get(number).and_then(|mark| to.number_of(mark.id));
+        there.map_or(place, |number| to.scale.place(number) + beside)
+    }
+}
+
+struct Reader {
+    lanes: Vec<Lane>,
+    spans: Vec<Span>,
+    marks: Vec<Mark>,
+    /// The lane of a validator, as spelled and by its core.
+    known: HashMap<Text, u32>,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        let untagged = Lane { validator: None, known: Known::Named };
+        Reader { lanes: vec![untagged], spans: Vec::new(), marks: Vec::new(), known: HashMap::new() }
+    }
+}
+
+impl Reader {
+    fn read(&mut self, recording: &Recording, exchange: &Exchange, entry: &Entry) {
+        let number = self.marks.len() as u32;
+        let given = entry.describes_current().then(|| entry.version()).flatten();
+        let lane = match given {
+            Some(validator) => {
+                let lane = self.lane(validator, Known::Given);
+                // Its other validator, and what is left of either, lead here from now on.
+                for (validator, core) in entry.given() {
+                    self.known.insert(validator.clone(), lane);
+                    if **validator != *core {
+                        self.known.insert(core.into(), lane);
+                    }
+                }
+                self.now(Some(lane), number);
+                lane
+            }
+            None if entry.role == Role::Write => {
+                // RFC 9110 §9.3.5: after DELETE there is nothing; after any other write there may be
+                // something that no answer has named yet.
+                let gone = &*exchange.request.method == "DELETE";
+                self.now((!gone).then_some(UNTAGGED), number);
+                self.carried(entry, gone)
+            }
+            None => {
+                if entry.role == Role::Failure {
+                    self.hint(entry, number);
+                }
+                // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
+                if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
+                    self.now(None, number);
+                }
+                self.carried(entry, true)
+            }
+        };
+        let kind = MarkKind::of(recording.verdict(entry.id), entry.role, exchange.response.status);
+        let (started, finished) = (entry.started, entry.finished);
+        self.marks.push(Mark { id: entry.id, lane, kind, by: entry.by, started, finished });
+    }
+
+    /// From this mark on, answers give this validator.
+    fn now(&mut self, lane: Option<u32>, number: u32) {
+        if let Some(last) = self.spans.last_mut().filter(|last| last.to.is_none()) {
+            if Some(last.lane) == lane && lane != Some(UNTAGGED) {
+                return;
+            }
+            last.to = Some(number);
+        }
+        if let Some(lane) = lane {
+            self.spans.push(Span { lane, from: number, to: None });
+        }
+    }
+
+    /// What a 412 itself names as current, where that is another version than the one last given.
+    fn hint(&mut self, entry: &Entry, number: u32) {
+        if let Some(validator) = entry.version() {
+            let lane = self.lane(validator, Known::Hinted);
+            self.now(Some(lane), number);
+        }
+    }
+
+    /// The lane of a validator of an answer.
+    fn lane(&mut self, validator: &Text, how: Known) -> u32 {
+        let known = self.known.get(validator).copied();
+        let same = |lane: &u32| {
+            self.lanes.get(*lane as usize).is_some_and(|lane| lane.validator.as_ref() == Some(validator))
+        };
+        let lane = known.filter(same).unwrap_or_else(|| self.add(validator.clone()));
+        if let Some(lane) = self.lanes.get_mut(lane as usize) {
+            lane.known = lane.known.max(how);
+        }
+        lane
+    }
+
+    fn add(&mut self, validator: Text) -> u32 {
+        let lane = self.lanes.len() as u32;
+        self.known.insert(validator.clone(), lane);
+        self.lanes.push(Lane { validator: Some(validator), known: Known::Named });
+        lane
+    }
+
+    /// The lane of the version that a condition names. What was written without a new tag stands on the
+    /// version that came of it, which no answer has named.
+    fn carried(&mut self, entry: &Entry, named: bool) -> u32 {
+        let Some(sent) = entry.sent.as_deref().filter(|_| named) else { return UNTAGGED };
+        let known = sent.validators.iter().find_map(|sent| {
+            let by_core = || (!sent.core.is_empty()).then(|| self.known.get(&sent.core)).flatten();
+            self.known.get(&sent.written).or_else(by_core).copied()
+        });
+        match (known, sent.validators.first()) {
+            (Some(lane), _) => lane,
+            (None, Some(first)) => self.add(first.written.clone()),
+            (None, None) => UNTAGGED,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    /// `lane kind` for each mark in order, with the lanes by their validators.
+    fn marks(drawing: &str) -> Vec<String> {
+        let history = History::of(&recording(drawing), ExchangeId(0)).unwrap();
+        let said = |mark: &Mark| [lane(&history, mark.lane), mark.kind.slug()].join(" ");
+        history.marks.iter().map(said).collect()
+    }
+
+    fn lane(history: &History, lane: u32) -> &str {
+        history.lanes[lane as usize].validator.as_deref().unwrap_or("-")
+    }
+
+    /// `validator from-to` for each span.
+    fn spans(drawing: &str) -> Vec<String> {
+        let history = History::of(&recording(drawing), ExchangeId(0)).unwrap();
+        let said = |span: &Span| {
+            let to = span.to.map_or(String::new(), |to| to.to_string());
+            format!("{} {}-{to}", lane(&history, span.lane), span.from)
+        };
+        history.spans.iter().map(said).collect()
+    }
+
+    const STALE: &str = r#"
+        0-10 GET /n -> 200 ETag: "v1"
+        20-30 PUT /n If-Match: "v1" | a -> 204 ETag: "v2"
+        40-50 PUT /n If-Match: "v1" | b -> 412 ETag: "v2"
+    "#;
+
+    #[test]
+    fn a_412_stands_on_the_version_that_it_named_and_that_has_ended() {
+        assert_eq!(marks(STALE), ["\"v1\" read", "\"v2\" write", "\"v1\" failed"]);
+        assert_eq!(spans(STALE), ["\"v1\" 0-1", "\"v2\" 1-"]);
+    }
+
+    #[test]
+    fn a_tag_that_comes_back_is_on_its_lane_of_before() {
+        let replicas = r#"
+            0-10 GET /n -> 200 ETag: "a"
+            20-30 GET /n -> 200 ETag: "b"
+            40-50 GET /n -> 200 ETag: "a"
+        "#;
+        assert_eq!(marks(replicas), ["\"a\" read", "\"b\" read", "\"a\" read"]);
+        assert_eq!(spans(replicas), ["\"a\" 0-1", "\"b\" 1-2", "\"a\" 2-"]);
+    }
+
+    #[test]
+    fn a_write_that_gives_no_tag_begins_a_version_that_has_none() {
+        let quiet = r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 PUT /n If-Match: "v1" | a -> 204
+            40-50 GET /n -> 200 ETag: "v2"
+        "#;
+        assert_eq!(marks(quiet), ["\"v1\" read", "- write", "\"v2\" read"]);
+        assert_eq!(spans(quiet), ["\"v1\" 0-1", "- 1-2", "\"v2\" 2-"]);
+    }
+
+    #[test]
+    fn a_412_that_names_another_version_ends_the_one_before() {
+        let hinted = r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 PUT /n If-Match: "v1" | a -> 412 ETag: "v2"
+            40-50 GET /n -> 200 ETag: "v2"
+        "#;
+        assert_eq!(marks(hinted), ["\"v1\" read", "\"v1\" failed", "\"v2\" read"]);
+        assert_eq!(spans(hinted), ["\"v1\" 0-1", "\"v2\" 1-"]);
+        let echoed = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v1\"";
+        assert_eq!(spans(echoed), ["\"v1\" 0-"]);
+    }
+
+    #[test]
+    fn what_is_deleted_or_not_there_has_no_version() {
+        let deleted = r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 DELETE /n If-Match: "v1" -> 204
+            40-50 GET /n -> 404
+        "#;
+        assert_eq!(marks(deleted), ["\"v1\" read", "\"v1\" write", "- other"]);
+        assert_eq!(spans(deleted), ["\"v1\" 0-1"]);
+    }
+
+    #[test]
+    fn a_tag_that_was_lost_its_quotes_is_on_the_lane_of_its_source() {
+        let unquoted = r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 PUT /n If-Match: v1 | a -> 412
+            40-50 PUT /n If-Match: "x" | a -> 412
+        "#;
+        assert_eq!(marks(unquoted), ["\"v1\" read", "\"v1\" failed", "\"x\" failed"]);
+        assert_eq!(spans(unquoted), ["\"v1\" 0-"]);
+    }
+
+    #[test]
+    fn a_date_leads_to_the_version_that_came_with_it() {
+        let dated = "
+            0-10 GET /n -> 200 ETag: \"v1\" ; Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT
+            20-30 PUT /n If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT | a -> 412
+            40-50 GET /n If-None-Match: \"v1\" -> 304
+        ";
+        assert_eq!(marks(dated), ["\"v1\" read", "\"v1\" failed", "\"v1\" unchanged"]);
+    }
+
+    #[test]
+    fn of_a_very_long_history_the_part_around_the_exchange_is_read() {
+        let mut drawing = String::new();
+        for number in 0..6000 {
+            drawing.push_str(&format!("{number}-{number} GET /n -> 200 ETag: \"{number}\"\n"));
+        }
+        let recording = recording(&drawing);
+        let first = History::of(&recording, ExchangeId(0)).unwrap();
+        assert_eq!((first.marks.len(), first.earlier, first.later), (MOST, 0, 6000 - MOST));
+        assert!(first.number_of(ExchangeId(0)).is_some());
+        let last = History::of(&recording, ExchangeId(5999)).unwrap();
+        assert_eq!((last.earlier, last.later), (6000 - MOST, 0));
+        let middle = History::of(&recording, ExchangeId(1800)).unwrap();
+        assert!(middle.number_of(ExchangeId(1800)).is_some());
+    }
+}

@@ -1,0 +1,107 @@
+//! Which lanes have a track of their own in the picture, and which share one.
+
+use super::history::{History, Known, UNTAGGED};
+use crate::exchange::excerpt;
+use crate::view::order::ordered;
+
+/// Most lanes that have a track of their own.
+pub const MOST_TRACKS: usize = 7;
+
+/// Longest tag on a track, in characters; the width cuts it further.
+const LONGEST: usize = 64;
+
+/// One line of the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// Its lane; none for the one that several share.
+    pub lane: Option<u32>,
+    /// The tag, cut to the width; or how many versions share it.
+    pub label: String,
+    /// What is known of the version: `current`, `never given`; empty otherwise.
+    pub note: &'static str,
+    /// Its middle, in CSS pixels.
+    pub y: i32,
+    /// The colour's number, from 0 to 5; neighbours differ.
+    pub colour: u32,
+}
+
+/// Of more lanes in view than have a track, so many get one for what failed on them.
+const MOST_FAILED: usize = 3;
+
+/// The lanes with a track of their own, in order; `seen` are those in view, `failed` those of them on
+/// which a condition failed, and `wanted` those that must be among them. The rest shares a track, and
+/// is counted.
+pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -> (Vec<u32>, usize) {
+    let all = history.lanes.len() as u32;
+    let has_untagged = history.marks.iter().any(|mark| mark.lane == UNTAGGED)
+        || history.spans.iter().any(|span| span.lane == UNTAGGED);
+    let tagged = all.saturating_sub(1) as usize;
+    let mut own: Vec<u32> = if tagged <= MOST_TRACKS {
+        (1..all).collect()
+    } else {
+        let few = seen.len() <= MOST_TRACKS;
+        // Of very many, a track for each of the last ones would show nothing but its last moments.
+        let shown = seen.iter().rev().take(if few { MOST_TRACKS } else { 1 });
+        let chosen = wanted.iter().chain(failed.iter().rev().take(MOST_FAILED)).chain(shown);
+        let mut own: Vec<u32> = Vec::new();
+        for lane in chosen.copied().filter(|lane| *lane != UNTAGGED) {
+            if own.len() < MOST_TRACKS && !own.contains(&lane) {
+                own.push(lane);
+            }
+        }
+        let lane = |at: usize| own.get(at).map_or(0, |lane| i128::from(*lane));
+        ordered(own.len(), &lane).into_iter().filter_map(|at| own.get(at as usize).copied()).collect()
+    };
+    let folded = tagged - own.len();
+    // What names no version stands below all that do.
+    if has_untagged {
+        own.push(UNTAGGED);
+    }
+    (own, folded)
+}
+
+/// A lane's tag in so much room, and what is known of it.
+pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static str) {
+    let current = history.spans.last().filter(|span| span.to.is_none()).map(|span| span.lane);
+    let Some(known) = history.lanes.get(lane as usize) else { return Default::default() };
+    let Some(validator) = &known.validator else { return (String::from("no tag known"), "") };
+    let note = match (known.known, history.later == 0 && current == Some(lane)) {
+        (Known::Given, true) => "current",
+        (Known::Given, false) => "",
+        (_, true) => "current, says the failure",
+        (Known::Hinted, false) => "on a failure only",
+        (Known::Named, false) => "given by no answer here",
+    };
+    // A character of the tag's font is about seven pixels wide.
+    let fits = ((room / 6.7) as usize).saturating_sub(note.chars().count() + 2).clamp(8, LONGEST);
+    (shortened(&excerpt(validator, LONGEST), fits), note)
+}
+
+/// The beginning and the end: tags often differ in either.
+fn shortened(text: &str, longest: usize) -> String {
+    let count = text.chars().count();
+    if count <= longest {
+        return text.to_owned();
+    }
+    let tail = longest / 3;
+    let head = longest - tail - 1;
+    text.chars().take(head).chain(['…']).chain(text.chars().skip(count - tail)).collect()
+}
+
+/// How many versions share a track, in words.
+pub fn folded(count: usize, are_older: bool) -> String {
+    let which = if are_older { "older" } else { "other" };
+    let what = if count == 1 { " version" } else { " versions" };
+    [&*count.to_string(), " ", which, what].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_keeps_its_beginning_and_its_end() {
+        assert_eq!(shortened("\"abcdefghijklmnop\"", 10), "\"abcde…op\"");
+        assert_eq!(shortened("\"v1\"", 10), "\"v1\"");
+    }
+}

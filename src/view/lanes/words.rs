@@ -1,0 +1,147 @@
+//! What the picture says in words.
+
+use super::history::{History, Known};
+use super::kind::MarkKind;
+use super::merge::Dot;
+use crate::exchange::{ExchangeId, Moment, excerpt};
+use crate::ledger::By;
+use crate::recording::Recording;
+use crate::view::duration;
+
+/// Longest tag in a label, in characters.
+const LONGEST: usize = 48;
+
+/// A mark in one line: its number, method, status, what became of it, the tag that it sent or got, and
+/// when. Of several: how many of which kind.
+pub fn label_of(recording: &Recording, history: &History, dot: &Dot, start: Moment) -> String {
+    match &*dot.numbers {
+        [one] => history
+            .marks
+            .get(*one as usize)
+            .map_or_else(String::new, |mark| described(recording, mark.id, mark.kind, start)),
+        several => of_several(history, several, start),
+    }
+}
+
+/// One exchange in one line.
+pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: Moment) -> String {
+    let (Some(exchange), Some(entry)) = (recording.get(id), recording.entry(id)) else {
+        return String::new();
+    };
+    let status = match exchange.response.status {
+        0 => String::new(),
+        status => [" ", &status.to_string()].concat(),
+    };
+    let mut parts = vec![[&id.to_string(), " ", &excerpt(&exchange.request.method, 16), &status].concat()];
+    parts.push(kind.word().to_owned());
+    if let Some(sent) = entry.sent.as_deref() {
+        parts.push([&excerpt(sent.name(), LONGEST), ": ", &excerpt(&sent.value, LONGEST)].concat());
+    }
+    if let Some(given) = entry.version().filter(|_| entry.describes_current()) {
+        parts.push(["gave ", &excerpt(given, LONGEST)].concat());
+    }
+    parts.push(when(entry.started, start));
+    parts.push(["took ", &duration(entry.finished.millis_since(entry.started))].concat());
+    if entry.by == By::Retag {
+        parts.push(String::from("by Retag"));
+    }
+    parts.join(" · ")
+}
+
+fn of_several(history: &History, numbers: &[u32], start: Moment) -> String {
+    let marks: Vec<_> = numbers.iter().filter_map(|number| history.marks.get(*number as usize)).collect();
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in MarkKind::ALL {
+        let count = marks.iter().filter(|mark| mark.kind == kind).count();
+        if count > 0 {
+            kinds.push([&count.to_string(), " ", kind.word()].concat());
+        }
+    }
+    let mut line = [&numbers.len().to_string(), " exchanges: ", &kinds.join(", ")].concat();
+    if let (Some(first), Some(last)) = (marks.first(), marks.last()) {
+        line.push_str(&[" · ", &when(first.started, start), " to ", &when(last.started, start)].concat());
+    }
+    line
+}
+
+fn when(moment: Moment, start: Moment) -> String {
+    let millis = moment.millis_since(start);
+    [if millis < 0.0 { "−" } else { "+" }, &duration(millis.abs())].concat()
+}
+
+/// The whole picture in one sentence, for those who cannot see it.
+pub fn titled(history: &History) -> String {
+    let versions = history.lanes.iter().filter(|lane| lane.known == Known::Given).count();
+    let failed = history.marks.iter().filter(|mark| mark.kind == MarkKind::Failed).count();
+    let counted = |count: usize, one: &str, many: &str| {
+        [&*count.to_string(), " ", if count == 1 { one } else { many }].concat()
+    };
+    [
+        "History of this resource: ",
+        &counted(history.marks.len(), "exchange", "exchanges"),
+        ", ",
+        &counted(versions, "validator", "validators"),
+        ", ",
+        &counted(failed, "failed condition", "failed conditions"),
+    ]
+    .concat()
+}
+
+/// The kinds that occur, for the legend; and whether Retag sent anything.
+pub fn legend(history: &History) -> (Vec<MarkKind>, bool) {
+    let occurs = |kind: &MarkKind| history.marks.iter().any(|mark| mark.kind == *kind);
+    (
+        MarkKind::ALL.into_iter().filter(occurs).collect(),
+        history.marks.iter().any(|mark| mark.by == By::Retag),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    fn history() -> (Recording, History) {
+        let recording = recording(
+            r#"
+            0-10 GET /n -> 200 ETag: "v1"
+            20-30 PUT /n If-Match: "v1" | a -> 204 ETag: "v2"
+            40-50 PUT /n If-Match: "v1" | b -> 412
+            60-70 refetch#2 GET /n -> 200 ETag: "v2"
+        "#,
+        );
+        let history = History::of(&recording, ExchangeId(0)).unwrap();
+        (recording, history)
+    }
+
+    fn dot(numbers: Vec<u32>) -> Dot {
+        Dot { numbers, track: 0, kind: MarkKind::Read, by: By::Page, x: 0, y: 0, width: 12 }
+    }
+
+    #[test]
+    fn a_mark_says_what_it_sent_and_what_it_got() {
+        let (recording, history) = history();
+        let said = |number| label_of(&recording, &history, &dot(vec![number]), Moment(0));
+        assert_eq!(said(1), "#1 PUT 204 · written · If-Match: \"v1\" · gave \"v2\" · +20 ms · took 10 ms");
+        assert_eq!(said(2), "#2 PUT 412 · condition failed · If-Match: \"v1\" · +40 ms · took 10 ms");
+        assert_eq!(said(3), "#3 GET 200 · read · gave \"v2\" · +60 ms · took 10 ms · by Retag");
+    }
+
+    #[test]
+    fn several_are_counted_by_kind() {
+        let (recording, history) = history();
+        let said = label_of(&recording, &history, &dot(vec![0, 2, 3]), Moment(0));
+        assert_eq!(said, "3 exchanges: 2 read, 1 condition failed · +0 ms to +60 ms");
+    }
+
+    #[test]
+    fn the_whole_in_a_sentence() {
+        let (_, history) = history();
+        assert_eq!(
+            titled(&history),
+            "History of this resource: 4 exchanges, 2 validators, 1 failed condition"
+        );
+        let kinds = legend(&history);
+        assert_eq!(kinds, (vec![MarkKind::Read, MarkKind::Write, MarkKind::Failed], true));
+    }
+}
