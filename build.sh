@@ -8,7 +8,7 @@ set -euo pipefail
 CALLER_DIR=$PWD
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 cd "$ROOT"
-for part in say cache system cargo wasm npm browsers extension checks; do
+for part in say cache system cargo wasm npm browsers servers extension checks; do
   # shellcheck source=/dev/null
   source ".build/$part.sh"
 done

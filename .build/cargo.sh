@@ -10,9 +10,9 @@ package_version() {
   awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock
 }
 
-# All that a build of the crate can read, as one hash. Rust reads nothing of tests/browsers.
+# All that a build of the crate can read, as one hash. Rust reads nothing of tests/browsers and tests/servers.
 sources_hash() {
-  find Cargo.toml Cargo.lock README.md src www tests extension -path tests/browsers -prune -o -type f -print0 2>/dev/null |
+  find Cargo.toml Cargo.lock README.md src www tests extension \( -path tests/browsers -o -path tests/servers \) -prune -o -type f -print0 2>/dev/null |
     sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 

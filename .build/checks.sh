@@ -21,6 +21,7 @@ run_checks() {
     check "the packages are the same when packed twice" "./build.sh" packs_the_same
     node_modules tests
     check "web-ext lint" "node_modules/.bin/web-ext lint --source-dir dist/firefox" lint_firefox
+    need_servers
     browser_tests "$results/node"
   fi
   summary

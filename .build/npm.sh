@@ -1,17 +1,18 @@
 # npm's packages, installed once for each lock file and linked into the checkout.
 
-# node_modules build|tools|tests   `build` and `tools` do without what only the checks use.
+# node_modules build|tools|tests [FOLDER]   `build` and `tools` do without what only the checks use.
+# FOLDER has the package.json; default: the checkout's root.
 node_modules() {
-  local hash kind=tools
+  local hash kind=tools folder=${2:-.}
   command -v npm >/dev/null || fail "there is no npm on PATH" "install Node.js 20 or later"
-  hash=$(cat package.json package-lock.json | sha256sum | cut -c1-16)
+  hash=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum | cut -c1-16)
   [ "$1" != tests ] || kind=tests
   [ ! -d "$CACHE/npm/$hash-tests" ] || kind=tests
   local installed=$CACHE/npm/$hash-$kind
-  with_lock "npm-$hash-$kind" install_node_modules "$installed" "$kind"
-  if [ "$(readlink node_modules 2>/dev/null)" != "$installed/node_modules" ]; then
-    [ -L node_modules ] || rm -rf node_modules
-    ln -sfn "$installed/node_modules" node_modules
+  with_lock "npm-$hash-$kind" install_node_modules "$installed" "$kind" "$folder"
+  if [ "$(readlink "$folder/node_modules" 2>/dev/null)" != "$installed/node_modules" ]; then
+    [ -L "$folder/node_modules" ] || rm -rf "$folder/node_modules"
+    ln -sfn "$installed/node_modules" "$folder/node_modules"
   fi
 }
 
@@ -21,7 +22,7 @@ install_node_modules() {
   [ "$2" = tests ] || omit=(--omit=dev)
   rm -rf "$dir.new"
   mkdir -p "$dir.new"
-  cp package.json package-lock.json "$dir.new/"
+  cp "$3/package.json" "$3/package-lock.json" "$dir.new/"
   # puppeteer-core 25 asks for Node 22 and runs on 20 (seen with 20.20): npm only warns.
   step "installing npm's packages for the $2, once" "npm ci" \
     npm ci --prefix "$dir.new" --no-audit --no-fund --ignore-scripts "${omit[@]}"

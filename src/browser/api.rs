@@ -61,6 +61,12 @@ pub fn member(from: &JsValue, path: &[&str]) -> Option<JsValue> {
     (!value.is_null() && !value.is_undefined()).then_some(value)
 }
 
+/// The error of the call whose callback runs now, in the browser's words. Where nobody looks, Firefox
+/// 153 writes "Unchecked lastError" into the console, as for a body that a navigation took away.
+pub fn last_error() -> Option<String> {
+    member(&js_sys::global(), &["chrome", "runtime", "lastError"]).map(|error| words(&error))
+}
+
 /// Whether this page belongs to DevTools.
 pub fn is_devtools() -> bool {
     member(&js_sys::global(), &["chrome", "devtools", "inspectedWindow"]).is_some()

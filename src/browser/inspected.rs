@@ -1,6 +1,6 @@
 //! The inspected page: code is run there, and requests are sent from there.
 
-use super::api::{inspected_eval, member, words};
+use super::api::{inspected_eval, last_error, member, words};
 use crate::exchange::{Body, Charset};
 use crate::replay::PlannedRequest;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,13 @@ impl std::fmt::Display for Silence {
 pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
     let mut start = |resolve: js_sys::Function, reject: js_sys::Function| {
         let done = Closure::once_into_js(move |result: JsValue, exception: JsValue| {
+            // Firefox 153 may lose the page in a navigation ("Target already destroyed"), until the next one.
+            if let Some(why) = last_error() {
+                let lost =
+                    format!("DevTools has lost the page ({why}): reload the page, or open DevTools again");
+                let _ = reject.call1(&JsValue::NULL, &JsValue::from_str(&lost));
+                return;
+            }
             // Firefox 153 may hand over both in one array; Retag's own code never gives an array.
             let (result, exception) = match result.dyn_ref::<js_sys::Array>() {
                 Some(both) => (both.get(0), both.get(1)),

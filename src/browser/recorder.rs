@@ -1,7 +1,7 @@
 //! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
 //! and hands them to whichever panel page asks.
 
-use super::api::{self, ExtensionPanel, RequestEntry, member, words};
+use super::api::{self, ExtensionPanel, RequestEntry, last_error, member, words};
 use super::untold::{self, Untold};
 use super::{crash, download, own_dialects};
 use crate::dialect;
@@ -184,6 +184,7 @@ impl Recorder {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
+            let _ = last_error();
             // Chromium gives the encoding beside the content; Firefox 153 a media type there, and the
             // encoding in the entry.
             let in_entry = || {

@@ -28,7 +28,15 @@ fn any_line() -> impl Strategy<Value = String> {
     ]);
     let method =
         select(vec!["GET", "GET", "GET", "HEAD", "PUT", "PUT", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"]);
-    let path = select(vec!["/n", "/n", "/n", "/n?q", "https://b.example/n"]);
+    let path = select(vec![
+        "/n",
+        "/n",
+        "/n",
+        "/n?q",
+        "/n?rev=1-a",
+        "/n?if_seq_no=5&if_primary_term=1",
+        "https://b.example/n",
+    ]);
     let sent = proptest::collection::vec(
         select(vec![
             "If-Match: \"a\"",
@@ -50,6 +58,8 @@ fn any_line() -> impl Strategy<Value = String> {
             "Cookie: x=y",
             "Cache-Control: no-cache",
             "Overwrite: F",
+            "If-Unmodified-Since-Version: 0",
+            "If-Unmodified-Since-Version: 7",
         ]),
         0..3,
     );
@@ -76,13 +86,28 @@ fn any_line() -> impl Strategy<Value = String> {
             "Access-Control-Allow-Credentials: true",
             "X-Received-If-Match: a",
             "Location: /n",
+            "Server: CouchDB",
+            "Last-Modified-Version: 7",
+            "Last-Modified-Version: 8",
         ]),
         0..4,
     );
-    let status = select(vec![200, 200, 200, 204, 201, 304, 412, 412, 412, 428, 400, 404, 410, 504, 0]);
+    let status =
+        select(vec![200, 200, 200, 204, 201, 304, 412, 412, 412, 409, 409, 428, 400, 404, 410, 504, 0]);
     let bodies = (
-        select(vec!["", " | one", " | {\"v\":7}"]),
-        select(vec!["", " | one", " | two", " | {\"v\":7,\"w\":8}"]),
+        select(vec!["", " | one", " | {\"v\":7}", " | {\"_rev\":\"1-a\"}"]),
+        select(vec![
+            "",
+            " | one",
+            " | two",
+            " | {\"v\":7,\"w\":8}",
+            " | {\"_rev\":\"1-a\"}",
+            " | {\"_rev\":\"2-bbbbbb\"}",
+            " | {\"ok\":true,\"rev\":\"2-bbbbbb\"}",
+            " | {\"error\":\"conflict\"}",
+            " | {\"_index\":\"i\",\"_seq_no\":5,\"_primary_term\":1}",
+            " | {\"error\":{\"type\":\"version_conflict_engine_exception\"}}",
+        ]),
     );
     let times = (0..40_i64, select(vec![0, 0, 1, 2, 3, 8, 20]));
     (who, method, path, sent, received, status, bodies, times).prop_map(

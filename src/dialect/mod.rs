@@ -51,5 +51,6 @@ pub use definition::{Condition, Dialect, Form, Mismatch, Part, Says, Sign, SignP
 pub use form::{FormError, check, from_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
 pub use members::to_json;
+pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};

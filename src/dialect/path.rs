@@ -35,9 +35,21 @@ impl Path {
     }
 }
 
+/// The same place as a JSON Pointer (RFC 6901).
+pub fn pointer(path: &str) -> Option<String> {
+    let path = Path::parse(path)?;
+    Some(path.0.iter().map(|name| ["/", &name.replace('~', "~0").replace('/', "~1")].concat()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pointers() {
+        assert_eq!(pointer("metadata.resourceVersion").as_deref(), Some("/metadata/resourceVersion"));
+        assert_eq!(pointer("a\\.b/~").as_deref(), Some("/a.b~1~0"));
+    }
 
     #[test]
     fn dots_part_names() {

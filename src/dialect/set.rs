@@ -243,6 +243,7 @@ impl<'a> Message<'a> {
     /// A validator that the response gave.
     fn source(&self, source: &Source) -> Option<Placed> {
         let value: Text = match source.place {
+            Place::Header if source.name.eq_ignore_ascii_case("ETag") => self.exchange.etag()?.trim().into(),
             Place::Header => self.answered(&source.name)?.trim().into(),
             Place::Query => return None,
             Place::Body => self.member(&self.received, &source.name)?.clone(),

@@ -210,6 +210,14 @@ impl Exchange {
         self.foreign.as_deref().map_or(&[], |foreign| &foreign.sent)
     }
 
+    /// ETag of the response, as received; nothing where it is not the resource's. Express computes one for
+    /// every body that it sends, of a 412 or 409 too: `W/"39-…"`, 39 being the body's length in
+    /// hexadecimal digits. Seen with express-pouchdb 4.2.
+    pub fn etag(&self) -> Option<&Text> {
+        let headers = &self.response.headers;
+        headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
+    }
+
     /// Whether the status is 2xx.
     pub fn succeeded(&self) -> bool {
         (200..300).contains(&self.response.status)
@@ -224,4 +232,13 @@ impl Exchange {
     pub fn is_read(&self) -> bool {
         matches!(&*self.request.method, "GET" | "HEAD")
     }
+}
+
+/// Whether an entity tag is made of a body's length and its digest (27 characters), and the body is
+/// this one, by its length.
+fn is_of_body(tag: &str, headers: &Headers) -> bool {
+    let opaque = tag.trim_start_matches("W/").trim_matches('"');
+    let Some((length, digest)) = opaque.split_once('-') else { return false };
+    let told = headers.get("Content-Length").and_then(|length| length.trim().parse::<u64>().ok());
+    digest.len() == 27 && told.is_some() && u64::from_str_radix(length, 16).ok() == told
 }

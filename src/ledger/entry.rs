@@ -110,7 +110,7 @@ impl Entry {
             role,
             by: if exchange.replay.is_some() { By::Retag } else { By::Page },
             sent: Sent::of(exchange).map(Box::new),
-            etag: response.get("ETag").cloned().or_else(tag_elsewhere),
+            etag: exchange.etag().cloned().or_else(tag_elsewhere),
             last_modified: response.get("Last-Modified").cloned(),
             own: given.cloned(),
         }

@@ -5,6 +5,7 @@ use super::properties::exchange;
 use super::*;
 use crate::exchange::*;
 use std::cell::Cell;
+use std::rc::Rc;
 
 thread_local! {
     static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
@@ -113,6 +114,52 @@ fn risks(place: usize) -> (&'static str, u16, String) {
 /// Refusals only, spelled in two ways.
 fn refusals(place: usize) -> (&'static str, u16, String) {
     ("PUT", 412, if place.is_multiple_of(2) { "\"v\"" } else { "W/\"v\"" }.to_owned())
+}
+
+/// The same history in another system's words: its conditions and validators stand in bodies.
+fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
+    for exchange in &mut history {
+        let take = |headers: &mut Headers| std::mem::take(headers).0.first().map(|field| field.1.clone());
+        let part = |value: &Text| [Placed { place: Place::Body, name: "v".into(), value: value.clone() }];
+        let condition = |value: Text| {
+            let (kind, name, means) = ("k".into(), "v".into(), "".into());
+            let parts = part(&value).into();
+            Rc::new(OwnCondition { kind, parts, name, value, asks: Asks::Unchanged, means })
+        };
+        let validator = |value: Text| OwnValidator {
+            kind: "k".into(),
+            parts: part(&value).into(),
+            name: "v".into(),
+            value,
+        };
+        let sent = take(&mut exchange.request.headers).map(condition);
+        let given = take(&mut exchange.response.headers).map(validator);
+        let is_refused = exchange.response.status == 412;
+        exchange.foreign = Some(Box::new(Foreign {
+            system: "S".into(),
+            if_match: Comparison::Strong,
+            without: Absence::Overwrites,
+            sent: sent.into_iter().collect(),
+            given: given.into_iter().collect(),
+            outcome: if is_refused { Outcome::Mismatch { means: "".into() } } else { Outcome::Http },
+            resource: None,
+        }));
+        if is_refused {
+            exchange.response.status = 409;
+        }
+    }
+    history
+}
+
+#[test]
+fn another_systems_words_are_bounded_work_too() {
+    for (name, at) in [("saves", saves as At), ("one tag", one_tag), ("refusals", refusals), ("risks", risks)]
+    {
+        for (apart, duration) in [(20_000, 5_000), (0, 0), (1, 1_000_000_000)] {
+            let cost = dearest(&in_a_dialect(history(10_000, 1, apart, duration, at)));
+            assert!(cost <= BOUND, "{name}, {apart} µs apart, {duration} µs long: {cost}");
+        }
+    }
 }
 
 #[test]

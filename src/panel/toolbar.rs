@@ -20,7 +20,11 @@ const MODES: [(Mode, &str, &str); 2] = [
 ];
 
 const SCOPES: [(Scope, &str, &str); 3] = [
-    (Scope::Conditional, "Conditional", "Requests with a condition, and every 412 and 428"),
+    (
+        Scope::Conditional,
+        "Conditional",
+        "Requests with a condition, and every refusal by one: 412, 428, and what means the same elsewhere",
+    ),
     (Scope::Scripted, "All fetch/XHR", "Every fetch and XMLHttpRequest, with their preflights"),
     (Scope::Everything, "Everything", "Documents, scripts and images too"),
 ];

@@ -6,7 +6,7 @@ use super::overwritten::Overwritten;
 use super::plan::{Plan, ReplayKind, Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
 use super::stop::{Stop, Written};
-use crate::dialect::replaced_in_query;
+use crate::dialect::{pointer, replaced_in_query};
 use crate::exchange::{
     Comparison, ExchangeId, Outcome, OwnCondition, OwnValidator, Place, Placed, ReplayStep, Shown,
 };
@@ -215,7 +215,10 @@ impl Run {
 
     /// Writes down what the success overwrote.
     pub fn set_overwritten(&mut self, overwritten: Overwritten) {
-        self.overwritten = Some(overwritten);
+        let own = self.fresh.iter().flat_map(|answer| &answer.own).flat_map(|own| &own.parts);
+        let in_body = own.filter(|part| part.place == Place::Body);
+        let pointers: Vec<String> = in_body.filter_map(|part| pointer(&part.name)).collect();
+        self.overwritten = Some(overwritten.apart_from(&pointers));
     }
 
     /// Takes in what happened, and says what to do next. After the end, nothing more.

@@ -268,7 +268,7 @@ fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) ->
         (Some(fresh), _) => {
             let words = match fresh.entry.version() {
                 Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
-                None => String::from("Read after the failure; it has no validator."),
+                None => String::from("Read after the failure; it shows no validator."),
             };
             on(step(place, PathState::Done, words), Some(fresh.entry.id))
         }
@@ -306,24 +306,20 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
         (Err(refusal), _) => return impossible(place, refusal),
     };
     let Some(fresh) = fresh else { return step(place, PathState::Waiting, "Needs the latest state.") };
-    let retry = plan.retry.as_ref();
-    let condition = retry.and_then(|retry| retry.fresh.first().copied());
-    let (name, field, value) = match (condition, retry.and_then(|retry| retry.own.first())) {
-        (Some(condition @ Condition::IfUnmodifiedSince), _) => {
-            (condition.name(), "Last-Modified", fresh.entry.last_modified.as_deref())
-        }
-        (Some(condition), _) => (condition.name(), fresh.entry.tag_name(), fresh.entry.etag.as_deref()),
-        (None, Some(own)) => {
-            let given = fresh.entry.own().find(|given| given.kind == own.kind);
-            (&*own.name, &*own.name, given.map(|given| &*given.value))
-        }
-        (None, None) => return step(place, PathState::NotNeeded, "Nothing is to be sent again."),
+    let Some(retry) = plan.retry.as_ref() else {
+        return step(place, PathState::NotNeeded, "Nothing is to be sent again.");
+    };
+    let sent = entry.sent.as_deref();
+    let condition = retry.fresh.first().copied().filter(|_| retry.own.is_empty());
+    let (field, value) = match condition {
+        Some(Condition::IfUnmodifiedSince) => ("Last-Modified", fresh.entry.last_modified.as_ref()),
+        Some(_) => ("ETag", fresh.entry.etag.as_ref()),
+        None => ("validator", fresh.entry.tag_for(sent)),
     };
     let Some(value) = value else {
         let words = ["The latest state has no ", &Shown(field).to_string(), " to send."].concat();
         return step(place, PathState::Impossible, words);
     };
-    let sent = entry.sent.as_ref().filter(|sent| sent.name() == name);
     if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
         let words =
             "The latest state has the very validator that was refused: a retry would be refused again.";
@@ -335,9 +331,15 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
         return step(place, PathState::Impossible, "The fresh tag is weak, which If-Match can never match.");
     }
     let fresh = Shown(value).to_string();
-    let words = match sent {
-        Some(sent) => [name, " ", &fresh, " in place of ", &Shown(&sent.value).to_string(), "."].concat(),
-        None => [name, " ", &fresh, " where there was none."].concat(),
+    let before = sent.map(|sent| Shown(&sent.value).to_string()).filter(|before| !before.is_empty());
+    let name = match (condition, plan.changes.first()) {
+        (Some(condition), _) => condition.name().to_owned(),
+        (None, Some(change)) => [&*Shown(&change.name).to_string(), change.place.words()].concat(),
+        (None, None) => String::from("The condition"),
+    };
+    let words = match before {
+        Some(before) => [&name, ": ", &fresh, " in place of ", &before, "."].concat(),
+        None => [&name, ": ", &fresh, " where there was none."].concat(),
     };
     step(place, PathState::Done, words)
 }
@@ -519,7 +521,7 @@ mod tests {
         let steps = walked(&read, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "under-way", "not-needed", "waiting"]);
         assert_eq!(steps[3].actions[0].kind, PathActionKind::Cancel);
-        assert_eq!(steps[2].sentence, "If-Match \"v2\" in place of \"v1\".");
+        assert_eq!(steps[2].sentence, "If-Match: \"v2\" in place of \"v1\".");
         let saved = format!("{read}60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"");
         run.on(answer(204, "\"v3\"", 3));
         let steps = walked(&saved, 1, Some(&run), true);
@@ -558,7 +560,7 @@ mod tests {
         let steps = walked(drawing, 1, None, true);
         assert_eq!(states(&steps)[..4], ["done", "done", "done", "next"]);
         assert_eq!(steps[1].sentence, "Read after the failure: 2-bbb.");
-        assert_eq!(steps[2].sentence, "_rev 2-bbb in place of 1-aaa.");
+        assert_eq!(steps[2].sentence, "_rev in the body: 2-bbb in place of 1-aaa.");
     }
 
     #[test]

@@ -44,6 +44,7 @@ const saveOften = (bench, address, count) => bench.page.evaluate(async (url, tim
     const answer = await fetch(url, {
       method: 'PUT', headers: { 'If-Match': stale ? first : tag, 'Content-Type': 'application/json' }, body: `{"title":"${at}","text":""}`,
     });
+    await answer.text();
     if (!stale) tag = answer.headers.get('etag');
   }
 }, address, count);
@@ -130,14 +131,22 @@ onTheRecipes('many exchanges are merged, counted, and come apart', {}, async (be
   const address = `/drafts/often-${Date.now()}`;
   await saveOften(bench, address, 140);
   await bench.showAll();
-  // All of them are there: the browsers tell of them late, and a list that grows is hard to click.
   await bench.panel.type('#filter', 'often');
-  await bench.panel.waitFor('all exchanges', () => /^141 of/.test(document.querySelector('.status-bar .count').textContent));
-  const exchange = await bench.rowOf({ url: address, status: 412 });
-  await bench.select(exchange);
-  const all = await pictured(bench, 141);
+  // The browsers tell of them late, and Firefox, when it is busy, of all but a few: as many as are listed are drawn.
+  const drawn = () => bench.panel.waitFor('a picture of all that is listed', () => {
+    const listed = Number.parseInt(document.querySelector('.status-bar .count').textContent, 10);
+    const counts = [...document.querySelectorAll('[data-mark]')].map(({ dataset }) => Number(dataset.count));
+    return listed > 100 && counts.reduce((sum, count) => sum + count, 0) === listed && listed;
+  }).then((listed) => pictured(bench, listed));
+  await bench.panel.waitFor('a failure among more than a hundred', () => {
+    const failed = document.querySelector('[role=row][data-status="412"]');
+    // A list that grows is no place for a real click.
+    if (Number.parseInt(document.querySelector('.status-bar .count').textContent, 10) > 100) failed?.click();
+    return document.querySelector('[data-lanes] [data-mark]') !== null;
+  });
+  const all = await drawn();
   const merged = all.marks.filter(({ count }) => Number(count) > 1);
-  assert.ok(merged.length > 0 && all.marks.length < 141);
+  assert.ok(merged.length > 0 && all.marks.length < 100);
   assert.ok(all.tracks.length <= 9, 'older versions share a track');
   assert.match(all.tracks[0], /^\d+ (older|other) versions$/);
   for (const { x } of all.marks) assert.ok(x >= 0 && x <= all.width);
@@ -157,7 +166,7 @@ onTheRecipes('many exchanges are merged, counted, and come apart', {}, async (be
       Number(document.querySelector('.lane-mark.active').dataset.count) < before, left);
   }
   await bench.panel.click('[data-zoom="all"]');
-  await pictured(bench, 141);
+  await drawn();
   assert.deepEqual(await bench.session.problems(), []);
 });
 

@@ -1,5 +1,6 @@
 //! What reads of the resource showed, before the failure and after it.
 
+use super::super::signs::cache::cached;
 use super::tests::from_origin;
 use super::{Case, MOST_LOOKED_AT};
 use crate::exchange::Exchange;
@@ -19,6 +20,17 @@ impl<'a> Case<'a> {
             self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT).find(is_origins)?;
         let written = self.last_write(read);
         written.is_none_or(|write| write.precedes(self.entry)).then_some(read)
+    }
+
+    /// The next read after the failure, with nothing written first, where a cache gave the very validator
+    /// that had been refused: it asks nobody, not even for a reader that wants it anew.
+    #[inline(never)]
+    pub fn given_again_by_cache(&self) -> Option<&'a Entry> {
+        let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
+        let is_cached = self.exchange_of(read).is_some_and(|read| cached(read).is_some());
+        let written = self.last_write(read);
+        (is_cached && self.gave_what_was_sent(read) && written.is_none_or(|write| write.precedes(self.entry)))
+            .then_some(read)
     }
 
     /// A read that found nothing there (404, 410) when the condition failed: after the failure, with

@@ -10,6 +10,9 @@ impl<'a> Case<'a> {
     pub fn this(&self) -> Evidence {
         let status = self.exchange.response.status;
         let shows = match self.sent() {
+            Some(sent) if sent.own.as_ref().is_some_and(|own| !own.parts.is_empty()) => {
+                format!("sent {}, answered {status}", self.sent_words())
+            }
             Some(sent) => format!("sent {}, answered {status}", said(sent)),
             None => format!("sent no condition, answered {status}"),
         };

@@ -131,7 +131,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         summary,
         evidence,
         settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Twice, TestKind::Detour], "Reading the resource several times shows whether its tags alternate, and with which server.")),
+            .then(|| Settling::by(&[TestKind::Twice, TestKind::Detour], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most.")),
         advice: "Make the tag of the content or of a shared version number, or keep a client at one server between its read and its write.".into(),
     }
 }

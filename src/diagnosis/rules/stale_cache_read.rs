@@ -42,6 +42,8 @@ pub fn examine(case: &Case) -> Option<Finding> {
         let both = case.exchange_of(kept).zip(case.exchange_of(past));
         both.is_some_and(|(kept, past)| told_apart(kept, past).is_some())
     });
+    // RFC 9111 §5.2.1.4: a cache may leave no-cache in a request aside, and nginx's does.
+    let again = case.given_again_by_cache();
     let was_old = match (went_back(case, source), changed_after(case, source)) {
         (Some(newer), _) => Some(newer),
         (None, Some(Changed::After)) => return None,
@@ -52,6 +54,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
     let confidence = if was_old.is_some() { sign.most } else { sign.most.min(Confidence::Medium) };
     let mut evidence = vec![case.gave_validator(source), Evidence::new(sign.shown_by, sign.shows.clone())];
     evidence.extend(past.map(|(kept, _)| case.gave_validator(kept)));
+    evidence.extend(again.filter(|_| was_old.is_none()).map(|again| case.gave_validator(again)));
     evidence
         .extend(was_old.filter(|entry| entry.id != case.entry.id).map(|entry| case.gave_validator(entry)));
     evidence.push(case.this());
@@ -61,6 +64,9 @@ pub fn examine(case: &Case) -> Option<Finding> {
             .map(|read| case.gave_validator(read)),
     );
     let tail = match (was_old, confidence) {
+        (Some(old), _) if again.is_some_and(|again| again.id == old.id) => {
+            "and the cache gave it again after the origin had refused it"
+        }
         (Some(_), _) => "when the resource had changed already",
         (None, Confidence::Low) => "and may have been out of date",
         (None, _) => "and was probably out of date by then",
@@ -80,7 +86,10 @@ pub fn examine(case: &Case) -> Option<Finding> {
         evidence,
         settled_by: (confidence != Confidence::High)
             .then(|| settling(case)),
-        advice: "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
+        advice: match again {
+            Some(_) => "This cache answers by itself also when the reader asks past it: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
+            None => "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
+        },
     })
 }
 

@@ -1,8 +1,9 @@
 //! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold.
 
+use super::super::signs::coding::coding;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Comparison, Shown};
-use crate::http::{Condition, Strength};
+use crate::exchange::{Comparison, Exchange, Shown};
+use crate::http::{Condition, HttpDate, Strength};
 
 pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
@@ -16,7 +17,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
     }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Shown(&sent.value)))];
     let source = case.source_evidence();
+    let is_young = case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(is_young);
     let origin = match &source {
+        Some(source) if is_young && source.shows.contains("ETag W/") => format!(
+            " The server itself gave it, in {}, within a second of the change: Apache does so while a file may change again without a new time.",
+            source.exchange
+        ),
         Some(source) if source.shows.contains("ETag W/") => {
             format!(" The server itself gave it, in {}.", source.exchange)
         }
@@ -35,8 +41,23 @@ pub fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence,
         settled_by: None,
-        advice: "Let the origin give a strong ETag (a compressing proxy may have weakened it). \
-                 Never strip W/ in the client: the same text can name another revision."
-            .into(),
+        advice: if is_young {
+            "Read it again a second later: the tag may be a strong one by then. \
+             Never strip W/ in the client: the same text can name another revision."
+        } else {
+            "Let the origin give a strong ETag (a compressing proxy may have weakened it). \
+             Never strip W/ in the client: the same text can name another revision."
+        }
+        .into(),
     })
+}
+
+/// Whether a response was made within a second of the change that it shows, by the server's own clock,
+/// and as it is stored: compression weakens tags at any age. Seen with Apache 2.4.71.
+fn is_young(exchange: &Exchange) -> bool {
+    let headers = &exchange.response.headers;
+    let date = |name| HttpDate::parse(headers.get(name)?).ok();
+    let ages = date("Date").zip(date("Last-Modified"));
+    coding(headers).is_none()
+        && ages.is_some_and(|(now, changed)| now.seconds().saturating_sub(changed.seconds()) <= 1)
 }

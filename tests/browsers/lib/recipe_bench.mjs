@@ -16,7 +16,7 @@ export function onTheRecipes(name, options, body) {
   }
 }
 
-function workbench(session, origin) {
+export function workbench(session, origin) {
   const bench = {
     session,
     origin,
