@@ -141,7 +141,7 @@ impl TestRun {
                 self.answered(answer);
                 self.next()
             }
-            Event::Unanswered(why) => {
+            Event::Unanswered(why) | Event::NotSent(why) => {
                 self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
             }
             Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
