@@ -6,7 +6,7 @@ use super::untold::{self, Untold};
 use super::{crash, download, own_dialects};
 use crate::dialect;
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
-use crate::har::{self, Content, Secrets};
+use crate::har::{self, Content, Reading, Secrets};
 use crate::recording::{Full, Gate, LONGEST_READ, Mention, Side, Tape, Texts};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -98,7 +98,9 @@ pub fn start(waiting: &js_sys::Array) {
         recorder.observe(entry.unchecked_into());
     }
     let watching = recorder.clone();
-    spawn_local(untold::watch(recorder.untold.clone(), move |entry| watching.take_down(entry)));
+    spawn_local(untold::watch(recorder.untold.clone(), move |entry| {
+        watching.read(entry, |reading| watching.take_down(reading))
+    }));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());
@@ -125,26 +127,33 @@ impl Recorder {
 
     /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
-        let due = self.untold.reported(&entry).or_else(|| self.take_down(&entry));
+        let due = self.read(&entry, |reading| {
+            let begun = self.untold.reported(&reading);
+            begun.or_else(|| self.take_down(reading))
+        });
         if let Some(due) = due {
             self.ask_for_body(&entry, due);
         }
     }
 
-    /// Takes one entry down; gives the body that is to be asked for when it has arrived.
-    fn take_down(&self, entry: &RequestEntry) -> Option<BodyDue> {
+    /// Reads one entry; one that cannot be read is a problem that is told.
+    fn read<T>(&self, entry: &RequestEntry, then: impl FnOnce(Reading) -> Option<T>) -> Option<T> {
         let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let Some(json) = json else {
             self.problem("an entry could not be read: it is no JSON".to_owned());
             return None;
         };
-        let reading = match har::read_entry(&json, Some(&self.prefix)) {
-            Ok(reading) => reading,
+        match har::read_entry(&json, Some(&self.prefix)) {
+            Ok(reading) => then(reading),
             Err(skipped) => {
                 self.problem(skipped.to_string());
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// Takes one exchange down; gives the body that is to be asked for when it has arrived.
+    fn take_down(&self, reading: Reading) -> Option<BodyDue> {
         let mut state = self.state.borrow_mut();
         if !state.gate.admits(&reading.exchange) {
             return None;

@@ -8,6 +8,8 @@
 //! taken down: at once when it is a failure, else when it has stood still from one time to the next.
 
 use super::api::{self, RequestEntry, member};
+use crate::exchange::Moment;
+use crate::har::{Reading, micros};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,8 +45,10 @@ impl<T> Default for Untold<T> {
 
 impl<T> Untold<T> {
     /// Notes that an exchange was reported; gives what was kept if it had been taken down before its end.
-    pub fn reported(&self, entry: &RequestEntry) -> Option<T> {
-        match self.0.borrow_mut().insert(mark(entry), Known::Done) {
+    pub fn reported(&self, reading: &Reading) -> Option<T> {
+        let exchange = &reading.exchange;
+        let mark = mark(exchange.started, &exchange.request.method, &exchange.request.url, reading.waited);
+        match self.0.borrow_mut().insert(mark, Known::Done) {
             Some(Known::Begun(begun)) => Some(begun),
             // Two that are alike to the microsecond: rather one too many than one too few.
             _ => None,
@@ -59,7 +63,7 @@ impl<T> Untold<T> {
             if status < 100.0 {
                 continue;
             }
-            let mark = mark(&entry);
+            let mark = mark_of(&entry);
             let took = number(&entry, &["time"]);
             let is_due = match self.0.borrow().get(&mark) {
                 Some(Known::Begun(_) | Known::Done) => continue,
@@ -101,15 +105,20 @@ pub async fn watch<T>(untold: Rc<Untold<T>>, take: impl Fn(&RequestEntry) -> Opt
 type Mark = u64;
 
 /// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
-fn mark(entry: &RequestEntry) -> Mark {
+fn mark(started: Moment, method: &str, url: &str, waited: [i64; 2]) -> Mark {
     let mut hasher = DefaultHasher::new();
-    for path in [&["startedDateTime"][..], &["request", "method"], &["request", "url"]] {
-        member(entry, path).and_then(|value| value.as_string()).unwrap_or_default().hash(&mut hasher);
-    }
-    for path in [["timings", "blocked"], ["timings", "wait"]] {
-        number(entry, &path).to_bits().hash(&mut hasher);
-    }
+    (started, method, url, waited).hash(&mut hasher);
     hasher.finish()
+}
+
+/// The same, of an entry that was not read.
+fn mark_of(entry: &RequestEntry) -> Mark {
+    let text = |path: &[&str]| member(entry, path).and_then(|value| value.as_string()).unwrap_or_default();
+    let waited = |name| micros(&number(entry, &["timings", name]).to_string()).unwrap_or(0);
+    let url = text(&["request", "url"]);
+    let url = url.split_once('#').map_or(&*url, |(url, _)| url);
+    let started = Moment::parse_iso8601(&text(&["startedDateTime"])).unwrap_or_default();
+    mark(started, &text(&["request", "method"]), url, [waited("blocked"), waited("wait")])
 }
 
 fn number(entry: &RequestEntry, path: &[&str]) -> f64 {

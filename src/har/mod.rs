@@ -8,5 +8,5 @@ mod surrogates;
 mod walk;
 mod write;
 
-pub use read::{Content, FileError, HarFile, Reading, Skipped, read_entry, read_file};
+pub use read::{Content, FileError, HarFile, Reading, Skipped, micros, read_entry, read_file};
 pub use write::{Secrets, is_secret, write_file};

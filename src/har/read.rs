@@ -22,6 +22,8 @@ pub struct Reading<'json> {
     pub size: i64,
     /// The response's body, where the entry has it.
     pub content: Option<Content<'json>>,
+    /// How long it waited to be sent, and for the response's head, in microseconds.
+    pub waited: [i64; 2],
 }
 
 /// A response's body as a browser hands it over.
@@ -42,6 +44,7 @@ impl Reading<'_> {
             exchange: self.exchange.map_texts(&mut { owned }),
             sent: self.sent.map(owned),
             size: self.size,
+            waited: self.waited,
             content: self
                 .content
                 .map(|content| Content { text: owned(content.text), encoding: owned(content.encoding) }),
@@ -196,8 +199,10 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         replay,
         foreign: None,
     };
+    let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);
+    let waited = [waited(Leaf::Blocked), waited(Leaf::Wait)];
     let size = raw.take(Leaf::Size).and_then(|size| whole(&size)).unwrap_or(0);
-    Ok(Reading { exchange, sent, size, content: whole_content(&mut raw, size) })
+    Ok(Reading { exchange, sent, size, content: whole_content(&mut raw, size), waited })
 }
 
 /// A URL, and its fragment.
@@ -222,7 +227,8 @@ fn whole(number: &str) -> Option<i64> {
 
 /// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
 /// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
-fn micros(millis: &str) -> Option<i64> {
+/// Milliseconds, as digits with a point, in microseconds.
+pub fn micros(millis: &str) -> Option<i64> {
     if millis.contains(['e', 'E']) {
         return None;
     }

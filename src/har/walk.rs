@@ -14,6 +14,8 @@ use std::fmt;
 pub(super) enum Leaf {
     Started,
     Time,
+    Blocked,
+    Wait,
     Receive,
     ResourceType,
     FromCache,
@@ -33,7 +35,7 @@ pub(super) enum Leaf {
 }
 
 /// How many kinds of [`Leaf`] there are.
-const LEAVES: usize = 18;
+const LEAVES: usize = 20;
 
 /// Whose header fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,8 @@ impl Place {
             (Place::Entry, "startedDateTime") => Place::Leaf(Leaf::Started),
             (Place::Entry, "time") => Place::Leaf(Leaf::Time),
             (Place::Entry, "timings") => Place::Timings,
+            (Place::Timings, "blocked") => Place::Leaf(Leaf::Blocked),
+            (Place::Timings, "wait") => Place::Leaf(Leaf::Wait),
             (Place::Timings, "receive") => Place::Leaf(Leaf::Receive),
             (Place::Entry, "request") => Place::Request,
             (Place::Entry, "response") => Place::Response,
