@@ -32,7 +32,7 @@ pub struct Repairs {
 
 /// What is under way.
 enum Work {
-    Repair(Run),
+    Repair(Box<Run>),
     Test(TestRun),
 }
 
@@ -72,7 +72,7 @@ impl Repairs {
             Err(refusal) => return refuse(&link, &refusal),
         };
         let (run, first) = Run::start(plan);
-        self.begin(link, of, Work::Repair(run), first);
+        self.begin(link, of, Work::Repair(Box::new(run)), first);
     }
 
     /// Begins a safe test, unless it is refused.

@@ -82,8 +82,10 @@ impl<T> Untold<T> {
 
 /// Asks from time to time, for as long as DevTools is open.
 pub async fn watch<T>(untold: Rc<Untold<T>>, take: impl Fn(&RequestEntry) -> Option<T>) {
-    // Firefox reports everything, and has this method, which Chromium has not.
-    if member(&js_sys::global(), &["chrome", "runtime", "getBrowserInfo"]).is_some() {
+    // Firefox 153 reports everything, unless it is asked like this: then some of what ends meanwhile is lost
+    // ("HAR: request not found" in its console).
+    let scheme = member(&js_sys::global(), &["location", "protocol"]).and_then(|scheme| scheme.as_string());
+    if scheme.as_deref() != Some("chrome-extension:") {
         return;
     }
     let mut pause = PAUSE;

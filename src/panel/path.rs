@@ -18,8 +18,9 @@ pub fn path(desk: &Rc<Desk>) -> El {
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
         spoken.shown.action.follow();
         let actions = spoken.shown.actions.borrow();
-        let says = actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
-        says.last().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
+        let mut says =
+            actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
+        says.next_back().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
     });
     el("div", "possible").add(words).live(move || {
         desk.shown.action.follow();

@@ -37,6 +37,7 @@ const start = () => together(async (started) => {
 meet(start, [
   {
     name: 'the tag is not exposed, and the page sends null',
+    firefox: true,
     async meets(bench, { origin, others }) {
       const path = bench.fresh('/hidden', '.json');
       origin.put(path, note('mine'));

@@ -7,9 +7,7 @@ import { BROWSERS, open } from './open.mjs';
 import { workbench } from './recipe_bench.mjs';
 
 // `start` gives the servers, with `close`, and `site`, where the page is. A case is `{ name, meets, firefox }`: `meets`
-// gets the bench and the servers; `firefox` says that the case is also met in Firefox: the most telling ones, for on a
-// busy machine Firefox 153 itself may never report one of many quick exchanges ("HAR: request not found", in its
-// console).
+// gets the bench and the servers; `firefox` says that the case, one of the most telling ones, is also met in Firefox.
 export function meet(start, cases) {
   let servers;
   before(async () => { servers = await start(); });
