@@ -12,7 +12,7 @@ use crate::exchange::Moment;
 use crate::har::{Reading, micros};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -35,7 +35,7 @@ enum Known<T> {
 }
 
 /// Which exchanges are known, those of a cleared recording too: what was cleared does not come back.
-pub struct Untold<T>(RefCell<HashMap<Mark, Known<T>>>);
+pub struct Untold<T>(RefCell<HashMap<Mark, Known<T>, foldhash::fast::RandomState>>);
 
 impl<T> Default for Untold<T> {
     fn default() -> Self {
@@ -108,9 +108,7 @@ type Mark = u64;
 
 /// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
 fn mark(started: Moment, method: &str, url: &str, waited: [i64; 2]) -> Mark {
-    let mut hasher = DefaultHasher::new();
-    (started, method, url, waited).hash(&mut hasher);
-    hasher.finish()
+    foldhash::fast::FixedState::default().hash_one((started, method, url, waited))
 }
 
 /// The same, of an entry that was not read.

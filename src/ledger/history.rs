@@ -3,10 +3,13 @@
 use super::entry::{Entry, ROUNDING, Role, SentKind};
 use super::timeline::Timeline;
 use crate::exchange::{Exchange, ExchangeId, Moment, ReplayMark, ReplayStep, ResourceKey, Text};
+use foldhash::fast::RandomState;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::ops::Bound;
 use std::rc::Rc;
+
+/// By names and tags, with a quick hash (see [`Texts`](crate::recording::Texts)).
+type Map<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// How many exchanges a question about overlaps looks at: enough for every client that anybody has
 /// written, and a bound on work for one that nobody has.
@@ -20,9 +23,9 @@ const MOST_IN_FLIGHT: usize = 256;
 #[derive(Default)]
 pub struct Ledger {
     entries: Vec<Option<Entry>>,
-    resources: HashMap<ResourceKey, Resource>,
+    resources: Map<ResourceKey, Resource>,
     /// Exchanges of every resource whose response gave a validator, by its core and finish.
-    givers: HashMap<Text, Timeline>,
+    givers: Map<Text, Timeline>,
     /// How often the history of each exchange's resource has changed: asked for at every look at a
     /// row, so that no URL must be hashed for it.
     revisions: Vec<Option<Rc<Cell<u32>>>>,
@@ -45,9 +48,9 @@ pub struct Resource {
     /// Responses whose validators describe the current representation, by finish.
     descriptions: Timeline,
     /// Responses that gave a validator, by its core and finish.
-    givers: HashMap<Text, Timeline>,
+    givers: Map<Text, Timeline>,
     /// Requests that may change the resource, by their condition as sent and start.
-    attempts: HashMap<(SentKind, Text), Timeline>,
+    attempts: Map<(SentKind, Text), Timeline>,
     /// How often the history has changed: what was concluded from an older one is to be made anew.
     revision: Rc<Cell<u32>>,
 }
@@ -399,7 +402,7 @@ impl Ledger {
 }
 
 /// Takes a point out of the timeline with that name, and the timeline with its last point.
-fn take_out<K, Q>(timelines: &mut HashMap<K, Timeline>, name: &Q, point: super::timeline::Point)
+fn take_out<K, Q>(timelines: &mut Map<K, Timeline>, name: &Q, point: super::timeline::Point)
 where
     K: std::borrow::Borrow<Q> + Eq + std::hash::Hash,
     Q: Eq + std::hash::Hash + ?Sized,
