@@ -5,10 +5,10 @@ import sys
 
 # Bytes. The gzipped size is what a store's download costs, near enough.
 KB = 1024
-# The module was meant to stay below 300 KB (120 KB gzipped). With the whole catalogue and its remedies in it,
-# it does not: this is where it stands, and from here it may only shrink.
-MODULE_BUDGET = 730 * KB
-MODULE_GZIPPED_BUDGET = 320 * KB
+# The module was meant to stay below 300 KB (120 KB gzipped). With the whole catalogue, the dialects, the safe tests
+# and the lane chart in it, it does not: this is where it stands, and from here it may only shrink.
+MODULE_BUDGET = 706 * KB
+MODULE_GZIPPED_BUDGET = 310 * KB
 GLUE_BUDGET = 40 * KB
 PACKAGE_BUDGET = 600 * KB
 
