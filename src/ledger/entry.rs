@@ -16,7 +16,7 @@ pub struct Entry {
     /// When the request was made.
     pub started: Moment,
     /// When the head of its response had arrived: a script goes on from there, and may never read the body.
-    pub finished: Moment,
+    pub answered: Moment,
     /// What it did to the resource.
     pub role: Role,
     /// Whether Retag itself sent it.
@@ -106,7 +106,7 @@ impl Entry {
         Entry {
             id: exchange.id,
             started: exchange.started,
-            finished: exchange.answered.max(exchange.started),
+            answered: exchange.answered.max(exchange.started),
             role,
             by: if exchange.replay.is_some() { By::Retag } else { By::Page },
             sent: Sent::of(exchange).map(Box::new),
@@ -176,12 +176,12 @@ impl Entry {
     }
 
     /// Whether this one had ended when `later` began, so that `later` could know of it. Firefox 153
-    /// gives whole milliseconds, so a finish may seem to lie just after the start that it caused;
+    /// gives whole milliseconds, so an arrival may seem to lie just after the start that it caused;
     /// equal times are ordered by arrival.
     pub fn precedes(&self, later: &Entry) -> bool {
         let ends_in = |one: &Entry, other: &Entry| {
-            let overlap = one.finished.0.saturating_sub(other.started.0);
-            let duration = one.finished.0.saturating_sub(one.started.0);
+            let overlap = one.answered.0.saturating_sub(other.started.0);
+            let duration = one.answered.0.saturating_sub(one.started.0);
             overlap <= ROUNDING.min(duration / 2)
         };
         match (ends_in(self, later), ends_in(later, self)) {
@@ -315,11 +315,11 @@ mod tests {
         assert_eq!(core_of("\"\""), "");
     }
 
-    fn entry(started: i64, finished: i64, id: u32) -> Entry {
+    fn entry(started: i64, answered: i64, id: u32) -> Entry {
         Entry {
             id: ExchangeId(id),
             started: Moment(started * 1000),
-            finished: Moment(finished * 1000),
+            answered: Moment(answered * 1000),
             role: Role::Read,
             by: By::Page,
             sent: None,

@@ -24,7 +24,7 @@ const MOST_IN_FLIGHT: usize = 256;
 pub struct Ledger {
     entries: Vec<Option<Entry>>,
     resources: Map<ResourceKey, Resource>,
-    /// Exchanges of every resource whose response gave a validator, by its core and finish.
+    /// Exchanges of every resource whose response gave a validator, by its core and the arrival of the head.
     givers: Map<Text, Timeline>,
     /// How often the history of each exchange's resource has changed: asked for at every look at a
     /// row, so that no URL must be hashed for it.
@@ -39,15 +39,15 @@ pub struct Ledger {
 pub struct Resource {
     /// All its exchanges, by start.
     all: Timeline,
-    /// Successful reads, by finish.
+    /// Successful reads, by the arrival of the head.
     reads: Timeline,
-    /// Successful writes, by finish.
+    /// Successful writes, by the arrival of the head.
     writes: Timeline,
-    /// Reads that found nothing there, by finish.
+    /// Reads that found nothing there, by the arrival of the head.
     missing: Timeline,
-    /// Responses whose validators describe the current representation, by finish.
+    /// Responses whose validators describe the current representation, by the arrival of the head.
     descriptions: Timeline,
-    /// Responses that gave a validator, by its core and finish.
+    /// Responses that gave a validator, by its core and the arrival of the head.
     givers: Map<Text, Timeline>,
     /// Requests that may change the resource, by their condition as sent and start.
     attempts: Map<(SentKind, Text), Timeline>,
@@ -71,7 +71,7 @@ impl Ledger {
     /// Writes an exchange down. Admitting the same one twice changes nothing.
     pub fn admit(&mut self, exchange: &Exchange) {
         let entry = Entry::of(exchange);
-        let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        let (id, started, answered) = (entry.id, entry.started, entry.answered);
         let place = id.0 as usize;
         if self.entries.len() <= place {
             self.entries.resize(place + 1, None);
@@ -87,13 +87,13 @@ impl Ledger {
         }
         resource.all.insert((started, id));
         match entry.role {
-            Role::Read => resource.reads.insert((finished, id)),
-            Role::Write => resource.writes.insert((finished, id)),
+            Role::Read => resource.reads.insert((answered, id)),
+            Role::Write => resource.writes.insert((answered, id)),
             Role::Failure | Role::Neither => {}
         };
         // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
         if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
-            resource.missing.insert((finished, id));
+            resource.missing.insert((answered, id));
         }
         let mut gave = false;
         if entry.role != Role::Neither {
@@ -102,12 +102,12 @@ impl Ledger {
                 // One text for both.
                 let known = self.givers.get_key_value(core).map(|(known, _)| known.clone());
                 let core = known.unwrap_or_else(|| core.into());
-                resource.givers.entry(core.clone()).or_default().insert((finished, id));
-                self.givers.entry(core).or_default().insert((finished, id));
+                resource.givers.entry(core.clone()).or_default().insert((answered, id));
+                self.givers.entry(core).or_default().insert((answered, id));
             }
         }
         if gave && entry.describes_current() {
-            resource.descriptions.insert((finished, id));
+            resource.descriptions.insert((answered, id));
         }
         if let Some(sent) = entry.sent.as_ref().filter(|_| !exchange.is_safe()) {
             resource.attempts.entry(sent.key()).or_default().insert((started, id));
@@ -150,7 +150,7 @@ impl Ledger {
     fn withdraw(&mut self, exchange: &Exchange) -> bool {
         let place = exchange.id.0 as usize;
         let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
-        let (id, started, finished) = (entry.id, entry.started, entry.finished);
+        let (id, started, answered) = (entry.id, entry.started, entry.answered);
         self.tests.retain(|(_, test)| *test != id);
         let key = exchange.resource();
         if let Some(resource) = self.resources.get_mut(&key) {
@@ -158,10 +158,10 @@ impl Ledger {
             for timeline in
                 [&mut resource.reads, &mut resource.writes, &mut resource.missing, &mut resource.descriptions]
             {
-                timeline.remove((finished, id));
+                timeline.remove((answered, id));
             }
             for (_, core) in entry.given() {
-                take_out(&mut resource.givers, core, (finished, id));
+                take_out(&mut resource.givers, core, (answered, id));
             }
             if let Some(sent) = &entry.sent {
                 take_out(&mut resource.attempts, &sent.key(), (started, id));
@@ -171,7 +171,7 @@ impl Ledger {
             }
         }
         for (_, core) in entry.given() {
-            take_out(&mut self.givers, core, (finished, id));
+            take_out(&mut self.givers, core, (answered, id));
         }
         true
     }
@@ -323,12 +323,12 @@ impl Ledger {
         timeline: Option<&'a Timeline>,
         after: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let duration = after.finished.0.saturating_sub(after.started.0);
+        let duration = after.answered.0.saturating_sub(after.started.0);
         let slack = ROUNDING.min(duration / 2);
         let from = match duration {
             // Of those that took no time either, the ones that arrived later.
-            0 => Bound::Excluded((after.finished, after.id)),
-            _ => Bound::Included((Moment(after.finished.0.saturating_sub(slack)), ExchangeId(0))),
+            0 => Bound::Excluded((after.answered, after.id)),
+            _ => Bound::Included((Moment(after.answered.0.saturating_sub(slack)), ExchangeId(0))),
         };
         let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
         // What ended later and does not come after was in flight together with it.
@@ -361,11 +361,11 @@ impl Ledger {
         entry: &'a Entry,
         apart: i64,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = (Moment(entry.finished.0.saturating_add(apart)), ExchangeId(u32::MAX));
+        let end = (Moment(entry.answered.0.saturating_add(apart)), ExchangeId(u32::MAX));
         let line = self.resources.get(key).map(|resource| &resource.all);
         let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
         begun.filter_map(|(_, id)| self.entry(*id)).filter(move |other| {
-            other.id != entry.id && other.finished.0.saturating_add(apart) >= entry.started.0
+            other.id != entry.id && other.answered.0.saturating_add(apart) >= entry.started.0
         })
     }
 

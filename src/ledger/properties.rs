@@ -206,13 +206,13 @@ impl Naive<'_> {
         let before = |wanted: &dyn Fn(&Exchange) -> bool| {
             let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| other.precedes(&me));
-            found.sort_by_key(|other| std::cmp::Reverse((other.finished, other.id)));
+            found.sort_by_key(|other| std::cmp::Reverse((other.answered, other.id)));
             ids(&found)
         };
         let after = |wanted: &dyn Fn(&Exchange) -> bool| {
             let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| me.precedes(other));
-            found.sort_by_key(|other| (other.finished, other.id));
+            found.sort_by_key(|other| (other.answered, other.id));
             ids(&found)
         };
         let wrote = |other: &Exchange| Entry::of(other).role == Role::Write;
@@ -224,7 +224,7 @@ impl Naive<'_> {
         };
         let mut in_flight: Vec<Entry> = here().map(Entry::of).collect();
         in_flight.retain(|other| {
-            other.started.0 <= me.finished.0 + ROUNDING && other.finished.0 + ROUNDING >= me.started.0
+            other.started.0 <= me.answered.0 + ROUNDING && other.answered.0 + ROUNDING >= me.started.0
         });
         in_flight.sort_by_key(|other| std::cmp::Reverse((other.started, other.id)));
 
@@ -289,7 +289,7 @@ impl Naive<'_> {
                     SourceMatch::Elsewhere => 0,
                 };
                 let describes = fit == SourceMatch::Same && entry.describes_current();
-                Some(((rank, describes, entry.finished, entry.id), fit))
+                Some(((rank, describes, entry.answered, entry.id), fit))
             });
             let found = of_this.max_by_key(|(order, _)| *order);
             // Between the members of a list, what kind of response it was makes no difference.
@@ -305,7 +305,7 @@ impl Naive<'_> {
         here.sort_by_key(|entry| (entry.started, entry.id));
         let exchanges = ids(&here);
         here.retain(|entry| entry.describes_current() && entry.given().next().is_some());
-        here.sort_by_key(|entry| (entry.finished, entry.id));
+        here.sort_by_key(|entry| (entry.answered, entry.id));
         let mut versions: Vec<Version> = Vec::new();
         for run in here.chunk_by(|one, next| validator_of(one) == validator_of(next)) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
@@ -314,7 +314,7 @@ impl Naive<'_> {
                 validator,
                 first_seen: first.id,
                 last_seen: last.id,
-                from: first.finished,
+                from: first.answered,
             });
         }
         Told { exchanges, latest_description: here.last().map(|entry| entry.id), versions }

@@ -29,7 +29,7 @@ impl Ledger {
                     validator: validator.clone(),
                     first_seen: entry.id,
                     last_seen: entry.id,
-                    from: entry.finished,
+                    from: entry.answered,
                 }),
             }
         }

@@ -93,7 +93,7 @@ impl<'a> Case<'a> {
     /// How long before this request another one had ended, in words.
     pub fn ago(&self, entry: &Entry) -> String {
         // In whole numbers: writing fractions takes ten kilobytes of the panel's module.
-        let millis = self.entry.started.0.saturating_sub(entry.finished.0).max(0) / 1000;
+        let millis = self.entry.started.0.saturating_sub(entry.answered.0).max(0) / 1000;
         match millis {
             ..1000 => format!("{millis} ms"),
             1000..120_000 => format!("{}.{} s", millis / 1000, millis / 100 % 10),

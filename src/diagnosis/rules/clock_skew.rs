@@ -53,12 +53,12 @@ fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Find
     let told = case.exchange.response.headers.get("Date")?;
     let server = HttpDate::parse(told).ok()?.seconds();
     let seconds = |moment: crate::exchange::Moment| moment.0.div_euclid(1_000_000);
-    let behind = server.saturating_sub(seconds(case.entry.finished));
+    let behind = server.saturating_sub(seconds(case.entry.answered));
     if behind <= TOLERANCE {
         return None;
     }
     let reads = case.reads_before(case.entry).into_iter().take(8);
-    let moments = reads.map(|read| read.finished).chain([case.entry.started]);
+    let moments = reads.map(|read| read.answered).chain([case.entry.started]);
     let near = |moment| date.seconds().saturating_sub(seconds(moment)).abs() <= TOLERANCE;
     let is_the_browsers = moments.into_iter().any(near);
     let confidence = if is_the_browsers { Confidence::Medium } else { Confidence::Low };
@@ -76,7 +76,7 @@ fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Find
                 format!(
                     "had Date: {}, at {} by the browser's clock",
                     Shown(told),
-                    case.entry.finished.to_iso8601()
+                    case.entry.answered.to_iso8601()
                 ),
             ),
         ],

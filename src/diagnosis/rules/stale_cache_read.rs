@@ -153,7 +153,7 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
     let earlier = case.last_read(source)?;
     let before = case.exchange_of(earlier)?;
     let fresh_for = lifetime(&before.response.headers)?;
-    let apart = source.started.millis_since(earlier.finished);
+    let apart = source.started.millis_since(earlier.answered);
     let same = |name| before.response.headers.get(name) == response.response.headers.get(name);
     if !same("ETag") || !same("Last-Modified") || !same("Date") || apart > fresh_for as f64 * 1000.0 {
         return None;
@@ -191,7 +191,7 @@ enum Changed<'a> {
 fn changed_after<'a>(case: &Case<'a>, source: &Entry) -> Option<Changed<'a>> {
     let (modified, told_by) = case.modified_now()?;
     let date = HttpDate::parse(case.exchange_of(told_by)?.response.headers.get("Date")?).ok()?;
-    let back = told_by.finished.millis_since(source.started) / 1000.0;
+    let back = told_by.answered.millis_since(source.started) / 1000.0;
     let read_at = date.seconds().saturating_sub(back as i64);
     match modified.seconds().saturating_sub(read_at) {
         late if late > ROUNDING => Some(Changed::After),

@@ -96,12 +96,12 @@ impl History {
         let at = if latest == 0 { 0 } else { resource.exchanges().position(|id| id == around).unwrap_or(0) };
         let earlier = if at >= latest { latest } else { at.saturating_sub(MOST / 2) };
         let ids = resource.exchanges().skip(earlier).take(MOST);
-        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.finished.0), id.0));
+        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.answered.0), id.0));
         let mut keys: Vec<(i128, u32)> = ids.filter_map(timed).collect();
         sort(&mut keys);
         let entries: Vec<&Entry> =
             keys.into_iter().filter_map(|(_, id)| recording.entry(ExchangeId(id))).collect();
-        let scale = Scale::of(entries.iter().map(|entry| entry.finished).collect());
+        let scale = Scale::of(entries.iter().map(|entry| entry.answered).collect());
         let later = total.saturating_sub(earlier + entries.len());
         let mut reader = Reader::default();
         for entry in entries {
@@ -178,7 +178,7 @@ impl Reader {
             }
         };
         let kind = MarkKind::of(recording.verdict(entry.id), entry.role, exchange.response.status);
-        let (started, finished) = (entry.started, entry.finished);
+        let (started, finished) = (entry.started, entry.answered);
         self.marks.push(Mark { id: entry.id, lane, kind, by: entry.by, started, finished });
     }
 

@@ -74,7 +74,7 @@ pub fn links(
 /// The number of the mark of the response that gave a request its validator, if it is of this resource.
 pub fn source(recording: &Recording, history: &History, id: ExchangeId) -> Option<usize> {
     let source = recording.ledger().source(&history.key, recording.entry(id)?)?;
-    let finished = recording.entry(source.exchange)?.finished;
+    let finished = recording.entry(source.exchange)?.answered;
     // The marks are in order.
     let key = (finished, source.exchange);
     history.marks.binary_search_by_key(&key, |mark| (mark.finished, mark.id)).ok()

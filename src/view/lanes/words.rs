@@ -41,7 +41,7 @@ pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: M
         parts.push(["gave ", &excerpt(given, LONGEST)].concat());
     }
     parts.push(when(entry.started, start));
-    parts.push(["took ", &duration(entry.finished.millis_since(entry.started))].concat());
+    parts.push(["took ", &duration(entry.answered.millis_since(entry.started))].concat());
     if entry.by == By::Retag {
         parts.push(String::from("by Retag"));
     }
