@@ -293,11 +293,7 @@ pub fn preflight_of<'a>(
     page: &Exchange,
     entry: &'a Entry,
 ) -> Option<&'a Exchange> {
-    let resource = page.resource();
-    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
-    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
-    let own = others.filter(|other| is_preflight_of(other, page));
-    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+    nearest(ledger, exchanges, page, entry, &|other| is_preflight_of(other, page))
 }
 
 /// The preflight that let a page's request through, the nearest in time. Firefox 153 counts a request's
@@ -308,15 +304,26 @@ pub fn preflight_near<'a>(
     page: &Exchange,
     entry: &'a Entry,
 ) -> Option<&'a Exchange> {
-    let resource = page.resource();
-    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
-    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
     let method = Some(&page.request.method);
-    let own = others.filter(|other| {
+    nearest(ledger, exchanges, page, entry, &|other| {
         other.kind == Kind::Preflight
             && other.request.headers.get("Access-Control-Request-Method") == method
             && is_near(page, other)
-    });
+    })
+}
+
+/// Of the exchanges of a request's resource that fit, the one that began nearest to it.
+fn nearest<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+    fits: &dyn Fn(&Exchange) -> bool,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let own = others.filter(|other| fits(other));
     own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
 }
 

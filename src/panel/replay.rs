@@ -36,7 +36,8 @@ fn shown(desk: &Rc<Desk>, run: &RunView) -> El {
         .maybe(run.overwritten.as_ref().map(overwritten))
 }
 
-fn step(desk: &Rc<Desk>, step: &StepView) -> El {
+/// One step of a repair or of a safe test.
+pub fn step(desk: &Rc<Desk>, step: &StepView) -> El {
     let status = step.status.map(|status| status.to_string()).unwrap_or_default();
     let etag = step.etag.as_deref().unwrap_or_default();
     let note = el("span", "note").text(&step.note).text(" ");

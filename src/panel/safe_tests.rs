@@ -2,9 +2,9 @@
 
 use super::desk::Desk;
 use super::element::{El, button, el};
-use super::link::exchange_link;
+use super::replay::step;
 use crate::replay::State;
-use crate::view::{StepView, TestReadView, TestSays, TestView};
+use crate::view::{TestReadView, TestSays, TestView};
 use std::rc::Rc;
 
 /// All tests that are on offer or were begun; the first that is open is the one to press, where the
@@ -69,21 +69,6 @@ fn read(read: &TestReadView) -> El {
         el("span", "read-manner").text(&number).text(manner)
     });
     el("li", "").add(el("code", "").text(&read.line)).maybe(fields).all(manners)
-}
-
-fn step(desk: &Rc<Desk>, step: &StepView) -> El {
-    let status = step.status.map(|status| status.to_string()).unwrap_or_default();
-    let etag = step.etag.as_deref().unwrap_or_default();
-    el("li", "step")
-        .attr("data-step", step.kind.name())
-        .attr("data-status", &status)
-        .attr("data-etag", etag)
-        .attr("data-consequence", step.consequence.name())
-        .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
-        .add(el("span", "note").text(&step.note))
-        .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
-        .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
-        .maybe(step.exchange.map(|id| exchange_link(desk, id)))
 }
 
 fn says(says: &TestSays) -> El {

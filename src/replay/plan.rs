@@ -8,7 +8,7 @@ use crate::exchange::{
     Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody, origin_of,
 };
 use crate::http::{Condition, Preconditions};
-use crate::ledger::{Source, SourceMatch};
+use crate::ledger::{Entry, Source, SourceMatch};
 use crate::recording::Recording;
 use std::rc::Rc;
 
@@ -79,19 +79,7 @@ pub fn plan(
     kind: ReplayKind,
     page: Option<&str>,
 ) -> Result<Plan, Refusal> {
-    let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
-    let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
-    if exchange.replay.is_some() {
-        return Err(Refusal::OwnReplay);
-    }
-    if !exchange.is_mismatch() && !exchange.is_required() {
-        return Err(Refusal::NothingToRepair);
-    }
-    let url = &*exchange.request.url;
-    if !(url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(Refusal::NotFetchable(url.to_owned()));
-    }
-    sent_by(exchange, page)?;
+    let (exchange, entry) = failed(recording, of, page)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
@@ -121,9 +109,34 @@ pub fn plan(
     Ok(plan)
 }
 
+/// The failed exchange that a repair or a safe test is for.
+///
+/// # Errors
+/// A [`Refusal`], when there is nothing to repair, or the inspected page could not send it.
+pub(super) fn failed<'a>(
+    recording: &'a Recording,
+    of: ExchangeId,
+    page: Option<&str>,
+) -> Result<(&'a Exchange, &'a Entry), Refusal> {
+    let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
+    let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
+    if exchange.replay.is_some() {
+        return Err(Refusal::OwnReplay);
+    }
+    if !exchange.is_mismatch() && !exchange.is_required() {
+        return Err(Refusal::NothingToRepair);
+    }
+    let url = &*exchange.request.url;
+    if !(url.starts_with("http://") || url.starts_with("https://")) {
+        return Err(Refusal::NotFetchable(url.to_owned()));
+    }
+    sent_by(exchange, page)?;
+    Ok((exchange, entry))
+}
+
 /// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
 /// CSP be the original's.
-pub(super) fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
+fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
     let headers = &exchange.request.headers;
     // `Origin` names the sender; a same-origin GET has none, but then Referer shows the page.
     let sender = headers.get("Origin").map(|origin| &**origin).filter(|origin| *origin != "null");

@@ -1,13 +1,13 @@
 //! The safe tests: what they will send, and their reads in order, as a machine without input or
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
-use super::plan::{plan_refetch, sent_by};
+use super::plan::{failed, plan_refetch};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
 use super::run::{Answer, Command, Event, State, Step, StepKind};
 use super::stop::{Stop, Written};
 use crate::exchange::{ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
-use crate::ledger::{SourceMatch, Verdict};
+use crate::ledger::SourceMatch;
 use crate::recording::Recording;
 
 /// What a safe test will send.
@@ -36,19 +36,7 @@ pub fn plan_test(
     page: Option<&str>,
     token: &str,
 ) -> Result<TestPlan, Refusal> {
-    let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
-    let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
-    if exchange.replay.is_some() {
-        return Err(Refusal::OwnReplay);
-    }
-    if !matches!(recording.verdict(of), Verdict::Failed | Verdict::Required) {
-        return Err(Refusal::NothingToRepair);
-    }
-    let url = &*exchange.request.url;
-    if !(url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(Refusal::NotFetchable(url.to_owned()));
-    }
-    sent_by(exchange, page)?;
+    let (exchange, entry) = failed(recording, of, page)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
     let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
