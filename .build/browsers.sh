@@ -1,33 +1,51 @@
 # Chromium and Firefox.
 
+# The oldest that will do. Chromium 148 does not load an unpacked extension for a test ("Extensions.loadUnpacked: Method
+# not available"); Firefox 142 is the first that knows what the manifest says of data.
+CHROMIUM_OLDEST=156
+FIREFOX_OLDEST=142
+
 # need_browser chromium|firefox   Sets and exports CHROMIUM or FIREFOX.
 need_browser() {
   case $1 in
     chromium)
-      CHROMIUM=$(find_program "${CHROMIUM-}" chromium chromium chromium-browser)
+      CHROMIUM=$(find_browser "${CHROMIUM-}" "$CHROMIUM_OLDEST" chromium chromium chromium-browser)
       export CHROMIUM
       ;;
     firefox)
-      FIREFOX=$(find_program "${FIREFOX-}" firefox-esr firefox-esr firefox)
+      FIREFOX=$(find_browser "${FIREFOX-}" "$FIREFOX_OLDEST" firefox-esr firefox-esr firefox)
       export FIREFOX
       ;;
     *) fail "no browser is called \"$1\"" "use chromium or firefox" ;;
   esac
 }
 
-# find_program CHOSEN PACKAGE NAME...   Prints its path; installs Debian's PACKAGE if none is there.
-find_program() {
-  local chosen=$1 package=$2 name
-  shift 2
+# find_browser CHOSEN OLDEST PACKAGE NAME...   Prints its path. Where none is there, or an old one, Debian's PACKAGE is
+# installed.
+find_browser() {
+  local chosen=$1 oldest=$2 package=$3 name
+  shift 3
   if [ -n "$chosen" ]; then
     command -v "$chosen" || fail "there is no program \"$chosen\"" "unset CHROMIUM FIREFOX"
     return
   fi
   for name in "$@"; do
-    ! command -v "$name" || return 0
+    if [ "$(major_version "$name")" -ge "$oldest" ]; then
+      command -v "$name"
+      return
+    fi
   done
   apt_install "$package" >&2
+  [ "$(major_version "$package")" -ge "$oldest" ] ||
+    fail "Debian's $package is older than version $oldest" "install a newer one, and name it in CHROMIUM or FIREFOX"
   command -v "$package"
+}
+
+# major_version PROGRAM   0 where there is none.
+major_version() {
+  local told
+  told=$("$1" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9][0-9]*\)\..*/\1/p' | head -n 1) || true
+  printf '%s' "${told:-0}"
 }
 
 # browsers_to_test   One a line.

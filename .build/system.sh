@@ -15,7 +15,8 @@ apt_install() {
     apt_get_install "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -- "$@"
 }
 
-# apt_get_install COMMAND... -- PACKAGE...   The lists are fetched anew only where the ones at hand do not do.
+# apt_get_install COMMAND... -- PACKAGE...   From lists that are fetched anew: a machine's own can be months old, and
+# what they name still be there. Where nothing can be fetched, those at hand may do.
 apt_get_install() {
   local apt=()
   while [ "$1" != -- ]; do
@@ -23,6 +24,6 @@ apt_get_install() {
     shift
   done
   shift
-  "${apt[@]}" install -y --no-install-recommends "$@" ||
-    { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@"; }
+  "${apt[@]}" update || say "the packages' lists could not be fetched: those at hand are used"
+  "${apt[@]}" install -y --no-install-recommends "$@"
 }
