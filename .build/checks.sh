@@ -120,7 +120,7 @@ packs_the_same() {
   local again browser zip
   again=$(mktemp -d) || return
   mkdir "$again/module" &&
-    cp dist/chromium/retag.js dist/chromium/retag_bg.wasm "$again/module/" &&
+    cp dist/chromium/retag*.js dist/chromium/*.wasm "$again/module/" &&
     { [ ! -d dist/chromium/snippets ] || cp -r dist/chromium/snippets "$again/module/"; } &&
     python3 .build/pack.py --version "$(package_version retag)" --extension extension --module "$again/module" \
       --out "$again/out" >/dev/null &&

@@ -1,25 +1,63 @@
-"""Says how large what was built is, and fails if something is over its budget."""
+"""Says how large what was built is, and fails if something is over its budget.
+
+The module is loaded in parts (see retag_parts.js). What counts is what a page has to load: the panel before it shows its
+first row, the recorder whenever DevTools opens, and each further part when it is first needed.
+"""
 import gzip
 import pathlib
+import re
 import sys
 
 # Bytes. The gzipped size is what a store's download costs, near enough.
 KB = 1024
-# The module was meant to stay below 300 KB (120 KB gzipped). With the whole catalogue, the dialects, the safe tests
-# and the lane chart in it, it does not: this is where it stands, and from here it may only shrink.
-MODULE_BUDGET = 706 * KB
-MODULE_GZIPPED_BUDGET = 310 * KB
+LOADED_BUDGET = 300 * KB
+LOADED_GZIPPED_BUDGET = 120 * KB
 GLUE_BUDGET = 40 * KB
 PACKAGE_BUDGET = 600 * KB
+
+MAIN = "retag_bg.wasm"
+
+# What each page loads first. The viewer is an ordinary page, for files.
+FIRST = {"panel": "panel", "recorder": "devtools page", "viewer": "panel as a page"}
+
+# `const NAME = makeLoad(...)`, for a part or for a chunk that parts share: its file, if it has one, and what else it needs.
+LOADER = re.compile(r"\b(__chunk_\d+|__wasm_split_load_\w+)\s*=(.*?)\[([^\[\]]*)\]\)", re.DOTALL)
+FILE = re.compile(r"[\"'`]\./(\w+\.wasm)[\"'`]")
+
+
+def parts(script):
+    """The files of each part, by its name."""
+    loaders = {}
+    for name, body, needs in LOADER.findall(script):
+        files = FILE.findall(body)
+        for need in re.findall(r"__chunk_\d+", needs):
+            files = loaders[need] + files
+        loaders[name] = files
+    prefix = "__wasm_split_load_"
+    return {name.removeprefix(prefix): files for name, files in loaders.items() if name.startswith(prefix)}
 
 
 def sizes(dist):
     """Rows of name, size and budget."""
     built = dist / "chromium"  # the module and its glue are the same in both
-    wasm = (built / "retag_bg.wasm").read_bytes()
-    yield "panel wasm", len(wasm), MODULE_BUDGET
-    yield "panel wasm, gzipped", len(gzip.compress(wasm, 9, mtime=0)), MODULE_GZIPPED_BUDGET
-    glue = [built / "retag.js", *(built / "snippets").rglob("*.js")]
+    files = {path.name: path.read_bytes() for path in built.glob("*.wasm")}
+    by_part = parts((built / "retag_parts.js").read_text(encoding="utf-8"))
+    told = {MAIN}.union(*by_part.values())
+    if told != files.keys() or not FIRST.keys() <= by_part.keys():
+        sys.exit(f"retag: retag_parts.js names {sorted(told)}, the package has {sorted(files)}")
+
+    def loaded(name, names):
+        yield name, sum(len(files[each]) for each in names), LOADED_BUDGET
+        gzipped = sum(len(gzip.compress(files[each], 9, mtime=0)) for each in names)
+        yield f"{name}, gzipped", gzipped, LOADED_GZIPPED_BUDGET
+
+    for part, page in FIRST.items():
+        yield from loaded(f"{page}, first", [MAIN, *by_part[part]])
+    for part in sorted(by_part.keys() - FIRST.keys()):
+        later = [each for each in by_part[part] if each not in by_part["panel"]]
+        yield from loaded(f"{part}, later", later)
+    yield "all wasm", sum(map(len, files.values())), PACKAGE_BUDGET * 2
+    glue = [built / "retag.js", built / "retag_parts.js", *(built / "snippets").rglob("*.js")]
     yield "glue", sum(path.stat().st_size for path in glue), GLUE_BUDGET
     for package in sorted(dist.glob("*.zip")):
         yield package.name, package.stat().st_size, PACKAGE_BUDGET

@@ -72,26 +72,39 @@ portable_flags() {
 # error (src/browser/crash.rs); nothing prints `{:?}`.
 SMALL=(-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort)
 
+# Relocations are what the module is split by: they tell which function and which text needs which.
+SPLITTABLE=(-Clink-arg=--emit-relocs)
+
 # compile_wasm OUT_FILE
 compile_wasm() {
   local out=$1 dir=$CACHE/target/wasm
   claim_target "$dir" --target "$WASM_TARGET" &&
     cargo fetch --locked --target "$WASM_TARGET" &&
-    CARGO_ENCODED_RUSTFLAGS=$(portable_flags "${SMALL[@]}") cargo rustc --locked --release --lib --crate-type cdylib \
+    CARGO_ENCODED_RUSTFLAGS=$(portable_flags "${SMALL[@]}" "${SPLITTABLE[@]}") cargo rustc --locked --release --lib --crate-type cdylib \
       --target "$WASM_TARGET" --target-dir "$dir" &&
     cp "$dir/$WASM_TARGET/release/retag.wasm" "$out"
 }
 
 # The glue's generator must be of the very version that the crate was linked with.
-wasm_bindgen() { printf '%s' "$CACHE/tools/wasm-bindgen-$(package_version wasm-bindgen)/bin/wasm-bindgen"; }
+wasm_bindgen() { crate_tool wasm-bindgen-cli "$(package_version wasm-bindgen)" wasm-bindgen; }
 
-install_wasm_bindgen() {
-  local root
-  root=$(dirname "$(dirname "$(wasm_bindgen)")")
-  [ ! -x "$(wasm_bindgen)" ] || return 0
-  # Without --locked: not every registry serves what the crate's own lock file pins.
-  step "building wasm-bindgen's command, once" "cargo install wasm-bindgen-cli --version $1 --root $root" \
-    cargo install wasm-bindgen-cli --version "=$1" --root "$root" --target-dir "$CACHE/target/tools"
+# Splits a linked module where src says `wasm_split`. Its macro's and its own versions go together.
+wasm_split() { crate_tool wasm_split_cli_support 0.2.4 wasm-split-cli --features build-binary; }
+
+# crate_tool CRATE VERSION PROGRAM [INSTALL_OPTION...]   Prints the path of a crate's program, built once.
+crate_tool() {
+  local crate=$1 version=$2 program=$3 root=$CACHE/tools/$1-$2
+  shift 3
+  [ -x "$root/bin/$program" ] || with_lock "$crate" install_crate "$crate" "$version" "$root" "$@" >&2
+  printf '%s' "$root/bin/$program"
+}
+
+# Without --locked: not every registry serves what a crate's own lock file pins.
+install_crate() {
+  local crate=$1 version=$2 root=$3
+  shift 3
+  step "building $crate, once" "cargo install $crate --version $version --root $root $*" \
+    cargo install "$crate" --version "=$version" --root "$root" --target-dir "$CACHE/target/tools" "$@"
   rm -rf "$CACHE/target/tools"
 }
 
@@ -106,7 +119,10 @@ WASM_FEATURES=(
 
 # --low-memory-unused: the first kilobyte is the far end of the stack (the linker puts it first), so no offset that
 # is folded into an address can wrap round to something that is meant.
-# build_module DIR   Leaves retag.js and retag_bg.wasm in DIR.
+OPTIMISED=(-Oz --low-memory-unused "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features)
+
+# build_module DIR   Leaves in DIR the module (retag_bg.wasm), its parts that are loaded when they are needed (split_NAME.wasm,
+# and chunk_N.wasm for what several of them share), the glue (retag.js) and what loads the parts (retag_parts.js).
 build_module() {
   local dir=$1 std
   need_cargo
@@ -116,17 +132,39 @@ build_module() {
     with_lock wasm step "compiling the panel to wasm (std by $std)" \
       "cargo build --release --lib --target $WASM_TARGET" compile_wasm "$dir/linked.wasm"
   )
-  with_lock wasm-bindgen install_wasm_bindgen "$(package_version wasm-bindgen)"
+  wasm_bindgen >/dev/null
+  wasm_split >/dev/null
   node_modules build
-  step "generating the module's glue" "rm -r '$(dirname "$(dirname "$(wasm_bindgen)")")' && ./build.sh" \
-    "$(wasm_bindgen)" --target web --out-name retag --out-dir "$dir" --no-typescript \
-    --remove-name-section --remove-producers-section "$dir/linked.wasm"
-  step "optimising the module" "./build.sh" \
-    node_modules/.bin/wasm-opt -Oz --low-memory-unused "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
-    "$dir/retag_bg.wasm" -o "$dir/optimised.wasm"
-  # Names are kept, so that the glue can be read beside wasm-bindgen's own; only comments and white space go.
-  step "tidying the glue" "./build.sh" node_modules/.bin/terser --module "$dir/retag.js" --output "$dir/tidied.js"
-  mv "$dir/optimised.wasm" "$dir/retag_bg.wasm"
-  mv "$dir/tidied.js" "$dir/retag.js"
-  rm "$dir/linked.wasm"
+  step "splitting the module into its parts" "./build.sh" split_module "$dir"
+  step "generating the module's glue" "rm -r '$CACHE/tools' && ./build.sh" generate_glue "$dir"
+  step "optimising the module" "./build.sh" optimise_module "$dir"
+  step "tidying the glue" "./build.sh" tidy_glue "$dir"
+}
+
+split_module() {
+  RUST_LOG=error "$(wasm_split)" "$1/linked.wasm" "$1" --out-name retag --target web && rm "$1/linked.wasm"
+}
+
+# --keep-lld-exports: the parts call one another through the module's table of functions, which is one of those.
+# Chromium 156 refuses an extension with a file whose name begins with "_".
+generate_glue() {
+  "$(wasm_bindgen)" --target web --out-name retag --out-dir "$1" --no-typescript --keep-lld-exports \
+    --remove-name-section --remove-producers-section "$1/retag.wasm" && rm "$1/retag.wasm" &&
+    mv "$1/__wasm_split.js" "$1/retag_parts.js" &&
+    sed -i 's#^\(import .* from "\)\./__wasm_split\.js"#\1./retag_parts.js"#' "$1/retag.js"
+}
+
+optimise_module() {
+  local wasm
+  for wasm in "$1"/*.wasm; do
+    node_modules/.bin/wasm-opt "${OPTIMISED[@]}" "$wasm" -o "$wasm.optimised" && mv "$wasm.optimised" "$wasm" || return
+  done
+}
+
+# Names are kept, so that the glue can be read beside wasm-bindgen's own; only comments and white space go.
+tidy_glue() {
+  local glue
+  for glue in "$1"/*.js; do
+    node_modules/.bin/terser --module "$glue" --output "$glue.tidied" && mv "$glue.tidied" "$glue" || return
+  done
 }

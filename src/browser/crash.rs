@@ -1,7 +1,7 @@
 //! The panel never fails; if it does all the same, it says so, and the record is kept.
 
 use super::api::member;
-use super::recorder::NAME;
+use super::wire::NAME;
 use wasm_bindgen::prelude::*;
 use web_sys::Document;
 
@@ -34,7 +34,8 @@ fn failure(thrown: &JsValue) -> Option<String> {
     Some(format!("{name}: {message}\n{}", text("stack").unwrap_or_default()))
 }
 
-fn tell(what: &str) {
+/// Shows what failed in place of the panel; the recorder offers the record with it, where there is one.
+pub fn tell(what: &str) {
     let global = js_sys::global();
     let document = member(&global, &["document"]);
     let recorder = member(&global, &[NAME]);

@@ -1,24 +1,23 @@
 //! The panel's end of the recorder: pulls what is new, and answers for the panel.
 
-use super::recorder::{Batch, BodyNews, NAME};
 use super::repairs::Repairs;
-use super::{api, crash, download, inspected, own_dialects, theme};
-use crate::dialect::{self, Dialect};
-use crate::exchange::{Body, ExchangeId, TestKind, origin_of};
-use crate::panel::{self, Host, Panel};
+use super::wire::{Batch, BodyNews, NAME};
+use super::{api, download, inspected, own_dialects, theme};
+use crate::exchange::{Body, ExchangeId, origin_of};
+use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
 use crate::recording::{Mentioned, Recording, Side};
-use crate::replay::{self, Plan, PlannedBody, Refusal, ReplayKind, TestPlan};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
 
 /// How many exchanges are pulled at once: a backlog must not block the panel's first frame.
 const SLICE: u32 = 500;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The recorder, which lives in the devtools page and in that page's instance of this module.
+    /// The recorder, which lives in the devtools page and in that page's instance of this module; `service` has its side.
     pub type RemoteRecorder;
 
     #[wasm_bindgen(method, getter)]
@@ -40,10 +39,10 @@ extern "C" {
     fn clear(this: &RemoteRecorder);
     #[wasm_bindgen(method, js_name = setPaused)]
     fn set_paused(this: &RemoteRecorder, paused: bool);
-    #[wasm_bindgen(method, getter, js_name = ownDialects)]
+    #[wasm_bindgen(method, js_name = ownDialects)]
     fn own_dialects(this: &RemoteRecorder) -> String;
     #[wasm_bindgen(method, js_name = setOwnDialects)]
-    fn set_own_dialects(this: &RemoteRecorder, json: String);
+    fn set_own_dialects(this: &RemoteRecorder, json: &str);
 }
 
 /// Everything that the panel's page has beside the panel.
@@ -55,8 +54,10 @@ pub struct Link {
     mentioned: RefCell<Mentioned>,
     remote: OnceCell<RemoteRecorder>,
     panel: OnceCell<Panel>,
-    repairs: Repairs,
-    page: RefCell<Option<String>>,
+    /// What plans and sends, once something has needed it.
+    workshop: OnceCell<Rc<dyn Workshop>>,
+    /// The origin of the inspected page.
+    pub page: RefCell<Option<String>>,
     generation: Cell<u32>,
     news_seen: Cell<usize>,
     pulling: Cell<bool>,
@@ -64,7 +65,6 @@ pub struct Link {
 
 /// Shows the panel, and connects it as soon as the recorder is there.
 pub fn start() {
-    crash::guard();
     let recording = Rc::new(RefCell::new(Recording::new()));
     let link = Rc::new_cyclic(|me| Link {
         me: me.clone(),
@@ -72,7 +72,7 @@ pub fn start() {
         mentioned: RefCell::default(),
         remote: OnceCell::new(),
         panel: OnceCell::new(),
-        repairs: Repairs::default(),
+        workshop: OnceCell::new(),
         page: RefCell::default(),
         generation: Cell::new(0),
         news_seen: Cell::new(0),
@@ -113,7 +113,9 @@ impl Link {
         let navigated = Closure::<dyn FnMut(JsValue)>::new(move |url: JsValue| {
             let origin = url.as_string().map(|url| origin_of(&url).to_owned());
             *link.page.borrow_mut() = origin;
-            link.repairs.page_navigated(link.clone());
+            if let Some(workshop) = link.workshop.get() {
+                workshop.page_navigated();
+            }
             link.panel(|panel| panel.recording_changed(&[]));
         });
         api::NETWORK.with(|network| network.on_navigated().listen(navigated.into_js_value().unchecked_ref()));
@@ -223,20 +225,6 @@ impl Link {
         });
         batch.more
     }
-
-    /// A planned body, if it is still kept.
-    pub fn planned_body(
-        &self,
-        body: PlannedBody,
-    ) -> Result<Option<(Body, crate::exchange::Charset)>, Refusal> {
-        match body {
-            PlannedBody::Empty => Ok(None),
-            PlannedBody::Recorded(id, charset) => match self.body(id, Side::Request) {
-                Some(body) => Ok(Some((body, charset))),
-                None => Err(Refusal::BodyGone),
-            },
-        }
-    }
 }
 
 impl Host for Link {
@@ -250,39 +238,13 @@ impl Host for Link {
         }
     }
 
-    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
-        if self.repairs.is_busy() {
-            return Err(Refusal::Busy);
-        }
-        let plan = replay::plan(&self.recording.borrow(), of, kind, self.page.borrow().as_deref())?;
-        if let Some(retry) = &plan.retry {
-            self.planned_body(retry.request.body)?;
-        }
-        Ok(plan)
-    }
-
-    fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
-        if let Some(link) = self.me.upgrade() {
-            self.repairs.start(link, of, kind);
-        }
-    }
-
-    fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
-        if self.repairs.is_busy() {
-            return Err(Refusal::Busy);
-        }
-        let token = self.repairs.token();
-        replay::plan_test(&self.recording.borrow(), of, kind, self.page.borrow().as_deref(), &token)
-    }
-
-    fn start_test(&self, of: ExchangeId, kind: TestKind) {
-        if let Some(link) = self.me.upgrade() {
-            self.repairs.test(link, of, kind);
-        }
-    }
-
-    fn cancel_replay(&self, of: ExchangeId) {
-        self.repairs.cancel(self, of);
+    fn workshop(&self) -> Opening {
+        let link = self.me.upgrade();
+        Box::pin(async move {
+            let link = link.ok_or(Missing)?;
+            let workshop = repairs(link.clone()).await?;
+            Ok(link.workshop.get_or_init(|| workshop).clone())
+        })
     }
 
     fn clear(&self) {
@@ -297,17 +259,15 @@ impl Host for Link {
         }
     }
 
-    fn own_dialects(&self) -> Vec<Dialect> {
-        let json = self.remote.get().map(RemoteRecorder::own_dialects);
-        json.and_then(|json| dialect::from_json(&json).ok()).unwrap_or_default()
+    fn own_dialects(&self) -> String {
+        self.remote.get().map(RemoteRecorder::own_dialects).unwrap_or_default()
     }
 
-    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String> {
-        dialect::check(&dialects).map_err(|error| error.to_string())?;
+    fn set_own_dialects(&self, json: &str) -> Result<(), String> {
         if let Some(remote) = self.remote.get() {
-            remote.set_own_dialects(dialect::to_json(&dialects));
+            remote.set_own_dialects(json);
         }
-        own_dialects::keep(&dialects)
+        own_dialects::keep(json)
     }
 
     fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
@@ -319,4 +279,10 @@ impl Host for Link {
     }
 
     fn import(&self, _name: String, _text: String) {}
+}
+
+/// Loaded with the details, since nothing else repairs.
+#[wasm_split(details, fallible)]
+fn repairs(link: Rc<Link>) -> Result<Rc<dyn Workshop>, Missing> {
+    Ok(Repairs::new(link))
 }

@@ -4,6 +4,8 @@
 //! [`recorder`] takes every exchange down. The **panel's page** lives from the first time its tab is
 //! shown; its [`link`] pulls from the recorder, and its [`repairs`] send in the inspected page.
 //! Without a recorder the panel's page is an ordinary page that shows a file ([`viewer`]).
+//!
+//! Each page loads what it needs of the module: what stands behind `wasm_split` is a file of its own.
 
 mod api;
 mod crash;
@@ -13,24 +15,57 @@ mod link;
 mod own_dialects;
 mod recorder;
 mod repairs;
+mod service;
 mod theme;
 mod untold;
 mod viewer;
+mod wire;
 
+use crate::panel::Missing;
 use wasm_bindgen::prelude::*;
+use wasm_split_helpers::wasm_split;
 
-/// Runs in the devtools page. `waiting` holds the entries that finished while the module loaded.
+/// Runs in the devtools page. `waiting` holds the entries that finish while the module loads, until it is done.
+///
+/// # Errors
+/// When the recorder's part of the module could not be loaded.
 #[wasm_bindgen]
-pub fn start_recorder(waiting: js_sys::Array) {
+pub async fn start_recorder(waiting: js_sys::Array) -> Result<(), JsValue> {
+    record(waiting).await.map_err(said)
+}
+
+#[wasm_split(recorder, fallible)]
+fn record(waiting: js_sys::Array) -> Result<(), Missing> {
     recorder::start(&waiting);
+    Ok(())
 }
 
 /// Runs in the panel's page.
+///
+/// # Errors
+/// When the panel's part of the module could not be loaded; the page says so too.
 #[wasm_bindgen]
-pub fn start_panel() {
-    if api::is_devtools() {
-        link::start();
-    } else {
-        viewer::start();
-    }
+pub async fn start_panel() -> Result<(), JsValue> {
+    crash::guard();
+    let started = if api::is_devtools() { show_live().await } else { show_file().await };
+    started.map_err(|missing| {
+        crash::tell(&missing.to_string());
+        said(missing)
+    })
+}
+
+#[wasm_split(panel, fallible)]
+fn show_live() -> Result<(), Missing> {
+    link::start();
+    Ok(())
+}
+
+#[wasm_split(viewer, fallible)]
+fn show_file() -> Result<(), Missing> {
+    viewer::start();
+    Ok(())
+}
+
+fn said(missing: Missing) -> JsValue {
+    js_sys::Error::new(&missing.to_string()).into()
 }

@@ -27,14 +27,12 @@ pub fn recall() -> Result<Vec<Dialect>, String> {
     }
 }
 
-/// Keeps them.
+/// Keeps them, written as JSON.
 ///
 /// # Errors
 /// In words, when they could not be kept.
-pub fn keep(dialects: &[Dialect]) -> Result<(), String> {
-    let kept = storage().and_then(|storage| {
-        storage.set_item(KEPT, &dialect::to_json(dialects)).map_err(|error| words(&error))
-    });
+pub fn keep(json: &str) -> Result<(), String> {
+    let kept = storage().and_then(|storage| storage.set_item(KEPT, json).map_err(|error| words(&error)));
     kept.map_err(|why| {
         format!("Your dialects count from now on, but could not be kept for the next time: {why}.")
     })

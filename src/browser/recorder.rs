@@ -1,14 +1,13 @@
 //! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
 //! and hands them to whichever panel page asks.
 
-use super::api::{self, ExtensionPanel, RequestEntry, last_error, member, words};
+use super::api::{self, ExtensionPanel, RequestEntry, last_error, member};
 use super::untold::{self, Untold};
-use super::{crash, download, own_dialects};
-use crate::dialect;
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
-use crate::har::{self, Content, Reading, Secrets};
-use crate::recording::{Full, Gate, LONGEST_READ, Mention, Side, Tape, Texts};
-use serde::{Deserialize, Serialize};
+use super::wire::NAME;
+use super::{own_dialects, service};
+use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
+use crate::har::{self, Content, Reading};
+use crate::recording::{Full, Gate, LONGEST_READ, Side, Tape, Texts};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,58 +17,31 @@ use wasm_bindgen_futures::spawn_local;
 /// The largest response that is asked for unasked, in bytes.
 const LARGEST_BODY: i64 = 8_388_608;
 
-/// The name under which a panel's window finds the recorder, and the event that says it is there.
-pub const NAME: &str = "retagRecorder";
-
-/// What a panel has not seen yet.
-#[derive(Serialize, Deserialize)]
-pub struct Batch {
-    /// Counts the clearings: with another number, what the panel holds is gone.
-    pub generation: u32,
-    /// The next exchanges, in order of arrival.
-    pub exchanges: Vec<Exchange<Mention>>,
-    /// Bodies of which more has become known.
-    pub bodies: Vec<(ExchangeId, BodyNews)>,
-    /// How many body news the panel has seen with this batch.
-    pub news_seen: usize,
-    /// What went wrong, in words.
-    pub problems: Vec<String>,
-    /// Whether there is more to pull.
-    pub more: bool,
-}
-
-/// What has become known of a body.
-#[derive(Clone, Serialize, Deserialize)]
-pub enum BodyNews {
-    /// A request's.
-    Request(RequestBody),
-    /// A response's, and what it says in a dialect.
-    Response(ResponseBody, Option<Box<Foreign>>),
-}
-
+/// What was recorded, and what a panel has yet to be told.
 #[derive(Default)]
-struct State {
-    tape: Tape,
-    texts: Texts,
-    generation: u32,
+pub(super) struct State {
+    pub tape: Tape,
+    pub texts: Texts,
+    /// Counts the times that what a panel holds has become worthless.
+    pub generation: u32,
     /// Counts the clearings alone: a body that was asked for before one is nobody's.
-    clearings: u32,
+    pub clearings: u32,
     /// Exchanges whose bodies changed, in order.
-    news: Vec<(ExchangeId, Side)>,
-    problems: Vec<String>,
-    gate: Gate,
-    full: bool,
+    pub news: Vec<(ExchangeId, Side)>,
+    pub problems: Vec<String>,
+    pub gate: Gate,
+    pub full: bool,
     /// Tells the panel that there is something to pull.
-    notify: Option<js_sys::Function>,
+    pub notify: Option<js_sys::Function>,
 }
 
 /// The recorder: cheap to clone.
 #[derive(Clone)]
-#[wasm_bindgen]
 pub struct Recorder {
-    state: Rc<RefCell<State>>,
+    pub(super) state: Rc<RefCell<State>>,
     untold: Rc<Untold<BodyDue>>,
-    prefix: Rc<str>,
+    /// What begins the mark on Retag's own requests.
+    pub(super) prefix: Rc<str>,
 }
 
 /// A response's body that is to be asked for.
@@ -113,7 +85,7 @@ impl Recorder {
     fn meet(&self, window: &JsValue) {
         let name = JsValue::from_str(NAME);
         if member(window, &[NAME]).is_none() {
-            let _ = js_sys::Reflect::set(window, &name, &self.clone().into());
+            let _ = js_sys::Reflect::set(window, &name, &service::of(self));
             if let (Ok(event), Some(target)) =
                 (web_sys::Event::new(NAME), window.dyn_ref::<web_sys::EventTarget>())
             {
@@ -238,12 +210,12 @@ impl Recorder {
         self.notify();
     }
 
-    fn problem(&self, words: String) {
+    pub(super) fn problem(&self, words: String) {
         self.state.borrow_mut().problems.push(words);
         self.notify();
     }
 
-    fn notify(&self) {
+    pub(super) fn notify(&self) {
         let notify = self.state.borrow().notify.clone();
         if let Some(notify) = notify {
             // A panel whose page has gone throws here; the next one pulls everything.
@@ -255,7 +227,7 @@ impl Recorder {
 }
 
 /// By the clock that the browser's entries are dated with.
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     Moment::default().plus_millis(js_sys::Date::now())
 }
 
@@ -296,129 +268,6 @@ impl State {
         for id in dropped {
             self.news.push((id, Side::Response));
             self.news.push((id, Side::Request));
-        }
-    }
-}
-
-/// What the panel's page calls.
-#[wasm_bindgen]
-impl Recorder {
-    /// What begins the mark on Retag's own requests.
-    #[wasm_bindgen(getter)]
-    pub fn prefix(&self) -> String {
-        self.prefix.to_string()
-    }
-
-    /// From now on, `notify` is called when there is something to pull.
-    pub fn attach(&self, notify: js_sys::Function) {
-        self.state.borrow_mut().notify = Some(notify);
-    }
-
-    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on, to one who has been told so
-    /// many texts.
-    pub fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
-        let state = &mut *self.state.borrow_mut();
-        let fresh = generation != state.generation;
-        let (have, mut told, news_seen) =
-            if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
-        let all = state.tape.exchanges();
-        let upto = all.len().min(have.saturating_add(limit as usize));
-        let exchanges = all.get(have..upto).unwrap_or(&[]).iter().cloned();
-        let mut mention = |text| state.texts.mention(text, &mut told);
-        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut mention)).collect();
-        let more = upto < all.len();
-        // An exchange that has yet to be pulled will carry what is known then.
-        let known = |(id, side): &(ExchangeId, Side)| {
-            let exchange = state.tape.get(*id).filter(|_| (id.0 as usize) < have)?;
-            Some((
-                *id,
-                match side {
-                    Side::Request => BodyNews::Request(exchange.request.body.clone()),
-                    Side::Response => {
-                        BodyNews::Response(exchange.response.body.clone(), exchange.foreign.clone())
-                    }
-                },
-            ))
-        };
-        let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
-        let batch = Batch {
-            generation: state.generation,
-            exchanges,
-            bodies,
-            news_seen: state.news.len(),
-            more,
-            problems: std::mem::take(&mut state.problems),
-        };
-        postcard::to_allocvec(&batch).unwrap_or_default()
-    }
-
-    /// A kept body: a string, octets, or `undefined`.
-    pub fn body(&self, id: u32, of_request: bool) -> JsValue {
-        let side = if of_request { Side::Request } else { Side::Response };
-        match self.state.borrow().tape.bodies.get(ExchangeId(id), side) {
-            Some(Body::Text(text)) => JsValue::from_str(text),
-            Some(Body::Bytes(bytes)) => js_sys::Uint8Array::from(&**bytes).into(),
-            None => JsValue::UNDEFINED,
-        }
-    }
-
-    /// Forgets everything.
-    pub fn clear(&self) {
-        let mut state = self.state.borrow_mut();
-        state.tape.clear();
-        state.texts = Texts::default();
-        state.gate.clear(now());
-        state.news.clear();
-        state.problems.clear();
-        state.full = false;
-        state.clearings = state.clearings.wrapping_add(1);
-        state.generation = state.generation.wrapping_add(1);
-        drop(state);
-        self.notify();
-    }
-
-    /// The user's own dialects, as JSON.
-    #[wasm_bindgen(getter, js_name = ownDialects)]
-    pub fn own_dialects(&self) -> String {
-        dialect::to_json(self.state.borrow().tape.dialects().own())
-    }
-
-    /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
-    #[wasm_bindgen(js_name = setOwnDialects)]
-    pub fn set_own_dialects(&self, json: String) {
-        let own = match dialect::from_json(&json) {
-            Ok(own) => own,
-            Err(error) => return self.problem(error.to_string()),
-        };
-        let mut state = self.state.borrow_mut();
-        state.tape.set_dialects(own);
-        state.generation = state.generation.wrapping_add(1);
-        drop(state);
-        self.notify();
-    }
-
-    /// Stops or resumes taking entries down.
-    #[wasm_bindgen(js_name = setPaused)]
-    pub fn set_paused(&self, paused: bool) {
-        let gate = &mut self.state.borrow_mut().gate;
-        if paused { gate.pause(now()) } else { gate.resume(now()) }
-    }
-
-    /// Called by a panel whose module has failed: shows what failed in that panel's document, and
-    /// offers the record, which is safe here.
-    #[wasm_bindgen(js_name = panelFailed)]
-    pub fn panel_failed(&self, document: web_sys::Document, what: String) {
-        self.state.borrow_mut().notify = None;
-        let recorder = self.clone();
-        crash::show(&document, &what, Some(Box::new(move |document| recorder.save(document))));
-    }
-}
-
-impl Recorder {
-    fn save(&self, document: &web_sys::Document) {
-        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
-        if let Err(error) = download::save(document, "retag-recording.har", &text) {
-            crash::show(document, &words(&error), None);
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::inspected::{self, Progress, Silence};
 use super::link::Link;
-use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind};
-use crate::panel::Host;
+use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind};
+use crate::panel::{Host, Workshop};
 use crate::recording::Side;
 use crate::replay::{
-    Answer, Command, Event, PlannedRequest, Refusal, ReplayKind, Run, State, TestRun, compare, edited,
+    self, Answer, Command, Event, Plan, PlannedBody, PlannedRequest, Refusal, ReplayKind, Run, State,
+    TestPlan, TestRun, compare, edited,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -22,8 +23,8 @@ const ENTRY_PATIENCE: u32 = 3000;
 const BODY_PATIENCE: u32 = 2000;
 
 /// The repair or test under way: one at a time.
-#[derive(Default)]
 pub struct Repairs {
+    link: Rc<Link>,
     current: RefCell<Option<Rc<Repair>>>,
     started: Cell<u32>,
     /// What makes the URL of a test's detour one that no cache has seen.
@@ -60,56 +61,82 @@ struct Repair {
 }
 
 impl Repairs {
-    /// Whether a repair is under way.
-    pub fn is_busy(&self) -> bool {
-        self.current.borrow().as_ref().is_some_and(|repair| repair.work.borrow().state() == State::Running)
+    /// Nothing is under way.
+    pub fn new(link: Rc<Link>) -> Rc<Repairs> {
+        Rc::new(Repairs { link, current: RefCell::default(), started: Cell::new(0), random: Cell::new(0) })
     }
 
-    /// Begins a repair, unless it is refused.
-    pub fn start(&self, link: Rc<Link>, of: ExchangeId, kind: ReplayKind) {
-        let plan = match link.plan(of, kind) {
-            Ok(plan) => plan,
-            Err(refusal) => return refuse(&link, &refusal),
-        };
-        let (run, first) = Run::start(plan);
-        self.begin(link, of, Work::Repair(Box::new(run)), first);
-    }
-
-    /// Begins a safe test, unless it is refused.
-    pub fn test(&self, link: Rc<Link>, of: ExchangeId, kind: TestKind) {
-        let plan = match link.plan_test(of, kind) {
-            Ok(plan) => plan,
-            Err(refusal) => return refuse(&link, &refusal),
-        };
-        let (run, first) = TestRun::start(plan);
-        self.begin(link, of, Work::Test(run), first);
+    /// Whether something is under way.
+    fn is_busy(&self) -> bool {
+        self.current.borrow().as_ref().is_some_and(|repair| !repair.is_over())
     }
 
     /// What the next test's detour is told from every other by: the same until one is begun, so that what
     /// is shown before the click is what is sent.
-    pub fn token(&self) -> String {
+    fn token(&self) -> String {
         if self.random.get() == 0 {
             self.random.set((js_sys::Math::random() * 1e9) as u32 + 1);
         }
         [&self.random.get().to_string(), "-", &self.started.get().to_string()].concat()
     }
 
-    fn begin(&self, link: Rc<Link>, of: ExchangeId, work: Work, first: Command) {
+    fn begin(&self, of: ExchangeId, work: Work, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair { of, work: RefCell::new(work), mark: RefCell::default() });
         *self.current.borrow_mut() = Some(repair.clone());
-        repair.show(&link);
+        repair.show(&self.link);
+        let link = self.link.clone();
         spawn_local(async move {
             repair.drive(&link, first, number).await;
         });
     }
+}
 
-    /// The page may have navigated: if what was sent from it went with it, its answer never comes.
-    /// Chromium 156 leaves the question that was under way unanswered, so it is asked again; Firefox 153
-    /// tells of a navigation late, when a repair may already run in the new page, so it is asked at all.
-    pub fn page_navigated(&self, link: Rc<Link>) {
+impl Workshop for Repairs {
+    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
+        if self.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let plan = replay::plan(&self.link.recording.borrow(), of, kind, self.link.page.borrow().as_deref())?;
+        if let Some(retry) = &plan.retry {
+            planned_body(&self.link, retry.request.body)?;
+        }
+        Ok(plan)
+    }
+
+    fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
+        let plan = match self.plan(of, kind) {
+            Ok(plan) => plan,
+            Err(refusal) => return refuse(&self.link, &refusal),
+        };
+        let (run, first) = Run::start(plan);
+        self.begin(of, Work::Repair(Box::new(run)), first);
+    }
+
+    fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
+        if self.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let (recording, page) = (self.link.recording.borrow(), self.link.page.borrow());
+        replay::plan_test(&recording, of, kind, page.as_deref(), &self.token())
+    }
+
+    fn start_test(&self, of: ExchangeId, kind: TestKind) {
+        let plan = match self.plan_test(of, kind) {
+            Ok(plan) => plan,
+            Err(refusal) => return refuse(&self.link, &refusal),
+        };
+        let (run, first) = TestRun::start(plan);
+        self.begin(of, Work::Test(run), first);
+    }
+
+    /// If what was sent from the page went with it, its answer never comes. Chromium 156 leaves the question
+    /// that was under way unanswered, so it is asked again; Firefox 153 tells of a navigation late, when a
+    /// repair may already run in the new page, so it is asked at all.
+    fn page_navigated(&self) {
         let Some(repair) = self.current.borrow().clone() else { return };
         let Some(mark) = repair.mark.borrow().clone() else { return };
+        let link = self.link.clone();
         spawn_local(async move {
             let gone = matches!(inspected::progress(&mark).await, Ok(Progress::Gone));
             let is_waiting = repair.mark.borrow().as_deref() == Some(&*mark) && !repair.is_over();
@@ -119,13 +146,24 @@ impl Repairs {
         });
     }
 
-    /// Ends a repair at once.
-    pub fn cancel(&self, link: &Link, of: ExchangeId) {
+    /// At once.
+    fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
-        repair.tell(link, Event::Cancelled);
+        repair.tell(&self.link, Event::Cancelled);
         if let Some(mark) = repair.mark.borrow_mut().take() {
             spawn_local(async move { inspected::forget(&mark).await });
         }
+    }
+}
+
+/// A planned body, if it is still kept.
+fn planned_body(link: &Link, body: PlannedBody) -> Result<Option<(Body, Charset)>, Refusal> {
+    match body {
+        PlannedBody::Empty => Ok(None),
+        PlannedBody::Recorded(id, charset) => match link.body(id, Side::Request) {
+            Some(body) => Ok(Some((body, charset))),
+            None => Err(Refusal::BodyGone),
+        },
     }
 }
 
@@ -177,7 +215,7 @@ impl Repair {
     }
 
     async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
-        let body = match link.planned_body(request.body) {
+        let body = match planned_body(link, request.body) {
             Ok(body) => body,
             Err(refusal) => return Event::NotSent(refusal.to_string()),
         };

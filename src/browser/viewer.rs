@@ -1,10 +1,10 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::{crash, download, own_dialects};
-use crate::dialect::{self, Dialect};
+use super::{download, own_dialects};
+use crate::dialect;
 use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody, TestKind};
 use crate::har;
-use crate::panel::{self, Host, Panel};
+use crate::panel::{self, Host, Opening, Panel, Workshop};
 use crate::recording::{Recording, Side, Texts};
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
 use std::borrow::Cow;
@@ -18,7 +18,6 @@ struct Viewer {
 
 /// Shows the panel, empty until a file is opened.
 pub fn start() {
-    crash::guard();
     let recording = Rc::new(RefCell::new(Recording::new()));
     let viewer = Rc::new(Viewer { recording: recording.clone(), panel: OnceCell::new() });
     let panel = panel::mount(viewer.clone(), recording);
@@ -36,19 +35,9 @@ impl Host for Viewer {
         self.recording.borrow().bodies().get(id, side).cloned()
     }
 
-    fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
-        Err(Refusal::NotLive)
+    fn workshop(&self) -> Opening {
+        Box::pin(async { Ok(Rc::new(Nothing) as Rc<dyn Workshop>) })
     }
-
-    fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
-
-    fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
-        Err(Refusal::NotLive)
-    }
-
-    fn start_test(&self, _: ExchangeId, _: TestKind) {}
-
-    fn cancel_replay(&self, _: ExchangeId) {}
 
     fn clear(&self) {
         self.recording.borrow_mut().clear();
@@ -59,19 +48,19 @@ impl Host for Viewer {
 
     fn set_paused(&self, _: bool) {}
 
-    fn own_dialects(&self) -> Vec<Dialect> {
-        self.recording.borrow().dialects().own().to_vec()
+    fn own_dialects(&self) -> String {
+        dialect::to_json(self.recording.borrow().dialects().own())
     }
 
-    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String> {
-        dialect::check(&dialects).map_err(|error| error.to_string())?;
-        self.recording.borrow_mut().set_dialects(dialects.clone());
+    fn set_own_dialects(&self, json: &str) -> Result<(), String> {
+        let own = dialect::from_json(json).map_err(|error| error.to_string())?;
+        self.recording.borrow_mut().set_dialects(own);
         if let Some(panel) = self.panel.get() {
             let all: Vec<ExchangeId> = self.recording.borrow().exchanges().iter().map(|one| one.id).collect();
             panel.recording_cleared();
             panel.recording_changed(&all);
         }
-        own_dialects::keep(&dialects)
+        own_dialects::keep(json)
     }
 
     fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
@@ -124,6 +113,27 @@ impl Host for Viewer {
             ));
         }
     }
+}
+
+/// No page is inspected: nothing can be sent.
+struct Nothing;
+
+impl Workshop for Nothing {
+    fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
+        Err(Refusal::NotLive)
+    }
+
+    fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
+
+    fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
+        Err(Refusal::NotLive)
+    }
+
+    fn start_test(&self, _: ExchangeId, _: TestKind) {}
+
+    fn cancel_replay(&self, _: ExchangeId) {}
+
+    fn page_navigated(&self) {}
 }
 
 fn keep_bodies(

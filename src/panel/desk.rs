@@ -1,22 +1,20 @@
 //! What the parts of the panel share: the recording, what is selected, and what has changed.
 
+use super::element::El;
 use super::frame::{Frame, now};
 use super::host::Host;
-use super::live::{Change, Live};
+use super::late::{Explainer, dialects_dialog, explainer};
+use super::live::Live;
 use super::overview::Resources;
 use super::table::Table;
-use crate::diagnosis::{Finding, diagnose, test_results};
-use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody, TestKind, excerpt};
+use crate::exchange::{ExchangeId, excerpt};
 use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
-use crate::view::{
-    CorsView, Details, Listing, Outlook, PathInput, PathStep, PlanView, Progress, ReportInput, Row, RunView,
-    TestView, offered, path, report,
-};
+use crate::view::{Listing, Outlook, Progress, Row};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use sycamore::prelude::{NodeHandle, use_current_scope};
+use wasm_bindgen_futures::spawn_local;
 
 /// How long a frame may test exchanges against a new filter, in milliseconds.
 const SLICE: f64 = 8.0;
@@ -26,12 +24,6 @@ const MOST_PROBLEMS: usize = 4;
 
 /// How many later exchanges of its resource are tested again when one arrives late.
 const MOST_REVISED: usize = 64;
-
-/// How many exchanges' causes are kept: more than a screen has rows.
-const MOST_FINDINGS: usize = 256;
-
-/// What was found for an exchange, with the revision of its resource that it was found for.
-type Found = (ExchangeId, u32, Rc<[Finding]>);
 
 /// What the parts of the panel share.
 pub struct Desk {
@@ -63,24 +55,18 @@ pub struct Desk {
     pub help: Live<bool>,
     /// Whether the dialects are shown.
     pub dialects: Live<bool>,
+    /// What makes their dialog, once it has been asked for.
+    pub dialog: Cell<Option<fn(&Rc<Desk>) -> El>>,
     /// Whether the details are in the page.
     pub showing: Live<bool>,
-    /// What the details show.
-    pub shown: Shown,
-    /// Which sections of the details the user has folded or unfolded.
-    pub folds: RefCell<Vec<(&'static str, bool)>>,
+    /// What explains and repairs.
+    explainer: RefCell<Late>,
+    me: Weak<Desk>,
     selected: Cell<Option<ExchangeId>>,
     /// Whether the user wants details when something is selected.
     open: Cell<bool>,
     filter: RefCell<Filter>,
     outlook: RefCell<Option<Rc<Outlook>>>,
-    /// What was found for an exchange, with the revision of its resource that it was found for.
-    findings: RefCell<Vec<Found>>,
-    runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
-    /// The latest test of each kind, for each exchange.
-    tests: RefCell<Vec<Rc<TestRun>>>,
-    /// When the pause that is under way ends.
-    wait_ends: Cell<f64>,
     /// Whether what the rows show may have changed.
     stale: Cell<bool>,
     frame: Frame,
@@ -107,6 +93,18 @@ impl Mode {
     }
 }
 
+/// What explains and repairs, which is loaded when there is something to explain.
+enum Late {
+    /// Nothing has needed it.
+    Unasked,
+    /// It is being loaded.
+    Coming,
+    /// It is here.
+    Here(Rc<dyn Explainer>),
+    /// It could not be loaded; the next selection tries again.
+    Missing,
+}
+
 /// How many exchanges there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -118,73 +116,11 @@ pub struct Counts {
     pub tested: Option<u32>,
 }
 
-/// What the details show, part by part, each with what tells that it has changed.
-pub struct Shown {
-    /// Everything that follows from the recording alone.
-    pub details: RefCell<Option<Rc<Details>>>,
-    /// What can be done.
-    pub actions: RefCell<Option<Actions>>,
-    /// Both sides of CORS.
-    pub both_sides: RefCell<Option<CorsView>>,
-    /// How far its repair is.
-    pub run: RefCell<Option<RunView>>,
-    /// Which exchange, and what is known of its bodies.
-    subject: RefCell<Option<Subject>>,
-    /// Another exchange is shown.
-    pub exchange: Change,
-    /// The heading and the sentence.
-    pub head: Change,
-    /// The two validators.
-    pub tags: Change,
-    /// The causes.
-    pub findings: Change,
-    /// What can be done.
-    pub action: Change,
-    /// What will be sent.
-    pub plan: Change,
-    /// Both sides of CORS.
-    pub cors: Change,
-    /// How far its repair is.
-    pub progress: Change,
-    /// What is known of its bodies.
-    pub bodies: Change,
-    /// The history of its resource.
-    pub history: Change,
-    /// How often that history had changed when it was told last.
-    revision: Cell<u32>,
-}
-
-/// An exchange, and what is known of its bodies. Its start tells it from one of another recording
-/// that has its number.
-#[derive(PartialEq)]
-struct Subject {
-    id: ExchangeId,
-    started: Moment,
-    request: RequestBody,
-    response: ResponseBody,
-}
-
-/// What can be done for the selected exchange.
-#[derive(PartialEq)]
-pub struct Actions {
-    /// Which exchange.
-    pub of: ExchangeId,
-    /// Each kind of replay, and whether it is possible.
-    pub kinds: Vec<(ReplayKind, bool)>,
-    /// The six steps.
-    pub path: Vec<PathStep>,
-    /// The safe tests.
-    pub tests: Vec<TestView>,
-    /// What will be sent.
-    pub plan: Option<PlanView>,
-    /// How far a replay of it is.
-    pub state: Option<State>,
-}
-
 impl Desk {
     /// Everything that the parts share. To be called within a reactive root.
     pub fn new(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Rc<Desk> {
-        let desk = Rc::new(Desk {
+        let life = use_current_scope();
+        let desk = Rc::new_cyclic(|me: &Weak<Desk>| Desk {
             host,
             recording,
             listing: RefCell::default(),
@@ -199,37 +135,17 @@ impl Desk {
             problems: Live::new(Vec::new()),
             help: Live::new(false),
             dialects: Live::new(false),
+            dialog: Cell::new(None),
             showing: Live::new(false),
-            shown: Shown {
-                details: RefCell::default(),
-                actions: RefCell::default(),
-                both_sides: RefCell::default(),
-                run: RefCell::default(),
-                subject: RefCell::default(),
-                exchange: Change::new(),
-                head: Change::new(),
-                tags: Change::new(),
-                findings: Change::new(),
-                action: Change::new(),
-                plan: Change::new(),
-                cors: Change::new(),
-                progress: Change::new(),
-                bodies: Change::new(),
-                history: Change::new(),
-                revision: Cell::new(0),
-            },
-            folds: RefCell::default(),
+            explainer: RefCell::new(Late::Unasked),
+            me: me.clone(),
             selected: Cell::new(None),
             open: Cell::new(true),
             filter: RefCell::default(),
             outlook: RefCell::default(),
-            findings: RefCell::default(),
-            runs: RefCell::default(),
-            tests: RefCell::default(),
-            wait_ends: Cell::new(0.0),
             stale: Cell::new(true),
             frame: Frame::default(),
-            life: use_current_scope(),
+            life,
         });
         let weak = Rc::downgrade(&desk);
         desk.frame.set(move || {
@@ -270,8 +186,51 @@ impl Desk {
             }
         }
         if stale {
-            self.refresh();
+            self.explain();
         }
+    }
+
+    /// Brings what is shown of the selected exchange up to date.
+    fn explain(&self) {
+        if let Some(explainer) = self.explainer() {
+            explainer.refresh();
+            self.showing.set(self.open.get() && explainer.has_details());
+        } else if self.selected().is_some() {
+            self.ask_for_explainer();
+        }
+    }
+
+    /// What explains and repairs, if it is here.
+    pub fn explainer(&self) -> Option<Rc<dyn Explainer>> {
+        match &*self.explainer.borrow() {
+            Late::Here(explainer) => Some(explainer.clone()),
+            _ => None,
+        }
+    }
+
+    /// Has what explains and repairs loaded, once.
+    fn ask_for_explainer(&self) {
+        let Some(desk) = self.me.upgrade().filter(|_| matches!(*self.explainer.borrow(), Late::Unasked))
+        else {
+            return;
+        };
+        *self.explainer.borrow_mut() = Late::Coming;
+        spawn_local(async move {
+            let loaded = match desk.host.workshop().await {
+                Ok(workshop) => explainer(desk.clone(), workshop).await,
+                Err(missing) => Err(missing),
+            };
+            desk.within(|desk| {
+                *desk.explainer.borrow_mut() = match loaded {
+                    Ok(explainer) => Late::Here(explainer),
+                    Err(missing) => {
+                        desk.problem(&missing.to_string());
+                        Late::Missing
+                    }
+                };
+                desk.changed();
+            });
+        });
     }
 
     /// Counts what has not been counted for the resources, for a slice of time.
@@ -330,7 +289,9 @@ impl Desk {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
             let guest = self.guest.peek();
-            self.findings.borrow_mut().retain(|(id, ..)| !revised.contains(id));
+            if let Some(explainer) = self.explainer() {
+                explainer.revise(revised);
+            }
             let mut test = |id: ExchangeId| {
                 // A new one is tested when its turn comes.
                 if listing.has_tested(id) {
@@ -357,41 +318,13 @@ impl Desk {
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
         self.resources.clear();
-        self.findings.borrow_mut().clear();
-        self.runs.borrow_mut().clear();
-        self.tests.borrow_mut().clear();
+        if let Some(explainer) = self.explainer() {
+            explainer.clear();
+        }
         *self.outlook.borrow_mut() = None;
         self.guest.set(None);
         self.select(None);
         self.changed();
-    }
-
-    /// A replay has come further.
-    pub fn replayed(&self, of: ExchangeId, run: &Run) {
-        let mut runs = self.runs.borrow_mut();
-        let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
-        let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
-        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
-        if let Some(millis) = pause {
-            self.wait_ends.set(now() + millis);
-        }
-        runs.push((of, Rc::new(run.clone())));
-        drop(runs);
-        self.changed();
-    }
-
-    /// A safe test has come further.
-    pub fn tested(&self, of: ExchangeId, run: &TestRun) {
-        let mut tests = self.tests.borrow_mut();
-        tests.retain(|known| known.of() != of || known.kind() != run.kind());
-        tests.push(Rc::new(run.clone()));
-        drop(tests);
-        self.changed();
-    }
-
-    /// When the pause that is under way ends, on the clock of [`now`].
-    pub fn wait_ends(&self) -> f64 {
-        self.wait_ends.get()
     }
 
     /// Shows this much of the traffic.
@@ -432,13 +365,18 @@ impl Desk {
         if id.is_none() {
             self.showing.set(false);
         }
+        let mut late = self.explainer.borrow_mut();
+        if matches!(*late, Late::Missing) {
+            *late = Late::Unasked;
+        }
+        drop(late);
         self.changed();
     }
 
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
         self.open.set(open);
-        self.showing.set(open && self.shown.details.borrow().is_some());
+        self.showing.set(open && self.explainer().is_some_and(|explainer| explainer.has_details()));
         self.changed();
     }
 
@@ -488,47 +426,19 @@ impl Desk {
         self.table.show_selected();
     }
 
-    /// Starts a replay of the selected exchange; `false` if that is not possible now.
-    pub fn replay(&self, kind: ReplayKind) -> bool {
-        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
-            let possible = actions.state != Some(State::Running) && actions.kinds.contains(&(kind, true));
-            (possible && self.selected() == Some(actions.of)).then_some(actions.of)
+    /// Shows the dialects, as soon as their dialog has been loaded.
+    pub fn show_dialects(&self) {
+        let Some(desk) = self.me.upgrade() else { return };
+        spawn_local(async move {
+            let loaded = dialects_dialog().await;
+            desk.within(|desk| match loaded {
+                Ok(open) => {
+                    desk.dialog.set(Some(open));
+                    desk.dialects.set(true);
+                }
+                Err(missing) => desk.problem(&missing.to_string()),
+            });
         });
-        if let Some(of) = of {
-            self.host.start_replay(of, kind);
-            self.changed();
-        }
-        of.is_some()
-    }
-
-    /// Starts a safe test of the selected exchange, where it can be had now.
-    pub fn settle(&self, kind: TestKind) {
-        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
-            let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
-            (actions.tests.iter().any(is_possible) && self.selected() == Some(actions.of))
-                .then_some(actions.of)
-        });
-        if let Some(of) = of {
-            self.host.start_test(of, kind);
-            self.changed();
-        }
-    }
-
-    /// A report of the evidence for the selected exchange.
-    pub fn report(&self) -> String {
-        let (details, actions) = (self.shown.details.borrow(), self.shown.actions.borrow());
-        let (Some(details), Some(actions)) = (&*details, &*actions) else { return String::new() };
-        report(&ReportInput {
-            recording: &self.recording.borrow(),
-            of: actions.of,
-            sentence: &details.sentence,
-            findings: &details.findings,
-            path: &actions.path,
-            run: self.shown.run.borrow().as_ref(),
-            tests: &actions.tests,
-            cors: self.shown.both_sides.borrow().as_ref(),
-            version: env!("CARGO_PKG_VERSION"),
-        })
     }
 
     /// Pauses the recording, or goes on.
@@ -568,193 +478,20 @@ impl Desk {
 
     /// The row of an exchange.
     pub fn row(&self, id: ExchangeId) -> Option<Row> {
-        let cause = self.findings(id).first().map_or("", |finding| finding.cause.in_brief());
-        Row::of(&self.recording.borrow(), id, &self.outlook(), cause)
+        Row::of(&self.recording.borrow(), id, &self.outlook(), self.cause(id))
     }
 
-    /// What was found for an exchange; found once for each revision of its resource.
-    fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
-        let recording = self.recording.borrow();
-        if recording.verdict(id) == Verdict::Plain {
-            return Rc::default();
+    /// Why a condition failed, in brief; nothing until it can be told.
+    fn cause(&self, id: ExchangeId) -> &'static str {
+        if self.recording.borrow().verdict(id) == Verdict::Plain {
+            return "";
         }
-        let revision = recording.revision(id);
-        let mut kept = self.findings.borrow_mut();
-        let place = kept.iter().position(|(of, ..)| *of == id);
-        if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
-            && *of == revision
-        {
-            return findings.clone();
-        }
-        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
-        match place {
-            Some(place) => drop(kept.swap_remove(place)),
-            None if kept.len() >= MOST_FINDINGS => kept.clear(),
-            None => {}
-        }
-        kept.push((id, revision, findings.clone()));
-        findings
-    }
-
-    /// Brings the details up to date, and tells the parts that differ.
-    fn refresh(&self) {
-        let selected = self.selected();
-        let details =
-            selected.and_then(|id| Details::of(&self.recording.borrow(), id, self.findings(id).to_vec()));
-        let run = selected.and_then(|id| {
-            let runs = self.runs.borrow();
-            runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
-        });
-        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
-        let cors = selected.and_then(|id| CorsView::of(&self.recording.borrow(), id));
-        self.shown.sides(cors);
-        self.shown.subject(selected.and_then(|id| self.subject(id)));
-        self.shown.revised(selected.map_or(0, |id| self.recording.borrow().revision(id)));
-        self.shown.act(actions);
-        self.shown.progress(run.as_deref().map(RunView::of));
-        let is_some = details.is_some();
-        self.shown.facts(details);
-        self.showing.set(is_some && self.open.get());
-    }
-
-    fn subject(&self, id: ExchangeId) -> Option<Subject> {
-        let recording = self.recording.borrow();
-        let exchange = recording.get(id)?;
-        let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
-        Some(Subject { id, started: exchange.started, request, response })
-    }
-
-    fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
-        if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
-            return None;
-        }
-        let of = details.id;
-        let plan = |kind| if self.host.is_live() { self.host.plan(of, kind) } else { Err(Refusal::NotLive) };
-        let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
-        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
-            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
-        let tests = self.tests_of(details);
-        let recording = self.recording.borrow();
-        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
-        let path = path(&PathInput {
-            recording: &recording,
-            of,
-            findings: &details.findings,
-            repair: repair.as_ref(),
-            refetch: refetch.as_ref(),
-            run,
-            tests: &tests,
-        });
-        let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
-        Some(Actions {
-            of,
-            plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
-            kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
-            path,
-            tests,
-            state: run.map(Run::state),
-        })
-    }
-
-    /// The safe tests that would settle a doubt, and those that were done.
-    fn tests_of(&self, details: &Details) -> Vec<TestView> {
-        let of = details.id;
-        let results = test_results(&self.recording.borrow(), of, &details.findings);
-        let mut offers = offered(&details.findings, &results);
-        let runs: Vec<Rc<TestRun>> =
-            self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
-        let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));
-        for kind in begun {
-            if !offers.iter().any(|(known, _)| *known == kind) {
-                offers.push((kind, String::new()));
+        match self.explainer() {
+            Some(explainer) => explainer.in_brief(id),
+            None => {
+                self.ask_for_explainer();
+                ""
             }
-        }
-        let view = |(kind, purpose): &(TestKind, String)| {
-            let plan: Result<TestPlan, Refusal> =
-                if self.host.is_live() { self.host.plan_test(of, *kind) } else { Err(Refusal::NotLive) };
-            let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
-            let result = results.iter().find(|result| result.kind == *kind);
-            TestView::of(*kind, purpose, plan.as_ref(), run, result)
-        };
-        offers.iter().map(view).collect()
-    }
-}
-
-impl Shown {
-    fn subject(&self, new: Option<Subject>) {
-        let old = self.subject.replace(new);
-        let new = self.subject.borrow();
-        let is_same = match (&old, &*new) {
-            (Some(old), Some(new)) => old.id == new.id && old.started == new.started,
-            (old, new) => old.is_none() && new.is_none(),
-        };
-        let changed = old != *new;
-        drop(new);
-        if !is_same {
-            self.exchange.tell();
-            self.history.tell();
-        }
-        if changed {
-            self.bodies.tell();
-        }
-    }
-
-    fn revised(&self, revision: u32) {
-        if self.revision.replace(revision) != revision {
-            self.history.tell();
-        }
-    }
-
-    fn facts(&self, new: Option<Details>) {
-        let new = new.map(Rc::new);
-        let old = self.details.replace(new.clone());
-        let (Some(old), Some(new)) = (old, new) else {
-            return [self.head, self.tags, self.findings].into_iter().for_each(Change::tell);
-        };
-        let head = |details: &Details| (details.id, details.verdict, details.replays);
-        if head(&old) != head(&new)
-            || old.url != new.url
-            || old.status != new.status
-            || old.sentence != new.sentence
-        {
-            self.head.tell();
-        }
-        if old.tags != new.tags || old.verdict != new.verdict {
-            self.tags.tell();
-        }
-        if old.findings != new.findings {
-            self.findings.tell();
-        }
-    }
-
-    fn act(&self, new: Option<Actions>) {
-        let old = self.actions.replace(new);
-        let new = self.actions.borrow();
-        let changed = old != *new;
-        let plan = |actions: &Option<Actions>| actions.as_ref().and_then(|actions| actions.plan.clone());
-        let replanned = changed && plan(&old) != plan(&new);
-        drop(new);
-        if changed {
-            self.action.tell();
-        }
-        if replanned {
-            self.plan.tell();
-        }
-    }
-
-    fn sides(&self, new: Option<CorsView>) {
-        let changed = *self.both_sides.borrow() != new;
-        if changed {
-            *self.both_sides.borrow_mut() = new;
-            self.cors.tell();
-        }
-    }
-
-    fn progress(&self, new: Option<RunView>) {
-        let changed = *self.run.borrow() != new;
-        if changed {
-            *self.run.borrow_mut() = new;
-            self.progress.tell();
         }
     }
 }

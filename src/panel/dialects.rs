@@ -20,16 +20,10 @@ const NAME: &str = "dialect-name";
 /// The file chooser's id.
 const CHOOSER: &str = "dialects-file";
 
-/// The dialects, while they are asked for.
-pub fn dialects(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
-    el("div", "help").live(move || {
-        if !desk.dialects.get() {
-            return Vec::new();
-        }
-        soon_focus(ADD);
-        vec![Dialog::open(&desk)]
-    })
+/// The dialog, newly opened.
+pub fn open(desk: &Rc<Desk>) -> El {
+    soon_focus(ADD);
+    Dialog::open(desk)
 }
 
 /// After this turn, when the element is in the page.
@@ -99,13 +93,15 @@ impl Dialog {
     }
 
     fn own(&self) -> Vec<Dialect> {
-        self.desk.host.own_dialects()
+        dialect::from_json(&self.desk.host.own_dialects()).unwrap_or_default()
     }
 
     /// Has these count from now on, and says what came of it.
     fn count(&self, dialects: Vec<Dialect>, said: Said) -> bool {
         let before = self.own();
-        let counted = self.desk.host.set_own_dialects(dialects);
+        let counted = dialect::check(&dialects)
+            .map_err(|error| error.to_string())
+            .and_then(|()| self.desk.host.set_own_dialects(&dialect::to_json(&dialects)));
         let is_changed = before != self.own();
         self.said.set(Some(match counted {
             Ok(()) => said,

@@ -104,7 +104,7 @@ impl Border {
 }
 
 /// The list and the details with the border between them.
-pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> El + 'static) -> El {
+pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'static) -> El {
     let line = el("div", "divider")
         .attr("role", "separator")
         .attr("tabindex", "0")
@@ -134,5 +134,8 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> El + 'static) ->
     let line = on(line, "pointerup", |border, _| border.keep());
     let line = on(line, "dblclick", |border, _| border.reset());
     let line = on(line, "keydown", |border, event| border.key(event.unchecked_ref()));
-    whole.add(list).add(line).live(move || if showing.showing.get() { vec![details()] } else { Vec::new() })
+    whole
+        .add(list)
+        .add(line)
+        .live(move || if showing.showing.get() { details().into_iter().collect() } else { Vec::new() })
 }

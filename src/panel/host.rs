@@ -1,9 +1,12 @@
 //! What the panel needs from whoever it is shown by.
 
-use crate::dialect::Dialect;
+use super::late::Missing;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
 
 /// Everything that the panel asks of the browser. It answers at once and never calls the panel back
 /// before it has returned.
@@ -11,6 +14,45 @@ pub trait Host {
     /// A body, where it was kept.
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body>;
 
+    /// What plans and sends, when it has been loaded.
+    fn workshop(&self) -> Opening;
+
+    /// Empties the recording.
+    fn clear(&self);
+
+    /// Stops or resumes taking exchanges in.
+    fn set_paused(&self, paused: bool);
+
+    /// The user's own dialects, as they count now: JSON, as `dialect` describes it.
+    fn own_dialects(&self) -> String;
+
+    /// Has these dialects of the user's count from now on, instead of those before: every recorded
+    /// exchange is read anew (its bodies, where they are kept), and they are kept for the next time that
+    /// DevTools opens. The panel is told as after a clearing. The JSON has been checked.
+    ///
+    /// # Errors
+    /// In words: that they count, and could not be kept.
+    fn set_own_dialects(&self, json: &str) -> Result<(), String>;
+
+    /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
+    /// can be replayed and a file is opened instead.
+    fn is_live(&self) -> bool;
+
+    /// Offers a text to the user as a file.
+    ///
+    /// # Errors
+    /// The browser's words.
+    fn save_file(&self, name: &str, text: &str) -> Result<(), String>;
+
+    /// Takes in the text of a HAR file. Called in an ordinary page only.
+    fn import(&self, name: String, text: String);
+}
+
+/// A workshop that is being loaded.
+pub type Opening = Pin<Box<dyn Future<Output = Result<Rc<dyn Workshop>, Missing>>>>;
+
+/// What plans and sends repairs and safe tests, one at a time.
+pub trait Workshop {
     /// What a replay of this exchange would send.
     ///
     /// # Errors
@@ -32,34 +74,6 @@ pub trait Host {
     /// Ends a replay or a safe test before its time.
     fn cancel_replay(&self, of: ExchangeId);
 
-    /// Empties the recording.
-    fn clear(&self);
-
-    /// Stops or resumes taking exchanges in.
-    fn set_paused(&self, paused: bool);
-
-    /// The user's own dialects, as they count now.
-    fn own_dialects(&self) -> Vec<Dialect>;
-
-    /// Has these dialects of the user's count from now on, instead of those before: every recorded
-    /// exchange is read anew (its bodies, where they are kept), and they are kept for the next time that
-    /// DevTools opens. The panel is told as after a clearing.
-    ///
-    /// # Errors
-    /// In words: what is wrong with them, and then nothing has changed; or that they count, and could not
-    /// be kept.
-    fn set_own_dialects(&self, dialects: Vec<Dialect>) -> Result<(), String>;
-
-    /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
-    /// can be replayed and a file is opened instead.
-    fn is_live(&self) -> bool;
-
-    /// Offers a text to the user as a file.
-    ///
-    /// # Errors
-    /// The browser's words.
-    fn save_file(&self, name: &str, text: &str) -> Result<(), String>;
-
-    /// Takes in the text of a HAR file. Called in an ordinary page only.
-    fn import(&self, name: String, text: String);
+    /// The inspected page may have gone to another one.
+    fn page_navigated(&self);
 }

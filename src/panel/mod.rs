@@ -6,10 +6,6 @@
 //! extension's content security policy allows and inline styles are not.
 
 mod alert;
-mod body;
-mod causes;
-mod clipboard;
-mod cors;
 mod desk;
 mod details;
 mod dialects;
@@ -17,32 +13,24 @@ mod divider;
 mod dom;
 mod element;
 mod empty;
-mod fields;
 mod file;
 mod frame;
 mod help;
 mod host;
 mod keyboard;
-mod lanes;
-mod link;
+mod late;
 mod live;
 mod memory;
 mod overview;
-mod path;
-mod plan;
-mod replay;
-mod report;
-mod safe_tests;
-mod section;
 mod size;
 mod slot;
 mod status;
 mod table;
-mod tags;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::Host;
+pub use host::{Host, Opening, Workshop};
+pub use late::Missing;
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
@@ -99,11 +87,20 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
     [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
         alert::alert(desk),
-        divider::divided(desk, list, move || details::details(&shared)),
+        divider::divided(desk, list, move || shared.explainer().map(|explainer| explainer.details())),
         status::status(desk),
         help::help(desk),
-        dialects::dialects(desk),
+        dialects_place(desk),
     ]
+}
+
+/// Where the dialog of the dialects stands while it is asked for.
+fn dialects_place(desk: &Rc<Desk>) -> El {
+    let desk = desk.clone();
+    el("div", "help").live(move || {
+        let open = if desk.dialects.get() { desk.dialog.get() } else { None };
+        open.map(|open| open(&desk)).into_iter().collect()
+    })
 }
 
 impl Panel {
@@ -119,12 +116,12 @@ impl Panel {
 
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
-        self.0.within(|desk| desk.replayed(of, run));
+        self.0.within(|desk| desk.explainer().inspect(|explainer| explainer.replayed(of, run)));
     }
 
     /// A safe test has come further.
     pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
-        self.0.within(|desk| desk.tested(of, run));
+        self.0.within(|desk| desk.explainer().inspect(|explainer| explainer.tested(of, run)));
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.

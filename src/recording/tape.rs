@@ -3,6 +3,7 @@
 use super::bodies::{Bodies, Side};
 use crate::dialect::{Dialect, Dialects, SentBody};
 use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Inexact, RequestBody, ResponseBody};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
@@ -25,29 +26,25 @@ impl std::fmt::Display for Full {
 
 /// Every exchange in order of arrival with what it says in a dialect, and the bodies that were kept, where
 /// they are kept here.
+#[derive(Default)]
 pub struct Tape {
     exchanges: Vec<Exchange>,
-    dialects: Rc<Dialects>,
+    /// Where exchanges come as they were read elsewhere, none are ever needed.
+    dialects: OnceCell<Rc<Dialects>>,
     /// The bodies that were kept.
     pub bodies: Bodies,
-}
-
-impl Default for Tape {
-    fn default() -> Self {
-        Tape { exchanges: Vec::new(), dialects: Dialects::built_in(), bodies: Bodies::default() }
-    }
 }
 
 impl Tape {
     /// The dialects that its exchanges are read in.
     pub fn dialects(&self) -> &Dialects {
-        &self.dialects
+        self.dialects.get_or_init(Dialects::built_in)
     }
 
     /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
     /// that are kept.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
-        self.dialects = Rc::new(Dialects::with(own));
+        self.dialects = OnceCell::from(Rc::new(Dialects::with(own)));
         for place in 0..self.exchanges.len() {
             let Some(exchange) = self.exchanges.get(place) else { continue };
             let received = self.bodies.get(exchange.id, Side::Response).and_then(Body::text);
@@ -65,7 +62,7 @@ impl Tape {
     /// [`Full`] when [`MOST_EXCHANGES`] are there.
     pub fn take_in(&mut self, mut exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
         let sent = sent.map_or(SentBody::Unknown, SentBody::Text);
-        exchange.foreign = self.dialects.read(&exchange, sent, None);
+        exchange.foreign = self.dialects().read(&exchange, sent, None);
         self.admit(exchange)
     }
 
@@ -96,7 +93,7 @@ impl Tape {
             (None, None) => SentBody::Unknown,
         };
         let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
-        self.dialects.read(exchange, sent, received.filter(is_worth_it))
+        self.dialects().read(exchange, sent, received.filter(is_worth_it))
     }
 
     /// The id that the next exchange gets.

@@ -2,9 +2,9 @@
 //! browser refuses.
 
 use super::clipboard::copy;
-use super::desk::Desk;
-use super::element::{El, button, effect, el};
-use super::live::Live;
+use super::dossier::Dossier;
+use crate::panel::element::{El, button, effect, el};
+use crate::panel::live::Live;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -22,22 +22,22 @@ enum Copied {
 }
 
 /// The button, and what became of its last click.
-pub fn report_button(desk: &Rc<Desk>, class: &str) -> El {
+pub fn report_button(dossier: &Rc<Dossier>, class: &str) -> El {
     let copied = Rc::new(Live::new(Copied::NotYet));
-    let (reset, changed) = (copied.clone(), desk.shown.exchange);
+    let (reset, changed) = (copied.clone(), dossier.shown.exchange);
     effect(move || {
         changed.follow();
         reset.set(Copied::NotYet);
     });
-    let (on_click, told) = (desk.clone(), copied.clone());
+    let (on_click, told) = (dossier.clone(), copied.clone());
     let made = button(class, "Copy report")
         .attr("data-action", "copy-report")
         .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
         .on("click", move |_| {
-            let (desk, text, told) = (on_click.clone(), on_click.report(), told.clone());
+            let (dossier, text, told) = (on_click.clone(), on_click.report(), told.clone());
             spawn_local(async move {
                 let done = copy(&text).await;
-                desk.within(|_| told.set(if done { Copied::Yes } else { Copied::Refused(text) }));
+                dossier.desk.within(|_| told.set(if done { Copied::Yes } else { Copied::Refused(text) }));
             });
         });
     let said = copied.clone();

@@ -1,13 +1,13 @@
 //! The history of the selected exchange's resource as a picture: lanes, marks and lines.
 
-use super::desk::Desk;
-use super::dom::{closest, number, set};
-use super::element::{El, button, effect, el, svg};
-use super::frame::Frame;
+use super::dossier::Dossier;
 use super::section::{Fold, section};
-use super::size::observe_here;
 use crate::exchange::{ExchangeId, Moment};
 use crate::ledger::By;
+use crate::panel::dom::{closest, number, set};
+use crate::panel::element::{El, button, effect, el, svg};
+use crate::panel::frame::Frame;
+use crate::panel::size::observe_here;
 use crate::view::lanes::{
     Chart, Dot, History, LaneCommand, MarkKind, Sight, Zoom, bounds, label_of, lane_command, legend,
     place_at, titled,
@@ -24,14 +24,14 @@ const FACTOR: f64 = 2.0;
 const STRAY: i32 = 4;
 
 /// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen.
-pub fn lanes(desk: &Rc<Desk>) -> El {
-    let shared = desk.clone();
-    section(desk, "history", "History of this resource", Fold::Open, move || vec![picture(&shared)])
+pub fn lanes(dossier: &Rc<Dossier>) -> El {
+    let shared = dossier.clone();
+    section(dossier, "history", "History of this resource", Fold::Open, move || vec![picture(&shared)])
 }
 
 /// The picture's parts in the page, and what it shows.
 struct Picture {
-    desk: Rc<Desk>,
+    dossier: Rc<Dossier>,
     /// What has the keyboard; the marks are its options.
     stage: Element,
     drawing: Element,
@@ -60,7 +60,7 @@ struct Picture {
     was_at: Cell<f64>,
 }
 
-fn picture(desk: &Rc<Desk>) -> El {
+fn picture(dossier: &Rc<Dossier>) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
         .attr("data-lanes", "")
@@ -77,7 +77,7 @@ fn picture(desk: &Rc<Desk>) -> El {
     let larger = tool("Zoom in", "Zoom in (+)", "+", "in");
     let all = tool("Show all", "Show all (0)", "All", "all");
     let picture = Rc::new(Picture {
-        desk: desk.clone(),
+        dossier: dossier.clone(),
         stage: stage.0.clone(),
         drawing: drawing.0.clone(),
         caption: caption.0.clone(),
@@ -117,7 +117,7 @@ fn picture(desk: &Rc<Desk>) -> El {
     let all = on(all, "click", |picture, _| picture.look(Zoom::All));
     let followed = picture.clone();
     effect(move || {
-        followed.desk.shown.history.follow();
+        followed.dossier.shown.history.follow();
         followed.renew();
     });
     let measured = picture.clone();
@@ -162,9 +162,9 @@ impl Picture {
 
     /// Reads the history anew: another resource, exchange or revision.
     fn renew(&self) {
-        let desk = &self.desk;
-        let selected = desk.selected();
-        let recording = desk.recording.borrow();
+        let dossier = &self.dossier;
+        let selected = dossier.desk.selected();
+        let recording = dossier.desk.recording.borrow();
         let new = selected.and_then(|id| History::of(&recording, id)).map(Rc::new);
         drop(recording);
         let old = self.history.replace(new.clone());
@@ -186,7 +186,7 @@ impl Picture {
             self.active.set(selected);
         }
         self.pointed.set(None);
-        self.start.set(desk.outlook().start);
+        self.start.set(dossier.desk.outlook().start);
         self.draw();
     }
 
@@ -198,7 +198,7 @@ impl Picture {
         Sight {
             width: self.width.get(),
             zoom: self.zoom.get(),
-            selected: self.desk.selected(),
+            selected: self.dossier.desk.selected(),
             start: self.start.get(),
         }
     }
@@ -212,7 +212,7 @@ impl Picture {
         self.drawing.set_text_content(None);
         let Some(history) = history else { return };
         let sight = self.sight();
-        let chart = Chart::of(&self.desk.recording.borrow(), &history, &sight);
+        let chart = Chart::of(&self.dossier.desk.recording.borrow(), &history, &sight);
         set(&self.drawing, "width", &chart.width.to_string());
         set(&self.drawing, "height", &chart.height.to_string());
         for group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
@@ -222,7 +222,7 @@ impl Picture {
         let active = active.and_then(|number| chart.dot_of(number)).or(chart.dots.first());
         let selected = sight.selected.and_then(|id| history.number_of(id));
         for dot in &chart.dots {
-            let label = label_of(&self.desk.recording.borrow(), &history, dot, sight.start);
+            let label = label_of(&self.dossier.desk.recording.borrow(), &history, dot, sight.start);
             let is_selected =
                 selected.is_some_and(|number| dot.numbers.binary_search(&(number as u32)).is_ok());
             let made = mark(&history, dot, &label, is_selected, active == Some(dot));
@@ -245,9 +245,10 @@ impl Picture {
     /// Says what is pointed at, else what the keys are at, else what is selected.
     fn say(&self, history: &History, chart: &Chart) {
         let keyed = self.active.get().filter(|_| self.has_focus());
-        let id = self.pointed.get().or(keyed).or(self.desk.selected());
+        let id = self.pointed.get().or(keyed).or(self.dossier.desk.selected());
         let dot = id.and_then(|id| history.number_of(id)).and_then(|number| chart.dot_of(number));
-        let label = dot.map(|dot| label_of(&self.desk.recording.borrow(), history, dot, self.start.get()));
+        let label =
+            dot.map(|dot| label_of(&self.dossier.desk.recording.borrow(), history, dot, self.start.get()));
         self.caption.set_text_content(label.as_deref());
     }
 
@@ -347,7 +348,7 @@ impl Picture {
         let Some(mark) = history.marks.get(*first as usize) else { return };
         self.active.set(Some(mark.id));
         self.was_at.set(self.stage.get_bounding_client_rect().top());
-        self.desk.reveal(mark.id);
+        self.dossier.desk.reveal(mark.id);
         // After the frame in which the details change.
         self.settle.ask();
     }

@@ -1,17 +1,17 @@
 //! Why it failed, the likeliest first, each with its evidence.
 
-use super::desk::Desk;
-use super::element::{El, el};
+use super::dossier::Dossier;
 use super::link::exchange_link;
 use crate::diagnosis::{Confidence, Finding, Remedy, Side, remedies};
 use crate::exchange::ExchangeId;
+use crate::panel::element::{El, el};
 use std::rc::Rc;
 
 /// All causes that were found.
-pub fn causes(desk: &Rc<Desk>, id: ExchangeId, findings: &[Finding]) -> El {
+pub fn causes(dossier: &Rc<Dossier>, id: ExchangeId, findings: &[Finding]) -> El {
     let title = if findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
-    let list = findings.iter().enumerate().map(|(place, finding)| cause(desk, finding, place == 0));
-    let helping = findings.first().map(|top| remedies(&desk.recording.borrow(), id, top.cause));
+    let list = findings.iter().enumerate().map(|(place, finding)| cause(dossier, finding, place == 0));
+    let helping = findings.first().map(|top| remedies(&dossier.desk.recording.borrow(), id, top.cause));
     el("section", "causes")
         .attr("aria-label", "Causes")
         .add(el("h3", "").text(title))
@@ -38,7 +38,7 @@ fn what_to_change(remedies: &[Remedy]) -> El {
         .add(el("ul", "").all(remedies.iter().map(change)))
 }
 
-fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> El {
+fn cause(dossier: &Rc<Dossier>, finding: &Finding, is_top: bool) -> El {
     let sure = match finding.confidence {
         Confidence::High => "certain",
         Confidence::Medium => "likely",
@@ -50,7 +50,10 @@ fn cause(desk: &Rc<Desk>, finding: &Finding, is_top: bool) -> El {
     // The top cause's sentence heads the details already.
     let summary = (!is_top).then(|| el("p", "summary").text(&finding.summary));
     let evidence = finding.evidence.iter().map(|fact| {
-        el("li", "").add(exchange_link(desk, fact.exchange)).text(" ").add(el("span", "").text(&fact.shows))
+        el("li", "")
+            .add(exchange_link(&dossier.desk, fact.exchange))
+            .text(" ")
+            .add(el("span", "").text(&fact.shows))
     });
     let labelled = |label: &str, text: &str| el("p", "").add(el("span", "label").text(label)).text(text);
     el("li", "finding")

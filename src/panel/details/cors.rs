@@ -1,28 +1,28 @@
 //! The two sides of CORS: what the page's code could see beside what the browser received.
 
-use super::desk::Desk;
-use super::element::{El, el};
+use super::dossier::Dossier;
 use super::link::exchange_link;
 use super::section::{Fold, section};
 use crate::ledger::cors::Given;
+use crate::panel::element::{El, el};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;
 
 /// Both sides of the selected exchange, where there are two.
-pub fn cors(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
+pub fn cors(dossier: &Rc<Dossier>) -> El {
+    let dossier = dossier.clone();
     el("div", "part").live(move || {
-        desk.shown.cors.follow();
-        let Some(view) = desk.shown.both_sides.borrow().clone() else { return Vec::new() };
+        dossier.shown.cors.follow();
+        let Some(view) = dossier.shown.both_sides.borrow().clone() else { return Vec::new() };
         let fold = if view.is_worth_a_look() { Fold::Open } else { Fold::Folded };
-        let (shared, effect) = (desk.clone(), view.effect);
-        let made = section(&desk, "cors", "The two sides of CORS", fold, move || content(&shared, &view));
+        let (shared, effect) = (dossier.clone(), view.effect);
+        let made = section(&dossier, "cors", "The two sides of CORS", fold, move || content(&shared, &view));
         vec![made.attr("data-cors", effect.name())]
     })
 }
 
-fn content(desk: &Rc<Desk>, view: &CorsView) -> Vec<El> {
-    let sides = (!view.seen.is_empty()).then(|| sides(desk, &view.seen));
+fn content(dossier: &Rc<Dossier>, view: &CorsView) -> Vec<El> {
+    let sides = (!view.seen.is_empty()).then(|| sides(dossier, &view.seen));
     let mend = (!view.mend.is_empty()).then(|| {
         let lines = view.mend.iter().map(|mend| {
             el("li", "").add(el("p", "manner").text(&mend.with)).add(el("pre", "snippet").text(&mend.line))
@@ -32,14 +32,17 @@ fn content(desk: &Rc<Desk>, view: &CorsView) -> Vec<El> {
     let sentence = el("p", if view.effect == CorsEffect::Open { "manner" } else { "cors-sentence" });
     let body = el("div", "cors")
         .add(sentence.text(&view.sentence))
-        .maybe(view.preflight.as_ref().map(|it| preflight(desk, it)))
+        .maybe(view.preflight.as_ref().map(|it| preflight(dossier, it)))
         .maybe(sides)
         .maybe(mend);
     vec![body]
 }
 
-fn preflight(desk: &Rc<Desk>, view: &PreflightView) -> El {
-    let head = el("p", "").text("The preflight ").add(exchange_link(desk, view.exchange)).text(" asked for:");
+fn preflight(dossier: &Rc<Dossier>, view: &PreflightView) -> El {
+    let head = el("p", "")
+        .text("The preflight ")
+        .add(exchange_link(&dossier.desk, view.exchange))
+        .text(" asked for:");
     let rows = view.asked.iter().map(|asked| {
         let (given, sign) = match asked.given {
             Given::Yes => ("yes", "✓"),
@@ -55,15 +58,15 @@ fn preflight(desk: &Rc<Desk>, view: &PreflightView) -> El {
     el("div", "").add(head).add(el("ul", "asked").all(rows))
 }
 
-fn sides(desk: &Rc<Desk>, seen: &[SeenField]) -> El {
+fn sides(dossier: &Rc<Dossier>, seen: &[SeenField]) -> El {
     let head = ["", "What the page’s code could see", "What the browser received"];
     let head = head.iter().map(|title| el("th", "").attr("scope", "col").text(title));
-    let rows = seen.iter().map(|field| row(desk, field));
+    let rows = seen.iter().map(|field| row(dossier, field));
     el("table", "sides").add(el("thead", "").add(el("tr", "").all(head))).add(el("tbody", "").all(rows))
 }
 
-fn row(desk: &Rc<Desk>, field: &SeenField) -> El {
-    let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(desk, id)));
+fn row(dossier: &Rc<Dossier>, field: &SeenField) -> El {
+    let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(&dossier.desk, id)));
     let why = (!field.why.is_empty()).then(|| el("p", "why").text(field.why));
     let sign = el("span", "sign")
         .attr("role", "img")

@@ -1,10 +1,12 @@
 //! The repair path: six steps, where the repair stands in each, and what can be done.
 
-use super::desk::{Actions, Desk};
-use super::element::{El, button, el};
+use super::dossier::Dossier;
 use super::link::exchange_link;
 use super::report::report_button;
 use super::safe_tests::safe_tests;
+use super::shown::Actions;
+use crate::panel::element::{El, button, el};
+use crate::panel::late::Explainer;
 use crate::replay::ReplayKind;
 use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
 use std::rc::Rc;
@@ -13,8 +15,8 @@ use std::rc::Rc;
 const REASON: &str = "refusal";
 
 /// The six steps.
-pub fn path(desk: &Rc<Desk>) -> El {
-    let (spoken, desk) = (desk.clone(), desk.clone());
+pub fn path(dossier: &Rc<Dossier>) -> El {
+    let (spoken, dossier) = (dossier.clone(), dossier.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
         spoken.shown.action.follow();
         let actions = spoken.shown.actions.borrow();
@@ -23,23 +25,23 @@ pub fn path(desk: &Rc<Desk>) -> El {
         says.next_back().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
     });
     el("div", "possible").add(words).live(move || {
-        desk.shown.action.follow();
-        match &*desk.shown.actions.borrow() {
-            Some(actions) => vec![steps(&desk, actions)],
+        dossier.shown.action.follow();
+        match &*dossier.shown.actions.borrow() {
+            Some(actions) => vec![steps(&dossier, actions)],
             None => Vec::new(),
         }
     })
 }
 
-fn steps(desk: &Rc<Desk>, actions: &Actions) -> El {
+fn steps(dossier: &Rc<Dossier>, actions: &Actions) -> El {
     // One reason describes all buttons that it disables.
     let reason = actions.path.iter().position(|step| step.state == PathState::Impossible);
     let list = actions.path.iter().enumerate();
-    let list = list.map(|(number, step)| shown(desk, actions, step, number + 1, reason == Some(number)));
+    let list = list.map(|(number, step)| shown(dossier, actions, step, number + 1, reason == Some(number)));
     el("section", "path").attr("aria-label", "Repair path").add(el("ol", "").all(list))
 }
 
-fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_reason: bool) -> El {
+fn shown(dossier: &Rc<Dossier>, actions: &Actions, step: &PathStep, number: usize, is_reason: bool) -> El {
     let sign = match step.state.sign() {
         "" => number.to_string(),
         sign => sign.to_owned(),
@@ -55,11 +57,11 @@ fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_
     }
     words = words
         .add(sentence)
-        .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(desk, id))));
-    let buttons = step.actions.iter().map(|one| action(desk, actions, *one, step.state));
+        .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(&dossier.desk, id))));
+    let buttons = step.actions.iter().map(|one| action(dossier, actions, *one, step.state));
     let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
     let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
-        .then(|| safe_tests(desk, &actions.tests, step.state == PathState::Next));
+        .then(|| safe_tests(dossier, &actions.tests, step.state == PathState::Next));
     let body = el("div", "path-body").add(words).maybe(row).maybe(tests);
     let item = el("li", "path-step")
         .attr("data-path-step", step.place.name())
@@ -72,26 +74,26 @@ fn shown(desk: &Rc<Desk>, actions: &Actions, step: &PathStep, number: usize, is_
     }
 }
 
-fn action(desk: &Rc<Desk>, actions: &Actions, action: PathAction, state: PathState) -> El {
+fn action(dossier: &Rc<Dossier>, actions: &Actions, action: PathAction, state: PathState) -> El {
     let class = match (action.is_primary, state) {
         (true, _) => "push primary",
         (false, PathState::Next | PathState::UnderWay) => "push",
         (false, _) => "push small",
     };
     let made = match action.kind {
-        PathActionKind::Report => return report_button(desk, class),
+        PathActionKind::Report => return report_button(dossier, class),
         PathActionKind::Cancel => {
-            let (desk, of) = (desk.clone(), actions.of);
+            let (dossier, of) = (dossier.clone(), actions.of);
             button(class, "Cancel")
                 .attr("data-action", "cancel")
-                .on("click", move |_| desk.host.cancel_replay(of))
+                .on("click", move |_| dossier.workshop.cancel_replay(of))
         }
-        PathActionKind::Replay(kind) => replay(desk, kind, class),
+        PathActionKind::Replay(kind) => replay(dossier, kind, class),
     };
     if action.is_possible { made } else { made.attr("disabled", "").attr("aria-describedby", REASON) }
 }
 
-fn replay(desk: &Rc<Desk>, kind: ReplayKind, class: &str) -> El {
+fn replay(dossier: &Rc<Dossier>, kind: ReplayKind, class: &str) -> El {
     let (action, label, title) = match kind {
         ReplayKind::RefetchAndRetry => (
             "refetch-and-retry",
@@ -102,8 +104,8 @@ fn replay(desk: &Rc<Desk>, kind: ReplayKind, class: &str) -> El {
             ("refetch-only", "Refetch only", "Read the latest version and write nothing")
         }
     };
-    let desk = desk.clone();
+    let dossier = dossier.clone();
     button(class, label).attr("data-action", action).attr("title", title).on("click", move |_| {
-        desk.replay(kind);
+        dossier.replay(kind);
     })
 }

@@ -1,32 +1,34 @@
 //! A message's header fields.
 
-use super::desk::Desk;
-use super::element::{El, button, effect, el};
-use super::live::Live;
+use super::dossier::Dossier;
 use super::section::{Fold, section};
+use crate::panel::element::{El, button, effect, el};
+use crate::panel::live::Live;
 use crate::recording::Side;
 use crate::view::{Field, FieldRole, Fields, Secrets};
 use std::rc::Rc;
 
 /// The fields of one side of the selected exchange.
-pub fn fields(desk: &Rc<Desk>, side: Side) -> El {
+pub fn fields(dossier: &Rc<Dossier>, side: Side) -> El {
     let (name, title, fold) = match side {
         Side::Request => ("request-headers", "Request headers", Fold::Open),
         Side::Response => ("response-headers", "Response headers", Fold::Open),
     };
     let secrets = Rc::new(Live::new(Secrets::default()));
-    let (masked, changed) = (secrets.clone(), desk.shown.exchange);
+    let (masked, changed) = (secrets.clone(), dossier.shown.exchange);
     // What was revealed of one exchange is no leave to show another's.
     effect(move || {
         changed.follow();
         masked.set(Secrets::Masked);
     });
-    let shared = desk.clone();
-    section(desk, name, title, fold, move || {
+    let shared = dossier.clone();
+    section(dossier, name, title, fold, move || {
         shared.shown.exchange.follow();
         let shown = secrets.get();
-        let recording = shared.recording.borrow();
-        let Some(exchange) = shared.selected().and_then(|id| recording.get(id)) else { return Vec::new() };
+        let recording = shared.desk.recording.borrow();
+        let Some(exchange) = shared.desk.selected().and_then(|id| recording.get(id)) else {
+            return Vec::new();
+        };
         let headers = match side {
             Side::Request => &exchange.request.headers,
             Side::Response => &exchange.response.headers,

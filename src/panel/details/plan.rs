@@ -1,20 +1,20 @@
 //! What a repair will send, before the click.
 
-use super::desk::Desk;
-use super::element::{El, el};
+use super::dossier::Dossier;
 use super::section::{Fold, section};
+use crate::panel::element::{El, el};
 use crate::view::{PlanView, PlannedField, PlannedView};
 use std::rc::Rc;
 
 /// What a repair will send, field by field.
-pub fn plan(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
+pub fn plan(dossier: &Rc<Dossier>) -> El {
+    let dossier = dossier.clone();
     el("div", "planning").live(move || {
-        desk.shown.plan.follow();
-        let plan = desk.shown.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
+        dossier.shown.plan.follow();
+        let plan = dossier.shown.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
         match plan {
             Some(plan) => {
-                vec![section(&desk, "plan", "What will be sent", Fold::Open, move || content(&plan))]
+                vec![section(&dossier, "plan", "What will be sent", Fold::Open, move || content(&plan))]
             }
             None => Vec::new(),
         }

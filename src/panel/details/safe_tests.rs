@@ -1,21 +1,21 @@
 //! The safe tests: what each would settle and will send, how far it is, and what it says.
 
-use super::desk::Desk;
-use super::element::{El, button, el};
+use super::dossier::Dossier;
 use super::replay::step;
+use crate::panel::element::{El, button, el};
 use crate::replay::State;
 use crate::view::{TestReadView, TestSays, TestView};
 use std::rc::Rc;
 
 /// All tests that are on offer or were begun; the first that is open is the one to press, where the
 /// step is the next one.
-pub fn safe_tests(desk: &Rc<Desk>, tests: &[TestView], is_next: bool) -> El {
+pub fn safe_tests(dossier: &Rc<Dossier>, tests: &[TestView], is_next: bool) -> El {
     let first = tests.iter().position(|test| is_next && !test.is_done() && test.is_possible());
-    let list = tests.iter().enumerate().map(|(place, test)| shown(desk, test, first == Some(place)));
+    let list = tests.iter().enumerate().map(|(place, test)| shown(dossier, test, first == Some(place)));
     el("section", "settle").attr("aria-label", "Settle it").all(list)
 }
 
-fn shown(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
+fn shown(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
     let state = match test.state {
         Some(state) => state.name(),
         None if test.is_done() => "done",
@@ -34,12 +34,12 @@ fn shown(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
     let running = test.state == Some(State::Running);
     let refusal = test.refusal.as_ref().filter(|_| !running && !test.is_done());
     let refusal = refusal.map(|(reason, advice)| el("p", "test-refusal").text(reason).text(" ").text(advice));
-    let steps =
-        (!test.steps.is_empty()).then(|| el("ol", "steps").all(test.steps.iter().map(|one| step(desk, one))));
+    let steps = (!test.steps.is_empty())
+        .then(|| el("ol", "steps").all(test.steps.iter().map(|one| step(dossier, one))));
     el("div", "safe-test")
         .attr("data-test", test.kind.slug())
         .attr("data-state", state)
-        .add(start(desk, test, is_primary))
+        .add(start(dossier, test, is_primary))
         .maybe(purpose)
         .maybe(sends.filter(|_| !running))
         .maybe(refusal)
@@ -48,8 +48,8 @@ fn shown(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
         .maybe(test.says.as_ref().map(says))
 }
 
-fn start(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
-    let (desk, kind) = (desk.clone(), test.kind);
+fn start(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
+    let (dossier, kind) = (dossier.clone(), test.kind);
     let class = match (is_primary, test.is_done()) {
         (true, _) => "push primary",
         (false, false) => "push",
@@ -57,7 +57,7 @@ fn start(desk: &Rc<Desk>, test: &TestView, is_primary: bool) -> El {
     };
     let made = button(class, test.title)
         .attr("data-action", &["test-", kind.slug()].concat())
-        .on("click", move |_| desk.settle(kind));
+        .on("click", move |_| dossier.settle(kind));
     if test.is_possible() { made } else { made.attr("disabled", "") }
 }
 

@@ -1,8 +1,8 @@
 //! A link to an exchange.
 
-use super::desk::Desk;
-use super::element::{El, el};
 use crate::exchange::ExchangeId;
+use crate::panel::desk::Desk;
+use crate::panel::element::{El, el};
 use std::rc::Rc;
 
 /// A link that selects an exchange and scrolls to it.

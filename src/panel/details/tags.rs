@@ -1,14 +1,14 @@
 //! The condition that was sent beside the validator that is current.
 
-use super::desk::Desk;
-use super::element::{El, el};
+use super::dossier::Dossier;
 use super::link::exchange_link;
 use crate::ledger::Verdict;
+use crate::panel::element::{El, el};
 use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
 
 /// Both tags, with what differs marked.
-pub fn tags(desk: &Rc<Desk>, verdict: Verdict, tags: &Tags) -> El {
+pub fn tags(dossier: &Rc<Dossier>, verdict: Verdict, tags: &Tags) -> El {
     let meaning = match tags.agreement {
         Agreement::Same => "is the same as",
         Agreement::Differ => "differs from",
@@ -17,20 +17,20 @@ pub fn tags(desk: &Rc<Desk>, verdict: Verdict, tags: &Tags) -> El {
     let sign = el("div", "sign").attr("role", "img").attr("aria-label", meaning).text(tags.agreement.sign());
     el("div", "tags")
         .attr("data-verdict", verdict.slug())
-        .add(tag(desk, &tags.sent))
+        .add(tag(dossier, &tags.sent))
         .add(sign)
-        .add(tag(desk, &tags.current))
-        .maybe(tags.hint.as_ref().map(|hint| tag(desk, hint)))
+        .add(tag(dossier, &tags.current))
+        .maybe(tags.hint.as_ref().map(|hint| tag(dossier, hint)))
 }
 
-fn tag(desk: &Rc<Desk>, tag: &SeenTag) -> El {
+fn tag(dossier: &Rc<Dossier>, tag: &SeenTag) -> El {
     let label = el("div", "tag-label").text(&tag.label).text(" ").add(el("span", "field").text(&tag.field));
     let value = match &tag.value {
         Some(value) => marked(value),
         None => el("span", "tag-value unknown").text("not known"),
     };
     let seen = el("div", "tag-seen").text(tag.seen).text(" ");
-    let seen = seen.maybe(tag.exchange.map(|id| exchange_link(desk, id))).text(&tag.remark);
+    let seen = seen.maybe(tag.exchange.map(|id| exchange_link(&dossier.desk, id))).text(&tag.remark);
     el("div", "tag-box").add(label).add(value).add(seen)
 }
 

@@ -1,37 +1,37 @@
 //! A message's body.
 
-use super::desk::Desk;
-use super::element::{El, button, effect, el};
-use super::live::Live;
+use super::dossier::Dossier;
 use super::section::{Fold, section};
+use crate::panel::element::{El, button, effect, el};
+use crate::panel::live::Live;
 use crate::recording::Side;
 use crate::view::{BodyView, Extent};
 use std::rc::Rc;
 
 /// The body of one side of the selected exchange.
-pub fn body(desk: &Rc<Desk>, side: Side) -> El {
+pub fn body(dossier: &Rc<Dossier>, side: Side) -> El {
     let (name, title) = match side {
         Side::Request => ("request-body", "Request body"),
         Side::Response => ("response-body", "Response body"),
     };
     let wanted = Rc::new(Live::new(Extent::Beginning));
-    let (reset, changed) = (wanted.clone(), desk.shown.exchange);
+    let (reset, changed) = (wanted.clone(), dossier.shown.exchange);
     effect(move || {
         changed.follow();
         reset.set(Extent::Beginning);
     });
-    let shared = desk.clone();
-    section(desk, name, title, Fold::Folded, move || {
+    let shared = dossier.clone();
+    section(dossier, name, title, Fold::Folded, move || {
         // A body arrives later than its exchange.
         shared.shown.bodies.follow();
         view(&shared, side, wanted.get()).map_or_else(Vec::new, |view| content(&view, &wanted))
     })
 }
 
-fn view(desk: &Desk, side: Side, wanted: Extent) -> Option<BodyView> {
-    let id = desk.selected()?;
-    let body = desk.host.body(id, side);
-    let recording = desk.recording.borrow();
+fn view(dossier: &Dossier, side: Side, wanted: Extent) -> Option<BodyView> {
+    let id = dossier.desk.selected()?;
+    let body = dossier.desk.host.body(id, side);
+    let recording = dossier.desk.recording.borrow();
     let exchange = recording.get(id)?;
     Some(match side {
         Side::Request => BodyView::of_request(&exchange.request.body, body.as_ref(), wanted),

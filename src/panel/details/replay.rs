@@ -1,10 +1,10 @@
 //! How far a repair is, and what it did.
 
-use super::desk::Desk;
-use super::element::{El, el};
-use super::frame::now;
+use super::dossier::Dossier;
 use super::link::exchange_link;
-use super::live::Change;
+use crate::panel::element::{El, el};
+use crate::panel::frame::now;
+use crate::panel::live::Change;
 use crate::view::{Clearness, OverwrittenView, RunView, StepView, countdown};
 use std::rc::Rc;
 use sycamore::prelude::on_cleanup;
@@ -14,30 +14,30 @@ use wasm_bindgen::prelude::*;
 const TICK: i32 = 200;
 
 /// The repair of the selected exchange.
-pub fn replay(desk: &Rc<Desk>) -> El {
-    let (spoken, desk) = (desk.clone(), desk.clone());
+pub fn replay(dossier: &Rc<Dossier>) -> El {
+    let (spoken, dossier) = (dossier.clone(), dossier.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
         spoken.shown.progress.follow();
         spoken.shown.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
     });
     el("div", "replays-of").add(words).live(move || {
-        desk.shown.progress.follow();
-        desk.shown.run.borrow().iter().map(|run| shown(&desk, run)).collect()
+        dossier.shown.progress.follow();
+        dossier.shown.run.borrow().iter().map(|run| shown(&dossier, run)).collect()
     })
 }
 
-fn shown(desk: &Rc<Desk>, run: &RunView) -> El {
+fn shown(dossier: &Rc<Dossier>, run: &RunView) -> El {
     el("section", "replay")
         .attr("aria-label", "Replay")
         .attr("data-replay", &run.of.0.to_string())
         .attr("data-state", run.state.name())
-        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(desk, view))))
+        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(dossier, view))))
         .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
         .maybe(run.overwritten.as_ref().map(overwritten))
 }
 
 /// One step of a repair or of a safe test.
-pub fn step(desk: &Rc<Desk>, step: &StepView) -> El {
+pub fn step(dossier: &Rc<Dossier>, step: &StepView) -> El {
     let status = step.status.map(|status| status.to_string()).unwrap_or_default();
     let etag = step.etag.as_deref().unwrap_or_default();
     let note = el("span", "note").text(&step.note).text(" ");
@@ -47,10 +47,10 @@ pub fn step(desk: &Rc<Desk>, step: &StepView) -> El {
         .attr("data-etag", etag)
         .attr("data-consequence", step.consequence.name())
         .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
-        .add(note.maybe(step.waits.map(|_| waiting(desk.wait_ends()))))
+        .add(note.maybe(step.waits.map(|_| waiting(dossier.wait_ends()))))
         .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
         .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
-        .maybe(step.exchange.map(|id| exchange_link(desk, id)))
+        .maybe(step.exchange.map(|id| exchange_link(&dossier.desk, id)))
 }
 
 /// The time that is left of a pause that ends at this point of [`now`]'s clock.

@@ -1,8 +1,8 @@
 //! A part of the details that can be folded, and stays as the user left it whatever is selected.
 
-use super::desk::Desk;
-use super::element::{El, el};
-use super::live::Live;
+use super::dossier::Dossier;
+use crate::panel::element::{El, el};
+use crate::panel::live::Live;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -18,36 +18,36 @@ pub enum Fold {
 
 /// A section under a heading; its content is made when it is first unfolded.
 pub fn section(
-    desk: &Rc<Desk>,
+    dossier: &Rc<Dossier>,
     name: &'static str,
     title: &str,
     fold: Fold,
     content: impl FnMut() -> Vec<El> + 'static,
 ) -> El {
-    section_boxed(desk, name, title, fold, Box::new(content))
+    section_boxed(dossier, name, title, fold, Box::new(content))
 }
 
 #[inline(never)]
 fn section_boxed(
-    desk: &Rc<Desk>,
+    dossier: &Rc<Dossier>,
     name: &'static str,
     title: &str,
     fold: Fold,
     mut content: Box<dyn FnMut() -> Vec<El>>,
 ) -> El {
-    let known = desk.folds.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
+    let known = dossier.folds.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
     let open = Rc::new(Live::new(known.unwrap_or(fold == Fold::Open)));
     let element = el("details", "section").attr("data-section", name);
     if open.peek() {
         let _ = element.0.set_attribute("open", "");
     }
-    let (desk, toggled) = (desk.clone(), open.clone());
+    let (dossier, toggled) = (dossier.clone(), open.clone());
     element
         .add(el("summary", "").text(title))
         .on("toggle", move |event| {
             let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_open = element.is_some_and(|element| element.has_attribute("open"));
-            let mut folds = desk.folds.borrow_mut();
+            let mut folds = dossier.folds.borrow_mut();
             folds.retain(|(of, _)| *of != name);
             folds.push((name, is_open));
             drop(folds);

@@ -1,0 +1,163 @@
+//! What a panel's page calls of the recorder: an object of the devtools page, handed to the panel's window.
+//!
+//! Its methods are closures and not exports, so that they are loaded with the recorder and nowhere else.
+
+use super::api::words;
+use super::recorder::{Recorder, now};
+use super::wire::{Batch, BodyNews};
+use super::{crash, download};
+use crate::dialect;
+use crate::exchange::{Body, ExchangeId};
+use crate::har::{self, Secrets};
+use crate::recording::{Side, Texts};
+use js_sys::{Object, Reflect, Uint8Array};
+use wasm_bindgen::closure::WasmClosure;
+use wasm_bindgen::prelude::*;
+use web_sys::Document;
+
+/// The recorder as a panel's page knows it; `link` has its side.
+pub fn of(recorder: &Recorder) -> JsValue {
+    let object = Object::new();
+    put(&object, "prefix", JsValue::from_str(&recorder.prefix));
+    let own = recorder.clone();
+    method(&object, "attach", Closure::<dyn Fn(js_sys::Function)>::new(move |notify| own.attach(notify)));
+    let own = recorder.clone();
+    let pull = move |generation, have, told, news_seen, limit| {
+        JsValue::from(Uint8Array::from(&*own.pull(generation, have, told, news_seen, limit)))
+    };
+    method(&object, "pull", Closure::<dyn Fn(u32, u32, u32, u32, u32) -> JsValue>::new(pull));
+    let own = recorder.clone();
+    method(&object, "body", Closure::<dyn Fn(u32, bool) -> JsValue>::new(move |id, sent| own.body(id, sent)));
+    let own = recorder.clone();
+    method(&object, "clear", Closure::<dyn Fn()>::new(move || own.clear()));
+    let own = recorder.clone();
+    method(&object, "setPaused", Closure::<dyn Fn(bool)>::new(move |paused| own.set_paused(paused)));
+    let own = recorder.clone();
+    method(&object, "ownDialects", Closure::<dyn Fn() -> String>::new(move || own.own_dialects()));
+    let own = recorder.clone();
+    let set_own = move |json: String| own.set_own_dialects(&json);
+    method(&object, "setOwnDialects", Closure::<dyn Fn(String)>::new(set_own));
+    let own = recorder.clone();
+    let failed = move |document: JsValue, what: String| own.panel_failed(document.unchecked_ref(), &what);
+    method(&object, "panelFailed", Closure::<dyn Fn(JsValue, String)>::new(failed));
+    object.into()
+}
+
+fn method<T: WasmClosure + ?Sized>(object: &Object, name: &str, call: Closure<T>) {
+    // It lives as long as the page.
+    put(object, name, call.into_js_value());
+}
+
+fn put(object: &Object, name: &str, value: JsValue) {
+    // A new object takes whatever it is given.
+    let _ = Reflect::set(object, &JsValue::from_str(name), &value);
+}
+
+impl Recorder {
+    /// From now on, `notify` is called when there is something to pull.
+    fn attach(&self, notify: js_sys::Function) {
+        self.state.borrow_mut().notify = Some(notify);
+    }
+
+    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on, to one who has been told so
+    /// many texts.
+    fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
+        let state = &mut *self.state.borrow_mut();
+        let fresh = generation != state.generation;
+        let (have, mut told, news_seen) =
+            if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
+        let all = state.tape.exchanges();
+        let upto = all.len().min(have.saturating_add(limit as usize));
+        let exchanges = all.get(have..upto).unwrap_or(&[]).iter().cloned();
+        let mut mention = |text| state.texts.mention(text, &mut told);
+        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut mention)).collect();
+        let more = upto < all.len();
+        // An exchange that has yet to be pulled will carry what is known then.
+        let known = |(id, side): &(ExchangeId, Side)| {
+            let exchange = state.tape.get(*id).filter(|_| (id.0 as usize) < have)?;
+            Some((
+                *id,
+                match side {
+                    Side::Request => BodyNews::Request(exchange.request.body.clone()),
+                    Side::Response => {
+                        BodyNews::Response(exchange.response.body.clone(), exchange.foreign.clone())
+                    }
+                },
+            ))
+        };
+        let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
+        let batch = Batch {
+            generation: state.generation,
+            exchanges,
+            bodies,
+            news_seen: state.news.len(),
+            more,
+            problems: std::mem::take(&mut state.problems),
+        };
+        postcard::to_allocvec(&batch).unwrap_or_default()
+    }
+
+    /// A kept body: a string, octets, or `undefined`.
+    fn body(&self, id: u32, of_request: bool) -> JsValue {
+        let side = if of_request { Side::Request } else { Side::Response };
+        match self.state.borrow().tape.bodies.get(ExchangeId(id), side) {
+            Some(Body::Text(text)) => JsValue::from_str(text),
+            Some(Body::Bytes(bytes)) => Uint8Array::from(&**bytes).into(),
+            None => JsValue::UNDEFINED,
+        }
+    }
+
+    /// Forgets everything.
+    fn clear(&self) {
+        let mut state = self.state.borrow_mut();
+        state.tape.clear();
+        state.texts = Texts::default();
+        state.gate.clear(now());
+        state.news.clear();
+        state.problems.clear();
+        state.full = false;
+        state.clearings = state.clearings.wrapping_add(1);
+        state.generation = state.generation.wrapping_add(1);
+        drop(state);
+        self.notify();
+    }
+
+    /// The user's own dialects, as JSON.
+    fn own_dialects(&self) -> String {
+        dialect::to_json(self.state.borrow().tape.dialects().own())
+    }
+
+    /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
+    fn set_own_dialects(&self, json: &str) {
+        let own = match dialect::from_json(json) {
+            Ok(own) => own,
+            Err(error) => return self.problem(error.to_string()),
+        };
+        let mut state = self.state.borrow_mut();
+        state.tape.set_dialects(own);
+        state.generation = state.generation.wrapping_add(1);
+        drop(state);
+        self.notify();
+    }
+
+    /// Stops or resumes taking entries down.
+    fn set_paused(&self, paused: bool) {
+        let gate = &mut self.state.borrow_mut().gate;
+        if paused { gate.pause(now()) } else { gate.resume(now()) }
+    }
+
+    /// Called by a panel whose module has failed: shows what failed in that panel's document, and
+    /// offers the record, which is safe here.
+    fn panel_failed(&self, document: &Document, what: &str) {
+        self.state.borrow_mut().notify = None;
+        let recorder = self.clone();
+        crash::show(document, what, Some(Box::new(move |document| recorder.save(document))));
+    }
+
+    fn save(&self, document: &Document) {
+        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        if let Err(error) = download::save(document, "retag-recording.har", &text) {
+            crash::show(document, &words(&error), None);
+        }
+    }
+}

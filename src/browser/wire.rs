@@ -1,0 +1,34 @@
+//! What crosses from the recorder's page to the panel's.
+
+use crate::exchange::{Exchange, ExchangeId, Foreign, RequestBody, ResponseBody};
+use crate::recording::Mention;
+use serde::{Deserialize, Serialize};
+
+/// The name under which a panel's window finds the recorder, and the event that says it is there.
+pub const NAME: &str = "retagRecorder";
+
+/// What a panel has not seen yet.
+#[derive(Serialize, Deserialize)]
+pub struct Batch {
+    /// Counts the clearings: with another number, what the panel holds is gone.
+    pub generation: u32,
+    /// The next exchanges, in order of arrival.
+    pub exchanges: Vec<Exchange<Mention>>,
+    /// Bodies of which more has become known.
+    pub bodies: Vec<(ExchangeId, BodyNews)>,
+    /// How many body news the panel has seen with this batch.
+    pub news_seen: usize,
+    /// What went wrong, in words.
+    pub problems: Vec<String>,
+    /// Whether there is more to pull.
+    pub more: bool,
+}
+
+/// What has become known of a body.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum BodyNews {
+    /// A request's.
+    Request(RequestBody),
+    /// A response's, and what it says in a dialect.
+    Response(ResponseBody, Option<Box<Foreign>>),
+}

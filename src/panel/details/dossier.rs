@@ -1,0 +1,256 @@
+//! Everything that is known of the selected exchange, for the parts of the details to share; and what was found for each
+//! exchange of the list.
+
+use super::shown::{Actions, Shown, Subject};
+use crate::diagnosis::{Finding, diagnose, test_results};
+use crate::exchange::{ExchangeId, TestKind};
+use crate::ledger::Verdict;
+use crate::panel::desk::Desk;
+use crate::panel::element::{El, el};
+use crate::panel::frame::now;
+use crate::panel::host::Workshop;
+use crate::panel::late::Explainer;
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::view::{
+    CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+/// How many exchanges' causes are kept: more than a screen has rows.
+const MOST_FINDINGS: usize = 256;
+
+/// What was found for an exchange, with the revision of its resource that it was found for.
+type Found = (ExchangeId, u32, Rc<[Finding]>);
+
+/// What the parts of the details share.
+pub struct Dossier {
+    /// What they share with the rest of the panel.
+    pub desk: Rc<Desk>,
+    /// What plans and sends.
+    pub workshop: Rc<dyn Workshop>,
+    /// What is shown.
+    pub shown: Shown,
+    /// Which sections the user has folded or unfolded.
+    pub folds: RefCell<Vec<(&'static str, bool)>>,
+    findings: RefCell<Vec<Found>>,
+    runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
+    /// The latest test of each kind, for each exchange.
+    tests: RefCell<Vec<Rc<TestRun>>>,
+    /// When the pause that is under way ends.
+    wait_ends: Cell<f64>,
+    me: Weak<Dossier>,
+}
+
+impl Dossier {
+    /// An empty one.
+    pub fn new(desk: Rc<Desk>, workshop: Rc<dyn Workshop>) -> Rc<Dossier> {
+        let shown = desk.within(|_| Shown::new());
+        Rc::new_cyclic(|me| Dossier {
+            desk,
+            workshop,
+            shown,
+            folds: RefCell::default(),
+            findings: RefCell::default(),
+            runs: RefCell::default(),
+            tests: RefCell::default(),
+            wait_ends: Cell::new(0.0),
+            me: me.clone(),
+        })
+    }
+
+    /// When the pause that is under way ends, on the clock of [`now`].
+    pub fn wait_ends(&self) -> f64 {
+        self.wait_ends.get()
+    }
+
+    /// Starts a safe test of the selected exchange, where it can be had now.
+    pub fn settle(&self, kind: TestKind) {
+        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
+            (actions.tests.iter().any(is_possible) && self.desk.selected() == Some(actions.of))
+                .then_some(actions.of)
+        });
+        if let Some(of) = of {
+            self.workshop.start_test(of, kind);
+            self.desk.changed();
+        }
+    }
+
+    /// A report of the evidence for the selected exchange.
+    pub fn report(&self) -> String {
+        let (details, actions) = (self.shown.details.borrow(), self.shown.actions.borrow());
+        let (Some(details), Some(actions)) = (&*details, &*actions) else { return String::new() };
+        report(&ReportInput {
+            recording: &self.desk.recording.borrow(),
+            of: actions.of,
+            sentence: &details.sentence,
+            findings: &details.findings,
+            path: &actions.path,
+            run: self.shown.run.borrow().as_ref(),
+            tests: &actions.tests,
+            cors: self.shown.both_sides.borrow().as_ref(),
+            version: env!("CARGO_PKG_VERSION"),
+        })
+    }
+
+    /// What was found for an exchange; found once for each revision of its resource.
+    fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
+        let recording = self.desk.recording.borrow();
+        if recording.verdict(id) == Verdict::Plain {
+            return Rc::default();
+        }
+        let revision = recording.revision(id);
+        let mut kept = self.findings.borrow_mut();
+        let place = kept.iter().position(|(of, ..)| *of == id);
+        if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
+            && *of == revision
+        {
+            return findings.clone();
+        }
+        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
+        match place {
+            Some(place) => drop(kept.swap_remove(place)),
+            None if kept.len() >= MOST_FINDINGS => kept.clear(),
+            None => {}
+        }
+        kept.push((id, revision, findings.clone()));
+        findings
+    }
+
+    fn subject(&self, id: ExchangeId) -> Option<Subject> {
+        let recording = self.desk.recording.borrow();
+        let exchange = recording.get(id)?;
+        let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
+        Some(Subject { id, started: exchange.started, request, response })
+    }
+
+    fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
+        if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
+            return None;
+        }
+        let of = details.id;
+        let plan = |kind| self.workshop.plan(of, kind);
+        let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
+        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
+            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let tests = self.tests_of(details);
+        let recording = self.desk.recording.borrow();
+        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
+        let path = path(&PathInput {
+            recording: &recording,
+            of,
+            findings: &details.findings,
+            repair: repair.as_ref(),
+            refetch: refetch.as_ref(),
+            run,
+            tests: &tests,
+        });
+        let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
+        Some(Actions {
+            of,
+            plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
+            kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
+            path,
+            tests,
+            state: run.map(Run::state),
+        })
+    }
+
+    /// The safe tests that would settle a doubt, and those that were done.
+    fn tests_of(&self, details: &Details) -> Vec<TestView> {
+        let of = details.id;
+        let results = test_results(&self.desk.recording.borrow(), of, &details.findings);
+        let mut offers = offered(&details.findings, &results);
+        let runs: Vec<Rc<TestRun>> =
+            self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
+        let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));
+        for kind in begun {
+            if !offers.iter().any(|(known, _)| *known == kind) {
+                offers.push((kind, String::new()));
+            }
+        }
+        let view = |(kind, purpose): &(TestKind, String)| {
+            let plan: Result<TestPlan, Refusal> = self.workshop.plan_test(of, *kind);
+            let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
+            let result = results.iter().find(|result| result.kind == *kind);
+            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+        };
+        offers.iter().map(view).collect()
+    }
+}
+
+impl Explainer for Dossier {
+    fn in_brief(&self, id: ExchangeId) -> &'static str {
+        self.findings(id).first().map_or("", |finding| finding.cause.in_brief())
+    }
+
+    fn refresh(&self) {
+        let selected = self.desk.selected();
+        let details = selected
+            .and_then(|id| Details::of(&self.desk.recording.borrow(), id, self.findings(id).to_vec()));
+        let run = selected.and_then(|id| {
+            let runs = self.runs.borrow();
+            runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
+        });
+        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
+        let cors = selected.and_then(|id| CorsView::of(&self.desk.recording.borrow(), id));
+        self.shown.sides(cors);
+        self.shown.subject(selected.and_then(|id| self.subject(id)));
+        self.shown.revised(selected.map_or(0, |id| self.desk.recording.borrow().revision(id)));
+        self.shown.act(actions);
+        self.shown.progress(run.as_deref().map(RunView::of));
+        self.shown.facts(details);
+    }
+
+    fn revise(&self, revised: &[ExchangeId]) {
+        self.findings.borrow_mut().retain(|(id, ..)| !revised.contains(id));
+    }
+
+    fn clear(&self) {
+        self.findings.borrow_mut().clear();
+        self.runs.borrow_mut().clear();
+        self.tests.borrow_mut().clear();
+    }
+
+    fn details(&self) -> El {
+        self.me.upgrade().map_or_else(|| el("div", ""), |dossier| super::details(&dossier))
+    }
+
+    fn has_details(&self) -> bool {
+        self.shown.details.borrow().is_some()
+    }
+
+    fn replay(&self, kind: ReplayKind) -> bool {
+        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let possible = actions.state != Some(State::Running) && actions.kinds.contains(&(kind, true));
+            (possible && self.desk.selected() == Some(actions.of)).then_some(actions.of)
+        });
+        if let Some(of) = of {
+            self.workshop.start_replay(of, kind);
+            self.desk.changed();
+        }
+        of.is_some()
+    }
+
+    fn replayed(&self, of: ExchangeId, run: &Run) {
+        let mut runs = self.runs.borrow_mut();
+        let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
+        let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
+        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
+        if let Some(millis) = pause {
+            self.wait_ends.set(now() + millis);
+        }
+        runs.push((of, Rc::new(run.clone())));
+        drop(runs);
+        self.desk.changed();
+    }
+
+    fn tested(&self, of: ExchangeId, run: &TestRun) {
+        let mut tests = self.tests.borrow_mut();
+        tests.retain(|known| known.of() != of || known.kind() != run.kind());
+        tests.push(Rc::new(run.clone()));
+        drop(tests);
+        self.desk.changed();
+    }
+}
