@@ -17,24 +17,17 @@ PACKAGE_BUDGET = 600 * KB
 
 MAIN = "retag_bg.wasm"
 
-# What each page loads first. The viewer is an ordinary page, for files.
-FIRST = {"panel": "panel", "recorder": "devtools page", "viewer": "panel as a page"}
+# What each page loads first.
+FIRST = {"panel": "panel", "recorder": "recorder"}
 
-# `const NAME = makeLoad(...)`, for a part or for a chunk that parts share: its file, if it has one, and what else it needs.
-LOADER = re.compile(r"\b(__chunk_\d+|__wasm_split_load_\w+)\s*=(.*?)\[([^\[\]]*)\]\)", re.DOTALL)
-FILE = re.compile(r"[\"'`]\./(\w+\.wasm)[\"'`]")
+# `NAME: ['./FILE', ...]`, as .build/parts.py writes it and terser leaves it.
+PART = re.compile(r"(\w+):\s*\[((?:\s*[\"']\./part_\w+\.wasm[\"'],?)+)\s*\]")
+FILE = re.compile(r"part_\w+\.wasm")
 
 
 def parts(script):
     """The files of each part, by its name."""
-    loaders = {}
-    for name, body, needs in LOADER.findall(script):
-        files = FILE.findall(body)
-        for need in re.findall(r"__chunk_\d+", needs):
-            files = loaders[need] + files
-        loaders[name] = files
-    prefix = "__wasm_split_load_"
-    return {name.removeprefix(prefix): files for name, files in loaders.items() if name.startswith(prefix)}
+    return {name: FILE.findall(files) for name, files in PART.findall(script)}
 
 
 def sizes(dist):

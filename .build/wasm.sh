@@ -121,8 +121,8 @@ WASM_FEATURES=(
 # is folded into an address can wrap round to something that is meant.
 OPTIMISED=(-Oz --low-memory-unused "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features)
 
-# build_module DIR   Leaves in DIR the module (retag_bg.wasm), its parts that are loaded when they are needed (split_NAME.wasm,
-# and chunk_N.wasm for what several of them share), the glue (retag.js) and what loads the parts (retag_parts.js).
+# build_module DIR   Leaves in DIR the module (retag_bg.wasm), its parts that are loaded when they are needed
+# (part_NAME.wasm), the glue (retag.js) and what loads the parts (retag_parts.js).
 build_module() {
   local dir=$1 std
   need_cargo
@@ -142,15 +142,15 @@ build_module() {
 }
 
 split_module() {
-  RUST_LOG=error "$(wasm_split)" "$1/linked.wasm" "$1" --out-name retag --target web && rm "$1/linked.wasm"
+  RUST_LOG=error "$(wasm_split)" "$1/linked.wasm" "$1" --out-name retag --target web && rm "$1/linked.wasm" &&
+    python3 .build/parts.py "$1" node_modules/.bin "${WASM_FEATURES[@]}"
 }
 
 # --keep-lld-exports: the parts call one another through the module's table of functions, which is one of those.
-# Chromium 156 refuses an extension with a file whose name begins with "_".
+# What loads the parts has a name of its own: Chromium 156 refuses an extension with a file whose name begins with "_".
 generate_glue() {
   "$(wasm_bindgen)" --target web --out-name retag --out-dir "$1" --no-typescript --keep-lld-exports \
     --remove-name-section --remove-producers-section "$1/retag.wasm" && rm "$1/retag.wasm" &&
-    mv "$1/__wasm_split.js" "$1/retag_parts.js" &&
     sed -i 's#^\(import .* from "\)\./__wasm_split\.js"#\1./retag_parts.js"#' "$1/retag.js"
 }
 
@@ -161,10 +161,13 @@ optimise_module() {
   done
 }
 
-# Names are kept, so that the glue can be read beside wasm-bindgen's own; only comments and white space go.
+# Names are kept, so that the glue can be read beside wasm-bindgen's own.
+# unsafe_arrows: none of its functions is a constructor. keep_fargs: none asks how many arguments another one takes.
+TIDY=ecma=2020,passes=2,unsafe_arrows=true,keep_fargs=false
+
 tidy_glue() {
   local glue
   for glue in "$1"/*.js; do
-    node_modules/.bin/terser --module "$glue" --output "$glue.tidied" && mv "$glue.tidied" "$glue" || return
+    node_modules/.bin/terser --module --compress "$TIDY" --output "$glue.tidied" -- "$glue" && mv "$glue.tidied" "$glue" || return
   done
 }

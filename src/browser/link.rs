@@ -281,8 +281,8 @@ impl Host for Link {
     fn import(&self, _name: String, _text: String) {}
 }
 
-/// Loaded with the details, since nothing else repairs.
-#[wasm_split(details, fallible)]
+/// Loaded when there is something to repair.
+#[wasm_split(repairs, fallible)]
 fn repairs(link: Rc<Link>) -> Result<Rc<dyn Workshop>, Missing> {
     Ok(Repairs::new(link))
 }

@@ -13,6 +13,7 @@ mod download;
 mod inspected;
 mod link;
 mod own_dialects;
+mod reader;
 mod recorder;
 mod repairs;
 mod service;
@@ -47,22 +48,19 @@ fn record(waiting: js_sys::Array) -> Result<(), Missing> {
 #[wasm_bindgen]
 pub async fn start_panel() -> Result<(), JsValue> {
     crash::guard();
-    let started = if api::is_devtools() { show_live().await } else { show_file().await };
-    started.map_err(|missing| {
+    show().await.map_err(|missing| {
         crash::tell(&missing.to_string());
         said(missing)
     })
 }
 
 #[wasm_split(panel, fallible)]
-fn show_live() -> Result<(), Missing> {
-    link::start();
-    Ok(())
-}
-
-#[wasm_split(viewer, fallible)]
-fn show_file() -> Result<(), Missing> {
-    viewer::start();
+fn show() -> Result<(), Missing> {
+    if api::is_devtools() {
+        link::start();
+    } else {
+        viewer::start();
+    }
     Ok(())
 }
 

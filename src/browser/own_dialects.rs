@@ -12,19 +12,27 @@ fn storage() -> Result<web_sys::Storage, String> {
     storage.ok_or_else(|| "the browser has no storage for it".to_owned())
 }
 
-/// Those that were kept.
+/// What was kept of them: JSON, or nothing.
 ///
 /// # Errors
-/// In words, when what was kept cannot be read.
-pub fn recall() -> Result<Vec<Dialect>, String> {
+/// In words, when that cannot be known.
+pub fn kept() -> Result<String, String> {
     let kept = storage().and_then(|storage| storage.get_item(KEPT).map_err(|error| words(&error)));
-    match kept {
-        Ok(Some(text)) => dialect::from_json(&text).map_err(|error| {
-            format!("Your dialects, as they were kept, cannot be read, and do not count: {error}")
-        }),
-        Ok(None) => Ok(Vec::new()),
-        Err(why) => Err(format!("Your dialects cannot be looked up, and do not count: {why}.")),
+    let kept = kept.map_err(|why| format!("Your dialects cannot be looked up, and do not count: {why}."))?;
+    Ok(kept.unwrap_or_default())
+}
+
+/// The dialects that were kept as this JSON.
+///
+/// # Errors
+/// In words, when they cannot be read.
+pub fn read(json: &str) -> Result<Vec<Dialect>, String> {
+    if json.is_empty() {
+        return Ok(Vec::new());
     }
+    dialect::from_json(json).map_err(|error| {
+        format!("Your dialects, as they were kept, cannot be read, and do not count: {error}")
+    })
 }
 
 /// Keeps them, written as JSON.

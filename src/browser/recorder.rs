@@ -57,7 +57,7 @@ pub fn start(waiting: &js_sys::Array) {
     let random = (js_sys::Math::random() * 1e15) as u64;
     let recorder =
         Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
-    match own_dialects::recall() {
+    match own_dialects::kept().and_then(|json| own_dialects::read(&json)) {
         Ok(own) => recorder.state.borrow_mut().tape.set_dialects(own),
         Err(why) => recorder.problem(why),
     }

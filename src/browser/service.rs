@@ -19,32 +19,47 @@ use web_sys::Document;
 pub fn of(recorder: &Recorder) -> JsValue {
     let object = Object::new();
     put(&object, "prefix", JsValue::from_str(&recorder.prefix));
-    let own = recorder.clone();
-    method(&object, "attach", Closure::<dyn Fn(js_sys::Function)>::new(move |notify| own.attach(notify)));
-    let own = recorder.clone();
+    let pulled = recorder.clone();
     let pull = move |generation, have, told, news_seen, limit| {
-        JsValue::from(Uint8Array::from(&*own.pull(generation, have, told, news_seen, limit)))
+        JsValue::from(Uint8Array::from(&*pulled.pull(generation, have, told, news_seen, limit)))
     };
-    method(&object, "pull", Closure::<dyn Fn(u32, u32, u32, u32, u32) -> JsValue>::new(pull));
-    let own = recorder.clone();
-    method(&object, "body", Closure::<dyn Fn(u32, bool) -> JsValue>::new(move |id, sent| own.body(id, sent)));
-    let own = recorder.clone();
-    method(&object, "clear", Closure::<dyn Fn()>::new(move || own.clear()));
-    let own = recorder.clone();
-    method(&object, "setPaused", Closure::<dyn Fn(bool)>::new(move |paused| own.set_paused(paused)));
-    let own = recorder.clone();
-    method(&object, "ownDialects", Closure::<dyn Fn() -> String>::new(move || own.own_dialects()));
-    let own = recorder.clone();
-    let set_own = move |json: String| own.set_own_dialects(&json);
-    method(&object, "setOwnDialects", Closure::<dyn Fn(String)>::new(set_own));
-    let own = recorder.clone();
-    let failed = move |document: JsValue, what: String| own.panel_failed(document.unchecked_ref(), &what);
-    method(&object, "panelFailed", Closure::<dyn Fn(JsValue, String)>::new(failed));
+    keep(&object, "pull", Closure::<dyn Fn(u32, u32, u32, u32, u32) -> JsValue>::new(pull));
+    // All others are of one kind, since each kind costs glue of its own.
+    let method = |name: &str, call: fn(&Recorder, JsValue, JsValue) -> JsValue| {
+        let recorder = recorder.clone();
+        let call = move |first, second| call(&recorder, first, second);
+        keep(&object, name, Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(call));
+    };
+    method("attach", |recorder, notify, _| {
+        recorder.attach(notify.unchecked_into());
+        JsValue::UNDEFINED
+    });
+    method("body", |recorder, id, of_request| {
+        let id = id.as_f64().map_or(u32::MAX, |id| id as u32);
+        recorder.body(id, of_request.is_truthy())
+    });
+    method("clear", |recorder, _, _| {
+        recorder.clear();
+        JsValue::UNDEFINED
+    });
+    method("setPaused", |recorder, paused, _| {
+        recorder.set_paused(paused.is_truthy());
+        JsValue::UNDEFINED
+    });
+    method("ownDialects", |recorder, _, _| JsValue::from_str(&recorder.own_dialects()));
+    method("setOwnDialects", |recorder, json, _| {
+        recorder.set_own_dialects(&json.as_string().unwrap_or_default());
+        JsValue::UNDEFINED
+    });
+    method("panelFailed", |recorder, document, what| {
+        recorder.panel_failed(document.unchecked_ref(), &what.as_string().unwrap_or_default());
+        JsValue::UNDEFINED
+    });
     object.into()
 }
 
-fn method<T: WasmClosure + ?Sized>(object: &Object, name: &str, call: Closure<T>) {
-    // It lives as long as the page.
+/// Adds a method, which lives as long as the page.
+fn keep<T: WasmClosure + ?Sized>(object: &Object, name: &str, call: Closure<T>) {
     put(object, name, call.into_js_value());
 }
 

@@ -1,32 +1,64 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
+use super::reader::{self, Reader};
 use super::{download, own_dialects};
-use crate::dialect;
-use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody, TestKind};
-use crate::har;
-use crate::panel::{self, Host, Opening, Panel, Workshop};
-use crate::recording::{Recording, Side, Texts};
+use crate::exchange::{Body, ExchangeId, TestKind};
+use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
+use crate::recording::{Recording, Side};
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
-use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
 
-struct Viewer {
-    recording: Rc<RefCell<Recording>>,
+/// The panel's host where no page is inspected.
+pub struct Viewer {
+    /// What was read, shared with the panel.
+    pub recording: Rc<RefCell<Recording>>,
+    /// The user's own dialects, as JSON.
+    pub own_dialects: RefCell<String>,
+    /// Whether the recording has them.
+    pub has_dialects: Cell<bool>,
     panel: OnceCell<Panel>,
+    me: Weak<Viewer>,
 }
 
 /// Shows the panel, empty until a file is opened.
 pub fn start() {
     let recording = Rc::new(RefCell::new(Recording::new()));
-    let viewer = Rc::new(Viewer { recording: recording.clone(), panel: OnceCell::new() });
+    let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| Viewer {
+        recording: recording.clone(),
+        own_dialects: RefCell::default(),
+        has_dialects: Cell::new(false),
+        panel: OnceCell::new(),
+        me: me.clone(),
+    });
     let panel = panel::mount(viewer.clone(), recording);
+    match own_dialects::kept() {
+        Ok(kept) => *viewer.own_dialects.borrow_mut() = kept,
+        Err(why) => panel.problem(why),
+    }
     let _ = viewer.panel.set(panel);
-    let own = own_dialects::recall();
-    match (own, viewer.panel.get()) {
-        (Ok(own), _) => viewer.recording.borrow_mut().set_dialects(own),
-        (Err(why), Some(panel)) => panel.problem(why),
-        (Err(_), None) => {}
+}
+
+/// Loaded when there is a file to read, or a dialect to read it in.
+#[wasm_split(reader, fallible)]
+fn reader() -> Result<Reader, Missing> {
+    Ok(reader::READER)
+}
+
+impl Viewer {
+    /// Does something with what reads files, when it is here.
+    fn with_reader(&self, act: impl FnOnce(&Viewer, &Panel, Reader) + 'static) {
+        let Some(viewer) = self.me.upgrade() else { return };
+        spawn_local(async move {
+            let reader = reader().await;
+            let Some(panel) = viewer.panel.get() else { return };
+            match reader {
+                Ok(reader) => act(&viewer, panel, reader),
+                Err(missing) => panel.problem(missing.to_string()),
+            }
+        });
     }
 }
 
@@ -49,17 +81,19 @@ impl Host for Viewer {
     fn set_paused(&self, _: bool) {}
 
     fn own_dialects(&self) -> String {
-        dialect::to_json(self.recording.borrow().dialects().own())
+        self.own_dialects.borrow().clone()
     }
 
     fn set_own_dialects(&self, json: &str) -> Result<(), String> {
-        let own = dialect::from_json(json).map_err(|error| error.to_string())?;
-        self.recording.borrow_mut().set_dialects(own);
-        if let Some(panel) = self.panel.get() {
-            let all: Vec<ExchangeId> = self.recording.borrow().exchanges().iter().map(|one| one.id).collect();
+        *self.own_dialects.borrow_mut() = json.to_owned();
+        self.has_dialects.set(false);
+        self.with_reader(|viewer, panel, reader| {
+            (reader.read_dialects)(viewer, panel);
+            let all: Vec<ExchangeId> =
+                viewer.recording.borrow().exchanges().iter().map(|one| one.id).collect();
             panel.recording_cleared();
             panel.recording_changed(&all);
-        }
+        });
         own_dialects::keep(json)
     }
 
@@ -72,46 +106,7 @@ impl Host for Viewer {
     }
 
     fn import(&self, name: String, text: String) {
-        let Some(panel) = self.panel.get() else { return };
-        let file = match har::read_file(&text) {
-            Ok(file) => file,
-            Err(error) => return panel.problem(format!("{name}: {error}")),
-        };
-        let mut changed = Vec::new();
-        let mut skipped = Vec::new();
-        let mut texts = Texts::default();
-        {
-            let mut recording = self.recording.borrow_mut();
-            for reading in file.entries {
-                let reading = match reading {
-                    Ok(reading) => reading,
-                    Err(why) => {
-                        skipped.push(why.to_string());
-                        continue;
-                    }
-                };
-                match recording.take_in(
-                    reading.exchange.map_texts(&mut |text| texts.share(&text)),
-                    reading.sent.as_deref(),
-                ) {
-                    Ok(id) => {
-                        keep_bodies(&mut recording, id, reading.sent, reading.content);
-                        changed.push(id);
-                    }
-                    Err(full) => {
-                        skipped.push(full.to_string());
-                        break;
-                    }
-                }
-            }
-        }
-        panel.recording_changed(&changed);
-        if let Some(first) = skipped.first() {
-            panel.problem(format!(
-                "{name}: {} entries were skipped; the first because of {first}.",
-                skipped.len()
-            ));
-        }
+        self.with_reader(move |viewer, panel, reader| (reader.read_file)(viewer, panel, &name, &text));
     }
 }
 
@@ -134,25 +129,4 @@ impl Workshop for Nothing {
     fn cancel_replay(&self, _: ExchangeId) {}
 
     fn page_navigated(&self) {}
-}
-
-fn keep_bodies(
-    recording: &mut Recording,
-    id: ExchangeId,
-    sent: Option<Cow<str>>,
-    content: Option<har::Content>,
-) {
-    let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
-    if let Some(sent) = sent.filter(|_| exact) {
-        recording.keep_request_body(id, Body::Text((&*sent).into()));
-    }
-    match content {
-        Some(content) => {
-            recording.keep_response_body(id, content.into_body());
-        }
-        None if recording.get(id).is_some_and(|one| one.response.body == ResponseBody::NotAsked) => {
-            recording.set_response_body(id, ResponseBody::Unavailable);
-        }
-        None => {}
-    }
 }

@@ -1,9 +1,8 @@
 //! What the parts of the panel share: the recording, what is selected, and what has changed.
 
-use super::element::El;
 use super::frame::{Frame, now};
 use super::host::Host;
-use super::late::{Explainer, dialects_dialog, explainer};
+use super::late::{Explainer, Late, MakeDialog, dialects_dialog, explainer};
 use super::live::Live;
 use super::overview::Resources;
 use super::table::Table;
@@ -12,6 +11,7 @@ use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{Listing, Outlook, Progress, Row};
 use std::cell::{Cell, RefCell};
+use std::future::Future;
 use std::rc::{Rc, Weak};
 use sycamore::prelude::{NodeHandle, use_current_scope};
 use wasm_bindgen_futures::spawn_local;
@@ -55,12 +55,12 @@ pub struct Desk {
     pub help: Live<bool>,
     /// Whether the dialects are shown.
     pub dialects: Live<bool>,
-    /// What makes their dialog, once it has been asked for.
-    pub dialog: Cell<Option<fn(&Rc<Desk>) -> El>>,
+    /// What makes their dialog.
+    pub dialog: Late<MakeDialog>,
     /// Whether the details are in the page.
     pub showing: Live<bool>,
-    /// What explains and repairs.
-    explainer: RefCell<Late>,
+    /// What explains, which is loaded when there is something to explain.
+    pub explainer: Late<Rc<dyn Explainer>>,
     me: Weak<Desk>,
     selected: Cell<Option<ExchangeId>>,
     /// Whether the user wants details when something is selected.
@@ -93,18 +93,6 @@ impl Mode {
     }
 }
 
-/// What explains and repairs, which is loaded when there is something to explain.
-enum Late {
-    /// Nothing has needed it.
-    Unasked,
-    /// It is being loaded.
-    Coming,
-    /// It is here.
-    Here(Rc<dyn Explainer>),
-    /// It could not be loaded; the next selection tries again.
-    Missing,
-}
-
 /// How many exchanges there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -135,9 +123,9 @@ impl Desk {
             problems: Live::new(Vec::new()),
             help: Live::new(false),
             dialects: Live::new(false),
-            dialog: Cell::new(None),
+            dialog: Late::new(),
             showing: Live::new(false),
-            explainer: RefCell::new(Late::Unasked),
+            explainer: Late::new(),
             me: me.clone(),
             selected: Cell::new(None),
             open: Cell::new(true),
@@ -192,7 +180,7 @@ impl Desk {
 
     /// Brings what is shown of the selected exchange up to date.
     fn explain(&self) {
-        if let Some(explainer) = self.explainer() {
+        if let Some(explainer) = self.explainer.peek() {
             explainer.refresh();
             self.showing.set(self.open.get() && explainer.has_details());
         } else if self.selected().is_some() {
@@ -200,36 +188,23 @@ impl Desk {
         }
     }
 
-    /// What explains and repairs, if it is here.
-    pub fn explainer(&self) -> Option<Rc<dyn Explainer>> {
-        match &*self.explainer.borrow() {
-            Late::Here(explainer) => Some(explainer.clone()),
-            _ => None,
+    /// Has what explains loaded.
+    fn ask_for_explainer(&self) {
+        if let Some(desk) = self.me.upgrade() {
+            self.explainer.ask(self, explainer(desk));
         }
     }
 
-    /// Has what explains and repairs loaded, once.
-    fn ask_for_explainer(&self) {
-        let Some(desk) = self.me.upgrade().filter(|_| matches!(*self.explainer.borrow(), Late::Unasked))
-        else {
-            return;
-        };
-        *self.explainer.borrow_mut() = Late::Coming;
+    /// Waits for something, and then does something with it within the panel's reactive scope.
+    pub fn when<T: 'static>(
+        &self,
+        comes: impl Future<Output = T> + 'static,
+        then: impl FnOnce(&Desk, T) + 'static,
+    ) {
+        let Some(desk) = self.me.upgrade() else { return };
         spawn_local(async move {
-            let loaded = match desk.host.workshop().await {
-                Ok(workshop) => explainer(desk.clone(), workshop).await,
-                Err(missing) => Err(missing),
-            };
-            desk.within(|desk| {
-                *desk.explainer.borrow_mut() = match loaded {
-                    Ok(explainer) => Late::Here(explainer),
-                    Err(missing) => {
-                        desk.problem(&missing.to_string());
-                        Late::Missing
-                    }
-                };
-                desk.changed();
-            });
+            let came = comes.await;
+            desk.within(|desk| then(desk, came));
         });
     }
 
@@ -289,7 +264,7 @@ impl Desk {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
             let guest = self.guest.peek();
-            if let Some(explainer) = self.explainer() {
+            if let Some(explainer) = self.explainer.peek() {
                 explainer.revise(revised);
             }
             let mut test = |id: ExchangeId| {
@@ -318,7 +293,7 @@ impl Desk {
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
         self.resources.clear();
-        if let Some(explainer) = self.explainer() {
+        if let Some(explainer) = self.explainer.peek() {
             explainer.clear();
         }
         *self.outlook.borrow_mut() = None;
@@ -365,18 +340,14 @@ impl Desk {
         if id.is_none() {
             self.showing.set(false);
         }
-        let mut late = self.explainer.borrow_mut();
-        if matches!(*late, Late::Missing) {
-            *late = Late::Unasked;
-        }
-        drop(late);
+        self.explainer.try_again();
         self.changed();
     }
 
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
         self.open.set(open);
-        self.showing.set(open && self.explainer().is_some_and(|explainer| explainer.has_details()));
+        self.showing.set(open && self.explainer.peek().is_some_and(|explainer| explainer.has_details()));
         self.changed();
     }
 
@@ -428,17 +399,9 @@ impl Desk {
 
     /// Shows the dialects, as soon as their dialog has been loaded.
     pub fn show_dialects(&self) {
-        let Some(desk) = self.me.upgrade() else { return };
-        spawn_local(async move {
-            let loaded = dialects_dialog().await;
-            desk.within(|desk| match loaded {
-                Ok(open) => {
-                    desk.dialog.set(Some(open));
-                    desk.dialects.set(true);
-                }
-                Err(missing) => desk.problem(&missing.to_string()),
-            });
-        });
+        self.dialog.try_again();
+        self.dialog.ask(self, dialects_dialog());
+        self.dialects.set(true);
     }
 
     /// Pauses the recording, or goes on.
@@ -486,7 +449,7 @@ impl Desk {
         if self.recording.borrow().verdict(id) == Verdict::Plain {
             return "";
         }
-        match self.explainer() {
+        match self.explainer.peek() {
             Some(explainer) => explainer.in_brief(id),
             None => {
                 self.ask_for_explainer();

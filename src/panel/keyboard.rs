@@ -75,7 +75,10 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
         Command::Close => return close(desk, place),
         Command::Find => focus(FILTER),
         Command::Repair => {
-            return desk.explainer().is_some_and(|explainer| explainer.replay(ReplayKind::RefetchAndRetry));
+            return desk
+                .explainer
+                .peek()
+                .is_some_and(|explainer| explainer.replay(ReplayKind::RefetchAndRetry));
         }
         Command::Clear => desk.host.clear(),
         Command::Pause if desk.host.is_live() => desk.toggle_pause(),

@@ -1,12 +1,14 @@
 //! The parts of the panel that are loaded when they are first needed: each is a file beside the module.
 
 use super::desk::Desk;
-use super::details::Dossier;
+use super::details::{Dossier, picture};
 use super::dialects;
 use super::element::El;
-use super::host::Workshop;
+use super::live::Change;
 use crate::exchange::ExchangeId;
 use crate::replay::{ReplayKind, Run, TestRun};
+use std::cell::RefCell;
+use std::future::Future;
 use std::rc::Rc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -27,6 +29,72 @@ impl std::fmt::Display for Missing {
             "A part of Retag could not be loaded: was it updated just now? What was recorded is still there. \
              Close DevTools and open it again.",
         )
+    }
+}
+
+/// A part that is loaded when it is first asked for. Cheap to clone.
+pub struct Late<T> {
+    state: Rc<RefCell<State<T>>>,
+    arrived: Change,
+}
+
+enum State<T> {
+    /// Nobody has asked for it.
+    Unasked,
+    /// It is being loaded.
+    Coming,
+    /// It is here.
+    Here(T),
+    /// It could not be loaded.
+    Missing,
+}
+
+impl<T: Clone + 'static> Late<T> {
+    /// Not loaded, within the current scope.
+    pub fn new() -> Late<T> {
+        Late { state: Rc::new(RefCell::new(State::Unasked)), arrived: Change::new() }
+    }
+
+    /// What was loaded, if it is here.
+    pub fn peek(&self) -> Option<T> {
+        match &*self.state.borrow() {
+            State::Here(part) => Some(part.clone()),
+            _ => None,
+        }
+    }
+
+    /// What was loaded, if it is here; to be told when it comes.
+    pub fn get(&self) -> Option<T> {
+        self.arrived.follow();
+        self.peek()
+    }
+
+    /// Has it loaded, once, and everything drawn anew when it is here. A failure is shown.
+    pub fn ask(&self, desk: &Desk, load: impl Future<Output = Result<T, Missing>> + 'static) {
+        if !matches!(*self.state.borrow(), State::Unasked) {
+            return;
+        }
+        *self.state.borrow_mut() = State::Coming;
+        let (state, arrived) = (self.state.clone(), self.arrived);
+        desk.when(load, move |desk, loaded| match loaded {
+            Ok(part) => {
+                *state.borrow_mut() = State::Here(part);
+                arrived.tell();
+                desk.changed();
+            }
+            Err(missing) => {
+                *state.borrow_mut() = State::Missing;
+                desk.problem(&missing.to_string());
+            }
+        });
+    }
+
+    /// The user has asked once more: after a failure the next one who needs it has it loaded again.
+    pub fn try_again(&self) {
+        let mut state = self.state.borrow_mut();
+        if matches!(*state, State::Missing) {
+            *state = State::Unasked;
+        }
     }
 }
 
@@ -60,20 +128,35 @@ pub trait Explainer {
     fn tested(&self, of: ExchangeId, run: &TestRun);
 }
 
-/// Loads what explains and repairs.
+/// Loads what explains.
 ///
 /// # Errors
 /// [`Missing`].
 #[wasm_split(details, fallible)]
-pub fn explainer(desk: Rc<Desk>, workshop: Rc<dyn Workshop>) -> Result<Rc<dyn Explainer>, Missing> {
-    Ok(Dossier::new(desk, workshop))
+pub fn explainer(desk: Rc<Desk>) -> Result<Rc<dyn Explainer>, Missing> {
+    Ok(Dossier::new(desk))
 }
 
-/// Loads the dialog of the user's own dialects; what comes opens it.
+/// What makes the picture of a resource's history.
+pub type MakePicture = fn(&Rc<Dossier>) -> El;
+
+/// Loads it.
+///
+/// # Errors
+/// [`Missing`].
+#[wasm_split(history, fallible)]
+pub fn history_picture() -> Result<MakePicture, Missing> {
+    Ok(picture)
+}
+
+/// What makes the dialog of the user's own dialects.
+pub type MakeDialog = fn(&Rc<Desk>) -> El;
+
+/// Loads it.
 ///
 /// # Errors
 /// [`Missing`].
 #[wasm_split(dialects, fallible)]
-pub fn dialects_dialog() -> Result<fn(&Rc<Desk>) -> El, Missing> {
+pub fn dialects_dialog() -> Result<MakeDialog, Missing> {
     Ok(dialects::open)
 }

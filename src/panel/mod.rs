@@ -87,7 +87,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
     [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
         alert::alert(desk),
-        divider::divided(desk, list, move || shared.explainer().map(|explainer| explainer.details())),
+        divider::divided(desk, list, move || shared.explainer.peek().map(|explainer| explainer.details())),
         status::status(desk),
         help::help(desk),
         dialects_place(desk),
@@ -98,7 +98,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
 fn dialects_place(desk: &Rc<Desk>) -> El {
     let desk = desk.clone();
     el("div", "help").live(move || {
-        let open = if desk.dialects.get() { desk.dialog.get() } else { None };
+        let open = desk.dialog.get().filter(|_| desk.dialects.get());
         open.map(|open| open(&desk)).into_iter().collect()
     })
 }
@@ -116,12 +116,12 @@ impl Panel {
 
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
-        self.0.within(|desk| desk.explainer().inspect(|explainer| explainer.replayed(of, run)));
+        self.0.within(|desk| desk.explainer.peek().inspect(|explainer| explainer.replayed(of, run)));
     }
 
     /// A safe test has come further.
     pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
-        self.0.within(|desk| desk.explainer().inspect(|explainer| explainer.tested(of, run)));
+        self.0.within(|desk| desk.explainer.peek().inspect(|explainer| explainer.tested(of, run)));
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.

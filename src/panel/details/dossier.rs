@@ -9,7 +9,7 @@ use crate::panel::desk::Desk;
 use crate::panel::element::{El, el};
 use crate::panel::frame::now;
 use crate::panel::host::Workshop;
-use crate::panel::late::Explainer;
+use crate::panel::late::{Explainer, Late, MakePicture, history_picture};
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
@@ -27,8 +27,10 @@ type Found = (ExchangeId, u32, Rc<[Finding]>);
 pub struct Dossier {
     /// What they share with the rest of the panel.
     pub desk: Rc<Desk>,
-    /// What plans and sends.
-    pub workshop: Rc<dyn Workshop>,
+    /// What plans and sends, which is loaded when there is something to repair.
+    workshop: Late<Rc<dyn Workshop>>,
+    /// What draws the history of its resource.
+    pub picture: Late<MakePicture>,
     /// What is shown.
     pub shown: Shown,
     /// Which sections the user has folded or unfolded.
@@ -44,11 +46,12 @@ pub struct Dossier {
 
 impl Dossier {
     /// An empty one.
-    pub fn new(desk: Rc<Desk>, workshop: Rc<dyn Workshop>) -> Rc<Dossier> {
-        let shown = desk.within(|_| Shown::new());
+    pub fn new(desk: Rc<Desk>) -> Rc<Dossier> {
+        let (shown, workshop, picture) = desk.within(|_| (Shown::new(), Late::new(), Late::new()));
         Rc::new_cyclic(|me| Dossier {
             desk,
             workshop,
+            picture,
             shown,
             folds: RefCell::default(),
             findings: RefCell::default(),
@@ -71,10 +74,34 @@ impl Dossier {
             (actions.tests.iter().any(is_possible) && self.desk.selected() == Some(actions.of))
                 .then_some(actions.of)
         });
-        if let Some(of) = of {
-            self.workshop.start_test(of, kind);
+        if let (Some(of), Some(workshop)) = (of, self.workshop()) {
+            workshop.start_test(of, kind);
             self.desk.changed();
         }
+    }
+
+    /// Ends a repair or a test before its time.
+    pub fn cancel(&self, of: ExchangeId) {
+        if let Some(workshop) = self.workshop() {
+            workshop.cancel_replay(of);
+        }
+    }
+
+    /// Somebody will want to look at a failure, and to repair it: what that takes is here before the click.
+    fn prepare(&self) {
+        self.workshop();
+        if self.picture.peek().is_none() {
+            self.picture.ask(&self.desk, history_picture());
+        }
+    }
+
+    /// What plans and sends, if it is here; else it is loaded.
+    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+        let workshop = self.workshop.peek();
+        if workshop.is_none() {
+            self.workshop.ask(&self.desk, self.desk.host.workshop());
+        }
+        workshop
     }
 
     /// A report of the evidence for the selected exchange.
@@ -130,11 +157,12 @@ impl Dossier {
             return None;
         }
         let of = details.id;
-        let plan = |kind| self.workshop.plan(of, kind);
+        let workshop = self.workshop()?;
+        let plan = |kind| workshop.plan(of, kind);
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
         let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
             kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
-        let tests = self.tests_of(details);
+        let tests = self.tests_of(details, &*workshop);
         let recording = self.desk.recording.borrow();
         let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
         let path = path(&PathInput {
@@ -158,7 +186,7 @@ impl Dossier {
     }
 
     /// The safe tests that would settle a doubt, and those that were done.
-    fn tests_of(&self, details: &Details) -> Vec<TestView> {
+    fn tests_of(&self, details: &Details, workshop: &dyn Workshop) -> Vec<TestView> {
         let of = details.id;
         let results = test_results(&self.desk.recording.borrow(), of, &details.findings);
         let mut offers = offered(&details.findings, &results);
@@ -171,7 +199,7 @@ impl Dossier {
             }
         }
         let view = |(kind, purpose): &(TestKind, String)| {
-            let plan: Result<TestPlan, Refusal> = self.workshop.plan_test(of, *kind);
+            let plan: Result<TestPlan, Refusal> = workshop.plan_test(of, *kind);
             let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
             let result = results.iter().find(|result| result.kind == *kind);
             TestView::of(*kind, purpose, plan.as_ref(), run, result)
@@ -182,11 +210,18 @@ impl Dossier {
 
 impl Explainer for Dossier {
     fn in_brief(&self, id: ExchangeId) -> &'static str {
+        if matches!(self.desk.recording.borrow().verdict(id), Verdict::Failed | Verdict::Required) {
+            self.prepare();
+        }
         self.findings(id).first().map_or("", |finding| finding.cause.in_brief())
     }
 
     fn refresh(&self) {
         let selected = self.desk.selected();
+        if selected != self.shown.details.borrow().as_ref().map(|details| details.id) {
+            self.workshop.try_again();
+            self.picture.try_again();
+        }
         let details = selected
             .and_then(|id| Details::of(&self.desk.recording.borrow(), id, self.findings(id).to_vec()));
         let run = selected.and_then(|id| {
@@ -226,11 +261,10 @@ impl Explainer for Dossier {
             let possible = actions.state != Some(State::Running) && actions.kinds.contains(&(kind, true));
             (possible && self.desk.selected() == Some(actions.of)).then_some(actions.of)
         });
-        if let Some(of) = of {
-            self.workshop.start_replay(of, kind);
-            self.desk.changed();
-        }
-        of.is_some()
+        let (Some(of), Some(workshop)) = (of, self.workshop()) else { return false };
+        workshop.start_replay(of, kind);
+        self.desk.changed();
+        true
     }
 
     fn replayed(&self, of: ExchangeId, run: &Run) {

@@ -22,6 +22,7 @@ mod shown;
 mod tags;
 
 pub use dossier::Dossier;
+pub use lanes::picture;
 
 use crate::exchange::ReplayStep;
 use crate::ledger::Verdict;

@@ -84,9 +84,7 @@ fn action(dossier: &Rc<Dossier>, actions: &Actions, action: PathAction, state: P
         PathActionKind::Report => return report_button(dossier, class),
         PathActionKind::Cancel => {
             let (dossier, of) = (dossier.clone(), actions.of);
-            button(class, "Cancel")
-                .attr("data-action", "cancel")
-                .on("click", move |_| dossier.workshop.cancel_replay(of))
+            button(class, "Cancel").attr("data-action", "cancel").on("click", move |_| dossier.cancel(of))
         }
         PathActionKind::Replay(kind) => replay(dossier, kind, class),
     };

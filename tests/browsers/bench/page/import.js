@@ -9,14 +9,19 @@ export async function importFile() {
 
   const chooser = document.querySelector('input[type=file]');
   const grid = document.querySelector('[role=grid]');
-  // The panel goes on in the microtasks after its file is read, in whatever way it reads: the next task comes when it
-  // has paired and judged everything.
+  // Between the file's end, in whatever way it is read, and the rows: when the panel asks for a frame to draw in, it has
+  // paired and judged everything.
   const imported = new Promise((resolve) => {
     for (const way of ['text', 'arrayBuffer', 'bytes']) {
       const read = Blob.prototype[way];
       File.prototype[way] = async function marked() {
         const content = await read.call(this);
-        setTimeout(() => resolve(mark('imported')), 0);
+        const { requestAnimationFrame } = window;
+        window.requestAnimationFrame = (draw) => {
+          window.requestAnimationFrame = requestAnimationFrame;
+          setTimeout(() => resolve(mark('imported')), 0);
+          return requestAnimationFrame(draw);
+        };
         mark('import');
         return content;
       };

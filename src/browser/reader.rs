@@ -1,0 +1,94 @@
+//! Reads a HAR file into the viewer's recording, with what it says in the dialects.
+
+use super::own_dialects;
+use super::viewer::Viewer;
+use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
+use crate::har;
+use crate::panel::Panel;
+use crate::recording::{Recording, Texts};
+use std::borrow::Cow;
+
+/// What reads: it is loaded when it is first needed.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// Has the user's own dialects count from now on.
+    pub read_dialects: fn(&Viewer, &Panel),
+    /// Takes in the text of a HAR file, given with its name.
+    pub read_file: fn(&Viewer, &Panel, &str, &str),
+}
+
+/// The one that there is.
+pub const READER: Reader = Reader { read_dialects, read_file };
+
+fn read_dialects(viewer: &Viewer, panel: &Panel) {
+    match own_dialects::read(&viewer.own_dialects.borrow()) {
+        Ok(own) => viewer.recording.borrow_mut().set_dialects(own),
+        Err(why) => panel.problem(why),
+    }
+    viewer.has_dialects.set(true);
+}
+
+fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
+    if !viewer.has_dialects.get() {
+        read_dialects(viewer, panel);
+    }
+    let file = match har::read_file(text) {
+        Ok(file) => file,
+        Err(error) => return panel.problem(format!("{name}: {error}")),
+    };
+    let mut changed = Vec::new();
+    let mut skipped = Vec::new();
+    let mut texts = Texts::default();
+    {
+        let mut recording = viewer.recording.borrow_mut();
+        for reading in file.entries {
+            let reading = match reading {
+                Ok(reading) => reading,
+                Err(why) => {
+                    skipped.push(why.to_string());
+                    continue;
+                }
+            };
+            match recording
+                .take_in(reading.exchange.map_texts(&mut |text| texts.share(&text)), reading.sent.as_deref())
+            {
+                Ok(id) => {
+                    keep_bodies(&mut recording, id, reading.sent, reading.content);
+                    changed.push(id);
+                }
+                Err(full) => {
+                    skipped.push(full.to_string());
+                    break;
+                }
+            }
+        }
+    }
+    panel.recording_changed(&changed);
+    if let Some(first) = skipped.first() {
+        panel.problem(format!(
+            "{name}: {} entries were skipped; the first because of {first}.",
+            skipped.len()
+        ));
+    }
+}
+
+fn keep_bodies(
+    recording: &mut Recording,
+    id: ExchangeId,
+    sent: Option<Cow<str>>,
+    content: Option<har::Content>,
+) {
+    let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
+    if let Some(sent) = sent.filter(|_| exact) {
+        recording.keep_request_body(id, Body::Text((&*sent).into()));
+    }
+    match content {
+        Some(content) => {
+            recording.keep_response_body(id, content.into_body());
+        }
+        None if recording.get(id).is_some_and(|one| one.response.body == ResponseBody::NotAsked) => {
+            recording.set_response_body(id, ResponseBody::Unavailable);
+        }
+        None => {}
+    }
+}
