@@ -13,17 +13,18 @@ import re
 import subprocess
 import sys
 
-# What a part can count on: the panel asks for the later ones (src/panel/late.rs, src/browser).
+# What each part builds on, and so is loaded with it: the panel asks for the later ones (src/panel/late.rs, src/browser).
 AFTER = {
-    "details": {"panel"},
-    "repairs": {"panel", "details"},
-    "history": {"panel", "details"},
+    "diagnosis": {"panel"},
+    "details": {"panel", "diagnosis"},
+    "repairs": {"panel", "diagnosis", "details"},
+    "history": {"panel", "diagnosis", "details"},
     "dialects": {"panel"},
     "reader": {"panel"},
 }
 
 # What the recorder shares with these is a file of its own: they explain, and need little of what reads files.
-EXPLAINS = {"details", "repairs", "history"}
+EXPLAINS = {"diagnosis", "details", "repairs", "history"}
 
 CHUNK = re.compile(r"/\* ([\w, ]+) \*/\s*const __(chunk_\d+) =")
 LOADER = re.compile(r"export const __wasm_split_load_(\w+) =")
@@ -106,9 +107,7 @@ def main(dir, tools, *features):
             needs[part].add(name)
     for part in parts:
         files.setdefault(part, []).append(f"split_{part}")
-        # One that comes after another has its files already.
-        for before in AFTER.get(part, ()):
-            needs[part].discard(before)
+        needs[part] |= AFTER.get(part, set())
     every = sorted(itertools.chain.from_iterable(files.values()))
     if {path.stem for path in dir.glob("*_*.wasm")} != set(every):
         sys.exit("retag: the splitting tool's files are not those that it tells of")

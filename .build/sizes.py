@@ -8,10 +8,14 @@ import pathlib
 import re
 import sys
 
+from parts import AFTER
+
 # Bytes. The gzipped size is what a store's download costs, near enough.
 KB = 1024
 LOADED_BUDGET = 300 * KB
 LOADED_GZIPPED_BUDGET = 120 * KB
+# Not the design's: where it stands, so that growth is seen.
+ALL_BUDGET = 900 * KB
 GLUE_BUDGET = 40 * KB
 PACKAGE_BUDGET = 600 * KB
 
@@ -47,9 +51,10 @@ def sizes(dist):
     for part, page in FIRST.items():
         yield from loaded(f"{page}, first", [MAIN, *by_part[part]])
     for part in sorted(by_part.keys() - FIRST.keys()):
-        later = [each for each in by_part[part] if each not in by_part["panel"]]
+        before = {file for other in AFTER[part] for file in by_part[other]}
+        later = [each for each in by_part[part] if each not in before]
         yield from loaded(f"{part}, later", later)
-    yield "all wasm", sum(map(len, files.values())), PACKAGE_BUDGET * 2
+    yield "all wasm", sum(map(len, files.values())), ALL_BUDGET
     glue = [built / "retag.js", built / "retag_parts.js", *(built / "snippets").rglob("*.js")]
     yield "glue", sum(path.stat().st_size for path in glue), GLUE_BUDGET
     for package in sorted(dist.glob("*.zip")):

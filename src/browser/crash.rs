@@ -3,10 +3,7 @@
 use super::api::member;
 use super::wire::NAME;
 use wasm_bindgen::prelude::*;
-use web_sys::Document;
-
-/// What offers the record as a file.
-pub type Save = Box<dyn Fn(&Document)>;
+use web_sys::{Document, Element};
 
 /// From now on a failure of this page's module is shown in the page. A panic stops the module at once, as
 /// a lack of memory or stack does, and reaches the page as an error of whatever had called it. The module
@@ -44,43 +41,40 @@ pub fn tell(what: &str) {
         (Some(recorder), Some(failed), Some(document)) => {
             let _ = failed.call2(&recorder, &document, &JsValue::from_str(what));
         }
-        (_, _, Some(document)) => show(document.unchecked_ref(), what, None),
+        (_, _, Some(document)) => show(document.unchecked_ref(), what),
         _ => {}
     }
 }
 
-/// Shows what failed in place of the panel.
-pub fn show(document: &Document, what: &str, save: Option<Save>) {
+/// Shows what failed in place of the panel, where there is no recorder.
+pub fn show(document: &Document, what: &str) {
     // Nothing is left to tell a failure of this to.
-    let _ = try_show(document, what, save);
+    let _ = alert(document, what).and_then(|alert| say(&alert, "p", "Reload this page to go on."));
 }
 
-fn try_show(document: &Document, what: &str, save: Option<Save>) -> Result<(), JsValue> {
-    let Some(body) = document.body() else { return Ok(()) };
+/// What failed, in place of the panel.
+///
+/// # Errors
+/// The document's.
+pub fn alert(document: &Document, what: &str) -> Result<Element, JsValue> {
     let alert = document.create_element("div")?;
     alert.set_class_name("crash");
     alert.set_attribute("role", "alert")?;
-    let say = |tag: &str, text: &str| -> Result<(), JsValue> {
-        let line = document.create_element(tag)?;
-        line.set_text_content(Some(text));
-        alert.append_child(&line).map(|_| ())
-    };
-    say("h1", "Retag failed, and this is a defect in Retag.")?;
-    say("pre", what)?;
-    match save {
-        Some(save) => {
-            say("p", "What was recorded is kept. Save it, then close DevTools and open it again to go on.")?;
-            let button = document.create_element("button")?;
-            button.set_attribute("data-action", "export-har")?;
-            button.set_text_content(Some(
-                "Save the recording (passwords, cookies and tokens in headers are masked)",
-            ));
-            let page = document.clone();
-            let clicked = Closure::<dyn FnMut()>::new(move || save(&page)).into_js_value();
-            button.add_event_listener_with_callback("click", clicked.unchecked_ref())?;
-            alert.append_child(&button)?;
-        }
-        None => say("p", "Reload this page to go on.")?,
+    say(&alert, "h1", "Retag failed, and this is a defect in Retag.")?;
+    say(&alert, "pre", what)?;
+    if let Some(body) = document.body() {
+        body.prepend_with_node_1(&alert)?;
     }
-    body.prepend_with_node_1(&alert)
+    Ok(alert)
+}
+
+/// Adds a line to it.
+///
+/// # Errors
+/// The document's.
+pub fn say(alert: &Element, tag: &str, text: &str) -> Result<(), JsValue> {
+    let Some(document) = alert.owner_document() else { return Ok(()) };
+    let line = document.create_element(tag)?;
+    line.set_text_content(Some(text));
+    alert.append_child(&line).map(|_| ())
 }

@@ -13,7 +13,7 @@ use crate::recording::{Side, Texts};
 use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::WasmClosure;
 use wasm_bindgen::prelude::*;
-use web_sys::Document;
+use web_sys::{Document, Element};
 
 /// The recorder as a panel's page knows it; `link` has its side.
 pub fn of(recorder: &Recorder) -> JsValue {
@@ -165,14 +165,27 @@ impl Recorder {
     /// offers the record, which is safe here.
     fn panel_failed(&self, document: &Document, what: &str) {
         self.state.borrow_mut().notify = None;
-        let recorder = self.clone();
-        crash::show(document, what, Some(Box::new(move |document| recorder.save(document))));
+        // Nothing is left to tell a failure of this to.
+        let _ = crash::alert(document, what).and_then(|alert| self.offer(document, &alert));
+    }
+
+    fn offer(&self, document: &Document, alert: &Element) -> Result<(), JsValue> {
+        let told = "What was recorded is kept. Save it, then close DevTools and open it again to go on.";
+        crash::say(alert, "p", told)?;
+        let button = document.create_element("button")?;
+        button.set_attribute("data-action", "export-har")?;
+        let label = "Save the recording (passwords, cookies and tokens in headers are masked)";
+        button.set_text_content(Some(label));
+        let (recorder, page) = (self.clone(), document.clone());
+        let clicked = Closure::<dyn FnMut()>::new(move || recorder.save(&page)).into_js_value();
+        button.add_event_listener_with_callback("click", clicked.unchecked_ref())?;
+        alert.append_child(&button).map(|_| ())
     }
 
     fn save(&self, document: &Document) {
         let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
-            crash::show(document, &words(&error), None);
+            crash::show(document, &words(&error));
         }
     }
 }

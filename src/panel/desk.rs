@@ -1,5 +1,6 @@
 //! What the parts of the panel share: the recording, what is selected, and what has changed.
 
+use super::findings::Findings;
 use super::frame::{Frame, now};
 use super::host::Host;
 use super::late::{Explainer, Late, MakeDialog, dialects_dialog, explainer};
@@ -59,7 +60,9 @@ pub struct Desk {
     pub dialog: Late<MakeDialog>,
     /// Whether the details are in the page.
     pub showing: Live<bool>,
-    /// What explains, which is loaded when there is something to explain.
+    /// Why conditions failed.
+    pub findings: Findings,
+    /// What explains an exchange in detail, which is loaded when somebody wants that.
     pub explainer: Late<Rc<dyn Explainer>>,
     me: Weak<Desk>,
     selected: Cell<Option<ExchangeId>>,
@@ -125,6 +128,7 @@ impl Desk {
             dialects: Live::new(false),
             dialog: Late::new(),
             showing: Live::new(false),
+            findings: Findings::new(),
             explainer: Late::new(),
             me: me.clone(),
             selected: Cell::new(None),
@@ -264,9 +268,7 @@ impl Desk {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
             let guest = self.guest.peek();
-            if let Some(explainer) = self.explainer.peek() {
-                explainer.revise(revised);
-            }
+            self.findings.revise(revised);
             let mut test = |id: ExchangeId| {
                 // A new one is tested when its turn comes.
                 if listing.has_tested(id) {
@@ -293,6 +295,7 @@ impl Desk {
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
         self.resources.clear();
+        self.findings.clear();
         if let Some(explainer) = self.explainer.peek() {
             explainer.clear();
         }
@@ -341,6 +344,7 @@ impl Desk {
             self.showing.set(false);
         }
         self.explainer.try_again();
+        self.findings.try_again();
         self.changed();
     }
 
@@ -446,15 +450,13 @@ impl Desk {
 
     /// Why a condition failed, in brief; nothing until it can be told.
     fn cause(&self, id: ExchangeId) -> &'static str {
-        if self.recording.borrow().verdict(id) == Verdict::Plain {
-            return "";
-        }
-        match self.explainer.peek() {
-            Some(explainer) => explainer.in_brief(id),
-            None => {
-                self.ask_for_explainer();
-                ""
+        if matches!(self.recording.borrow().verdict(id), Verdict::Failed | Verdict::Required) {
+            match self.explainer.peek() {
+                Some(explainer) => explainer.prepare(),
+                None => self.ask_for_explainer(),
             }
         }
+        let findings = self.findings.of(self, id);
+        findings.and_then(|found| found.first().map(|finding| finding.cause.in_brief())).unwrap_or_default()
     }
 }

@@ -5,7 +5,9 @@ use super::details::{Dossier, picture};
 use super::dialects;
 use super::element::El;
 use super::live::Change;
+use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
+use crate::recording::Recording;
 use crate::replay::{ReplayKind, Run, TestRun};
 use std::cell::RefCell;
 use std::future::Future;
@@ -98,16 +100,10 @@ impl<T: Clone + 'static> Late<T> {
     }
 }
 
-/// What explains exchanges and repairs them: the details, and the causes in the list.
+/// What explains an exchange in every detail, and has it repaired.
 pub trait Explainer {
-    /// The likeliest cause of an exchange's failure in brief; nothing where there is none.
-    fn in_brief(&self, id: ExchangeId) -> &'static str;
-
     /// Brings what is shown of the selected exchange up to date.
     fn refresh(&self);
-
-    /// Exchanges have changed.
-    fn revise(&self, revised: &[ExchangeId]);
 
     /// The recording was emptied.
     fn clear(&self);
@@ -117,6 +113,9 @@ pub trait Explainer {
 
     /// Whether there are details to show.
     fn has_details(&self) -> bool;
+
+    /// There is a failure, and somebody will want to repair it: what that takes is here before the click.
+    fn prepare(&self);
 
     /// Starts a replay of the selected exchange; `false` if that is not possible now.
     fn replay(&self, kind: ReplayKind) -> bool;
@@ -128,7 +127,19 @@ pub trait Explainer {
     fn tested(&self, of: ExchangeId, run: &TestRun);
 }
 
-/// Loads what explains.
+/// What finds out why a condition failed.
+pub type Diagnose = fn(&Recording, ExchangeId) -> Vec<Finding>;
+
+/// Loads it.
+///
+/// # Errors
+/// [`Missing`].
+#[wasm_split(diagnosis, fallible)]
+pub fn diagnosis() -> Result<Diagnose, Missing> {
+    Ok(diagnose)
+}
+
+/// Loads the details.
 ///
 /// # Errors
 /// [`Missing`].

@@ -14,6 +14,7 @@ mod dom;
 mod element;
 mod empty;
 mod file;
+mod findings;
 mod frame;
 mod help;
 mod host;

@@ -28,19 +28,19 @@ for (const browser of BROWSERS) {
 
   onACopy('without the part that explains the list is there, and the next click looks for it again', async (folder, opened) => {
     const bench = await opened();
-    renameSync(join(folder, 'part_details.wasm'), join(folder, 'gone'));
+    renameSync(join(folder, 'part_diagnosis.wasm'), join(folder, 'gone'));
     await bench.run('changed-by-another');
     await bench.panel.waitForSelector('[role=row][data-verdict="failed"]');
     await bench.panel.waitForSelector('[role=alert]');
     assert.match((await alerts(bench)).join(), /A part of Retag could not be loaded.*still there.*Close DevTools and open it again/s);
-    renameSync(join(folder, 'gone'), join(folder, 'part_details.wasm'));
+    renameSync(join(folder, 'gone'), join(folder, 'part_diagnosis.wasm'));
     await bench.panel.click('[role=row][data-verdict="failed"]');
     await bench.panel.waitForSelector('[data-cause="changed-by-another"]');
   });
 
   onACopy('only what the list needs is loaded while there is nothing to explain', async (folder, opened) => {
     for (const file of readdirSync(folder)) {
-      if (/^part_(details|repairs|history|dialects|reader)\.wasm$/.test(file)) rmSync(join(folder, file));
+      if (/^part_(diagnosis|details|repairs|history|dialects|reader)\.wasm$/.test(file)) rmSync(join(folder, file));
     }
     const bench = await opened();
     await bench.page.evaluate(() => fetch('/drafts/plain'));

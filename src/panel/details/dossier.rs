@@ -1,8 +1,7 @@
-//! Everything that is known of the selected exchange, for the parts of the details to share; and what was found for each
-//! exchange of the list.
+//! Everything that is known of the selected exchange, for the parts of the details to share.
 
 use super::shown::{Actions, Shown, Subject};
-use crate::diagnosis::{Finding, diagnose, test_results};
+use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::ledger::Verdict;
 use crate::panel::desk::Desk;
@@ -17,12 +16,6 @@ use crate::view::{
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// How many exchanges' causes are kept: more than a screen has rows.
-const MOST_FINDINGS: usize = 256;
-
-/// What was found for an exchange, with the revision of its resource that it was found for.
-type Found = (ExchangeId, u32, Rc<[Finding]>);
-
 /// What the parts of the details share.
 pub struct Dossier {
     /// What they share with the rest of the panel.
@@ -35,7 +28,6 @@ pub struct Dossier {
     pub shown: Shown,
     /// Which sections the user has folded or unfolded.
     pub folds: RefCell<Vec<(&'static str, bool)>>,
-    findings: RefCell<Vec<Found>>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// The latest test of each kind, for each exchange.
     tests: RefCell<Vec<Rc<TestRun>>>,
@@ -54,7 +46,6 @@ impl Dossier {
             picture,
             shown,
             folds: RefCell::default(),
-            findings: RefCell::default(),
             runs: RefCell::default(),
             tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
@@ -87,14 +78,6 @@ impl Dossier {
         }
     }
 
-    /// Somebody will want to look at a failure, and to repair it: what that takes is here before the click.
-    fn prepare(&self) {
-        self.workshop();
-        if self.picture.peek().is_none() {
-            self.picture.ask(&self.desk, history_picture());
-        }
-    }
-
     /// What plans and sends, if it is here; else it is loaded.
     fn workshop(&self) -> Option<Rc<dyn Workshop>> {
         let workshop = self.workshop.peek();
@@ -119,30 +102,6 @@ impl Dossier {
             cors: self.shown.both_sides.borrow().as_ref(),
             version: env!("CARGO_PKG_VERSION"),
         })
-    }
-
-    /// What was found for an exchange; found once for each revision of its resource.
-    fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
-        let recording = self.desk.recording.borrow();
-        if recording.verdict(id) == Verdict::Plain {
-            return Rc::default();
-        }
-        let revision = recording.revision(id);
-        let mut kept = self.findings.borrow_mut();
-        let place = kept.iter().position(|(of, ..)| *of == id);
-        if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
-            && *of == revision
-        {
-            return findings.clone();
-        }
-        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
-        match place {
-            Some(place) => drop(kept.swap_remove(place)),
-            None if kept.len() >= MOST_FINDINGS => kept.clear(),
-            None => {}
-        }
-        kept.push((id, revision, findings.clone()));
-        findings
     }
 
     fn subject(&self, id: ExchangeId) -> Option<Subject> {
@@ -209,21 +168,16 @@ impl Dossier {
 }
 
 impl Explainer for Dossier {
-    fn in_brief(&self, id: ExchangeId) -> &'static str {
-        if matches!(self.desk.recording.borrow().verdict(id), Verdict::Failed | Verdict::Required) {
-            self.prepare();
-        }
-        self.findings(id).first().map_or("", |finding| finding.cause.in_brief())
-    }
-
     fn refresh(&self) {
         let selected = self.desk.selected();
         if selected != self.shown.details.borrow().as_ref().map(|details| details.id) {
             self.workshop.try_again();
             self.picture.try_again();
         }
-        let details = selected
-            .and_then(|id| Details::of(&self.desk.recording.borrow(), id, self.findings(id).to_vec()));
+        let details = selected.and_then(|id| {
+            let findings = self.desk.findings.of(&self.desk, id)?;
+            Details::of(&self.desk.recording.borrow(), id, findings.to_vec())
+        });
         let run = selected.and_then(|id| {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
@@ -238,12 +192,7 @@ impl Explainer for Dossier {
         self.shown.facts(details);
     }
 
-    fn revise(&self, revised: &[ExchangeId]) {
-        self.findings.borrow_mut().retain(|(id, ..)| !revised.contains(id));
-    }
-
     fn clear(&self) {
-        self.findings.borrow_mut().clear();
         self.runs.borrow_mut().clear();
         self.tests.borrow_mut().clear();
     }
@@ -254,6 +203,13 @@ impl Explainer for Dossier {
 
     fn has_details(&self) -> bool {
         self.shown.details.borrow().is_some()
+    }
+
+    fn prepare(&self) {
+        self.workshop();
+        if self.picture.peek().is_none() {
+            self.picture.ask(&self.desk, history_picture());
+        }
     }
 
     fn replay(&self, kind: ReplayKind) -> bool {

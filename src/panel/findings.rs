@@ -1,0 +1,72 @@
+//! Why conditions failed: what was found for each exchange, found once for each revision of its resource.
+
+use super::desk::Desk;
+use super::late::{Diagnose, Late, diagnosis};
+use crate::diagnosis::Finding;
+use crate::exchange::ExchangeId;
+use crate::ledger::Verdict;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How many exchanges' causes are kept: more than a screen has rows.
+const MOST: usize = 256;
+
+/// What was found for an exchange, with the revision of its resource that it was found for.
+type Found = (ExchangeId, u32, Rc<[Finding]>);
+
+/// What was found.
+pub struct Findings {
+    kept: RefCell<Vec<Found>>,
+    /// What finds it, which is loaded when there is something to explain.
+    diagnose: Late<Diagnose>,
+}
+
+impl Findings {
+    /// Nothing yet, within the current scope.
+    pub fn new() -> Findings {
+        Findings { kept: RefCell::default(), diagnose: Late::new() }
+    }
+
+    /// What was found for an exchange; `None` until it can be told.
+    pub fn of(&self, desk: &Desk, id: ExchangeId) -> Option<Rc<[Finding]>> {
+        let recording = desk.recording.borrow();
+        if recording.verdict(id) == Verdict::Plain {
+            return Some(Rc::default());
+        }
+        let Some(diagnose) = self.diagnose.peek() else {
+            self.diagnose.ask(desk, diagnosis());
+            return None;
+        };
+        let revision = recording.revision(id);
+        let mut kept = self.kept.borrow_mut();
+        let place = kept.iter().position(|(of, ..)| *of == id);
+        if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
+            && *of == revision
+        {
+            return Some(findings.clone());
+        }
+        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
+        match place {
+            Some(place) => drop(kept.swap_remove(place)),
+            None if kept.len() >= MOST => kept.clear(),
+            None => {}
+        }
+        kept.push((id, revision, findings.clone()));
+        Some(findings)
+    }
+
+    /// Exchanges have changed.
+    pub fn revise(&self, revised: &[ExchangeId]) {
+        self.kept.borrow_mut().retain(|(id, ..)| !revised.contains(id));
+    }
+
+    /// The recording was emptied.
+    pub fn clear(&self) {
+        self.kept.borrow_mut().clear();
+    }
+
+    /// The user looks at another exchange: what could not be loaded is looked for again.
+    pub fn try_again(&self) {
+        self.diagnose.try_again();
+    }
+}
