@@ -7,7 +7,7 @@ use crate::panel::{Host, Workshop};
 use crate::recording::Side;
 use crate::replay::{
     self, Answer, Command, Event, Plan, PlannedBody, PlannedRequest, Refusal, ReplayKind, Run, State,
-    TestPlan, TestRun, compare, edited,
+    TestPlan, TestRun, compare, edited, saved_in,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -296,8 +296,11 @@ impl Repair {
         let Work::Repair(run) = &mut *work else { return };
         let Some((read, latest)) = run.to_compare() else { return };
         let body = |id: Option<ExchangeId>| -> Option<Body> { link.body(id?, Side::Response) };
-        let overwritten = compare(body(read).as_ref(), body(latest).as_ref());
-        run.set_overwritten(overwritten);
+        let recording = link.recording.borrow();
+        let is_put = recording.get(self.of).is_some_and(|exchange| &*exchange.request.method == "PUT");
+        let sent = if is_put { link.body(self.of, Side::Request) } else { None };
+        let overwritten = compare(body(read).as_ref(), body(latest).as_ref(), sent.as_ref());
+        run.set_overwritten(overwritten, latest.and_then(|latest| saved_in(&recording, latest)));
     }
 }
 

@@ -71,6 +71,11 @@ impl<T: Clone + 'static> Late<T> {
         self.peek()
     }
 
+    /// Whether it is on its way.
+    pub fn is_coming(&self) -> bool {
+        matches!(*self.state.borrow(), State::Coming)
+    }
+
     /// Has it loaded, once, and everything drawn anew when it is here. A failure is shown.
     pub fn ask(&self, desk: &Desk, load: impl Future<Output = Result<T, Missing>> + 'static) {
         if !matches!(*self.state.borrow(), State::Unasked) {

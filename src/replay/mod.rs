@@ -5,6 +5,7 @@
 //! what a success overwrote ([`Overwritten`]). Sending is the browser room's business.
 
 mod backoff;
+mod author;
 mod overwritten;
 mod plan;
 mod refusal;
@@ -13,6 +14,7 @@ mod run;
 mod safe_test;
 mod stop;
 
+pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use overwritten::{Change, Overwritten, compare};
 pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};

@@ -10,6 +10,8 @@ use serde_json::Value;
 pub enum Overwritten {
     /// Nothing: the two versions have the same content.
     Nothing,
+    /// Nothing: what was found is what the save sends, as after an attempt that had only looked failed.
+    SameAsSent,
     /// Members of a JSON document.
     Json {
         /// How they had changed since the page read them; at most 200.
@@ -61,8 +63,16 @@ const LONGEST_VALUE: usize = 400;
 const LARGEST: usize = 256 << 10;
 const MOST_LINES: usize = 2000;
 
-/// Compares the version that the page had read with the one that the refetch found.
-pub fn compare(read: Option<&Body>, latest: Option<&Body>) -> Overwritten {
+/// Compares the version that the page had read with the one that the refetch found; `sent` is the body that the save put in
+/// the place of both, where it did just that (RFC 9110 §9.3.4).
+pub fn compare(read: Option<&Body>, latest: Option<&Body>, sent: Option<&Body>) -> Overwritten {
+    if sent.is_some_and(|_| difference(sent, latest) == Overwritten::Nothing) {
+        return Overwritten::SameAsSent;
+    }
+    difference(read, latest)
+}
+
+fn difference(read: Option<&Body>, latest: Option<&Body>) -> Overwritten {
     let (read, latest) = match (read, latest) {
         (None, _) => return Overwritten::Unknown("the version that the page had read was not recorded"),
         (_, None) => return Overwritten::Unknown("the body of the latest version was not kept"),
@@ -125,7 +135,7 @@ mod tests {
     #[test]
     fn a_validator_in_the_body_is_no_change_of_anybodys() {
         let changed = |one: &str, other: &str| {
-            compare(Some(&text(one)), Some(&text(other))).apart_from(&["/_rev".to_owned()])
+            difference(Some(&text(one)), Some(&text(other))).apart_from(&["/_rev".to_owned()])
         };
         assert_eq!(changed(r#"{"_rev":"1","n":1}"#, r#"{"_rev":"2","n":1}"#), Overwritten::Nothing);
         let both = changed(r#"{"_rev":"1","n":1}"#, r#"{"_rev":"2","n":2}"#);
@@ -138,7 +148,7 @@ mod tests {
     fn json_is_compared_by_its_members_and_no_number_changes() {
         let read = text(r#"{"title":"a","n":1.50,"big":12345678901234567890123,"old":1}"#);
         let latest = text(r#"{"title":"b","n":1.5,"big":12345678901234567890123,"new":[1]}"#);
-        let Overwritten::Json { changes, more: 0 } = compare(Some(&read), Some(&latest)) else { panic!() };
+        let Overwritten::Json { changes, more: 0 } = difference(Some(&read), Some(&latest)) else { panic!() };
         let shown: Vec<_> =
             changes.iter().map(|c| (c.path.as_str(), c.read.as_deref(), c.overwritten.as_deref())).collect();
         assert!(shown.contains(&("/title", Some("\"a\""), Some("\"b\""))), "{shown:?}");
@@ -150,20 +160,33 @@ mod tests {
 
     #[test]
     fn text_is_compared_by_lines() {
-        let Overwritten::Text(diff) = compare(Some(&text("a\nb\n")), Some(&text("a\nc\n"))) else { panic!() };
+        let Overwritten::Text(diff) = difference(Some(&text("a\nb\n")), Some(&text("a\nc\n"))) else {
+            panic!()
+        };
         assert!(diff.contains("-b") && diff.contains("+c"), "{diff}");
     }
 
     #[test]
     fn what_is_not_known_is_said_plainly() {
-        assert_eq!(compare(Some(&text("a")), Some(&text("a"))), Overwritten::Nothing);
-        assert_eq!(compare(Some(&text("{\"a\":1}")), Some(&text("{ \"a\": 1 }"))), Overwritten::Nothing);
-        assert!(matches!(compare(None, Some(&text("a"))), Overwritten::Unknown(_)));
-        assert!(matches!(compare(Some(&text("a")), None), Overwritten::Unknown(_)));
+        assert_eq!(difference(Some(&text("a")), Some(&text("a"))), Overwritten::Nothing);
+        assert_eq!(difference(Some(&text("{\"a\":1}")), Some(&text("{ \"a\": 1 }"))), Overwritten::Nothing);
+        assert!(matches!(difference(None, Some(&text("a"))), Overwritten::Unknown(_)));
+        assert!(matches!(difference(Some(&text("a")), None), Overwritten::Unknown(_)));
         let bytes = Body::Bytes(vec![0xFF, 0].into());
-        assert!(matches!(compare(Some(&bytes), Some(&text("a"))), Overwritten::Opaque(_)));
+        assert!(matches!(difference(Some(&bytes), Some(&text("a"))), Overwritten::Opaque(_)));
         let large = text(&"x".repeat(LARGEST + 1));
-        assert!(matches!(compare(Some(&large), Some(&text("a"))), Overwritten::Opaque(_)));
+        assert!(matches!(difference(Some(&large), Some(&text("a"))), Overwritten::Opaque(_)));
+    }
+
+    #[test]
+    fn what_had_landed_before_is_told_apart() {
+        let (read, other) = (text("{\"n\":1}"), text("{\"n\":3}"));
+        let sent = text("{\"n\":2}");
+        assert_eq!(compare(Some(&read), Some(&text("{ \"n\": 2 }")), Some(&sent)), Overwritten::SameAsSent);
+        assert_eq!(compare(None, Some(&sent), Some(&sent)), Overwritten::SameAsSent);
+        assert!(matches!(compare(Some(&read), Some(&other), Some(&sent)), Overwritten::Json { .. }));
+        assert_eq!(compare(Some(&read), Some(&read), None), Overwritten::Nothing);
+        assert!(matches!(compare(Some(&read), None, Some(&sent)), Overwritten::Unknown(_)));
     }
 
     #[test]
@@ -171,7 +194,7 @@ mod tests {
         let numbers = |from: usize| {
             text(&format!("[{}]", (from..from + 500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")))
         };
-        let Overwritten::Json { changes, more } = compare(Some(&numbers(0)), Some(&numbers(1000))) else {
+        let Overwritten::Json { changes, more } = difference(Some(&numbers(0)), Some(&numbers(1000))) else {
             panic!()
         };
         assert_eq!((changes.len(), more), (200, 300));

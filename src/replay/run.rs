@@ -147,6 +147,8 @@ pub struct Run {
     state: State,
     outcome: Option<String>,
     overwritten: Option<Overwritten>,
+    /// The exchange in which this tab had saved what was overwritten.
+    saved_in: Option<ExchangeId>,
     /// The validators that the last refetch gave.
     fresh: Option<Answer>,
     retries: u32,
@@ -169,6 +171,7 @@ impl Run {
             state: State::Running,
             outcome: None,
             overwritten: None,
+            saved_in: None,
             fresh: None,
             retries: 0,
         };
@@ -213,8 +216,14 @@ impl Run {
         saved.then(|| (self.plan.base, self.fresh.as_ref().and_then(|answer| answer.exchange)))
     }
 
-    /// Writes down what the success overwrote.
-    pub fn set_overwritten(&mut self, overwritten: Overwritten) {
+    /// The exchange in which this tab itself had saved the version that was overwritten, if it had.
+    pub fn saved_in(&self) -> Option<ExchangeId> {
+        self.saved_in
+    }
+
+    /// Writes down what the success overwrote, and in which exchange this tab had saved that itself, if it had.
+    pub fn set_overwritten(&mut self, overwritten: Overwritten, saved_in: Option<ExchangeId>) {
+        self.saved_in = saved_in;
         let own = self.fresh.iter().flat_map(|answer| &answer.own).flat_map(|own| &own.parts);
         let in_body = own.filter(|part| part.place == Place::Body);
         let pointers: Vec<String> = in_body.filter_map(|part| pointer(&part.name)).collect();

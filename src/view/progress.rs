@@ -80,8 +80,10 @@ impl Consequence {
 /// What a success overwrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverwrittenView {
-    /// One sentence.
+    /// One sentence; where there is a `saved_in`, a link to it and a full stop end it.
     pub sentence: String,
+    /// The exchange in which this tab itself had saved what was overwritten.
+    pub saved_in: Option<ExchangeId>,
     /// What had changed, as rows of place, what the page had read, and what was overwritten.
     pub changes: Vec<[String; 3]>,
     /// The difference of two texts, as lines.
@@ -110,7 +112,7 @@ impl RunView {
             state,
             steps: steps.collect(),
             outcome: run.outcome().map(|text| excerpt(text, 1000)),
-            overwritten: run.overwritten().map(overwritten),
+            overwritten: run.overwritten().map(|what| overwritten(what, run.saved_in())),
         }
     }
 
@@ -149,39 +151,59 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     }
 }
 
-fn overwritten(what: &Overwritten) -> OverwrittenView {
-    let plain = |sentence: String| OverwrittenView { sentence, changes: Vec::new(), lines: Vec::new() };
-    match what {
-        Overwritten::Nothing => {
+fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenView {
+    let plain = |sentence: String| OverwrittenView {
+        sentence,
+        saved_in: None,
+        changes: Vec::new(),
+        lines: Vec::new(),
+    };
+    let own = |sentence: String| OverwrittenView { saved_in, ..plain([&sentence, " in"].concat()) };
+    match (what, saved_in.is_some()) {
+        (Overwritten::Nothing, _) => {
             plain("Nothing of anybody else’s was overwritten: the version found had the content that the page had read.".into())
         }
-        Overwritten::Json { changes, more } => {
+        (Overwritten::SameAsSent, _) => plain(
+            "Nothing was overwritten: the version found already had the content that this request saves."
+                .into(),
+        ),
+        (Overwritten::Json { changes, more }, is_own) => {
             let count = changes.len() + more;
             let mut sentence = match count {
-                1 => String::from("One change was overwritten that the page had not read."),
-                _ => [&count.to_string(), " changes were overwritten that the page had not read."].concat(),
+                1 => String::from("One change was overwritten"),
+                _ => [&count.to_string(), " changes were overwritten"].concat(),
             };
             if *more > 0 {
-                sentence.push_str(" The first ");
-                sentence.push_str(&changes.len().to_string());
-                sentence.push_str(" are shown.");
+                sentence = [&sentence, " (the first ", &changes.len().to_string(), " are shown)"].concat();
             }
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("nothing"));
             let row = |change: &crate::replay::Change| {
                 let path = if change.path.is_empty() { "the whole document" } else { change.path.as_str() };
                 [excerpt(path, 200), value(&change.read), value(&change.overwritten)]
             };
-            OverwrittenView { sentence, changes: changes.iter().map(row).collect(), lines: Vec::new() }
+            let view = match is_own {
+                true => own([&sentence, " that this tab had saved itself,"].concat()),
+                false => plain([&sentence, " that the page had not read."].concat()),
+            };
+            OverwrittenView { changes: changes.iter().map(row).collect(), ..view }
         }
-        Overwritten::Text(diff) => OverwrittenView {
-            sentence: String::from("Lines were overwritten that the page had not read: those with +."),
-            changes: Vec::new(),
-            lines: lines(diff),
-        },
-        Overwritten::Opaque(why) => {
+        (Overwritten::Text(diff), is_own) => {
+            let view = match is_own {
+                true => own("Lines were overwritten, those with +, that this tab had saved itself,".into()),
+                false => plain("Lines were overwritten that the page had not read: those with +.".into()),
+            };
+            OverwrittenView { lines: lines(diff), ..view }
+        }
+        (Overwritten::Opaque(why), true) => {
+            own(["A version was overwritten that is not compared: ", why, ". This tab had saved it itself,"].concat())
+        }
+        (Overwritten::Opaque(why), false) => {
             plain(["A version was overwritten that the page had not read; the two are not compared: ", why, "."].concat())
         }
-        Overwritten::Unknown(why) => plain(["What was overwritten is unknown: ", why, "."].concat()),
+        (Overwritten::Unknown(why), true) => {
+            own(["How the overwritten version differed is unknown: ", why, ". This tab had saved it itself,"].concat())
+        }
+        (Overwritten::Unknown(why), false) => plain(["What was overwritten is unknown: ", why, "."].concat()),
     }
 }
 
@@ -258,16 +280,35 @@ mod tests {
     #[test]
     fn what_was_overwritten_is_said_plainly() {
         let change = Change { path: "/title".into(), read: Some("\"a\"".into()), overwritten: None };
-        let view = overwritten(&Overwritten::Json { changes: vec![change], more: 0 });
+        let view = overwritten(&Overwritten::Json { changes: vec![change.clone()], more: 0 }, None);
         assert_eq!(view.sentence, "One change was overwritten that the page had not read.");
         assert_eq!(view.changes, [["/title", "\"a\"", "nothing"]]);
-        let view = overwritten(&Overwritten::Text("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n".into()));
+        let view = overwritten(&Overwritten::Text("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n".into()), None);
         let clearness: Vec<_> = view.lines.iter().map(|(clearness, _)| *clearness).collect();
         assert_eq!(clearness, [Clearness::Same, Clearness::Read, Clearness::Overwritten]);
-        let unknown = overwritten(&Overwritten::Unknown("the body of the latest version was not kept"));
+        let unknown = overwritten(&Overwritten::Unknown("the body of the latest version was not kept"), None);
         assert_eq!(
             unknown.sentence,
             "What was overwritten is unknown: the body of the latest version was not kept."
         );
+    }
+
+    #[test]
+    fn what_this_tab_had_saved_itself_is_not_called_somebody_elses() {
+        let change = Change { path: "/by".into(), read: Some("1".into()), overwritten: Some("2".into()) };
+        let many = Overwritten::Json { changes: vec![change.clone(); 3], more: 0 };
+        let texts = [
+            many,
+            Overwritten::Text("@@ -1 +1 @@\n-x\n+y\n".into()),
+            Overwritten::Opaque("they are not text"),
+            Overwritten::Unknown("the body of the latest version was not kept"),
+        ];
+        for what in texts {
+            let view = overwritten(&what, Some(ExchangeId(3)));
+            assert_eq!(view.saved_in, Some(ExchangeId(3)));
+            assert!(view.sentence.ends_with("itself, in"), "{}", view.sentence);
+        }
+        let landed = overwritten(&Overwritten::SameAsSent, Some(ExchangeId(3)));
+        assert_eq!((landed.saved_in, landed.sentence.starts_with("Nothing was overwritten")), (None, true));
     }
 }

@@ -35,6 +35,33 @@ onTheRecipes('one click repairs, and says what it overwrote', {}, async (bench) 
   assert.deepEqual(await bench.session.problems(), []);
 });
 
+onTheRecipes('what this tab had saved itself is not called somebody else\'s', {}, async (bench) => {
+  await bench.page.evaluate(async () => {
+    const save = (tag, text) => fetch('/drafts/own', {
+      method: 'PUT', body: JSON.stringify({ text, by: 'Ada' }), headers: { 'If-Match': tag, 'Content-Type': 'application/json' },
+    });
+    const tag = (await fetch('/drafts/own')).headers.get('ETag');
+    await save(tag, 'the first save');
+    await save(tag, 'the second save');
+  });
+  const failed = await bench.rowOf({ url: '/drafts/own', method: 'PUT', status: 412 });
+  const saved = await bench.rowOf({ url: '/drafts/own', method: 'PUT', status: 204 });
+  await bench.select(failed);
+  await bench.repair();
+  const { state, text } = await bench.outcome(failed);
+  assert.equal(state, 'succeeded', text);
+  assert.ok(text.includes(`that this tab had saved itself, in #${saved}.`), text);
+  assert.match(text, /the first save/);
+});
+
+onTheRecipes('what had landed before is not called overwritten', {}, async (bench) => {
+  const { exchange } = await bench.runAndSelect('first-attempt-landed');
+  await bench.repair();
+  const { state, text } = await bench.outcome(exchange);
+  assert.equal(state, 'succeeded', text);
+  assert.match(text, /Nothing was overwritten: the version found already had the content that this request saves/);
+});
+
 onTheRecipes('a condition that is required gets the fresh tag', {}, async (bench) => {
   const { exchange } = await bench.runAndSelect('condition-required');
   await bench.repair();

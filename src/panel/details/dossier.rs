@@ -112,7 +112,7 @@ impl Dossier {
     }
 
     fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
-        if !matches!(details.verdict, Verdict::Failed | Verdict::Required) {
+        if !can_be_repaired(details.verdict) {
             return None;
         }
         let of = details.id;
@@ -167,6 +167,10 @@ impl Dossier {
     }
 }
 
+fn can_be_repaired(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Failed | Verdict::Required)
+}
+
 impl Explainer for Dossier {
     fn refresh(&self) {
         let selected = self.desk.selected();
@@ -178,6 +182,11 @@ impl Explainer for Dossier {
             let findings = self.desk.findings.of(&self.desk, id)?;
             Details::of(&self.desk.recording.borrow(), id, findings.to_vec())
         });
+        // A failure is shown together with what can be done about it.
+        let is_repairable = details.as_ref().is_some_and(|details| can_be_repaired(details.verdict));
+        if is_repairable && self.workshop().is_none() && self.workshop.is_coming() {
+            return;
+        }
         let run = selected.and_then(|id| {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())

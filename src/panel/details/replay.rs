@@ -2,6 +2,7 @@
 
 use super::dossier::Dossier;
 use super::link::exchange_link;
+use crate::panel::desk::Desk;
 use crate::panel::element::{El, el};
 use crate::panel::frame::now;
 use crate::panel::live::Change;
@@ -33,7 +34,7 @@ fn shown(dossier: &Rc<Dossier>, run: &RunView) -> El {
         .attr("data-state", run.state.name())
         .add(el("ol", "steps").all(run.steps.iter().map(|view| step(dossier, view))))
         .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
-        .maybe(run.overwritten.as_ref().map(overwritten))
+        .maybe(run.overwritten.as_ref().map(|view| overwritten(&dossier.desk, view)))
 }
 
 /// One step of a repair or of a safe test.
@@ -74,7 +75,7 @@ fn waiting(ends: f64) -> El {
     })
 }
 
-fn overwritten(view: &OverwrittenView) -> El {
+fn overwritten(desk: &Rc<Desk>, view: &OverwrittenView) -> El {
     let cells = |tag: &str, texts: [&str; 3]| {
         let cell = |text: &str| {
             if tag == "th" { el(tag, "").text(text) } else { el(tag, "").add(el("code", "").text(text)) }
@@ -97,5 +98,7 @@ fn overwritten(view: &OverwrittenView) -> El {
         });
         el("pre", "text-difference").all(lines)
     });
-    el("div", "overwritten").add(el("p", "").text(&view.sentence)).maybe(changes).maybe(lines)
+    let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(desk, id)).text("."));
+    let sentence = el("p", "").text(&view.sentence).maybe(saved_in);
+    el("div", "overwritten").add(sentence).maybe(changes).maybe(lines)
 }
