@@ -35,7 +35,7 @@ find_browser() {
       return
     fi
   done
-  apt_install "$package" >&2
+  apt_install "$package" >&2 || exit
   [ "$(major_version "$package")" -ge "$oldest" ] ||
     fail "Debian's $package is older than version $oldest" "install a newer one, and name it in CHROMIUM or FIREFOX"
   command -v "$package"

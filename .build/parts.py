@@ -1,11 +1,11 @@
 """Puts the module's parts together, as few files as the pages need.
 
-    python3 .build/parts.py DIR TOOLS
+    python3 .build/parts.py DIR TOOLS FEATURE...
 
 The splitting tool writes a file for each part, and one for each set of parts that have something in common: dozens. It does
 not know which part is only ever loaded after another one; here that stands in AFTER. So what only parts of one page share
 goes to the first of them, and what is left is put together by the page that needs it. DIR gets part_NAME.wasm for each
-file, and retag_parts.js, which loads them; the tool's own go. TOOLS has binaryen's programs.
+file, and retag_parts.js, which loads them; the tool's own go. TOOLS has binaryen's programs, FEATURE is an option of theirs.
 """
 import itertools
 import pathlib
@@ -22,6 +22,9 @@ AFTER = {
     "dialects": {"panel"},
     "reader": {"panel"},
 }
+
+# What the two pages begin with.
+PAGES = {"recorder", "panel"}
 
 # What the recorder shares with these is a file of its own: they explain, and need little of what reads files.
 EXPLAINS = {"diagnosis", "details", "repairs", "history"}
@@ -70,7 +73,7 @@ def home(parts):
     parts = {part for part in parts if not AFTER.get(part, set()) & parts}
     if len(parts) == 1:
         return parts.pop()
-    if {"recorder", "panel"} <= parts:
+    if PAGES <= parts:
         return "both"
     if "recorder" in parts:
         return "recorder_details" if parts & EXPLAINS else "recorder_files"
@@ -81,7 +84,7 @@ def run(*command, **options):
     return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, **options).stdout
 
 
-def shared(dir, tools, file):
+def shared(dir, tools, file, features):
     """A module that imports what every file imports, and hands it on: merged with them, it makes them import it once."""
     imports = IMPORT.findall(run(tools / "wasm-dis", dir / f"{file}.wasm"))
     found = {name: (kind, of_type) for name, kind, of_type in imports}
@@ -89,7 +92,7 @@ def shared(dir, tools, file):
     lines += [f'(export "{name}" ({kind} ${name}))' for name, (kind, _) in found.items()]
     path = dir / "shared.wat"
     path.write_text(f"(module {' '.join(lines)})", encoding="utf-8")
-    run(tools / "wasm-as", path, "-o", dir / "shared.wasm", "--mvp-features", "--enable-mutable-globals", "--enable-reference-types")
+    run(tools / "wasm-as", path, "-o", dir / "shared.wasm", *features)
     path.unlink()
 
 
@@ -98,6 +101,8 @@ def main(dir, tools, *features):
     text = script.read_text(encoding="utf-8")
     chunks = {chunk: set(parts.split(", ")) for parts, chunk in CHUNK.findall(text)}
     parts = sorted(LOADER.findall(text))
+    if set(parts) != AFTER.keys() | PAGES:
+        sys.exit(f"retag: the parts are {parts}: AFTER must tell of each")
     files = {}
     needs = {part: {part} for part in parts}
     for chunk, users in sorted(chunks.items()):
@@ -107,11 +112,10 @@ def main(dir, tools, *features):
             needs[part].add(name)
     for part in parts:
         files.setdefault(part, []).append(f"split_{part}")
-        needs[part] |= AFTER.get(part, set())
     every = sorted(itertools.chain.from_iterable(files.values()))
     if {path.stem for path in dir.glob("*_*.wasm")} != set(every):
         sys.exit("retag: the splitting tool's files are not those that it tells of")
-    shared(dir, tools, f"split_{parts[0]}")
+    shared(dir, tools, f"split_{parts[0]}", features)
     for name, members in sorted(files.items()):
         merged = itertools.chain.from_iterable((dir / f"{member}.wasm", member) for member in sorted(members))
         run(tools / "wasm-merge", dir / "shared.wasm", "__wasm_split", *merged, "--skip-export-conflicts", *features,

@@ -95,14 +95,15 @@ wasm_split() { crate_tool wasm_split_cli_support 0.2.4 wasm-split-cli --features
 crate_tool() {
   local crate=$1 version=$2 program=$3 root=$CACHE/tools/$1-$2
   shift 3
-  [ -x "$root/bin/$program" ] || with_lock "$crate" install_crate "$crate" "$version" "$root" "$@" >&2
+  with_lock tools install_crate "$root/bin/$program" "$crate" "$version" "$root" "$@" >&2
   printf '%s' "$root/bin/$program"
 }
 
 # Without --locked: not every registry serves what a crate's own lock file pins.
 install_crate() {
-  local crate=$1 version=$2 root=$3
-  shift 3
+  local program=$1 crate=$2 version=$3 root=$4
+  [ ! -x "$program" ] || return 0
+  shift 4
   step "building $crate, once" "cargo install $crate --version $version --root $root $*" \
     cargo install "$crate" --version "=$version" --root "$root" --target-dir "$CACHE/target/tools" "$@"
   rm -rf "$CACHE/target/tools"
@@ -151,7 +152,8 @@ split_module() {
 generate_glue() {
   "$(wasm_bindgen)" --target web --out-name retag --out-dir "$1" --no-typescript --keep-lld-exports \
     --remove-name-section --remove-producers-section "$1/retag.wasm" && rm "$1/retag.wasm" &&
-    sed -i 's#^\(import .* from "\)\./__wasm_split\.js"#\1./retag_parts.js"#' "$1/retag.js"
+    sed -i 's#^\(import .* from "\)\./__wasm_split\.js"#\1./retag_parts.js"#' "$1/retag.js" &&
+    grep -q '"\./retag_parts\.js"' "$1/retag.js"
 }
 
 optimise_module() {

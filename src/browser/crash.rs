@@ -5,6 +5,9 @@ use super::wire::NAME;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
+/// What heads a failure of Retag itself.
+pub const DEFECT: &str = "Retag failed, and this is a defect in Retag.";
+
 /// From now on a failure of this page's module is shown in the page. A panic stops the module at once, as
 /// a lack of memory or stack does, and reaches the page as an error of whatever had called it. The module
 /// cannot be relied on then, so the recorder's, in its own page, does the rest.
@@ -32,7 +35,7 @@ fn failure(thrown: &JsValue) -> Option<String> {
 }
 
 /// Shows what failed in place of the panel; the recorder offers the record with it, where there is one.
-pub fn tell(what: &str) {
+fn tell(what: &str) {
     let global = js_sys::global();
     let document = member(&global, &["document"]);
     let recorder = member(&global, &[NAME]);
@@ -46,21 +49,28 @@ pub fn tell(what: &str) {
     }
 }
 
-/// Shows what failed in place of the panel, where there is no recorder.
+/// Shows what failed in place of the panel, with nothing to save.
 pub fn show(document: &Document, what: &str) {
     // Nothing is left to tell a failure of this to.
-    let _ = alert(document, what).and_then(|alert| say(&alert, "p", "Reload this page to go on."));
+    let _ = alert(document, DEFECT, what).and_then(|alert| say(&alert, "p", "Reload this page to go on."));
 }
 
-/// What failed, in place of the panel.
+/// Says in place of the panel that a part of it could not be loaded.
+pub fn not_loaded(why: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let _ = alert(&document, "Retag’s panel could not be loaded.", why);
+    }
+}
+
+/// What failed under a heading, in place of the panel.
 ///
 /// # Errors
 /// The document's.
-pub fn alert(document: &Document, what: &str) -> Result<Element, JsValue> {
+pub fn alert(document: &Document, heading: &str, what: &str) -> Result<Element, JsValue> {
     let alert = document.create_element("div")?;
     alert.set_class_name("crash");
     alert.set_attribute("role", "alert")?;
-    say(&alert, "h1", "Retag failed, and this is a defect in Retag.")?;
+    say(&alert, "h1", heading)?;
     say(&alert, "pre", what)?;
     if let Some(body) = document.body() {
         body.prepend_with_node_1(&alert)?;

@@ -49,7 +49,7 @@ fn record(waiting: js_sys::Array) -> Result<(), Missing> {
 pub async fn start_panel() -> Result<(), JsValue> {
     crash::guard();
     show().await.map_err(|missing| {
-        crash::tell(&missing.to_string());
+        crash::not_loaded(&missing.to_string());
         said(missing)
     })
 }

@@ -29,14 +29,15 @@ fn read_dialects(viewer: &Viewer, panel: &Panel) {
 }
 
 fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
+    let mut changed = Vec::new();
     if !viewer.has_dialects.get() {
         read_dialects(viewer, panel);
+        changed.extend(viewer.recording.borrow().exchanges().iter().map(|one| one.id));
     }
     let file = match har::read_file(text) {
         Ok(file) => file,
         Err(error) => return panel.problem(format!("{name}: {error}")),
     };
-    let mut changed = Vec::new();
     let mut skipped = Vec::new();
     let mut texts = Texts::default();
     {

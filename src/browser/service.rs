@@ -166,7 +166,7 @@ impl Recorder {
     fn panel_failed(&self, document: &Document, what: &str) {
         self.state.borrow_mut().notify = None;
         // Nothing is left to tell a failure of this to.
-        let _ = crash::alert(document, what).and_then(|alert| self.offer(document, &alert));
+        let _ = crash::alert(document, crash::DEFECT, what).and_then(|alert| self.offer(document, &alert));
     }
 
     fn offer(&self, document: &Document, alert: &Element) -> Result<(), JsValue> {

@@ -8,7 +8,6 @@ use super::live::Live;
 use super::overview::Resources;
 use super::table::Table;
 use crate::exchange::{ExchangeId, excerpt};
-use crate::ledger::Verdict;
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{Listing, Outlook, Progress, Row};
 use std::cell::{Cell, RefCell};
@@ -185,8 +184,10 @@ impl Desk {
     /// Brings what is shown of the selected exchange up to date.
     fn explain(&self) {
         if let Some(explainer) = self.explainer.peek() {
-            explainer.refresh();
-            self.showing.set(self.open.get() && explainer.has_details());
+            // While something is on its way that it takes, everything stays as it is.
+            if explainer.refresh() {
+                self.showing.set(self.open.get() && explainer.has_details());
+            }
         } else if self.selected().is_some() {
             self.ask_for_explainer();
         }
@@ -343,13 +344,24 @@ impl Desk {
         if id.is_none() {
             self.showing.set(false);
         }
-        self.explainer.try_again();
-        self.findings.try_again();
+        self.try_again();
         self.changed();
+    }
+
+    /// The user looks at something: what could not be loaded for it is looked for again.
+    fn try_again(&self) {
+        self.findings.try_again();
+        self.explainer.try_again();
+        if let Some(explainer) = self.explainer.peek() {
+            explainer.try_again();
+        }
     }
 
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
+        if open {
+            self.try_again();
+        }
         self.open.set(open);
         self.showing.set(open && self.explainer.peek().is_some_and(|explainer| explainer.has_details()));
         self.changed();
@@ -450,13 +462,20 @@ impl Desk {
 
     /// Why a condition failed, in brief; nothing until it can be told.
     fn cause(&self, id: ExchangeId) -> &'static str {
-        if matches!(self.recording.borrow().verdict(id), Verdict::Failed | Verdict::Required) {
-            match self.explainer.peek() {
-                Some(explainer) => explainer.prepare(),
-                None => self.ask_for_explainer(),
-            }
-        }
         let findings = self.findings.of(self, id);
         findings.and_then(|found| found.first().map(|finding| finding.cause.in_brief())).unwrap_or_default()
+    }
+
+    /// A failure is in view: what explains and repairs it is here before the click.
+    pub fn prepare(&self) {
+        match self.explainer.peek() {
+            Some(explainer) => explainer.prepare(),
+            None => self.ask_for_explainer(),
+        }
+    }
+
+    /// Whether the dialog of the dialects is in the page.
+    pub fn has_dialog(&self) -> bool {
+        self.dialects.peek() && self.dialog.peek().is_some()
     }
 }

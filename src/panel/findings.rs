@@ -65,7 +65,12 @@ impl Findings {
         self.kept.borrow_mut().clear();
     }
 
-    /// The user looks at another exchange: what could not be loaded is looked for again.
+    /// Whether what finds it is on its way.
+    pub fn are_coming(&self) -> bool {
+        self.diagnose.is_coming()
+    }
+
+    /// What could not be loaded is looked for again.
     pub fn try_again(&self) {
         self.diagnose.try_again();
     }

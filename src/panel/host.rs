@@ -1,6 +1,6 @@
 //! What the panel needs from whoever it is shown by.
 
-use super::late::Missing;
+use super::missing::Missing;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};

@@ -46,7 +46,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
     if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
-    if desk.dialects.peek() && !matches!(command, Command::Close) {
+    if desk.has_dialog() && !matches!(command, Command::Close) {
         return false;
     }
     if desk.mode.peek() == Mode::Resources {
@@ -97,7 +97,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
 fn close(desk: &Desk, place: Place) -> bool {
     if desk.help.peek() {
         desk.help.set(false);
-    } else if desk.dialects.peek() {
+    } else if desk.has_dialog() {
         desk.dialects.set(false);
     } else if place == Place::Text && !desk.words.peek().is_empty() {
         desk.find(String::new());

@@ -5,6 +5,7 @@ use super::details::{Dossier, picture};
 use super::dialects;
 use super::element::El;
 use super::live::Change;
+use super::missing::Missing;
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
@@ -12,29 +13,9 @@ use crate::replay::{ReplayKind, Run, TestRun};
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::wasm_split;
 
-/// A part of the module could not be loaded. Its files stand beside the panel's page: they are missing when the
-/// extension was updated or removed while DevTools was open.
-#[derive(Clone, Copy, Debug)]
-pub struct Missing;
-
-impl From<SplitLoaderError> for Missing {
-    fn from(_: SplitLoaderError) -> Missing {
-        Missing
-    }
-}
-
-impl std::fmt::Display for Missing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(
-            "A part of Retag could not be loaded: was it updated just now? What was recorded is still there. \
-             Close DevTools and open it again.",
-        )
-    }
-}
-
-/// A part that is loaded when it is first asked for. Cheap to clone.
+/// A part that is loaded when it is first asked for.
 pub struct Late<T> {
     state: Rc<RefCell<State<T>>>,
     arrived: Change,
@@ -92,23 +73,26 @@ impl<T: Clone + 'static> Late<T> {
             Err(missing) => {
                 *state.borrow_mut() = State::Missing;
                 desk.problem(&missing.to_string());
+                // Whoever has waited for it goes on without it.
+                desk.changed();
             }
         });
     }
 
-    /// The user has asked once more: after a failure the next one who needs it has it loaded again.
+    /// The user has asked once more: after a failure it is looked for again by those who need it.
     pub fn try_again(&self) {
-        let mut state = self.state.borrow_mut();
-        if matches!(*state, State::Missing) {
-            *state = State::Unasked;
+        if matches!(*self.state.borrow(), State::Missing) {
+            *self.state.borrow_mut() = State::Unasked;
+            self.arrived.tell();
         }
     }
 }
 
 /// What explains an exchange in every detail, and has it repaired.
 pub trait Explainer {
-    /// Brings what is shown of the selected exchange up to date.
-    fn refresh(&self);
+    /// Brings what is shown of the selected exchange up to date; `false` while something is on its way that
+    /// it takes.
+    fn refresh(&self) -> bool;
 
     /// The recording was emptied.
     fn clear(&self);
@@ -118,6 +102,9 @@ pub trait Explainer {
 
     /// Whether there are details to show.
     fn has_details(&self) -> bool;
+
+    /// What could not be loaded is looked for again.
+    fn try_again(&self);
 
     /// There is a failure, and somebody will want to repair it: what that takes is here before the click.
     fn prepare(&self);

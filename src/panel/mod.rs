@@ -22,6 +22,7 @@ mod keyboard;
 mod late;
 mod live;
 mod memory;
+mod missing;
 mod overview;
 mod size;
 mod slot;
@@ -31,7 +32,7 @@ mod toolbar;
 
 pub use crate::replay::ReplayKind;
 pub use host::{Host, Opening, Workshop};
-pub use late::Missing;
+pub use missing::Missing;
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;

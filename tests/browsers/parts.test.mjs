@@ -32,10 +32,44 @@ for (const browser of BROWSERS) {
     await bench.run('changed-by-another');
     await bench.panel.waitForSelector('[role=row][data-verdict="failed"]');
     await bench.panel.waitForSelector('[role=alert]');
-    assert.match((await alerts(bench)).join(), /A part of Retag could not be loaded.*still there.*Close DevTools and open it again/s);
+    assert.match((await alerts(bench)).join(), /A part of Retag could not be loaded.*still there.*Try once more/s);
     renameSync(join(folder, 'gone'), join(folder, 'part_diagnosis.wasm'));
     await bench.panel.click('[role=row][data-verdict="failed"]');
     await bench.panel.waitForSelector('[data-cause="changed-by-another"]');
+  });
+
+  onACopy('a click on the same row looks again for what was missing', async (folder, opened) => {
+    const bench = await opened();
+    const without = (part) => renameSync(join(folder, `part_${part}.wasm`), join(folder, part));
+    const again = (part) => renameSync(join(folder, part), join(folder, `part_${part}.wasm`));
+    without('details');
+    without('repairs');
+    without('history');
+    await bench.run('changed-by-another');
+    const row = '[role=row][data-verdict="failed"]';
+    await bench.panel.click(row);
+    await bench.panel.waitForSelector('[role=alert]');
+    again('details');
+    await bench.panel.click(row);
+    await bench.panel.waitForSelector('[data-cause="changed-by-another"]');
+    assert.equal(await bench.panel.evaluate(() => document.querySelector('[data-action="refetch-and-retry"], [data-lanes]')), null);
+    again('repairs');
+    again('history');
+    await bench.panel.click(row);
+    await bench.panel.waitForSelector('[data-action="refetch-and-retry"]');
+    await bench.panel.waitForSelector('[data-lanes]');
+  });
+
+  onACopy('without the dialog of the dialects the keys are the list\'s', async (folder, opened) => {
+    const bench = await opened();
+    rmSync(join(folder, 'part_dialects.wasm'));
+    await bench.run('changed-by-another');
+    await bench.panel.waitForSelector('[role=row][data-verdict="failed"]');
+    await bench.panel.click('[data-action="dialects"]');
+    await bench.panel.waitForSelector('[role=alert]');
+    await bench.panel.evaluate(() => document.querySelector('[role=grid]').focus());
+    await bench.panel.key('ArrowDown');
+    await bench.panel.waitForSelector('[role=row][aria-selected="true"]');
   });
 
   onACopy('only what the list needs is loaded while there is nothing to explain', async (folder, opened) => {

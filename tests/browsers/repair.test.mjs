@@ -38,7 +38,7 @@ onTheRecipes('one click repairs, and says what it overwrote', {}, async (bench) 
 onTheRecipes('what this tab had saved itself is not called somebody else\'s', {}, async (bench) => {
   await bench.page.evaluate(async () => {
     const save = (tag, text) => fetch('/drafts/own', {
-      method: 'PUT', body: JSON.stringify({ text, by: 'Ada' }), headers: { 'If-Match': tag, 'Content-Type': 'application/json' },
+      method: 'PUT', body: JSON.stringify({ title: 'Own', text }), headers: { 'If-Match': tag, 'Content-Type': 'application/json' },
     });
     const tag = (await fetch('/drafts/own')).headers.get('ETag');
     await save(tag, 'the first save');

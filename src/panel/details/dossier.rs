@@ -172,20 +172,19 @@ fn can_be_repaired(verdict: Verdict) -> bool {
 }
 
 impl Explainer for Dossier {
-    fn refresh(&self) {
+    fn refresh(&self) -> bool {
         let selected = self.desk.selected();
-        if selected != self.shown.details.borrow().as_ref().map(|details| details.id) {
-            self.workshop.try_again();
-            self.picture.try_again();
+        let findings = selected.and_then(|id| self.desk.findings.of(&self.desk, id));
+        if selected.is_some() && findings.is_none() && self.desk.findings.are_coming() {
+            return false;
         }
-        let details = selected.and_then(|id| {
-            let findings = self.desk.findings.of(&self.desk, id)?;
-            Details::of(&self.desk.recording.borrow(), id, findings.to_vec())
-        });
+        let details = selected
+            .zip(findings)
+            .and_then(|(id, findings)| Details::of(&self.desk.recording.borrow(), id, findings.to_vec()));
         // A failure is shown together with what can be done about it.
         let is_repairable = details.as_ref().is_some_and(|details| can_be_repaired(details.verdict));
         if is_repairable && self.workshop().is_none() && self.workshop.is_coming() {
-            return;
+            return false;
         }
         let run = selected.and_then(|id| {
             let runs = self.runs.borrow();
@@ -199,6 +198,7 @@ impl Explainer for Dossier {
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
         self.shown.facts(details);
+        true
     }
 
     fn clear(&self) {
@@ -212,6 +212,11 @@ impl Explainer for Dossier {
 
     fn has_details(&self) -> bool {
         self.shown.details.borrow().is_some()
+    }
+
+    fn try_again(&self) {
+        self.workshop.try_again();
+        self.picture.try_again();
     }
 
     fn prepare(&self) {

@@ -1,8 +1,8 @@
 //! The details of the selected exchange, with everything that explains and repairs it.
 //!
-//! What belongs here: one file for each part of the details, and the [`Dossier`] that they share. This room is loaded when
-//! there is something to explain, as one part of the module: the rest of the panel knows it as an
-//! [`Explainer`](super::late::Explainer) only.
+//! What belongs here: one file for each part of the details, and the [`Dossier`] that they share. This
+//! room is loaded when there is something to explain, and its picture of the history when that is to be
+//! drawn: the rest of the panel knows it as an [`Explainer`](super::late::Explainer) only.
 
 mod body;
 mod causes;
