@@ -2,24 +2,28 @@
 //!
 //! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
 //! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
-//! what a success overwrote ([`Overwritten`]). Sending is the browser room's business.
+//! what a success overwrote ([`Overwritten`]) and whose that was ([`saved_in`]). Sending is the browser room's business.
 
-mod backoff;
 mod author;
+mod backoff;
+mod event;
 mod overwritten;
 mod plan;
 mod refusal;
 mod request;
 mod run;
 mod safe_test;
+mod step;
 mod stop;
 
 pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
+pub use event::{Answer, Command, Event};
 pub use overwritten::{Change, Overwritten, compare};
 pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
 pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, edited};
-pub use run::{Answer, Command, Event, Run, State, Step, StepKind};
+pub use run::Run;
 pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
+pub use step::{State, Step, StepKind};
 pub use stop::{Stop, Written};

@@ -2,142 +2,15 @@
 //! what happened, and says what to do next.
 
 use super::backoff::{MOST_RETRIES, Pause, pause_before_retry};
+use super::event::{Answer, Command, Event};
 use super::overwritten::Overwritten;
 use super::plan::{Plan, ReplayKind, Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
+use super::step::{State, Step, StepKind};
 use super::stop::{Stop, Written};
 use crate::dialect::{pointer, replaced_in_query};
-use crate::exchange::{
-    Comparison, ExchangeId, Outcome, OwnCondition, OwnValidator, Place, Placed, ReplayStep, Shown,
-};
+use crate::exchange::{Comparison, ExchangeId, Outcome, Place, Placed, ReplayStep, Shown};
 use crate::http::{Condition, EntityTag, Strength};
-
-/// What is to be done next.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// Send this request in the page, and tell what came back.
-    Send(ReplayStep, PlannedRequest),
-    /// Wait this long, in milliseconds.
-    Wait(f64),
-    /// Nothing more; whatever is still on its way is to be aborted.
-    Finish,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The request was answered.
-    Answered(Answer),
-    /// The request was not answered, in the browser's words.
-    Unanswered(String),
-    /// The pause is over.
-    Waited,
-    /// The request could not be made faithfully, in words: it was not sent.
-    NotSent(String),
-    /// The user cancelled.
-    Cancelled,
-    /// The page navigated or was closed.
-    PageLeft,
-}
-
-/// What a step's exchange came back with.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
-    /// The status code. 0 for a redirect that was not followed and left no entry.
-    pub status: u16,
-    /// ETag, as received.
-    pub etag: Option<String>,
-    /// Last-Modified, as received.
-    pub last_modified: Option<String>,
-    /// The validators of another system's that it gave.
-    pub own: Vec<OwnValidator>,
-    /// What the status means in another system's words.
-    pub outcome: Outcome,
-    /// Retry-After, as received.
-    pub retry_after: Option<String>,
-    /// The exchange that it left in the recording.
-    pub exchange: Option<ExchangeId>,
-    /// A random number from 0 to 1, for the spread of a pause.
-    pub jitter: f64,
-    /// When it arrived, in seconds since the Unix epoch.
-    pub now: i64,
-}
-
-impl Answer {
-    /// The validator that a condition of another system's sends.
-    fn own(&self, condition: &OwnCondition) -> Option<&OwnValidator> {
-        self.own.iter().find(|own| own.kind == condition.kind)
-    }
-}
-
-/// How far a repair is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Under way.
-    Running,
-    /// The user's request was saved; or the latest state was read, when no more was asked for.
-    Succeeded,
-    /// It stopped.
-    Failed,
-    /// The user stopped it.
-    Cancelled,
-}
-
-impl State {
-    /// Its stable name, in `data-state`.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Running => "running",
-            State::Succeeded => "succeeded",
-            State::Failed => "failed",
-            State::Cancelled => "cancelled",
-        }
-    }
-}
-
-/// What kind of step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepKind {
-    /// Reads the latest state.
-    Refetch,
-    /// Sends the original request with the fresh validator.
-    Retry,
-    /// A pause before reading again.
-    Wait,
-    /// A read of a safe test.
-    Test,
-}
-
-impl StepKind {
-    /// Its stable name, in `data-step`.
-    pub fn name(self) -> &'static str {
-        match self {
-            StepKind::Refetch => "refetch",
-            StepKind::Retry => "retry",
-            StepKind::Wait => "wait",
-            StepKind::Test => "test",
-        }
-    }
-}
-
-/// One step, as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// What kind.
-    pub kind: StepKind,
-    /// What is being done or was done, in a few words.
-    pub note: String,
-    /// The status code, once answered.
-    pub status: Option<u16>,
-    /// The entity tag of the answer, as received; or the validator that the dialect at hand compares.
-    pub etag: Option<String>,
-    /// How long a pause lasts, in milliseconds.
-    pub wait_millis: Option<f64>,
-    /// The exchange that it left in the recording.
-    pub exchange: Option<ExchangeId>,
-    /// Whether it is over.
-    pub done: bool,
-}
 
 /// A repair under way, or over.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! The safe tests: what they will send, and their reads in order, as a machine without input or
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
+use super::event::{Answer, Command, Event};
 use super::plan::{failed, plan_refetch};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
-use super::run::{Answer, Command, Event, State, Step, StepKind};
+use super::step::{State, Step, StepKind};
 use super::stop::{Stop, Written};
 use crate::exchange::{ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
 use crate::ledger::SourceMatch;
