@@ -42,16 +42,22 @@ native_build() {
     cargo build --locked --target-dir "$dir" "$@" &&
     mkdir -p target &&
     cp "$dir/$product" "target/.$name.$$" &&
-    mv "target/.$name.$$" "target/$name"
+    mv "target/.$name.$$" "target/$name" &&
+    sources_hash >"target/.$name.sources"
 }
 
+# is_built NAME   Whether target/NAME is what these sources give: then nothing is to be done or said.
+is_built() { [ -x "target/$1" ] && [ "$(cat "target/.$1.sources" 2>/dev/null)" = "$(sources_hash)" ]; }
+
 build_tool() {
+  ! is_built retag || return 0
   need_cargo
   with_lock native step "building the command-line tool" "cargo build --release --bin retag" \
     native_build retag release/retag --release --bin retag
 }
 
 build_origin() {
+  ! is_built origin || return 0
   need_cargo
   with_lock native step "building the demo origin" "cargo build --example origin" \
     native_build origin debug/examples/origin --example origin
