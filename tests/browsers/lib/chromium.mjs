@@ -163,7 +163,10 @@ async function panelOf(browser, frontend, problems) {
   return Object.assign(surface, {
     // DevTools' protocol, for what only one browser can do: tracing, heap, emulation.
     protocol: cdp,
-    screenshot: async (path) => void (await frontend.page.screenshot({ path, clip: await frontend.panelBox() })),
+    // What is beyond the viewport is nobody's wish: to capture it, Chromium 156 lays DevTools out anew, and now and then
+    // the panel, a frame of another process, has not been drawn by then.
+    screenshot: async (path) =>
+      void (await frontend.page.screenshot({ path, clip: await frontend.panelBox(), captureBeyondViewport: false })),
   });
 }
 
