@@ -4,8 +4,13 @@
 (() => {
   const place = Symbol.for('retag.replays');
   const replays = () => globalThis[place];
+  // Which page this is: no other one, and no later one of the same origin, has this origin and this beginning.
+  const here = () => `${location.origin} ${performance.timeOrigin}`;
   return {
-    send(mark, request) {
+    here,
+    // False if the page is not the one that the user has asked to send from.
+    send(mark, request, home) {
+      if (here() !== home) return false;
       if (!replays()) Object.defineProperty(globalThis, place, { value: new Map(), configurable: true });
       const abort = new AbortController();
       const replay = { state: 'running', abort };
@@ -19,10 +24,12 @@
       const seen = (response, name) => response.headers.get(name) ?? undefined;
       try {
         // The fragment is never sent. Firefox keeps it in its entry, and so names the request.
-        fetch(`${request.url}#${mark}`, {
+        // What throws here was not sent: a field's value may be none that a script can set.
+        const made = new Request(`${request.url}#${mark}`, {
           method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
           cache: request.cache, redirect: 'manual', ...referrer,
-        }).then(async (response) => {
+        });
+        fetch(made).then(async (response) => {
           await response.arrayBuffer(); // the browser's entry is complete when the body is
           finish({
             state: 'answered', status: response.status, etag: seen(response, 'etag'),
@@ -30,7 +37,7 @@
           });
         }).catch((error) => finish({ state: 'failed', why: String(error) }));
       } catch (error) {
-        finish({ state: 'failed', why: String(error) });
+        finish({ state: 'unsent', why: String(error) });
       }
       return true;
     },

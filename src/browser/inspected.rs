@@ -86,6 +86,15 @@ pub async fn origin() -> Result<String, Silence> {
     Ok(evaluate("location.origin").await?.as_string().unwrap_or_default())
 }
 
+/// Which page it is that would send now, as its own code tells it: its origin, a space, and when it began. No other page
+/// has the same.
+///
+/// # Errors
+/// [`Silence`].
+pub async fn here() -> Result<String, Silence> {
+    Ok(evaluate(&format!("({REPLAY}).here()")).await?.as_string().unwrap_or_default())
+}
+
 /// What the page's side of a request has come to.
 #[derive(Debug)]
 pub enum Progress {
@@ -95,6 +104,8 @@ pub enum Progress {
     Answered(Seen),
     /// Not answered, in the browser's words.
     Failed(String),
+    /// The browser refused to make it, in its words.
+    Unsent(String),
     /// The page that was asked is no longer there.
     Gone,
 }
@@ -127,7 +138,8 @@ struct Crossing<'a> {
     octets: Option<&'a str>,
 }
 
-/// Begins to send a request from the page; `mark` is its name there.
+/// Begins to send a request from the page, if that is still the one that `home` names; whether it is. `mark` is the
+/// request's name there.
 ///
 /// # Errors
 /// [`Silence`].
@@ -135,7 +147,8 @@ pub async fn send(
     mark: &str,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
-) -> Result<(), Silence> {
+    home: &str,
+) -> Result<bool, Silence> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     let crossing = Crossing {
         url: &request.url,
@@ -149,8 +162,9 @@ pub async fn send(
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
     // Chromium names the script that called fetch in its entry: the mark.
-    let code = format!("({REPLAY}).send('{mark}', {arguments})\n//# sourceURL={mark}");
-    evaluate(&code).await.map(|_| ())
+    let home = serde_json::to_string(home).map_err(|error| Silence::Threw(error.to_string()))?;
+    let code = format!("({REPLAY}).send('{mark}', {arguments}, {home})\n//# sourceURL={mark}");
+    Ok(evaluate(&code).await?.is_truthy())
 }
 
 /// Asks how a request is getting on.
@@ -165,6 +179,7 @@ pub async fn progress(mark: &str) -> Result<Progress, Silence> {
         "running" => Progress::Running,
         "answered" => Progress::Answered(seen),
         "failed" => Progress::Failed(seen.why),
+        "unsent" => Progress::Unsent(seen.why),
         _ => Progress::Gone,
     })
 }

@@ -248,6 +248,9 @@ impl Host for Link {
     }
 
     fn clear(&self) {
+        if let Some(workshop) = self.workshop.get() {
+            workshop.recording_leaves();
+        }
         if let Some(remote) = self.remote.get() {
             remote.clear();
         }

@@ -18,6 +18,9 @@ use wasm_bindgen_futures::spawn_local;
 const SOONEST: u32 = 15;
 const LATEST: u32 = 200;
 
+/// How often a page that has just come is asked which one it is.
+const ASKED_WHERE: u32 = 20;
+
 /// How long the entry of an answered request may take to arrive, and its body, in milliseconds.
 const ENTRY_PATIENCE: u32 = 3000;
 const BODY_PATIENCE: u32 = 2000;
@@ -56,6 +59,10 @@ impl Work {
 struct Repair {
     of: ExchangeId,
     work: RefCell<Work>,
+    /// The body that the retry sends, as it was when it was asked for.
+    body: Option<(Body, Charset)>,
+    /// The page that it is sent from.
+    home: RefCell<Option<String>>,
     /// The name of the request that is on its way.
     mark: RefCell<Option<String>>,
 }
@@ -80,9 +87,29 @@ impl Repairs {
         [&self.random.get().to_string(), "-", &self.started.get().to_string()].concat()
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, first: Command) {
+    /// What a replay would send, and the body that goes with it.
+    fn plan_with_body(
+        &self,
+        of: ExchangeId,
+        kind: ReplayKind,
+    ) -> Result<(Plan, Option<(Body, Charset)>), Refusal> {
+        if self.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let plan = replay::plan(&self.link.recording.borrow(), of, kind, self.link.page.borrow().as_deref())?;
+        let body = match plan.retry.as_ref().map(|retry| retry.request.body) {
+            Some(PlannedBody::Recorded(id, charset)) => {
+                Some((self.link.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
+            }
+            Some(PlannedBody::Empty) | None => None,
+        };
+        Ok((plan, body))
+    }
+
+    fn begin(&self, of: ExchangeId, work: Work, body: Option<(Body, Charset)>, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
-        let repair = Rc::new(Repair { of, work: RefCell::new(work), mark: RefCell::default() });
+        let (home, mark) = (RefCell::default(), RefCell::default());
+        let repair = Rc::new(Repair { of, work: RefCell::new(work), body, home, mark });
         *self.current.borrow_mut() = Some(repair.clone());
         repair.show(&self.link);
         let link = self.link.clone();
@@ -94,23 +121,16 @@ impl Repairs {
 
 impl Workshop for Repairs {
     fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
-        if self.is_busy() {
-            return Err(Refusal::Busy);
-        }
-        let plan = replay::plan(&self.link.recording.borrow(), of, kind, self.link.page.borrow().as_deref())?;
-        if let Some(retry) = &plan.retry {
-            planned_body(&self.link, retry.request.body)?;
-        }
-        Ok(plan)
+        self.plan_with_body(of, kind).map(|(plan, _)| plan)
     }
 
     fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
-        let plan = match self.plan(of, kind) {
-            Ok(plan) => plan,
+        let (plan, body) = match self.plan_with_body(of, kind) {
+            Ok(planned) => planned,
             Err(refusal) => return refuse(&self.link, &refusal),
         };
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), first);
+        self.begin(of, Work::Repair(Box::new(run)), body, first);
     }
 
     fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
@@ -127,23 +147,33 @@ impl Workshop for Repairs {
             Err(refusal) => return refuse(&self.link, &refusal),
         };
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), first);
+        self.begin(of, Work::Test(run), None, first);
     }
 
-    /// If what was sent from the page went with it, its answer never comes. Chromium 156 leaves the question
-    /// that was under way unanswered, so it is asked again; Firefox 153 tells of a navigation late, when a
-    /// repair may already run in the new page, so it is asked at all.
+    /// What was sent from the page went with it: its answer never comes, and the question that was under way
+    /// is left unanswered by Chromium 156. Firefox 153 tells of a navigation late, when a repair may already
+    /// run in the new page: so the page is asked which one it is.
     fn page_navigated(&self) {
-        let Some(repair) = self.current.borrow().clone() else { return };
-        let Some(mark) = repair.mark.borrow().clone() else { return };
+        let Some(repair) = self.current.borrow().clone().filter(|repair| !repair.is_over()) else { return };
+        // Before it has sent anything it looks where it is.
+        let Some(home) = repair.home.borrow().clone() else { return };
         let link = self.link.clone();
         spawn_local(async move {
-            let gone = matches!(inspected::progress(&mark).await, Ok(Progress::Gone));
-            let is_waiting = repair.mark.borrow().as_deref() == Some(&*mark) && !repair.is_over();
-            if gone && is_waiting {
+            if repair.has_left(&home).await && !repair.is_over() {
                 repair.tell(&link, Event::PageLeft);
             }
         });
+    }
+
+    fn recording_leaves(&self) {
+        let Some(repair) = self.current.borrow().clone().filter(|repair| !repair.is_over()) else { return };
+        self.cancel_replay(repair.of);
+        let came_to = match &*repair.work.borrow() {
+            Work::Repair(run) => run.outcome().unwrap_or_default().to_owned(),
+            Work::Test(_) => String::new(),
+        };
+        let said = format!("What was cleared away was being repaired or tested. {came_to}");
+        self.link.panel(|panel| panel.problem(said.trim_end().to_owned()));
     }
 
     /// At once.
@@ -153,17 +183,6 @@ impl Workshop for Repairs {
         if let Some(mark) = repair.mark.borrow_mut().take() {
             spawn_local(async move { inspected::forget(&mark).await });
         }
-    }
-}
-
-/// A planned body, if it is still kept.
-fn planned_body(link: &Link, body: PlannedBody) -> Result<Option<(Body, Charset)>, Refusal> {
-    match body {
-        PlannedBody::Empty => Ok(None),
-        PlannedBody::Recorded(id, charset) => match link.body(id, Side::Request) {
-            Some(body) => Ok(Some((body, charset))),
-            None => Err(Refusal::BodyGone),
-        },
     }
 }
 
@@ -215,21 +234,33 @@ impl Repair {
     }
 
     async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
-        let body = match planned_body(link, request.body) {
-            Ok(body) => body,
-            Err(refusal) => return Event::NotSent(refusal.to_string()),
+        let body = match request.body {
+            PlannedBody::Empty => None,
+            PlannedBody::Recorded(..) => self.body.clone(),
         };
         let body = match body.map(|(body, charset)| Ok((edited(body, &request.edits)?, charset))).transpose()
         {
             Ok(body) => body,
             Err(why) => return Event::NotSent(why),
         };
+        let home = match self.home(link).await {
+            Ok(Some(home)) => home,
+            Ok(None) => return Event::PageLeft,
+            Err(silence) => return Event::NotSent(silence.to_string()),
+        };
+        if self.is_over() {
+            return Event::Cancelled;
+        }
         let from = link.recording.borrow().next_id();
         *self.mark.borrow_mut() = Some(mark.to_owned());
-        if let Err(silence) =
-            inspected::send(mark, &request, body.as_ref().map(|(body, charset)| (body, *charset))).await
-        {
-            return Event::Unanswered(silence.to_string());
+        let body = body.as_ref().map(|(body, charset)| (body, *charset));
+        match inspected::send(mark, &request, body, &home).await {
+            Ok(true) => {}
+            Ok(false) => {
+                *self.mark.borrow_mut() = None;
+                return Event::PageLeft;
+            }
+            Err(silence) => return Event::Unanswered(silence.to_string()),
         }
         let mut pause = SOONEST;
         let seen = loop {
@@ -241,7 +272,8 @@ impl Repair {
             match inspected::progress(mark).await {
                 // A page that is paused in the debugger goes on later; the user can cancel.
                 Ok(Progress::Running) | Err(Silence::Unresponsive) => {}
-                Ok(Progress::Failed(why)) => break Err(why),
+                Ok(Progress::Failed(why)) => break Err(Event::Unanswered(why)),
+                Ok(Progress::Unsent(why)) => break Err(Event::NotSent(why)),
                 Ok(Progress::Answered(seen)) => {
                     break Ok(Answer {
                         status: seen.status,
@@ -258,7 +290,7 @@ impl Repair {
         inspected::forget(mark).await;
         let seen = match seen {
             Ok(seen) => seen,
-            Err(why) => return Event::Unanswered(why),
+            Err(event) => return event,
         };
         let exchange = self.entry_of(link, from, step).await;
         let now = (js_sys::Date::now() / 1000.0) as i64;
@@ -267,6 +299,32 @@ impl Repair {
             Some(exchange) => recorded(link, exchange, answer),
             None => answer,
         })
+    }
+
+    /// Whether another page is there now. In Chromium 156 a page that has just come has no code to ask yet ("has no
+    /// execution context").
+    async fn has_left(&self, home: &str) -> bool {
+        for _ in 0..ASKED_WHERE {
+            match inspected::here().await {
+                Ok(here) => return here != home,
+                Err(Silence::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
+                Err(_) => break,
+            }
+        }
+        false
+    }
+
+    /// The page that everything is sent from: the one that the click was about. `None` where that has gone.
+    async fn home(&self, link: &Link) -> Result<Option<String>, Silence> {
+        if let Some(home) = self.home.borrow().clone() {
+            return Ok(Some(home));
+        }
+        let home = inspected::here().await?;
+        let is_that = link.page.borrow().as_deref().is_none_or(|page| home.split(' ').next() == Some(page));
+        if is_that {
+            *self.home.borrow_mut() = Some(home.clone());
+        }
+        Ok(is_that.then_some(home))
     }
 
     /// The exchange that a request of Retag's left in the recording.
@@ -298,8 +356,8 @@ impl Repair {
         let body = |id: Option<ExchangeId>| -> Option<Body> { link.body(id?, Side::Response) };
         let recording = link.recording.borrow();
         let is_put = recording.get(self.of).is_some_and(|exchange| &*exchange.request.method == "PUT");
-        let sent = if is_put { link.body(self.of, Side::Request) } else { None };
-        let overwritten = compare(body(read).as_ref(), body(latest).as_ref(), sent.as_ref());
+        let sent = self.body.as_ref().map(|(body, _)| body).filter(|_| is_put);
+        let overwritten = compare(body(read).as_ref(), body(latest).as_ref(), sent);
         run.set_overwritten(overwritten, latest.and_then(|latest| saved_in(&recording, latest)));
     }
 }

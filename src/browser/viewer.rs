@@ -129,4 +129,6 @@ impl Workshop for Nothing {
     fn cancel_replay(&self, _: ExchangeId) {}
 
     fn page_navigated(&self) {}
+
+    fn recording_leaves(&self) {}
 }

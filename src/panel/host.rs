@@ -76,4 +76,7 @@ pub trait Workshop {
 
     /// The inspected page may have gone to another one.
     fn page_navigated(&self);
+
+    /// The recording is about to be emptied: what is under way has lost what it is about.
+    fn recording_leaves(&self);
 }

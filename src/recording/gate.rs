@@ -37,7 +37,9 @@ impl Gate {
         let in_a_pause = |(from, to): &(Moment, Option<Moment>)| {
             *from <= exchange.started && to.is_none_or(|to| exchange.started < to)
         };
-        let cleared = self.cleared.is_some_and(|cleared| exchange.finished <= cleared);
+        // Retag's own of before a clearing belong to what was cleared away: its numbers are others' now.
+        let end = if exchange.replay.is_some() { exchange.started } else { exchange.finished };
+        let cleared = self.cleared.is_some_and(|cleared| end <= cleared);
         !cleared && (exchange.replay.is_some() || !self.pauses.iter().any(in_a_pause))
     }
 }
@@ -74,5 +76,7 @@ mod tests {
         gate.clear(at(100));
         assert!(!admits(&gate, "10-100 GET /a -> 200"));
         assert!(admits(&gate, "10-101 GET /a -> 200"));
+        assert!(!admits(&gate, "10-101 retry#0 PUT /a -> 200"), "its number is another exchange's now");
+        assert!(admits(&gate, "101-110 retry#0 PUT /a -> 200"));
     }
 }

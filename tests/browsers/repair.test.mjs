@@ -207,6 +207,40 @@ onTheRecipes('a page that navigates in the middle of a repair', {}, async (bench
   assert.deepEqual(await bench.session.problems(), []);
 });
 
+for (const [where, elsewhere] of [
+  ['another site', (bench) => bench.origin.url.replace('127.0.0.1', 'localhost')],
+  ['another page of the same site', (bench) => bench.origin.url],
+]) {
+  onTheRecipes(`in a pause the tab goes to ${where}: nothing is sent from there`, {}, async (bench) => {
+    const { exchange } = await bench.runAndSelect('hard-repair--wait');
+    await bench.repair();
+    await bench.panel.waitForSelector('[data-step="wait"]');
+    await bench.page.goto(`${elsewhere(bench)}/recipes.html?elsewhere`);
+    const replay = await bench.outcome(exchange);
+    assert.equal(replay.state, 'failed', replay.text);
+    assert.match(replay.text, /The page navigated or closed in the middle\. Nothing was written\./);
+    assert.deepEqual(kinds(replay), ['refetch 200', 'retry 412', 'wait'], 'no step after the pause');
+    const replays = await bench.panel.evaluate(() => document.querySelectorAll('[role=row][data-replayed-from]').length);
+    assert.equal(replays, 2, 'the refetch and the retry of before the pause');
+  });
+}
+
+onTheRecipes('what is cleared away in the middle of its repair is not repaired any more', {}, async (bench) => {
+  const { url } = await bench.runAndSelect('hard-repair--wait');
+  await bench.repair();
+  await bench.panel.waitForSelector('[data-step="wait"]');
+  await bench.panel.click('[data-action="clear"]');
+  await bench.panel.waitForSelector('[role=alert]');
+  assert.match(await bench.panel.text(), /What was cleared away was being repaired or tested\. Cancelled\. Nothing was written\./);
+  // Others have its numbers now: their bodies are not its own.
+  const made = await bench.runAndSelect('changed-by-another');
+  await bench.repair();
+  assert.equal((await bench.outcome(made.exchange)).state, 'succeeded', 'another repair may begin');
+  const wrong = await bench.panel.evaluate((path) => [...document.querySelectorAll('[role=row][data-replayed-from]')]
+    .filter(({ dataset }) => dataset.url.endsWith(path)).length, url);
+  assert.equal(wrong, 0, 'no row of the repair that ended');
+});
+
 onTheRecipes('a tab that closes in the middle of a repair takes nothing with it', {}, async (bench) => {
   const { exchange } = await bench.runAndSelect('hard-repair--wait');
   await bench.repair();
