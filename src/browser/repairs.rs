@@ -121,6 +121,13 @@ impl Repairs {
 
 impl Workshop for Repairs {
     fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
+        // What is under way is no hindrance to itself.
+        let own = self.current.borrow().clone().filter(|repair| repair.of == of && !repair.is_over());
+        if let Some(repair) = own
+            && let Work::Repair(run) = &*repair.work.borrow()
+        {
+            return Ok(run.plan().clone());
+        }
         self.plan_with_body(of, kind).map(|(plan, _)| plan)
     }
 

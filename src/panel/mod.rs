@@ -87,13 +87,27 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
         .add(empty::empty(desk));
     let shared = desk.clone();
     [
-        el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk)),
+        behind(desk, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk))),
         alert::alert(desk),
-        divider::divided(desk, list, move || shared.explainer.peek().map(|explainer| explainer.details())),
-        status::status(desk),
+        behind(
+            desk,
+            divider::divided(desk, list, move || {
+                shared.explainer.peek().map(|explainer| explainer.details())
+            }),
+        ),
+        behind(desk, status::status(desk)),
         help::help(desk),
         dialects_place(desk),
     ]
+}
+
+/// A part that cannot be reached while a dialog stands before it.
+fn behind(desk: &Rc<Desk>, part: El) -> El {
+    let desk = desk.clone();
+    part.live_attr("inert", move || {
+        let has_dialog = desk.help.get() || (desk.dialects.get() && desk.dialog.get().is_some());
+        has_dialog.then(String::new)
+    })
 }
 
 /// Where the dialog of the dialects stands while it is asked for.

@@ -168,7 +168,7 @@ const COLUMNS: [(&str, &str, &str); 9] = [
     ("cell method", "Method", "Request method"),
     ("cell resource", "Resource", "Path of the resource, with the host where it is another one"),
     ("cell sent", "Sent", "The condition that was sent"),
-    ("cell validator", "Now", "The resource’s validator as it is known now"),
+    ("cell validator", "Now", "The resource’s validator as it was seen last"),
     ("cell cause", "Cause", "Why it failed"),
     ("cell time", "Time", "When it began, counted from the first exchange, and how long it took"),
 ];

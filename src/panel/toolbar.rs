@@ -38,7 +38,7 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
         .add(icon("#icon-clear"))
         .on("click", move |_| on_clear.host.clear());
     let on_dialects = desk.clone();
-    let dialects = button("tool end", "")
+    let dialects = button("tool", "")
         .attr("data-action", "dialects")
         .named("Dialects", "Dialects: systems with conditions of their own")
         .add(icon("#icon-dialects"))
@@ -66,8 +66,7 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
                 .attr("aria-label", "Which exchanges")
                 .all(SCOPES.iter().map(|(scope, label, title)| choice(desk, *scope, label, title))),
         )
-        .add(dialects)
-        .add(help)
+        .add(el("div", "ends").add(dialects).add(help))
 }
 
 fn pause(desk: &Rc<Desk>) -> El {

@@ -27,13 +27,13 @@ pub enum Pause {
 pub fn pause_before_retry(failures: u32, jitter: f64, retry_after: Option<&str>, now: i64) -> Pause {
     let doubled = FIRST * f64::from(1u32 << failures.clamp(1, 8).saturating_sub(1));
     let spread = doubled * (0.5 + jitter.clamp(0.0, 1.0) / 2.0);
-    let asked = retry_after.and_then(|value| seconds_of(value, now)).unwrap_or(0);
+    let asked = retry_after.and_then(|value| asked_for(value, now)).unwrap_or(0);
     let asked_millis = asked as f64 * 1000.0;
     if asked_millis > LONGEST { Pause::TooLong(asked) } else { Pause::Millis(spread.max(asked_millis)) }
 }
 
-/// Retry-After in seconds from now: a number of seconds, or a date (RFC 9110 §10.2.3).
-fn seconds_of(value: &str, now: i64) -> Option<u64> {
+/// What Retry-After asks for, in seconds from now: a number of seconds, or a date (RFC 9110 §10.2.3).
+pub(super) fn asked_for(value: &str, now: i64) -> Option<u64> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(value.parse().unwrap_or(u64::MAX));

@@ -1,7 +1,7 @@
 //! A repair's steps in their order, as a machine without input or output of its own: it is told
 //! what happened, and says what to do next.
 
-use super::backoff::{MOST_RETRIES, Pause, pause_before_retry};
+use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};
 use super::event::{Answer, Command, Event};
 use super::overwritten::Overwritten;
 use super::plan::{Plan, ReplayKind, Retry, validator_name};
@@ -151,7 +151,7 @@ impl Run {
         self.answered(&answer);
         match answer.status {
             200..=299 => {}
-            0 | 300..=399 => return self.stop(Stop::Redirected(answer.status)),
+            0 | 300..=303 | 305..=399 => return self.stop(Stop::Redirected(answer.status)),
             401 | 403 => return self.stop(Stop::Forbidden(answer.status)),
             404 | 410 => return self.stop(Stop::Gone(answer.status)),
             other => return self.stop(Stop::NotRead(other)),
@@ -248,12 +248,12 @@ impl Run {
             }
             _ if !is_mismatch => self.stop(Stop::NotSaved(answer.status)),
             _ if self.retries >= MOST_RETRIES => {
-                self.note("Somebody was faster");
+                self.note("The precondition failed again");
                 let retries = self.retries;
                 self.stop(Stop::OutrunEachTime(retries))
             }
             _ => {
-                self.note("Somebody was faster");
+                self.note("The precondition failed again");
                 let pause = pause_before_retry(
                     self.retries,
                     answer.jitter,
@@ -262,7 +262,9 @@ impl Run {
                 );
                 match pause {
                     Pause::Millis(millis) => {
-                        let asked = if answer.retry_after.is_some() { ", as Retry-After asks" } else { "" };
+                        let asked =
+                            answer.retry_after.as_deref().and_then(|asked| asked_for(asked, answer.now));
+                        let asked = if asked.is_some() { ", as Retry-After asks" } else { "" };
                         self.step(
                             StepKind::Wait,
                             format!("Waiting {} ms before reading again{asked}", millis as i64),
@@ -414,6 +416,7 @@ mod tests {
             (answer(403, ""), "may not read"),
             (answer(404, ""), "is gone"),
             (answer(410, ""), "is gone"),
+            (answer(304, ""), "answered 304"),
             (answer(500, ""), "answered 500"),
         ];
         for (event, words) in cases {
@@ -535,7 +538,24 @@ mod tests {
         assert_eq!(late("1").0, Command::Wait(1000.0));
         let (command, run) = late("3600");
         assert_eq!((command, run.state()), (Command::Finish, State::Failed));
-        assert!(run.outcome().unwrap().contains("3600 s"));
+        assert!(run.outcome().unwrap().contains("60 min"));
+        let (_, run) = late("-5");
+        assert!(!run.steps().last().unwrap().note.contains("Retry-After"), "it asks for nothing");
+    }
+
+    #[test]
+    fn a_failure_of_the_servers_leaves_open_whether_it_was_saved() {
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(answer(502, "\"v3\""));
+        assert_eq!(
+            run.outcome(),
+            Some("The retry was answered 502: whether it was saved is unknown. Read the resource to see.")
+        );
+        let (mut run, _) = start();
+        run.on(answer(200, "\"v2\""));
+        run.on(answer(422, ""));
+        assert!(run.outcome().unwrap().ends_with("it was not saved."));
     }
 
     #[test]

@@ -97,17 +97,35 @@ impl fmt::Display for Stop {
                 "The refetch was answered {status}: the resource is gone, so there is no version to save on top of. Nothing was written."
             ),
             Stop::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
+            // RFC 9110 §15.6: the server failed, and not the request; what it had done by then it does not say.
+            Stop::NotSaved(status @ 500..) => {
+                write!(f, "The retry was answered {status}: whether it was saved is unknown. Read the resource to see.")
+            }
             Stop::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
             Stop::OutrunEachTime(retries) => write!(
                 f,
-                "Somebody was faster {retries} times in a row: the resource changes more often than it can be read and saved. Nothing was written."
+                "The precondition failed {retries} times in a row, each time with the validator just read: the resource, or its \
+                 validator alone, changes more often than it can be read and saved. Nothing was written."
             ),
             Stop::ToldToWait { seconds } => {
-                write!(f, "The server asks to wait {seconds} s (Retry-After), longer than a repair waits. Nothing was written; try again then.")
+                write!(f, "The server asks to wait {} (Retry-After), longer than a repair waits. Nothing was written; try again then.", Patience(*seconds))
             }
             Stop::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Shown(why)),
             Stop::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Shown(why)),
             Stop::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
+        }
+    }
+}
+
+/// A long time in words, from seconds.
+struct Patience(u64);
+
+impl fmt::Display for Patience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            seconds @ ..120 => write!(f, "{seconds} s"),
+            seconds @ ..7200 => write!(f, "{} min", seconds.div_ceil(60)),
+            seconds => write!(f, "{} h", seconds.div_ceil(3600)),
         }
     }
 }

@@ -187,7 +187,8 @@ pub fn path(input: &PathInput) -> Vec<PathStep> {
     steps.push(check(input, saved));
     steps.push(escalate(saved));
     // What is under way is the only thing to be done.
-    let is_busy = steps.iter().any(|step| step.state == PathState::UnderWay);
+    let is_elsewhere = input.repair == Err(&Refusal::Busy);
+    let is_busy = is_elsewhere || steps.iter().any(|step| step.state == PathState::UnderWay);
     let next = steps.iter().position(|step| step.state == PathState::Next).filter(|_| !is_busy);
     for (place, step) in steps.iter_mut().enumerate() {
         if step.state == PathState::Next && Some(place) != next {
@@ -289,6 +290,9 @@ fn stopped<'a>(input: &PathInput<'a>, kind: StepKind) -> Option<&'a str> {
 }
 
 fn impossible(place: PathPlace, refusal: &Refusal) -> PathStep {
+    if *refusal == Refusal::Busy {
+        return step(place, PathState::Waiting, [&refusal.to_string(), " ", refusal.advice()].concat());
+    }
     step(place, PathState::Impossible, [&refusal.to_string(), " ", refusal.advice()].concat())
 }
 

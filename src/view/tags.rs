@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 60;
 /// A validator, and where it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTag {
-    /// Its part: `Sent`, `Current`, `On the 412`.
+    /// Its part: `Sent`, `Current` or `Last known`, `On the 412`.
     pub label: String,
     /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
     pub field: String,
@@ -72,11 +72,17 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     };
     let latest = recording.ledger().latest_description(&exchange.resource());
     let current: Option<(ExchangeId, Text)> = latest.and_then(|latest| Some((latest.id, pick(latest)?)));
+    // What was seen before a failure is what the failure speaks against.
+    let is_past = exchange.is_mismatch() && latest.is_some_and(|latest| latest.precedes(entry));
     let single = sent.validators.len() == 1 && !sent.is_any();
     let (sent_value, current_value, agreement) = match &current {
         Some((_, text)) if single => {
             let (one, other) = difference(&sent.value, text);
-            let agreement = if *sent.value == **text { Agreement::Same } else { Agreement::Differ };
+            let agreement = match *sent.value == **text {
+                true if is_past => Agreement::Open,
+                true => Agreement::Same,
+                false => Agreement::Differ,
+            };
             (one, Some(other), agreement)
         }
         Some((_, text)) => (Marked::plain(&sent.value), Some(Marked::plain(text)), Agreement::Open),
@@ -98,7 +104,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
     Some(Tags {
         sent: sent_tag(recording, exchange, entry, sent, sent_value),
-        current: current_tag(recording, exchange, field, current.map(|(id, _)| id), current_value),
+        current: current_tag(recording, exchange, is_past, field, current.map(|(id, _)| id), current_value),
         hint: hint.map(|tag| SeenTag {
             label: format!("On the {}", exchange.response.status),
             field: name(entry),
@@ -145,6 +151,7 @@ fn sent_tag(
 fn current_tag(
     recording: &Recording,
     exchange: &Exchange,
+    is_past: bool,
     field: String,
     from: Option<ExchangeId>,
     value: Option<Marked>,
@@ -159,7 +166,7 @@ fn current_tag(
         None => String::new(),
     };
     SeenTag {
-        label: "Current".to_owned(),
+        label: if is_past { "Last known" } else { "Current" }.to_owned(),
         field,
         value,
         seen: if from.is_some() { "seen in" } else { "no recorded response gave one" },
@@ -189,10 +196,19 @@ mod tests {
             ("If-Match", "given by", Some(ExchangeId(0)))
         );
         assert_eq!((&*tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
-        assert_eq!(tags.current.remark, ", 10 ms earlier");
+        assert_eq!((&*tags.current.label, &*tags.current.remark), ("Last known", ", 10 ms earlier"));
         assert_eq!(tags.agreement, Agreement::Differ);
         assert_eq!(tags.sent.value.map(|value| value.differs).as_deref(), Some("1"));
         assert_eq!(tags.hint, None);
+    }
+
+    #[test]
+    fn what_a_failure_speaks_against_is_not_called_current() {
+        let read = "0-10 GET /n -> 200 ETag: \"v1\"\n";
+        let failed = both(&format!("{read}20-30 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
+        assert_eq!((&*failed.current.label, failed.agreement), ("Last known", Agreement::Open));
+        let held = both(&format!("{read}20-30 PUT /n If-Match: \"v1\" | a -> 204")).unwrap();
+        assert_eq!((&*held.current.label, held.agreement), ("Current", Agreement::Same));
     }
 
     #[test]
@@ -202,7 +218,7 @@ mod tests {
             "0-10 GET /n -> 200 ETag: \"v1\" ; Last-Modified: {date}\n40-50 PUT /n If-Unmodified-Since: {date} | a -> 412"
         ))
         .unwrap();
-        assert_eq!((&*tags.current.field, tags.agreement), ("Last-Modified", Agreement::Same));
+        assert_eq!((&*tags.current.field, tags.agreement), ("Last-Modified", Agreement::Open));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Shown, TestKind};
-use crate::ledger::Role;
+use crate::ledger::{By, Entry, Role};
 
 pub fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
@@ -46,6 +46,24 @@ pub fn examine(case: &Case) -> Option<Finding> {
             shows_it_now(&[]),
         ));
     }
+    if let Some(newer) = newer_read(case) {
+        evidence.push(case.gave_validator(newer));
+        evidence.extend(case.reread().map(|read| case.gave_validator(read)));
+        let bodies = known.and_then(|source| case.body_of(source)).zip(case.body_of(newer));
+        return Some(finding(
+            case,
+            if bodies.is_some() { Confidence::High } else { Confidence::Medium },
+            format!(
+                "Somebody else changed the resource, and the page had read the new version {} earlier ({}, {}), but still sent {}.",
+                case.ago(newer),
+                newer.id,
+                case.given(newer),
+                Shown(&sent.value)
+            ),
+            evidence,
+            shows_it_now(&[TestKind::Reread]),
+        ));
+    }
     let Some(read) = case.reread() else {
         let (confidence, summary) = match (known, case.hint()) {
             (Some(_), Some(hint)) => (
@@ -83,7 +101,7 @@ pub fn examine(case: &Case) -> Option<Finding> {
         (Some(_), Some(_)) => (
             Confidence::High,
             format!(
-                "Somebody else changed the resource{since}: it is another version now, {}.",
+                "Somebody else changed the resource{since}: it had become another version, {}.",
                 case.given(read)
             ),
         ),
@@ -125,6 +143,16 @@ fn finding(
             case.validator_name()
         ),
     }
+}
+
+/// The page's own latest read before this request, if that had given another validator than was sent: one of another
+/// body, since a tag that changes alone is no new version.
+fn newer_read<'a>(case: &Case<'a>) -> Option<&'a Entry> {
+    let source = case.source_here()?;
+    let read = case.last_read(case.entry).filter(|read| read.by == By::Page && source.precedes(read))?;
+    let is_same = case.body_of(source).zip(case.body_of(read)).is_some_and(|(one, other)| one == other);
+    let is_refuted = case.reread().is_some_and(|reread| case.gave_what_was_sent(reread));
+    (read.version().is_some() && !case.gave_what_was_sent(read) && !is_same && !is_refuted).then_some(read)
 }
 
 fn explained_by_the_page(case: &Case) -> bool {

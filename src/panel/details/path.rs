@@ -5,11 +5,15 @@ use super::link::exchange_link;
 use super::report::report_button;
 use super::safe_tests::safe_tests;
 use super::shown::Actions;
+use crate::panel::dom::document;
 use crate::panel::element::{El, button, el};
 use crate::panel::late::Explainer;
 use crate::replay::ReplayKind;
 use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 /// The reason's id: it describes the buttons that it disables.
 const REASON: &str = "refusal";
@@ -26,11 +30,32 @@ pub fn path(dossier: &Rc<Dossier>) -> El {
     });
     el("div", "possible").add(words).live(move || {
         dossier.shown.action.follow();
+        keep_focus();
         match &*dossier.shown.actions.borrow() {
             Some(actions) => vec![steps(&dossier, actions)],
             None => Vec::new(),
         }
     })
+}
+
+/// The steps are about to be made anew: whoever has the keyboard on one of their buttons keeps it there, or gets it on the
+/// one that stands in its place, which is *Cancel* while a repair runs.
+fn keep_focus() {
+    let active = document().and_then(|document| document.active_element());
+    let action = active.filter(|active| active.closest(".path").is_ok_and(|path| path.is_some()));
+    let Some(action) = action.and_then(|active| active.get_attribute("data-action")) else { return };
+    // After this turn, when they are in the page.
+    spawn_local(async move {
+        let same = [".path [data-action=\"", &action, "\"]:not([disabled])"].concat();
+        let any = ".path [data-action=\"cancel\"], .path [data-action=\"refetch-and-retry\"]:not([disabled])";
+        for selector in [&*same, any] {
+            let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+            if let Some(button) = found.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                let _ = button.focus();
+                return;
+            }
+        }
+    });
 }
 
 fn steps(dossier: &Rc<Dossier>, actions: &Actions) -> El {
