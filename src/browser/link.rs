@@ -6,6 +6,7 @@ use super::{api, download, inspected, own_dialects, theme};
 use crate::exchange::{Body, ExchangeId, origin_of};
 use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
 use crate::recording::{Mentioned, Recording, Side};
+use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
@@ -14,6 +15,14 @@ use wasm_split_helpers::wasm_split;
 
 /// How many exchanges are pulled at once: a backlog must not block the panel's first frame.
 const SLICE: u32 = 500;
+
+/// How long the recorder may take to give itself to this page, in milliseconds. It does so when the panel's tab is shown:
+/// in Firefox 153 a page that was loaded anew meanwhile is left without.
+const PATIENCE: u32 = 5000;
+
+/// What is said then.
+const UNMET: &str = "The panel has not found Retag’s recorder. Choose another tab of DevTools and come back to this one; \
+                     what was recorded is still there.";
 
 #[wasm_bindgen]
 extern "C" {
@@ -94,6 +103,13 @@ pub fn start() {
             if let Some(window) = web_sys::window() {
                 let _ = window.add_event_listener_with_callback(NAME, there.unchecked_ref());
             }
+            let waiting = link.clone();
+            spawn_local(async move {
+                TimeoutFuture::new(PATIENCE).await;
+                if waiting.remote.get().is_none() {
+                    waiting.panel(|panel| panel.problem(UNMET.to_owned()));
+                }
+            });
         }
     }
 }
@@ -152,7 +168,7 @@ impl Link {
         let link = self.clone();
         spawn_local(async move {
             loop {
-                gloo_timers::future::TimeoutFuture::new(0).await;
+                TimeoutFuture::new(0).await;
                 if !link.pull_slice() {
                     break;
                 }

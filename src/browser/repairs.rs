@@ -374,9 +374,12 @@ fn recorded(link: &Link, id: ExchangeId, seen: Answer) -> Answer {
     let recording = link.recording.borrow();
     let Some(exchange) = recording.get(id) else { return seen };
     let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
+    // As the page's script got it, where it did: only that can be sent again. Chromium 156 tells a panel of a tag's octets
+    // beyond ASCII in another coding.
+    let recorded = || recording.entry(id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string());
     Answer {
         status: if exchange.response.status == 0 { seen.status } else { exchange.response.status },
-        etag: recording.entry(id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string()),
+        etag: seen.etag.clone().or_else(recorded),
         own: exchange.foreign.as_ref().map_or_else(Vec::new, |foreign| foreign.given.to_vec()),
         outcome: exchange.foreign.as_ref().map_or_else(Default::default, |foreign| foreign.outcome.clone()),
         last_modified: field("Last-Modified"),

@@ -7,8 +7,8 @@ use super::request::{
 use crate::exchange::{
     Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody, origin_of,
 };
-use crate::http::{Condition, Preconditions};
-use crate::ledger::{Entry, Source, SourceMatch};
+use crate::http::{Condition, EntityTag, Preconditions};
+use crate::ledger::{By, Entry, Source, SourceMatch};
 use crate::recording::Recording;
 use std::rc::Rc;
 
@@ -83,6 +83,7 @@ pub fn plan(
     let source = recording.ledger().source(&exchange.resource(), entry);
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
+    let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
     let (refetch, mut notes) = plan_refetch(recording, exchange, source);
     let mut plan = Plan {
         of,
@@ -97,7 +98,9 @@ pub fn plan(
     };
     if kind == ReplayKind::RefetchAndRetry {
         let (retry, changes) = plan_retry(exchange)?;
-        let forbidden = exchange.request.headers.iter().filter(|(name, value)| is_forbidden(name, value));
+        let is_browsers =
+            |name: &str, value: &str| is_forbidden(name, value) || is_added_by_cache_mode(name, value);
+        let forbidden = exchange.request.headers.iter().filter(|(name, value)| is_browsers(name, value));
         plan.left_to_browser = forbidden.map(|(name, _)| name.to_string()).collect();
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
@@ -107,6 +110,17 @@ pub fn plan(
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// What the page had read where its condition names no version at all: it had none, or one that is no entity tag, as
+/// where CORS hides the tag.
+fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<ExchangeId> {
+    let names_none = entry.sent.as_deref().is_none_or(|sent| {
+        let is_tag = sent.is_any() || sent.value.contains(',') || EntityTag::parse(sent.value.trim()).is_ok();
+        sent.own.is_none() && sent.condition == Condition::IfMatch && !is_tag
+    });
+    let mut reads = recording.ledger().reads_before(&exchange.resource(), entry);
+    reads.find(|read| names_none && read.by == By::Page).map(|read| read.id)
 }
 
 /// The failed exchange that a repair or a safe test is for.
@@ -362,6 +376,18 @@ mod tests {
     }
 
     #[test]
+    fn the_version_that_was_read_is_known_though_its_tag_was_not_sent() {
+        for request in ["PUT /n If-Match: null | a -> 412", "PUT /n | a -> 428"] {
+            assert_eq!(planned(request).unwrap().base, Some(ExchangeId(0)), "{request}");
+        }
+        assert_eq!(
+            planned("PUT /n If-Match: \"v0\" | a -> 412").unwrap().base,
+            None,
+            "of a version nobody has seen"
+        );
+    }
+
+    #[test]
     fn the_refetch_asks_as_the_page_read_and_the_retry_as_it_wrote() {
         let plan = planned(
             "PUT /n If-Match: \"v1\" ; Content-Type: text/plain ; Cookie: s=1 ; Cache-Control: no-cache ; X-Own: 1 | a -> 412",
@@ -377,7 +403,7 @@ mod tests {
         assert_eq!(retry.fresh, [Condition::IfMatch]);
         assert_eq!(retry.request.credentials, Credentials::Include);
         assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _)));
-        assert_eq!(plan.left_to_browser, ["Cookie", "Content-Length"]);
+        assert_eq!(plan.left_to_browser, ["Cookie", "Cache-Control", "Content-Length"]);
         assert_eq!(plan.changes.len(), 1);
     }
 

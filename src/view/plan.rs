@@ -217,10 +217,10 @@ mod tests {
             all,
             [
                 ("≠", "If-Match"),
-                ("−", "Cache-Control"),
                 ("=", "Authorization"),
                 ("=", "X-Own"),
                 ("↺", "Cookie"),
+                ("↺", "Cache-Control"),
                 ("↺", "Content-Length")
             ]
         );
