@@ -120,6 +120,7 @@ impl Link {
         let notify = Closure::<dyn FnMut()>::new(move || link.pull()).into_js_value();
         recorder.attach(notify.unchecked_ref());
         let _ = self.remote.set(recorder);
+        self.panel(|panel| panel.solved(UNMET));
         self.pull();
     }
 

@@ -439,6 +439,13 @@ impl Desk {
         self.problems.set(problems);
     }
 
+    /// Takes back a problem that is none any more.
+    pub fn solved(&self, text: &str) {
+        let mut problems = self.problems.peek();
+        problems.retain(|problem| problem != text);
+        self.problems.set(problems);
+    }
+
     /// What the rows are seen against.
     pub fn outlook(&self) -> Rc<Outlook> {
         let mut kept = self.outlook.borrow_mut();

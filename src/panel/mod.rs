@@ -145,6 +145,11 @@ impl Panel {
         self.0.within(|desk| desk.problem(&text));
     }
 
+    /// A problem that was told is none any more.
+    pub fn solved(&self, text: &str) {
+        self.0.within(|desk| desk.solved(text));
+    }
+
     /// Follows DevTools' theme.
     pub fn set_theme(&self, theme: Theme) {
         let root = dom::document().and_then(|document| document.document_element());
