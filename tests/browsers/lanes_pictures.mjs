@@ -46,7 +46,9 @@ try {
     await session.panel.waitFor(`the ${theme} theme`, (name) => document.documentElement.dataset.theme === name, theme);
     await session.panel.evaluate(() => {
       const [pane, section] = ['.details', '[data-section="history"]'].map((selector) => document.querySelector(selector));
-      pane.scrollTop += section.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+      // Below the head, which stays in view.
+      const head = document.querySelector('.details-head').getBoundingClientRect().height;
+      pane.scrollTop += section.getBoundingClientRect().top - pane.getBoundingClientRect().top - head;
       return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });
     await session.panel.screenshot(`${folder}/lanes-${theme}.png`);
