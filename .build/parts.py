@@ -26,7 +26,8 @@ AFTER = {
 # What the two pages begin with.
 PAGES = {"recorder", "panel"}
 
-# What the recorder shares with these is a file of its own: they explain, and need little of what reads files.
+# What the first failure in the list has loaded. What the recorder shares with these is a file of its own: they need little
+# of what reads files.
 EXPLAINS = {"diagnosis", "details", "repairs", "history"}
 
 CHUNK = re.compile(r"/\* ([\w, ]+) \*/\s*const __(chunk_\d+) =")
@@ -80,8 +81,8 @@ def home(parts):
     return "panel"  # which comes before all that are left
 
 
-def run(*command, **options):
-    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, **options).stdout
+def run(*command):
+    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
 
 
 def shared(dir, tools, file, features):

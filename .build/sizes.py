@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-from parts import AFTER, PAGES
+from parts import AFTER, EXPLAINS, PAGES
 
 # Bytes. The gzipped size is what a store's download costs, near enough.
 KB = 1024
@@ -22,9 +22,6 @@ GLUE_BUDGET = 40 * KB
 PACKAGE_BUDGET = 600 * KB
 
 MAIN = "retag_bg.wasm"
-
-# What the first failure in the list has loaded, beside what is there already.
-EXPLAINS = ["diagnosis", "details", "repairs", "history"]
 
 # `NAME: ['./FILE', ...]`, as .build/parts.py writes it and terser leaves it.
 PART = re.compile(r"(\w+):\s*\[((?:\s*[\"']\./part_\w+\.wasm[\"'],?)+)\s*\]")
@@ -55,6 +52,7 @@ def sizes(dist):
     for part, others in AFTER.items():
         before = {file for other in others for file in by_part[other]}
         yield from loaded(f"{part}, later", [each for each in by_part[part] if each not in before])
+    # What the first failure in the list has loaded, beside what is there already.
     explained = {file for part in EXPLAINS for file in by_part[part]} - set(by_part["panel"])
     yield "all of a first failure", sum(len(files[each]) for each in explained), EXPLAINED_BUDGET
     yield "all wasm", sum(map(len, files.values())), ALL_BUDGET

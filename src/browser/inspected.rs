@@ -161,8 +161,8 @@ pub async fn send(
         octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
-    // Chromium names the script that called fetch in its entry: the mark.
     let home = serde_json::to_string(home).map_err(|error| Silence::Threw(error.to_string()))?;
+    // Chromium names the script that called fetch in its entry: the mark.
     let code = format!("({REPLAY}).send('{mark}', {arguments}, {home})\n//# sourceURL={mark}");
     Ok(evaluate(&code).await?.is_truthy())
 }

@@ -43,6 +43,11 @@ impl Verdict {
         }
     }
 
+    /// Whether a condition failed, or was missing: what a repair is for.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Verdict::Failed | Verdict::Required)
+    }
+
     /// Whether the row is of interest by default: it has a condition, or something went wrong with one.
     pub fn is_conditional(self) -> bool {
         self != Verdict::Plain

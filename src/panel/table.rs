@@ -6,7 +6,6 @@ use super::dom::{closest, number, set, style};
 use super::element::{El, el};
 use super::slot::Slot;
 use crate::exchange::ExchangeId;
-use crate::ledger::Verdict;
 use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -84,7 +83,7 @@ impl Table {
             if (stale || slot.shows() != Some((index, id)))
                 && let Some(row) = desk.row(id)
             {
-                has_failures |= matches!(row.verdict, Verdict::Failed | Verdict::Required);
+                has_failures |= row.verdict.is_failure();
                 slot.show(row, index, selected == Some(id));
             }
             slot.place(window.offset(index, scroll));

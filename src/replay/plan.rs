@@ -119,8 +119,11 @@ fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entr
         let is_tag = sent.is_any() || sent.value.contains(',') || EntityTag::parse(sent.value.trim()).is_ok();
         sent.own.is_none() && sent.condition == Condition::IfMatch && !is_tag
     });
+    if !names_none {
+        return None;
+    }
     let mut reads = recording.ledger().reads_before(&exchange.resource(), entry);
-    reads.find(|read| names_none && read.by == By::Page).map(|read| read.id)
+    reads.find(|read| read.by == By::Page).map(|read| read.id)
 }
 
 /// The failed exchange that a repair or a safe test is for.

@@ -4,7 +4,6 @@
 use super::headers::{Secrets, shown_value};
 use super::status::status_line;
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
-use crate::ledger::Verdict;
 use crate::ledger::cors::{
     Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_near,
     preflight_of, visibility,
@@ -295,7 +294,7 @@ fn exposed_and(exchange: &Exchange, names: &str) -> String {
 
 /// The latest answer before this one that carried an entity tag.
 fn earlier_tag<'a>(recording: &'a Recording, exchange: &Exchange) -> Option<&'a Exchange> {
-    if !matches!(recording.verdict(exchange.id), Verdict::Failed | Verdict::Required) {
+    if !recording.verdict(exchange.id).is_failure() {
         return None;
     }
     let entry = recording.entry(exchange.id)?;

@@ -176,7 +176,7 @@ impl Overview {
             exchange: 1,
             passes: u32::from(passes),
             write: u32::from(recording.entry(id).is_some_and(|entry| entry.role == Role::Write)),
-            failure: u32::from(matches!(verdict, Verdict::Failed | Verdict::Required)),
+            failure: u32::from(verdict.is_failure()),
             risk: u32::from(verdict == Verdict::Risk),
         }
     }

@@ -12,12 +12,12 @@ pub fn examine(case: &Case) -> Option<Finding> {
     // One strong tag beside it could have matched.
     let all_weak = tags.tags().all(|tag| tag.strength() == Strength::Weak);
     let by_own_rules = case.dialect.filter(|dialect| dialect.if_match == Comparison::Weak);
+    if !all_weak || by_own_rules.is_some() {
+        return None;
+    }
     // Where the very same condition has held, this server compares it by rules of its own.
-    let has_held = case
-        .same_condition()
-        .into_iter()
-        .any(|other| case.exchange_of(other).is_some_and(|other| other.succeeded()));
-    if !all_weak || by_own_rules.is_some() || has_held {
+    let mut same = case.same_condition().into_iter().filter_map(|other| case.exchange_of(other));
+    if same.any(|other| other.succeeded()) {
         return None;
     }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Shown(&sent.value)))];

@@ -3,7 +3,6 @@
 use super::shown::{Actions, Shown, Subject};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
-use crate::ledger::Verdict;
 use crate::panel::desk::Desk;
 use crate::panel::element::{El, el};
 use crate::panel::frame::now;
@@ -112,7 +111,7 @@ impl Dossier {
     }
 
     fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
-        if !can_be_repaired(details.verdict) {
+        if !details.verdict.is_failure() {
             return None;
         }
         let of = details.id;
@@ -167,10 +166,6 @@ impl Dossier {
     }
 }
 
-fn can_be_repaired(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Failed | Verdict::Required)
-}
-
 impl Explainer for Dossier {
     fn refresh(&self) -> bool {
         let selected = self.desk.selected();
@@ -182,7 +177,7 @@ impl Explainer for Dossier {
             .zip(findings)
             .and_then(|(id, findings)| Details::of(&self.desk.recording.borrow(), id, findings.to_vec()));
         // A failure is shown together with what can be done about it.
-        let is_repairable = details.as_ref().is_some_and(|details| can_be_repaired(details.verdict));
+        let is_repairable = details.as_ref().is_some_and(|details| details.verdict.is_failure());
         if is_repairable && self.workshop().is_none() && self.workshop.is_coming() {
             return false;
         }

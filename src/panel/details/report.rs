@@ -34,11 +34,9 @@ pub fn report_button(dossier: &Rc<Dossier>, class: &str) -> El {
         .attr("data-action", "copy-report")
         .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
         .on("click", move |_| {
-            let (dossier, text, told) = (on_click.clone(), on_click.report(), told.clone());
-            spawn_local(async move {
-                let done = copy(&text).await;
-                dossier.desk.within(|_| told.set(if done { Copied::Yes } else { Copied::Refused(text) }));
-            });
+            let (text, told) = (on_click.report(), told.clone());
+            let copied = async move { if copy(&text).await { Copied::Yes } else { Copied::Refused(text) } };
+            on_click.desk.when(copied, move |_, copied| told.set(copied));
         });
     let said = copied.clone();
     let words = el("span", "copied").attr("role", "status").live_text(move || {
