@@ -8,6 +8,8 @@
   const here = () => `${location.origin} ${performance.timeOrigin}`;
   return {
     here,
+    // The same, and from when on requests are this document's: no script of it runs before its parser does.
+    page: () => ({ id: here(), origin: location.origin, since: performance.timing.domLoading || performance.timeOrigin }),
     // False if the page is not the one that the user has asked to send from.
     send(mark, request, home) {
       if (here() !== home) return false;
@@ -19,7 +21,9 @@
       // Bytes, not a string: a string would get a Content-Type of its own.
       const body = request.text != null ? new TextEncoder().encode(request.text)
         : request.octets != null ? octets(request.octets) : undefined;
-      const referrer = request.referrer?.startsWith(`${location.origin}/`) ? { referrer: request.referrer } : {};
+      // Just the Referer that is wanted, whatever the document's own policy is.
+      const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
+        : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
       const finish = (state) => Object.assign(replay, state);
       const seen = (response, name) => response.headers.get(name) ?? undefined;
       try {

@@ -1,8 +1,8 @@
 //! The inspected page: code is run there, and requests are sent from there.
 
 use super::api::{inspected_eval, last_error, member, words};
-use crate::exchange::{Body, Charset};
-use crate::replay::PlannedRequest;
+use crate::exchange::{Body, Charset, Moment};
+use crate::replay::{PageLoad, PlannedRequest, Referrer};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -78,12 +78,24 @@ pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
     }
 }
 
-/// The inspected page's origin.
+/// What a document says of itself.
+#[derive(Deserialize)]
+struct Told {
+    id: String,
+    origin: String,
+    /// In milliseconds since the Unix epoch.
+    since: f64,
+}
+
+/// The document in the top frame of the inspected page.
 ///
 /// # Errors
 /// [`Silence`].
-pub async fn origin() -> Result<String, Silence> {
-    Ok(evaluate("location.origin").await?.as_string().unwrap_or_default())
+pub async fn page() -> Result<PageLoad, Silence> {
+    let told = evaluate(&format!("({REPLAY}).page()")).await?;
+    let Told { id, origin, since } =
+        serde_wasm_bindgen::from_value(told).map_err(|error| Silence::Threw(error.to_string()))?;
+    Ok(PageLoad { id, origin, since: Moment::default().plus_millis(since) })
 }
 
 /// Which page it is that would send now, as its own code tells it: its origin, a space, and when it began. No other page
@@ -131,7 +143,8 @@ struct Crossing<'a> {
     headers: &'a [(String, String)],
     credentials: &'static str,
     cache: &'static str,
-    referrer: Option<&'a str>,
+    /// Empty for none.
+    referrer: &'a str,
     /// UTF-8 text.
     text: Option<&'a str>,
     /// Octets, one a character.
@@ -156,7 +169,10 @@ pub async fn send(
         headers: &request.headers,
         credentials: request.credentials.name(),
         cache: request.cache.name(),
-        referrer: request.referrer.as_deref(),
+        referrer: match &request.referrer {
+            Referrer::Url(url) => url,
+            Referrer::None => "",
+        },
         text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
         octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
     };

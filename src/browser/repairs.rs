@@ -2,12 +2,13 @@
 
 use super::inspected::{self, Progress, Silence};
 use super::link::Link;
+use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind};
 use crate::panel::{Host, Workshop};
-use crate::recording::Side;
+use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Event, Plan, PlannedBody, PlannedRequest, Refusal, ReplayKind, Run, State,
-    TestPlan, TestRun, compare, edited, saved_in,
+    self, Answer, Command, Event, Landed, Plan, PlannedBody, PlannedRequest, Refusal, ReplayKind, Run,
+    Situation, State, TestPlan, TestRun, compare, edited, saved_in,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -96,7 +97,9 @@ impl Repairs {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        let plan = replay::plan(&self.link.recording.borrow(), of, kind, self.link.page.borrow().as_deref())?;
+        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let landed = landed(&recording, of);
+        let plan = replay::plan(&recording, of, kind, &Situation { page: pages.current(), landed })?;
         let body = match plan.retry.as_ref().map(|retry| retry.request.body) {
             Some(PlannedBody::Recorded(id, charset)) => {
                 Some((self.link.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
@@ -144,8 +147,9 @@ impl Workshop for Repairs {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        let (recording, page) = (self.link.recording.borrow(), self.link.page.borrow());
-        replay::plan_test(&recording, of, kind, page.as_deref(), &self.token())
+        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let situation = Situation { page: pages.current(), landed: None };
+        replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
     fn start_test(&self, of: ExchangeId, kind: TestKind) {
@@ -191,6 +195,14 @@ impl Workshop for Repairs {
             spawn_local(async move { inspected::forget(&mark).await });
         }
     }
+}
+
+/// Whether the recorded traffic shows that an earlier attempt may have been done.
+fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
+    let findings = diagnose(recording, of);
+    let landed = findings.iter().find(|finding| finding.cause == Cause::FirstAttemptLanded)?;
+    (landed.confidence != Confidence::Low)
+        .then_some(Landed { is_proven: landed.confidence == Confidence::High })
 }
 
 fn refuse(link: &Link, refusal: &Refusal) {
@@ -327,7 +339,7 @@ impl Repair {
             return Ok(Some(home));
         }
         let home = inspected::here().await?;
-        let is_that = link.page.borrow().as_deref().is_none_or(|page| home.split(' ').next() == Some(page));
+        let is_that = link.pages.borrow().current().is_none_or(|page| home == page.id);
         if is_that {
             *self.home.borrow_mut() = Some(home.clone());
         }

@@ -4,10 +4,12 @@
 //! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
 //! what a success overwrote ([`Overwritten`]) and whose that was ([`saved_in`]). Sending is the browser room's business.
 
+mod ask;
 mod author;
 mod backoff;
 mod event;
 mod overwritten;
+mod page;
 mod plan;
 mod refusal;
 mod request;
@@ -16,13 +18,15 @@ mod safe_test;
 mod step;
 mod stop;
 
+pub use ask::Ask;
 pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use event::{Answer, Command, Event};
 pub use overwritten::{Change, Overwritten, compare};
+pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
-pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, edited};
+pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited};
 pub use run::Run;
 pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
 pub use step::{State, Step, StepKind};

@@ -1,8 +1,10 @@
 //! What a repair will send, as a value, before anything is sent.
 
+use super::ask::Ask;
+use super::page::{PageLoad, Situation};
 use super::refusal::Refusal;
 use super::request::{
-    CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden,
+    CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, is_added_by_cache_mode, is_forbidden,
 };
 use crate::exchange::{
     Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody, origin_of,
@@ -42,6 +44,10 @@ pub struct Plan {
     pub base: Option<ExchangeId>,
     /// How the system at hand compares the tags of If-Match.
     pub comparison: Comparison,
+    /// Why the retry waits for a second, named click; empty where one click is enough.
+    pub asks: Vec<Ask>,
+    /// The document that everything is sent from.
+    pub page: PageLoad,
 }
 
 /// The retry of a plan, as far as it is known before the refetch.
@@ -69,7 +75,7 @@ pub struct HeaderChange {
     pub after: String,
 }
 
-/// Plans the repair of a failed exchange. `page` is the origin of the inspected page, once it is known.
+/// Plans the repair of a failed exchange.
 ///
 /// # Errors
 /// A [`Refusal`], when the repair could not be faithful.
@@ -77,9 +83,9 @@ pub fn plan(
     recording: &Recording,
     of: ExchangeId,
     kind: ReplayKind,
-    page: Option<&str>,
+    situation: &Situation,
 ) -> Result<Plan, Refusal> {
-    let (exchange, entry) = failed(recording, of, page)?;
+    let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
@@ -95,6 +101,8 @@ pub fn plan(
         notes: Vec::new(),
         base,
         comparison: exchange.foreign.as_ref().map_or(Comparison::Strong, |foreign| foreign.if_match),
+        asks: Vec::new(),
+        page: page.clone(),
     };
     if kind == ReplayKind::RefetchAndRetry {
         let (retry, changes) = plan_retry(exchange)?;
@@ -106,10 +114,16 @@ pub fn plan(
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
         plan.retry = Some(retry);
+        plan.asks = asks(situation);
         plan.changes = changes;
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// Why the retry waits for a second click.
+fn asks(situation: &Situation) -> Vec<Ask> {
+    situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven }).into_iter().collect()
 }
 
 /// What the page had read where its condition names no version at all: it had none, or one that is no entity tag, as
@@ -133,8 +147,8 @@ fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entr
 pub(super) fn failed<'a>(
     recording: &'a Recording,
     of: ExchangeId,
-    page: Option<&str>,
-) -> Result<(&'a Exchange, &'a Entry), Refusal> {
+    situation: &Situation<'a>,
+) -> Result<(&'a Exchange, &'a Entry, &'a PageLoad), Refusal> {
     let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
     let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
     if exchange.replay.is_some() {
@@ -147,8 +161,9 @@ pub(super) fn failed<'a>(
     if !(url.starts_with("http://") || url.starts_with("https://")) {
         return Err(Refusal::NotFetchable(url.to_owned()));
     }
-    sent_by(exchange, page)?;
-    Ok((exchange, entry))
+    let page = situation.page.ok_or(Refusal::PageUnknown)?;
+    sent_by(exchange, Some(&page.origin))?;
+    Ok((exchange, entry, page))
 }
 
 /// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
@@ -356,8 +371,9 @@ fn credentials(exchange: &Exchange) -> Credentials {
     if exchange.request.headers.has("Cookie") { Credentials::Include } else { Credentials::Omit }
 }
 
-fn referrer(exchange: &Exchange) -> Option<String> {
-    exchange.request.headers.get("Referer").map(|referer| referer.to_string())
+fn referrer(exchange: &Exchange) -> Referrer {
+    let referer = exchange.request.headers.get("Referer");
+    referer.map_or(Referrer::None, |referer| Referrer::Url(referer.to_string()))
 }
 
 #[cfg(test)]
@@ -374,7 +390,7 @@ mod tests {
             &recording(&format!("{READ}20-30 {request}")),
             ExchangeId(1),
             ReplayKind::RefetchAndRetry,
-            Some(PAGE),
+            &Situation::drawn(),
         )
     }
 
@@ -457,7 +473,8 @@ mod tests {
     fn another_systems_condition_is_planned_with_its_place() {
         let change = |drawing: &str| {
             let recording = recording(drawing);
-            let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE)).unwrap();
+            let plan =
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
             let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
             assert_eq!(plan.base, Some(ExchangeId(0)));
             (
@@ -516,10 +533,10 @@ mod tests {
             Inexact::TooLarge { recorded: 1 },
         ] {
             recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
-            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE));
+            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn());
             assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
             assert!(
-                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, Some(PAGE)).is_ok(),
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::drawn()).is_ok(),
                 "reading needs no body"
             );
         }
@@ -534,7 +551,7 @@ mod tests {
         let mut exchange = drawn.get(ExchangeId(0)).unwrap().clone();
         exchange.request.url = "blob:x".into();
         recording.admit(exchange).unwrap();
-        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, Some(PAGE));
+        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::drawn());
         assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
     }
 }

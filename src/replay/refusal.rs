@@ -42,6 +42,8 @@ pub enum Refusal {
         /// The inspected page's origin.
         page: String,
     },
+    /// It is not known which document is in the inspected page now.
+    PageUnknown,
     /// The method is one that `fetch` refuses.
     ForbiddenMethod(String),
     /// Two conditions would have to be made fresh, one of which cannot be.
@@ -82,6 +84,7 @@ impl Refusal {
             Refusal::OtherPage { .. } => {
                 "Open that page by itself, make the request fail there, and repair it there."
             }
+            Refusal::PageUnknown => "Wait until the page has loaded. If nothing changes, reload it.",
             Refusal::MixedConditions => "Repeat the action in the page after a reload.",
             Refusal::NoReadKnown => {
                 "Reload the page with DevTools open, or refetch: that asks as the failed request did."
@@ -125,6 +128,7 @@ impl fmt::Display for Refusal {
             Refusal::OtherPage { sender, page } => {
                 write!(f, "{} sent it, and the inspected page is {}.", Shown(sender), Shown(page))
             }
+            Refusal::PageUnknown => f.write_str("Retag does not know yet which document is in the inspected page."),
             Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
             Refusal::MixedConditions => {
                 f.write_str("It carried If-Match and If-None-Match together: one of them could never be made fresh.")

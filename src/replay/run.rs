@@ -349,7 +349,7 @@ fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<Plann
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::plan;
+    use crate::replay::{Situation, plan};
 
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
@@ -357,7 +357,7 @@ mod tests {
     fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
         let recording = crate::drawn::recording(drawing);
         let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-        Run::start(plan(&recording, last, kind, Some("https://a.example")).unwrap())
+        Run::start(plan(&recording, last, kind, &Situation::drawn()).unwrap())
     }
 
     fn start() -> (Run, Command) {

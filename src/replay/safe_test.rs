@@ -2,6 +2,7 @@
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
 use super::event::{Answer, Command, Event};
+use super::page::Situation;
 use super::plan::{failed, plan_refetch};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
@@ -25,8 +26,7 @@ pub struct TestPlan {
 /// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
 pub const DETOUR_PARAMETER: &str = "retag";
 
-/// Plans a safe test. `page` is the origin of the inspected page, once it is known; `token` makes the
-/// URL of a detour one that no cache can have seen.
+/// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
 ///
 /// # Errors
 /// A [`Refusal`], when the test could not be faithful.
@@ -34,10 +34,10 @@ pub fn plan_test(
     recording: &Recording,
     of: ExchangeId,
     kind: TestKind,
-    page: Option<&str>,
+    situation: &Situation,
     token: &str,
 ) -> Result<TestPlan, Refusal> {
-    let (exchange, entry) = failed(recording, of, page)?;
+    let (exchange, entry, _) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
     let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
@@ -191,12 +191,11 @@ mod tests {
     use super::*;
     use crate::drawn::recording;
 
-    const PAGE: &str = "https://a.example";
     const DRAWING: &str = "0-10 GET /n?q Accept: text/plain ; Cookie: s=1 ; If-None-Match: \"v0\" -> 200 ETag: \"v1\"\n\
                            20-30 PUT /n?q If-Match: \"v1\" ; Content-Type: text/plain | a -> 412";
 
     fn planned(drawing: &str, of: u32, kind: TestKind) -> Result<TestPlan, Refusal> {
-        plan_test(&recording(drawing), ExchangeId(of), kind, Some(PAGE), "7x")
+        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::drawn(), "7x")
     }
 
     #[test]

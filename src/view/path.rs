@@ -456,16 +456,16 @@ mod tests {
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
     use crate::drawn::recording;
-    use crate::replay::{Answer, Event, plan, plan_test};
+    use crate::replay::{Answer, Event, Situation, plan, plan_test};
 
-    const PAGE: Option<&str> = Some("https://a.example");
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
 
     fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<PathStep> {
         let (recording, of) = (recording(drawing), ExchangeId(of));
         let findings = diagnose(&recording, of);
-        let planned = |kind| if live { plan(&recording, of, kind, PAGE) } else { Err(Refusal::NotLive) };
+        let planned =
+            |kind| if live { plan(&recording, of, kind, &Situation::drawn()) } else { Err(Refusal::NotLive) };
         let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
         let results = test_results(&recording, of, &findings);
         let mut offers = offered(&findings, &results);
@@ -475,7 +475,11 @@ mod tests {
             }
         }
         let view = |(kind, purpose): &(_, String)| {
-            let plan = if live { plan_test(&recording, of, *kind, PAGE, "7") } else { Err(Refusal::NotLive) };
+            let plan = if live {
+                plan_test(&recording, of, *kind, &Situation::drawn(), "7")
+            } else {
+                Err(Refusal::NotLive)
+            };
             let result = results.iter().find(|result| result.kind == *kind);
             TestView::of(*kind, purpose, plan.as_ref(), None, result)
         };
@@ -508,7 +512,8 @@ mod tests {
 
     fn started() -> Run {
         let recording = recording(DRAWING);
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE).unwrap()).0
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
+            .0
     }
 
     #[test]

@@ -180,6 +180,7 @@ fn changed_body(plan: &Plan) -> &'static str {
 pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
+        Credentials::SameOrigin => "with cookies if the URL is of the page's own origin",
         Credentials::Omit => "without cookies",
     };
     let body = match request.body {
@@ -198,7 +199,7 @@ mod tests {
     use super::*;
     use crate::drawn::recording;
     use crate::exchange::ExchangeId;
-    use crate::replay::{ReplayKind, plan};
+    use crate::replay::{ReplayKind, Situation, plan};
 
     #[test]
     fn every_field_of_the_original_is_accounted_for() {
@@ -206,8 +207,7 @@ mod tests {
             "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
              20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
         );
-        let plan =
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap();
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
         let original = recording.get(ExchangeId(1)).unwrap();
         let view = PlanView::of(&plan, original);
         let retry = view.retry.unwrap();

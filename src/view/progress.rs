@@ -231,15 +231,13 @@ fn lines(diff: &str) -> Vec<(Clearness, String)> {
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::replay::{Answer, Change, Event, ReplayKind, plan};
+    use crate::replay::{Answer, Change, Event, ReplayKind, Situation, plan};
 
     fn started() -> Run {
         let recording =
             recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
-        Run::start(
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap(),
-        )
-        .0
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
+            .0
     }
 
     fn answer(status: u16, etag: &str) -> Event {

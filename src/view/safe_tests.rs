@@ -178,7 +178,7 @@ mod tests {
     use crate::diagnosis::{diagnose, test_results};
     use crate::drawn::recording;
     use crate::exchange::ExchangeId;
-    use crate::replay::{Answer, Event, plan_test};
+    use crate::replay::{Answer, Event, Situation, plan_test};
 
     const DRAWING: &str = "0-10 GET /n Authorization: Bearer t ; Accept: text/plain -> 200 ETag: \"v1\" | old\n\
                            20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
@@ -211,7 +211,7 @@ mod tests {
     fn what_it_will_send_is_said_before_the_click() {
         let recording = recording(DRAWING);
         let view = |kind| {
-            let plan = plan_test(&recording, ExchangeId(1), kind, Some("https://a.example"), "7x");
+            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::drawn(), "7x");
             TestView::of(kind, "why", plan.as_ref(), None, None)
         };
         let reread = view(TestKind::Reread);
@@ -234,7 +234,7 @@ mod tests {
             "{DRAWING}40-50 twice#1 GET /n Accept: text/plain -> 200 ETag: \"a\" | x\n60-70 twice#1 GET /n Accept: text/plain -> 200 ETag: \"b\" | x"
         ));
         let of = ExchangeId(1);
-        let plan = plan_test(&recording, of, TestKind::Twice, None, "7x").unwrap();
+        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::drawn(), "7x").unwrap();
         let (mut run, _) = TestRun::start(plan.clone());
         run.on(Event::Answered(Answer { status: 200, etag: Some("\"a\"".into()), ..Answer::default() }));
         let results = test_results(&recording, of, &diagnose(&recording, of));
