@@ -9,6 +9,7 @@ mod headers;
 mod moment;
 mod resource;
 mod safe_test;
+mod transport;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -17,6 +18,7 @@ pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
 pub use safe_test::{TestKind, TestRead};
+pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -95,6 +97,8 @@ pub struct Request<T = Text> {
     pub headers: Headers<T>,
     /// What is known of the body.
     pub body: RequestBody,
+    /// How it went out, and who sent it.
+    pub transport: Transport,
 }
 
 /// The response's half of an exchange.
@@ -253,6 +257,7 @@ impl<T> Exchange<T> {
                 url: into(request.url),
                 headers: request.headers.map_texts(into),
                 body: request.body,
+                transport: request.transport,
             },
             response: Response {
                 status: response.status,

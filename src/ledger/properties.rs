@@ -109,6 +109,11 @@ pub(super) fn exchange<V: Into<Text>>(
             url: url.into(),
             headers: sent.into_iter().collect(),
             body: RequestBody::Empty,
+            transport: Transport {
+                version: HttpVersion::Http1,
+                fields: RecordedFields::AsSent,
+                sender: Sender::SameOrigin,
+            },
         },
         response: Response {
             status,

@@ -7,20 +7,27 @@
 mod ask;
 mod author;
 mod backoff;
+mod credentials;
 mod event;
 mod overwritten;
 mod page;
 mod plan;
+#[cfg(test)]
+mod plan_properties;
+mod read;
 mod refusal;
 mod request;
 mod run;
 mod safe_test;
+mod sender;
+mod signature;
 mod step;
 mod stop;
 
 pub use ask::Ask;
 pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
+pub use credentials::Renewed;
 pub use event::{Answer, Command, Event};
 pub use overwritten::{Change, Overwritten, compare};
 pub use page::{Landed, PageLoad, PageLoads, Situation};

@@ -3,7 +3,8 @@
 
 use super::event::{Answer, Command, Event};
 use super::page::Situation;
-use super::plan::{failed, plan_refetch};
+use super::plan::failed;
+use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
 use super::step::{State, Step, StepKind};
@@ -37,14 +38,14 @@ pub fn plan_test(
     situation: &Situation,
     token: &str,
 ) -> Result<TestPlan, Refusal> {
-    let (exchange, entry, _) = failed(recording, of, situation)?;
+    let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
     let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
     if here.is_none() && recording.ledger().reads_before(&exchange.resource(), entry).next().is_none() {
         return Err(Refusal::NoReadKnown);
     }
-    let (past, _) = plan_refetch(recording, exchange, source);
+    let (past, _) = plan_refetch(recording, exchange, source, page)?;
     let as_the_page = || PlannedRequest { cache: CacheMode::Default, ..past.clone() };
     let through = |url: String| (TestRead::Detour, PlannedRequest { url, ..past.clone() });
     let reads = match kind {

@@ -3,7 +3,7 @@
 use super::headers::{Secrets, shown_value};
 use super::resource::whole_url;
 use crate::exchange::{Exchange, Place, excerpt};
-use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;
@@ -109,6 +109,7 @@ impl PlanView {
 
 fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+    let renewed = plan.retry.as_ref().map_or(&[][..], |retry| &retry.renewed);
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
@@ -130,7 +131,16 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
                 before: shown(),
                 after: String::from("set by the browser"),
             }
-        } else if request.headers.iter().any(|(sent, _)| is(sent, name)) {
+        } else if let Some(renewed) = renewed.iter().find(|renewed| is(&renewed.name, name)) {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::Changed,
+                before: shown(),
+                after: format!("the newer value that the page sent in {}", renewed.seen_in),
+            }
+        } else if request.headers.iter().any(|(sent, _)| is(sent, name))
+            || (is(name, "Referer") && matches!(request.referrer, Referrer::Url(_)))
+        {
             kept(name, value)
         } else {
             PlannedField {
@@ -180,7 +190,7 @@ fn changed_body(plan: &Plan) -> &'static str {
 pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
-        Credentials::SameOrigin => "with cookies if the URL is of the page's own origin",
+        Credentials::SameOrigin => "with the page's cookies, if it has any",
         Credentials::Omit => "without cookies",
     };
     let body = match request.body {
