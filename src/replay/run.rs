@@ -264,6 +264,7 @@ impl Run {
     fn refetched(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
         if answer.exchange.is_none() {
+            self.note(&with_notes(TOLD, &answer));
             return self.stop(Stop::Unseen(answer.status));
         }
         match answer.status {
@@ -377,7 +378,7 @@ impl Run {
         self.answered(&answer);
         let (status, altered) = (answer.status, answer.known_differences());
         if answer.exchange.is_none() {
-            self.note(&with_notes("Told of by the page alone", &answer));
+            self.note(&with_notes(TOLD, &answer));
             return self.check(Doubt::Unseen(status));
         }
         let is_mismatch = status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
@@ -566,6 +567,9 @@ impl Run {
         Command::Finish
     }
 }
+
+/// What is said of a step that the browser's log does not have.
+const TOLD: &str = "Told of by the page alone";
 
 /// A step's words with what is known of the way it was sent.
 fn with_notes(words: &str, answer: &Answer) -> String {
