@@ -1,7 +1,7 @@
 //! What the safe tests of an exchange showed, in words: what is confirmed, and what is ruled out.
 
+use super::Cause;
 use super::case::Case;
-use super::cause::Cause;
 use super::finding::{Confidence, Finding};
 use super::signs::cache::cached;
 use super::signs::replica::told_apart;
