@@ -49,7 +49,7 @@ impl Body {
 }
 
 /// Tells equal bodies from different ones without keeping them. Not for secrets: it can be forged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Length in bytes.
     pub length: u64,

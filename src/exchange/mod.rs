@@ -17,7 +17,7 @@ pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, Own
 pub use headers::{Header, Headers};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
-pub use safe_test::{TestKind, TestRead};
+pub use safe_test::{DETOUR_PARAMETER, TestKind, TestRead};
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
 
 use serde::{Deserialize, Serialize};

@@ -234,7 +234,6 @@ fn whole(number: &str) -> Option<i64> {
 
 /// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
 /// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
-/// Milliseconds, as digits with a point, in microseconds.
 pub fn micros(millis: &str) -> Option<i64> {
     if millis.contains(['e', 'E']) {
         return None;
