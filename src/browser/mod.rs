@@ -13,6 +13,7 @@ mod download;
 mod inspected;
 mod link;
 mod own_dialects;
+mod proof;
 mod reader;
 mod recorder;
 mod repairs;

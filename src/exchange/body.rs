@@ -42,6 +42,12 @@ impl Body {
         }
     }
 
+    /// The octets that were sent where it is a recorded text: encoded so.
+    pub fn encoded(&self, charset: Charset) -> Body {
+        let octets = self.text().filter(|_| charset == Charset::Latin1).and_then(latin1);
+        octets.map_or_else(|| self.clone(), |octets| Body::Bytes(octets.into()))
+    }
+
     /// The fingerprint of its octets.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(self.octets())

@@ -146,6 +146,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads what the retry has made of the resource.
+    Check,
     /// Reads for a safe test: no part of the repair itself.
     Test(TestRead),
 }
@@ -156,6 +158,7 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Check => "check",
             ReplayStep::Test(read) => read.name(),
         }
     }
@@ -163,7 +166,8 @@ impl ReplayStep {
     /// The step of that name.
     pub fn from_name(name: &str) -> Option<ReplayStep> {
         let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
-        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
+        let parts = [ReplayStep::Refetch, ReplayStep::Retry, ReplayStep::Check];
+        parts.into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 
@@ -221,6 +225,12 @@ impl Exchange {
     pub fn etag(&self) -> Option<&Text> {
         let headers = &self.response.headers;
         headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
+    }
+
+    /// Whether it is known to have read a content of no octets.
+    pub fn has_empty_content(&self) -> bool {
+        let is_read = &*self.request.method == "GET" && matches!(self.response.status, 200 | 203);
+        is_read && self.response.body == ResponseBody::Empty
     }
 
     /// Whether the method reads the representation itself.

@@ -17,14 +17,25 @@ pub enum Ask {
     },
     /// What the request does cannot be told from its body, and it may be done already.
     CannotJudge,
+    /// A service worker answered the read, so that the validator may be an old one of its own store.
+    ReadByServiceWorker,
 }
 
 impl Ask {
+    /// Whether another reason is this one: a click that was given for one counts for the other.
+    pub fn is_same(self, other: Ask) -> bool {
+        match (self, other) {
+            (Ask::MayHaveLanded { .. }, Ask::MayHaveLanded { .. }) => true,
+            (one, other) => one == other,
+        }
+    }
+
     /// What the second click is called.
     pub fn label(self) -> &'static str {
         match self {
             Ask::NewerSave(_) => "Save the older content over the newer",
             Ask::AlreadyRepaired(_) => "Send it once more",
+            Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
             Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again all the same",
         }
     }
@@ -49,6 +60,9 @@ impl fmt::Display for Ask {
             Ask::CannotJudge => f.write_str(
                 "The resource has changed, and Retag cannot tell from the body whether this request changed it. \
                  The retry could do it twice.",
+            ),
+            Ask::ReadByServiceWorker => f.write_str(
+                "The page's service worker answered the read: what the server has now is not known.",
             ),
         }
     }

@@ -131,12 +131,22 @@ impl TestRun {
             Event::Unanswered(why) | Event::NotSent(why) => {
                 self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
             }
-            Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+            Event::PageLeft | Event::PageGone => {
+                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+            }
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
             }
-            // It never waits.
-            Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+            Event::Silent(is_silent) => {
+                if let Some(step) = self.steps.last_mut() {
+                    step.is_silent = is_silent;
+                }
+                Command::Finish
+            }
+            // It never waits, and asks for nothing.
+            Event::Waited | Event::Confirmed => {
+                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+            }
         }
     }
 
@@ -160,6 +170,7 @@ impl TestRun {
             wait_millis: None,
             exchange: None,
             done: false,
+            is_silent: false,
         });
         Command::Send(ReplayStep::Test(read), request)
     }
@@ -171,6 +182,7 @@ impl TestRun {
             step.etag = answer.etag;
             step.exchange = answer.exchange;
             step.done = true;
+            step.is_silent = false;
         }
     }
 
