@@ -99,6 +99,8 @@ pub enum Aftermath {
     Missing,
     Forbidden,
     LoggedOut,
+    /// 204, with the validators.
+    Blank,
     Moved,
 }
 

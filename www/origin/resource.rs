@@ -113,6 +113,10 @@ fn aftermath(note: &Note, manner: &Manner, received: &Received) -> Option<Answer
             answer::set(&mut answer, WWW_AUTHENTICATE, "Demo realm=\"notes\"");
             answer
         }
+        Aftermath::Blank => {
+            let answer = answer::empty(StatusCode::NO_CONTENT);
+            dressed(answer, manner, received, &validators::selected(note, manner, received))
+        }
         Aftermath::Moved => {
             let mut answer = answer::empty(StatusCode::PERMANENT_REDIRECT);
             let name = received.path.rsplit('/').next().unwrap_or_default();

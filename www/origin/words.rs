@@ -49,6 +49,7 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "missing" => after(manner, Aftermath::Missing),
         "forbidden" => after(manner, Aftermath::Forbidden),
         "login" => after(manner, Aftermath::LoggedOut),
+        "blank" => after(manner, Aftermath::Blank),
         "moved" => after(manner, Aftermath::Moved),
         // Validators.
         "silent" => manner.validators = Validators::None,

@@ -234,9 +234,14 @@ mod tests {
 
     #[test]
     fn what_a_read_finds_after_the_412() {
-        for (manner, status) in
-            [("gone", 410), ("missing", 404), ("forbidden", 403), ("login", 401), ("moved", 308)]
-        {
+        for (manner, status) in [
+            ("gone", 410),
+            ("missing", 404),
+            ("forbidden", 403),
+            ("login", 401),
+            ("blank", 204),
+            ("moved", 308),
+        ] {
             let mut note = Rehearsal::of(manner);
             let tag = note.tag();
             assert_eq!(note.get().status(), 200, "{manner}: before the 412 all is well");
