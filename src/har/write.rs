@@ -131,6 +131,12 @@ fn headers(file: &mut String, headers: &Headers, secrets: Secrets) {
         file.push('}');
     }
     file.push(']');
+    if !headers.lost().is_empty() {
+        // A value in its place would be read as one.
+        let lost: Vec<String> =
+            headers.lost().iter().map(|lost| format!("{} ({} bytes)", lost.name, lost.length)).collect();
+        member(file, "comment", &format!("Retag has not kept the values of {}", lost.join(", ")));
+    }
 }
 
 /// One more member of the object that is being written, whose value is a string.
@@ -149,6 +155,18 @@ fn string(file: &mut String, text: &str) {
 mod tests {
     use super::*;
     use crate::har::read_file;
+
+    #[test]
+    fn a_value_that_was_not_kept_is_told_and_not_invented() {
+        let mut headers: Headers = [("ETag", "\"v1\""), ("x-big", "1234")].into_iter().collect();
+        headers.lose(|field| &*field.0 == "x-big");
+        let mut written = String::from("{\"status\":200");
+        super::headers(&mut written, &headers, Secrets::Kept);
+        assert!(written.contains("not kept the values of x-big (4 bytes)"), "{written}");
+        let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}}}");
+        let read = crate::har::read_entry(&entry, None).unwrap().exchange;
+        assert!(!read.response.headers.has("x-big") && read.response.headers.has("ETag"));
+    }
 
     #[test]
     fn what_is_written_reads_back_and_secrets_stay() {

@@ -178,7 +178,15 @@ fn fields(text: &mut String, headers: &crate::exchange::Headers) {
         let value = if value.contains("://") { masked_url(value) } else { value.to_string() };
         text.push_str(&excerpt(&shown_value(name, &value, Secrets::Masked), LONGEST));
     }
-    let left_out = headers.0.len().saturating_sub(MOST_FIELDS);
+    for lost in headers.lost().iter().take(MOST_FIELDS) {
+        text.push('\n');
+        text.push_str(&excerpt(&lost.name, 120));
+        text.push_str(": (not kept: ");
+        text.push_str(&lost.length.to_string());
+        text.push_str(" bytes)");
+    }
+    let left_out =
+        headers.0.len().saturating_sub(MOST_FIELDS) + headers.lost().len().saturating_sub(MOST_FIELDS);
     if left_out > 0 {
         text.push_str("\n… and ");
         text.push_str(&left_out.to_string());

@@ -61,6 +61,7 @@ fn field(field: &Field) -> El {
         FieldRole::Condition => "field-row condition",
         FieldRole::Validator => "field-row validator",
         FieldRole::Sensitive => "field-row sensitive",
+        FieldRole::Lost => "field-row absent",
         FieldRole::Plain => "field-row",
     };
     pair(class, &field.name, &field.value)
