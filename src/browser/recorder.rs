@@ -88,10 +88,15 @@ pub fn start(waiting: &js_sys::Array) {
     for entry in waiting.iter() {
         recorder.observe(entry.unchecked_into());
     }
-    let watching = recorder.clone();
-    spawn_local(untold::watch(recorder.untold.clone(), move |entry| {
-        watching.read(entry, |reading| watching.take_down(reading))
-    }));
+    let (watching, told) = (recorder.clone(), recorder.clone());
+    spawn_local(untold::watch(
+        recorder.untold.clone(),
+        move |entry| watching.read(entry, |reading| watching.take_down(reading)),
+        move |said| told.problem(said),
+    ));
+    let untold = recorder.untold.clone();
+    let navigated = Closure::<dyn FnMut()>::new(move || untold.navigated()).into_js_value();
+    api::NETWORK.with(|network| network.on_navigated().listen(navigated.unchecked_ref()));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());

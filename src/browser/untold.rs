@@ -66,21 +66,49 @@ impl<T> Untold<T> {
         }
         told.borrow_mut().looked();
     }
+
+    /// Another page has come.
+    pub fn navigated(&self) {
+        if let Some(told) = &self.told {
+            told.borrow_mut().navigated();
+        }
+    }
 }
 
+/// What is said when the browser is not asked any more.
+const TOO_LONG: &str = "This page has made so many requests that Retag does not ask Chromium for their list any more. \
+                        A response that says Cache-Control: no-store and whose body the page leaves unread is not \
+                        seen until the page is loaded anew.";
+
 /// Asks from time to time, for as long as DevTools is open.
-pub async fn watch<T>(untold: Rc<Untold<T>>, take: impl Fn(&RequestEntry) -> Option<T>) {
+pub async fn watch<T>(
+    untold: Rc<Untold<T>>,
+    take: impl Fn(&RequestEntry) -> Option<T>,
+    say: impl Fn(String),
+) {
     let Some(told) = &untold.told else { return };
     let mut pause = PAUSE;
+    let mut was_said = false;
     loop {
         gloo_timers::future::TimeoutFuture::new(pause as u32).await;
+        if !told.borrow().may_ask() {
+            told.borrow_mut().waited();
+            pause = PAUSE;
+            if !std::mem::replace(&mut was_said, true) {
+                say(TOO_LONG.to_owned());
+            }
+            continue;
+        }
         let asked = js_sys::Date::now();
         let mut ask = |resolve: js_sys::Function, _| {
             api::NETWORK.with(|network| network.get_har(&resolve));
         };
         let har = JsFuture::from(js_sys::Promise::new(&mut ask)).await.unwrap_or(JsValue::NULL);
         if let Some(entries) = member(&har, &["entries"]).and_then(|entries| entries.dyn_into().ok()) {
-            Untold::look(told, &entries, &take);
+            let entries: js_sys::Array = entries;
+            if told.borrow_mut().answered(entries.length() as usize) {
+                Untold::look(told, &entries, &take);
+            }
         }
         pause = PAUSE.max((js_sys::Date::now() - asked) * RESTRAINT);
     }
