@@ -23,7 +23,7 @@ pub fn fields(dossier: &Rc<Dossier>, side: Side) -> El {
     });
     let shared = dossier.clone();
     section(dossier, name, title, fold, move || {
-        shared.shown.exchange.follow();
+        shared.shown.fields.follow();
         let shown = secrets.get();
         let recording = shared.desk.recording.borrow();
         let Some(exchange) = shared.desk.selected().and_then(|id| recording.get(id)) else {
