@@ -69,6 +69,11 @@ impl Fingerprint {
         hasher.write(octets);
         Fingerprint { length: octets.len() as u64, hash: hasher.finish() }
     }
+
+    /// What tells it from the fingerprints of other octets of that length.
+    pub fn number(self) -> u64 {
+        self.hash
+    }
 }
 
 /// What is known of a request's body.

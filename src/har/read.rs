@@ -260,7 +260,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 fn headers(mut fields: Vec<Header<Cow<str>>>) -> Headers<Cow<str>> {
     // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
     fields.retain(|Header(name, _)| !name.is_empty() && !name.starts_with(':'));
-    Headers(fields.into())
+    Headers::new(fields)
 }
 
 /// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs

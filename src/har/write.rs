@@ -1,6 +1,6 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Exchange, Headers, Kind, Moment, Provenance, RequestBody};
+use crate::exchange::{Body, Exchange, Headers, HttpVersion, Kind, Moment, Provenance, RequestBody};
 use crate::recording::{Bodies, Side, Tape};
 use crate::secrets::Masker;
 use base64::Engine;
@@ -88,9 +88,14 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Tol
     }
 
     file.push_str(",\"request\":{\"cookies\":[],\"queryString\":[],\"headersSize\":-1,\"bodySize\":-1");
+    let version = match request.transport.version {
+        HttpVersion::Http1 => "HTTP/1.1",
+        HttpVersion::Later => "h2",
+        HttpVersion::Unknown => "",
+    };
     member(file, "method", &told.text(&request.method));
     member(file, "url", &told.url(&request.url));
-    member(file, "httpVersion", "");
+    member(file, "httpVersion", version);
     let sent = bodies.get(exchange.id, Side::Request);
     let text: Option<Cow<str>> = match &mut told.0 {
         Some(masker) => sent.map(|body| masker.body(body).into()),
@@ -110,7 +115,7 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Tol
     file.push_str("},\"response\":{\"cookies\":[],\"headersSize\":-1,\"bodySize\":-1,\"status\":");
     file.push_str(&response.status.to_string());
     member(file, "statusText", &told.text(&response.reason));
-    member(file, "httpVersion", "");
+    member(file, "httpVersion", version);
     member(file, "redirectURL", "");
     if let Some(error) = &response.error {
         member(file, "_error", &told.text(error));
@@ -160,6 +165,15 @@ fn headers(file: &mut String, headers: &Headers, length: Option<usize>, told: &m
         file.push('}');
     }
     file.push(']');
+    if !headers.lost().is_empty() {
+        // A value in its place would be read as one.
+        let lost: Vec<String> = headers
+            .lost()
+            .iter()
+            .map(|lost| format!("{} ({} bytes)", told.field(&lost.name, "").0, lost.length))
+            .collect();
+        member(file, "comment", &format!("Retag has not kept the values of {}", lost.join(", ")));
+    }
 }
 
 /// One more member of the object that is being written, whose value is a string.
@@ -178,6 +192,18 @@ fn string(file: &mut String, text: &str) {
 mod tests {
     use super::*;
     use crate::har::read_file;
+
+    #[test]
+    fn a_value_that_was_not_kept_is_told_and_not_invented() {
+        let mut headers: Headers = [("ETag", "\"v1\""), ("x-big", "1234")].into_iter().collect();
+        headers.lose(|field| &*field.0 == "x-big");
+        let mut written = String::from("{\"status\":200");
+        super::headers(&mut written, &headers, None, &mut Told(None));
+        assert!(written.contains("not kept the values of x-big (4 bytes)"), "{written}");
+        let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}}}");
+        let read = crate::har::read_entry(&entry, None).unwrap().exchange;
+        assert!(!read.response.headers.has("x-big") && read.response.headers.has("ETag"));
+    }
 
     #[test]
     fn what_is_written_reads_back_and_secrets_stay() {

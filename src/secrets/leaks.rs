@@ -413,6 +413,11 @@ impl Draft {
                     url: url.into(),
                     headers: asked.into_iter().collect(),
                     body: RequestBody::Empty,
+                    transport: Transport {
+                        version: HttpVersion::Http1,
+                        fields: RecordedFields::AsSent,
+                        sender: Sender::SameOrigin,
+                    },
                 },
                 response: Response {
                     status,
@@ -434,7 +439,7 @@ impl Draft {
         failed.response.reason = self.reason.as_str().into();
         failed.response.error = self.error.as_deref().map(Into::into);
         let sent = text(self.sent);
-        failed.request.body = RequestBody::judge(sent.text(), Some(sent.len() as u64));
+        failed.request.body = RequestBody::judge(sent.text(), Some(sent.len() as u64), true);
         let id = recording.take_in(failed, sent.text()).unwrap();
         recording.keep_request_body(id, sent);
         recording.keep_response_body(id, text(self.received));
@@ -452,8 +457,14 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     let quoted = [failed.response.error.as_deref(), Some(&failed.response.reason)];
     let outcome =
         quoted.into_iter().flatten().map(|text| format!("The page says: {}", excerpt(text, 300))).collect();
-    let run =
-        RunView { of, state: State::Running, steps: Vec::new(), outcome: Some(outcome), overwritten: None };
+    let run = RunView {
+        of,
+        state: State::Running,
+        steps: Vec::new(),
+        outcome: Some(outcome),
+        overwritten: None,
+        review: None,
+    };
     let entry = recording.entry(of).unwrap();
     let said = crate::view::sentence(failed, entry, recording.verdict(of));
     let url = excerpt(&failed.request.url, 120);

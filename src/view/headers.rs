@@ -1,6 +1,6 @@
 //! Header fields as they are shown.
 
-use crate::exchange::{Headers, excerpt};
+use crate::exchange::{Headers, Lost, excerpt};
 use crate::http::Condition;
 use crate::secrets::{Masker, is_sensitive};
 
@@ -33,6 +33,8 @@ pub enum FieldRole {
     Validator,
     /// It proves who the user is, or holds what does.
     Sensitive,
+    /// Its value was not kept.
+    Lost,
     /// None of these.
     Plain,
 }
@@ -61,14 +63,20 @@ pub struct Fields {
 impl Fields {
     /// The fields of a message as they are shown.
     pub fn of(headers: &Headers, secrets: Secrets) -> Fields {
-        let list: Vec<Field> =
-            headers.iter().take(MOST).map(|(name, value)| field(name, value, secrets)).collect();
+        let kept = headers.iter().map(|(name, value)| field(name, value, secrets));
+        let list: Vec<Field> = kept.chain(headers.lost().iter().map(lost)).take(MOST).collect();
         Fields {
-            left_out: headers.0.len() - list.len(),
+            left_out: headers.0.len() + headers.lost().len() - list.len(),
             sensitive: list.iter().filter(|field| field.role == FieldRole::Sensitive).count(),
             list,
         }
     }
+}
+
+/// A field whose value was not kept.
+fn lost(lost: &Lost) -> Field {
+    let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
+    Field { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
 fn field(name: &str, value: &str, secrets: Secrets) -> Field {
@@ -153,6 +161,17 @@ mod tests {
         let response: Headers = [("etag", "\"v1\""), ("Last-Modified", "x")].into_iter().collect();
         let fields = Fields::of(&response, Secrets::Masked);
         assert!(fields.list.iter().all(|field| field.role == FieldRole::Validator));
+    }
+
+    #[test]
+    fn a_field_whose_value_was_not_kept_says_so() {
+        let mut headers = headers();
+        headers.lose(|field| &*field.0 == "Accept");
+        let fields = Fields::of(&headers, Secrets::Masked);
+        let lost = fields.list.last().unwrap();
+        assert_eq!((&*lost.name, lost.role), ("Accept", FieldRole::Lost));
+        assert_eq!(lost.value, "Not kept: its 3 bytes were too many.");
+        assert_eq!((fields.list.len(), fields.left_out), (4, 0));
     }
 
     #[test]

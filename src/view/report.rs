@@ -223,7 +223,13 @@ impl Report {
             text.push_str(": ");
             text.push_str(&excerpt(&self.masker.field(name, value), LONGEST));
         }
-        let left_out = headers.0.len().saturating_sub(MOST_FIELDS);
+        for lost in headers.lost().iter().take(MOST_FIELDS) {
+            text.push('\n');
+            text.push_str(&excerpt(&self.masker.field_name(&lost.name), 120));
+            text.push_str(&format!(": (not kept: {} bytes)", lost.length));
+        }
+        let left_out =
+            headers.0.len().saturating_sub(MOST_FIELDS) + headers.lost().len().saturating_sub(MOST_FIELDS);
         if left_out > 0 {
             text.push_str("\n… and ");
             text.push_str(&left_out.to_string());
