@@ -1,6 +1,7 @@
 //! The inspected page: code is run there, and requests are sent from there.
 
-use super::api::{inspected_eval, last_error, member, words};
+use super::api::{member, words};
+use super::line;
 use crate::exchange::{Body, Charset, Moment};
 use crate::replay::{PageLoad, PlannedRequest, Referrer};
 use serde::{Deserialize, Serialize};
@@ -32,18 +33,48 @@ impl std::fmt::Display for Silence {
     }
 }
 
-/// Evaluates an expression in the page's top frame. It must not give a promise.
+/// Why an evaluation gave nothing.
+enum Fault {
+    /// DevTools has lost the page, in the browser's words.
+    Lost(String),
+    Silent(Silence),
+}
+
+impl From<Fault> for Silence {
+    fn from(fault: Fault) -> Silence {
+        match fault {
+            Fault::Silent(silence) => silence,
+            Fault::Lost(why) => Silence::Threw(format!(
+                "DevTools has lost the page ({why}): close DevTools and open it again"
+            )),
+        }
+    }
+}
+
+/// Evaluates an expression in the page's top frame, once more where DevTools had lost the page: doing so twice must make
+/// no difference. It must not give a promise.
 ///
 /// # Errors
 /// [`Silence`], when it threw or did not come back.
 pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
-    let mut start = |resolve: js_sys::Function, reject: js_sys::Function| {
+    match evaluate_once(code).await {
+        Err(Fault::Lost(why)) => match line::renew().await {
+            Ok(()) => Ok(evaluate_once(code).await?),
+            Err(_) => Err(Fault::Lost(why).into()),
+        },
+        answer => Ok(answer?),
+    }
+}
+
+async fn evaluate_once(code: &str) -> Result<JsValue, Fault> {
+    let lost = std::rc::Rc::new(std::cell::Cell::new(false));
+    let noted = lost.clone();
+    let mut start = move |resolve: js_sys::Function, reject: js_sys::Function| {
+        let lost = lost.clone();
         let done = Closure::once_into_js(move |result: JsValue, exception: JsValue| {
-            // Firefox 153 may lose the page in a navigation ("Target already destroyed"), until the next one.
-            if let Some(why) = last_error() {
-                let lost =
-                    format!("DevTools has lost the page ({why}): reload the page, or open DevTools again");
-                let _ = reject.call1(&JsValue::NULL, &JsValue::from_str(&lost));
+            if let Some(why) = line::last_error() {
+                lost.set(true);
+                let _ = reject.call1(&JsValue::NULL, &JsValue::from_str(&why));
                 return;
             }
             // Firefox 153 may hand over both in one array; Retag's own code never gives an array.
@@ -60,7 +91,7 @@ pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
                 resolve.call1(&JsValue::NULL, &result)
             };
         });
-        let _ = inspected_eval(code, done.unchecked_ref());
+        line::eval(code, done.unchecked_ref());
     };
     let answer = js_sys::Promise::new(&mut start);
     let late = JsValue::from_str("retag: late");
@@ -71,9 +102,10 @@ pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
     });
     let race = js_sys::Promise::race(&js_sys::Array::of2(&answer, &timer));
     match JsFuture::from(race).await {
-        Ok(value) if value == late => Err(Silence::Unresponsive),
+        Ok(value) if value == late => Err(Fault::Silent(Silence::Unresponsive)),
         Ok(value) => Ok(value),
-        Err(thrown) => Err(Silence::Threw(words(&thrown))),
+        Err(thrown) if noted.get() => Err(Fault::Lost(words(&thrown))),
+        Err(thrown) => Err(Fault::Silent(Silence::Threw(words(&thrown)))),
     }
 }
 
@@ -235,7 +267,11 @@ pub async fn send(
     let code = format!(
         "({REPLAY}).send('{key}', '{mark}', {arguments}, {home}, {frame}, {until})\n//# sourceURL={mark}"
     );
-    Ok(match evaluate(&code).await?.as_string().as_deref() {
+    // Nothing is sent twice: where the page was lost, that is found out before.
+    if line::can_be_lost() {
+        evaluate("0").await?;
+    }
+    Ok(match evaluate_once(&code).await?.as_string().as_deref() {
         Some("sent") => Sent::Yes,
         Some("late") => Sent::Late,
         _ => Sent::Elsewhere,

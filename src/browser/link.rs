@@ -246,6 +246,14 @@ impl Link {
                 }
                 changed.push(id);
             }
+            for (id, url, asked, answered) in batch.losses {
+                let mut text = |mention| mentioned.text(mention);
+                let url = text(url);
+                let asked = asked.map_texts(&mut text);
+                recording.set_fields(id, url, asked, answered.map_texts(&mut text));
+                changed.push(id);
+            }
+            batch.retired.into_iter().for_each(|number| mentioned.forget(number));
         }
         self.news_seen.set(batch.news_seen);
         self.panel(|panel| {

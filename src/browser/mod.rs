@@ -11,6 +11,7 @@ mod api;
 mod crash;
 mod download;
 mod inspected;
+mod line;
 mod link;
 mod own_dialects;
 mod proof;

@@ -7,7 +7,7 @@ use super::wire::NAME;
 use super::{own_dialects, service};
 use crate::exchange::{Body, Exchange, ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::har::{self, Content, Reading};
-use crate::recording::{Full, Gate, LONGEST_READ, Side, Tape, Texts};
+use crate::recording::{Full, Gate, LONGEST_READ, Large, Now, Side, Tape, Texts, trimmed};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,14 +26,33 @@ pub(super) struct State {
     pub generation: u32,
     /// Counts the clearings alone: a body that was asked for before one is nobody's.
     pub clearings: u32,
-    /// Exchanges whose bodies changed, in order.
-    pub news: Vec<(ExchangeId, Side)>,
+    pub large: Large,
+    /// What a panel may have pulled before it changed, in order.
+    pub news: Vec<News>,
     pub problems: Vec<String>,
     pub gate: Gate,
     pub full: bool,
+    /// Whether it was said that values were let go.
+    pub lossy: bool,
     /// Tells the panel that there is something to pull.
     pub notify: Option<js_sys::Function>,
 }
+
+/// What has changed after it was taken down.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum News {
+    /// More is known of a body, or it had to go.
+    Body(ExchangeId, Side),
+    /// Of an exchange's fields and its URL something was let go.
+    Loss(ExchangeId),
+    /// The text of this number is mentioned no more.
+    Retired(u32),
+}
+
+/// What is said when the first value is let go.
+const LOSSY: &str = "The longest header values take more memory than Retag allows itself: the largest are not kept, and their fields \
+                     say so. Conditions and validators are kept. A request that has lost a field cannot be repaired; clear the \
+                     recording to keep all fields again.";
 
 /// The recorder: cheap to clone.
 #[derive(Clone)]
@@ -69,10 +88,15 @@ pub fn start(waiting: &js_sys::Array) {
     for entry in waiting.iter() {
         recorder.observe(entry.unchecked_into());
     }
-    let watching = recorder.clone();
-    spawn_local(untold::watch(recorder.untold.clone(), move |entry| {
-        watching.read(entry, |reading| watching.take_down(reading))
-    }));
+    let (watching, told) = (recorder.clone(), recorder.clone());
+    spawn_local(untold::watch(
+        recorder.untold.clone(),
+        move |entry| watching.read(entry, |reading| watching.take_down(reading)),
+        move |said| told.problem(said),
+    ));
+    let untold = recorder.untold.clone();
+    let navigated = Closure::<dyn FnMut()>::new(move || untold.navigated()).into_js_value();
+    api::NETWORK.with(|network| network.on_navigated().listen(navigated.unchecked_ref()));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
         panel.on_shown().listen(shown.into_js_value().unchecked_ref());
@@ -127,10 +151,10 @@ impl Recorder {
     /// Takes one exchange down; gives the body that is to be asked for when it has arrived.
     fn take_down(&self, reading: Reading) -> Option<BodyDue> {
         let mut state = self.state.borrow_mut();
-        if !state.gate.admits(&reading.exchange) {
+        if !state.gate.admits(&reading.exchange, now()) {
             return None;
         }
-        let mut exchange = reading.exchange;
+        let mut exchange = trimmed(reading.exchange);
         let want = want(&exchange, reading.size);
         if want == Want::Kept && exchange.response.body == ResponseBody::NotAsked {
             exchange.response.body =
@@ -155,8 +179,12 @@ impl Recorder {
             state.note_dropped(dropped);
         }
         let clearings = state.clearings;
+        let said = state.let_go(id);
         drop(state);
-        self.notify();
+        match said {
+            Some(said) => self.problem(said),
+            None => self.notify(),
+        }
         is_asked.then_some(BodyDue { of: id, clearings })
     }
 
@@ -205,7 +233,7 @@ impl Recorder {
             }
             None => state.tape.set_response_body(id, ResponseBody::Unavailable),
         }
-        state.news.push((id, Side::Response));
+        state.news.push(News::Body(id, Side::Response));
         drop(state);
         self.notify();
     }
@@ -226,9 +254,13 @@ impl Recorder {
     }
 }
 
-/// By the clock that the browser's entries are dated with.
-pub(super) fn now() -> Moment {
-    Moment::default().plus_millis(js_sys::Date::now())
+/// By the clock that the browser's entries are dated with, and by one that nobody sets.
+pub(super) fn now() -> Now {
+    let steady = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    Now {
+        wall: Moment::default().plus_millis(js_sys::Date::now()),
+        steady: Moment::default().plus_millis(steady),
+    }
 }
 
 /// What a response's body is wanted for.
@@ -260,14 +292,26 @@ impl State {
     fn take_in(&mut self, exchange: Exchange<Cow<str>>, sent: Option<&str>) -> Result<ExchangeId, Full> {
         // What is refused leaves no text behind.
         self.tape.has_room()?;
+        self.large.has_room(&self.texts)?;
         let texts = &mut self.texts;
         self.tape.take_in(exchange.map_texts(&mut |text| texts.share(&text)), sent)
     }
 
     fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
         for id in dropped {
-            self.news.push((id, Side::Response));
-            self.news.push((id, Side::Request));
+            self.news.push(News::Body(id, Side::Response));
+            self.news.push(News::Body(id, Side::Request));
         }
+    }
+
+    /// Lets go of what is too much with an exchange that was taken in; gives what is to be said of it.
+    fn let_go(&mut self, id: ExchangeId) -> Option<String> {
+        let gone = self.large.count(id, &mut self.tape, &mut self.texts);
+        if gone.texts.is_empty() {
+            return None;
+        }
+        self.news.extend(gone.exchanges.into_iter().map(News::Loss));
+        self.news.extend(gone.texts.into_iter().map(News::Retired));
+        (!std::mem::replace(&mut self.lossy, true)).then(|| LOSSY.to_owned())
     }
 }

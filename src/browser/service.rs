@@ -3,17 +3,21 @@
 //! Its methods are closures and not exports, so that they are loaded with the recorder and nowhere else.
 
 use super::api::words;
-use super::recorder::{Recorder, now};
+use super::recorder::{News, Recorder, now};
 use super::wire::{Batch, BodyNews};
 use super::{crash, download};
 use crate::dialect;
 use crate::exchange::{Body, ExchangeId};
 use crate::har::{self, Secrets};
-use crate::recording::{Side, Texts};
+use crate::recording::{Large, Side, Texts};
 use js_sys::{Object, Reflect, Uint8Array};
+use std::collections::HashSet;
 use wasm_bindgen::closure::WasmClosure;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
+
+/// How many bytes of texts are told at a time, about: memory that a batch has taken stays taken.
+const LONGEST_BATCH: usize = 1 << 20;
 
 /// The recorder as a panel's page knows it; `link` has its side.
 pub fn of(recorder: &Recorder) -> JsValue {
@@ -79,32 +83,48 @@ impl Recorder {
     fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let state = &mut *self.state.borrow_mut();
         let fresh = generation != state.generation;
-        let (have, mut told, news_seen) =
+        let (have, told, news_seen) =
             if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
         let all = state.tape.exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let exchanges = all.get(have..upto).unwrap_or(&[]).iter().cloned();
-        let mut mention = |text| state.texts.mention(text, &mut told);
-        let exchanges = exchanges.map(|exchange| exchange.map_texts(&mut mention)).collect();
-        let more = upto < all.len();
-        // An exchange that has yet to be pulled will carry what is known then.
-        let known = |(id, side): &(ExchangeId, Side)| {
-            let exchange = state.tape.get(*id).filter(|_| (id.0 as usize) < have)?;
-            Some((
-                *id,
-                match side {
-                    Side::Request => BodyNews::Request(exchange.request.body.clone()),
-                    Side::Response => {
-                        BodyNews::Response(exchange.response.body.clone(), exchange.foreign.clone())
-                    }
-                },
-            ))
-        };
-        let bodies = state.news.get(news_seen..).unwrap_or(&[]).iter().filter_map(known).collect();
+        let (mut teller, mut length) = (state.texts.teller(told), 0);
+        let mut exchanges = Vec::new();
+        for exchange in all.get(have..upto).unwrap_or(&[]) {
+            if length > LONGEST_BATCH {
+                break;
+            }
+            let mut mention = |text| teller.mention(text, &mut length);
+            exchanges.push(exchange.clone().map_texts(&mut mention));
+        }
+        let more = have + exchanges.len() < all.len();
+        let (mut bodies, mut losses, mut retired) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lost = HashSet::new();
+        for news in state.news.get(news_seen..).unwrap_or(&[]) {
+            // An exchange that has yet to be pulled will carry what is known then.
+            let pulled = |id: ExchangeId| state.tape.get(id).filter(|_| (id.0 as usize) < have);
+            match *news {
+                News::Body(id, side) => bodies.extend(pulled(id).map(|one| {
+                    let news = match side {
+                        Side::Request => BodyNews::Request(one.request.body.clone()),
+                        Side::Response => BodyNews::Response(one.response.body.clone(), one.foreign.clone()),
+                    };
+                    (id, news)
+                })),
+                News::Loss(id) => losses.extend(pulled(id).filter(|_| lost.insert(id)).map(|one| {
+                    let mut mention = |text| teller.mention(text, &mut length);
+                    let url = mention(one.request.url.clone());
+                    let asked = one.request.headers.clone().map_texts(&mut mention);
+                    (id, url, asked, one.response.headers.clone().map_texts(&mut mention))
+                })),
+                News::Retired(number) => retired.push(number),
+            }
+        }
         let batch = Batch {
             generation: state.generation,
             exchanges,
             bodies,
+            losses,
+            retired,
             news_seen: state.news.len(),
             more,
             problems: std::mem::take(&mut state.problems),
@@ -127,6 +147,8 @@ impl Recorder {
         let mut state = self.state.borrow_mut();
         state.tape.clear();
         state.texts = Texts::default();
+        state.large = Large::default();
+        state.lossy = false;
         state.gate.clear(now());
         state.news.clear();
         state.problems.clear();

@@ -5,13 +5,13 @@
 //! `Cache-Control: no-store` where it is: such an exchange is never reported, not even when the page
 //! navigates (seen: a 412 and a 200, with and without Content-Length; Firefox 153 reports them all).
 //! `getHAR` does hold it. So it is asked from time to time, and what it holds beyond what was reported is
-//! taken down: at once when it is a failure, else when it has stood still from one time to the next.
+//! taken down, as [`Told`] says.
 
 use super::api::{self, RequestEntry, member};
 use crate::exchange::Moment;
 use crate::har::{Reading, micros};
+use crate::recording::{Mark, Told};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -24,87 +24,95 @@ const PAUSE: f64 = 1000.0;
 /// the page has requested (some 0.1 ms for each exchange, in DevTools' own thread).
 const RESTRAINT: f64 = 20.0;
 
-/// What is known of an exchange by its mark. `T` is what the recorder needs once it has ended.
-enum Known<T> {
-    /// It was seen before its end, with this duration in milliseconds.
-    Seen(f64),
-    /// It was taken down before its end.
-    Begun(T),
-    /// It was reported, or was not to be taken down.
-    Done,
+/// The exchanges that are known.
+pub struct Untold<T> {
+    /// Nothing, where the browser is not asked.
+    told: Option<RefCell<Told<T>>>,
 }
-
-/// Which exchanges are known, those of a cleared recording too: what was cleared does not come back.
-pub struct Untold<T>(RefCell<HashMap<Mark, Known<T>, foldhash::fast::RandomState>>);
 
 impl<T> Default for Untold<T> {
     fn default() -> Self {
-        Untold(RefCell::default())
+        // Firefox 153 reports everything, unless it is asked like this: then some of what ends meanwhile is lost
+        // ("HAR: request not found" in its console).
+        let scheme = member(&js_sys::global(), &["location", "protocol"]);
+        let is_asked = scheme.and_then(|scheme| scheme.as_string()).as_deref() == Some("chrome-extension:");
+        Untold { told: is_asked.then(RefCell::default) }
     }
 }
 
 impl<T> Untold<T> {
     /// Notes that an exchange was reported; gives what was kept if it had been taken down before its end.
     pub fn reported(&self, reading: &Reading) -> Option<T> {
+        let told = self.told.as_ref()?;
         let exchange = &reading.exchange;
         let mark = mark(exchange.started, &exchange.request.method, &exchange.request.url, reading.waited);
-        match self.0.borrow_mut().insert(mark, Known::Done) {
-            Some(Known::Begun(begun)) => Some(begun),
-            // Two that are alike to the microsecond: rather one too many than one too few.
-            _ => None,
-        }
+        told.borrow_mut().reported(mark)
     }
 
     /// Looks through all that the page has requested for what was not reported; `take` takes it down, and
     /// gives what it needs once it has ended.
-    fn look(&self, entries: &js_sys::Array, take: impl Fn(&RequestEntry) -> Option<T>) {
+    fn look(told: &RefCell<Told<T>>, entries: &js_sys::Array, take: impl Fn(&RequestEntry) -> Option<T>) {
         for entry in entries.iter().map(JsCast::unchecked_into::<RequestEntry>) {
             let status = number(&entry, &["response", "status"]);
             if status < 100.0 {
                 continue;
             }
             let mark = mark_of(&entry);
-            let took = number(&entry, &["time"]);
-            let is_due = match self.0.borrow().get(&mark) {
-                Some(Known::Begun(_) | Known::Done) => continue,
-                Some(Known::Seen(before)) => *before == took,
-                None => status >= 400.0,
-            };
-            let known = match is_due.then(|| take(&entry)) {
-                Some(Some(begun)) => Known::Begun(begun),
-                Some(None) => Known::Done,
-                None => Known::Seen(took),
-            };
-            self.0.borrow_mut().insert(mark, known);
+            let is_due = told.borrow_mut().met(mark, number(&entry, &["time"]), status >= 400.0);
+            if is_due {
+                let begun = take(&entry);
+                told.borrow_mut().taken(mark, begun);
+            }
+        }
+        told.borrow_mut().looked();
+    }
+
+    /// Another page has come.
+    pub fn navigated(&self) {
+        if let Some(told) = &self.told {
+            told.borrow_mut().navigated();
         }
     }
 }
 
+/// What is said when the browser is not asked any more.
+const TOO_LONG: &str = "This page has made so many requests that Retag does not ask Chromium for their list any more. \
+                        A response that says Cache-Control: no-store and whose body the page leaves unread is not \
+                        seen until the page is loaded anew.";
+
 /// Asks from time to time, for as long as DevTools is open.
-pub async fn watch<T>(untold: Rc<Untold<T>>, take: impl Fn(&RequestEntry) -> Option<T>) {
-    // Firefox 153 reports everything, unless it is asked like this: then some of what ends meanwhile is lost
-    // ("HAR: request not found" in its console).
-    let scheme = member(&js_sys::global(), &["location", "protocol"]).and_then(|scheme| scheme.as_string());
-    if scheme.as_deref() != Some("chrome-extension:") {
-        return;
-    }
+pub async fn watch<T>(
+    untold: Rc<Untold<T>>,
+    take: impl Fn(&RequestEntry) -> Option<T>,
+    say: impl Fn(String),
+) {
+    let Some(told) = &untold.told else { return };
     let mut pause = PAUSE;
+    let mut was_said = false;
     loop {
         gloo_timers::future::TimeoutFuture::new(pause as u32).await;
+        if !told.borrow().may_ask() {
+            told.borrow_mut().waited();
+            pause = PAUSE;
+            if !std::mem::replace(&mut was_said, true) {
+                say(TOO_LONG.to_owned());
+            }
+            continue;
+        }
         let asked = js_sys::Date::now();
         let mut ask = |resolve: js_sys::Function, _| {
             api::NETWORK.with(|network| network.get_har(&resolve));
         };
         let har = JsFuture::from(js_sys::Promise::new(&mut ask)).await.unwrap_or(JsValue::NULL);
         if let Some(entries) = member(&har, &["entries"]).and_then(|entries| entries.dyn_into().ok()) {
-            untold.look(&entries, &take);
+            let entries: js_sys::Array = entries;
+            if told.borrow_mut().answered(entries.length() as usize) {
+                Untold::look(told, &entries, &take);
+            }
         }
         pause = PAUSE.max((js_sys::Date::now() - asked) * RESTRAINT);
     }
 }
-
-/// What tells one exchange from all others, in whichever way it is told.
-type Mark = u64;
 
 /// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
 fn mark(started: Moment, method: &str, url: &str, waited: [i64; 2]) -> Mark {

@@ -1,6 +1,6 @@
 //! What crosses from the recorder's page to the panel's.
 
-use crate::exchange::{Exchange, ExchangeId, Foreign, RequestBody, ResponseBody};
+use crate::exchange::{Exchange, ExchangeId, Foreign, Headers, RequestBody, ResponseBody};
 use crate::recording::Mention;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,11 @@ pub struct Batch {
     pub exchanges: Vec<Exchange<Mention>>,
     /// Bodies of which more has become known.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
-    /// How many body news the panel has seen with this batch.
+    /// What is left of exchanges of which something was let go: their URLs, and their fields, as asked and as answered.
+    pub losses: Vec<(ExchangeId, Mention, Headers<Mention>, Headers<Mention>)>,
+    /// The numbers of texts that are mentioned no more.
+    pub retired: Vec<u32>,
+    /// How many news the panel has seen with this batch.
     pub news_seen: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,

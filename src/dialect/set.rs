@@ -88,6 +88,23 @@ impl Dialects {
         &self.all
     }
 
+    /// Whether any of them looks at a header field of this name.
+    pub fn speak_of(&self, name: &str) -> bool {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        let in_header = |source: &Source| source.place == Place::Header && is(&source.name);
+        self.all.iter().any(|dialect| {
+            let is_sign = |sign: &super::definition::Sign| {
+                matches!(sign.place, SignPlace::RequestHeader | SignPlace::ResponseHeader) && is(&sign.name)
+            };
+            let is_part = |part: &Part| {
+                (part.place == Place::Header && is(&part.name)) || part.fresh.iter().any(in_header)
+            };
+            dialect.signs.iter().any(is_sign)
+                || dialect.tags.iter().any(in_header)
+                || dialect.conditions.iter().any(|condition| condition.parts.iter().any(is_part))
+        })
+    }
+
     /// What an exchange says in another system's words; nothing where none is recognised. The bodies
     /// are read where they are given: JSON objects of up to 256 KiB, anything else says nothing.
     pub fn read(

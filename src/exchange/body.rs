@@ -55,7 +55,7 @@ impl Body {
 }
 
 /// Tells equal bodies from different ones without keeping them. Not for secrets: it can be forged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Length in bytes.
     pub length: u64,
@@ -68,6 +68,11 @@ impl Fingerprint {
         let mut hasher = DefaultHasher::new();
         hasher.write(octets);
         Fingerprint { length: octets.len() as u64, hash: hasher.finish() }
+    }
+
+    /// What tells it from the fingerprints of other octets of that length.
+    pub fn number(self) -> u64 {
+        self.hash
     }
 }
 

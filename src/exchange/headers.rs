@@ -7,10 +7,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header<T = Text>(pub T, pub T);
 
-/// Header fields in the order received; a name may occur more than once.
+/// Header fields in the order received; a name may occur more than once. Those whose values were not kept stand apart:
+/// nobody can take what stands for them for a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Headers<T = Text>(pub Box<[Header<T>]>);
+pub struct Headers<T = Text>(pub Box<[Header<T>]>, Box<[Lost<T>]>);
+
+/// A field whose value was not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost<T = Text> {
+    /// Its name as received.
+    pub name: T,
+    /// How long its value was, in bytes.
+    pub length: u32,
+}
 
 impl<T: AsRef<str>> Headers<T> {
     /// The first value of a field; names compare without case (RFC 9110 §5.1).
@@ -24,28 +33,58 @@ impl<T: AsRef<str>> Headers<T> {
         self.0.iter().filter(wanted).map(|header| &header.1)
     }
 
-    /// Whether the field is there at all.
+    /// Whether the field is there at all, its value kept or not.
     pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.get(name).is_some() || self.1.iter().any(|lost| lost.name.as_ref().eq_ignore_ascii_case(name))
     }
 
-    /// All fields as (name, value).
+    /// All fields whose values were kept, as (name, value).
     pub fn iter(&self) -> impl Iterator<Item = (&T, &T)> {
         self.0.iter().map(|Header(name, value)| (name, value))
+    }
+
+    /// The same fields without the values that `goes` names; whether there were any.
+    pub fn lose(&mut self, goes: impl Fn(&Header<T>) -> bool) -> bool
+    where
+        T: Clone,
+    {
+        if !self.0.iter().any(&goes) {
+            return false;
+        }
+        let (gone, kept): (Vec<_>, Vec<_>) = self.0.iter().cloned().partition(goes);
+        let gone = gone.into_iter().map(|Header(name, value)| Lost {
+            name,
+            length: u32::try_from(value.as_ref().len()).unwrap_or(u32::MAX),
+        });
+        let lost = self.1.iter().cloned().chain(gone).collect();
+        *self = Headers(kept.into(), lost);
+        true
     }
 }
 
 impl<T> Headers<T> {
+    /// Fields in the order received.
+    pub fn new(fields: Vec<Header<T>>) -> Headers<T> {
+        Headers(fields.into(), Box::default())
+    }
+
+    /// The fields whose values were not kept.
+    pub fn lost(&self) -> &[Lost<T>] {
+        &self.1
+    }
+
     /// The same fields, with their texts held in another way.
-    pub(super) fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Headers<U> {
+    pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Headers<U> {
         let fields = self.0.into_vec().into_iter();
-        Headers(fields.map(|Header(name, value)| Header(into(name), into(value))).collect())
+        let fields = fields.map(|Header(name, value)| Header(into(name), into(value))).collect();
+        let lost = self.1.into_vec().into_iter();
+        Headers(fields, lost.map(|Lost { name, length }| Lost { name: into(name), length }).collect())
     }
 }
 
 impl<T, N: Into<T>, V: Into<T>> FromIterator<(N, V)> for Headers<T> {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
-        Headers(fields.into_iter().map(|(name, value)| Header(name.into(), value.into())).collect())
+        Headers::new(fields.into_iter().map(|(name, value)| Header(name.into(), value.into())).collect())
     }
 }
 
@@ -59,5 +98,18 @@ mod tests {
         assert_eq!(headers.get("etag").map(|v| &**v), Some("\"a\""));
         assert_eq!(headers.lines("Via").count(), 2);
         assert!(!headers.has("Age"));
+    }
+
+    #[test]
+    fn what_is_lost_is_there_and_has_no_value() {
+        let mut headers: Headers =
+            [("ETag", "\"a\""), ("x-big", "1234"), ("x-small", "")].into_iter().collect();
+        assert!(!headers.lose(|field| field.1.len() > 9));
+        assert!(headers.lose(|field| &*field.0 == "x-big"));
+        assert!(
+            headers.has("X-Big") && headers.get("X-Big").is_none() && headers.lines("X-Big").count() == 0
+        );
+        assert_eq!(headers.iter().count(), 2);
+        assert_eq!(headers.lost(), [Lost { name: "x-big".into(), length: 4 }]);
     }
 }

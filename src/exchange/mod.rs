@@ -14,10 +14,10 @@ mod transport;
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, OwnValidator, Place, Placed};
-pub use headers::{Header, Headers};
+pub use headers::{Header, Headers, Lost};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
-pub use safe_test::{TestKind, TestRead};
+pub use safe_test::{DETOUR_PARAMETER, TestKind, TestRead};
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
 
 use serde::{Deserialize, Serialize};

@@ -234,7 +234,6 @@ fn whole(number: &str) -> Option<i64> {
 
 /// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
 /// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
-/// Milliseconds, as digits with a point, in microseconds.
 pub fn micros(millis: &str) -> Option<i64> {
     if millis.contains(['e', 'E']) {
         return None;
@@ -261,7 +260,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 fn headers(mut fields: Vec<Header<Cow<str>>>) -> Headers<Cow<str>> {
     // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
     fields.retain(|Header(name, _)| !name.is_empty() && !name.starts_with(':'));
-    Headers(fields.into())
+    Headers::new(fields)
 }
 
 /// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs

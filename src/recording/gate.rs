@@ -1,11 +1,14 @@
 //! Which exchanges are taken down: not those of a pause, nor those that were cleared away.
 
+use super::clock::{Clock, Now};
 use crate::exchange::{Exchange, Moment};
 
 /// Judges by when an exchange happened and not by when the browser tells of it: Firefox 153 may tell
-/// long after a pause or a clearing of what happened before it.
+/// long after a pause or a clearing of what happened before it. The system's clock dates the entries and may be
+/// set in between, so times are compared by the steady clock.
 #[derive(Debug, Default)]
 pub struct Gate {
+    clock: Clock,
     /// From when to when; the last may still go on.
     pauses: Vec<(Moment, Option<Moment>)>,
     cleared: Option<Moment>,
@@ -13,32 +16,38 @@ pub struct Gate {
 
 impl Gate {
     /// From `now` on nothing is taken down.
-    pub fn pause(&mut self, now: Moment) {
+    pub fn pause(&mut self, now: Now) {
+        self.clock.look(now);
         if !self.pauses.last().is_some_and(|(_, end)| end.is_none()) {
-            self.pauses.push((now, None));
+            self.pauses.push((now.steady, None));
         }
     }
 
     /// From `now` on everything is taken down again.
-    pub fn resume(&mut self, now: Moment) {
+    pub fn resume(&mut self, now: Now) {
+        self.clock.look(now);
         if let Some((_, end @ None)) = self.pauses.last_mut() {
-            *end = Some(now);
+            *end = Some(now.steady);
         }
     }
 
     /// What had ended by `now` is not wanted any more.
-    pub fn clear(&mut self, now: Moment) {
-        self.cleared = Some(now);
+    pub fn clear(&mut self, now: Now) {
+        self.clock.look(now);
+        self.cleared = Some(now.steady);
         self.pauses.retain(|(_, end)| end.is_none());
     }
 
-    /// Whether an exchange is taken down. Retag's own always are: a repair goes on in a pause.
-    pub fn admits<T>(&self, exchange: &Exchange<T>) -> bool {
-        let in_a_pause = |(from, to): &(Moment, Option<Moment>)| {
-            *from <= exchange.started && to.is_none_or(|to| exchange.started < to)
-        };
+    /// Whether an exchange that is told of `now` is taken down. Retag's own always are: a repair goes on in a pause.
+    pub fn admits<T>(&mut self, exchange: &Exchange<T>, now: Now) -> bool {
+        self.clock.look(now);
+        let started = self.clock.steady(exchange.started);
+        let finished =
+            Moment(started.0.saturating_add(exchange.finished.0.saturating_sub(exchange.started.0)));
+        let in_a_pause =
+            |(from, to): &(Moment, Option<Moment>)| *from <= started && to.is_none_or(|to| started < to);
         // Retag's own of before a clearing belong to what was cleared away: its numbers are others' now.
-        let end = if exchange.replay.is_some() { exchange.started } else { exchange.finished };
+        let end = if exchange.replay.is_some() { started } else { finished };
         let cleared = self.cleared.is_some_and(|cleared| end <= cleared);
         !cleared && (exchange.replay.is_some() || !self.pauses.iter().any(in_a_pause))
     }
@@ -49,12 +58,25 @@ mod tests {
     use super::*;
     use crate::exchange::ExchangeId;
 
-    fn admits(gate: &Gate, drawing: &str) -> bool {
-        gate.admits(crate::drawn::recording(drawing).get(ExchangeId(0)).unwrap())
+    /// How far the system's clock is ahead, in milliseconds.
+    const AHEAD: i64 = 5_000;
+
+    fn admits_at(gate: &mut Gate, now: Now, drawing: &str) -> bool {
+        gate.admits(crate::drawn::recording(drawing).get(ExchangeId(0)).unwrap(), now)
     }
 
-    fn at(millis: i64) -> Moment {
-        Moment(millis * 1000)
+    fn admits(gate: &mut Gate, drawing: &str) -> bool {
+        admits_at(gate, at(400), drawing)
+    }
+
+    /// The clocks when the system's says so many milliseconds.
+    fn at(millis: i64) -> Now {
+        set_by(0, millis)
+    }
+
+    /// The same, when the system's clock has been set by `by` since.
+    fn set_by(by: i64, millis: i64) -> Now {
+        Now { wall: Moment(millis * 1000), steady: Moment((millis - by - AHEAD) * 1000) }
     }
 
     #[test]
@@ -62,21 +84,65 @@ mod tests {
         let mut gate = Gate::default();
         gate.pause(at(100));
         gate.pause(at(120));
-        assert!(!admits(&gate, "110-120 GET /a -> 200"));
+        assert!(!admits_at(&mut gate, at(150), "110-120 GET /a -> 200"));
         gate.resume(at(200));
-        assert!(admits(&gate, "90-110 GET /a -> 200"));
-        assert!(!admits(&gate, "199-300 GET /a -> 200"));
-        assert!(admits(&gate, "200-201 GET /a -> 200"));
-        assert!(admits(&gate, "150-160 retry#0 PUT /a -> 200"));
+        assert!(admits(&mut gate, "90-110 GET /a -> 200"));
+        assert!(!admits(&mut gate, "199-300 GET /a -> 200"));
+        assert!(admits(&mut gate, "200-201 GET /a -> 200"));
+        assert!(admits(&mut gate, "150-160 retry#0 PUT /a -> 200"));
     }
 
     #[test]
     fn what_had_ended_before_a_clearing_stays_away() {
         let mut gate = Gate::default();
         gate.clear(at(100));
-        assert!(!admits(&gate, "10-100 GET /a -> 200"));
-        assert!(admits(&gate, "10-101 GET /a -> 200"));
-        assert!(!admits(&gate, "10-101 retry#0 PUT /a -> 200"), "its number is another exchange's now");
-        assert!(admits(&gate, "101-110 retry#0 PUT /a -> 200"));
+        assert!(!admits(&mut gate, "10-100 GET /a -> 200"));
+        assert!(admits(&mut gate, "10-101 GET /a -> 200"));
+        assert!(!admits(&mut gate, "10-101 retry#0 PUT /a -> 200"), "its number is another exchange's now");
+        assert!(admits(&mut gate, "101-110 retry#0 PUT /a -> 200"));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_hides_nothing_after_a_clearing() {
+        let mut gate = Gate::default();
+        gate.clear(at(8_000));
+        assert!(admits_at(&mut gate, at(8_020), "8010-8020 GET /a -> 200"));
+        assert!(admits_at(&mut gate, set_by(-7_000, 1_200), "1100-1200 GET /a -> 200"));
+        assert!(admits_at(&mut gate, set_by(-7_000, 1_300), "1200-1300 retry#0 PUT /a -> 200"));
+        assert!(
+            !admits_at(&mut gate, set_by(-7_000, 1_400), "100-200 GET /a -> 200"),
+            "long before the clearing"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_hides_nothing_after_a_pause() {
+        let mut gate = Gate::default();
+        gate.pause(at(2_000));
+        gate.resume(at(9_000));
+        assert!(admits_at(&mut gate, set_by(-5_000, 4_200), "4100-4200 GET /a -> 200"));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_within_a_pause_lets_nothing_in() {
+        for by in [-1_500, 1_500] {
+            let mut gate = Gate::default();
+            gate.pause(at(2_000));
+            let seen = set_by(by, 2_800 + by);
+            let within = format!("{}-{} GET /a -> 200", 2_700 + by, 2_800 + by);
+            assert!(!admits_at(&mut gate, seen, &within), "set by {by}");
+            gate.resume(set_by(by, 3_000 + by));
+            let after = format!("{}-{} GET /a -> 200", 3_100 + by, 3_200 + by);
+            assert!(admits_at(&mut gate, set_by(by, 3_300 + by), &after), "set by {by}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_late_of_before_a_clock_was_set_forward_stays_where_it_was() {
+        let mut gate = Gate::default();
+        gate.clear(at(100));
+        let seen = set_by(60_000, 60_300);
+        assert!(!admits_at(&mut gate, seen, "10-90 GET /a -> 200"));
+        assert!(admits_at(&mut gate, seen, "60200-60300 GET /a -> 200"));
     }
 }

@@ -3,7 +3,9 @@
 use super::bodies::Bodies;
 use super::tape::{Full, Tape};
 use crate::dialect::{Dialect, Dialects};
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Moment, RequestBody, ResponseBody};
+use crate::exchange::{
+    Body, Exchange, ExchangeId, Foreign, Headers, Moment, RequestBody, ResponseBody, Text,
+};
 use crate::ledger::{Entry, Ledger, Verdict, verdict};
 use std::cell::RefCell;
 
@@ -123,6 +125,17 @@ impl Recording {
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
         self.tape.set_request_body(id, body);
         self.ledger.revise(id);
+    }
+
+    /// Writes down what is left of an exchange's URL and fields.
+    pub fn set_fields(&mut self, id: ExchangeId, url: Text, asked: Headers, answered: Headers) {
+        if let Some(exchange) = self.tape.get_mut(id) {
+            self.ledger.readmit(exchange, |exchange| {
+                exchange.request.url = url;
+                exchange.request.headers = asked;
+                exchange.response.headers = answered;
+            });
+        }
     }
 
     fn revise(&mut self, ids: impl IntoIterator<Item = ExchangeId>) {

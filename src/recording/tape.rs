@@ -2,7 +2,7 @@
 
 use super::bodies::{Bodies, Side};
 use crate::dialect::{Dialect, Dialects, SentBody};
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Inexact, RequestBody, ResponseBody};
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Header, Inexact, RequestBody, ResponseBody};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -16,11 +16,23 @@ pub const LONGEST_READ: usize = 65_536;
 
 /// The recording is full: nothing more is taken in until it is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Full;
+pub enum Full {
+    /// It holds as many exchanges as it may.
+    Exchanges,
+    /// Its URLs and header fields take as much memory as they may.
+    Texts,
+}
 
 impl std::fmt::Display for Full {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
+        match self {
+            Full::Exchanges => {
+                write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
+            }
+            Full::Texts => f.write_str(
+                "The recording is full: its URLs, conditions and validators take all the memory that Retag allows itself. Clear it to go on.",
+            ),
+        }
     }
 }
 
@@ -118,7 +130,7 @@ impl Tape {
     /// # Errors
     /// [`Full`] when not.
     pub fn has_room(&self) -> Result<(), Full> {
-        if self.exchanges.len() < MOST_EXCHANGES { Ok(()) } else { Err(Full) }
+        if self.exchanges.len() < MOST_EXCHANGES { Ok(()) } else { Err(Full::Exchanges) }
     }
 
     /// One exchange.
@@ -184,6 +196,29 @@ impl Tape {
         if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
             exchange.request.body = body;
         }
+    }
+
+    /// Lets go of the values and URLs that are named, and says whose they were. A value stays as a field that was lost, a URL
+    /// as its beginning.
+    pub fn lose(
+        &mut self,
+        goes: impl Fn(&Header, &Dialects) -> bool,
+        is_cut: impl Fn(&Exchange) -> bool,
+    ) -> Vec<ExchangeId> {
+        let dialects = self.dialects.get_or_init(Dialects::built_in).clone();
+        let mut changed = Vec::new();
+        for exchange in &mut self.exchanges {
+            let asked = exchange.request.headers.lose(|field| goes(field, &dialects));
+            let answered = exchange.response.headers.lose(|field| goes(field, &dialects));
+            let cut = is_cut(exchange);
+            if cut {
+                exchange.request.url = super::large::cut(&exchange.request.url);
+            }
+            if asked || answered || cut {
+                changed.push(exchange.id);
+            }
+        }
+        changed
     }
 
     /// Forgets everything.

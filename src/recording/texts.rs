@@ -2,50 +2,89 @@
 
 use crate::exchange::Text;
 use foldhash::fast::RandomState;
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// What a text takes beside its bytes, in the table and on the heap.
+const OVERHEAD: usize = 32;
 
 /// The texts of one session. Header names and most values repeat with every request.
 ///
-/// A set that keeps each text's hash: as it grows, no text is hashed again. Its hash is quick and not made
+/// A map that keeps each text's hash: as it grows, no text is hashed again. Its hash is quick and not made
 /// against texts that were chosen to collide: those would be found for any hash of a module that has no
 /// source of randomness, and cost the time of a page's own DevTools.
 #[derive(Default)]
 pub struct Texts {
-    known: IndexSet<Text, RandomState>,
+    /// Each with its number, counted from 0 in the order in which they were first shared.
+    known: IndexMap<Text, u32, RandomState>,
+    next: u32,
+    weight: usize,
 }
 
-/// A text on the way from one page to another: in full where it comes first, and by its number, counted
-/// from 0 in the order of those first mentions, from then on.
+/// A text on the way from one page to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mention {
-    /// The first of this text.
-    First(Text),
-    /// One more of a text.
+    /// The first of this text, with its number.
+    First(u32, Text),
+    /// One more of the text of this number.
     Again(u32),
+    /// A text without a number.
+    Alone(Text),
 }
 
 impl Texts {
     /// The one that all exchanges share.
     pub fn share(&mut self, text: &str) -> Text {
-        match self.known.get(text) {
-            Some(known) => known.clone(),
+        match self.known.get_key_value(text) {
+            Some((known, _)) => known.clone(),
             None => {
                 let text = Text::from(text);
-                self.known.insert(text.clone());
+                self.weight += text.len() + OVERHEAD;
+                self.known.insert(text.clone(), self.next);
+                self.next = self.next.saturating_add(1);
                 text
             }
         }
     }
 
-    /// How a shared text is mentioned to one who has been told so many, in the order in which they were
-    /// shared.
-    pub fn mention(&self, text: Text, told: &mut u32) -> Mention {
-        match self.known.get_index_of(&text).and_then(|number| u32::try_from(number).ok()) {
-            Some(number) if number < *told => Mention::Again(number),
-            _ => {
-                *told = told.saturating_add(1);
-                Mention::First(text)
+    /// What they take, in bytes.
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// Shares a text no longer, and gives its number. It goes when the last exchange has let go of it.
+    pub fn retire(&mut self, text: &str) -> Option<u32> {
+        let (text, number) = self.known.swap_remove_entry(text)?;
+        self.weight = self.weight.saturating_sub(text.len() + OVERHEAD);
+        Some(number)
+    }
+
+    /// Mentions texts to one who has been told all texts up to that number, as far as the exchanges that were told of have
+    /// them.
+    pub fn teller(&self, told: u32) -> Teller<'_> {
+        Teller { texts: self, told, new: HashSet::default() }
+    }
+}
+
+/// Mentions shared texts, each in full where it comes first.
+pub struct Teller<'a> {
+    texts: &'a Texts,
+    told: u32,
+    new: HashSet<u32, RandomState>,
+}
+
+impl Teller<'_> {
+    /// How a text is mentioned; how many bytes of it have to be told is added to `length`.
+    pub fn mention(&mut self, text: Text, length: &mut usize) -> Mention {
+        match self.texts.known.get(&text) {
+            Some(number) if *number < self.told || !self.new.insert(*number) => Mention::Again(*number),
+            number => {
+                *length += text.len();
+                number.map_or_else(
+                    || Mention::Alone(text.clone()),
+                    |number| Mention::First(*number, text.clone()),
+                )
             }
         }
     }
@@ -55,8 +94,11 @@ impl Texts {
 #[derive(Default)]
 pub struct Mentioned(Vec<Text>);
 
+/// By how many a number may be ahead of those before it.
+const FURTHEST_AHEAD: usize = 1 << 24;
+
 impl Mentioned {
-    /// How many have been told.
+    /// The number after the last one that was told.
     pub fn told(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
@@ -64,11 +106,25 @@ impl Mentioned {
     /// The text that is meant; empty for a number that has not been given.
     pub fn text(&mut self, mention: Mention) -> Text {
         match mention {
-            Mention::First(text) => {
-                self.0.push(text.clone());
+            Mention::First(number, text) => {
+                let place = number as usize;
+                if place >= self.0.len() && place - self.0.len() < FURTHEST_AHEAD {
+                    self.0.resize(place + 1, Text::default());
+                }
+                if let Some(told) = self.0.get_mut(place) {
+                    *told = text.clone();
+                }
                 text
             }
             Mention::Again(number) => self.0.get(number as usize).cloned().unwrap_or_default(),
+            Mention::Alone(text) => text,
+        }
+    }
+
+    /// A text is mentioned no more: it goes when the last exchange has let go of it.
+    pub fn forget(&mut self, number: u32) {
+        if let Some(text) = self.0.get_mut(number as usize) {
+            *text = Text::default();
         }
     }
 }
@@ -78,16 +134,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_mentioned_in_order_is_understood() {
+    fn what_is_mentioned_is_understood() {
         let words = ["ETag", "\"v1\"", "ETag", "", "\"v1\"", ""];
         let (mut texts, mut mentioned) = (Texts::default(), Mentioned::default());
         let shared = words.map(|word| texts.share(word));
-        let mut told = mentioned.told();
-        let mentions = shared.map(|text| texts.mention(text, &mut told));
+        let mut teller = texts.teller(mentioned.told());
+        let mut length = 0;
+        let mentions = shared.map(|text| teller.mention(text, &mut length));
         assert_eq!(mentions[2], Mention::Again(0));
+        assert_eq!(length, "ETag\"v1\"".len());
         assert_eq!(mentions.map(|mention| mentioned.text(mention)), words.map(Text::from));
-        assert_eq!(mentioned.told(), told);
+        assert_eq!(mentioned.told(), 3);
         assert_eq!(&*mentioned.text(Mention::Again(7)), "");
+        assert_eq!(&*mentioned.text(Mention::First(u32::MAX, "far".into())), "far");
+        assert_eq!(mentioned.told(), 3, "no number makes it grow without bounds");
     }
 
     #[test]
@@ -95,5 +155,28 @@ mod tests {
         let mut texts = Texts::default();
         let (one, other) = (texts.share("Accept"), texts.share(&["Acc", "ept"].concat()));
         assert!(std::rc::Rc::ptr_eq(&one, &other));
+    }
+
+    #[test]
+    fn a_text_that_was_retired_is_freed_and_leaves_the_others_their_numbers() {
+        let (mut texts, mut mentioned) = (Texts::default(), Mentioned::default());
+        let [long, short, later] =
+            ["long".repeat(100), "short".into(), "later".into()].map(|text| texts.share(&text));
+        let mut teller = texts.teller(mentioned.told());
+        for text in [long.clone(), short.clone()] {
+            let told = teller.mention(text.clone(), &mut 0);
+            assert_eq!(mentioned.text(told), text);
+        }
+        let before = texts.weight();
+        let number = texts.retire(&long).unwrap();
+        assert!(texts.weight() < before - long.len());
+        mentioned.forget(number);
+        assert_eq!(std::rc::Rc::strong_count(&long), 1, "nobody else holds it");
+        let mut teller = texts.teller(mentioned.told());
+        assert_eq!(teller.mention(short, &mut 0), Mention::Again(1));
+        assert_eq!(teller.mention(later.clone(), &mut 0), Mention::First(2, later));
+        assert_eq!(teller.mention(long.clone(), &mut 0), Mention::Alone(long.clone()));
+        let again = texts.share(&long);
+        assert_eq!(texts.teller(3).mention(again.clone(), &mut 0), Mention::First(3, again));
     }
 }

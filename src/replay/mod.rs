@@ -42,6 +42,6 @@ pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
 pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited};
 pub use run::{Run, ToCompare};
-pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
+pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{State, Step, StepKind};
 pub use stop::{Stop, Written};

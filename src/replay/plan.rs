@@ -12,7 +12,7 @@ use super::{sender, signature};
 use crate::exchange::{Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody};
 use crate::http::{Condition, EntityTag, Preconditions};
 use crate::ledger::{By, Entry, Role, SourceMatch};
-use crate::recording::Recording;
+use crate::recording::{Recording, is_cut};
 use std::rc::Rc;
 
 /// What the user asks for.
@@ -186,9 +186,21 @@ pub(super) fn failed<'a>(
     if !(url.starts_with("http://") || url.starts_with("https://")) {
         return Err(Refusal::NotFetchable(url.to_owned()));
     }
+    is_kept(exchange)?;
     let page = situation.page.ok_or(Refusal::PageUnknown)?;
     sender::check(exchange, page)?;
     Ok((exchange, entry, page))
+}
+
+/// Refuses requests of which a part was let go: what is left is another request.
+pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
+    if is_cut(&exchange.request.url) {
+        return Err(Refusal::NotKept("its URL".into()));
+    }
+    match exchange.request.headers.lost().first() {
+        Some(lost) => Err(Refusal::NotKept(format!("its field {}", lost.name))),
+        None => Ok(()),
+    }
 }
 
 /// The retry, how it differs from the original, and what is not known of it.
@@ -372,6 +384,34 @@ mod tests {
     use super::*;
     use crate::drawn::recording;
     use crate::replay::Credentials;
+
+    #[test]
+    fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
+        let drawing = format!("{READ}20-30 PUT /n If-Match: \"v1\" ; x-big: 1234 -> 412");
+        let mut recording = recording(&drawing);
+        let lose = |recording: &mut Recording, id: u32, name: &str, url: &str| {
+            let one = recording.get(ExchangeId(id)).unwrap().clone();
+            let (mut asked, answered) = (one.request.headers, one.response.headers);
+            asked.lose(|field| &*field.0 == name);
+            let url = if url.is_empty() { one.request.url } else { url.into() };
+            recording.set_fields(ExchangeId(id), url, asked, answered);
+        };
+        let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::drawn());
+        // The page's read is no model any more.
+        lose(&mut recording, 0, "Accept", "");
+        let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
+        assert!(read.refetch.headers.iter().all(|(name, _)| name != "Authorization"));
+        lose(&mut recording, 1, "x-big", "");
+        for kind in [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly] {
+            let refused = planned(&recording, kind).unwrap_err();
+            assert_eq!(refused, Refusal::NotKept("its field x-big".into()));
+            assert!(refused.to_string().contains("not kept its field x-big"));
+        }
+        let mut cut = self::recording(&drawing);
+        lose(&mut cut, 1, "", "https://a.example/n#cut-9000-1");
+        let refused = planned(&cut, ReplayKind::RefetchAndRetry).unwrap_err();
+        assert_eq!(refused, Refusal::NotKept("its URL".into()));
+    }
 
     const PAGE: &str = "https://a.example";
     const READ: &str =

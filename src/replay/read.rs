@@ -2,7 +2,7 @@
 
 use super::credentials::{self, is_credential};
 use super::page::PageLoad;
-use super::plan::{copied, referrer};
+use super::plan::{copied, is_kept, referrer};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::sender;
@@ -83,6 +83,7 @@ fn model<'a>(
             && read.resource() == failed.resource()
             && read.replay.is_none()
             && sender::has_origin(read, page)
+            && is_kept(read).is_ok()
     };
     let given = source.and_then(|source| recording.get(source.exchange)).filter(is_model);
     given.or_else(|| {

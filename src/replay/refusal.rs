@@ -33,6 +33,8 @@ pub enum Refusal {
     BodyNotExact(Inexact),
     /// The body is not there any more.
     BodyGone,
+    /// A part of the request was too large to keep: a field, or the URL.
+    NotKept(String),
     /// The URL is none that a page can fetch.
     NotFetchable(String),
     /// Another origin's frame or worker, or a page before this one, sent it.
@@ -91,6 +93,7 @@ impl Refusal {
             Refusal::BodyNotExact(Inexact::TooLarge { .. }) | Refusal::BodyGone => {
                 "Repeat the action in the page: the body is too large for Retag to keep."
             }
+            Refusal::NotKept(_) => "Clear the recording, and repeat the action in the page.",
             Refusal::BodyNotExact(_) => "Repeat the action in the page: only the page has the bytes.",
             Refusal::NotFetchable(_) | Refusal::ForbiddenMethod(_) => "Repeat the request with another tool.",
             Refusal::OtherPage { .. } => {
@@ -153,6 +156,9 @@ impl fmt::Display for Refusal {
             }
             Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),
             Refusal::BodyGone => f.write_str("The body that was sent is no longer kept."),
+            Refusal::NotKept(what) => {
+                write!(f, "Retag has not kept {}, so the request cannot be sent as it was.", Shown(what))
+            }
             Refusal::NotFetchable(url) => write!(f, "A page cannot fetch {}.", Shown(url)),
             Refusal::OtherPage { sender, page } => {
                 write!(f, "{} sent it, and the inspected page is {}.", Shown(sender), Shown(page))

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
 use super::step::{State, Step, StepKind};
 use super::stop::{Stop, Written};
-use crate::exchange::{ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
+use crate::exchange::{DETOUR_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
 use crate::ledger::SourceMatch;
 use crate::recording::Recording;
 
@@ -23,9 +23,6 @@ pub struct TestPlan {
     /// Its reads, in order.
     pub reads: Vec<(TestRead, PlannedRequest)>,
 }
-
-/// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
-pub const DETOUR_PARAMETER: &str = "retag";
 
 /// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
 ///

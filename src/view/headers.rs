@@ -1,7 +1,8 @@
 //! Header fields as they are shown.
 
-use crate::exchange::{Headers, excerpt};
+use crate::exchange::{Headers, Lost, excerpt};
 use crate::http::Condition;
+use crate::secrets::{Masker, is_sensitive};
 
 /// Longest value that is shown, in characters.
 const LONGEST_VALUE: usize = 4000;
@@ -30,8 +31,10 @@ pub enum FieldRole {
     Condition,
     /// A validator of the response.
     Validator,
-    /// It proves who the user is.
+    /// It proves who the user is, or holds what does.
     Sensitive,
+    /// Its value was not kept.
+    Lost,
     /// None of these.
     Plain,
 }
@@ -60,55 +63,56 @@ pub struct Fields {
 impl Fields {
     /// The fields of a message as they are shown.
     pub fn of(headers: &Headers, secrets: Secrets) -> Fields {
-        let list: Vec<Field> =
-            headers.iter().take(MOST).map(|(name, value)| field(name, value, secrets)).collect();
+        let kept = headers.iter().map(|(name, value)| field(name, value, secrets));
+        let list: Vec<Field> = kept.chain(headers.lost().iter().map(lost)).take(MOST).collect();
         Fields {
-            left_out: headers.0.len() - list.len(),
+            left_out: headers.0.len() + headers.lost().len() - list.len(),
             sensitive: list.iter().filter(|field| field.role == FieldRole::Sensitive).count(),
             list,
         }
     }
 }
 
-fn field(name: &str, value: &str, secrets: Secrets) -> Field {
-    Field { name: excerpt(name, LONGEST_NAME), value: shown_value(name, value, secrets), role: role_of(name) }
+/// A field whose value was not kept.
+fn lost(lost: &Lost) -> Field {
+    let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
+    Field { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
-/// A field's value as it is shown.
-pub(super) fn shown_value(name: &str, value: &str, secrets: Secrets) -> String {
-    match (role_of(name), secrets) {
-        (FieldRole::Sensitive, Secrets::Masked) => mask(value),
-        _ => excerpt(value, LONGEST_VALUE),
+fn field(name: &str, value: &str, secrets: Secrets) -> Field {
+    let (role, masked) = judged(name, value);
+    let masked = masked.filter(|_| secrets == Secrets::Masked);
+    Field {
+        name: excerpt(name, LONGEST_NAME),
+        value: masked.unwrap_or_else(|| excerpt(value, LONGEST_VALUE)),
+        role,
     }
 }
 
-fn role_of(name: &str) -> FieldRole {
+/// A field's value as it is shown until the user asks.
+pub(super) fn shown_value(name: &str, value: &str) -> String {
+    judged(name, value).1.unwrap_or_else(|| excerpt(value, LONGEST_VALUE))
+}
+
+/// What a field means, and what stands in place of its value, where that is or holds a secret.
+fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     let is = |known: &&str| name.eq_ignore_ascii_case(known);
     if Condition::from_name(name).is_some() {
-        FieldRole::Condition
-    } else if ["ETag", "Last-Modified"].iter().any(is) {
-        FieldRole::Validator
-    } else if is_sensitive(name) {
-        FieldRole::Sensitive
-    } else {
-        FieldRole::Plain
+        return (FieldRole::Condition, None);
     }
-}
-
-/// Whether a field's value proves who the user is, or could be used in their place.
-pub fn is_sensitive(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "Authorization",
-        "Proxy-Authorization",
-        "Cookie",
-        "Set-Cookie",
-        "Set-Cookie2",
-        "Authentication-Info",
-    ];
-    const PARTS: [&str; 7] = ["token", "secret", "api-key", "apikey", "sess", "csrf", "xsrf"];
-    let lower = name.to_ascii_lowercase();
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || PARTS.iter().any(|part| lower.contains(part))
+    if ["ETag", "Last-Modified"].iter().any(is) {
+        return (FieldRole::Validator, None);
+    }
+    if is_sensitive(name) {
+        return (FieldRole::Sensitive, Some(mask(value)));
+    }
+    // What is cut is not shown, and need not be looked through.
+    let start =
+        value.char_indices().nth(2 * LONGEST_VALUE).map_or(value, |(at, _)| value.get(..at).unwrap_or(value));
+    match Masker::for_screen().shown_field(name, start) {
+        Some(masked) => (FieldRole::Sensitive, Some(excerpt(&masked, LONGEST_VALUE))),
+        None => (FieldRole::Plain, None),
+    }
 }
 
 /// What stands in place of a sensitive value: its length only.
@@ -137,11 +141,37 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_inside_a_value_is_masked_where_it_stands() {
+        let headers: Headers = [
+            ("Location", "/login?next=%2F&access_token=hunter22"),
+            ("X-Own", "a eyJhbGciOiJIUzI1NiJ9.e30.c2ln"),
+        ]
+        .into_iter()
+        .collect();
+        let masked = Fields::of(&headers, Secrets::Masked);
+        let values: Vec<&str> = masked.list.iter().map(|field| field.value.as_str()).collect();
+        assert_eq!(values, ["/login?next=%2F&access_token=••••••", "a ••••••"]);
+        assert_eq!(masked.sensitive, 2);
+        assert!(Fields::of(&headers, Secrets::Revealed).list[0].value.ends_with("hunter22"));
+    }
+
+    #[test]
     fn conditions_and_validators_are_marked() {
         assert_eq!(Fields::of(&headers(), Secrets::Masked).list[0].role, FieldRole::Condition);
         let response: Headers = [("etag", "\"v1\""), ("Last-Modified", "x")].into_iter().collect();
         let fields = Fields::of(&response, Secrets::Masked);
         assert!(fields.list.iter().all(|field| field.role == FieldRole::Validator));
+    }
+
+    #[test]
+    fn a_field_whose_value_was_not_kept_says_so() {
+        let mut headers = headers();
+        headers.lose(|field| &*field.0 == "Accept");
+        let fields = Fields::of(&headers, Secrets::Masked);
+        let lost = fields.list.last().unwrap();
+        assert_eq!((&*lost.name, lost.role), ("Accept", FieldRole::Lost));
+        assert_eq!(lost.value, "Not kept: its 3 bytes were too many.");
+        assert_eq!((fields.list.len(), fields.left_out), (4, 0));
     }
 
     #[test]

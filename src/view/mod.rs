@@ -39,7 +39,7 @@ pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, 
 pub use details::Details;
 pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use difference::{Marked, difference};
-pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
+pub use headers::{Field, FieldRole, Fields, Secrets};
 pub use json::indented;
 pub use keys::{Command, HELP, Place, Press, command};
 pub use listing::{Listing, Progress};

@@ -1,9 +1,10 @@
 //! What a repair will send, field by field, beside what was sent.
 
-use super::headers::{Secrets, shown_value};
+use super::headers::shown_value;
 use super::resource::whole_url;
 use crate::exchange::{Exchange, Place, excerpt};
 use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
+use crate::secrets::Masker;
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;
@@ -123,7 +124,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         if plan.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
             continue;
         }
-        let shown = || shown_value(name, value, Secrets::Masked);
+        let shown = || shown_value(name, value);
         fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
             PlannedField {
                 name: excerpt(name, 120),
@@ -173,12 +174,13 @@ fn kept(name: &str, value: &str) -> PlannedField {
         name: excerpt(name, 120),
         change: FieldChange::Kept,
         before: String::new(),
-        after: shown_value(name, value, Secrets::Masked),
+        after: shown_value(name, value),
     }
 }
 
 pub(super) fn line(request: &PlannedRequest) -> String {
-    [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
+    let url = Masker::for_screen().url(&request.url);
+    [&excerpt(&request.method, 16), " ", &whole_url(&url)].concat()
 }
 
 /// What is said of the body where a member of it changes.

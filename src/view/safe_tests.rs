@@ -1,6 +1,6 @@
 //! The safe tests that would settle a doubt: what each will send, how far it is, and what it says.
 
-use super::headers::{Secrets, shown_value};
+use super::headers::shown_value;
 use super::plan::{line, manner};
 use super::progress::{StepView, step_view};
 use crate::diagnosis::{Cause, Confidence, Finding, TestResult};
@@ -163,7 +163,7 @@ fn reads(plan: &TestPlan) -> Vec<TestReadView> {
 
 fn read(request: &PlannedRequest) -> TestReadView {
     let shown = |(name, value): &(String, String)| {
-        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value, Secrets::Masked), 120)].concat()
+        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value), 120)].concat()
     };
     TestReadView {
         line: line(request),

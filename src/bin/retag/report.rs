@@ -61,7 +61,7 @@ impl Report {
                     report.recording.admit(blank())
                 }
             };
-            if let Err(Full) = admitted {
+            if let Err(Full::Exchanges | Full::Texts) = admitted {
                 let left = total - place;
                 let complaint = format!(
                     "the last {left} of {total} entries were left out: {MOST_EXCHANGES} are the most"

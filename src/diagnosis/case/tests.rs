@@ -19,7 +19,7 @@ impl<'a> Case<'a> {
             .filter(|test| test.describes_current())
             .filter(|test| self.exchange_of(test).is_some_and(|test| test.replay == Some(mark)))
             .collect();
-        reads.sort_by_key(|read| (read.started, read.id));
+        reads.sort_by_key(|read| read.at_start());
         reads
     }
 

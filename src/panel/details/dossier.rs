@@ -115,7 +115,8 @@ impl Dossier {
         let recording = self.desk.recording.borrow();
         let exchange = recording.get(id)?;
         let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
-        Some(Subject { id, started: exchange.started, request, response })
+        let lost = exchange.request.headers.lost().len() + exchange.response.headers.lost().len();
+        Some(Subject { id, started: exchange.started, request, response, lost })
     }
 
     fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {

@@ -23,7 +23,7 @@ pub fn fields(dossier: &Rc<Dossier>, side: Side) -> El {
     });
     let shared = dossier.clone();
     section(dossier, name, title, fold, move || {
-        shared.shown.exchange.follow();
+        shared.shown.fields.follow();
         let shown = secrets.get();
         let recording = shared.desk.recording.borrow();
         let Some(exchange) = shared.desk.selected().and_then(|id| recording.get(id)) else {
@@ -61,6 +61,7 @@ fn field(field: &Field) -> El {
         FieldRole::Condition => "field-row condition",
         FieldRole::Validator => "field-row validator",
         FieldRole::Sensitive => "field-row sensitive",
+        FieldRole::Lost => "field-row absent",
         FieldRole::Plain => "field-row",
     };
     pair(class, &field.name, &field.value)

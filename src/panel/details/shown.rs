@@ -37,6 +37,8 @@ pub struct Shown {
     pub progress: Change,
     /// What is known of its bodies.
     pub bodies: Change,
+    /// Which of its fields were kept.
+    pub fields: Change,
     /// The history of its resource.
     pub history: Change,
     /// How often that history had changed when it was told last.
@@ -55,6 +57,8 @@ pub struct Subject {
     pub request: RequestBody,
     /// What is known of the body that came back.
     pub response: ResponseBody,
+    /// How many fields were not kept.
+    pub lost: usize,
 }
 
 /// What can be done for the selected exchange.
@@ -92,6 +96,7 @@ impl Shown {
             cors: Change::new(),
             progress: Change::new(),
             bodies: Change::new(),
+            fields: Change::new(),
             history: Change::new(),
             revision: Cell::new(0),
         }
@@ -106,7 +111,12 @@ impl Shown {
             (old, new) => old.is_none() && new.is_none(),
         };
         let changed = old != *new;
+        let lost = |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.lost);
+        let lost_more = lost(&old) != lost(&new);
         drop(new);
+        if !is_same || lost_more {
+            self.fields.tell();
+        }
         if !is_same {
             self.exchange.tell();
             self.history.tell();

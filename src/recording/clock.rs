@@ -1,0 +1,119 @@
+//! The system's clock, which can be set back or forward, against one that only runs on.
+
+use crate::exchange::Moment;
+
+/// Two clocks, read at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The system's clock, which dates the browser's entries.
+    pub wall: Moment,
+    /// A clock that nobody sets. Where it begins does not matter.
+    pub steady: Moment,
+}
+
+/// By how much the two must drift apart until the system's clock counts as set, in microseconds.
+const SET: i64 = 50_000;
+
+/// The most settings that are remembered.
+const MOST: usize = 64;
+
+/// How the system's clock was set while it was watched. A time of the system's is turned into one of the steady clock's:
+/// what is before or after stays so, however the clock was set in between.
+#[derive(Debug, Default)]
+pub struct Clock {
+    /// One for each setting, in order.
+    spans: Vec<Span>,
+}
+
+/// A time in which the system's clock was not set.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    /// The earliest time at which it can have begun, and the latest at which it was seen, by the steady clock.
+    from: i64,
+    seen: i64,
+    /// How far the system's clock is ahead of the steady one.
+    ahead: i64,
+}
+
+impl Clock {
+    /// Looks at the clocks. A setting between two looks counts as one right after the first.
+    pub fn look(&mut self, now: Now) {
+        let ahead = now.wall.0.saturating_sub(now.steady.0);
+        match self.spans.last_mut() {
+            None => self.spans.push(Span { from: i64::MIN, seen: now.steady.0, ahead }),
+            Some(last) if last.ahead.abs_diff(ahead) <= SET as u64 => last.seen = last.seen.max(now.steady.0),
+            Some(last) => {
+                let from = last.seen;
+                self.spans.push(Span { from, seen: now.steady.0, ahead });
+            }
+        }
+        if self.spans.len() > MOST {
+            self.spans.remove(0);
+        }
+    }
+
+    /// A time of the system's clock, as the steady clock tells it. A time that came twice, because the clock was set back, is
+    /// taken for the later one.
+    pub fn steady(&self, wall: Moment) -> Moment {
+        let mut end = i64::MAX;
+        for span in self.spans.iter().rev() {
+            let time = wall.0.saturating_sub(span.ahead);
+            if time >= span.from.saturating_sub(SET) {
+                return Moment(time.min(end));
+            }
+            end = span.from;
+        }
+        Moment(end.min(wall.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now(wall: i64, steady: i64) -> Now {
+        Now { wall: Moment(wall * 1000), steady: Moment(steady * 1000) }
+    }
+
+    fn steady(clock: &Clock, wall: i64) -> i64 {
+        clock.steady(Moment(wall * 1000)).0 / 1000
+    }
+
+    #[test]
+    fn a_clock_that_nobody_sets_keeps_its_distance() {
+        let mut clock = Clock::default();
+        clock.look(now(10_000, 0));
+        clock.look(now(10_501, 500));
+        assert_eq!([9_000, 10_000, 90_000].map(|wall| steady(&clock, wall)), [-1_000, 0, 80_000]);
+    }
+
+    #[test]
+    fn what_is_later_stays_later_when_the_clock_is_set() {
+        let mut clock = Clock::default();
+        clock.look(now(10_000, 0));
+        clock.look(now(11_000, 1_000));
+        // Set back by 5 s at some time after 1 s, which is seen at 3 s.
+        clock.look(now(8_000, 3_000));
+        assert_eq!(steady(&clock, 5_000), -5_000, "before the setting there was no such time");
+        assert_eq!(steady(&clock, 7_000), 2_000);
+        assert_eq!(steady(&clock, 9_000), 4_000);
+        // And forward again.
+        clock.look(now(30_000, 5_000));
+        assert_eq!(steady(&clock, 30_001), 5_001);
+        assert_eq!(steady(&clock, 9_500), 3_000, "no later than the latest look before the setting");
+    }
+
+    #[test]
+    fn hostile_times_and_settings_are_borne() {
+        let mut clock = Clock::default();
+        for count in 0..200 {
+            clock.look(Now {
+                wall: Moment(if count % 2 == 0 { i64::MIN } else { i64::MAX }),
+                steady: Moment(count),
+            });
+        }
+        assert!(clock.spans.len() <= MOST);
+        clock.steady(Moment(i64::MIN));
+        clock.steady(Moment(i64::MAX));
+    }
+}

@@ -1,0 +1,322 @@
+//! Long header values and URLs, kept within a budget.
+
+use super::tape::{Full, Tape};
+use super::texts::Texts;
+use crate::dialect::Dialects;
+use crate::exchange::{Exchange, ExchangeId, Fingerprint, Header, Headers, Kind, Text, excerpt};
+use crate::http::Condition;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+/// The longest text that is kept whatever else there is, in bytes: no tag, date or version of a real server is longer.
+const SHORT: usize = 256;
+
+/// What all long values that can be let go may weigh together, in bytes.
+const BUDGET: usize = 64 << 20;
+
+/// What all texts may weigh together, in bytes. Beyond it the recording is full.
+const MOST: usize = 256 << 20;
+
+/// What a field takes beside its texts, in bytes.
+const FIELD: usize = 16;
+
+/// How much of a URL that is cut stays, in characters.
+const URL_KEPT: usize = 200;
+
+/// Fields that something is concluded from, beside conditions and those of the dialects. They are never let go: to
+/// conclude from their absence would be wrong.
+const TELLING: [&str; 30] = [
+    "ETag",
+    "Last-Modified",
+    "Vary",
+    "Cache-Control",
+    "Pragma",
+    "Age",
+    "Date",
+    "Expires",
+    "Accept",
+    "Accept-Language",
+    "Accept-Encoding",
+    "Content-Type",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Location",
+    "Location",
+    "Origin",
+    "Referer",
+    "Referrer-Policy",
+    "Prefer",
+    "Range",
+    "Retry-After",
+    "Access-Control-Request-Method",
+    "Access-Control-Request-Headers",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Expose-Headers",
+    "Content-Range",
+];
+
+/// The long values of a recording that can be let go: when they exceed the budget, the largest go first.
+pub struct Large {
+    by_size: BTreeMap<(usize, Text), ()>,
+    total: usize,
+    fields: usize,
+    budget: usize,
+    most: usize,
+}
+
+impl Default for Large {
+    fn default() -> Self {
+        Large::with_budget(BUDGET, MOST)
+    }
+}
+
+/// What was let go.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct LetGo {
+    /// The exchanges that had it.
+    pub exchanges: Vec<ExchangeId>,
+    /// The numbers of the texts.
+    pub texts: Vec<u32>,
+}
+
+impl Large {
+    /// Nothing yet, with room for `budget` bytes of long values, and for `most` of all texts.
+    pub fn with_budget(budget: usize, most: usize) -> Large {
+        Large { by_size: BTreeMap::new(), total: 0, fields: 0, budget, most }
+    }
+
+    /// Whether there is room for one more exchange.
+    ///
+    /// # Errors
+    /// [`Full`] when not.
+    pub fn has_room(&self, texts: &Texts) -> Result<(), Full> {
+        if texts.weight().saturating_add(self.fields * FIELD) < self.most { Ok(()) } else { Err(Full::Texts) }
+    }
+
+    /// Counts an exchange that was taken down with shared texts, and lets go of what is too much by now.
+    pub fn count(&mut self, id: ExchangeId, tape: &mut Tape, texts: &mut Texts) -> LetGo {
+        let Some(exchange) = tape.get(id) else { return LetGo::default() };
+        let (asked, answered) = (&exchange.request.headers, &exchange.response.headers);
+        self.fields = self.fields.saturating_add(asked.0.len() + answered.0.len());
+        let dialects = tape.dialects();
+        let values = |headers: &Headers| {
+            let fields = headers.0.iter().filter(|field| can_go(field, dialects));
+            fields.map(|field| field.1.clone()).collect::<Vec<_>>()
+        };
+        let url = Some(exchange.request.url.clone()).filter(|_| can_be_cut(exchange));
+        for text in values(asked).into_iter().chain(values(answered)).chain(url) {
+            let size = text.len();
+            if self.by_size.insert((size, text), ()).is_none() {
+                self.total += size;
+            }
+        }
+        if self.total <= self.budget { LetGo::default() } else { self.let_go(tape, texts) }
+    }
+
+    /// Lets go of the largest, and of some more: all exchanges are looked through for them.
+    fn let_go(&mut self, tape: &mut Tape, texts: &mut Texts) -> LetGo {
+        let mut going = HashSet::new();
+        while self.total > self.budget / 8 * 7 {
+            let Some(((size, text), ())) = self.by_size.pop_last() else { break };
+            self.total -= size;
+            going.insert(text);
+        }
+        let goes = |text: &Text| text.len() > SHORT && going.contains(text);
+        let exchanges = tape.lose(
+            |field, dialects| goes(&field.1) && can_go(field, dialects),
+            |exchange| goes(&exchange.request.url) && can_be_cut(exchange),
+        );
+        LetGo { exchanges, texts: going.iter().filter_map(|text| texts.retire(text)).collect() }
+    }
+}
+
+/// Whether a field's value can be let go.
+fn can_go(Header(name, value): &Header, dialects: &Dialects) -> bool {
+    value.len() > SHORT
+        && Condition::from_name(name).is_none()
+        && !TELLING.iter().any(|telling| name.eq_ignore_ascii_case(telling))
+        && !dialects.speak_of(name)
+}
+
+/// Whether an exchange's URL can be cut: it is no URL of HTTP, as of an image in the page itself, or no script asked for it.
+fn can_be_cut(exchange: &Exchange) -> bool {
+    let url = &exchange.request.url;
+    url.len() > SHORT * 4 && (exchange.kind == Kind::Other || !url.starts_with("http")) && !is_cut(url)
+}
+
+/// A URL's beginning, with what tells it from every other: a fragment, which no recorded URL has.
+pub(super) fn cut(url: &str) -> Text {
+    let start: String = url.chars().take(URL_KEPT).collect();
+    let whole = Fingerprint::of(url.as_bytes());
+    format!("{start}#cut-{}-{:x}", whole.length, whole.number()).into()
+}
+
+/// Whether a URL was cut, and is none that could be asked for.
+pub fn is_cut(url: &str) -> bool {
+    url.contains('#')
+}
+
+/// The same exchange without what nobody concludes anything from, where it is too long to be of use.
+pub fn trimmed(mut exchange: Exchange<Cow<str>>) -> Exchange<Cow<str>> {
+    let trim = |text: &mut Cow<str>| {
+        if text.len() > SHORT {
+            *text = excerpt(text, SHORT).into();
+        }
+    };
+    trim(&mut exchange.response.reason);
+    exchange.response.error.iter_mut().for_each(trim);
+    exchange.initiator.iter_mut().for_each(trim);
+    exchange
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::diagnose;
+    use crate::drawn;
+    use crate::recording::Recording;
+
+    /// A tape as the recorder fills it.
+    struct Recorder {
+        tape: Tape,
+        texts: Texts,
+        large: Large,
+    }
+
+    impl Recorder {
+        fn new(budget: usize, most: usize) -> Recorder {
+            Recorder {
+                tape: Tape::default(),
+                texts: Texts::default(),
+                large: Large::with_budget(budget, most),
+            }
+        }
+
+        fn take(&mut self, drawing: &str) -> Result<LetGo, Full> {
+            self.large.has_room(&self.texts)?;
+            let exchange = drawn::recording(drawing).get(ExchangeId(0)).unwrap().clone();
+            let exchange = exchange.map_texts(&mut |text| self.texts.share(&text));
+            let id = self.tape.take_in(exchange, None)?;
+            Ok(self.large.count(id, &mut self.tape, &mut self.texts))
+        }
+
+        fn answered(&self, id: u32) -> &Headers {
+            &self.tape.get(ExchangeId(id)).unwrap().response.headers
+        }
+    }
+
+    fn long(with: char, length: usize) -> String {
+        with.to_string().repeat(length)
+    }
+
+    #[test]
+    fn the_largest_value_goes_first_and_its_field_says_so() {
+        let mut recorder = Recorder::new(4000, usize::MAX);
+        let take = |recorder: &mut Recorder, value: &str| {
+            recorder.take(&format!("0-10 GET /a -> 200 ETag: \"v1\" ; x-big: {value}")).unwrap()
+        };
+        assert_eq!(take(&mut recorder, &long('a', 1000)), LetGo::default());
+        assert_eq!(take(&mut recorder, &long('b', 2500)), LetGo::default());
+        let gone = take(&mut recorder, &long('c', 700));
+        assert_eq!(gone.exchanges, [ExchangeId(1)]);
+        assert_eq!(gone.texts.len(), 1);
+        assert!(recorder.answered(1).has("x-big") && recorder.answered(1).get("x-big").is_none());
+        assert_eq!(recorder.answered(1).lost()[0].length, 2500);
+        assert!(recorder.answered(0).get("x-big").is_some() && recorder.answered(2).get("x-big").is_some());
+    }
+
+    #[test]
+    fn memory_stays_within_the_budget_however_much_comes() {
+        let mut recorder = Recorder::new(100_000, usize::MAX);
+        for number in 0..300 {
+            let value = format!("{number}-{}", long('x', 10_000));
+            recorder.take(&format!("0-10 GET /a -> 200 x-big: {value}")).unwrap();
+            assert!(recorder.texts.weight() < 200_000, "{} bytes", recorder.texts.weight());
+        }
+        let held: HashSet<_> = recorder
+            .tape
+            .exchanges()
+            .iter()
+            .flat_map(|one| one.response.headers.iter().map(|(_, value)| value.clone()))
+            .collect();
+        assert!(held.iter().map(|text| text.len()).sum::<usize>() <= 100_000);
+    }
+
+    #[test]
+    fn a_value_that_many_share_counts_once() {
+        let mut recorder = Recorder::new(4000, usize::MAX);
+        for _ in 0..100 {
+            let gone = recorder.take(&format!("0-10 GET /a Cookie: {} -> 200", long('c', 3000))).unwrap();
+            assert_eq!(gone, LetGo::default());
+        }
+    }
+
+    #[test]
+    fn conditions_and_validators_stay_and_at_last_the_recording_is_full() {
+        let mut recorder = Recorder::new(1000, 20_000);
+        let mut taken = 0;
+        let full = loop {
+            let tag = format!("\"{taken}{}\"", long('t', 2000));
+            match recorder.take(&format!("0-10 PUT /a If-Match: {tag} -> 204 ETag: {tag} ; OC-ETag: {tag}")) {
+                Ok(_) => taken += 1,
+                Err(full) => break full,
+            }
+        };
+        assert_eq!(full, Full::Texts);
+        assert!((2..20).contains(&taken));
+        assert!((0..taken).all(|id| recorder.answered(id).lost().is_empty()));
+    }
+
+    #[test]
+    fn a_url_that_is_cut_is_still_told_from_others() {
+        let mut recorder = Recorder::new(2000, usize::MAX);
+        let image = |end: &str| format!("0-10 document GET data://image/png;{}{end} -> 200", long('i', 1500));
+        for end in ["one", "two", "one"] {
+            recorder.take(&image(end)).unwrap();
+        }
+        let urls: Vec<_> = recorder.tape.exchanges().iter().map(|one| one.request.url.clone()).collect();
+        assert!(urls[..2].iter().any(|url| is_cut(url) && url.len() < 300), "{urls:?}");
+        let keys: Vec<_> = ["one", "two"].map(|end| cut(&format!("{}{end}", long('i', 1500)))).to_vec();
+        assert_ne!(keys[0], keys[1]);
+        assert_eq!(keys[0], cut(&format!("{}one", long('i', 1500))));
+    }
+
+    #[test]
+    fn nothing_else_is_concluded_when_long_values_are_gone() {
+        let big = long('x', 900);
+        let drawing = format!(
+            "0-10 GET /n Cookie: {big} ; Accept: application/json -> 200 ETag: \"v1\" ; x-big: 1{big} | one
+            20-30 PUT /n If-Match: \"v1\" ; x-more: 2{big} | two -> 204 ETag: \"v2\" ; x-big: 3{big}
+            40-50 PUT /n If-Match: \"v1\" ; x-more: 4{big} | three -> 412 x-big: 5{big}"
+        );
+        let whole = drawn::recording(&drawing);
+        let mut tape = Tape::default();
+        let (mut texts, mut large) = (Texts::default(), Large::with_budget(0, usize::MAX));
+        let mut lossy = Recording::new();
+        for exchange in whole.exchanges() {
+            let id = tape.admit(exchange.clone().map_texts(&mut |text| texts.share(&text))).unwrap();
+            large.count(id, &mut tape, &mut texts);
+            lossy.admit(tape.get(id).unwrap().clone()).unwrap();
+        }
+        assert!(lossy.exchanges().iter().all(|one| !one.response.headers.lost().is_empty()));
+        let failed = ExchangeId(2);
+        assert!(!diagnose(&whole, failed).is_empty());
+        assert_eq!(diagnose(&whole, failed), diagnose(&lossy, failed));
+    }
+
+    #[test]
+    fn what_nobody_concludes_from_is_cut_short() {
+        let json = format!(
+            r#"{{"request":{{"url":"http://a/"}},"response":{{"status":200,"statusText":"{}","_error":"net::ERR_ABORTED {0}"}}}}"#,
+            long('r', 9000)
+        );
+        let exchange = trimmed(crate::har::read_entry(&json, None).unwrap().exchange);
+        assert!(exchange.response.reason.len() < 400);
+        assert!(
+            exchange.response.error.is_some_and(|error| error.contains("ERR_ABORTED") && error.len() < 400)
+        );
+    }
+}
