@@ -37,7 +37,7 @@ onTheStage('a page under a service worker keeps its session', {}, async (stage) 
   await enter(stage);
   await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
   const path = stage.fresh('session');
-  const exchange = await stage.failedSave(path, { method: 'PUT', body: note('mine'), headers: HEADERS });
+  const exchange = await stage.failedSave(path, { intercepted: true, method: 'PUT', body: note('mine'), headers: HEADERS });
   await neverWithout(stage, path, exchange, hasSession, async () =>
     assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
 });
