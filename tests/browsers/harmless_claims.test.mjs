@@ -35,9 +35,11 @@ const MEDDLERS = {
   },
   'a wrapper of fetch that sends elsewhere': () => {
     const real = window.fetch;
-    window.fetch = (input, init) => {
+    window.fetch = async (input, init) => {
       const made = new Request(input, init);
-      return real(made.method === 'GET' ? made : new Request(made.url.replace('/drafts/', '/heedless/'), made));
+      if (made.method === 'GET') return real(made);
+      const { method, headers, url } = made;
+      return real(url.replace('/drafts/', '/heedless/'), { method, headers, body: await made.arrayBuffer() });
     };
   },
   'a Request that changes bodies': () => {
@@ -114,7 +116,7 @@ onTheStage('another save that carries the mark is not the retry', {}, async (sta
 onTheStage('a service worker that answers the save itself has not saved it', {}, async (stage) => {
   await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
   const path = stage.fresh('drafts');
-  const exchange = await stage.failedSave(path, SAVE);
+  const exchange = await stage.failedSave(path, { ...SAVE, intercepted: true });
   const before = await stage.read(path);
   await stage.page.evaluate(() => window.stage.behave('answers-writes'));
   const { state, text } = await stage.click(exchange);
@@ -128,7 +130,7 @@ onTheStage('a refetch that a service worker answered is not the server\'s answer
   await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
   const path = stage.fresh('drafts');
   // The service worker keeps what the page reads here.
-  const exchange = await stage.failedSave(path, SAVE);
+  const exchange = await stage.failedSave(path, { ...SAVE, intercepted: true });
   await stage.page.evaluate(() => window.stage.behave('keeps-reads'));
   const { state, text } = await stage.click(exchange);
   if (state !== 'refused') assert.equal(state === 'succeeded', (await stage.read(path)).text === SAVE.body, text);

@@ -29,18 +29,33 @@ function stageBench(bench) {
     },
 
     // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
-    // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording.
-    async failedSave(path, { sender = stage.send, read = true, headers = {}, status = 412, url = path, ...request } = {}) {
+    // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording;
+    // `intercepted` says that a service worker passes on what the page sends.
+    async failedSave(path, { sender = stage.send, read = true, intercepted = false, headers = {}, status = 412, url = path, ...request } = {}) {
       const first = read ? await sender({ url: path, headers }) : await stage.read(path, headers);
       await stage.colleague(path);
       const failed = await sender({ url, ...request, headers: { ...headers, 'If-Match': first.etag, ...request.headers } });
       assert.equal(failed.status, status, `${request.method} ${url}: ${failed.text}`);
-      return stage.selected({ url, method: request.method, status });
+      const row = { url, method: request.method, status };
+      return intercepted ? stage.selectedOfThePage(row) : stage.selected(row);
     },
 
     // The row that fits, selected by a real click.
     async selected(wanted, count) {
       const exchange = await bench.rowOf(wanted, count);
+      await bench.select(exchange);
+      return exchange;
+    },
+
+    // Under a service worker Chromium tells of a request twice: as the page's, which begins first, and as the service
+    // worker's. Firefox tells of the page's alone. Selects the page's.
+    async selectedOfThePage({ url, method, status }) {
+      await bench.rowOf({ url, method, status }, bench.session.browser === 'chromium' ? 2 : 1);
+      const exchange = await bench.panel.evaluate((end, ...marks) => {
+        const rows = [...document.querySelectorAll('[role=row][data-exchange]')].filter(({ dataset }) =>
+          dataset.url.endsWith(end) && dataset.method === marks[0] && dataset.status === String(marks[1]));
+        return Number(rows.sort((one, other) => one.dataset.started - other.dataset.started)[0].dataset.exchange);
+      }, url, method, status);
       await bench.select(exchange);
       return exchange;
     },
