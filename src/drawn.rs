@@ -9,7 +9,8 @@
 //! Milliseconds from start to finish, or from start to the response's head to its finish; marks; method; path, or a whole URL; fields between
 //! semicolons; a body behind ` | `. Status 0 is no answer. The marks, in lower case: `refetch#1`,
 //! `retry#1` (Retag, repairing exchange 1), `asread#1`, `pastcaches#1`, `twice#1`, `detour#1` (its safe
-//! tests), `preflight`, `document`, `either` (Firefox does not tell
+//! tests), `h2` (over HTTP/2), `provisional` (its fields are not those that were sent), `unattributed` (nothing tells
+//! who sent it), `preflight`, `document`, `either` (Firefox does not tell
 //! fetch from XHR), `cached` (by the browser), `worker` (a service worker answered), `aborted`.
 
 use crate::exchange::*;
@@ -43,10 +44,15 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
     let (asked, answered) = rest.trim().split_once(" -> ").unwrap();
     let (asked, sent) = split_body(asked);
     let (answered, received) = split_body(answered);
+    let mut transport =
+        Transport { version: HttpVersion::Http1, fields: RecordedFields::AsSent, sender: Sender::SameOrigin };
     let (mut kind, mut origin, mut error, mut replay) = (Kind::Fetch, Provenance::Network, None, None);
     let (mut method, mut rest) = asked.split_once(' ').unwrap();
     while method.starts_with(|first: char| first.is_ascii_lowercase()) {
         match method.split_once('#').unwrap_or((method, "")) {
+            ("h2", _) => transport.version = HttpVersion::Later,
+            ("provisional", _) => transport.fields = RecordedFields::Provisional,
+            ("unattributed", _) => transport.sender = Sender::Unknown,
             ("preflight", _) => kind = Kind::Preflight,
             ("document", _) => kind = Kind::Other,
             ("either", _) => kind = Kind::FetchOrXhr,
@@ -67,6 +73,12 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
         let length = Header("Content-Length".into(), sent.len().to_string().into());
         sent_headers.0 = sent_headers.0.iter().cloned().chain([length]).collect();
     }
+    let told = Sender::of(&sent_headers);
+    if told != Sender::Unknown {
+        transport.sender = told;
+    }
+    let length = sent_headers.get("Content-Length").and_then(|length| length.parse().ok());
+    let has_no_body = transport.shows_no_body(method, &sent_headers);
     let url = if path.contains("://") { path.to_owned() } else { format!("https://a.example{path}") };
     let error = error.or_else(|| (status.trim() == "0").then(|| "net::ERR_FAILED".into()));
     // RFC 9110 §6.4.1: these never have content.
@@ -81,11 +93,9 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
         request: Request {
             method: method.into(),
             url: url.into(),
-            body: RequestBody::judge(
-                sent,
-                sent_headers.get("Content-Length").and_then(|length| length.parse().ok()),
-            ),
+            body: RequestBody::judge(sent, length, has_no_body),
             headers: sent_headers,
+            transport,
         },
         response: Response {
             status: status.trim().parse().unwrap(),

@@ -17,6 +17,7 @@
 // In the order of the flow; what each room is for stands at its head.
 pub mod http;
 pub mod exchange;
+pub mod secrets;
 pub mod har;
 pub mod ledger;
 pub mod dialect;

@@ -8,7 +8,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use retag::exchange::{
-    Exchange, ExchangeId, Header, Kind, Moment, Provenance, Request, RequestBody, Response, ResponseBody,
+    Exchange, ExchangeId, Header, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
+    RequestBody, Response, ResponseBody, Sender, Transport,
 };
 use retag::recording::{Recording, Texts};
 
@@ -114,7 +115,12 @@ fn exchange(number: usize) -> Exchange {
             method: if is_write { "PUT" } else { "GET" }.into(),
             url: format!("https://api.example/v1/notes/{resource}").into(),
             headers: sent.into_iter().collect(),
-            body: RequestBody::judge(is_write.then_some(&*body), is_write.then_some(body.len() as u64)),
+            body: RequestBody::judge(is_write.then_some(&*body), is_write.then_some(body.len() as u64), true),
+            transport: Transport {
+                version: HttpVersion::Http1,
+                fields: RecordedFields::AsSent,
+                sender: Sender::SameOrigin,
+            },
         },
         response: Response {
             status: if is_write && resource.is_multiple_of(10) { 412 } else { 200 },

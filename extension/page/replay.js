@@ -1,54 +1,91 @@
 // Runs in the inspected page, and only while the user repairs or tests one: the page's origin, cookies, CORS and CSP
-// are then the original request's. It is evaluated anew for each call; what lasts between calls is one map, under a
-// symbol, which goes with the last request. `eval` does not await: the panel asks again.
+// are then the original request's. It is evaluated anew for each call; what lasts between calls stands under a key that
+// the panel makes for each request, and goes with it. `eval` does not await: the panel asks again. The page can read and
+// change everything here, so the panel takes what it hears as a hint: the browser's network entry decides.
 (() => {
-  const place = Symbol.for('retag.replays');
-  const replays = () => globalThis[place];
   // Which page this is: no other one, and no later one of the same origin, has this origin and this beginning.
   const here = () => `${location.origin} ${performance.timeOrigin}`;
+  // A page may have replaced fetch. What a function's text says can be faked, too: it proves a replacement, and nothing else.
+  const isNative = (it) => Function.prototype.toString.call(it).includes('[native code]');
+  // The functions of a frame that no script of the page has seen (Chromium 156: a service worker of the page does not
+  // answer what it sends). To make one takes 0.3 to 1 ms; it has to stay until the answer is read.
+  const framed = () => {
+    const frame = document.createElement('iframe');
+    frame.hidden = true;
+    (document.body ?? document.documentElement).append(frame);
+    const { fetch, Request, AbortController, TextEncoder, Uint8Array } = frame.contentWindow;
+    return { fetch: fetch.bind(frame.contentWindow), Request, AbortController, TextEncoder, Uint8Array, frame, clean: true };
+  };
+  const own = () => ({ fetch: fetch.bind(globalThis), Request, AbortController, TextEncoder, Uint8Array });
+  const chosen = (wantsFrame) => {
+    if (wantsFrame) {
+      try {
+        return framed();
+      } catch {
+        // A document without an element has no place for one.
+      }
+    }
+    return own();
+  };
+  const seen = (response, name) => response.headers.get(name) ?? undefined;
   return {
     here,
-    // False if the page is not the one that the user has asked to send from.
-    send(mark, request, home) {
-      if (here() !== home) return false;
-      if (!replays()) Object.defineProperty(globalThis, place, { value: new Map(), configurable: true });
-      const abort = new AbortController();
-      const replay = { state: 'running', abort };
-      replays().set(mark, replay);
-      const octets = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-      // Bytes, not a string: a string would get a Content-Type of its own.
-      const body = request.text != null ? new TextEncoder().encode(request.text)
-        : request.octets != null ? octets(request.octets) : undefined;
-      const referrer = request.referrer?.startsWith(`${location.origin}/`) ? { referrer: request.referrer } : {};
-      const finish = (state) => Object.assign(replay, state);
-      const seen = (response, name) => response.headers.get(name) ?? undefined;
+    // The same, and from when on requests are this document's: no script of it runs before its parser does.
+    page: () => ({ id: here(), origin: location.origin, since: performance.timing.domLoading || performance.timeOrigin }),
+    // Nothing is sent from a page that is not the one that the user has asked to send from, nor when nobody waits any more.
+    send(key, mark, request, home, wantsFrame, until) {
+      if (here() !== home) return 'elsewhere';
+      if (Date.now() > until) return 'late';
+      const replay = {
+        state: 'running', replaced: !isNative(globalThis.fetch) || !isNative(globalThis.Request),
+        controlled: Boolean(navigator.serviceWorker?.controller),
+      };
+      Object.defineProperty(globalThis, Symbol.for(key), { value: replay, configurable: true });
+      const finish = (state) => {
+        Object.assign(replay, state);
+        replay.frame?.remove();
+      };
       try {
+        const use = chosen(wantsFrame);
+        Object.assign(replay, { clean: use.clean ?? false, frame: use.frame });
+        const abort = new use.AbortController();
+        replay.abort = abort;
+        const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
+        // Bytes, not a string: a string would get a Content-Type of its own.
+        const body = request.text != null ? new use.TextEncoder().encode(request.text)
+          : request.octets != null ? octets(request.octets) : undefined;
+        // Just the Referer that is wanted, whatever the document's own policy is.
+        const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
+          : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
         // The fragment is never sent. Firefox keeps it in its entry, and so names the request.
         // What throws here was not sent: a field's value may be none that a script can set.
-        const made = new Request(`${request.url}#${mark}`, {
+        const made = new use.Request(`${request.url}#${mark}`, {
           method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
           cache: request.cache, redirect: 'manual', ...referrer,
         });
-        fetch(made).then(async (response) => {
+        use.fetch(made).then(async (response) => {
           await response.arrayBuffer(); // the browser's entry is complete when the body is
+          const entry = performance.getEntriesByName(made.url).at(-1);
           finish({
             state: 'answered', status: response.status, etag: seen(response, 'etag'),
             modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),
+            worker: (entry?.workerStart ?? 0) > 0,
           });
         }).catch((error) => finish({ state: 'failed', why: String(error) }));
       } catch (error) {
         finish({ state: 'unsent', why: String(error) });
       }
-      return true;
+      return 'sent';
     },
-    progress(mark) {
-      const { abort, ...replay } = replays()?.get(mark) ?? { state: 'gone' };
+    progress(key) {
+      const { abort, frame, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
       return replay;
     },
-    forget(mark) {
-      replays()?.get(mark)?.abort.abort();
-      replays()?.delete(mark);
-      if (replays()?.size === 0) delete globalThis[place];
+    forget(key) {
+      const replay = globalThis[Symbol.for(key)];
+      replay?.abort?.abort();
+      replay?.frame?.remove();
+      delete globalThis[Symbol.for(key)];
       return true;
     },
   };

@@ -2,8 +2,8 @@
 
 use super::api::{member, words};
 use super::line;
-use crate::exchange::{Body, Charset};
-use crate::replay::PlannedRequest;
+use crate::exchange::{Body, Charset, Moment};
+use crate::replay::{PageLoad, PlannedRequest, Referrer};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -86,8 +86,7 @@ async fn evaluate_once(code: &str) -> Result<JsValue, Fault> {
                 .iter()
                 .any(|kind| member(&exception, &[kind]).is_some_and(|is| is.is_truthy()));
             let _ = if is_exception {
-                let what = member(&exception, &["value"]).or_else(|| member(&exception, &["description"]));
-                reject.call1(&JsValue::NULL, &what.unwrap_or(exception))
+                reject.call1(&JsValue::NULL, &JsValue::from_str(&said(&exception)))
             } else {
                 resolve.call1(&JsValue::NULL, &result)
             };
@@ -110,12 +109,41 @@ async fn evaluate_once(code: &str) -> Result<JsValue, Fault> {
     }
 }
 
-/// The inspected page's origin.
+/// The words of an exception. Chromium 156 has a place for its details in some ("Operation failed: %s").
+fn said(exception: &JsValue) -> String {
+    let text = |name: &str| member(exception, &[name]).and_then(|text| text.as_string());
+    let Some(mut what) = text("value").or_else(|| text("description")) else { return words(exception) };
+    let details = member(exception, &["details"]).map(|all| js_sys::Array::from(&all)).unwrap_or_default();
+    for detail in details.iter() {
+        let detail = detail.as_string().unwrap_or_else(|| words(&detail));
+        what = what.replacen("%s", &detail, 1);
+    }
+    what = what.replace("%s", "no details");
+    // Chromium 156 says so of a document whose policy has `sandbox` without `allow-same-origin`.
+    match what.contains("sandbox") || what.contains("Permission denied") || what.contains("opaque origin") {
+        true => ["DevTools may not run code in this page, which is sandboxed (", &what, ")"].concat(),
+        false => what,
+    }
+}
+
+/// What a document says of itself.
+#[derive(Deserialize)]
+struct Told {
+    id: String,
+    origin: String,
+    /// In milliseconds since the Unix epoch.
+    since: f64,
+}
+
+/// The document in the top frame of the inspected page.
 ///
 /// # Errors
 /// [`Silence`].
-pub async fn origin() -> Result<String, Silence> {
-    Ok(evaluate("location.origin").await?.as_string().unwrap_or_default())
+pub async fn page() -> Result<PageLoad, Silence> {
+    let told = evaluate(&format!("({REPLAY}).page()")).await?;
+    let Told { id, origin, since } =
+        serde_wasm_bindgen::from_value(told).map_err(|error| Silence::Threw(error.to_string()))?;
+    Ok(PageLoad { id, origin, since: Moment::default().plus_millis(since) })
 }
 
 /// Which page it is that would send now, as its own code tells it: its origin, a space, and when it began. No other page
@@ -131,7 +159,7 @@ pub async fn here() -> Result<String, Silence> {
 #[derive(Debug)]
 pub enum Progress {
     /// Not answered yet.
-    Running,
+    Running(Seen),
     /// Answered; the headers are those that the page's script may see.
     Answered(Seen),
     /// Not answered, in the browser's words.
@@ -142,17 +170,39 @@ pub enum Progress {
     Gone,
 }
 
-/// What the page tells of a request.
+/// What the page tells of a request: hints, which its scripts can change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Seen {
     state: String,
     why: String,
+    /// Whether it was sent with functions that no script of the page has seen.
+    pub clean: bool,
+    /// Whether the page has replaced `fetch` or `Request`.
+    pub replaced: bool,
+    /// Whether a service worker controls the page.
+    pub controlled: bool,
+    /// Whether a service worker answered.
+    pub worker: bool,
     pub status: u16,
     pub etag: Option<String>,
     pub modified: Option<String>,
     #[serde(rename = "retryAfter")]
     pub retry_after: Option<String>,
+}
+
+impl Seen {
+    /// Whether the page tells nothing at all.
+    pub fn is_untold(&self) -> bool {
+        self.state.is_empty()
+    }
+}
+
+/// The name under which a request is kept in the page, which nobody can know before: what a script of the page has put
+/// elsewhere is not looked at.
+pub fn new_key() -> String {
+    let random = || format!("{:x}", (js_sys::Math::random() * 9e15) as u64);
+    ["retag ", &random(), &random()].concat()
 }
 
 /// How a request crosses into the page.
@@ -163,24 +213,37 @@ struct Crossing<'a> {
     headers: &'a [(String, String)],
     credentials: &'static str,
     cache: &'static str,
-    referrer: Option<&'a str>,
+    /// Empty for none.
+    referrer: &'a str,
     /// UTF-8 text.
     text: Option<&'a str>,
     /// Octets, one a character.
     octets: Option<&'a str>,
 }
 
-/// Begins to send a request from the page, if that is still the one that `home` names; whether it is. `mark` is the
-/// request's name there.
+/// What became of a request that was to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on its way.
+    Yes,
+    /// Another page is there now.
+    Elsewhere,
+    /// The page ran the code too late, as after a pause in the debugger: it was not sent.
+    Late,
+}
+
+/// Begins to send a request from the page, if that is still the one that `home` names. `mark` is the
+/// request's name in the browser's log, and `key` the one in the page.
 ///
 /// # Errors
 /// [`Silence`].
 pub async fn send(
+    key: &str,
     mark: &str,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
     home: &str,
-) -> Result<bool, Silence> {
+) -> Result<Sent, Silence> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     let crossing = Crossing {
         url: &request.url,
@@ -188,31 +251,51 @@ pub async fn send(
         headers: &request.headers,
         credentials: request.credentials.name(),
         cache: request.cache.name(),
-        referrer: request.referrer.as_deref(),
+        referrer: match &request.referrer {
+            Referrer::Url(url) => url,
+            Referrer::None => "",
+        },
         text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
         octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
     let home = serde_json::to_string(home).map_err(|error| Silence::Threw(error.to_string()))?;
     // Chromium names the script that called fetch in its entry: the mark.
-    let code = format!("({REPLAY}).send('{mark}', {arguments}, {home})\n//# sourceURL={mark}");
+    let frame = has_clean_frames();
+    // What a paused page runs when nobody waits for it any more must not send anything.
+    let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
+    let code = format!(
+        "({REPLAY}).send('{key}', '{mark}', {arguments}, {home}, {frame}, {until})\n//# sourceURL={mark}"
+    );
     // Nothing is sent twice: where the page was lost, that is found out before.
     if line::can_be_lost() {
         evaluate("0").await?;
     }
-    Ok(evaluate_once(&code).await?.is_truthy())
+    Ok(match evaluate_once(&code).await?.as_string().as_deref() {
+        Some("sent") => Sent::Yes,
+        Some("late") => Sent::Late,
+        _ => Sent::Elsewhere,
+    })
+}
+
+/// Whether what a frame without a script of its own sends is logged like the page's own requests. In Firefox 153 the log
+/// has no complete entry of it: status 0, never finished.
+pub fn has_clean_frames() -> bool {
+    let protocol =
+        member(&js_sys::global(), &["location", "protocol"]).and_then(|protocol| protocol.as_string());
+    protocol.is_some_and(|protocol| protocol != "moz-extension:")
 }
 
 /// Asks how a request is getting on.
 ///
 /// # Errors
 /// [`Silence`].
-pub async fn progress(mark: &str) -> Result<Progress, Silence> {
-    let value = evaluate(&format!("({REPLAY}).progress('{mark}')")).await?;
+pub async fn progress(key: &str) -> Result<Progress, Silence> {
+    let value = evaluate(&format!("({REPLAY}).progress('{key}')")).await?;
     // A page may have tampered with what is kept there: what cannot be read is not there.
     let seen: Seen = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     Ok(match &*seen.state {
-        "running" => Progress::Running,
+        "running" => Progress::Running(seen),
         "answered" => Progress::Answered(seen),
         "failed" => Progress::Failed(seen.why),
         "unsent" => Progress::Unsent(seen.why),
@@ -221,7 +304,7 @@ pub async fn progress(mark: &str) -> Result<Progress, Silence> {
 }
 
 /// Aborts a request, or clears away what is left of it.
-pub async fn forget(mark: &str) {
+pub async fn forget(key: &str) {
     // A page that has gone has nothing to clear away.
-    let _ = evaluate(&format!("({REPLAY}).forget('{mark}')")).await;
+    let _ = evaluate(&format!("({REPLAY}).forget('{key}')")).await;
 }

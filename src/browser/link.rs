@@ -3,9 +3,10 @@
 use super::repairs::Repairs;
 use super::wire::{Batch, BodyNews, NAME};
 use super::{api, download, inspected, own_dialects, theme};
-use crate::exchange::{Body, ExchangeId, origin_of};
+use crate::exchange::{Body, ExchangeId, Moment};
 use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
 use crate::recording::{Mentioned, Recording, Side};
+use crate::replay::PageLoads;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -19,6 +20,11 @@ const SLICE: u32 = 500;
 /// How long the recorder may take to give itself to this page, in milliseconds. It does so when the panel's tab is shown:
 /// in Firefox 153 a page that was loaded anew meanwhile is left without.
 const PATIENCE: u32 = 5000;
+
+/// How often a document that has just come is asked which one it is, and the pause between two questions, in
+/// milliseconds.
+const MOST_QUESTIONS: u32 = 50;
+const BETWEEN_QUESTIONS: u32 = 100;
 
 /// What is said then.
 const UNMET: &str = "The panel has not found Retag’s recorder. Choose another tab of DevTools and come back to this one; \
@@ -65,8 +71,10 @@ pub struct Link {
     panel: OnceCell<Panel>,
     /// What plans and sends, once something has needed it.
     workshop: OnceCell<Rc<dyn Workshop>>,
-    /// The origin of the inspected page.
-    pub page: RefCell<Option<String>>,
+    /// The documents that were seen in the inspected page.
+    pub pages: RefCell<PageLoads>,
+    /// Counts the navigations.
+    navigations: Cell<u32>,
     generation: Cell<u32>,
     news_seen: Cell<usize>,
     pulling: Cell<bool>,
@@ -82,7 +90,8 @@ pub fn start() {
         remote: OnceCell::new(),
         panel: OnceCell::new(),
         workshop: OnceCell::new(),
-        page: RefCell::default(),
+        pages: RefCell::default(),
+        navigations: Cell::new(0),
         generation: Cell::new(0),
         news_seen: Cell::new(0),
         pulling: Cell::new(false),
@@ -124,29 +133,39 @@ impl Link {
         self.pull();
     }
 
-    /// Keeps the origin of the inspected page at hand.
+    /// Keeps at hand which document is in the inspected page.
     fn follow_page(self: &Rc<Self>) {
         let link = self.clone();
-        let navigated = Closure::<dyn FnMut(JsValue)>::new(move |url: JsValue| {
-            let origin = url.as_string().map(|url| origin_of(&url).to_owned());
-            *link.page.borrow_mut() = origin;
+        let navigated = Closure::<dyn FnMut(JsValue)>::new(move |_url: JsValue| {
+            link.navigations.set(link.navigations.get().wrapping_add(1));
+            link.pages.borrow_mut().left();
             if let Some(workshop) = link.workshop.get() {
                 workshop.page_navigated();
             }
             link.panel(|panel| panel.recording_changed(&[]));
+            link.identify_page();
         });
         api::NETWORK.with(|network| network.on_navigated().listen(navigated.into_js_value().unchecked_ref()));
-        let link = self.clone();
-        spawn_local(async move {
-            if let Ok(origin) = inspected::origin().await {
-                link.set_page(origin);
-            }
-        });
+        self.identify_page();
     }
 
-    /// Writes down the origin of the inspected page.
-    pub fn set_page(&self, origin: String) {
-        *self.page.borrow_mut() = Some(origin);
+    /// Asks the inspected page which document it holds. In Chromium 156 a document that has just come cannot be
+    /// asked yet ("has no execution context").
+    fn identify_page(self: &Rc<Self>) {
+        let (link, navigation) = (self.clone(), self.navigations.get());
+        spawn_local(async move {
+            for _ in 0..MOST_QUESTIONS {
+                let answer = inspected::page().await;
+                if link.navigations.get() != navigation {
+                    return;
+                }
+                if let Ok(page) = answer {
+                    link.pages.borrow_mut().arrived(page, Moment::default().plus_millis(js_sys::Date::now()));
+                    return link.panel(|panel| panel.recording_changed(&[]));
+                }
+                TimeoutFuture::new(BETWEEN_QUESTIONS).await;
+            }
+        });
     }
 
     /// What begins the mark on Retag's own requests.

@@ -14,6 +14,7 @@ mod inspected;
 mod line;
 mod link;
 mod own_dialects;
+mod proof;
 mod reader;
 mod recorder;
 mod repairs;

@@ -1,13 +1,16 @@
 //! Drives repairs and safe tests: does what a [`Run`] says, in the inspected page, and tells it what happened.
 
-use super::inspected::{self, Progress, Silence};
+use super::inspected::{self, Progress, Seen, Sent, Silence};
 use super::link::Link;
-use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind};
+use super::proof::{self, Wanted};
+use crate::diagnosis::{Cause, Confidence, diagnose};
+use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, TestKind};
 use crate::panel::{Host, Workshop};
-use crate::recording::Side;
+use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Event, Plan, PlannedBody, PlannedRequest, Refusal, ReplayKind, Run, State,
-    TestPlan, TestRun, compare, edited, saved_in,
+    self, Answer, Command, Contents, Event, Known, Landed, Plan, PlannedBody, PlannedRequest, Refusal,
+    ReplayKind, Run, Situation, State, TestPlan, TestRun, Versions, compare, edited, held, is_same,
+    is_saved_already, reasons, saved_in,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -21,9 +24,12 @@ const LATEST: u32 = 200;
 /// How often a page that has just come is asked which one it is.
 const ASKED_WHERE: u32 = 20;
 
-/// How long the entry of an answered request may take to arrive, and its body, in milliseconds.
-const ENTRY_PATIENCE: u32 = 3000;
-const BODY_PATIENCE: u32 = 2000;
+/// How long a page may be silent before that is said, and how often that is looked at, in milliseconds.
+const SILENT_AFTER: f64 = 1500.0;
+const LISTENING: u32 = 250;
+
+/// How long the page may go on saying that a request is under way whose entry is complete, in milliseconds.
+const ENTRY_LEADS: f64 = 2000.0;
 
 /// The repair or test under way: one at a time.
 pub struct Repairs {
@@ -61,10 +67,17 @@ struct Repair {
     work: RefCell<Work>,
     /// The body that the retry sends, as it was when it was asked for.
     body: Option<(Body, Charset)>,
-    /// The page that it is sent from.
-    home: RefCell<Option<String>>,
-    /// The name of the request that is on its way.
-    mark: RefCell<Option<String>>,
+    /// The octets of the retry that was sent last.
+    sent_body: RefCell<Option<Body>>,
+    /// The page that it is sent from: the one that the plan was made for.
+    home: String,
+    /// The name in the page of the request that is on its way.
+    key: RefCell<Option<String>>,
+    /// Its number among all repairs and tests, and how many requests it has sent.
+    number: u32,
+    sent: Cell<u32>,
+    /// When the page was heard last.
+    heard: Cell<f64>,
 }
 
 impl Repairs {
@@ -87,65 +100,95 @@ impl Repairs {
         [&self.random.get().to_string(), "-", &self.started.get().to_string()].concat()
     }
 
-    /// What a replay would send, and the body that goes with it.
-    fn plan_with_body(
-        &self,
-        of: ExchangeId,
-        kind: ReplayKind,
-    ) -> Result<(Plan, Option<(Body, Charset)>), Refusal> {
-        if self.is_busy() {
-            return Err(Refusal::Busy);
-        }
-        let plan = replay::plan(&self.link.recording.borrow(), of, kind, self.link.page.borrow().as_deref())?;
-        let body = match plan.retry.as_ref().map(|retry| retry.request.body) {
+    /// The body that goes with a plan.
+    fn body_of(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
+        Ok(match plan.retry.as_ref().map(|retry| retry.request.body) {
             Some(PlannedBody::Recorded(id, charset)) => {
                 Some((self.link.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
             }
             Some(PlannedBody::Empty) | None => None,
-        };
-        Ok((plan, body))
+        })
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, body: Option<(Body, Charset)>, first: Command) {
+    /// Whether a plan can be carried out now.
+    fn ready(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
+        if self.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        if self.link.pages.borrow().current().is_none_or(|page| page.id != plan.page.id) {
+            return Err(Refusal::PageUnknown);
+        }
+        self.body_of(plan)
+    }
+
+    fn begin(&self, of: ExchangeId, work: Work, body: Option<(Body, Charset)>, home: String, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
-        let (home, mark) = (RefCell::default(), RefCell::default());
-        let repair = Rc::new(Repair { of, work: RefCell::new(work), body, home, mark });
+        let repair = Rc::new(Repair {
+            of,
+            work: RefCell::new(work),
+            body,
+            sent_body: RefCell::default(),
+            home,
+            key: RefCell::default(),
+            number,
+            sent: Cell::new(0),
+            heard: Cell::new(0.0),
+        });
         *self.current.borrow_mut() = Some(repair.clone());
         repair.show(&self.link);
-        let link = self.link.clone();
-        spawn_local(async move {
-            repair.drive(&link, first, number).await;
-        });
+        repair.go_on(&self.link, first);
+    }
+
+    /// What is under way.
+    fn under_way(&self) -> Option<Rc<Repair>> {
+        self.current.borrow().clone().filter(|repair| !repair.is_over())
     }
 }
 
 impl Workshop for Repairs {
     fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
         // What is under way is no hindrance to itself.
-        let own = self.current.borrow().clone().filter(|repair| repair.of == of && !repair.is_over());
+        let own = self.under_way().filter(|repair| repair.of == of);
         if let Some(repair) = own
             && let Work::Repair(run) = &*repair.work.borrow()
         {
             return Ok(run.plan().clone());
         }
-        self.plan_with_body(of, kind).map(|(plan, _)| plan)
+        if self.is_busy() {
+            return Err(Refusal::Busy);
+        }
+        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let landed = landed(&recording, of);
+        let plan = replay::plan(&recording, of, kind, &Situation { page: pages.current(), landed })?;
+        self.body_of(&plan).map(|_| plan)
     }
 
-    fn start_replay(&self, of: ExchangeId, kind: ReplayKind) {
-        let (plan, body) = match self.plan_with_body(of, kind) {
-            Ok(planned) => planned,
+    fn start_replay(&self, plan: Plan) {
+        let body = match self.ready(&plan) {
+            Ok(body) => body,
             Err(refusal) => return refuse(&self.link, &refusal),
         };
+        let (of, home) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), body, first);
+        self.begin(of, Work::Repair(Box::new(run)), body, home, first);
+    }
+
+    fn confirm(&self, of: ExchangeId) {
+        let waiting = self.under_way().filter(|repair| repair.of == of);
+        let Some(repair) = waiting.filter(|repair| repair.work.borrow().state() == State::Review) else {
+            return;
+        };
+        let command = repair.tell(&self.link, Event::Confirmed);
+        repair.go_on(&self.link, command);
     }
 
     fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        let (recording, page) = (self.link.recording.borrow(), self.link.page.borrow());
-        replay::plan_test(&recording, of, kind, page.as_deref(), &self.token())
+        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let situation = Situation { page: pages.current(), landed: None };
+        replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
     fn start_test(&self, of: ExchangeId, kind: TestKind) {
@@ -153,27 +196,28 @@ impl Workshop for Repairs {
             Ok(plan) => plan,
             Err(refusal) => return refuse(&self.link, &refusal),
         };
+        let Some(home) = self.link.pages.borrow().current().map(|page| page.id.clone()) else {
+            return refuse(&self.link, &Refusal::PageUnknown);
+        };
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), None, first);
+        self.begin(of, Work::Test(run), None, home, first);
     }
 
     /// What was sent from the page went with it: its answer never comes, and the question that was under way
     /// is left unanswered by Chromium 156. Firefox 153 tells of a navigation late, when a repair may already
     /// run in the new page: so the page is asked which one it is.
     fn page_navigated(&self) {
-        let Some(repair) = self.current.borrow().clone().filter(|repair| !repair.is_over()) else { return };
-        // Before it has sent anything it looks where it is.
-        let Some(home) = repair.home.borrow().clone() else { return };
+        let Some(repair) = self.under_way() else { return };
         let link = self.link.clone();
         spawn_local(async move {
-            if repair.has_left(&home).await && !repair.is_over() {
+            if repair.has_left().await && !repair.is_over() {
                 repair.tell(&link, Event::PageLeft);
             }
         });
     }
 
     fn recording_leaves(&self) {
-        let Some(repair) = self.current.borrow().clone().filter(|repair| !repair.is_over()) else { return };
+        let Some(repair) = self.under_way() else { return };
         self.cancel_replay(repair.of);
         let came_to = match &*repair.work.borrow() {
             Work::Repair(run) => run.outcome().unwrap_or_default().to_owned(),
@@ -187,20 +231,35 @@ impl Workshop for Repairs {
     fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
         repair.tell(&self.link, Event::Cancelled);
-        if let Some(mark) = repair.mark.borrow_mut().take() {
-            spawn_local(async move { inspected::forget(&mark).await });
+        if let Some(key) = repair.key.borrow_mut().take() {
+            spawn_local(async move { inspected::forget(&key).await });
         }
     }
 }
 
+/// Whether the recorded traffic shows that an earlier attempt may have been done.
+fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
+    let findings = diagnose(recording, of);
+    let landed = findings.iter().find(|finding| finding.cause == Cause::FirstAttemptLanded)?;
+    (landed.confidence != Confidence::Low)
+        .then_some(Landed { is_proven: landed.confidence == Confidence::High })
+}
+
 fn refuse(link: &Link, refusal: &Refusal) {
-    link.panel(|panel| panel.problem(format!("{refusal} {}", refusal.advice())));
+    link.panel(|panel| panel.problem(told(refusal)));
+}
+
+fn told(refusal: &Refusal) -> String {
+    format!("{refusal} {}", refusal.advice())
 }
 
 impl Repair {
     fn tell(&self, link: &Link, event: Event) -> Command {
         let command = self.work.borrow_mut().on(event);
         self.show(link);
+        if self.is_over() {
+            link.panel(|panel| panel.solved(&told(&Refusal::Busy)));
+        }
         command
     }
 
@@ -211,20 +270,23 @@ impl Repair {
         });
     }
 
-    async fn drive(&self, link: &Rc<Link>, first: Command, number: u32) {
+    /// Does what is to be done next, until the end or until the user is asked.
+    fn go_on(self: &Rc<Self>, link: &Rc<Link>, command: Command) {
+        let (repair, link) = (self.clone(), link.clone());
+        spawn_local(async move { repair.drive(&link, command).await });
+    }
+
+    async fn drive(self: &Rc<Self>, link: &Rc<Link>, first: Command) {
         let mut command = first;
-        let mut sent = 0;
         loop {
             let event = match command {
-                Command::Send(step, request) => {
-                    sent += 1;
-                    let mark = format!("{}-{}-{}-{number}-{sent}", link.prefix(), self.of.0, step.name());
-                    self.send(link, &mark, step, request).await
-                }
+                Command::Send(step, request) => self.send(link, step, request).await,
                 Command::Wait(millis) => {
                     TimeoutFuture::new(millis.clamp(0.0, 3_600_000.0) as u32).await;
                     Event::Waited
                 }
+                // `confirm` goes on.
+                Command::Ask => return,
                 Command::Finish => break,
             };
             if self.is_over() {
@@ -237,10 +299,10 @@ impl Repair {
     }
 
     fn is_over(&self) -> bool {
-        self.work.borrow().state() != State::Running
+        self.work.borrow().state().is_over()
     }
 
-    async fn send(&self, link: &Link, mark: &str, step: ReplayStep, request: PlannedRequest) -> Event {
+    async fn send(self: &Rc<Self>, link: &Rc<Link>, step: ReplayStep, request: PlannedRequest) -> Event {
         let body = match request.body {
             PlannedBody::Empty => None,
             PlannedBody::Recorded(..) => self.body.clone(),
@@ -250,70 +312,179 @@ impl Repair {
             Ok(body) => body,
             Err(why) => return Event::NotSent(why),
         };
-        let home = match self.home(link).await {
-            Ok(Some(home)) => home,
-            Ok(None) => return Event::PageLeft,
-            Err(silence) => return Event::NotSent(silence.to_string()),
+        let octets = body.as_ref().map(|(body, charset)| body.encoded(*charset));
+        if step == ReplayStep::Retry {
+            *self.sent_body.borrow_mut() = octets.clone();
+        }
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let mark = format!("{}-{}-{}-{}-{number}", link.prefix(), self.of.0, step.name(), self.number);
+        let key = inspected::new_key();
+        let wanted = Wanted {
+            from: link.recording.borrow().next_id(),
+            mark: ReplayMark { of: self.of, step },
+            body: octets.as_ref().map(Body::fingerprint),
+            request: &request,
         };
-        if self.is_over() {
-            return Event::Cancelled;
-        }
-        let from = link.recording.borrow().next_id();
-        *self.mark.borrow_mut() = Some(mark.to_owned());
+        *self.key.borrow_mut() = Some(key.clone());
+        self.listen(link, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        match inspected::send(mark, &request, body, &home).await {
-            Ok(true) => {}
-            Ok(false) => {
-                *self.mark.borrow_mut() = None;
-                return Event::PageLeft;
+        let sent = inspected::send(&key, &mark, &request, body, &self.home).await;
+        let event = match sent {
+            Ok(Sent::Yes) => {
+                let told = self.answer(link, &key, &wanted).await;
+                let _ = self.key.borrow_mut().take_if(|own| *own == key);
+                inspected::forget(&key).await;
+                self.proven(link, step, &wanted, told).await
             }
-            Err(silence) => return Event::Unanswered(silence.to_string()),
-        }
+            Ok(Sent::Elsewhere) => Event::PageGone,
+            Ok(Sent::Late) | Err(Silence::Unresponsive) => Event::NotSent(Silence::Unresponsive.to_string()),
+            Err(silence) => Event::NotSent(silence.to_string()),
+        };
+        let _ = self.key.borrow_mut().take_if(|own| *own == key);
+        event
+    }
+
+    /// What the page's side of a request comes to, as its script tells it.
+    async fn answer(&self, link: &Link, key: &str, wanted: &Wanted<'_>) -> Result<Seen, Event> {
         let mut pause = SOONEST;
-        let seen = loop {
+        let mut complete_since = None;
+        loop {
             TimeoutFuture::new(pause).await;
             pause = (pause * 3 / 2).min(LATEST);
             if self.is_over() {
-                return Event::Cancelled;
+                return Err(Event::Cancelled);
             }
-            match inspected::progress(mark).await {
+            let progress = inspected::progress(key).await;
+            let now = js_sys::Date::now();
+            if !matches!(progress, Err(Silence::Unresponsive)) {
+                self.heard.set(now);
+            }
+            match progress {
                 // A page that is paused in the debugger goes on later; the user can cancel.
-                Ok(Progress::Running) | Err(Silence::Unresponsive) => {}
-                Ok(Progress::Failed(why)) => break Err(Event::Unanswered(why)),
-                Ok(Progress::Unsent(why)) => break Err(Event::NotSent(why)),
-                Ok(Progress::Answered(seen)) => {
-                    break Ok(Answer {
-                        status: seen.status,
-                        etag: seen.etag,
-                        last_modified: seen.modified,
-                        retry_after: seen.retry_after,
-                        ..Answer::default()
-                    });
+                Err(Silence::Unresponsive) => {}
+                // A page's replacement of fetch may never come to an end.
+                Ok(Progress::Running(seen)) => {
+                    let is_complete = proof::find(link, wanted).is_some();
+                    let since = *complete_since.get_or_insert(now);
+                    if !is_complete {
+                        complete_since = None;
+                    } else if now - since > ENTRY_LEADS {
+                        return Ok(seen);
+                    }
                 }
-                Ok(Progress::Gone) | Err(Silence::Threw(_)) => return Event::PageLeft,
+                Ok(Progress::Failed(why)) => return Err(Event::Unanswered(why)),
+                Ok(Progress::Unsent(why)) => return Err(Event::NotSent(why)),
+                Ok(Progress::Answered(seen)) => return Ok(seen),
+                Ok(Progress::Gone) | Err(Silence::Threw(_)) if self.has_left().await => {
+                    return Err(Event::PageLeft);
+                }
+                // The page is there, and has taken away what was kept in it.
+                Ok(Progress::Gone) => return Ok(Seen::default()),
+                Err(Silence::Threw(why)) => return Err(Event::Unanswered(why)),
             }
-        };
-        *self.mark.borrow_mut() = None;
-        inspected::forget(mark).await;
-        let seen = match seen {
-            Ok(seen) => seen,
+        }
+    }
+
+    /// What the browser's log proves of it.
+    async fn proven(
+        &self,
+        link: &Rc<Link>,
+        step: ReplayStep,
+        wanted: &Wanted<'_>,
+        told: Result<Seen, Event>,
+    ) -> Event {
+        let (seen, failed) = match told {
+            Ok(seen) => (seen, None),
+            // An entry with an answer outranks a page that says that there was none.
+            Err(Event::Unanswered(why)) if step == ReplayStep::Retry => {
+                (Seen::default(), Some(Event::Unanswered(why)))
+            }
             Err(event) => return event,
         };
-        let exchange = self.entry_of(link, from, step).await;
-        let now = (js_sys::Date::now() / 1000.0) as i64;
-        let answer = Answer { exchange, jitter: js_sys::Math::random(), now, ..seen };
-        Event::Answered(match exchange {
-            Some(exchange) => recorded(link, exchange, answer),
-            None => answer,
-        })
+        let exchange = proof::wait_for(link, wanted).await.filter(|id| proof::is_answered(link, *id));
+        if let (None, Some(failed)) = (exchange, failed) {
+            return failed;
+        }
+        let answer = proof::answer(link, exchange, wanted, seen);
+        Event::Answered(self.judged(link, step, answer))
+    }
+
+    /// What a read says of the retry.
+    fn judged(&self, link: &Link, step: ReplayStep, mut answer: Answer) -> Answer {
+        let work = self.work.borrow();
+        let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
+        let Some(retry) = &run.plan().retry else { return answer };
+        let validators = run.validators(&answer);
+        let (effect, now) = (run.effect(), content(link, Some(id)));
+        match step {
+            ReplayStep::Refetch => {
+                let before = content(link, run.plan().base);
+                let sent = self.body.as_ref().map(|(body, charset)| body.encoded(*charset));
+                let contents = Contents {
+                    before: before.as_ref(),
+                    now: now.as_ref(),
+                    sent: sent.as_ref(),
+                    validators: &validators,
+                };
+                answer.held = held(effect, &contents);
+                answer.is_changed =
+                    is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
+                let recording = link.recording.borrow();
+                let known = Known {
+                    method: &retry.request.method,
+                    effect,
+                    held: answer.held,
+                    is_changed: answer.is_changed,
+                    is_explained: saved_in(&recording, id).is_some(),
+                    landed: landed(&recording, self.of),
+                    by_worker: answer.by_worker,
+                };
+                answer.is_saved = is_saved_already(&known);
+                answer.reasons = reasons(&known);
+            }
+            ReplayStep::Check => {
+                let (before, sent) = (content(link, run.found()), self.sent_body.borrow());
+                let contents = Contents {
+                    before: before.as_ref(),
+                    now: now.as_ref(),
+                    sent: sent.as_ref(),
+                    validators: &validators,
+                };
+                answer.held = held(effect, &contents);
+            }
+            ReplayStep::Retry | ReplayStep::Test(_) => {}
+        }
+        answer
+    }
+
+    /// Says so as long as the page does not run the code that it is asked to run.
+    fn listen(self: &Rc<Self>, link: &Rc<Link>, key: &str) {
+        self.heard.set(js_sys::Date::now());
+        let (repair, link, key) = (self.clone(), link.clone(), key.to_owned());
+        spawn_local(async move {
+            let mut was_silent = false;
+            loop {
+                TimeoutFuture::new(LISTENING).await;
+                let is_current = repair.key.borrow().as_deref() == Some(&*key);
+                if repair.is_over() || !is_current {
+                    return;
+                }
+                let is_silent = js_sys::Date::now() - repair.heard.get() > SILENT_AFTER;
+                if is_silent != was_silent {
+                    was_silent = is_silent;
+                    repair.tell(&link, Event::Silent(is_silent));
+                }
+            }
+        });
     }
 
     /// Whether another page is there now. In Chromium 156 a page that has just come has no code to ask yet ("has no
     /// execution context").
-    async fn has_left(&self, home: &str) -> bool {
+    async fn has_left(&self) -> bool {
         for _ in 0..ASKED_WHERE {
             match inspected::here().await {
-                Ok(here) => return here != home,
+                Ok(here) => return here != self.home,
                 Err(Silence::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
                 Err(_) => break,
             }
@@ -321,84 +492,30 @@ impl Repair {
         false
     }
 
-    /// The page that everything is sent from: the one that the click was about. `None` where that has gone.
-    async fn home(&self, link: &Link) -> Result<Option<String>, Silence> {
-        if let Some(home) = self.home.borrow().clone() {
-            return Ok(Some(home));
-        }
-        let home = inspected::here().await?;
-        let is_that = link.page.borrow().as_deref().is_none_or(|page| home.split(' ').next() == Some(page));
-        if is_that {
-            *self.home.borrow_mut() = Some(home.clone());
-        }
-        Ok(is_that.then_some(home))
-    }
-
-    /// The exchange that a request of Retag's left in the recording.
-    async fn entry_of(&self, link: &Link, from: ExchangeId, step: ReplayStep) -> Option<ExchangeId> {
-        let mark = ReplayMark { of: self.of, step };
-        let find = || {
-            let recording = link.recording.borrow();
-            let since = recording.exchanges().get(from.0 as usize..)?;
-            since
-                .iter()
-                .find(|one| one.replay == Some(mark) && one.kind != crate::exchange::Kind::Preflight)
-                .map(|one| one.id)
-        };
-        let id = until(ENTRY_PATIENCE, find).await?;
-        let body_is_settled = || {
-            let recording = link.recording.borrow();
-            let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
-            (!pending).then_some(())
-        };
-        // Without the body, what was overwritten stays unknown: no reason to hold up the repair for long.
-        let _ = until(BODY_PATIENCE, body_is_settled).await;
-        Some(id)
-    }
-
     fn compare(&self, link: &Link) {
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
-        let Some((read, latest)) = run.to_compare() else { return };
-        let body = |id: Option<ExchangeId>| -> Option<Body> { link.body(id?, Side::Response) };
+        let Some(ids) = run.to_compare() else { return };
+        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| content(link, id));
+        let sent = self.sent_body.borrow();
+        let overwritten = compare(&Versions {
+            read: read.as_ref(),
+            latest: latest.as_ref(),
+            sent: sent.as_ref(),
+            after: after.as_ref(),
+            effect: ids.effect,
+        });
         let recording = link.recording.borrow();
-        let is_put = recording.get(self.of).is_some_and(|exchange| &*exchange.request.method == "PUT");
-        let sent = self.body.as_ref().map(|(body, _)| body).filter(|_| is_put);
-        let overwritten = compare(body(read).as_ref(), body(latest).as_ref(), sent);
-        run.set_overwritten(overwritten, latest.and_then(|latest| saved_in(&recording, latest)));
+        run.set_overwritten(overwritten, ids.latest.and_then(|latest| saved_in(&recording, latest)));
     }
 }
 
-/// The panel sees every header; the page's script only those that CORS exposes.
-fn recorded(link: &Link, id: ExchangeId, seen: Answer) -> Answer {
-    let recording = link.recording.borrow();
-    let Some(exchange) = recording.get(id) else { return seen };
-    let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
-    // As the page's script got it, where it did: only that can be sent again. Chromium 156 tells a panel of a tag's octets
-    // beyond ASCII in another coding.
-    let recorded = || recording.entry(id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string());
-    Answer {
-        status: if exchange.response.status == 0 { seen.status } else { exchange.response.status },
-        etag: seen.etag.clone().or_else(recorded),
-        own: exchange.foreign.as_ref().map_or_else(Vec::new, |foreign| foreign.given.to_vec()),
-        outcome: exchange.foreign.as_ref().map_or_else(Default::default, |foreign| foreign.outcome.clone()),
-        last_modified: field("Last-Modified"),
-        retry_after: field("Retry-After"),
-        ..seen
-    }
-}
-
-/// What `look` finds within `patience` milliseconds.
-async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
-    let mut waited = 0;
-    loop {
-        if let Some(found) = look() {
-            return Some(found);
-        }
-        if waited >= patience {
-            return None;
-        }
-        TimeoutFuture::new(SOONEST).await;
-        waited += SOONEST;
-    }
+/// The content that an answer carried, where it is known.
+fn content(link: &Link, id: Option<ExchangeId>) -> Option<Body> {
+    let id = id?;
+    link.body(id, Side::Response).or_else(|| {
+        let recording = link.recording.borrow();
+        let exchange = recording.get(id)?;
+        (exchange.has_empty_content()).then(|| Body::Text("".into()))
+    })
 }

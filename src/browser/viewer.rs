@@ -118,7 +118,9 @@ impl Workshop for Nothing {
         Err(Refusal::NotLive)
     }
 
-    fn start_replay(&self, _: ExchangeId, _: ReplayKind) {}
+    fn start_replay(&self, _: Plan) {}
+
+    fn confirm(&self, _: ExchangeId) {}
 
     fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
         Err(Refusal::NotLive)

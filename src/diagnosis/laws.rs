@@ -124,6 +124,15 @@ fn any_line() -> impl Strategy<Value = String> {
     )
 }
 
+/// A line without a mark that names another line, at one of a few moments: Firefox 153 has whole milliseconds.
+fn any_line_of_a_moment() -> impl Strategy<Value = String> {
+    let moment = (0..4_i64, select(vec![0, 0, 0, 1, 3]));
+    (any_line(), moment).prop_filter_map("it names another line", |(line, (started, duration))| {
+        let (_, rest) = line.split_once(' ')?;
+        (!rest.contains('#')).then(|| format!("{started}-{} {rest}", started + duration))
+    })
+}
+
 fn any_drawing() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(any_line(), 1..16)
 }
@@ -183,6 +192,26 @@ proptest! {
             check(&one, id, &findings)?;
             prop_assert_eq!(one.verdict(id), other.verdict(id));
             prop_assert_eq!(findings, diagnose(&other, id));
+        }
+    }
+
+    /// Ids are given by arrival: with other ids, and with many equal times, the same is said.
+    #[test]
+    fn every_diagnosis_is_the_same_for_whichever_id_an_exchange_got(
+        (lines, order) in proptest::collection::vec(any_line_of_a_moment(), 1..12).prop_flat_map(|lines| {
+            let places: Vec<usize> = (0..lines.len()).collect();
+            (Just(lines), Just(places).prop_shuffle())
+        })
+    ) {
+        let one = recording(&lines.join("\n"));
+        let other = recording(&order.iter().map(|place| lines[*place].clone()).collect::<Vec<_>>().join("\n"));
+        let id = |place: usize| ExchangeId(place as u32);
+        for (now, before) in order.iter().enumerate() {
+            prop_assert_eq!(other.verdict(id(now)), one.verdict(id(*before)), "{}", lines[*before]);
+            let said = |recording: &Recording, id| -> Vec<(Cause, Confidence)> {
+                diagnose(recording, id).iter().map(|finding| (finding.cause, finding.confidence)).collect()
+            };
+            prop_assert_eq!(said(&other, id(now)), said(&one, id(*before)), "{}", lines[*before]);
         }
     }
 

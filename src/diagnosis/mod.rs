@@ -2,11 +2,9 @@
 //!
 //! What belongs here: one file per rule, its cases drawn as text beside it. A rule is a pure function
 //! of a [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
-//! To add a rule: a variant in `cause.rs`, a file in `rules/` with its cases, a line in
-//! `rules/mod.rs`, and what helps in `remedy/`.
+//! `rules/README.md` says how to add a cause.
 
 mod case;
-mod cause;
 mod finding;
 #[cfg(test)]
 mod laws;
@@ -16,10 +14,9 @@ mod signs;
 mod test_result;
 
 pub use case::Case;
-pub use cause::Cause;
 pub use finding::{Confidence, Evidence, Finding, Settling};
 pub use remedy::{Remedy, Side, remedies};
-pub use rules::{RULES, Rule};
+pub use rules::{Cause, RULES, Rule};
 pub use test_result::{TestResult, test_results};
 
 use crate::exchange::ExchangeId;
@@ -31,7 +28,7 @@ use crate::recording::Recording;
 pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
     let mut findings: Vec<Finding> = Vec::new();
-    for rule in &RULES {
+    for rule in RULES {
         let is_explained = |finding: &Finding| {
             finding.confidence > Confidence::Low && rule.yields_to.contains(&finding.cause)
         };

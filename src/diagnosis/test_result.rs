@@ -1,7 +1,7 @@
 //! What the safe tests of an exchange showed, in words: what is confirmed, and what is ruled out.
 
+use super::Cause;
 use super::case::Case;
-use super::cause::Cause;
 use super::finding::{Confidence, Finding};
 use super::signs::cache::cached;
 use super::signs::replica::told_apart;
@@ -52,7 +52,7 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
             matches!(read.replay, Some(ReplayMark { step: ReplayStep::Test(of), .. }) if of.kind() == kind)
         })
         .collect();
-    reads.sort_by_key(|(entry, _)| (entry.started, entry.id));
+    reads.sort_by_key(|(entry, _)| entry.at_start());
     // A round that was broken off after its first half.
     let is_half = |read: &(&Entry, &Exchange)| {
         matches!(read.1.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }))
@@ -90,7 +90,7 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
 }
 
 fn has_token(exchange: &Exchange) -> bool {
-    let token = [crate::replay::DETOUR_PARAMETER, "="].concat();
+    let token = [crate::exchange::DETOUR_PARAMETER, "="].concat();
     exchange.request.url.rsplit(['?', '&']).next().is_some_and(|last| last.starts_with(&token))
 }
 

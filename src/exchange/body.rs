@@ -42,6 +42,12 @@ impl Body {
         }
     }
 
+    /// The octets that were sent where it is a recorded text: encoded so.
+    pub fn encoded(&self, charset: Charset) -> Body {
+        let octets = self.text().filter(|_| charset == Charset::Latin1).and_then(latin1);
+        octets.map_or_else(|| self.clone(), |octets| Body::Bytes(octets.into()))
+    }
+
     /// The fingerprint of its octets.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(self.octets())
@@ -49,7 +55,7 @@ impl Body {
 }
 
 /// Tells equal bodies from different ones without keeping them. Not for secrets: it can be forged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Length in bytes.
     pub length: u64,
@@ -107,8 +113,15 @@ pub enum Inexact {
         /// What was recorded, in bytes as UTF-8.
         recorded: u64,
     },
-    /// There is no Content-Length to check against.
-    LengthUnknown,
+    /// The browser recorded a body and does not tell how long the sent one was, as of a worker's request in
+    /// Chromium 156.
+    LengthUnknown {
+        /// What was recorded, in bytes as UTF-8.
+        recorded: u64,
+    },
+    /// The browser recorded no body, and nothing shows that there was none: a stream over HTTP/2 has no
+    /// Content-Length.
+    NotRecorded,
     /// It was too large to keep.
     TooLarge {
         /// Its length, in bytes.
@@ -119,25 +132,29 @@ pub enum Inexact {
 impl RequestBody {
     /// Judges a recorded string against the Content-Length that was sent: exact only if it
     /// re-encodes to just that many bytes and holds no U+FFFD (measured in Chromium 156 and
-    /// Firefox 153: both lose or cut some bodies silently).
-    pub fn judge(recorded: Option<&str>, sent: Option<u64>) -> RequestBody {
+    /// Firefox 153: both lose or cut some bodies silently). `has_none` is whether a request without a recorded
+    /// body and without Content-Length had none, as [`Transport::shows_no_body`](super::Transport::shows_no_body) tells.
+    pub fn judge(recorded: Option<&str>, sent: Option<u64>, has_none: bool) -> RequestBody {
         let text = match (recorded, sent) {
-            (None | Some(""), None | Some(0)) => return RequestBody::Empty,
+            (None | Some(""), Some(0)) => return RequestBody::Empty,
+            (None | Some(""), None) if has_none => return RequestBody::Empty,
+            (None | Some(""), None) => return RequestBody::Inexact(Inexact::NotRecorded),
             (None | Some(""), Some(sent)) => return RequestBody::Inexact(Inexact::Missing { sent }),
             (Some(text), _) => text,
         };
         if text.contains('\u{FFFD}') {
             return RequestBody::Inexact(Inexact::BytesLost);
         }
-        let Some(sent) = sent else { return RequestBody::Inexact(Inexact::LengthUnknown) };
-        if text.len() as u64 == sent {
+        let recorded = text.len() as u64;
+        let Some(sent) = sent else { return RequestBody::Inexact(Inexact::LengthUnknown { recorded }) };
+        if recorded == sent {
             return RequestBody::Exact(Charset::Utf8, Fingerprint::of(text.as_bytes()));
         }
         match latin1(text) {
             Some(octets) if octets.len() as u64 == sent => {
                 RequestBody::Exact(Charset::Latin1, Fingerprint::of(&octets))
             }
-            _ => RequestBody::Inexact(Inexact::OtherLength { sent, recorded: text.len() as u64 }),
+            _ => RequestBody::Inexact(Inexact::OtherLength { sent, recorded }),
         }
     }
 }
@@ -184,7 +201,9 @@ mod tests {
 
     #[test]
     fn exact_only_if_it_encodes_to_the_length_sent() {
-        let judge = RequestBody::judge;
+        let judge = |recorded, sent| RequestBody::judge(recorded, sent, true);
+        let unknown = RequestBody::judge(None, None, false);
+        assert_eq!(unknown, RequestBody::Inexact(Inexact::NotRecorded));
         assert_eq!(judge(None, None), RequestBody::Empty);
         assert_eq!(judge(Some(""), Some(0)), RequestBody::Empty);
         assert!(matches!(judge(Some("é"), Some(2)), RequestBody::Exact(Charset::Utf8, _)));
@@ -195,7 +214,7 @@ mod tests {
         );
         assert_eq!(judge(Some("\u{FFFD}"), Some(3)), RequestBody::Inexact(Inexact::BytesLost));
         assert_eq!(judge(None, Some(7)), RequestBody::Inexact(Inexact::Missing { sent: 7 }));
-        assert_eq!(judge(Some("x"), None), RequestBody::Inexact(Inexact::LengthUnknown));
+        assert_eq!(judge(Some("x"), None), RequestBody::Inexact(Inexact::LengthUnknown { recorded: 1 }));
     }
 
     #[test]

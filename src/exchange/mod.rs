@@ -9,6 +9,7 @@ mod headers;
 mod moment;
 mod resource;
 mod safe_test;
+mod transport;
 
 pub use crate::http::excerpt;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -16,7 +17,8 @@ pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, Own
 pub use headers::{Header, Headers, Lost};
 pub use moment::Moment;
 pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
-pub use safe_test::{TestKind, TestRead};
+pub use safe_test::{DETOUR_PARAMETER, TestKind, TestRead};
+pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -95,6 +97,8 @@ pub struct Request<T = Text> {
     pub headers: Headers<T>,
     /// What is known of the body.
     pub body: RequestBody,
+    /// How it went out, and who sent it.
+    pub transport: Transport,
 }
 
 /// The response's half of an exchange.
@@ -142,6 +146,8 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
+    /// Reads what the retry has made of the resource.
+    Check,
     /// Reads for a safe test: no part of the repair itself.
     Test(TestRead),
 }
@@ -152,6 +158,7 @@ impl ReplayStep {
         match self {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
+            ReplayStep::Check => "check",
             ReplayStep::Test(read) => read.name(),
         }
     }
@@ -159,7 +166,8 @@ impl ReplayStep {
     /// The step of that name.
     pub fn from_name(name: &str) -> Option<ReplayStep> {
         let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
-        [ReplayStep::Refetch, ReplayStep::Retry].into_iter().chain(tests).find(|step| step.name() == name)
+        let parts = [ReplayStep::Refetch, ReplayStep::Retry, ReplayStep::Check];
+        parts.into_iter().chain(tests).find(|step| step.name() == name)
     }
 }
 
@@ -219,6 +227,12 @@ impl Exchange {
         headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
     }
 
+    /// Whether it is known to have read a content of no octets.
+    pub fn has_empty_content(&self) -> bool {
+        let is_read = &*self.request.method == "GET" && matches!(self.response.status, 200 | 203);
+        is_read && self.response.body == ResponseBody::Empty
+    }
+
     /// Whether the method reads the representation itself.
     pub fn is_read(&self) -> bool {
         matches!(&*self.request.method, "GET" | "HEAD")
@@ -253,6 +267,7 @@ impl<T> Exchange<T> {
                 url: into(request.url),
                 headers: request.headers.map_texts(into),
                 body: request.body,
+                transport: request.transport,
             },
             response: Response {
                 status: response.status,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
+pub const DETOUR_PARAMETER: &str = "retag";
+
 /// A test that only reads (RFC 9110 §9.2.1), so that it may be tried at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TestKind {

@@ -3,8 +3,8 @@
 use super::surrogates;
 use super::walk::{self, Found, Half, Leaf, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Header, Headers, Kind, Moment, Provenance, ReplayMark, ReplayStep, Request,
-    RequestBody, Response, ResponseBody,
+    Body, Exchange, ExchangeId, Header, Headers, HttpVersion, Kind, Moment, Provenance, ReplayMark,
+    ReplayStep, Request, RequestBody, Response, ResponseBody, Transport,
 };
 use base64::Engine;
 use std::borrow::Cow;
@@ -151,10 +151,16 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     };
 
     let method = raw.take(Leaf::Method).unwrap_or(Cow::Borrowed("GET"));
-    let sent_headers = headers(raw.take_fields(Half::Asked));
+    let fields = raw.take_fields(Half::Asked);
+    let has_pseudo_fields = fields.iter().any(|Header(name, _)| name.starts_with(':'));
+    let sent_headers = headers(fields);
     let received_headers = headers(raw.take_fields(Half::Answered));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
     let sent = raw.take(Leaf::Sent).filter(|text| !text.is_empty());
+    let mut named = |leaf| raw.take(leaf).unwrap_or_default();
+    let version = HttpVersion::of(&named(Leaf::RequestVersion), &named(Leaf::ResponseVersion));
+    let transport = Transport::of(version, has_pseudo_fields, &sent_headers);
+    let has_no_body = transport.shows_no_body(&method, &sent_headers);
     let status = raw
         .take(Leaf::Status)
         .and_then(|status| whole(&status))
@@ -185,7 +191,8 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
             method,
             url,
             headers: sent_headers,
-            body: RequestBody::judge(sent.as_deref(), length),
+            body: RequestBody::judge(sent.as_deref(), length, has_no_body),
+            transport,
         },
         response: Response {
             status,
@@ -227,7 +234,6 @@ fn whole(number: &str) -> Option<i64> {
 
 /// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
 /// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
-/// Milliseconds, as digits with a point, in microseconds.
 pub fn micros(millis: &str) -> Option<i64> {
     if millis.contains(['e', 'E']) {
         return None;

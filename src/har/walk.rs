@@ -22,6 +22,8 @@ pub(super) enum Leaf {
     Method,
     Url,
     Sent,
+    RequestVersion,
+    ResponseVersion,
     Status,
     Reason,
     Error,
@@ -34,8 +36,8 @@ pub(super) enum Leaf {
     Line,
 }
 
-/// How many kinds of [`Leaf`] there are.
-const LEAVES: usize = 20;
+/// How many kinds of [`Leaf`] there are: the last one's number and one.
+const LEAVES: usize = Leaf::Line as usize + 1;
 
 /// Whose header fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +136,8 @@ impl Place {
             (Place::Entry, "_initiator") => Place::Initiator,
             (Place::Entry, "_fromCache") => Place::Leaf(Leaf::FromCache),
             (Place::Request, "method") => Place::Leaf(Leaf::Method),
+            (Place::Request, "httpVersion") => Place::Leaf(Leaf::RequestVersion),
+            (Place::Response, "httpVersion") => Place::Leaf(Leaf::ResponseVersion),
             (Place::Request, "url") => Place::Leaf(Leaf::Url),
             (Place::Request, "headers") => Place::Fields(Half::Asked),
             (Place::Request, "postData") => Place::PostData,

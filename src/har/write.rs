@@ -1,34 +1,18 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Exchange, Headers, Kind, Moment, Provenance};
+use crate::exchange::{Body, Exchange, Headers, HttpVersion, Kind, Moment, Provenance, RequestBody};
 use crate::recording::{Bodies, Side, Tape};
+use crate::secrets::Masker;
 use base64::Engine;
+use std::borrow::Cow;
 
-/// What becomes of headers that carry secrets.
+/// What becomes of secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
-    /// Their values are replaced: the file can be handed on.
+    /// They are replaced, as [`crate::secrets`] says: the file can be handed on.
     Masked,
     /// They are written as recorded.
     Kept,
-}
-
-/// What stands for a secret value.
-const MASK: &str = "masked by Retag";
-
-/// Whether a header's value lets its holder act as the user.
-pub fn is_secret(name: &str) -> bool {
-    const NAMES: [&str; 8] = [
-        "authorization",
-        "cookie",
-        "set-cookie",
-        "proxy-authorization",
-        "x-api-key",
-        "x-auth-token",
-        "x-csrf-token",
-        "x-xsrf-token",
-    ];
-    NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 /// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
@@ -36,15 +20,47 @@ pub fn write_file(tape: &Tape, secrets: Secrets, version: &str) -> String {
     let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
     member(&mut file, "version", version);
     file.push_str("},\"entries\":[");
+    let mut told = Told((secrets == Secrets::Masked).then(|| Masker::of(tape)));
     for (count, exchange) in tape.exchanges().iter().enumerate() {
         file.push_str(if count == 0 { "\n" } else { ",\n" });
-        entry(&mut file, exchange, &tape.bodies, secrets);
+        entry(&mut file, exchange, &tape.bodies, &mut told);
     }
     file.push_str("\n]}}\n");
     file
 }
 
-fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, secrets: Secrets) {
+/// How recorded text is told: as it is, or without secrets.
+struct Told(Option<Masker>);
+
+impl Told {
+    fn url<'a>(&mut self, url: &'a str) -> Cow<'a, str> {
+        self.0.as_mut().map_or(url.into(), |masker| masker.url(url).into())
+    }
+
+    fn text<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        self.0.as_mut().map_or(text.into(), |masker| masker.text(text).into())
+    }
+
+    fn field<'a>(&mut self, name: &'a str, value: &'a str) -> (Cow<'a, str>, Cow<'a, str>) {
+        match &mut self.0 {
+            Some(masker) => (masker.field_name(name).into(), masker.field(name, value).into()),
+            None => (name.into(), value.into()),
+        }
+    }
+
+    /// A body's text, and whether that is base64 of it.
+    fn body<'a>(&mut self, body: &'a Body) -> (Cow<'a, str>, bool) {
+        match (&mut self.0, body) {
+            (Some(masker), _) => (masker.body(body).into(), false),
+            (None, Body::Text(text)) => (Cow::Borrowed(text), false),
+            (None, Body::Bytes(bytes)) => {
+                (base64::engine::general_purpose::STANDARD.encode(bytes).into(), true)
+            }
+        }
+    }
+}
+
+fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Told) {
     let millis = |from: Moment, to: Moment| {
         let micros = to.0.saturating_sub(from.0).max(0);
         format!("{}.{:03}", micros / 1000, micros % 1000)
@@ -53,8 +69,6 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, secrets: Secre
     let (wait, receive) =
         (millis(exchange.started, exchange.answered), millis(exchange.answered, exchange.finished));
     let (request, response) = (&exchange.request, &exchange.response);
-    let media =
-        |headers: &Headers| headers.get("Content-Type").map_or(String::new(), |media| media.to_string());
 
     file.push_str("{\"cache\":{}");
     member(file, "startedDateTime", &exchange.started.to_iso8601());
@@ -74,42 +88,58 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, secrets: Secre
     }
 
     file.push_str(",\"request\":{\"cookies\":[],\"queryString\":[],\"headersSize\":-1,\"bodySize\":-1");
-    member(file, "method", &request.method);
-    member(file, "url", &request.url);
-    member(file, "httpVersion", "");
-    headers(file, &request.headers, secrets);
-    if let Some(body) = bodies.get(exchange.id, Side::Request).and_then(Body::text) {
+    let version = match request.transport.version {
+        HttpVersion::Http1 => "HTTP/1.1",
+        HttpVersion::Later => "h2",
+        HttpVersion::Unknown => "",
+    };
+    member(file, "method", &told.text(&request.method));
+    member(file, "url", &told.url(&request.url));
+    member(file, "httpVersion", version);
+    let sent = bodies.get(exchange.id, Side::Request);
+    let text: Option<Cow<str>> = match &mut told.0 {
+        Some(masker) => sent.map(|body| masker.body(body).into()),
+        None => sent.and_then(Body::text).map(Into::into),
+    };
+    // What was recorded exactly can be read as that again, with another length.
+    let is_exact = matches!(request.body, RequestBody::Exact(..));
+    let length = text.as_ref().filter(|_| is_exact && told.0.is_some()).map(|text| text.len());
+    headers(file, &request.headers, length, told);
+    if let Some(text) = text {
         file.push_str(",\"postData\":{\"params\":[]");
-        member(file, "mimeType", &media(&request.headers));
-        member(file, "text", body);
+        member(file, "mimeType", &media(&request.headers, told));
+        member(file, "text", &text);
         file.push('}');
     }
 
     file.push_str("},\"response\":{\"cookies\":[],\"headersSize\":-1,\"bodySize\":-1,\"status\":");
     file.push_str(&response.status.to_string());
-    member(file, "statusText", &response.reason);
-    member(file, "httpVersion", "");
+    member(file, "statusText", &told.text(&response.reason));
+    member(file, "httpVersion", version);
     member(file, "redirectURL", "");
     if let Some(error) = &response.error {
-        member(file, "_error", error);
+        member(file, "_error", &told.text(error));
     }
     if response.origin == Provenance::ServiceWorker {
         file.push_str(",\"_fetchedViaServiceWorker\":true");
     }
-    headers(file, &response.headers, secrets);
-    let body = bodies.get(exchange.id, Side::Response);
+    headers(file, &response.headers, None, told);
+    let body = bodies.get(exchange.id, Side::Response).map(|body| (body.len(), told.body(body)));
+    let size = body.as_ref().map(|(length, (text, is_base64))| if *is_base64 { *length } else { text.len() });
     file.push_str(",\"content\":{\"size\":");
-    file.push_str(&body.map_or("-1".to_owned(), |body| body.len().to_string()));
-    member(file, "mimeType", &media(&response.headers));
-    match body {
-        Some(Body::Text(text)) => member(file, "text", text),
-        Some(Body::Bytes(bytes)) => {
-            member(file, "text", &base64::engine::general_purpose::STANDARD.encode(bytes));
+    file.push_str(&size.map_or("-1".to_owned(), |size| size.to_string()));
+    member(file, "mimeType", &media(&response.headers, told));
+    if let Some((_, (text, is_base64))) = body {
+        member(file, "text", &text);
+        if is_base64 {
             member(file, "encoding", "base64");
         }
-        None => {}
     }
     file.push_str("}}}");
+}
+
+fn media(headers: &Headers, told: &mut Told) -> String {
+    headers.get("Content-Type").map_or(String::new(), |media| told.text(media).into_owned())
 }
 
 fn kind(kind: Kind) -> Option<&'static str> {
@@ -122,19 +152,26 @@ fn kind(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn headers(file: &mut String, headers: &Headers, secrets: Secrets) {
+/// The fields of a message; `length` stands in Content-Length's place, where it is there.
+fn headers(file: &mut String, headers: &Headers, length: Option<usize>, told: &mut Told) {
     file.push_str(",\"headers\":[");
     for (count, (name, value)) in headers.iter().enumerate() {
+        let (shown, value) = told.field(name, value);
+        let length =
+            length.filter(|_| name.eq_ignore_ascii_case("Content-Length")).map(|length| length.to_string());
         file.push_str(if count == 0 { "{\"name\":" } else { ",{\"name\":" });
-        string(file, name);
-        member(file, "value", if secrets == Secrets::Masked && is_secret(name) { MASK } else { value });
+        string(file, &shown);
+        member(file, "value", length.as_deref().unwrap_or(&value));
         file.push('}');
     }
     file.push(']');
     if !headers.lost().is_empty() {
         // A value in its place would be read as one.
-        let lost: Vec<String> =
-            headers.lost().iter().map(|lost| format!("{} ({} bytes)", lost.name, lost.length)).collect();
+        let lost: Vec<String> = headers
+            .lost()
+            .iter()
+            .map(|lost| format!("{} ({} bytes)", told.field(&lost.name, "").0, lost.length))
+            .collect();
         member(file, "comment", &format!("Retag has not kept the values of {}", lost.join(", ")));
     }
 }
@@ -161,7 +198,7 @@ mod tests {
         let mut headers: Headers = [("ETag", "\"v1\""), ("x-big", "1234")].into_iter().collect();
         headers.lose(|field| &*field.0 == "x-big");
         let mut written = String::from("{\"status\":200");
-        super::headers(&mut written, &headers, Secrets::Kept);
+        super::headers(&mut written, &headers, None, &mut Told(None));
         assert!(written.contains("not kept the values of x-big (4 bytes)"), "{written}");
         let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}}}");
         let read = crate::har::read_entry(&entry, None).unwrap().exchange;
@@ -175,7 +212,7 @@ mod tests {
         let recording = crate::drawn::recording(drawing);
         let written = |secrets| write_file(recording.tape(), secrets, "0");
         let masked = written(Secrets::Masked);
-        assert!(!masked.contains("Bearer") && !masked.contains("s=1"), "{masked}");
+        assert!(!masked.contains("Bearer t") && !masked.contains("s=1"), "{masked}");
         let kept = written(Secrets::Kept);
         let file = read_file(&kept).unwrap();
         for (reading, original) in file.entries.into_iter().zip(recording.exchanges()) {

@@ -322,9 +322,10 @@ fn nearest<'a>(
 ) -> Option<&'a Exchange> {
     let resource = page.resource();
     let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
-    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
-    let own = others.filter(|other| fits(other));
-    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+    let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
+    let own = others.filter(|(_, other)| fits(other));
+    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+        .map(|(_, one)| one)
 }
 
 /// Whether two began within a second.
@@ -342,14 +343,15 @@ pub fn asked_for_by<'a>(
 ) -> Option<&'a Exchange> {
     let resource = preflight.resource();
     let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
-    let others = near.filter_map(|other| exchanges.get(other.id.0 as usize));
+    let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
     let method = preflight.request.headers.get("Access-Control-Request-Method")?;
-    let own = others.filter(|other| {
+    let own = others.filter(|(_, other)| {
         other.kind != Kind::Preflight
             && other.request.method == *method
             && (is_preflight_of(preflight, other) || is_near(other, preflight))
     });
-    own.min_by_key(|other| (other.started.0.abs_diff(entry.started.0), other.id))
+    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+        .map(|(_, one)| one)
 }
 
 #[cfg(test)]

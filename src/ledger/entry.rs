@@ -1,7 +1,8 @@
 //! What the ledger writes down of one exchange: the validators that went out and came back.
 
-use crate::exchange::{Asks, Exchange, ExchangeId, Moment, OwnCondition, OwnValidator, Text};
+use crate::exchange::{Asks, Exchange, ExchangeId, Moment, OwnCondition, OwnValidator, RequestBody, Text};
 use crate::http::{Condition, Preconditions};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
 
 /// How many validators of one request are indexed. Real lists have a handful; a hostile one must
@@ -13,6 +14,8 @@ const MOST_SENT: usize = 64;
 pub struct Entry {
     /// Which exchange.
     pub id: ExchangeId,
+    /// What orders it among exchanges of equal times.
+    pub tie: Tie,
     /// When the request was made.
     pub started: Moment,
     /// When the head of its response had arrived: a script goes on from there, and may never read the body.
@@ -29,6 +32,32 @@ pub struct Entry {
     pub last_modified: Option<Text>,
     /// The validators of another system's that the response gave.
     pub own: Option<Rc<[OwnValidator]>>,
+}
+
+/// What orders exchanges of equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes before
+/// failures, and those that are alike in that are ordered by what they say: never by arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tie(pub(super) u32);
+
+impl Tie {
+    fn of(exchange: &Exchange, role: Role) -> Tie {
+        let rank: u32 = match role {
+            Role::Read => 0,
+            Role::Write => 1,
+            Role::Failure => 2,
+            Role::Neither => 3,
+        };
+        let (request, response) = (&exchange.request, &exchange.response);
+        let mut hasher = foldhash::fast::FixedState::default().build_hasher();
+        (&request.method, &request.url, response.status, exchange.kind.is_scripted()).hash(&mut hasher);
+        for (name, value) in request.headers.iter().chain(response.headers.iter()) {
+            (name, value).hash(&mut hasher);
+        }
+        if let RequestBody::Exact(_, fingerprint) = &request.body {
+            fingerprint.hash(&mut hasher);
+        }
+        Tie(rank << 30 | (hasher.finish() as u32 >> 2))
+    }
 }
 
 /// What an exchange did to the resource.
@@ -105,6 +134,7 @@ impl Entry {
         };
         Entry {
             id: exchange.id,
+            tie: Tie::of(exchange, role),
             started: exchange.started,
             answered: exchange.answered.max(exchange.started),
             role,
@@ -114,6 +144,16 @@ impl Entry {
             last_modified: response.get("Last-Modified").cloned(),
             own: given.cloned(),
         }
+    }
+
+    /// Where it stands among others by the time of its request.
+    pub fn at_start(&self) -> (Moment, Tie, ExchangeId) {
+        (self.started, self.tie, self.id)
+    }
+
+    /// Where it stands among others by the arrival of its response's head.
+    pub fn at_answer(&self) -> (Moment, Tie, ExchangeId) {
+        (self.answered, self.tie, self.id)
     }
 
     /// The validators of another system's that the response gave.
@@ -177,7 +217,7 @@ impl Entry {
 
     /// Whether this one had ended when `later` began, so that `later` could know of it. Firefox 153
     /// gives whole milliseconds, so an arrival may seem to lie just after the start that it caused;
-    /// equal times are ordered by arrival.
+    /// equal times are ordered as [`Tie`] says.
     pub fn precedes(&self, later: &Entry) -> bool {
         let ends_in = |one: &Entry, other: &Entry| {
             let overlap = one.answered.0.saturating_sub(other.started.0);
@@ -185,7 +225,7 @@ impl Entry {
             overlap <= ROUNDING.min(duration / 2)
         };
         match (ends_in(self, later), ends_in(later, self)) {
-            (true, true) => (self.started, self.id) < (later.started, later.id),
+            (true, true) => self.at_start() < later.at_start(),
             (ended, _) => ended,
         }
     }
@@ -318,6 +358,7 @@ mod tests {
     fn entry(started: i64, answered: i64, id: u32) -> Entry {
         Entry {
             id: ExchangeId(id),
+            tie: Tie(0),
             started: Moment(started * 1000),
             answered: Moment(answered * 1000),
             role: Role::Read,
@@ -334,7 +375,10 @@ mod tests {
         assert!(entry(100, 102, 0).precedes(&entry(101, 105, 1)), "rounded");
         assert!(!entry(100, 102, 0).precedes(&entry(100, 103, 1)), "in flight together");
         assert!(!entry(100, 300, 0).precedes(&entry(105, 310, 1)));
-        assert!(entry(100, 100, 0).precedes(&entry(100, 100, 1)), "a tie is settled by arrival");
+        assert!(
+            entry(100, 100, 0).precedes(&entry(100, 100, 1)),
+            "two that are alike are settled by arrival"
+        );
         assert!(!entry(100, 100, 1).precedes(&entry(100, 100, 0)));
     }
 }

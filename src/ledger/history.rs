@@ -1,6 +1,6 @@
 //! The indexes: every resource's exchanges, sorted by time.
 
-use super::entry::{Entry, ROUNDING, Role, SentKind};
+use super::entry::{Entry, ROUNDING, Role, SentKind, Tie};
 use super::timeline::Timeline;
 use crate::exchange::{Exchange, ExchangeId, Moment, ReplayMark, ReplayStep, ResourceKey, Text};
 use foldhash::fast::RandomState;
@@ -63,7 +63,7 @@ impl Resource {
 
     /// All its exchanges, the earliest first.
     pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = ExchangeId> {
-        self.all.iter().map(|(_, id)| *id)
+        self.all.iter().map(|(.., id)| *id)
     }
 }
 
@@ -71,7 +71,7 @@ impl Ledger {
     /// Writes an exchange down. Admitting the same one twice changes nothing.
     pub fn admit(&mut self, exchange: &Exchange) {
         let entry = Entry::of(exchange);
-        let (id, started, answered) = (entry.id, entry.started, entry.answered);
+        let (id, at_start, at_answer) = (entry.id, entry.at_start(), entry.at_answer());
         let place = id.0 as usize;
         if self.entries.len() <= place {
             self.entries.resize(place + 1, None);
@@ -85,15 +85,15 @@ impl Ledger {
         if let Some(slot) = self.revisions.get_mut(place) {
             *slot = Some(resource.revision.clone());
         }
-        resource.all.insert((started, id));
+        resource.all.insert(at_start);
         match entry.role {
-            Role::Read => resource.reads.insert((answered, id)),
-            Role::Write => resource.writes.insert((answered, id)),
+            Role::Read => resource.reads.insert(at_answer),
+            Role::Write => resource.writes.insert(at_answer),
             Role::Failure | Role::Neither => {}
         };
         // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
         if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
-            resource.missing.insert((answered, id));
+            resource.missing.insert(at_answer);
         }
         let mut gave = false;
         if entry.role != Role::Neither {
@@ -102,15 +102,15 @@ impl Ledger {
                 // One text for both.
                 let known = self.givers.get_key_value(core).map(|(known, _)| known.clone());
                 let core = known.unwrap_or_else(|| core.into());
-                resource.givers.entry(core.clone()).or_default().insert((answered, id));
-                self.givers.entry(core).or_default().insert((answered, id));
+                resource.givers.entry(core.clone()).or_default().insert(at_answer);
+                self.givers.entry(core).or_default().insert(at_answer);
             }
         }
         if gave && entry.describes_current() {
-            resource.descriptions.insert((answered, id));
+            resource.descriptions.insert(at_answer);
         }
         if let Some(sent) = entry.sent.as_ref().filter(|_| !exchange.is_safe()) {
-            resource.attempts.entry(sent.key()).or_default().insert((started, id));
+            resource.attempts.entry(sent.key()).or_default().insert(at_start);
         }
         if let Some(slot) = self.entries.get_mut(place) {
             *slot = Some(entry);
@@ -150,7 +150,7 @@ impl Ledger {
     fn withdraw(&mut self, exchange: &Exchange) -> bool {
         let place = exchange.id.0 as usize;
         let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
-        let (id, started, answered) = (entry.id, entry.started, entry.answered);
+        let (id, at_start, at_answer) = (entry.id, entry.at_start(), entry.at_answer());
         self.tests.retain(|(_, test)| *test != id);
         let key = exchange.resource();
         if let Some(resource) = self.resources.get_mut(&key) {
@@ -158,20 +158,20 @@ impl Ledger {
             for timeline in
                 [&mut resource.reads, &mut resource.writes, &mut resource.missing, &mut resource.descriptions]
             {
-                timeline.remove((answered, id));
+                timeline.remove(at_answer);
             }
             for (_, core) in entry.given() {
-                take_out(&mut resource.givers, core, (answered, id));
+                take_out(&mut resource.givers, core, at_answer);
             }
             if let Some(sent) = &entry.sent {
-                take_out(&mut resource.attempts, &sent.key(), (started, id));
+                take_out(&mut resource.attempts, &sent.key(), at_start);
             }
-            if resource.all.remove((started, id)) {
+            if resource.all.remove(at_start) {
                 self.resources.remove(&key);
             }
         }
         for (_, core) in entry.given() {
-            take_out(&mut self.givers, core, (answered, id));
+            take_out(&mut self.givers, core, at_answer);
         }
         true
     }
@@ -233,7 +233,7 @@ impl Ledger {
         core: &str,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
-        timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(_, id)| self.entry(*id))
+        timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(.., id)| self.entry(*id))
     }
 
     /// The same, on any resource.
@@ -286,18 +286,18 @@ impl Ledger {
         timeline: Option<&'a Timeline>,
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let start = (before.started, before.id);
-        let rounded = (Moment(before.started.0.saturating_add(ROUNDING)), ExchangeId(u32::MAX));
+        let start = before.at_start();
+        let rounded = last_at(before.started.0.saturating_add(ROUNDING));
         let judged = move |id: &ExchangeId| {
             self.entry(*id).is_some_and(|entry| entry.id != before.id && entry.precedes(before))
         };
         let upto = timeline.into_iter().flat_map(move |line| {
             let close =
-                line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(_, id)| judged(id));
+                line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(.., id)| judged(id));
             // What had ended by then, and at that very moment had arrived by then, precedes by definition.
             close.chain(line.range(..start).rev())
         });
-        upto.filter_map(|(_, id)| self.entry(*id))
+        upto.filter_map(|(.., id)| self.entry(*id))
     }
 
     /// Successful reads of the resource that began when `after` had ended, the earliest first.
@@ -327,13 +327,13 @@ impl Ledger {
         let slack = ROUNDING.min(duration / 2);
         let from = match duration {
             // Of those that took no time either, the ones that arrived later.
-            0 => Bound::Excluded((after.answered, after.id)),
-            _ => Bound::Included((Moment(after.answered.0.saturating_sub(slack)), ExchangeId(0))),
+            0 => Bound::Excluded(after.at_answer()),
+            _ => Bound::Included((Moment(after.answered.0.saturating_sub(slack)), Tie(0), ExchangeId(0))),
         };
         let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
         // What ended later and does not come after was in flight together with it.
         let mut in_flight = 0;
-        rest.filter_map(|(_, id)| self.entry(*id))
+        rest.filter_map(|(.., id)| self.entry(*id))
             .map_while(move |entry| {
                 if entry.id != after.id && after.precedes(entry) {
                     return Some(Some(entry));
@@ -361,10 +361,10 @@ impl Ledger {
         entry: &'a Entry,
         apart: i64,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = (Moment(entry.answered.0.saturating_add(apart)), ExchangeId(u32::MAX));
+        let end = last_at(entry.answered.0.saturating_add(apart));
         let line = self.resources.get(key).map(|resource| &resource.all);
         let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
-        begun.filter_map(|(_, id)| self.entry(*id)).filter(move |other| {
+        begun.filter_map(|(.., id)| self.entry(*id)).filter(move |other| {
             other.id != entry.id && other.answered.0.saturating_add(apart) >= entry.started.0
         })
     }
@@ -378,27 +378,32 @@ impl Ledger {
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let sent = entry.sent.as_ref().map(|sent| sent.key());
         let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
-        let here = (entry.started, entry.id);
+        let here = entry.at_start();
         let sides = line.into_iter().flat_map(move |line| {
             let before = line.range(..here).rev().take(MOST_LOOKED_AT);
             // `entry` itself is among them only if its method may change the resource.
             let after = line.range((Bound::Excluded(here), Bound::Unbounded));
             before.chain(after.take(MOST_LOOKED_AT))
         });
-        sides.filter_map(|(_, id)| self.entry(*id))
+        sides.filter_map(|(.., id)| self.entry(*id))
     }
 
     /// The response that describes the resource's latest known representation, as of now.
     pub fn latest_description(&self, key: &ResourceKey) -> Option<&Entry> {
         let descriptions = &self.resources.get(key)?.descriptions;
-        descriptions.iter().next_back().and_then(|(_, id)| self.entry(*id))
+        descriptions.iter().next_back().and_then(|(.., id)| self.entry(*id))
     }
 
     /// Responses that describe a representation, the earliest first.
     pub(super) fn descriptions(&self, key: &ResourceKey) -> impl Iterator<Item = &Entry> {
         let line = self.resources.get(key).map(|resource| &resource.descriptions);
-        line.into_iter().flat_map(Timeline::iter).filter_map(|(_, id)| self.entry(*id))
+        line.into_iter().flat_map(Timeline::iter).filter_map(|(.., id)| self.entry(*id))
     }
+}
+
+/// Behind everything of that moment.
+fn last_at(micros: i64) -> super::timeline::Point {
+    (Moment(micros), Tie(u32::MAX), ExchangeId(u32::MAX))
 }
 
 /// Takes a point out of the timeline with that name, and the timeline with its last point.

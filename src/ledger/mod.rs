@@ -19,7 +19,7 @@ mod versions;
 #[cfg(test)]
 mod work;
 
-pub use entry::{By, Entry, Role, Sent, SentKind, SentValidator, core_of};
+pub use entry::{By, Entry, Role, Sent, SentKind, SentValidator, Tie, core_of};
 pub use history::{Ledger, Resource};
 pub use risk::{Proof, Risk, RiskKind, risk};
 pub use source::{Source, SourceMatch};

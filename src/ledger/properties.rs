@@ -109,6 +109,11 @@ pub(super) fn exchange<V: Into<Text>>(
             url: url.into(),
             headers: sent.into_iter().collect(),
             body: RequestBody::Empty,
+            transport: Transport {
+                version: HttpVersion::Http1,
+                fields: RecordedFields::AsSent,
+                sender: Sender::SameOrigin,
+            },
         },
         response: Response {
             status,
@@ -206,13 +211,13 @@ impl Naive<'_> {
         let before = |wanted: &dyn Fn(&Exchange) -> bool| {
             let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| other.precedes(&me));
-            found.sort_by_key(|other| std::cmp::Reverse((other.answered, other.id)));
+            found.sort_by_key(|other| std::cmp::Reverse(other.at_answer()));
             ids(&found)
         };
         let after = |wanted: &dyn Fn(&Exchange) -> bool| {
             let mut found: Vec<Entry> = here().filter(|other| wanted(other)).map(Entry::of).collect();
             found.retain(|other| me.precedes(other));
-            found.sort_by_key(|other| (other.answered, other.id));
+            found.sort_by_key(|other| other.at_answer());
             ids(&found)
         };
         let wrote = |other: &Exchange| Entry::of(other).role == Role::Write;
@@ -226,7 +231,7 @@ impl Naive<'_> {
         in_flight.retain(|other| {
             other.started.0 <= me.answered.0 + ROUNDING && other.answered.0 + ROUNDING >= me.started.0
         });
-        in_flight.sort_by_key(|other| std::cmp::Reverse((other.started, other.id)));
+        in_flight.sort_by_key(|other| std::cmp::Reverse(other.at_start()));
 
         let condition = |entry: &Entry| {
             let sent = entry.sent.as_ref()?;
@@ -234,9 +239,9 @@ impl Naive<'_> {
         };
         let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
         same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
-        same.sort_by_key(|other| (other.started, other.id));
+        same.sort_by_key(|other| other.at_start());
         let (earlier, later): (Vec<_>, Vec<_>) =
-            same.iter().partition(|other| (other.started, other.id) < (me.started, me.id));
+            same.iter().partition(|other| other.at_start() < me.at_start());
 
         Answers {
             source: self.source(exchange, &me),
@@ -289,23 +294,23 @@ impl Naive<'_> {
                     SourceMatch::Elsewhere => 0,
                 };
                 let describes = fit == SourceMatch::Same && entry.describes_current();
-                Some(((rank, describes, entry.answered, entry.id), fit))
+                Some(((rank, describes, entry.at_answer()), fit))
             });
             let found = of_this.max_by_key(|(order, _)| *order);
             // Between the members of a list, what kind of response it was makes no difference.
-            let found = found.map(|((rank, _, finished, id), fit)| ((rank, finished, id), fit));
+            let found = found.map(|((rank, _, at), fit)| ((rank, at), fit));
             best = best.max_by_order(found);
         }
-        best.map(|((_, _, id), fit)| Source { exchange: id, fit })
+        best.map(|((_, (.., id)), fit)| Source { exchange: id, fit })
     }
 
     fn told(&self, url: &str) -> Told {
         let mut here: Vec<Entry> =
             self.0.iter().filter(|other| &*other.resource().0 == url).map(Entry::of).collect();
-        here.sort_by_key(|entry| (entry.started, entry.id));
+        here.sort_by_key(|entry| entry.at_start());
         let exchanges = ids(&here);
         here.retain(|entry| entry.describes_current() && entry.given().next().is_some());
-        here.sort_by_key(|entry| (entry.answered, entry.id));
+        here.sort_by_key(|entry| entry.at_answer());
         let mut versions: Vec<Version> = Vec::new();
         for run in here.chunk_by(|one, next| validator_of(one) == validator_of(next)) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };

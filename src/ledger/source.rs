@@ -32,7 +32,7 @@ impl Ledger {
         let found =
             sent.validators.iter().filter_map(|validator| self.source_of(key, request, sent, validator));
         found
-            .max_by_key(|(fit, entry)| (fit_rank(*fit), entry.answered, entry.id))
+            .max_by_key(|(fit, entry)| (fit_rank(*fit), entry.at_answer()))
             .map(|(fit, entry)| Source { exchange: entry.id, fit })
     }
 

@@ -1,10 +1,12 @@
 //! Exchanges in order of time.
 
+use super::entry::Tie;
 use crate::exchange::{ExchangeId, Moment};
 use std::ops::{Bound, RangeBounds};
 
-/// An exchange at a point in time; ties are settled by arrival.
-pub(super) type Point = (Moment, ExchangeId);
+/// An exchange at a point in time. Equal times are ordered by what the exchanges are; only where those are alike, too,
+/// by arrival.
+pub(super) type Point = (Moment, Tie, ExchangeId);
 
 /// A set of exchanges by a point in time.
 ///
@@ -64,7 +66,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn any_point() -> impl Strategy<Value = Point> {
-        (0..6_i64, 0..6_u32).prop_map(|(moment, id)| (Moment(moment), ExchangeId(id)))
+        (0..6_i64, 0..2_u32, 0..6_u32)
+            .prop_map(|(moment, tie, id)| (Moment(moment), Tie(tie), ExchangeId(id)))
     }
 
     fn any_bound() -> impl Strategy<Value = Bound<Point>> {

@@ -59,8 +59,12 @@ pub trait Workshop {
     /// Why it cannot be faithful.
     fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal>;
 
-    /// Begins a replay. Only ever called for a click or a key press on that very exchange.
-    fn start_replay(&self, of: ExchangeId, kind: ReplayKind);
+    /// Begins a replay: just this plan, which was shown. Only ever called for a click or a key press on that very exchange.
+    fn start_replay(&self, plan: Plan);
+
+    /// Sends the retry of this exchange that waits for a second click. Only ever called for a click on the button that
+    /// names what it does.
+    fn confirm(&self, of: ExchangeId);
 
     /// What a safe test of this exchange would send.
     ///

@@ -2,8 +2,8 @@
 
 use crate::http::HttpDate;
 
-/// How many times a retry is sent again after the first: one of four that all fail is no race, but
-/// a rule.
+/// How many retries a repair sends at most. Where all of them fail, no race was lost: the server fails the
+/// condition by a rule.
 pub const MOST_RETRIES: u32 = 3;
 
 /// The first pause, in milliseconds; each further one is twice as long.

@@ -4,26 +4,44 @@
 //! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
 //! what a success overwrote ([`Overwritten`]) and whose that was ([`saved_in`]). Sending is the browser room's business.
 
+mod ask;
 mod author;
 mod backoff;
+mod credentials;
+mod doubt;
+mod effect;
 mod event;
+mod evidence;
+mod judge;
 mod overwritten;
+mod page;
 mod plan;
+#[cfg(test)]
+mod plan_properties;
+mod read;
 mod refusal;
 mod request;
 mod run;
 mod safe_test;
+mod sender;
+mod signature;
 mod step;
 mod stop;
 
+pub use ask::Ask;
 pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
+pub use credentials::Renewed;
+pub use effect::{Contents, Effect, Held, held, is_same};
 pub use event::{Answer, Command, Event};
-pub use overwritten::{Change, Overwritten, compare};
+pub use evidence::{Difference, differences, is_planned, is_same_value};
+pub use judge::{Known, is_saved_already, reasons};
+pub use overwritten::{Change, Overwritten, Versions, compare};
+pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, ReplayKind, Retry, plan};
 pub use refusal::Refusal;
-pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, edited};
-pub use run::Run;
-pub use safe_test::{DETOUR_PARAMETER, TestPlan, TestRun, plan_test};
+pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited};
+pub use run::{Run, ToCompare};
+pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{State, Step, StepKind};
 pub use stop::{Stop, Written};

@@ -1,6 +1,7 @@
 //! What a save overwrote: how the version that was current just before it differs from the one that
 //! the page had read.
 
+use super::effect::{Effect, is_servers};
 use crate::exchange::{Body, excerpt};
 use json_patch::PatchOperation;
 use serde_json::Value;
@@ -10,14 +11,18 @@ use serde_json::Value;
 pub enum Overwritten {
     /// Nothing: the two versions have the same content.
     Nothing,
-    /// Nothing: what was found is what the save sends, as after an attempt that had only looked failed.
-    SameAsSent,
+    /// Nothing: what had changed is still there.
+    Kept,
     /// Members of a JSON document.
     Json {
-        /// How they had changed since the page read them; at most 200.
+        /// What had changed since the page read it and is not there any more; at most 200.
         changes: Vec<Change>,
         /// How many more there are.
         more: usize,
+        /// The places that had changed and are as they were; at most 200.
+        kept: Vec<String>,
+        /// The places that only the server writes; at most 200.
+        servers: Vec<String>,
     },
     /// Lines of a text, as a unified diff from the page's version to the overwritten one.
     Text(String),
@@ -31,9 +36,11 @@ impl Overwritten {
     /// The same without members that are the version's own validator: it differs with every version, and
     /// nobody wrote it.
     pub fn apart_from(mut self, pointers: &[String]) -> Overwritten {
-        if let Overwritten::Json { changes, more } = &mut self {
+        if let Overwritten::Json { changes, more, kept, servers } = &mut self {
             changes.retain(|change| !pointers.contains(&change.path));
-            if changes.is_empty() && *more == 0 {
+            kept.retain(|path| !pointers.contains(path));
+            servers.retain(|path| !pointers.contains(path));
+            if changes.is_empty() && *more == 0 && kept.is_empty() && servers.is_empty() {
                 return Overwritten::Nothing;
             }
         }
@@ -52,6 +59,21 @@ pub struct Change {
     pub overwritten: Option<String>,
 }
 
+/// The versions of a resource around a save.
+#[derive(Clone, Copy, Debug)]
+pub struct Versions<'a> {
+    /// What the page had read.
+    pub read: Option<&'a Body>,
+    /// What the refetch found just before the save.
+    pub latest: Option<&'a Body>,
+    /// The body that was sent.
+    pub sent: Option<&'a Body>,
+    /// What a read found after the save.
+    pub after: Option<&'a Body>,
+    /// What the request does.
+    pub effect: Effect,
+}
+
 /// Most changes that are listed.
 const MOST_CHANGES: usize = 200;
 
@@ -63,65 +85,165 @@ const LONGEST_VALUE: usize = 400;
 const LARGEST: usize = 256 << 10;
 const MOST_LINES: usize = 2000;
 
-/// Compares the version that the page had read with the one that the refetch found; `sent` is the body that the save put in
-/// the place of both, where it did just that (RFC 9110 §9.3.4).
-pub fn compare(read: Option<&Body>, latest: Option<&Body>, sent: Option<&Body>) -> Overwritten {
-    if sent.is_some_and(|_| difference(sent, latest) == Overwritten::Nothing) {
-        return Overwritten::SameAsSent;
+/// What a save overwrote: what had changed since the page read it, and is not there any more.
+pub fn compare(versions: &Versions) -> Overwritten {
+    let found = difference(versions.read, versions.latest);
+    if matches!(found, Difference::Nothing | Difference::Unknown(_)) {
+        return found.plain();
     }
-    difference(read, latest)
+    // Without a read after the save, a PUT alone tells what it made of the resource (RFC 9110 §9.3.4).
+    let now = match versions.effect {
+        Effect::Replaces => versions.after.or(versions.sent),
+        Effect::Removes => return found.plain(),
+        _ => versions.after,
+    };
+    let Some(now) = now else {
+        return Overwritten::Unknown("the resource was not read after the save");
+    };
+    if versions.latest.is_some_and(|latest| latest.octets() == now.octets()) {
+        return Overwritten::Kept;
+    }
+    match found {
+        Difference::Json { read, latest } => {
+            let text = |body: &Body| body.text().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let Some(now) = text(now) else { return changed_members(&read, &latest, |_| Fate::Overwritten) };
+            let is_named = match versions.effect {
+                Effect::Replaces | Effect::Merges => versions.sent.and_then(text),
+                _ => None,
+            };
+            changed_members(&read, &latest, |path| fate(&latest, &now, is_named.as_ref(), path))
+        }
+        Difference::Text { read, latest } => match now.text() {
+            Some(now) if keeps_lines(read, latest, now) => Overwritten::Kept,
+            _ => Overwritten::Text(diffy::create_patch(read, latest).to_string()),
+        },
+        other => other.plain(),
+    }
 }
 
-fn difference(read: Option<&Body>, latest: Option<&Body>) -> Overwritten {
+/// How the version that the refetch found differs from the one that the page had read.
+enum Difference<'a> {
+    Nothing,
+    Json { read: Value, latest: Value },
+    Text { read: &'a str, latest: &'a str },
+    Opaque(&'static str),
+    Unknown(&'static str),
+}
+
+impl Difference<'_> {
+    /// As if nothing of it were left.
+    fn plain(self) -> Overwritten {
+        match self {
+            Difference::Nothing => Overwritten::Nothing,
+            Difference::Json { read, latest } => changed_members(&read, &latest, |_| Fate::Overwritten),
+            Difference::Text { read, latest } => {
+                Overwritten::Text(diffy::create_patch(read, latest).to_string())
+            }
+            Difference::Opaque(why) => Overwritten::Opaque(why),
+            Difference::Unknown(why) => Overwritten::Unknown(why),
+        }
+    }
+}
+
+fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> Difference<'a> {
     let (read, latest) = match (read, latest) {
-        (None, _) => return Overwritten::Unknown("the version that the page had read was not recorded"),
-        (_, None) => return Overwritten::Unknown("the body of the latest version was not kept"),
+        (None, _) => return Difference::Unknown("the version that the page had read was not recorded"),
+        (_, None) => return Difference::Unknown("the body of the latest version was not kept"),
         (Some(read), Some(latest)) => (read, latest),
     };
     if read.octets() == latest.octets() {
-        return Overwritten::Nothing;
+        return Difference::Nothing;
     }
     let (Some(read), Some(latest)) = (read.text(), latest.text()) else {
-        return Overwritten::Opaque("they are not text");
+        return Difference::Opaque("they are not text");
     };
     if read.len().max(latest.len()) > LARGEST {
-        return Overwritten::Opaque("they are too large to compare here");
+        return Difference::Opaque("they are too large to compare here");
     }
     if let (Ok(read), Ok(latest)) = (serde_json::from_str(read), serde_json::from_str(latest)) {
-        return compare_json(&read, &latest);
+        return Difference::Json { read, latest };
     }
     if read.lines().count().max(latest.lines().count()) > MOST_LINES {
-        return Overwritten::Opaque("they have too many lines to compare here");
+        return Difference::Opaque("they have too many lines to compare here");
     }
-    Overwritten::Text(diffy::create_patch(read, latest).to_string())
+    Difference::Text { read, latest }
 }
 
-fn compare_json(read: &Value, latest: &Value) -> Overwritten {
+/// What became of a change that the page had not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It is not there any more.
+    Overwritten,
+    /// It is still there.
+    Kept,
+    /// Only the server writes there.
+    Servers,
+}
+
+/// `sent` is the body where it names what it sets by place.
+fn fate(latest: &Value, now: &Value, sent: Option<&Value>, path: &str) -> Fate {
+    let (found, left) = (latest.pointer(path), now.pointer(path));
+    if is_servers(path, &[]) {
+        Fate::Servers
+    } else if found == left && array_around(latest, path) == array_around(now, path) {
+        Fate::Kept
+    } else if left.is_some() && sent.is_some_and(|sent| sent.pointer(path).is_none()) {
+        // Neither what was found nor what was sent.
+        Fate::Servers
+    } else {
+        Fate::Overwritten
+    }
+}
+
+/// The outermost array that a place is in: its elements have other places when it is changed.
+fn array_around<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    let ends = path.match_indices('/').map(|(end, _)| end);
+    ends.filter_map(|end| value.pointer(path.get(..end)?)).find(|part| part.is_array())
+}
+
+/// Whether every line that had come is there, and none that had gone.
+fn keeps_lines(read: &str, latest: &str, now: &str) -> bool {
+    if now.lines().count() > MOST_LINES {
+        return false;
+    }
+    let has = |text: &str, line: &str| text.lines().any(|one| one == line);
+    let came = latest.lines().filter(|line| !has(read, line));
+    let gone = read.lines().filter(|line| !has(latest, line));
+    let (mut came, mut gone) = (came.peekable(), gone.peekable());
+    (came.peek().is_some() || gone.peek().is_some())
+        && came.all(|line| has(now, line))
+        && gone.all(|line| !has(now, line))
+}
+
+fn changed_members(read: &Value, latest: &Value, fate: impl Fn(&str) -> Fate) -> Overwritten {
     let json = |value: &Value| excerpt(&value.to_string(), LONGEST_VALUE);
-    let patch = json_patch::diff(read, latest);
-    let total = patch.0.len();
-    let change = |operation: &PatchOperation| {
-        let (path, overwritten) = match operation {
-            PatchOperation::Add(add) => {
-                return Some(Change {
-                    path: add.path.to_string(),
-                    read: None,
-                    overwritten: Some(json(&add.value)),
-                });
-            }
+    let (mut changes, mut kept, mut servers, mut more) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for operation in json_patch::diff(read, latest).0 {
+        let (path, overwritten) = match &operation {
+            PatchOperation::Add(add) => (&add.path, Some(json(&add.value))),
             PatchOperation::Replace(replace) => (&replace.path, Some(json(&replace.value))),
             PatchOperation::Remove(remove) => (&remove.path, None),
-            PatchOperation::Move(_) | PatchOperation::Copy(_) | PatchOperation::Test(_) => return None,
+            PatchOperation::Move(_) | PatchOperation::Copy(_) | PatchOperation::Test(_) => continue,
         };
-        Some(Change { path: path.to_string(), read: read.pointer(path.as_str()).map(json), overwritten })
-    };
-    let changes: Vec<Change> = patch.0.iter().take(MOST_CHANGES).filter_map(change).collect();
-    // Other white space or another order of members is no difference in content.
-    if changes.is_empty() {
-        Overwritten::Nothing
-    } else {
-        Overwritten::Json { changes, more: total.saturating_sub(MOST_CHANGES) }
+        let had = match operation {
+            PatchOperation::Add(_) => None,
+            _ => read.pointer(path.as_str()).map(json),
+        };
+        let path = path.to_string();
+        match fate(&path) {
+            Fate::Kept => kept.push(path),
+            Fate::Servers => servers.push(path),
+            Fate::Overwritten if changes.len() == MOST_CHANGES => more += 1,
+            Fate::Overwritten => changes.push(Change { path, read: had, overwritten }),
+        }
     }
+    kept.truncate(MOST_CHANGES);
+    servers.truncate(MOST_CHANGES);
+    // Other white space or another order of members is no difference in content.
+    if changes.is_empty() && kept.is_empty() && servers.is_empty() {
+        return Overwritten::Nothing;
+    }
+    Overwritten::Json { changes, more, kept, servers }
 }
 
 #[cfg(test)]
@@ -132,23 +254,47 @@ mod tests {
         Body::Text(text.into())
     }
 
+    /// What a PUT of this overwrote.
+    fn put(read: &str, latest: &str, sent: &str) -> Overwritten {
+        saved(Effect::Replaces, read, latest, sent, None)
+    }
+
+    fn saved(effect: Effect, read: &str, latest: &str, sent: &str, after: Option<&str>) -> Overwritten {
+        let (read, latest, sent, after) = (text(read), text(latest), text(sent), after.map(text));
+        compare(&Versions {
+            read: Some(&read),
+            latest: Some(&latest),
+            sent: Some(&sent),
+            after: after.as_ref(),
+            effect,
+        })
+    }
+
+    /// Overwritten, kept, and the server's.
+    fn places(what: &Overwritten) -> [Vec<&str>; 3] {
+        let Overwritten::Json { changes, kept, servers, .. } = what else { panic!("{what:?}") };
+        let mut all: [Vec<&str>; 3] = [
+            changes.iter().map(|change| &*change.path).collect(),
+            kept.iter().map(|path| &**path).collect(),
+            servers.iter().map(|path| &**path).collect(),
+        ];
+        all.iter_mut().for_each(|places| places.sort_unstable());
+        all
+    }
+
     #[test]
     fn a_validator_in_the_body_is_no_change_of_anybodys() {
-        let changed = |one: &str, other: &str| {
-            difference(Some(&text(one)), Some(&text(other))).apart_from(&["/_rev".to_owned()])
-        };
+        let changed = |one: &str, other: &str| put(one, other, "{}").apart_from(&["/_rev".to_owned()]);
         assert_eq!(changed(r#"{"_rev":"1","n":1}"#, r#"{"_rev":"2","n":1}"#), Overwritten::Nothing);
         let both = changed(r#"{"_rev":"1","n":1}"#, r#"{"_rev":"2","n":2}"#);
-        assert!(
-            matches!(both, Overwritten::Json { changes, .. } if changes.len() == 1 && changes[0].path == "/n")
-        );
+        assert_eq!(places(&both), [vec!["/n"], vec![], vec![]]);
     }
 
     #[test]
     fn json_is_compared_by_its_members_and_no_number_changes() {
-        let read = text(r#"{"title":"a","n":1.50,"big":12345678901234567890123,"old":1}"#);
-        let latest = text(r#"{"title":"b","n":1.5,"big":12345678901234567890123,"new":[1]}"#);
-        let Overwritten::Json { changes, more: 0 } = difference(Some(&read), Some(&latest)) else { panic!() };
+        let read = r#"{"title":"a","n":1.50,"big":12345678901234567890123,"old":1}"#;
+        let latest = r#"{"title":"b","n":1.5,"big":12345678901234567890123,"new":[1]}"#;
+        let Overwritten::Json { changes, more: 0, .. } = put(read, latest, r#"{"old":2}"#) else { panic!() };
         let shown: Vec<_> =
             changes.iter().map(|c| (c.path.as_str(), c.read.as_deref(), c.overwritten.as_deref())).collect();
         assert!(shown.contains(&("/title", Some("\"a\""), Some("\"b\""))), "{shown:?}");
@@ -159,42 +305,88 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_just_as_it_was_found_is_not_overwritten() {
+        let what = put(r#"{"a":1,"b":1,"c":1}"#, r#"{"a":2,"b":2,"c":1}"#, r#"{"a":2,"b":1,"c":3}"#);
+        assert_eq!(places(&what), [vec!["/b"], vec!["/a"], vec![]]);
+        assert_eq!(put(r#"{"a":1}"#, r#"{"a":2}"#, r#"{"a":2}"#), Overwritten::Kept);
+    }
+
+    #[test]
+    fn what_only_the_server_writes_is_its_own() {
+        let (read, latest) = (
+            r#"{"title":"a","modifiedAt":1,"@odata.etag":"1","seen":1}"#,
+            r#"{"title":"b","modifiedAt":2,"@odata.etag":"2","seen":2}"#,
+        );
+        let what = put(read, latest, r#"{"title":"mine"}"#);
+        assert_eq!(places(&what), [vec!["/seen", "/title"], vec![], vec!["/@odata.etag", "/modifiedAt"]]);
+        let after = r#"{"title":"mine","modifiedAt":3,"@odata.etag":"3","seen":3}"#;
+        let what = saved(Effect::Replaces, read, latest, r#"{"title":"mine"}"#, Some(after));
+        assert_eq!(places(&what), [vec!["/title"], vec![], vec!["/@odata.etag", "/modifiedAt", "/seen"]]);
+    }
+
+    #[test]
+    fn a_patch_is_told_by_what_a_read_finds_after_it() {
+        let (read, latest) = (r#"{"title":"a","stock":1}"#, r#"{"title":"b","stock":1}"#);
+        let sent = r#"{"stock":9}"#;
+        let after = Some(r#"{"title":"b","stock":9}"#);
+        for effect in [Effect::Merges, Effect::Names, Effect::Patches, Effect::Unknown] {
+            assert_eq!(places(&saved(effect, read, latest, sent, after)), [vec![], vec!["/title"], vec![]]);
+            assert!(matches!(saved(effect, read, latest, sent, None), Overwritten::Unknown(_)));
+            assert_eq!(saved(effect, read, read, sent, None), Overwritten::Nothing);
+        }
+        let both = saved(Effect::Merges, read, r#"{"title":"b","stock":5}"#, sent, after);
+        assert_eq!(places(&both), [vec!["/stock"], vec!["/title"], vec![]]);
+        let gone = saved(Effect::Unknown, read, latest, "DELETE DATA", Some(r#"{"stock":9}"#));
+        assert_eq!(places(&gone), [vec!["/title"], vec![], vec![]]);
+    }
+
+    #[test]
+    fn an_element_of_an_array_that_changed_has_no_place_of_its_own() {
+        let what = put(r#"{"l":[1]}"#, r#"{"l":[1,2]}"#, r#"{"l":[3,2]}"#);
+        assert_eq!(places(&what), [vec!["/l/1"], vec![], vec![]]);
+        let what = put(r#"{"l":[1],"t":1}"#, r#"{"l":[1,2],"t":1}"#, r#"{"l":[1,2],"t":2}"#);
+        assert_eq!(places(&what), [vec![], vec!["/l/1"], vec![]]);
+    }
+
+    #[test]
     fn text_is_compared_by_lines() {
-        let Overwritten::Text(diff) = difference(Some(&text("a\nb\n")), Some(&text("a\nc\n"))) else {
-            panic!()
-        };
+        let Overwritten::Text(diff) = put("a\nb\n", "a\nc\n", "mine\n") else { panic!() };
         assert!(diff.contains("-b") && diff.contains("+c"), "{diff}");
+        let appended = saved(Effect::Appends, "a\n", "a\nb\n", "c\n", Some("a\nb\nc\n"));
+        assert_eq!(appended, Overwritten::Kept);
+        assert_eq!(put("a\nb\n", "a\nc\n", "a\nc\nd\n"), Overwritten::Kept);
+        assert!(matches!(put("a\nb\n", "a\nc\n", "a\nb\nc\n"), Overwritten::Text(_)));
+    }
+
+    #[test]
+    fn what_is_removed_is_overwritten() {
+        let what = saved(Effect::Removes, r#"{"n":1}"#, r#"{"n":2}"#, "", None);
+        assert_eq!(places(&what), [vec!["/n"], vec![], vec![]]);
     }
 
     #[test]
     fn what_is_not_known_is_said_plainly() {
-        assert_eq!(difference(Some(&text("a")), Some(&text("a"))), Overwritten::Nothing);
-        assert_eq!(difference(Some(&text("{\"a\":1}")), Some(&text("{ \"a\": 1 }"))), Overwritten::Nothing);
-        assert!(matches!(difference(None, Some(&text("a"))), Overwritten::Unknown(_)));
-        assert!(matches!(difference(Some(&text("a")), None), Overwritten::Unknown(_)));
+        assert_eq!(put("a", "a", "b"), Overwritten::Nothing);
+        assert_eq!(put("{\"a\":1}", "{ \"a\": 1 }", "{}"), Overwritten::Nothing);
+        let of = |read: Option<&Body>, latest: Option<&Body>| {
+            let sent = text("mine");
+            compare(&Versions { read, latest, sent: Some(&sent), after: None, effect: Effect::Replaces })
+        };
+        let one = text("a");
+        assert!(matches!(of(None, Some(&one)), Overwritten::Unknown(_)));
+        assert!(matches!(of(Some(&one), None), Overwritten::Unknown(_)));
         let bytes = Body::Bytes(vec![0xFF, 0].into());
-        assert!(matches!(difference(Some(&bytes), Some(&text("a"))), Overwritten::Opaque(_)));
+        assert!(matches!(of(Some(&bytes), Some(&one)), Overwritten::Opaque(_)));
         let large = text(&"x".repeat(LARGEST + 1));
-        assert!(matches!(difference(Some(&large), Some(&text("a"))), Overwritten::Opaque(_)));
-    }
-
-    #[test]
-    fn what_had_landed_before_is_told_apart() {
-        let (read, other) = (text("{\"n\":1}"), text("{\"n\":3}"));
-        let sent = text("{\"n\":2}");
-        assert_eq!(compare(Some(&read), Some(&text("{ \"n\": 2 }")), Some(&sent)), Overwritten::SameAsSent);
-        assert_eq!(compare(None, Some(&sent), Some(&sent)), Overwritten::SameAsSent);
-        assert!(matches!(compare(Some(&read), Some(&other), Some(&sent)), Overwritten::Json { .. }));
-        assert_eq!(compare(Some(&read), Some(&read), None), Overwritten::Nothing);
-        assert!(matches!(compare(Some(&read), None, Some(&sent)), Overwritten::Unknown(_)));
+        assert!(matches!(of(Some(&large), Some(&one)), Overwritten::Opaque(_)));
     }
 
     #[test]
     fn a_flood_of_changes_is_cut_and_counted() {
         let numbers = |from: usize| {
-            text(&format!("[{}]", (from..from + 500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")))
+            format!("[{}]", (from..from + 500).map(|n| n.to_string()).collect::<Vec<_>>().join(","))
         };
-        let Overwritten::Json { changes, more } = difference(Some(&numbers(0)), Some(&numbers(1000))) else {
+        let Overwritten::Json { changes, more, .. } = put(&numbers(0), &numbers(1000), "[]") else {
             panic!()
         };
         assert_eq!((changes.len(), more), (200, 300));

@@ -1,14 +1,17 @@
 //! What a repair will send, as a value, before anything is sent.
 
+use super::ask::Ask;
+use super::credentials::{self, Renewed};
+use super::page::{PageLoad, Situation};
+use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{
-    CacheMode, Credentials, PlannedBody, PlannedRequest, is_added_by_cache_mode, is_forbidden,
+    CacheMode, PlannedBody, PlannedRequest, Referrer, is_added_by_cache_mode, is_forbidden,
 };
-use crate::exchange::{
-    Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody, origin_of,
-};
+use super::{sender, signature};
+use crate::exchange::{Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody};
 use crate::http::{Condition, EntityTag, Preconditions};
-use crate::ledger::{By, Entry, Source, SourceMatch};
+use crate::ledger::{By, Entry, Role, SourceMatch};
 use crate::recording::{Recording, is_cut};
 use std::rc::Rc;
 
@@ -42,6 +45,10 @@ pub struct Plan {
     pub base: Option<ExchangeId>,
     /// How the system at hand compares the tags of If-Match.
     pub comparison: Comparison,
+    /// Why the retry waits for a second, named click; empty where one click is enough.
+    pub asks: Vec<Ask>,
+    /// The document that everything is sent from.
+    pub page: PageLoad,
 }
 
 /// The retry of a plan, as far as it is known before the refetch.
@@ -53,6 +60,8 @@ pub struct Retry {
     pub fresh: Vec<Condition>,
     /// Another system's conditions that get a fresh validator.
     pub own: Vec<Rc<OwnCondition>>,
+    /// Credentials that the page has renewed since, and that the request carries.
+    pub renewed: Vec<Renewed>,
 }
 
 /// How one field will differ from the original's, or one parameter of the query, or one member of a
@@ -69,7 +78,7 @@ pub struct HeaderChange {
     pub after: String,
 }
 
-/// Plans the repair of a failed exchange. `page` is the origin of the inspected page, once it is known.
+/// Plans the repair of a failed exchange.
 ///
 /// # Errors
 /// A [`Refusal`], when the repair could not be faithful.
@@ -77,14 +86,14 @@ pub fn plan(
     recording: &Recording,
     of: ExchangeId,
     kind: ReplayKind,
-    page: Option<&str>,
+    situation: &Situation,
 ) -> Result<Plan, Refusal> {
-    let (exchange, entry) = failed(recording, of, page)?;
+    let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
     let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
-    let (refetch, mut notes) = plan_refetch(recording, exchange, source);
+    let (refetch, mut notes) = plan_refetch(recording, exchange, source, page)?;
     let mut plan = Plan {
         of,
         kind,
@@ -95,21 +104,51 @@ pub fn plan(
         notes: Vec::new(),
         base,
         comparison: exchange.foreign.as_ref().map_or(Comparison::Strong, |foreign| foreign.if_match),
+        asks: Vec::new(),
+        page: page.clone(),
     };
     if kind == ReplayKind::RefetchAndRetry {
-        let (retry, changes) = plan_retry(exchange)?;
-        let is_browsers =
-            |name: &str, value: &str| is_forbidden(name, value) || is_added_by_cache_mode(name, value);
-        let forbidden = exchange.request.headers.iter().filter(|(name, value)| is_browsers(name, value));
-        plan.left_to_browser = forbidden.map(|(name, _)| name.to_string()).collect();
+        let (retry, changes, unknown) = plan_retry(recording, exchange, page)?;
+        let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
+        let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
+        plan.left_to_browser = left.map(|(name, _)| name.to_string()).collect();
+        notes.extend(unknown);
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
         plan.retry = Some(retry);
+        plan.asks = asks(recording, exchange, entry, situation);
         plan.changes = changes;
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// Why the retry waits for a second click.
+fn asks(recording: &Recording, exchange: &Exchange, entry: &Entry, situation: &Situation) -> Vec<Ask> {
+    let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
+    let newer = newest_save_since(recording, exchange, entry).map(|save| match save.replay {
+        Some(mark) if mark.of == exchange.id => Ask::AlreadyRepaired(save.id),
+        _ => Ask::NewerSave(save.id),
+    });
+    landed.into_iter().chain(newer).collect()
+}
+
+/// How many of a resource's exchanges are looked at, the latest first.
+const MOST_LOOKED_AT: usize = 256;
+
+/// The latest successful write from this tab that began after the failed request was made.
+fn newest_save_since<'a>(
+    recording: &'a Recording,
+    exchange: &Exchange,
+    entry: &Entry,
+) -> Option<&'a Exchange> {
+    let resource = recording.ledger().resource(&exchange.resource())?;
+    let mut since = resource.exchanges().rev().take(MOST_LOOKED_AT);
+    let is_save = |id: &ExchangeId| {
+        recording.entry(*id).is_some_and(|one| one.role == Role::Write && !one.precedes(entry))
+    };
+    since.find(is_save).and_then(|id| recording.get(id))
 }
 
 /// What the page had read where its condition names no version at all: it had none, or one that is no entity tag, as
@@ -133,8 +172,8 @@ fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entr
 pub(super) fn failed<'a>(
     recording: &'a Recording,
     of: ExchangeId,
-    page: Option<&str>,
-) -> Result<(&'a Exchange, &'a Entry), Refusal> {
+    situation: &Situation<'a>,
+) -> Result<(&'a Exchange, &'a Entry, &'a PageLoad), Refusal> {
     let exchange = recording.get(of).ok_or(Refusal::NothingToRepair)?;
     let entry = recording.entry(of).ok_or(Refusal::NothingToRepair)?;
     if exchange.replay.is_some() {
@@ -148,12 +187,13 @@ pub(super) fn failed<'a>(
         return Err(Refusal::NotFetchable(url.to_owned()));
     }
     is_kept(exchange)?;
-    sent_by(exchange, page)?;
-    Ok((exchange, entry))
+    let page = situation.page.ok_or(Refusal::PageUnknown)?;
+    sender::check(exchange, page)?;
+    Ok((exchange, entry, page))
 }
 
 /// Refuses requests of which a part was let go: what is left is another request.
-fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
+pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
     if is_cut(&exchange.request.url) {
         return Err(Refusal::NotKept("its URL".into()));
     }
@@ -163,60 +203,10 @@ fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses requests that the inspected page did not send: only from there would cookies, CORS and
-/// CSP be the original's.
-fn sent_by(exchange: &Exchange, page: Option<&str>) -> Result<(), Refusal> {
-    let headers = &exchange.request.headers;
-    // `Origin` names the sender; a same-origin GET has none, but then Referer shows the page.
-    let sender = headers.get("Origin").map(|origin| &**origin).filter(|origin| *origin != "null");
-    let sender = sender.or_else(|| headers.get("Referer").map(|referer| origin_of(referer)));
-    match (sender, page) {
-        (Some(sender), Some(page)) if !sender.is_empty() && sender != page => {
-            Err(Refusal::OtherPage { sender: sender.to_owned(), page: page.to_owned() })
-        }
-        _ => Ok(()),
-    }
-}
+/// The retry, how it differs from the original, and what is not known of it.
+type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
 
-/// The read of the latest state: as the page itself read it, where that was recorded.
-pub(super) fn plan_refetch(
-    recording: &Recording,
-    failed: &Exchange,
-    source: Option<Source>,
-) -> (PlannedRequest, Vec<String>) {
-    let mut notes = Vec::new();
-    let model = source
-        .and_then(|source| recording.get(source.exchange))
-        .filter(|read| read.is_read() && is_kept(read).is_ok());
-    let model = model.filter(|read| read.resource() == failed.resource()).or_else(|| {
-        let entry = recording.entry(failed.id)?;
-        let mut reads = recording.ledger().reads_before(&failed.resource(), entry);
-        reads.find_map(|read| recording.get(read.id).filter(|read| is_kept(read).is_ok()))
-    });
-    if model.is_none() {
-        notes
-            .push("The page's own read was not recorded: the refetch asks as the failed request did.".into());
-    }
-    let like = model.unwrap_or(failed);
-    let belongs_to_a_write =
-        |name: &str| name.to_ascii_lowercase().starts_with("content-") || name.eq_ignore_ascii_case("prefer");
-    let headers = copied(like).filter(|(name, _)| !belongs_to_a_write(name));
-    let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("Range")).collect();
-    let request = PlannedRequest {
-        method: "GET".into(),
-        // Without what is a condition in its query, and as it is read in that system.
-        url: failed.resource().0.to_string(),
-        headers,
-        body: PlannedBody::Empty,
-        edits: Vec::new(),
-        credentials: credentials(like),
-        cache: CacheMode::NoStore,
-        referrer: referrer(failed),
-    };
-    (request, notes)
-}
-
-fn plan_retry(exchange: &Exchange) -> Result<(Retry, Vec<HeaderChange>), Refusal> {
+fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Result<PlannedRetry, Refusal> {
     if exchange.is_safe() {
         return Err(Refusal::NothingToRetry);
     }
@@ -227,9 +217,21 @@ fn plan_retry(exchange: &Exchange) -> Result<(Retry, Vec<HeaderChange>), Refusal
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
     let (fresh, own) = conditions_to_freshen(&sent, exchange)?;
+    if let Some(by) = signature::of(exchange) {
+        return Err(Refusal::Signed(by));
+    }
     refuse_digest(exchange, &own)?;
+    let mut unknown = Vec::new();
     let body = match &exchange.request.body {
-        RequestBody::Empty => PlannedBody::Empty,
+        RequestBody::Empty => {
+            let has_length = exchange.request.headers.has("Content-Length");
+            if !has_length && !exchange.request.transport.proves_no_body() {
+                unknown.push(format!(
+                    "The browser recorded no body. {method} usually has none, and the retry will send none; nothing proves that the original had none."
+                ));
+            }
+            PlannedBody::Empty
+        }
         RequestBody::Exact(charset, _) => PlannedBody::Recorded(exchange.id, *charset),
         RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
     };
@@ -255,17 +257,20 @@ fn plan_retry(exchange: &Exchange) -> Result<(Retry, Vec<HeaderChange>), Refusal
         let mut fields = changes.iter().filter(|change| change.place == Place::Header);
         fields.any(|change| change.name.eq_ignore_ascii_case(name))
     };
-    let request = PlannedRequest {
+    let (credentials, not_told) = credentials::mode(recording, exchange, page);
+    unknown.extend(not_told);
+    let mut request = PlannedRequest {
         method: method.to_owned(),
         url: exchange.request.url.to_string(),
         headers: copied(exchange).filter(|(name, _)| !is_renewed(name)).collect(),
         body,
         edits: Vec::new(),
-        credentials: credentials(exchange),
+        credentials,
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),
     };
-    Ok((Retry { request, fresh, own }, changes))
+    let renewed = credentials::renew(recording, page, exchange, &mut request);
+    Ok((Retry { request, fresh, own, renewed }, changes, unknown))
 }
 
 /// What a dialect calls the validator that a condition sends.
@@ -356,28 +361,29 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
 }
 
 /// The fields that a script may set again, but the conditions.
-fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
+pub(super) fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
     let fields = exchange.request.headers.iter();
-    let fields =
-        fields.filter(|(name, value)| !is_forbidden(name, value) && !is_added_by_cache_mode(name, value));
+    let fields = fields.filter(|(name, value)| !is_left_to_browser(name, value));
     fields
         .filter(|(name, _)| Condition::from_name(name).is_none())
         .map(|(name, value)| (name.to_string(), value.to_string()))
 }
 
-/// Cookies go with the replay if they went with the original.
-fn credentials(exchange: &Exchange) -> Credentials {
-    if exchange.request.headers.has("Cookie") { Credentials::Include } else { Credentials::Omit }
+/// Whether the browser sets a field itself.
+fn is_left_to_browser(name: &str, value: &str) -> bool {
+    is_forbidden(name, value) || is_added_by_cache_mode(name, value) || credentials::is_browsers(name, value)
 }
 
-fn referrer(exchange: &Exchange) -> Option<String> {
-    exchange.request.headers.get("Referer").map(|referer| referer.to_string())
+pub(super) fn referrer(exchange: &Exchange) -> Referrer {
+    let referer = exchange.request.headers.get("Referer");
+    referer.map_or(Referrer::None, |referer| Referrer::Url(referer.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::drawn::recording;
+    use crate::replay::Credentials;
 
     #[test]
     fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
@@ -390,7 +396,7 @@ mod tests {
             let url = if url.is_empty() { one.request.url } else { url.into() };
             recording.set_fields(ExchangeId(id), url, asked, answered);
         };
-        let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, Some(PAGE));
+        let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::drawn());
         // The page's read is no model any more.
         lose(&mut recording, 0, "Accept", "");
         let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
@@ -416,7 +422,7 @@ mod tests {
             &recording(&format!("{READ}20-30 {request}")),
             ExchangeId(1),
             ReplayKind::RefetchAndRetry,
-            Some(PAGE),
+            &Situation::drawn(),
         )
     }
 
@@ -499,7 +505,8 @@ mod tests {
     fn another_systems_condition_is_planned_with_its_place() {
         let change = |drawing: &str| {
             let recording = recording(drawing);
-            let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE)).unwrap();
+            let plan =
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
             let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
             assert_eq!(plan.base, Some(ExchangeId(0)));
             (
@@ -553,15 +560,16 @@ mod tests {
         let mut recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
         for why in [
             Inexact::BytesLost,
-            Inexact::LengthUnknown,
+            Inexact::LengthUnknown { recorded: 1 },
+            Inexact::NotRecorded,
             Inexact::OtherLength { sent: 2, recorded: 1 },
             Inexact::TooLarge { recorded: 1 },
         ] {
             recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
-            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some(PAGE));
+            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn());
             assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
             assert!(
-                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, Some(PAGE)).is_ok(),
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::drawn()).is_ok(),
                 "reading needs no body"
             );
         }
@@ -576,7 +584,72 @@ mod tests {
         let mut exchange = drawn.get(ExchangeId(0)).unwrap().clone();
         exchange.request.url = "blob:x".into();
         recording.admit(exchange).unwrap();
-        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, Some(PAGE));
+        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::drawn());
         assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
+    }
+
+    #[test]
+    fn a_body_that_is_not_known_is_never_taken_for_an_empty_one() {
+        for request in [
+            "h2 PUT /n",
+            "h2 POST /n",
+            "h2 PATCH /n",
+            "provisional PUT /n",
+            "PUT /n Transfer-Encoding: chunked ;",
+        ] {
+            let refused = planned(&format!("{request} If-Match: \"v1\" -> 412"));
+            assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(Inexact::NotRecorded), "{request}");
+        }
+        let empty = planned("h2 PUT /n If-Match: \"v1\" ; Content-Length: 0 -> 412").unwrap();
+        assert_eq!(empty.retry.unwrap().request.body, PlannedBody::Empty);
+        assert!(empty.notes.is_empty(), "{:?}", empty.notes);
+        assert!(planned("PUT /n If-Match: \"v1\" -> 412").unwrap().notes.is_empty(), "RFC 9112 §6.3");
+        for request in ["h2 DELETE /n", "provisional DELETE /n"] {
+            let usual = planned(&format!("{request} If-Match: \"v1\" -> 412")).unwrap();
+            assert!(
+                usual.notes.iter().any(|note| note.contains("nothing proves")),
+                "{request}: {:?}",
+                usual.notes
+            );
+        }
+    }
+
+    #[test]
+    fn no_referrer_stays_no_referrer() {
+        let retry = |request: &str| planned(request).unwrap().retry.unwrap().request.referrer;
+        assert_eq!(retry("PUT /n If-Match: \"v1\" | a -> 412"), Referrer::None);
+        let told = "PUT /n Referer: https://a.example/ ; If-Match: \"v1\" | a -> 412";
+        assert_eq!(retry(told), Referrer::Url("https://a.example/".into()));
+    }
+
+    #[test]
+    fn a_newer_save_of_this_tab_is_asked_about() {
+        let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
+        let asked = |more: &str, landed| {
+            let page = PageLoad::drawn();
+            let situation = Situation { page: Some(&page), landed };
+            let recording = recording(&format!("{failed}{more}"));
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation).unwrap().asks
+        };
+        assert_eq!(asked("", None), []);
+        assert_eq!(asked("40-50 PUT /n If-Match: \"v2\" | b -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
+        assert_eq!(
+            asked("25-50 PUT /n If-Match: \"v2\" | b -> 204", None),
+            [Ask::NewerSave(ExchangeId(2))],
+            "in flight together"
+        );
+        assert_eq!(asked("40-50 PUT /m | b -> 204\n60-70 PUT /n If-Match: \"v2\" | b -> 412", None), []);
+        assert_eq!(asked("40-50 retry#1 PUT /n | a -> 204", None), [Ask::AlreadyRepaired(ExchangeId(2))]);
+        assert_eq!(asked("40-50 retry#7 PUT /n | a -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
+        let landed = Some(crate::replay::Landed { is_proven: false });
+        assert_eq!(asked("", landed), [Ask::MayHaveLanded { is_proven: false }]);
+    }
+
+    #[test]
+    fn no_plan_without_a_document() {
+        let recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
+        let situation = Situation::default();
+        let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation);
+        assert_eq!(refused.unwrap_err(), Refusal::PageUnknown);
     }
 }

@@ -44,6 +44,20 @@ pub enum Refusal {
         /// The inspected page's origin.
         page: String,
     },
+    /// An opaque origin sent it: a sandboxed frame, or a page that is sandboxed itself.
+    OpaqueSender,
+    /// Nothing tells which document sent it.
+    UnknownSender,
+    /// A document sent it that is not in the page any more.
+    EarlierDocument,
+    /// The request is signed, by this: the signature does not fit another condition or another moment.
+    Signed(&'static str),
+    /// The read would carry a signature that does not fit a read.
+    SignedRead(&'static str),
+    /// The read would carry a field or a parameter by which a server may take another method.
+    MethodOverride(String),
+    /// It is not known which document is in the inspected page now.
+    PageUnknown,
     /// The method is one that `fetch` refuses.
     ForbiddenMethod(String),
     /// Two conditions would have to be made fresh, one of which cannot be.
@@ -85,6 +99,21 @@ impl Refusal {
             Refusal::OtherPage { .. } => {
                 "Open that page by itself, make the request fail there, and repair it there."
             }
+            Refusal::OpaqueSender => "Open what sent it by itself, without the sandbox, and repair it there.",
+            Refusal::UnknownSender => {
+                "Repeat the action in the page. Where the page sends no Referer, send the request with fetch's mode \"cors\": then Origin names the sender."
+            }
+            Refusal::EarlierDocument => "Repeat the action in the page as it is now.",
+            Refusal::Signed(_) => {
+                "Repeat the action in the page: only the page can sign the request again. Refetch only shows what is there now."
+            }
+            Refusal::SignedRead(_) => {
+                "Have the page read the resource with DevTools open: only the page can sign a read."
+            }
+            Refusal::MethodOverride(_) => {
+                "Have the page read the resource with DevTools open, then repair: the refetch asks as that read did."
+            }
+            Refusal::PageUnknown => "Wait until the page has loaded. If nothing changes, reload it.",
             Refusal::MixedConditions => "Repeat the action in the page after a reload.",
             Refusal::NoReadKnown => {
                 "Reload the page with DevTools open, or refetch: that asks as the failed request did."
@@ -122,6 +151,9 @@ impl fmt::Display for Refusal {
                 Shown(name)
             ),
             Refusal::AnyVersion => f.write_str("If-Match: * failed because nothing is there: no tag can be fresh."),
+            Refusal::BodyNotExact(why @ (Inexact::LengthUnknown { .. } | Inexact::NotRecorded)) => {
+                write!(f, "The body that was sent is not known: {}.", Inexactness(*why))
+            }
             Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),
             Refusal::BodyGone => f.write_str("The body that was sent is no longer kept."),
             Refusal::NotKept(what) => {
@@ -131,6 +163,23 @@ impl fmt::Display for Refusal {
             Refusal::OtherPage { sender, page } => {
                 write!(f, "{} sent it, and the inspected page is {}.", Shown(sender), Shown(page))
             }
+            Refusal::OpaqueSender => f.write_str(
+                "An opaque origin sent it (Origin: null), such as a sandboxed frame: from the page it would carry the page's authority.",
+            ),
+            Refusal::UnknownSender => f.write_str(
+                "Nothing tells which document sent it: the request has neither Origin nor Referer nor Sec-Fetch-Site: same-origin.",
+            ),
+            Refusal::EarlierDocument => {
+                f.write_str("The document that sent it is gone: the page has navigated or been reloaded since.")
+            }
+            Refusal::Signed(by) => write!(f, "The request carries {by}, which covers it as it was: with a fresh validator the server would refuse it."),
+            Refusal::SignedRead(by) => write!(f, "The request carries {by}, which does not cover a read: the server would refuse the refetch."),
+            Refusal::MethodOverride(name) => write!(
+                f,
+                "The refetch would carry {}, by which a server may take another method than GET: a read could write.",
+                Shown(name)
+            ),
+            Refusal::PageUnknown => f.write_str("Retag does not know yet which document is in the inspected page."),
             Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
             Refusal::MixedConditions => {
                 f.write_str("It carried If-Match and If-None-Match together: one of them could never be made fresh.")
@@ -155,7 +204,13 @@ impl fmt::Display for Inexactness {
             Inexact::OtherLength { sent, recorded } => {
                 write!(f, "{sent} bytes were sent, and the browser recorded {recorded}")
             }
-            Inexact::LengthUnknown => f.write_str("there is no Content-Length to check it against"),
+            Inexact::LengthUnknown { recorded } => write!(
+                f,
+                "{recorded} bytes were recorded, and the browser does not tell how many were sent, so that nothing shows whether they are all"
+            ),
+            Inexact::NotRecorded => f.write_str(
+                "no body and no Content-Length were recorded, and that does not show that there was no body: a stream has no Content-Length, and neither do fields that the browser recorded before they were sent",
+            ),
             Inexact::TooLarge { recorded } => write!(f, "its {recorded} bytes were too many to keep"),
         }
     }

@@ -21,7 +21,16 @@ pub struct PlannedRequest {
     /// The cache mode of the Fetch standard.
     pub cache: CacheMode,
     /// `Referer`, which a script sets as `referrer`.
-    pub referrer: Option<String>,
+    pub referrer: Referrer,
+}
+
+/// `Referer` of a planned request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Referrer {
+    /// Just this URL.
+    Url(String),
+    /// None.
+    None,
 }
 
 /// The body of a planned request.
@@ -72,6 +81,8 @@ pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
 pub enum Credentials {
     /// Cookies are sent.
     Include,
+    /// Cookies are sent to the page's own origin: the default of the Fetch standard.
+    SameOrigin,
     /// Cookies are not sent.
     Omit,
 }
@@ -81,6 +92,7 @@ impl Credentials {
     pub fn name(self) -> &'static str {
         match self {
             Credentials::Include => "include",
+            Credentials::SameOrigin => "same-origin",
             Credentials::Omit => "omit",
         }
     }

@@ -1,10 +1,13 @@
 //! A repair's steps in their order, as a machine without input or output of its own: it is told
 //! what happened, and says what to do next.
 
+use super::ask::Ask;
 use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};
+use super::doubt::{Doubt, Settled};
+use super::effect::{Effect, Held};
 use super::event::{Answer, Command, Event};
 use super::overwritten::Overwritten;
-use super::plan::{Plan, ReplayKind, Retry, validator_name};
+use super::plan::{Plan, Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
 use super::step::{State, Step, StepKind};
 use super::stop::{Stop, Written};
@@ -27,6 +30,31 @@ pub struct Run {
     retries: u32,
     /// The conditions as they failed last.
     failed_with: Vec<Placed>,
+    /// The retry that waits for a second click, and its conditions.
+    waiting: Option<(PlannedRequest, Vec<Placed>)>,
+    /// Why it waits.
+    asks: Vec<Ask>,
+    /// The reasons for which the user has given the second click.
+    confirmed: Vec<Ask>,
+    /// Why the resource is read once more after the retry.
+    doubt: Option<Doubt>,
+    /// The read after the retry, where it can be compared.
+    after: Option<ExchangeId>,
+    /// Whether the resource held already what the retry would have saved.
+    is_saved_already: bool,
+}
+
+/// The versions to compare after a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToCompare {
+    /// The one that the page had read, where it is known.
+    pub read: Option<ExchangeId>,
+    /// The one that the refetch found just before the save.
+    pub latest: Option<ExchangeId>,
+    /// The one that a read after the save found, where there was one.
+    pub after: Option<ExchangeId>,
+    /// What the request does.
+    pub effect: Effect,
 }
 
 impl Run {
@@ -47,6 +75,12 @@ impl Run {
             saved_in: None,
             fresh: None,
             retries: 0,
+            waiting: None,
+            asks: Vec::new(),
+            confirmed: Vec::new(),
+            doubt: None,
+            after: None,
+            is_saved_already: false,
         };
         let first = run.refetch();
         (run, first)
@@ -82,11 +116,44 @@ impl Run {
         self.overwritten.as_ref()
     }
 
-    /// The two versions to compare after a success: the one that the page had read, where it is
-    /// known, and the one that the refetch found just before the save.
-    pub fn to_compare(&self) -> Option<(Option<ExchangeId>, Option<ExchangeId>)> {
-        let saved = self.state == State::Succeeded && self.plan.kind == ReplayKind::RefetchAndRetry;
-        saved.then(|| (self.plan.base, self.fresh.as_ref().and_then(|answer| answer.exchange)))
+    /// The versions to compare after a success.
+    pub fn to_compare(&self) -> Option<ToCompare> {
+        let saved = self.state == State::Succeeded && self.retries > 0 && !self.is_saved_already;
+        saved.then(|| ToCompare {
+            read: self.plan.base,
+            latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
+            after: self.after,
+            effect: self.effect(),
+        })
+    }
+
+    /// Why the retry waits for a second click; nothing where it does not.
+    pub fn asks(&self) -> &[Ask] {
+        if self.state == State::Review { &self.asks } else { &[] }
+    }
+
+    /// Whether it ended because the resource held already what the retry would have saved.
+    pub fn is_saved_already(&self) -> bool {
+        self.is_saved_already
+    }
+
+    /// What the retry does to the resource.
+    pub fn effect(&self) -> Effect {
+        let Some(retry) = &self.plan.retry else { return Effect::Unknown };
+        let mut fields = retry.request.headers.iter();
+        let media = fields.find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+        Effect::of(&retry.request.method, &retry.request.url, media.map_or("", |(_, value)| value))
+    }
+
+    /// The latest state as the last refetch found it.
+    pub fn found(&self) -> Option<ExchangeId> {
+        self.fresh.as_ref().and_then(|answer| answer.exchange)
+    }
+
+    /// The JSON Pointers of the version's own validators in its content.
+    pub fn validators(&self, of: &Answer) -> Vec<String> {
+        let parts = of.own.iter().flat_map(|own| &own.parts);
+        parts.filter(|part| part.place == Place::Body).filter_map(|part| pointer(&part.name)).collect()
     }
 
     /// The exchange in which this tab itself had saved the version that was overwritten, if it had.
@@ -97,46 +164,93 @@ impl Run {
     /// Writes down what the success overwrote, and in which exchange this tab had saved that itself, if it had.
     pub fn set_overwritten(&mut self, overwritten: Overwritten, saved_in: Option<ExchangeId>) {
         self.saved_in = saved_in;
-        let own = self.fresh.iter().flat_map(|answer| &answer.own).flat_map(|own| &own.parts);
-        let in_body = own.filter(|part| part.place == Place::Body);
-        let pointers: Vec<String> = in_body.filter_map(|part| pointer(&part.name)).collect();
-        self.overwritten = Some(overwritten.apart_from(&pointers));
+        let validators = self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh));
+        self.overwritten = Some(overwritten.apart_from(&validators));
     }
 
     /// Takes in what happened, and says what to do next. After the end, nothing more.
     pub fn on(&mut self, event: Event) -> Command {
-        if self.state != State::Running {
-            return Command::Finish;
+        match self.state {
+            State::Running => self.went_on(event),
+            State::Review => self.reviewed(event),
+            State::Succeeded | State::Failed | State::Cancelled => Command::Finish,
         }
+    }
+
+    fn went_on(&mut self, event: Event) -> Command {
         let kind = self.steps.last().map(|step| step.kind);
+        if !matches!(event, Event::Silent(_)) {
+            self.set_silent(false);
+        }
         match (event, kind) {
+            (Event::Silent(is_silent), _) => {
+                self.set_silent(is_silent);
+                Command::Finish
+            }
             (Event::Answered(answer), Some(StepKind::Refetch)) => self.refetched(answer),
             (Event::Answered(answer), Some(StepKind::Retry)) => self.retried(answer),
+            (Event::Answered(answer), Some(StepKind::Check)) => self.checked(answer),
             (Event::Waited, Some(StepKind::Wait)) => {
                 self.end_step();
                 self.refetch()
             }
-            (Event::Unanswered(why), _) => {
-                let write = self.write_on_its_way();
-                self.stop(Stop::Unanswered { why, write })
+            (Event::Unanswered(why), Some(StepKind::Retry)) => {
+                self.end_step();
+                self.check(Doubt::Unanswered(why))
             }
+            (Event::Unanswered(why) | Event::NotSent(why), Some(StepKind::Check)) => {
+                self.conclude(Settled::Unread(["the page could not read it again (", &why, ")"].concat()))
+            }
+            (Event::Unanswered(why), _) => self.stop(Stop::Unanswered { why, write: Written::No }),
             (Event::NotSent(why), _) => self.stop(Stop::NotSent(why)),
-            (Event::PageLeft, _) => {
+            (Event::PageGone | Event::PageLeft, Some(StepKind::Check)) if self.is_saved() => {
+                self.conclude_saved()
+            }
+            (Event::PageGone, Some(StepKind::Retry)) => self.stop(Stop::PageLeft(Written::No)),
+            (Event::PageLeft | Event::PageGone, _) => {
                 let write = self.write_on_its_way();
                 self.stop(Stop::PageLeft(write))
             }
+            (Event::Cancelled, Some(StepKind::Check)) if self.is_saved() => self.conclude_saved(),
             (Event::Cancelled, _) => {
                 let write = self.write_on_its_way();
                 self.end(State::Cancelled, format!("Cancelled. {write}"))
             }
             // An answer to a step that is over says nothing new.
-            (Event::Answered(_) | Event::Waited, _) => self.stop(Stop::PageLeft(Written::Unknown)),
+            (Event::Answered(_) | Event::Waited | Event::Confirmed, _) => {
+                let write = self.write_on_its_way();
+                self.stop(Stop::PageLeft(write))
+            }
         }
     }
 
-    /// Whether a write may be on its way to the server.
+    /// What happens while the retry waits for the second click.
+    fn reviewed(&mut self, event: Event) -> Command {
+        match (event, self.waiting.take()) {
+            (Event::Confirmed, Some((request, conditions))) => {
+                self.confirmed.append(&mut self.asks);
+                self.state = State::Running;
+                self.send_retry(request, conditions)
+            }
+            (Event::Cancelled, _) => self.end(State::Cancelled, format!("Cancelled. {}", Written::No)),
+            (Event::PageLeft | Event::PageGone, _) => self.stop(Stop::PageLeft(Written::No)),
+            (_, waiting) => {
+                self.waiting = waiting;
+                Command::Ask
+            }
+        }
+    }
+
+    fn set_silent(&mut self, is_silent: bool) {
+        if let Some(step) = self.steps.last_mut() {
+            step.is_silent = is_silent;
+        }
+    }
+
+    /// Whether a write may be on its way to the server, or may have been done.
     fn write_on_its_way(&self) -> Written {
         match self.steps.last() {
+            Some(step) if step.kind == StepKind::Check => Written::Unknown,
             Some(step) if step.kind == StepKind::Retry && !step.done => Written::Unknown,
             _ => Written::No,
         }
@@ -149,26 +263,35 @@ impl Run {
 
     fn refetched(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
+        if answer.exchange.is_none() {
+            return self.stop(Stop::Unseen(answer.status));
+        }
         match answer.status {
-            200..=299 => {}
+            // RFC 9110 §15.3: the others carry no representation, or only a part of one.
+            200 | 203 => {}
             0 | 300..=303 | 305..=399 => return self.stop(Stop::Redirected(answer.status)),
             401 | 403 => return self.stop(Stop::Forbidden(answer.status)),
             404 | 410 => return self.stop(Stop::Gone(answer.status)),
             other => return self.stop(Stop::NotRead(other)),
         }
-        self.note("Read the latest version");
+        self.note(&with_notes("Read the latest version", &answer));
         let Some(retry) = self.plan.retry.clone() else {
             let own = answer.own.first().map(|own| &*own.value);
             let validator = own.or(answer.etag.as_deref()).or(answer.last_modified.as_deref());
-            let now = match validator {
-                Some(validator) => format!("The resource has {} now. Nothing was written.", Shown(validator)),
-                None => {
-                    "The resource was read; it shows neither ETag nor Last-Modified. Nothing was written."
-                        .into()
-                }
+            let has = match validator {
+                Some(validator) => format!("The resource has {} now", Shown(validator)),
+                None => "The resource was read; it shows neither ETag nor Last-Modified".into(),
             };
-            return self.end(State::Succeeded, now);
+            let by = if answer.by_worker { ", as the page's service worker says" } else { "" };
+            return self.end(State::Succeeded, format!("{has}{by}. Nothing was written."));
         };
+        if answer.is_saved {
+            self.is_saved_already = true;
+            return self.end(
+                State::Succeeded,
+                "It had been saved already: the resource holds what this request saves. Nothing was sent again.".into(),
+            );
+        }
         let conditions = match self.conditions(&retry, &answer) {
             Ok(conditions) => conditions,
             Err(stop) => return self.stop(stop),
@@ -177,7 +300,25 @@ impl Run {
             Ok(request) => request,
             Err(stop) => return self.stop(stop),
         };
+        self.asks = self.open_asks(&answer.reasons);
         self.fresh = Some(answer);
+        if !self.asks.is_empty() {
+            self.waiting = Some((request, conditions));
+            self.state = State::Review;
+            return Command::Ask;
+        }
+        self.send_retry(request, conditions)
+    }
+
+    /// The reasons that the user has not confirmed yet: those that were known before, and those that the read shows, which
+    /// are the better informed.
+    fn open_asks(&self, shown: &[Ask]) -> Vec<Ask> {
+        let is_among = |ask: &Ask, others: &[Ask]| others.iter().any(|other| ask.is_same(*other));
+        let known = self.plan.asks.iter().filter(|ask| !is_among(ask, shown));
+        known.chain(shown).filter(|ask| !is_among(ask, &self.confirmed)).copied().collect()
+    }
+
+    fn send_retry(&mut self, request: PlannedRequest, conditions: Vec<Placed>) -> Command {
         self.retries += 1;
         let sent: Vec<String> = conditions
             .iter()
@@ -234,19 +375,43 @@ impl Run {
 
     fn retried(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
-        let is_mismatch = answer.status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
-        match answer.status {
+        let (status, altered) = (answer.status, answer.known_differences());
+        if answer.exchange.is_none() {
+            self.note(&with_notes("Told of by the page alone", &answer));
+            return self.check(Doubt::Unseen(status));
+        }
+        let is_mismatch = status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
+        let is_refused = is_mismatch || matches!(status, 400..=407 | 409..=499);
+        match altered {
+            Some(what) if is_refused => return self.stop(Stop::Altered { what, status }),
+            Some(what) => {
+                self.note(&with_notes("Sent otherwise than planned", &answer));
+                return self.check(Doubt::Altered { what, status });
+            }
+            None => {}
+        }
+        match status {
             200..=299 => {
-                self.note("Saved");
+                self.note(&with_notes("Saved", &answer));
                 let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
                 let now = own.map(|own| (&*own.name, &*own.value));
                 let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
                 let tag = now.map_or(String::new(), |(name, tag)| {
                     format!("; its {} is {} now", Shown(name), Shown(tag))
                 });
-                self.end(State::Succeeded, format!("Saved with status {}{tag}.", answer.status))
+                let saved = format!("Saved with status {status}{tag}.");
+                // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
+                let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
+                let is_changed = self.fresh.as_ref().and_then(|fresh| fresh.is_changed);
+                if is_known || is_changed != Some(true) {
+                    return self.end(State::Succeeded, saved);
+                }
+                self.check(Doubt::Saved(saved))
             }
-            _ if !is_mismatch => self.stop(Stop::NotSaved(answer.status)),
+            // RFC 9110 §15.6: what the server had done before it failed it does not say. A redirection can follow a save
+            // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
+            _ if !is_refused => self.check(Doubt::Status(status)),
+            _ if !is_mismatch => self.stop(Stop::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.note("The precondition failed again");
                 let retries = self.retries;
@@ -278,6 +443,78 @@ impl Run {
         }
     }
 
+    /// Reads the resource once more.
+    fn check(&mut self, doubt: Doubt) -> Command {
+        let note = match doubt {
+            Doubt::Saved(_) => "Reading the resource to see what was overwritten",
+            _ => "Reading the resource to see whether it was saved",
+        };
+        self.doubt = Some(doubt);
+        self.step(StepKind::Check, note.into(), None);
+        Command::Send(ReplayStep::Check, self.plan.refetch.clone())
+    }
+
+    fn checked(&mut self, answer: Answer) -> Command {
+        self.answered(&answer);
+        self.note(&with_notes("Read what the resource holds now", &answer));
+        let settled = self.settled(&answer);
+        if !matches!(settled, Settled::Unread(_)) {
+            self.after = answer.exchange;
+        }
+        self.conclude(settled)
+    }
+
+    /// What the read after the retry says of it.
+    fn settled(&self, answer: &Answer) -> Settled {
+        let is_removal = self.effect() == Effect::Removes;
+        let unread = |why: &str| Settled::Unread(why.to_owned());
+        match answer.status {
+            _ if answer.exchange.is_none() => return unread("the browser's log has no such read"),
+            _ if answer.by_worker => {
+                return unread("the page's service worker answered the read, and not the server");
+            }
+            404 | 410 if is_removal => return Settled::Gone,
+            200 | 203 => {}
+            other => return Settled::Unread(format!("the read was answered {other}")),
+        }
+        let validator = |answer: &Answer| {
+            let own = answer.own.first().map(|own| own.value.to_string());
+            own.or_else(|| answer.etag.clone())
+        };
+        let now = validator(answer);
+        let was = self.fresh.as_ref().and_then(validator);
+        match (self.effect(), answer.held) {
+            (Effect::Replaces | Effect::Merges, Held::Same) => Settled::Holds,
+            _ if now.is_some() && now == was => Settled::Untouched(now.unwrap_or_default()),
+            (Effect::Removes, _) => Settled::Differs,
+            (_, Held::Same) => Settled::Holds,
+            (_, Held::Within) => Settled::HoldsMore,
+            (_, Held::No) => Settled::Differs,
+            (_, Held::Unknown) => Settled::Incomparable,
+        }
+    }
+
+    /// Whether it is known that it was saved.
+    fn is_saved(&self) -> bool {
+        matches!(self.doubt, Some(Doubt::Saved(_)))
+    }
+
+    fn conclude_saved(&mut self) -> Command {
+        self.conclude(Settled::Incomparable)
+    }
+
+    fn conclude(&mut self, settled: Settled) -> Command {
+        match self.doubt.take() {
+            Some(Doubt::Saved(saved)) => self.end(State::Succeeded, saved),
+            Some(doubt) => {
+                let is_as_planned = !matches!(doubt, Doubt::Altered { .. });
+                let state = if settled.is_done() && is_as_planned { State::Succeeded } else { State::Failed };
+                self.end(state, format!("{doubt} {settled}"))
+            }
+            None => self.stop(Stop::PageLeft(Written::Unknown)),
+        }
+    }
+
     fn step(&mut self, kind: StepKind, note: String, wait_millis: Option<f64>) {
         self.steps.push(Step {
             kind,
@@ -287,6 +524,7 @@ impl Run {
             wait_millis,
             exchange: None,
             done: false,
+            is_silent: false,
         });
     }
 
@@ -329,6 +567,24 @@ impl Run {
     }
 }
 
+/// A step's words with what is known of the way it was sent.
+fn with_notes(words: &str, answer: &Answer) -> String {
+    let mut note = words.to_owned();
+    if answer.by_worker {
+        note.push_str(" (the page's service worker answered)");
+    }
+    if let Some(what) = answer.known_differences() {
+        note.push_str(&format!(" (the page changed {what} on the way)"));
+    }
+    for unknown in answer.differences.iter().filter(|one| !one.is_known()) {
+        note.push_str(&format!(" (not compared: {unknown})"));
+    }
+    for known in &answer.notes {
+        note.push_str(&format!(" ({known})"));
+    }
+    note
+}
+
 /// The retry with its conditions: in their fields, in the query, or in the body.
 fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, Stop> {
     for one in conditions {
@@ -349,7 +605,8 @@ fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<Plann
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::plan;
+    use crate::replay::evidence::Difference;
+    use crate::replay::{ReplayKind, Situation, plan};
 
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
@@ -357,7 +614,7 @@ mod tests {
     fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
         let recording = crate::drawn::recording(drawing);
         let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-        Run::start(plan(&recording, last, kind, Some("https://a.example")).unwrap())
+        Run::start(plan(&recording, last, kind, &Situation::drawn()).unwrap())
     }
 
     fn start() -> (Run, Command) {
@@ -365,8 +622,13 @@ mod tests {
     }
 
     fn answer(status: u16, etag: &str) -> Event {
+        Event::Answered(seen(status, etag))
+    }
+
+    /// An answer that the browser's log has.
+    fn seen(status: u16, etag: &str) -> Answer {
         let etag = (!etag.is_empty()).then(|| etag.to_owned());
-        Event::Answered(Answer { status, etag, ..Answer::default() })
+        Answer { status, etag, exchange: Some(ExchangeId(9)), ..Answer::default() }
     }
 
     fn sent_condition(command: &Command) -> Option<&str> {
@@ -383,7 +645,13 @@ mod tests {
         assert_eq!(run.on(answer(200, "\"v3\"")), Command::Finish);
         assert_eq!(run.state(), State::Succeeded);
         assert_eq!(run.outcome(), Some("Saved with status 200; its ETag is \"v3\" now."));
-        assert_eq!(run.to_compare(), Some((Some(ExchangeId(0)), None)));
+        let compared = ToCompare {
+            read: Some(ExchangeId(0)),
+            latest: Some(ExchangeId(9)),
+            after: None,
+            effect: Effect::Replaces,
+        };
+        assert_eq!(run.to_compare(), Some(compared));
         let steps: Vec<_> = run.steps().iter().map(|step| (step.kind, step.status)).collect();
         assert_eq!(steps, [(StepKind::Refetch, Some(200)), (StepKind::Retry, Some(200))]);
     }
@@ -394,11 +662,7 @@ mod tests {
         let drawing = format!("0-10 PUT /n If-Unmodified-Since: {date} | mine -> 412");
         let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
         let fresh = "Friday, 06-Dec-24 00:00:09 GMT";
-        let command = run.on(Event::Answered(Answer {
-            status: 200,
-            last_modified: Some(fresh.into()),
-            ..Answer::default()
-        }));
+        let command = run.on(Event::Answered(Answer { last_modified: Some(fresh.into()), ..seen(200, "") }));
         let Command::Send(_, request) = command else { panic!("{command:?}") };
         assert_eq!(request.headers.last(), Some(&("If-Unmodified-Since".to_owned(), fresh.to_owned())));
     }
@@ -416,6 +680,9 @@ mod tests {
             (answer(403, ""), "may not read"),
             (answer(404, ""), "is gone"),
             (answer(410, ""), "is gone"),
+            (answer(204, "\"v2\""), "answered 204"),
+            (answer(206, "\"v2\""), "answered 206"),
+            (Event::Answered(Answer { exchange: None, ..seen(200, "\"v2\"") }), "has no such request"),
             (answer(304, ""), "answered 304"),
             (answer(500, ""), "answered 500"),
         ];
@@ -445,9 +712,10 @@ mod tests {
         let foreign = exchange.foreign.as_deref().unwrap();
         Event::Answered(Answer {
             status: exchange.response.status,
+            etag: None,
             own: foreign.given.to_vec(),
             outcome: foreign.outcome.clone(),
-            ..Answer::default()
+            ..seen(200, "")
         })
     }
 
@@ -532,7 +800,7 @@ mod tests {
             let (mut run, _) = start();
             run.on(answer(200, "\"v2\""));
             let retry_after = Some(value.to_owned());
-            let command = run.on(Event::Answered(Answer { status: 412, retry_after, ..Answer::default() }));
+            let command = run.on(Event::Answered(Answer { retry_after, ..seen(412, "") }));
             (command, run)
         };
         assert_eq!(late("1").0, Command::Wait(1000.0));
@@ -544,18 +812,239 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_of_the_servers_leaves_open_whether_it_was_saved() {
+    fn a_refusal_is_no_save() {
         let (mut run, _) = start();
         run.on(answer(200, "\"v2\""));
-        run.on(answer(502, "\"v3\""));
+        assert_eq!(run.on(answer(422, "")), Command::Finish);
+        assert!(run.outcome().unwrap().ends_with("it was not saved."));
+    }
+
+    /// A repair whose retry came back like this, and what is to be done next.
+    fn retried(drawing: &str, event: Event) -> (Run, Command) {
+        let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+        run.on(Event::Answered(Answer { is_changed: Some(true), ..seen(200, "\"v2\"") }));
+        let command = run.on(event);
+        (run, command)
+    }
+
+    fn held(held: Held, etag: &str) -> Event {
+        Event::Answered(Answer { held, ..seen(200, etag) })
+    }
+
+    #[test]
+    fn what_leaves_it_open_is_read_back() {
+        let unseen = Answer { exchange: None, ..seen(204, "\"v3\"") };
+        let opens = [
+            (answer(302, ""), "The retry was answered 302."),
+            (answer(303, ""), "The retry was answered 303."),
+            (answer(502, "\"v3\""), "The retry was answered 502."),
+            (answer(408, ""), "The retry was answered 408."),
+            (
+                Event::Unanswered("TypeError: Failed to fetch".into()),
+                "no answer (TypeError: Failed to fetch)",
+            ),
+            (Event::Answered(unseen), "The page says 204, and the browser's log has no such request."),
+        ];
+        for (event, words) in opens {
+            for (check, state, says) in [
+                (held(Held::Same, "\"v3\""), State::Succeeded, "holds what was sent."),
+                (held(Held::Within, "\"v3\""), State::Succeeded, "and other members besides"),
+                (held(Held::No, "\"v3\""), State::Failed, "has changed, and it does not hold what was sent"),
+                (held(Held::No, "\"v2\""), State::Failed, "still has \"v2\""),
+                (held(Held::Unknown, "\"v3\""), State::Failed, "unknown whether it was saved"),
+                (answer(404, ""), State::Failed, "unknown whether it was saved: the read was answered 404"),
+                (Event::Unanswered("gone".into()), State::Failed, "unknown whether it was saved"),
+                (Event::NotSent("gone".into()), State::Failed, "unknown whether it was saved"),
+                (
+                    Event::Answered(Answer { exchange: None, held: Held::Same, ..seen(200, "") }),
+                    State::Failed,
+                    "the browser's log has no such read",
+                ),
+                (
+                    Event::Answered(Answer { by_worker: true, held: Held::Same, ..seen(200, "") }),
+                    State::Failed,
+                    "service worker answered",
+                ),
+                (Event::PageLeft, State::Failed, "A write was on its way"),
+            ] {
+                let (mut run, command) = retried(DRAWING, event.clone());
+                let Command::Send(ReplayStep::Check, read) = &command else {
+                    panic!("{event:?} {command:?}")
+                };
+                assert_eq!((&*read.method, read), ("GET", &run.plan().refetch));
+                assert_eq!(run.on(check.clone()), Command::Finish);
+                let outcome = run.outcome().unwrap();
+                assert_eq!(run.state(), state, "{event:?} {check:?}: {outcome}");
+                assert!(outcome.contains(says), "{event:?} {check:?}: {outcome}");
+                assert!(check == Event::PageLeft || outcome.contains(words), "{event:?}: {outcome}");
+                assert!(!outcome.contains("not saved"), "{outcome}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_to_be_removed_is_looked_for() {
+        let drawing = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412";
+        for (check, state) in [
+            (answer(404, ""), State::Succeeded),
+            (answer(410, ""), State::Succeeded),
+            (answer(200, "\"v2\""), State::Failed),
+            (answer(200, "\"v3\""), State::Failed),
+        ] {
+            let (mut run, _) = retried(drawing, answer(503, ""));
+            run.on(check.clone());
+            assert_eq!(run.state(), state, "{check:?} {:?}", run.outcome());
+        }
+        let (run, command) = retried(drawing, answer(204, ""));
+        assert_eq!((command, run.state()), (Command::Finish, State::Succeeded), "no read is needed");
+    }
+
+    const PATCHED: &str = "0-10 GET /n -> 200 ETag: \"v1\" | {\"n\":1}
+        20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"n\":2} -> 412";
+
+    #[test]
+    fn what_a_patch_overwrote_is_read_after_it() {
+        let (mut run, command) = retried(PATCHED, answer(200, "\"v3\""));
+        assert!(matches!(command, Command::Send(ReplayStep::Check, _)));
+        assert_eq!(run.on(answer(200, "\"v3\"")), Command::Finish);
+        assert_eq!(run.outcome(), Some("Saved with status 200; its ETag is \"v3\" now."));
+        assert_eq!(run.to_compare().map(|versions| versions.after), Some(Some(ExchangeId(9))));
+        for event in [Event::Unanswered("x".into()), Event::PageLeft, Event::Cancelled, answer(500, "")] {
+            let (mut run, _) = retried(PATCHED, answer(200, "\"v3\""));
+            run.on(event);
+            assert_eq!(run.state(), State::Succeeded, "it was saved, whatever the read comes to");
+            assert_eq!(run.to_compare().map(|versions| versions.after), Some(None));
+        }
+        // Where nothing had changed, nothing can be overwritten.
+        let (mut run, _) = start_with(PATCHED, ReplayKind::RefetchAndRetry);
+        run.on(Event::Answered(Answer { is_changed: Some(false), ..seen(200, "\"v2\"") }));
+        assert_eq!(run.on(answer(200, "\"v3\"")), Command::Finish);
+    }
+
+    #[test]
+    fn what_the_page_changed_on_the_way_is_no_plain_success() {
+        let altered = |status| {
+            let differences = vec![Difference::Header("If-Match".into()), Difference::Body];
+            Event::Answered(Answer { differences, ..seen(status, "\"v3\"") })
+        };
+        let (mut run, command) = retried(DRAWING, altered(204));
+        assert!(matches!(command, Command::Send(ReplayStep::Check, _)));
+        run.on(held(Held::Same, "\"v3\""));
+        assert_eq!(run.state(), State::Failed);
+        let outcome = run.outcome().unwrap();
+        assert!(
+            outcome.contains(
+                "the page changed If-Match, the body on the way. The resource holds what was sent."
+            ),
+            "{outcome}"
+        );
+        let (run, command) = retried(DRAWING, altered(412));
+        assert_eq!((command, run.state()), (Command::Finish, State::Failed));
+        assert!(run.outcome().unwrap().contains("it was not saved"));
+        // A body that the browser did not record is named, and no more.
+        let unknown = Answer { differences: vec![Difference::BodyUnknown], ..seen(204, "\"v3\"") };
+        let (run, _) = retried(DRAWING, Event::Answered(unknown));
+        assert_eq!(run.state(), State::Succeeded);
+        assert!(run.steps()[1].note.contains("not compared: a body"), "{:?}", run.steps());
+    }
+
+    #[test]
+    fn what_is_saved_already_is_not_sent() {
+        let (mut run, _) = start();
+        let saved = Answer { is_saved: true, ..seen(200, "\"v2\"") };
+        assert_eq!(run.on(Event::Answered(saved)), Command::Finish);
+        assert_eq!((run.state(), run.is_saved_already(), run.to_compare()), (State::Succeeded, true, None));
+        assert!(run.outcome().unwrap().starts_with("It had been saved already"));
+        assert!(run.outcome().unwrap().ends_with("Nothing was sent again."));
+        assert_eq!(run.steps().len(), 1);
+    }
+
+    /// The refetch's answer, with a reason to ask.
+    fn asking(reasons: &[Ask], etag: &str) -> Event {
+        Event::Answered(Answer { reasons: reasons.to_vec(), ..seen(200, etag) })
+    }
+
+    #[test]
+    fn a_reason_stops_before_the_retry_until_it_is_confirmed() {
+        let (mut run, _) = start();
+        assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v2\"")), Command::Ask);
+        assert_eq!((run.state(), run.asks()), (State::Review, &[Ask::CannotJudge][..]));
+        // Nothing else sends it.
+        for event in
+            [Event::Waited, answer(200, "\"v2\""), Event::Unanswered("x".into()), Event::NotSent("x".into())]
+        {
+            assert_eq!(run.on(event), Command::Ask);
+        }
+        let retry = run.on(Event::Confirmed);
+        assert_eq!(sent_condition(&retry), Some("\"v2\""), "the validator just read");
+        assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
+        assert_eq!(run.state(), State::Succeeded);
+    }
+
+    #[test]
+    fn a_reason_that_was_confirmed_is_not_asked_again_and_a_new_one_is() {
+        let (mut run, _) = start();
+        run.on(asking(&[Ask::MayHaveLanded { is_proven: false }], "\"v2\""));
+        run.on(Event::Confirmed);
+        run.on(answer(412, ""));
+        run.on(Event::Waited);
+        let retry = run.on(asking(&[Ask::MayHaveLanded { is_proven: true }], "\"v3\""));
+        assert_eq!(sent_condition(&retry), Some("\"v3\""));
+        run.on(answer(412, ""));
+        run.on(Event::Waited);
+        assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v4\"")), Command::Ask);
+        assert_eq!(run.asks(), [Ask::CannotJudge]);
+    }
+
+    #[test]
+    fn what_was_known_before_the_click_is_asked_too() {
+        let drawing = format!("{DRAWING}\n40-50 PUT /n If-Match: \"v2\" | newer -> 204 ETag: \"v3\"");
+        let recording = crate::drawn::recording(&drawing);
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+        assert_eq!(plan.asks, [Ask::NewerSave(ExchangeId(2))]);
+        let (mut run, _) = Run::start(plan);
+        assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v3\"")), Command::Ask);
+        assert_eq!(run.asks(), [Ask::NewerSave(ExchangeId(2)), Ask::CannotJudge]);
+    }
+
+    #[test]
+    fn whatever_ends_a_review_nothing_was_written() {
+        for event in [Event::Cancelled, Event::PageLeft, Event::PageGone] {
+            let (mut run, _) = start();
+            run.on(asking(&[Ask::CannotJudge], "\"v2\""));
+            assert_eq!(run.on(event), Command::Finish);
+            assert!(run.state().is_over() && run.outcome().unwrap().ends_with("Nothing was written."));
+            assert_eq!(run.on(Event::Confirmed), Command::Finish, "and nothing is sent any more");
+            assert_eq!(run.asks(), []);
+        }
+        // A page that had gone before the confirmed retry could be sent.
+        let (mut run, _) = start();
+        run.on(asking(&[Ask::CannotJudge], "\"v2\""));
+        run.on(Event::Confirmed);
+        run.on(Event::PageGone);
+        assert!(run.outcome().unwrap().ends_with("Nothing was written."));
+    }
+
+    #[test]
+    fn a_confirmation_that_nobody_asked_for_sends_nothing() {
+        let (mut run, _) = start();
+        assert_eq!(run.on(Event::Confirmed), Command::Finish);
+        assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
+    }
+
+    #[test]
+    fn a_read_that_a_service_worker_answered_is_named() {
+        let (mut run, _) = start();
+        let by_worker =
+            Answer { by_worker: true, reasons: vec![Ask::ReadByServiceWorker], ..seen(200, "\"v2\"") };
+        assert_eq!(run.on(Event::Answered(by_worker.clone())), Command::Ask);
+        assert!(run.steps()[0].note.contains("service worker answered"), "{:?}", run.steps());
+        let (mut run, _) = start_with(DRAWING, ReplayKind::RefetchOnly);
+        run.on(Event::Answered(by_worker));
         assert_eq!(
             run.outcome(),
-            Some("The retry was answered 502: whether it was saved is unknown. Read the resource to see.")
+            Some("The resource has \"v2\" now, as the page's service worker says. Nothing was written.")
         );
-        let (mut run, _) = start();
-        run.on(answer(200, "\"v2\""));
-        run.on(answer(422, ""));
-        assert!(run.outcome().unwrap().ends_with("it was not saved."));
     }
 
     #[test]
@@ -585,9 +1074,12 @@ mod tests {
         assert!(run.outcome().unwrap().ends_with("Nothing was written."));
         let (mut run, _) = start();
         run.on(answer(200, "\"v2\""));
+        run.on(Event::PageLeft);
+        assert!(run.outcome().unwrap().contains("was on its way"));
+        let (mut run, _) = start();
         run.on(Event::Unanswered("TypeError: Failed to fetch".into()));
         assert!(run.outcome().unwrap().contains("Failed to fetch"));
-        assert!(run.outcome().unwrap().contains("was on its way"));
+        assert!(run.outcome().unwrap().ends_with("Nothing was written."));
         let (mut run, _) = start();
         run.on(answer(200, "\"v2\""));
         run.on(answer(409, ""));

@@ -2,12 +2,14 @@
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
 use super::event::{Answer, Command, Event};
-use super::plan::{failed, plan_refetch};
+use super::page::Situation;
+use super::plan::failed;
+use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
 use super::step::{State, Step, StepKind};
 use super::stop::{Stop, Written};
-use crate::exchange::{ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
+use crate::exchange::{DETOUR_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
 use crate::ledger::SourceMatch;
 use crate::recording::Recording;
 
@@ -22,11 +24,7 @@ pub struct TestPlan {
     pub reads: Vec<(TestRead, PlannedRequest)>,
 }
 
-/// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
-pub const DETOUR_PARAMETER: &str = "retag";
-
-/// Plans a safe test. `page` is the origin of the inspected page, once it is known; `token` makes the
-/// URL of a detour one that no cache can have seen.
+/// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
 ///
 /// # Errors
 /// A [`Refusal`], when the test could not be faithful.
@@ -34,17 +32,17 @@ pub fn plan_test(
     recording: &Recording,
     of: ExchangeId,
     kind: TestKind,
-    page: Option<&str>,
+    situation: &Situation,
     token: &str,
 ) -> Result<TestPlan, Refusal> {
-    let (exchange, entry) = failed(recording, of, page)?;
+    let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
     let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
     if here.is_none() && recording.ledger().reads_before(&exchange.resource(), entry).next().is_none() {
         return Err(Refusal::NoReadKnown);
     }
-    let (past, _) = plan_refetch(recording, exchange, source);
+    let (past, _) = plan_refetch(recording, exchange, source, page)?;
     let as_the_page = || PlannedRequest { cache: CacheMode::Default, ..past.clone() };
     let through = |url: String| (TestRead::Detour, PlannedRequest { url, ..past.clone() });
     let reads = match kind {
@@ -133,12 +131,22 @@ impl TestRun {
             Event::Unanswered(why) | Event::NotSent(why) => {
                 self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
             }
-            Event::PageLeft => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+            Event::PageLeft | Event::PageGone => {
+                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+            }
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
             }
-            // It never waits.
-            Event::Waited => self.stop(State::Failed, Stop::PageLeft(Written::No).to_string()),
+            Event::Silent(is_silent) => {
+                if let Some(step) = self.steps.last_mut() {
+                    step.is_silent = is_silent;
+                }
+                Command::Finish
+            }
+            // It never waits, and asks for nothing.
+            Event::Waited | Event::Confirmed => {
+                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+            }
         }
     }
 
@@ -162,6 +170,7 @@ impl TestRun {
             wait_millis: None,
             exchange: None,
             done: false,
+            is_silent: false,
         });
         Command::Send(ReplayStep::Test(read), request)
     }
@@ -173,6 +182,7 @@ impl TestRun {
             step.etag = answer.etag;
             step.exchange = answer.exchange;
             step.done = true;
+            step.is_silent = false;
         }
     }
 
@@ -191,12 +201,11 @@ mod tests {
     use super::*;
     use crate::drawn::recording;
 
-    const PAGE: &str = "https://a.example";
     const DRAWING: &str = "0-10 GET /n?q Accept: text/plain ; Cookie: s=1 ; If-None-Match: \"v0\" -> 200 ETag: \"v1\"\n\
                            20-30 PUT /n?q If-Match: \"v1\" ; Content-Type: text/plain | a -> 412";
 
     fn planned(drawing: &str, of: u32, kind: TestKind) -> Result<TestPlan, Refusal> {
-        plan_test(&recording(drawing), ExchangeId(of), kind, Some(PAGE), "7x")
+        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::drawn(), "7x")
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::exchange::ExchangeId;
 pub enum State {
     /// Under way.
     Running,
+    /// The latest state was read, and the retry waits for a second click.
+    Review,
     /// The user's request was saved; or the latest state was read, when no more was asked for.
     Succeeded,
     /// It stopped.
@@ -16,10 +18,16 @@ pub enum State {
 }
 
 impl State {
+    /// Whether it is over, one way or another.
+    pub fn is_over(self) -> bool {
+        !matches!(self, State::Running | State::Review)
+    }
+
     /// Its stable name, in `data-state`.
     pub fn name(self) -> &'static str {
         match self {
             State::Running => "running",
+            State::Review => "review",
             State::Succeeded => "succeeded",
             State::Failed => "failed",
             State::Cancelled => "cancelled",
@@ -34,6 +42,8 @@ pub enum StepKind {
     Refetch,
     /// Sends the original request with the fresh validator.
     Retry,
+    /// Reads what the retry has made of the resource.
+    Check,
     /// A pause before reading again.
     Wait,
     /// A read of a safe test.
@@ -46,6 +56,7 @@ impl StepKind {
         match self {
             StepKind::Refetch => "refetch",
             StepKind::Retry => "retry",
+            StepKind::Check => "check",
             StepKind::Wait => "wait",
             StepKind::Test => "test",
         }
@@ -69,4 +80,6 @@ pub struct Step {
     pub exchange: Option<ExchangeId>,
     /// Whether it is over.
     pub done: bool,
+    /// Whether the page does not run the code that it is asked to run.
+    pub is_silent: bool,
 }

@@ -17,6 +17,8 @@ pub enum Stop {
     MalformedTag(String),
     /// The refetch gave back the very validator that had failed.
     SameValidator(String),
+    /// The page's script tells of a read that the browser's log does not have.
+    Unseen(u16),
     /// The refetch was redirected.
     Redirected(u16),
     /// The refetch found no permission to read.
@@ -25,8 +27,15 @@ pub enum Stop {
     Gone(u16),
     /// The refetch was answered with something else than 2xx.
     NotRead(u16),
-    /// The retry was answered with something else than 2xx or a failed precondition.
+    /// The retry was refused, and not for a failed precondition.
     NotSaved(u16),
+    /// The retry was refused, and had not been sent as planned.
+    Altered {
+        /// What differed.
+        what: String,
+        /// The status of the answer.
+        status: u16,
+    },
     /// The retry's preconditions failed as often as it was tried.
     OutrunEachTime(u32),
     /// Retry-After asks for more patience than a repair has.
@@ -97,10 +106,14 @@ impl fmt::Display for Stop {
                 "The refetch was answered {status}: the resource is gone, so there is no version to save on top of. Nothing was written."
             ),
             Stop::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
-            // RFC 9110 §15.6: the server failed, and not the request; what it had done by then it does not say.
-            Stop::NotSaved(status @ 500..) => {
-                write!(f, "The retry was answered {status}: whether it was saved is unknown. Read the resource to see.")
-            }
+            Stop::Unseen(status) => write!(
+                f,
+                "The page says {status}, and the browser's log has no such request: this is no read of the server's. Nothing was written."
+            ),
+            Stop::Altered { what, status } => write!(
+                f,
+                "The retry was answered {status}: it was not saved. It had not been sent as planned: the page changed {what} on the way."
+            ),
             Stop::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
             Stop::OutrunEachTime(retries) => write!(
                 f,

@@ -158,9 +158,12 @@ pub fn inexact(why: Inexact) -> String {
         Inexact::OtherLength { sent, recorded } => {
             [&size(sent), " were sent, ", &size(recorded), " were recorded."].concat()
         }
-        Inexact::LengthUnknown => {
-            String::from("Its length as sent is unknown, so this may not be all of it.")
-        }
+        Inexact::LengthUnknown { .. } => String::from(
+            "The browser does not tell how long the sent body was, so this may not be all of it.",
+        ),
+        Inexact::NotRecorded => String::from(
+            "The browser recorded no body and no Content-Length: nothing shows whether there was a body.",
+        ),
         Inexact::TooLarge { recorded } => ["It was too large to keep: ", &size(recorded), "."].concat(),
     }
 }

@@ -1,7 +1,7 @@
 //! The two sides of CORS: what the page's code could see, and what the browser received; what never left,
 //! and what the server has to send to mend it.
 
-use super::headers::{Secrets, shown_value};
+use super::headers::shown_value;
 use super::status::status_line;
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
 use crate::ledger::cors::{
@@ -318,7 +318,7 @@ fn status(exchange: &Exchange) -> SeenField {
 
 fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<SeenField> {
     let value = exchange.response.headers.get(name)?;
-    let received = excerpt(&shown_value(name, value, Secrets::Masked), LONGEST);
+    let received = excerpt(&shown_value(name, value), LONGEST);
     let (sight, why) = match visibility(exchange, name) {
         Visibility::Visible => (Sight::Visible, ""),
         Visibility::NotExposed => (Sight::Hidden, "Access-Control-Expose-Headers does not name it."),

@@ -2,6 +2,7 @@
 
 use crate::exchange::{Headers, Lost, excerpt};
 use crate::http::Condition;
+use crate::secrets::{Masker, is_sensitive};
 
 /// Longest value that is shown, in characters.
 const LONGEST_VALUE: usize = 4000;
@@ -30,7 +31,7 @@ pub enum FieldRole {
     Condition,
     /// A validator of the response.
     Validator,
-    /// It proves who the user is.
+    /// It proves who the user is, or holds what does.
     Sensitive,
     /// Its value was not kept.
     Lost,
@@ -72,51 +73,46 @@ impl Fields {
     }
 }
 
-fn field(name: &str, value: &str, secrets: Secrets) -> Field {
-    Field { name: excerpt(name, LONGEST_NAME), value: shown_value(name, value, secrets), role: role_of(name) }
-}
-
 /// A field whose value was not kept.
 fn lost(lost: &Lost) -> Field {
     let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
     Field { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
-/// A field's value as it is shown.
-pub(super) fn shown_value(name: &str, value: &str, secrets: Secrets) -> String {
-    match (role_of(name), secrets) {
-        (FieldRole::Sensitive, Secrets::Masked) => mask(value),
-        _ => excerpt(value, LONGEST_VALUE),
+fn field(name: &str, value: &str, secrets: Secrets) -> Field {
+    let (role, masked) = judged(name, value);
+    let masked = masked.filter(|_| secrets == Secrets::Masked);
+    Field {
+        name: excerpt(name, LONGEST_NAME),
+        value: masked.unwrap_or_else(|| excerpt(value, LONGEST_VALUE)),
+        role,
     }
 }
 
-fn role_of(name: &str) -> FieldRole {
+/// A field's value as it is shown until the user asks.
+pub(super) fn shown_value(name: &str, value: &str) -> String {
+    judged(name, value).1.unwrap_or_else(|| excerpt(value, LONGEST_VALUE))
+}
+
+/// What a field means, and what stands in place of its value, where that is or holds a secret.
+fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     let is = |known: &&str| name.eq_ignore_ascii_case(known);
     if Condition::from_name(name).is_some() {
-        FieldRole::Condition
-    } else if ["ETag", "Last-Modified"].iter().any(is) {
-        FieldRole::Validator
-    } else if is_sensitive(name) {
-        FieldRole::Sensitive
-    } else {
-        FieldRole::Plain
+        return (FieldRole::Condition, None);
     }
-}
-
-/// Whether a field's value proves who the user is, or could be used in their place.
-pub fn is_sensitive(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "Authorization",
-        "Proxy-Authorization",
-        "Cookie",
-        "Set-Cookie",
-        "Set-Cookie2",
-        "Authentication-Info",
-    ];
-    const PARTS: [&str; 7] = ["token", "secret", "api-key", "apikey", "sess", "csrf", "xsrf"];
-    let lower = name.to_ascii_lowercase();
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || PARTS.iter().any(|part| lower.contains(part))
+    if ["ETag", "Last-Modified"].iter().any(is) {
+        return (FieldRole::Validator, None);
+    }
+    if is_sensitive(name) {
+        return (FieldRole::Sensitive, Some(mask(value)));
+    }
+    // What is cut is not shown, and need not be looked through.
+    let start =
+        value.char_indices().nth(2 * LONGEST_VALUE).map_or(value, |(at, _)| value.get(..at).unwrap_or(value));
+    match Masker::for_screen().shown_field(name, start) {
+        Some(masked) => (FieldRole::Sensitive, Some(excerpt(&masked, LONGEST_VALUE))),
+        None => (FieldRole::Plain, None),
+    }
 }
 
 /// What stands in place of a sensitive value: its length only.
@@ -142,6 +138,21 @@ mod tests {
         assert!(masked.list.iter().all(|field| !field.value.contains("Bearer")));
         assert_eq!(masked.list[1].value, "•••••• (8 characters)");
         assert_eq!(Fields::of(&headers(), Secrets::Revealed).list[1].value, "Bearer x");
+    }
+
+    #[test]
+    fn a_secret_inside_a_value_is_masked_where_it_stands() {
+        let headers: Headers = [
+            ("Location", "/login?next=%2F&access_token=hunter22"),
+            ("X-Own", "a eyJhbGciOiJIUzI1NiJ9.e30.c2ln"),
+        ]
+        .into_iter()
+        .collect();
+        let masked = Fields::of(&headers, Secrets::Masked);
+        let values: Vec<&str> = masked.list.iter().map(|field| field.value.as_str()).collect();
+        assert_eq!(values, ["/login?next=%2F&access_token=••••••", "a ••••••"]);
+        assert_eq!(masked.sensitive, 2);
+        assert!(Fields::of(&headers, Secrets::Revealed).list[0].value.ends_with("hunter22"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, 
 pub use details::Details;
 pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use difference::{Marked, difference};
-pub use headers::{Field, FieldRole, Fields, Secrets, is_sensitive};
+pub use headers::{Field, FieldRole, Fields, Secrets};
 pub use json::indented;
 pub use keys::{Command, HELP, Place, Press, command};
 pub use listing::{Listing, Progress};
@@ -47,7 +47,7 @@ pub use notice::{Emptiness, Notice, WayOut, notice};
 pub use overview::{Overview, ResourceRow, telling};
 pub use path::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
-pub use progress::{Clearness, Consequence, OverwrittenView, RunView, StepView};
+pub use progress::{Clearness, Consequence, OverwrittenView, Review, RunView, StepView, UNWRITTEN};
 pub use report::{ReportInput, report};
 pub use resource::{ShortUrl, whole_url};
 pub use row::{Outlook, Row};

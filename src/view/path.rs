@@ -21,6 +21,8 @@ pub struct PathStep {
     pub exchange: Option<ExchangeId>,
     /// What can be done here.
     pub actions: Vec<PathAction>,
+    /// Why the retry will wait for a second click, where its button stands.
+    pub asks: Vec<String>,
 }
 
 /// The six steps.
@@ -200,7 +202,14 @@ pub fn path(input: &PathInput) -> Vec<PathStep> {
 }
 
 fn step(place: PathPlace, state: PathState, sentence: impl Into<String>) -> PathStep {
-    PathStep { place, state, sentence: sentence.into(), exchange: None, actions: Vec::new() }
+    PathStep {
+        place,
+        state,
+        sentence: sentence.into(),
+        exchange: None,
+        actions: Vec::new(),
+        asks: Vec::new(),
+    }
 }
 
 fn on(mut step: PathStep, exchange: Option<ExchangeId>) -> PathStep {
@@ -233,6 +242,9 @@ fn fresh<'a>(input: &PathInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
 /// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
 fn saved(input: &PathInput, entry: &Entry) -> Option<ExchangeId> {
     if let Some(run) = input.run.filter(|run| run.state() == State::Succeeded) {
+        if run.is_saved_already() {
+            return Some(input.of);
+        }
         let retried = run.steps().iter().rfind(|step| step.kind == StepKind::Retry);
         if let Some(step) = retried {
             return step.exchange.or(Some(input.of));
@@ -352,13 +364,23 @@ fn retry(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>, ca
     let place = PathPlace::Retry;
     if let Some(id) = saved {
         let is_repair = input.recording.get(id).is_some_and(|exchange| exchange.replay.is_some());
-        let words = if is_repair || id == input.of { "Saved." } else { "The page has saved since." };
+        let words = match is_repair || id == input.of {
+            _ if input.run.is_some_and(Run::is_saved_already) => "It had been saved already.",
+            true => "Saved.",
+            false => "The page has saved since.",
+        };
         return on(step(place, PathState::Done, words), Some(id).filter(|id| *id != input.of));
     }
     if running(input, &[StepKind::Retry]) {
         return step(place, PathState::UnderWay, "On its way.");
     }
-    if let Some(why) = stopped(input, StepKind::Retry) {
+    if running(input, &[StepKind::Check]) {
+        return step(place, PathState::UnderWay, "Sent; the resource is being read.");
+    }
+    if input.run.is_some_and(|run| run.state() == State::Review) {
+        return step(place, PathState::UnderWay, "Waits for your decision, below. Nothing was written.");
+    }
+    if let Some(why) = stopped(input, StepKind::Retry).or_else(|| stopped(input, StepKind::Check)) {
         return step(place, PathState::Failed, why);
     }
     match (can_retry, fresh) {
@@ -421,6 +443,11 @@ fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>)
         PathPlace::Retry
     };
     for step in steps {
+        // While the retry waits for a second click, its buttons stand beside the reasons.
+        let is_review = input.run.is_some_and(|run| run.state() == State::Review);
+        if step.state == PathState::UnderWay && is_review {
+            continue;
+        }
         if step.state == PathState::UnderWay {
             step.actions.push(PathAction {
                 kind: PathActionKind::Cancel,
@@ -437,6 +464,8 @@ fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>)
             let kind = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
             let is_primary = is_next && saved.is_none();
             step.actions.push(PathAction { kind, is_possible: input.repair.is_ok(), is_primary });
+            step.asks =
+                input.repair.map_or(Vec::new(), |plan| plan.asks.iter().map(ToString::to_string).collect());
         }
         if step.place == PathPlace::Fetch {
             let kind = PathActionKind::Replay(ReplayKind::RefetchOnly);
@@ -456,16 +485,16 @@ mod tests {
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
     use crate::drawn::recording;
-    use crate::replay::{Answer, Event, plan, plan_test};
+    use crate::replay::{Answer, Event, Situation, plan, plan_test};
 
-    const PAGE: Option<&str> = Some("https://a.example");
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
 
     fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<PathStep> {
         let (recording, of) = (recording(drawing), ExchangeId(of));
         let findings = diagnose(&recording, of);
-        let planned = |kind| if live { plan(&recording, of, kind, PAGE) } else { Err(Refusal::NotLive) };
+        let planned =
+            |kind| if live { plan(&recording, of, kind, &Situation::drawn()) } else { Err(Refusal::NotLive) };
         let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
         let results = test_results(&recording, of, &findings);
         let mut offers = offered(&findings, &results);
@@ -475,7 +504,11 @@ mod tests {
             }
         }
         let view = |(kind, purpose): &(_, String)| {
-            let plan = if live { plan_test(&recording, of, *kind, PAGE, "7") } else { Err(Refusal::NotLive) };
+            let plan = if live {
+                plan_test(&recording, of, *kind, &Situation::drawn(), "7")
+            } else {
+                Err(Refusal::NotLive)
+            };
             let result = results.iter().find(|result| result.kind == *kind);
             TestView::of(*kind, purpose, plan.as_ref(), None, result)
         };
@@ -508,7 +541,8 @@ mod tests {
 
     fn started() -> Run {
         let recording = recording(DRAWING);
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, PAGE).unwrap()).0
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
+            .0
     }
 
     #[test]

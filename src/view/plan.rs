@@ -1,9 +1,10 @@
 //! What a repair will send, field by field, beside what was sent.
 
-use super::headers::{Secrets, shown_value};
+use super::headers::shown_value;
 use super::resource::whole_url;
 use crate::exchange::{Exchange, Place, excerpt};
-use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
+use crate::secrets::Masker;
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;
@@ -109,6 +110,7 @@ impl PlanView {
 
 fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+    let renewed = plan.retry.as_ref().map_or(&[][..], |retry| &retry.renewed);
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
@@ -122,7 +124,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         if plan.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
             continue;
         }
-        let shown = || shown_value(name, value, Secrets::Masked);
+        let shown = || shown_value(name, value);
         fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
             PlannedField {
                 name: excerpt(name, 120),
@@ -130,7 +132,16 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
                 before: shown(),
                 after: String::from("set by the browser"),
             }
-        } else if request.headers.iter().any(|(sent, _)| is(sent, name)) {
+        } else if let Some(renewed) = renewed.iter().find(|renewed| is(&renewed.name, name)) {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::Changed,
+                before: shown(),
+                after: format!("the newer value that the page sent in {}", renewed.seen_in),
+            }
+        } else if request.headers.iter().any(|(sent, _)| is(sent, name))
+            || (is(name, "Referer") && matches!(request.referrer, Referrer::Url(_)))
+        {
             kept(name, value)
         } else {
             PlannedField {
@@ -163,12 +174,13 @@ fn kept(name: &str, value: &str) -> PlannedField {
         name: excerpt(name, 120),
         change: FieldChange::Kept,
         before: String::new(),
-        after: shown_value(name, value, Secrets::Masked),
+        after: shown_value(name, value),
     }
 }
 
 pub(super) fn line(request: &PlannedRequest) -> String {
-    [&excerpt(&request.method, 16), " ", &whole_url(&request.url)].concat()
+    let url = Masker::for_screen().url(&request.url);
+    [&excerpt(&request.method, 16), " ", &whole_url(&url)].concat()
 }
 
 /// What is said of the body where a member of it changes.
@@ -180,6 +192,7 @@ fn changed_body(plan: &Plan) -> &'static str {
 pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
     let cookies = match request.credentials {
         Credentials::Include => "with cookies",
+        Credentials::SameOrigin => "with the page's cookies, if it has any",
         Credentials::Omit => "without cookies",
     };
     let body = match request.body {
@@ -198,7 +211,7 @@ mod tests {
     use super::*;
     use crate::drawn::recording;
     use crate::exchange::ExchangeId;
-    use crate::replay::{ReplayKind, plan};
+    use crate::replay::{ReplayKind, Situation, plan};
 
     #[test]
     fn every_field_of_the_original_is_accounted_for() {
@@ -206,8 +219,7 @@ mod tests {
             "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
              20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
         );
-        let plan =
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap();
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
         let original = recording.get(ExchangeId(1)).unwrap();
         let view = PlanView::of(&plan, original);
         let retry = view.retry.unwrap();

@@ -1,7 +1,7 @@
 //! How far a repair is, and what it did.
 
 use crate::exchange::{ExchangeId, excerpt};
-use crate::replay::{Overwritten, Run, State, Step, StepKind};
+use crate::replay::{Ask, Overwritten, Run, State, Step, StepKind};
 
 /// Longest tag of a step, in characters.
 const LONGEST_TAG: usize = 120;
@@ -11,6 +11,12 @@ const LONGEST_DIFF: usize = 20_000;
 
 /// Shortest pause, in milliseconds, that is worth counting down.
 const SHORTEST_COUNTED: f64 = 1000.0;
+
+/// What is true while a retry waits for a second click.
+pub const UNWRITTEN: &str = "Nothing was written.";
+
+/// What is said of a page that does not run the code that it is asked to run.
+const SILENT: &str = ". The page does not answer. Is it paused in the debugger?";
 
 /// A repair as it is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +31,25 @@ pub struct RunView {
     pub outcome: Option<String>,
     /// What a success overwrote.
     pub overwritten: Option<OverwrittenView>,
+    /// Why the retry waits for a second click.
+    pub review: Option<Review>,
+}
+
+/// Why a retry waits for a second click.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The reasons, each in a sentence or two.
+    pub reasons: Vec<String>,
+    /// What the second click is called.
+    pub label: &'static str,
+}
+
+impl Review {
+    /// The reasons as they are shown; the first one names the click. `None` where there is none.
+    pub fn of(asks: &[Ask]) -> Option<Review> {
+        let label = asks.first()?.label();
+        Some(Review { reasons: asks.iter().map(ToString::to_string).collect(), label })
+    }
 }
 
 /// One step.
@@ -86,6 +111,8 @@ pub struct OverwrittenView {
     pub saved_in: Option<ExchangeId>,
     /// What had changed, as rows of place, what the page had read, and what was overwritten.
     pub changes: Vec<[String; 3]>,
+    /// What else had changed, in sentences.
+    pub besides: Vec<String>,
     /// The difference of two texts, as lines.
     pub lines: Vec<(Clearness, String)>,
 }
@@ -113,15 +140,17 @@ impl RunView {
             steps: steps.collect(),
             outcome: run.outcome().map(|text| excerpt(text, 1000)),
             overwritten: run.overwritten().map(|what| overwritten(what, run.saved_in())),
+            review: Review::of(run.asks()),
         }
     }
 
     /// What has just happened, for those who listen rather than look.
     pub fn spoken(&self) -> String {
-        match (&self.outcome, self.steps.last()) {
-            (Some(outcome), _) => outcome.clone(),
-            (None, Some(step)) => step.note.clone(),
-            (None, None) => String::new(),
+        match (&self.outcome, &self.review, self.steps.last()) {
+            (Some(outcome), ..) => outcome.clone(),
+            (None, Some(review), _) => [&review.reasons.join(" "), " ", UNWRITTEN].concat(),
+            (None, None, Some(step)) => step.note.clone(),
+            (None, None, None) => String::new(),
         }
     }
 }
@@ -134,11 +163,14 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
         // The browser may have asked whether its copy is current.
         StepKind::Test => answered || step.status == Some(304),
         StepKind::Refetch => answered && !(is_last && state == State::Failed),
+        // What is gone can be what was to go.
+        StepKind::Check => answered || (step.status.is_some() && state == State::Succeeded),
         _ => answered,
     };
+    let note = excerpt(&step.note, 600);
     StepView {
         kind: step.kind,
-        note: excerpt(&step.note, 400),
+        note: if step.is_silent && under_way { [&note, SILENT].concat() } else { note },
         status: step.status,
         etag: step.etag.as_deref().map(|tag| excerpt(tag, LONGEST_TAG)),
         exchange: step.exchange,
@@ -156,6 +188,7 @@ fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenV
         sentence,
         saved_in: None,
         changes: Vec::new(),
+        besides: Vec::new(),
         lines: Vec::new(),
     };
     let own = |sentence: String| OverwrittenView { saved_in, ..plain([&sentence, " in"].concat()) };
@@ -163,11 +196,17 @@ fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenV
         (Overwritten::Nothing, _) => {
             plain("Nothing of anybody else’s was overwritten: the version found had the content that the page had read.".into())
         }
-        (Overwritten::SameAsSent, _) => plain(
-            "Nothing was overwritten: the version found already had the content that this request saves."
-                .into(),
+        (Overwritten::Kept, _) => plain(
+            "Nothing of anybody else’s was overwritten: what the page had not read is still there.".into(),
         ),
-        (Overwritten::Json { changes, more }, is_own) => {
+        (Overwritten::Json { changes, more: 0, kept, servers }, _) if changes.is_empty() => {
+            let words = match kept.is_empty() {
+                true => "Nothing of anybody else’s was overwritten",
+                false => "Nothing of anybody else’s was overwritten: what the page had not read is still there",
+            };
+            plain([words, &places(kept), ".", &of_server(servers)].concat())
+        }
+        (Overwritten::Json { changes, more, kept, servers }, is_own) => {
             let count = changes.len() + more;
             let mut sentence = match count {
                 1 => String::from("One change was overwritten"),
@@ -185,7 +224,14 @@ fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenV
                 true => own([&sentence, " that this tab had saved itself,"].concat()),
                 false => plain([&sentence, " that the page had not read."].concat()),
             };
-            OverwrittenView { changes: changes.iter().map(row).collect(), ..view }
+            let still = match kept.len() {
+                0 => String::new(),
+                1 => ["Another change is still there", &places(kept), "."].concat(),
+                _ => ["Other changes are still there", &places(kept), "."].concat(),
+            };
+            let besides = [still, of_server(servers).trim_start().to_owned()];
+            let besides = besides.into_iter().filter(|one| !one.is_empty()).collect();
+            OverwrittenView { changes: changes.iter().map(row).collect(), besides, ..view }
         }
         (Overwritten::Text(diff), is_own) => {
             let view = match is_own {
@@ -204,6 +250,30 @@ fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenV
             own(["How the overwritten version differed is unknown: ", why, ". This tab had saved it itself,"].concat())
         }
         (Overwritten::Unknown(why), false) => plain(["What was overwritten is unknown: ", why, "."].concat()),
+    }
+}
+
+/// Most places that are named in a sentence.
+const MOST_PLACES: usize = 8;
+
+/// Places in brackets: ` (/a, /b and 3 more)`.
+fn places(paths: &[String]) -> String {
+    if paths.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = paths.iter().take(MOST_PLACES).map(|path| excerpt(path, 80)).collect();
+    let more = match paths.len().saturating_sub(MOST_PLACES) {
+        0 => String::new(),
+        more => [" and ", &more.to_string(), " more"].concat(),
+    };
+    [" (", &named.join(", "), &more, ")"].concat()
+}
+
+fn of_server(paths: &[String]) -> String {
+    match paths.len() {
+        0 => String::new(),
+        1 => [" One member is the server’s own", &places(paths), "."].concat(),
+        _ => [" Some members are the server’s own", &places(paths), "."].concat(),
     }
 }
 
@@ -231,19 +301,18 @@ fn lines(diff: &str) -> Vec<(Clearness, String)> {
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::replay::{Answer, Change, Event, ReplayKind, plan};
+    use crate::replay::{Answer, Change, Event, ReplayKind, Situation, plan};
 
     fn started() -> Run {
         let recording =
             recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
-        Run::start(
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, Some("https://a.example")).unwrap(),
-        )
-        .0
+        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
+            .0
     }
 
     fn answer(status: u16, etag: &str) -> Event {
-        Event::Answered(Answer { status, etag: Some(etag.to_owned()), ..Answer::default() })
+        let (etag, exchange) = (Some(etag.to_owned()), Some(ExchangeId(2)));
+        Event::Answered(Answer { status, etag, exchange, ..Answer::default() })
     }
 
     fn consequences(run: &Run) -> Vec<&'static str> {
@@ -280,7 +349,7 @@ mod tests {
     #[test]
     fn what_was_overwritten_is_said_plainly() {
         let change = Change { path: "/title".into(), read: Some("\"a\"".into()), overwritten: None };
-        let view = overwritten(&Overwritten::Json { changes: vec![change.clone()], more: 0 }, None);
+        let view = overwritten(&json(vec![change.clone()]), None);
         assert_eq!(view.sentence, "One change was overwritten that the page had not read.");
         assert_eq!(view.changes, [["/title", "\"a\"", "nothing"]]);
         let view = overwritten(&Overwritten::Text("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n".into()), None);
@@ -296,7 +365,7 @@ mod tests {
     #[test]
     fn what_this_tab_had_saved_itself_is_not_called_somebody_elses() {
         let change = Change { path: "/by".into(), read: Some("1".into()), overwritten: Some("2".into()) };
-        let many = Overwritten::Json { changes: vec![change.clone(); 3], more: 0 };
+        let many = json(vec![change.clone(); 3]);
         let texts = [
             many,
             Overwritten::Text("@@ -1 +1 @@\n-x\n+y\n".into()),
@@ -308,7 +377,67 @@ mod tests {
             assert_eq!(view.saved_in, Some(ExchangeId(3)));
             assert!(view.sentence.ends_with("itself, in"), "{}", view.sentence);
         }
-        let landed = overwritten(&Overwritten::SameAsSent, Some(ExchangeId(3)));
-        assert_eq!((landed.saved_in, landed.sentence.starts_with("Nothing was overwritten")), (None, true));
+        let kept = overwritten(&Overwritten::Kept, Some(ExchangeId(3)));
+        assert_eq!((kept.saved_in, kept.sentence.starts_with("Nothing of anybody")), (None, true));
+    }
+
+    fn json(changes: Vec<Change>) -> Overwritten {
+        Overwritten::Json { changes, more: 0, kept: Vec::new(), servers: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_kept_and_what_is_the_servers_is_named() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let of = |changes, kept: &[&str], servers: &[&str]| {
+            let what = Overwritten::Json { changes, more: 0, kept: names(kept), servers: names(servers) };
+            overwritten(&what, None)
+        };
+        assert_eq!(
+            of(vec![], &["/title"], &["/modifiedAt", "/@odata.etag"]).sentence,
+            "Nothing of anybody else’s was overwritten: what the page had not read is still there (/title). Some members \
+             are the server’s own (/modifiedAt, /@odata.etag)."
+        );
+        assert_eq!(
+            of(vec![], &[], &["/modifiedAt"]).sentence,
+            "Nothing of anybody else’s was overwritten. One member is the server’s own (/modifiedAt)."
+        );
+        let change = Change { path: "/a".into(), read: None, overwritten: Some("1".into()) };
+        assert_eq!(
+            of(vec![change], &["/b"], &["/rev"]).besides,
+            ["Another change is still there (/b).", "One member is the server’s own (/rev)."]
+        );
+        let many: Vec<String> = (0..10).map(|number| format!("/{number}")).collect();
+        assert!(places(&many).ends_with("/7 and 2 more)"));
+    }
+
+    #[test]
+    fn a_review_says_every_reason_and_that_nothing_was_written() {
+        let recording = recording(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412\n\
+             40-50 PUT /n If-Match: \"v2\" | b -> 204 ETag: \"v3\"",
+        );
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+        let (mut run, _) = Run::start(plan);
+        run.on(answer(200, "\"v3\""));
+        let view = RunView::of(&run);
+        let review = view.review.as_ref().unwrap();
+        assert_eq!((view.state.name(), review.label), ("review", "Save the older content over the newer"));
+        assert!(review.reasons[0].contains("newer version since (#2)"), "{review:?}");
+        assert!(view.spoken().ends_with("Nothing was written."));
+        assert_eq!(consequences(&run), ["✓"]);
+        run.on(Event::Confirmed);
+        assert!(RunView::of(&run).review.is_none());
+    }
+
+    #[test]
+    fn a_page_that_does_not_answer_is_named_as_long_as_it_does_not() {
+        let mut run = started();
+        run.on(Event::Silent(true));
+        assert!(RunView::of(&run).steps[0].note.ends_with("Is it paused in the debugger?"));
+        run.on(Event::Silent(false));
+        assert!(!RunView::of(&run).steps[0].note.contains("debugger"));
+        run.on(Event::Silent(true));
+        run.on(answer(200, "\"v2\""));
+        assert!(RunView::of(&run).steps.iter().all(|step| !step.note.contains("debugger")));
     }
 }

@@ -1,8 +1,7 @@
-//! A report of the evidence, in Markdown: for a ticket, or for those who run the server. Values that
-//! prove who the user is are masked, and no body is in it.
+//! A report of the evidence, in Markdown: for a ticket, or for those who run the server. Secrets are
+//! masked, as [`crate::secrets`] says, and no body is in it.
 
 use super::cors::CorsView;
-use super::headers::{Secrets, is_sensitive, shown_value};
 use super::path::PathStep;
 use super::progress::RunView;
 use super::safe_tests::TestView;
@@ -10,7 +9,8 @@ use super::status::status_line;
 use super::time::duration;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, excerpt};
-use crate::recording::Recording;
+use crate::recording::{Recording, Side};
+use crate::secrets::Masker;
 
 /// Longest value in a report, in characters.
 const LONGEST: usize = 400;
@@ -43,89 +43,28 @@ pub struct ReportInput<'a> {
     pub version: &'a str,
 }
 
+/// Longest URL, in characters.
+const LONGEST_URL: usize = 2000;
+
+/// Most exchanges whose secrets are learned.
+const MOST_LEARNED: usize = 200;
+
 /// The report; empty for an exchange that is not there.
 pub fn report(input: &ReportInput) -> String {
     let Some(exchange) = input.recording.get(input.of) else { return String::new() };
-    let mut out = String::new();
-    let method = excerpt(&exchange.request.method, 16);
-    line(&mut out, &["# ", &method, " answered ", &status_line(exchange)]);
-    paragraph(&mut out, input.sentence);
-    fence(&mut out, &[&method, " ", &masked_url(&exchange.request.url)].concat());
-    causes(&mut out, input);
-    tried(&mut out, input);
-    if let Some(cors) = input.cors.filter(|cors| cors.is_worth_a_look()) {
-        heading(&mut out, "CORS");
-        paragraph(&mut out, &cors.sentence);
-        let lines: Vec<String> =
-            cors.mend.iter().map(|mend| [&mend.line, "   # ", &mend.with].concat()).collect();
-        fence(&mut out, &lines.join("\n"));
+    let named = named(input);
+    let mut report = Report { out: String::new(), masker: Masker::for_export() };
+    // What a sentence quotes has to be known before it is written.
+    for exchange in named.iter().take(MOST_LEARNED) {
+        let kept = |side| input.recording.bodies().get(exchange.id, side);
+        report.masker.learn(exchange, kept(Side::Request), kept(Side::Response));
     }
-    exchanges(&mut out, input, exchange);
-    heading(&mut out, "About this report");
-    paragraph(
-        &mut out,
-        &[
-            "Made by Retag ",
-            input.version,
-            " from recorded traffic. Sensitive values are masked by their length; bodies are left out. Times are the browser’s.",
-        ]
-        .concat(),
-    );
-    out
+    report.write(input, exchange, &named);
+    report.out
 }
 
-fn causes(out: &mut String, input: &ReportInput) {
-    if input.findings.is_empty() {
-        return;
-    }
-    heading(out, if input.findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" });
-    for (place, finding) in input.findings.iter().enumerate() {
-        let number = (place + 1).to_string();
-        let (slug, sure) = (finding.cause.slug(), finding.confidence.name());
-        line(out, &[&number, ". **", slug, "** (confidence: ", sure, "): ", &plain(&finding.summary)]);
-        for fact in &finding.evidence {
-            line(out, &["   - ", &fact.exchange.to_string(), " ", &plain(&fact.shows)]);
-        }
-        line(out, &["   - What helps: ", &plain(&finding.advice)]);
-        if let Some(settling) = &finding.settled_by {
-            line(out, &["   - To be sure: ", &plain(&settling.words)]);
-        }
-    }
-    out.push('\n');
-}
-
-fn tried(out: &mut String, input: &ReportInput) {
-    heading(out, "What was tried");
-    for step in input.path {
-        let state = [" (", step.state.word(), "): "].concat();
-        line(out, &["- ", step.place.title(), &state, &plain(&step.sentence), &on(step.exchange)]);
-    }
-    out.push('\n');
-    if let Some(run) = input.run {
-        for step in &run.steps {
-            let status = step.status.map_or(String::new(), |status| [": ", &status.to_string()].concat());
-            let tag = step.etag.as_ref().map_or(String::new(), |tag| [", ETag ", &plain(tag)].concat());
-            line(out, &["- ", &plain(&step.note), &status, &tag, &on(step.exchange)]);
-        }
-        if let Some(outcome) = &run.outcome {
-            line(out, &["- ", &plain(outcome)]);
-        }
-        out.push('\n');
-    }
-    for test in input.tests {
-        let Some(says) = &test.says else { continue };
-        line(out, &["- Test “", test.title, "”: ", &plain(&says.says)]);
-    }
-    out.push('\n');
-}
-
-fn on(exchange: Option<ExchangeId>) -> String {
-    exchange.map_or(String::new(), |id| [" (", &id.to_string(), ")"].concat())
-}
-
-/// The exchanges that anything above names, in order of time.
-fn exchanges(out: &mut String, input: &ReportInput, failed: &Exchange) {
-    heading(out, "Exchanges");
+/// The exchanges that anything in the report names, each once.
+fn named<'a>(input: &'a ReportInput) -> Vec<&'a Exchange> {
     let mut named: Vec<ExchangeId> = vec![input.of];
     named.extend(input.findings.iter().flat_map(|one| &one.evidence).map(|fact| fact.exchange));
     named.extend(input.path.iter().filter_map(|step| step.exchange));
@@ -134,98 +73,173 @@ fn exchanges(out: &mut String, input: &ReportInput, failed: &Exchange) {
     named.extend(input.cors.and_then(|cors| cors.preflight.as_ref()).map(|preflight| preflight.exchange));
     let mut seen: Vec<&Exchange> = Vec::new();
     for exchange in named.into_iter().filter_map(|id| input.recording.get(id)) {
-        if seen.len() < MOST_EXCHANGES && !seen.iter().any(|known| known.id == exchange.id) {
+        if !seen.iter().any(|known| known.id == exchange.id) {
             seen.push(exchange);
         }
     }
-    seen.sort_by_key(|exchange| (exchange.started, exchange.id));
-    for exchange in seen {
-        message(out, exchange, failed);
-    }
+    seen
 }
 
-fn message(out: &mut String, exchange: &Exchange, failed: &Exchange) {
-    let mut title = exchange.id.to_string();
-    if exchange.id == failed.id {
-        title.push_str(", the failure");
-    } else if exchange.replay.is_some() {
-        title.push_str(", sent by Retag");
-    }
-    title.push_str(", at ");
-    title.push_str(&exchange.started.to_iso8601());
-    title.push_str(", took ");
-    title.push_str(&duration(exchange.finished.millis_since(exchange.started)));
-    line(out, &["### ", &title]);
-    let mut text =
-        [&*excerpt(&exchange.request.method, 16), " ", &masked_url(&exchange.request.url)].concat();
-    fields(&mut text, &exchange.request.headers);
-    text.push_str("\n\n");
-    text.push_str(&status_line(exchange));
-    if let Some(error) = &exchange.response.error {
-        text.push_str("  ");
-        text.push_str(&excerpt(error, 120));
-    }
-    fields(&mut text, &exchange.response.headers);
-    fence(out, &text);
+/// A report as it grows.
+struct Report {
+    out: String,
+    masker: Masker,
 }
 
-fn fields(text: &mut String, headers: &crate::exchange::Headers) {
-    for (name, value) in headers.iter().take(MOST_FIELDS) {
-        text.push('\n');
-        text.push_str(&excerpt(name, 120));
-        text.push_str(": ");
-        // Referer and Location hold URLs, whose parameters can be secrets.
-        let value = if value.contains("://") { masked_url(value) } else { value.to_string() };
-        text.push_str(&excerpt(&shown_value(name, &value, Secrets::Masked), LONGEST));
-    }
-    for lost in headers.lost().iter().take(MOST_FIELDS) {
-        text.push('\n');
-        text.push_str(&excerpt(&lost.name, 120));
-        text.push_str(": (not kept: ");
-        text.push_str(&lost.length.to_string());
-        text.push_str(" bytes)");
-    }
-    let left_out =
-        headers.0.len().saturating_sub(MOST_FIELDS) + headers.lost().len().saturating_sub(MOST_FIELDS);
-    if left_out > 0 {
-        text.push_str("\n… and ");
-        text.push_str(&left_out.to_string());
-        text.push_str(" more");
-    }
-}
-
-/// A URL whose user information and whose sensitive parameters are masked.
-fn masked_url(url: &str) -> String {
-    let (head, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut masked = match head.split_once("://") {
-        Some((scheme, rest)) => {
-            let authority = rest.find('/').unwrap_or(rest.len());
-            let after = rest.get(..authority).and_then(|authority| authority.rfind('@'));
-            let shown = after.and_then(|at| rest.get(at + 1..));
-            [scheme, "://", if shown.is_some() { "••••••@" } else { "" }, shown.unwrap_or(rest)].concat()
+impl Report {
+    fn write(&mut self, input: &ReportInput, exchange: &Exchange, named: &[&Exchange]) {
+        let (method, url) = (self.method(exchange), self.url(exchange));
+        let status = self.masker.text(&status_line(exchange));
+        line(&mut self.out, &["# ", &method, " answered ", &status]);
+        self.paragraph(input.sentence);
+        fence(&mut self.out, &[&method, " ", &url].concat());
+        self.causes(input);
+        self.tried(input);
+        if let Some(cors) = input.cors.filter(|cors| cors.is_worth_a_look()) {
+            heading(&mut self.out, "CORS");
+            self.paragraph(&cors.sentence);
+            let lines: Vec<String> = cors
+                .mend
+                .iter()
+                .map(|mend| [&self.masker.text(&mend.line), "   # ", &mend.with].concat())
+                .collect();
+            fence(&mut self.out, &lines.join("\n"));
         }
-        None => head.to_owned(),
-    };
-    for (place, pair) in query.split('&').enumerate().filter(|(_, pair)| !pair.is_empty()) {
-        masked.push(if place == 0 { '?' } else { '&' });
-        match pair.split_once('=') {
-            Some((name, _)) if is_secret_parameter(name) => {
-                masked.push_str(name);
-                masked.push_str("=••••••");
+        heading(&mut self.out, "Exchanges");
+        let mut shown: Vec<&Exchange> = named.iter().take(MOST_EXCHANGES).copied().collect();
+        shown.sort_by_key(|exchange| (exchange.started, exchange.id));
+        for one in shown {
+            self.message(one, exchange);
+        }
+        heading(&mut self.out, "About this report");
+        let about = [
+            "Made by Retag ",
+            input.version,
+            " from recorded traffic. Each ‹secret› stands for a value that is left out, the same number for the same value; bodies are left out. Times are the browser’s.",
+        ];
+        line(&mut self.out, &[&plain(&about.concat()), "\n"]);
+    }
+
+    /// Recorded text, or a sentence that quotes it, for Markdown.
+    fn plain(&mut self, text: &str) -> String {
+        plain(&self.masker.text(text))
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let text = self.plain(text);
+        line(&mut self.out, &[&text, "\n"]);
+    }
+
+    fn method(&mut self, exchange: &Exchange) -> String {
+        excerpt(&self.masker.text(&exchange.request.method), 16)
+    }
+
+    fn url(&mut self, exchange: &Exchange) -> String {
+        excerpt(&self.masker.url(&exchange.request.url), LONGEST_URL)
+    }
+
+    fn causes(&mut self, input: &ReportInput) {
+        if input.findings.is_empty() {
+            return;
+        }
+        let title = if input.findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
+        heading(&mut self.out, title);
+        for (place, finding) in input.findings.iter().enumerate() {
+            let number = (place + 1).to_string();
+            let (slug, sure) = (finding.cause.slug(), finding.confidence.name());
+            let summary = self.plain(&finding.summary);
+            line(&mut self.out, &[&number, ". **", slug, "** (confidence: ", sure, "): ", &summary]);
+            for fact in &finding.evidence {
+                let shows = self.plain(&fact.shows);
+                line(&mut self.out, &["   - ", &fact.exchange.to_string(), " ", &shows]);
             }
-            _ => masked.push_str(pair),
+            let advice = self.plain(&finding.advice);
+            line(&mut self.out, &["   - What helps: ", &advice]);
+            if let Some(settling) = &finding.settled_by {
+                let words = self.plain(&settling.words);
+                line(&mut self.out, &["   - To be sure: ", &words]);
+            }
+        }
+        self.out.push('\n');
+    }
+
+    fn tried(&mut self, input: &ReportInput) {
+        heading(&mut self.out, "What was tried");
+        for step in input.path {
+            let state = [" (", step.state.word(), "): "].concat();
+            let sentence = self.plain(&step.sentence);
+            line(&mut self.out, &["- ", step.place.title(), &state, &sentence, &on(step.exchange)]);
+        }
+        self.out.push('\n');
+        if let Some(run) = input.run {
+            for step in &run.steps {
+                let status = step.status.map_or(String::new(), |status| [": ", &status.to_string()].concat());
+                let tag = step.etag.as_ref().map_or(String::new(), |tag| [", ETag ", &plain(tag)].concat());
+                let note = self.plain(&step.note);
+                line(&mut self.out, &["- ", &note, &status, &tag, &on(step.exchange)]);
+            }
+            if let Some(outcome) = &run.outcome {
+                let outcome = self.plain(outcome);
+                line(&mut self.out, &["- ", &outcome]);
+            }
+            self.out.push('\n');
+        }
+        for test in input.tests {
+            let Some(says) = &test.says else { continue };
+            let says = self.plain(&says.says);
+            line(&mut self.out, &["- Test “", test.title, "”: ", &says]);
+        }
+        self.out.push('\n');
+    }
+
+    fn message(&mut self, exchange: &Exchange, failed: &Exchange) {
+        let mut title = exchange.id.to_string();
+        if exchange.id == failed.id {
+            title.push_str(", the failure");
+        } else if exchange.replay.is_some() {
+            title.push_str(", sent by Retag");
+        }
+        title.push_str(", at ");
+        title.push_str(&exchange.started.to_iso8601());
+        title.push_str(", took ");
+        title.push_str(&duration(exchange.finished.millis_since(exchange.started)));
+        line(&mut self.out, &["### ", &title]);
+        let mut text = [&*self.method(exchange), " ", &self.url(exchange)].concat();
+        self.fields(&mut text, &exchange.request.headers);
+        text.push_str("\n\n");
+        text.push_str(&self.masker.text(&status_line(exchange)));
+        if let Some(error) = &exchange.response.error {
+            text.push_str("  ");
+            text.push_str(&excerpt(&self.masker.text(error), 120));
+        }
+        self.fields(&mut text, &exchange.response.headers);
+        fence(&mut self.out, &text);
+    }
+
+    fn fields(&mut self, text: &mut String, headers: &crate::exchange::Headers) {
+        for (name, value) in headers.iter().take(MOST_FIELDS) {
+            text.push('\n');
+            text.push_str(&excerpt(&self.masker.field_name(name), 120));
+            text.push_str(": ");
+            text.push_str(&excerpt(&self.masker.field(name, value), LONGEST));
+        }
+        for lost in headers.lost().iter().take(MOST_FIELDS) {
+            text.push('\n');
+            text.push_str(&excerpt(&self.masker.field_name(&lost.name), 120));
+            text.push_str(&format!(": (not kept: {} bytes)", lost.length));
+        }
+        let left_out =
+            headers.0.len().saturating_sub(MOST_FIELDS) + headers.lost().len().saturating_sub(MOST_FIELDS);
+        if left_out > 0 {
+            text.push_str("\n… and ");
+            text.push_str(&left_out.to_string());
+            text.push_str(" more");
         }
     }
-    excerpt(&masked, 2000)
 }
 
-/// Whether a query parameter lets its holder act as the user: the names of OAuth 2 (RFC 6749), of signed
-/// URLs, and those that fields have.
-fn is_secret_parameter(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    ["code", "key", "password", "pwd", "sig", "auth"].contains(&lower.as_str())
-        || ["signature", "credential", "password"].iter().any(|part| lower.contains(part))
-        || is_sensitive(name)
+fn on(exchange: Option<ExchangeId>) -> String {
+    exchange.map_or(String::new(), |id| [" (", &id.to_string(), ")"].concat())
 }
 
 fn line(out: &mut String, parts: &[&str]) {
@@ -237,10 +251,6 @@ fn line(out: &mut String, parts: &[&str]) {
 
 fn heading(out: &mut String, title: &str) {
     line(out, &["## ", title, "\n"]);
-}
-
-fn paragraph(out: &mut String, text: &str) {
-    line(out, &[&plain(text), "\n"]);
 }
 
 /// Text whose characters mean nothing to Markdown.
@@ -303,12 +313,12 @@ mod tests {
         assert!(report.starts_with("# PUT answered 412 Precondition Failed\n"), "{report}");
         assert!(!report.contains("secret"), "{report}");
         for part in [
-            "https://a.example/n?access_token=••••••&a=b",
+            "https://a.example/n?access_token=‹secret-2›&a=b",
             "validator-of-another-representation",
             "### #0, at 1970-01-01T00:00:00.000Z, took 10 ms",
             "### #1, the failure",
             "If-Match: \"v1\"",
-            "Authorization: •••••• (13 characters)",
+            "Authorization: Bearer ‹secret-2›",
             "ETag: \"v1\"",
             "Made by Retag 9.9",
         ] {
@@ -340,21 +350,6 @@ mod tests {
         };
         assert!(!outside.iter().any(|line| line.contains("<b>") || line.contains("ETag \"```")), "{report}");
         assert!(outside.iter().any(|line| line.starts_with("## About")), "every fence is closed\n{report}");
-    }
-
-    #[test]
-    fn urls_lose_what_lets_others_in() {
-        let cases = [
-            ("https://u:p@a.example/x@y?q=1", "https://••••••@a.example/x@y?q=1"),
-            (
-                "https://a.example/?X-Amz-Signature=s&sig=t&n",
-                "https://a.example/?X-Amz-Signature=••••••&sig=••••••&n",
-            ),
-            ("not a url", "not a url"),
-        ];
-        for (url, masked) in cases {
-            assert_eq!(masked_url(url), masked);
-        }
     }
 
     #[test]

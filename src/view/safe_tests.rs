@@ -1,6 +1,6 @@
 //! The safe tests that would settle a doubt: what each will send, how far it is, and what it says.
 
-use super::headers::{Secrets, shown_value};
+use super::headers::shown_value;
 use super::plan::{line, manner};
 use super::progress::{StepView, step_view};
 use crate::diagnosis::{Cause, Confidence, Finding, TestResult};
@@ -163,7 +163,7 @@ fn reads(plan: &TestPlan) -> Vec<TestReadView> {
 
 fn read(request: &PlannedRequest) -> TestReadView {
     let shown = |(name, value): &(String, String)| {
-        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value, Secrets::Masked), 120)].concat()
+        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value), 120)].concat()
     };
     TestReadView {
         line: line(request),
@@ -178,7 +178,7 @@ mod tests {
     use crate::diagnosis::{diagnose, test_results};
     use crate::drawn::recording;
     use crate::exchange::ExchangeId;
-    use crate::replay::{Answer, Event, plan_test};
+    use crate::replay::{Answer, Event, Situation, plan_test};
 
     const DRAWING: &str = "0-10 GET /n Authorization: Bearer t ; Accept: text/plain -> 200 ETag: \"v1\" | old\n\
                            20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
@@ -211,14 +211,17 @@ mod tests {
     fn what_it_will_send_is_said_before_the_click() {
         let recording = recording(DRAWING);
         let view = |kind| {
-            let plan = plan_test(&recording, ExchangeId(1), kind, Some("https://a.example"), "7x");
+            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::drawn(), "7x");
             TestView::of(kind, "why", plan.as_ref(), None, None)
         };
         let reread = view(TestKind::Reread);
         assert_eq!(reread.sends.len(), 1);
         assert_eq!(
             reread.sends[0].manners,
-            ["As the page reads, caches and all, without cookies", "Past every cache, without cookies"]
+            [
+                "As the page reads, caches and all, with the page's cookies, if it has any",
+                "Past every cache, with the page's cookies, if it has any"
+            ]
         );
         assert_eq!(reread.sends[0].line, "GET https://a.example/n");
         assert_eq!(reread.sends[0].fields, ["Authorization: •••••• (8 characters)", "Accept: text/plain"]);
@@ -234,7 +237,7 @@ mod tests {
             "{DRAWING}40-50 twice#1 GET /n Accept: text/plain -> 200 ETag: \"a\" | x\n60-70 twice#1 GET /n Accept: text/plain -> 200 ETag: \"b\" | x"
         ));
         let of = ExchangeId(1);
-        let plan = plan_test(&recording, of, TestKind::Twice, None, "7x").unwrap();
+        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::drawn(), "7x").unwrap();
         let (mut run, _) = TestRun::start(plan.clone());
         run.on(Event::Answered(Answer { status: 200, etag: Some("\"a\"".into()), ..Answer::default() }));
         let results = test_results(&recording, of, &diagnose(&recording, of));

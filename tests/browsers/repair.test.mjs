@@ -54,12 +54,15 @@ onTheRecipes('what this tab had saved itself is not called somebody else\'s', {}
   assert.match(text, /the first save/);
 });
 
-onTheRecipes('what had landed before is not called overwritten', {}, async (bench) => {
-  const { exchange } = await bench.runAndSelect('first-attempt-landed');
+onTheRecipes('what had landed before is not sent again', {}, async (bench) => {
+  const { exchange, url } = await bench.runAndSelect('first-attempt-landed');
+  const before = await bench.stored(url);
   await bench.repair();
-  const { state, text } = await bench.outcome(exchange);
-  assert.equal(state, 'succeeded', text);
-  assert.match(text, /Nothing was overwritten: the version found already had the content that this request saves/);
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  assert.deepEqual(kinds(replay), ['refetch 200']);
+  assert.match(replay.text, /It had been saved already: the resource holds what this request saves\. Nothing was sent again\./);
+  assert.equal((await bench.stored(url)).etag, before.etag);
 });
 
 onTheRecipes('a condition that is required gets the fresh tag', {}, async (bench) => {

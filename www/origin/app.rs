@@ -6,16 +6,21 @@ use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::header::LOCATION;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use axum::http::{Method, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
 use crate::answer;
 use crate::events;
+use crate::gateway::Lost;
+use crate::journal::Journal;
 use crate::received::{Kind, Received};
 use crate::site;
+use crate::stage;
+use crate::wire::Handle;
 use crate::words;
 use crate::world::World;
 
@@ -25,22 +30,55 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 #[derive(Clone)]
 struct Shared {
     world: Arc<World>,
+    journal: Arc<Journal>,
     other_origin: Arc<str>,
     /// Names that POST has given.
     given: Arc<AtomicU64>,
 }
 
-pub fn router(world: Arc<World>, other_origin: &str) -> Router {
-    let shared = Shared { world, other_origin: Arc::from(other_origin), given: Arc::default() };
+pub fn router(world: Arc<World>, journal: Arc<Journal>, other_origin: &str) -> Router {
+    let shared = Shared { world, journal, other_origin: Arc::from(other_origin), given: Arc::default() };
     Router::new()
         .route("/", get(page))
         .route("/{file}", get(page))
         .route("/recipes/{file}", get(page))
+        .route("/stage/", get(stage))
+        .route("/stage/{file}", get(page))
         .route("/{manner}/", post(create))
         .route("/{manner}/{name}", any(note))
         .route("/events/{manner}/{name}", get(follow))
         .route("/colleague/{manner}/{name}", post(colleague))
+        .layer(middleware::from_fn_with_state(shared.clone(), written_down))
+        // After the layer: looking into the journal is no entry of it.
+        .route("/requests", get(requests))
         .with_state(shared)
+}
+
+/// Each request goes into the journal, with what it carries.
+async fn written_down(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+        return answer::problem(StatusCode::PAYLOAD_TOO_LARGE, "a note has at most 8 MiB").map(Body::from);
+    };
+    shared.journal.record(&parts, &body);
+    let wire = parts.extensions.get::<ConnectInfo<Handle>>().cloned();
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if response.extensions().get::<Lost>().is_some()
+        && let Some(ConnectInfo(wire)) = wire
+    {
+        wire.cut();
+    }
+    response
+}
+
+async fn requests(State(shared): State<Shared>) -> Response {
+    let mut response = shared.journal.read().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+async fn stage(request: Request) -> Response {
+    stage::page(request.uri().query().unwrap_or_default())
 }
 
 async fn page(State(shared): State<Shared>, request: Request) -> Response {
@@ -106,7 +144,7 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};
 
-    use axum::http::header::{CONTENT_TYPE, ETAG};
+    use axum::http::header::ETAG;
     use futures::StreamExt;
     use tower::ServiceExt;
 
@@ -118,7 +156,7 @@ mod tests {
     }
 
     fn app() -> Router {
-        router(Arc::new(World::new(SystemTime::now())), "http://127.0.0.1:9")
+        router(Arc::new(World::new(SystemTime::now())), Arc::default(), "http://127.0.0.1:9")
     }
 
     const NOTE: &str = r#"{"title":"t","text":"x"}"#;
@@ -132,6 +170,8 @@ mod tests {
             "/style.css",
             "/origins.js",
             "/recipes/catalogue.js",
+            "/stage/?referrer-policy=no-referrer",
+            "/stage/stage.js",
             "/notes/meeting",
             "/drafts/x?hold=5",
         ] {
@@ -142,6 +182,20 @@ mod tests {
         }
         // A method that axum has no name for reaches the note.
         assert_eq!(send(&app, "COPY", "/dav/x", "").await.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn the_journal_has_what_came_in_and_not_who_looks_into_it() {
+        let app = app();
+        for _ in 0..2 {
+            send(&app, "PUT", "/drafts/x?a=1", NOTE).await;
+            send(&app, "GET", "/requests", "").await;
+        }
+        let read =
+            to_bytes(send(&app, "GET", "/requests", "").await.into_body(), LARGEST_BODY).await.unwrap();
+        let read: Vec<serde_json::Value> = serde_json::from_slice(&read).unwrap();
+        let seen = read.iter().map(|entry| (entry["url"].as_str().unwrap(), entry["body"].as_str().unwrap()));
+        assert_eq!(seen.collect::<Vec<_>>(), [("/drafts/x?a=1", NOTE); 2]);
     }
 
     #[tokio::test]

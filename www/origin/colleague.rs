@@ -7,14 +7,19 @@ use serde_json::Value;
 
 use crate::manner::{Content, Manner};
 use crate::note::Note;
+use crate::resource;
 
 /// Adds a line, as a colleague would who read the note a moment ago.
 pub fn write(note: &mut Note, manner: &Manner, now: SystemTime) {
     let Some(version) = note.current.clone() else { return };
     let line = format!("Cleo was here, revision {}.", note.revision + 1);
     let content = match manner.content {
-        Content::Note => with_line(&version.content, &line),
+        Content::Note | Content::StampedNote => with_line(&version.content, &line),
         Content::Bytes => None,
+    };
+    let content = match manner.content {
+        Content::StampedNote => content.map(|content| resource::stamped(content, now)),
+        _ => content,
     };
     let content =
         content.unwrap_or_else(|| Bytes::from([&version.content[..], line.as_bytes(), b"\n"].concat()));

@@ -1,4 +1,4 @@
-//! The two sockets: loopback only, and a plain word when a port is taken.
+//! The three sockets: loopback only, and a plain word when a port is taken.
 
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 /// The port when none is named on the command line.
 const USUAL_PORT: u16 = 8412;
 
-/// A bound socket and the origin it serves, such as `http://127.0.0.1:8412`.
+/// A bound socket and the origin that it serves, such as `http://127.0.0.1:8412`.
 pub struct Listener {
     pub socket: TcpListener,
     pub address: String,
@@ -24,6 +24,12 @@ pub async fn pair(argument: Option<&str>) -> Result<(Listener, Listener), String
         Err(_) => bind(0).await.map_err(|error| refused(0, &error))?,
     };
     Ok((first, second))
+}
+
+/// Binds a third port, for TLS: any free one, since a page is told which it is.
+pub async fn secure() -> Result<Listener, String> {
+    let Listener { socket, address } = bind(0).await.map_err(|error| refused(0, &error))?;
+    Ok(Listener { socket, address: address.replacen("http:", "https:", 1) })
 }
 
 fn port(argument: Option<&str>) -> Result<u16, String> {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manner {
     pub birth: Birth,
@@ -14,6 +16,9 @@ pub struct Manner {
     pub aftermath: Aftermath,
     pub middle: Middle,
     pub sharing: Sharing,
+    pub access: Access,
+    /// Whether a field or a parameter may name another method than the request has.
+    pub method_override: MethodOverride,
     pub dialect: Dialect,
     /// Which answers to writes are held back. The write itself is done at once.
     pub hold: Hold,
@@ -80,6 +85,8 @@ pub enum Conditions {
 pub enum Content {
     /// A JSON object with a title and a text.
     Note,
+    /// The same, and the server writes `modifiedAt` into it with each write.
+    StampedNote,
     /// Any bytes of any media type.
     Bytes,
 }
@@ -92,6 +99,8 @@ pub enum Aftermath {
     Missing,
     Forbidden,
     LoggedOut,
+    /// 204, with the validators.
+    Blank,
     Moved,
 }
 
@@ -107,8 +116,40 @@ pub enum Middle {
     QuoteEater,
     /// Takes If-Match out.
     ConditionEater,
-    /// Reports the first write as failed, although it was done.
-    TiredGateway,
+    /// Does not report a write as what it was.
+    TiredGateway(Report),
+}
+
+/// What a gateway says of a write that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The first is answered with this status.
+    Failure(StatusCode),
+    /// The connection ends instead of the first answer.
+    Nothing,
+    /// Each is answered with this status, and with the note's address in Location.
+    Elsewhere(StatusCode),
+}
+
+/// Who is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Everybody,
+    /// Whoever has a cookie named `session`.
+    Session,
+    /// Whoever gives a name and a password (RFC 7617).
+    Basic,
+    /// Whoever has the bearer with the highest number so far.
+    Bearer,
+    /// Whoever has a signature of the method.
+    Signed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodOverride {
+    Unknown,
+    /// `X-HTTP-Method-Override` and `_method` in the query, on any method.
+    Honoured,
 }
 
 /// What pages of another origin may send and see (Fetch, CORS protocol).
@@ -161,6 +202,8 @@ impl Default for Manner {
             aftermath: Aftermath::None,
             middle: Middle::Nobody,
             sharing: Sharing::SameOrigin,
+            access: Access::Everybody,
+            method_override: MethodOverride::Unknown,
             dialect: Dialect::Plain,
             hold: Hold::Never,
             retry_after: None,

@@ -32,6 +32,8 @@ pub struct Note {
     pub failures: u64,
     /// Writes answered 2xx.
     pub writes: u64,
+    /// The highest number that a bearer had.
+    pub newest_bearer: u64,
     /// The CDN's copy.
     pub copy: Option<Copy>,
 }

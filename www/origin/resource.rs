@@ -1,5 +1,7 @@
 //! A note answers a request: the method, its checks in RFC 9110's order, its validators.
 
+use std::time::SystemTime;
+
 use axum::body::Bytes;
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY,
@@ -19,6 +21,9 @@ use crate::validators;
 
 /// Which revision an answer is about: for people, since a tag is opaque.
 const REVISION: HeaderName = HeaderName::from_static("note-revision");
+const JSON_PATCH: &str = "application/json-patch+json";
+/// Updates of which this server takes only that they insert.
+const INSERTING: [&str; 2] = ["application/sparql-update", "text/n3"];
 const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 
 /// Answers one request and does what it asks.
@@ -108,6 +113,10 @@ fn aftermath(note: &Note, manner: &Manner, received: &Received) -> Option<Answer
             answer::set(&mut answer, WWW_AUTHENTICATE, "Demo realm=\"notes\"");
             answer
         }
+        Aftermath::Blank => {
+            let answer = answer::empty(StatusCode::NO_CONTENT);
+            dressed(answer, manner, received, &validators::selected(note, manner, received))
+        }
         Aftermath::Moved => {
             let mut answer = answer::empty(StatusCode::PERMANENT_REDIRECT);
             let name = received.path.rsplit('/').next().unwrap_or_default();
@@ -139,6 +148,10 @@ fn write(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
     let mut answer = match (change, &note.current) {
         (Change::Content(media_type, content), before) => {
             let status = if before.is_some() { StatusCode::NO_CONTENT } else { StatusCode::CREATED };
+            let content = match manner.content {
+                Content::StampedNote => stamped(content, received.now),
+                Content::Note | Content::Bytes => content,
+            };
             note.replace(media_type, content, received.now);
             answer::empty(status)
         }
@@ -168,37 +181,63 @@ fn change(note: &Note, manner: &Manner, received: &Received) -> Result<Change, A
     let before = note.current.as_ref().map(|version| &version.content[..]).unwrap_or_default();
     match (received.method.as_str(), manner.content) {
         ("DELETE", _) => Ok(Change::Removal),
+        // As Azure Storage has it: a further block of an append blob.
+        ("PUT", Content::Bytes) if received.parameter("comp") == Some("appendblock") => {
+            Ok(Change::Content(kept(note), Bytes::from([before, &received.body].concat())))
+        }
         ("PUT", Content::Bytes) => {
             let media_type = media_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
             Ok(Change::Content(media_type, received.body.clone()))
         }
-        ("PUT", Content::Note) => {
+        ("PUT", Content::Note | Content::StampedNote) => {
             let given: Value = json_body(essence, "application/json", &received.body)?;
             well_formed(&given)?;
             Ok(Change::Content(seed::JSON, received.body.clone()))
         }
-        // JSON Merge Patch (RFC 7396).
-        ("PATCH", Content::Note) => {
-            let patch: Value = json_body(essence, "application/merge-patch+json", &received.body)?;
+        // JSON Patch (RFC 6902) or JSON Merge Patch (RFC 7396).
+        ("PATCH", Content::Note | Content::StampedNote) => {
             let mut merged: Value = serde_json::from_slice(before).unwrap_or_default();
-            json_patch::merge(&mut merged, &patch);
+            if essence.eq_ignore_ascii_case(JSON_PATCH) {
+                let patch: json_patch::Patch =
+                    serde_json::from_slice(&received.body).map_err(|error| no_json(&error))?;
+                json_patch::patch(&mut merged, &patch).map_err(|error| unprocessable(&error.to_string()))?;
+            } else {
+                let patch: Value = json_body(essence, "application/merge-patch+json", &received.body)?;
+                json_patch::merge(&mut merged, &patch);
+            }
             well_formed(&merged)?;
             Ok(Change::Content(seed::JSON, Bytes::from(merged.to_string())))
         }
         // POST appends a line (§9.3.3: as the resource's own semantics have it).
-        ("POST", Content::Note) => {
+        ("POST", Content::Note | Content::StampedNote) => {
             let line = String::from_utf8_lossy(&received.body);
             let content = colleague::with_line(before, line.trim_end());
             let content = content.ok_or_else(|| unprocessable("the note is no JSON object"))?;
             Ok(Change::Content(seed::JSON, content))
         }
         ("POST", Content::Bytes) => {
-            let kept = note.current.as_ref().map(|version| version.media_type.clone());
-            let kept = kept.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-            Ok(Change::Content(kept, Bytes::from([before, &received.body].concat())))
+            Ok(Change::Content(kept(note), Bytes::from([before, &received.body].concat())))
+        }
+        // What an update inserts is put at the end; it is not understood.
+        ("PATCH", Content::Bytes) if INSERTING.iter().any(|kind| essence.eq_ignore_ascii_case(kind)) => {
+            Ok(Change::Content(kept(note), Bytes::from([before, &received.body, b"\n"].concat())))
         }
         _ => Err(answer::not_allowed()),
     }
+}
+
+/// The media type that a file has.
+fn kept(note: &Note) -> HeaderValue {
+    let kept = note.current.as_ref().map(|version| version.media_type.clone());
+    kept.unwrap_or(HeaderValue::from_static("application/octet-stream"))
+}
+
+/// A JSON object with the time of its writing, in milliseconds.
+pub fn stamped(content: Bytes, now: SystemTime) -> Bytes {
+    let Ok(Value::Object(mut members)) = serde_json::from_slice(&content) else { return content };
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    members.insert("modifiedAt".to_owned(), json!(since.as_millis() as u64));
+    Bytes::from(Value::Object(members).to_string())
 }
 
 fn json_body(given: &str, wanted: &str, body: &[u8]) -> Result<Value, Answer> {
@@ -206,8 +245,11 @@ fn json_body(given: &str, wanted: &str, body: &[u8]) -> Result<Value, Answer> {
         let detail = format!("this wants Content-Type: {wanted}");
         return Err(answer::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
     }
-    serde_json::from_slice(body)
-        .map_err(|error| answer::problem(StatusCode::BAD_REQUEST, &format!("the body is no JSON: {error}")))
+    serde_json::from_slice(body).map_err(|error| no_json(&error))
+}
+
+fn no_json(error: &serde_json::Error) -> Answer {
+    answer::problem(StatusCode::BAD_REQUEST, &format!("the body is no JSON: {error}"))
 }
 
 fn well_formed(note: &Value) -> Result<(), Answer> {
@@ -352,9 +394,43 @@ mod tests {
         let patch = [("content-type", "application/merge-patch+json")];
         assert_eq!(note.send("PATCH", &patch, r#"{"title":"new","n":1.10}"#).status(), 204);
         assert_eq!(note.send("POST", &[], "one more line").status(), 204);
+        let insert = [("content-type", "application/json-patch+json")];
+        let operation =
+            r#"[{"op":"add","path":"/list","value":[1]},{"op":"add","path":"/list/-","value":2}]"#;
+        assert_eq!(note.send("PATCH", &insert, operation).status(), 204);
+        assert_eq!(note.send("PATCH", &insert, "{}").status(), 400);
+        assert_eq!(note.send("PATCH", &insert, r#"[{"op":"remove","path":"/none"}]"#).status(), 422);
         let content = String::from_utf8(note.get().body().to_vec()).unwrap();
+        assert!(content.contains(r#""list":[1,2]"#), "{content}");
         assert!(content.contains(r#""title":"new""#) && content.contains("one more line\\n"), "{content}");
         assert!(content.contains("1.10"), "numbers keep their digits: {content}");
+    }
+
+    #[test]
+    fn a_file_grows_by_blocks_and_by_inserts() {
+        let mut file = Rehearsal::of("files");
+        let text = [("content-type", "text/plain")];
+        assert_eq!(file.send("PUT", &text, "a;").status(), 204);
+        assert_eq!(file.ask("comp=appendblock").send("PUT", &[], "b;").status(), 204);
+        let update = [("content-type", "application/sparql-update")];
+        assert_eq!(file.ask("").send("PATCH", &update, "INSERT DATA {}").status(), 204);
+        assert_eq!(file.send("PATCH", &text, "c").status(), 405);
+        let read = file.get();
+        assert_eq!(read.body(), "a;b;INSERT DATA {}\n");
+        assert_eq!(field(&read, "content-type").unwrap(), "text/plain");
+    }
+
+    #[test]
+    fn a_stamped_note_says_when_it_was_written() {
+        let mut note = Rehearsal::of("stamped");
+        note.put_plainly();
+        let stamp = |note: &mut Rehearsal| {
+            let content: Value = serde_json::from_slice(note.get().body()).unwrap();
+            content["modifiedAt"].as_u64().unwrap()
+        };
+        let first = stamp(&mut note);
+        note.put_plainly();
+        assert!(stamp(&mut note) > first);
     }
 
     #[test]

@@ -20,7 +20,9 @@ const FRACTION: Duration = Duration::from_millis(637);
 pub fn sow(note: &mut Note, content: Content, now: SystemTime) {
     let modified = an_hour_ago(now);
     match content {
-        Content::Note => note.replace(JSON, body("Monday's meeting", AGENDA), modified),
+        Content::Note | Content::StampedNote => {
+            note.replace(JSON, body("Monday's meeting", AGENDA), modified)
+        }
         Content::Bytes => note.replace(TEXT, Bytes::from_static(b"An empty page.\n"), modified),
     }
 }

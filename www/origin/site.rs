@@ -33,6 +33,9 @@ const PAGES: &[Page] = pages![
     "server-strip.js",
     "trace.js",
     "transport.js",
+    "stage/service-worker.js",
+    "stage/stage.js",
+    "stage/worker.js",
     "recipes/already-exists.js",
     "recipes/catalogue.js",
     "recipes/changed-by-another.js",
@@ -122,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_file_of_the_site_is_served() {
-        for path in files("").into_iter().chain(files("recipes/")) {
+        for path in ["", "recipes/", "stage/"].into_iter().flat_map(files) {
             assert!(PAGES.iter().any(|page| page.path == path), "site.rs does not list {path}");
         }
     }

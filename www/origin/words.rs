@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
+
+use crate::gateway;
 use crate::manner::{
-    Aftermath, Birth, Conditions, Content, Dialect, Hold, Manner, Middle, Sharing, Validators, WriteAnswers,
+    Access, Aftermath, Birth, Conditions, Content, Dialect, Hold, Manner, MethodOverride, Middle, Report,
+    Sharing, Validators, WriteAnswers,
 };
 
 /// The longest that an answer may be held back, so that nobody parks connections here.
@@ -33,6 +37,7 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "notes" => manner.birth = Birth::WhenWritten,
         "drafts" => {}
         "files" => manner.content = Content::Bytes,
+        "stamped" => manner.content = Content::StampedNote,
         // Other people.
         "shared" => disturb_once(manner),
         "busy" => manner.disturbed_reads = number.unwrap_or(u64::MAX),
@@ -44,6 +49,7 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "missing" => after(manner, Aftermath::Missing),
         "forbidden" => after(manner, Aftermath::Forbidden),
         "login" => after(manner, Aftermath::LoggedOut),
+        "blank" => after(manner, Aftermath::Blank),
         "moved" => after(manner, Aftermath::Moved),
         // Validators.
         "silent" => manner.validators = Validators::None,
@@ -69,7 +75,21 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "cdn" => manner.middle = Middle::Cdn,
         "unquoting" => manner.middle = Middle::QuoteEater,
         "dropping" => manner.middle = Middle::ConditionEater,
-        "landing" => manner.middle = Middle::TiredGateway,
+        "landing" => {
+            let status = gateway::status(number, StatusCode::GATEWAY_TIMEOUT)?;
+            manner.middle = Middle::TiredGateway(Report::Failure(status));
+        }
+        "cut" => manner.middle = Middle::TiredGateway(Report::Nothing),
+        "redirecting" => {
+            let status = gateway::status(number, StatusCode::SEE_OTHER)?;
+            manner.middle = Middle::TiredGateway(Report::Elsewhere(status));
+        }
+        "overriding" => manner.method_override = MethodOverride::Honoured,
+        // Who asks.
+        "session" => manner.access = Access::Session,
+        "basic" => manner.access = Access::Basic,
+        "bearer" => manner.access = Access::Bearer,
+        "signed" => manner.access = Access::Signed,
         // Other origins.
         "exposed" => manner.sharing = Sharing::Exposed,
         "hidden" => manner.sharing = Sharing::Hidden,
@@ -104,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_names_no_manner() {
-        for segment in ["", "noted", "busy=", "busy=-1", "drafts+", "favicon.ico"] {
+        for segment in ["", "noted", "landing=99999", "busy=", "busy=-1", "drafts+", "favicon.ico"] {
             assert_eq!(manner(segment), None, "{segment}");
         }
     }

@@ -1,11 +1,13 @@
 //! All notes, and the way of a request through the parties between a browser and its note.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderName, Method, StatusCode};
 use tokio::sync::broadcast;
 
+use crate::access;
 use crate::answer::{self, Answer};
 use crate::cdn;
 use crate::colleague;
@@ -13,7 +15,7 @@ use crate::compression;
 use crate::cors;
 use crate::foreign;
 use crate::gateway;
-use crate::manner::{Birth, Dialect, Hold, Manner, Middle};
+use crate::manner::{Birth, Dialect, Hold, Manner, MethodOverride, Middle};
 use crate::meddler;
 use crate::note::{BirthState, Note};
 use crate::received::{Kind, Received};
@@ -26,6 +28,7 @@ use crate::words;
 
 /// Notes kept; beyond that the oldest goes.
 const CAPACITY: usize = 10_000;
+const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 /// Changes that a slow listener may lag behind before it loses some.
 const BACKLOG: usize = 64;
 /// The note of the demo page, which is there from the start.
@@ -62,6 +65,7 @@ impl World {
         if cors::is_preflight(received) {
             return (cors::preflight(&manner, received), Duration::ZERO);
         }
+        let received = &*overridden(&manner, received);
         let mut shelf = self.shelf();
         let (mut answer, changed, hold) = match (manner.dialect, received.method.as_str()) {
             (Dialect::WebDav, "COPY" | "MOVE") => {
@@ -71,7 +75,8 @@ impl World {
             _ => shelf.with(&received.path, |note| {
                 let before = note.revision;
                 be_born(note, &manner, received);
-                let answer = pass(note, &manner, received);
+                let refusal = access::refusal(note, manner.access, received);
+                let answer = refusal.unwrap_or_else(|| pass(note, &manner, received));
                 let changed = if note.revision == before { None } else { Some(received.path.clone()) };
                 (answer, changed, hold(note, &manner, received))
             }),
@@ -115,6 +120,16 @@ fn manner_of(path: &str) -> Option<Manner> {
     if name.is_empty() || name.contains('/') { None } else { words::manner(segment) }
 }
 
+/// The request as a server understands it that lets a field or a parameter name the method.
+fn overridden<'a>(manner: &Manner, received: &'a Received) -> Cow<'a, Received> {
+    let named = received.header(METHOD_OVERRIDE).or(received.parameter("_method"));
+    let method = named.and_then(|name| name.to_ascii_uppercase().parse().ok());
+    match (manner.method_override, method) {
+        (MethodOverride::Honoured, Some(method)) => Cow::Owned(Received { method, ..received.clone() }),
+        _ => Cow::Borrowed(received),
+    }
+}
+
 fn hold(note: &Note, manner: &Manner, received: &Received) -> Duration {
     match (received.kind(), manner.hold) {
         (Kind::Write, Hold::EveryWrite(time)) => time,
@@ -141,7 +156,9 @@ fn pass(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
             meddler::pass(manner.middle, received, |received| at_the_note(note, manner, received))
         }
         Middle::Cdn => cdn::pass(note, received, |note| at_the_note(note, manner, received)),
-        Middle::TiredGateway => gateway::pass(note, received, |note| at_the_note(note, manner, received)),
+        Middle::TiredGateway(report) => {
+            gateway::pass(note, report, received, |note| at_the_note(note, manner, received))
+        }
     }
 }
 
@@ -217,9 +234,14 @@ mod tests {
 
     #[test]
     fn what_a_read_finds_after_the_412() {
-        for (manner, status) in
-            [("gone", 410), ("missing", 404), ("forbidden", 403), ("login", 401), ("moved", 308)]
-        {
+        for (manner, status) in [
+            ("gone", 410),
+            ("missing", 404),
+            ("forbidden", 403),
+            ("login", 401),
+            ("blank", 204),
+            ("moved", 308),
+        ] {
             let mut note = Rehearsal::of(manner);
             let tag = note.tag();
             assert_eq!(note.get().status(), 200, "{manner}: before the 412 all is well");
@@ -375,6 +397,34 @@ mod tests {
         assert_eq!(note.put("if-match", &tag), 412);
         let tag = note.tag();
         assert_eq!(note.put("if-match", &tag), 204);
+    }
+
+    #[test]
+    fn the_gateway_may_say_something_else_or_nothing() {
+        assert_eq!(Rehearsal::of("landing=503").put_plainly(), 503);
+        let mut lost = Rehearsal::of("cut");
+        let answer = lost.send("PUT", &[("content-type", "application/json")], NOTE);
+        assert!(answer.extensions().get::<gateway::Lost>().is_some());
+        assert_eq!(lost.get().body(), NOTE);
+        let mut saved = Rehearsal::of("redirecting=302");
+        let answer = saved.send("PUT", &[("content-type", "application/json")], NOTE);
+        assert_eq!(
+            (answer.status().as_u16(), &*field(&answer, "location").unwrap()),
+            (302, "/redirecting=302/n")
+        );
+        assert_eq!(saved.get().body(), NOTE);
+        assert_eq!(saved.put("if-match", WRONG), 412);
+    }
+
+    #[test]
+    fn a_method_can_be_overridden() {
+        for manner in ["drafts", "overriding"] {
+            let mut note = Rehearsal::of(manner);
+            let status = note.send("GET", &[("x-http-method-override", "DELETE")], "").status().as_u16();
+            assert_eq!(status, if manner == "drafts" { 200 } else { 204 });
+            assert_eq!(note.get().status(), if manner == "drafts" { 200 } else { 404 });
+        }
+        assert_eq!(Rehearsal::of("overriding").ask("_method=delete").get().status(), 204);
     }
 
     #[test]

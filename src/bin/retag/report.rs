@@ -2,8 +2,8 @@
 
 use retag::diagnosis::diagnose;
 use retag::exchange::{
-    Body, Exchange, ExchangeId, Headers, Kind, Moment, Provenance, Request, RequestBody, Response,
-    ResponseBody, Shown,
+    Body, Exchange, ExchangeId, Headers, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
+    RequestBody, Response, ResponseBody, Sender, Shown, Transport,
 };
 use retag::har::{Content, FileError, Reading, read_file};
 use retag::ledger::Verdict;
@@ -145,6 +145,11 @@ fn blank() -> Exchange {
             url: "".into(),
             headers: Headers::default(),
             body: RequestBody::Empty,
+            transport: Transport {
+                version: HttpVersion::Http1,
+                fields: RecordedFields::AsSent,
+                sender: Sender::SameOrigin,
+            },
         },
         response: Response {
             status: 0,

@@ -190,7 +190,7 @@ fn source<'a>(ledger: &'a Ledger, resource: &ResourceKey, entry: &'a Entry) -> O
 
 /// Whether one request was made before another.
 fn began_before(one: &Entry, other: &Entry) -> bool {
-    (one.started, one.id) < (other.started, other.id)
+    one.at_start() < other.at_start()
 }
 
 fn gave_what_was_sent(entry: &Entry, sent: Option<&Sent>) -> bool {

@@ -2,7 +2,7 @@
 
 use super::super::signs::cache::cached;
 use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::{Exchange, ReplayMark, ReplayStep, TestRead};
+use crate::exchange::{Exchange, Provenance, ReplayMark, ReplayStep, TestRead};
 use crate::ledger::Entry;
 
 /// How many reads after the failure are looked at: those of a few tests.
@@ -19,7 +19,7 @@ impl<'a> Case<'a> {
             .filter(|test| test.describes_current())
             .filter(|test| self.exchange_of(test).is_some_and(|test| test.replay == Some(mark)))
             .collect();
-        reads.sort_by_key(|read| (read.started, read.id));
+        reads.sort_by_key(|read| read.at_start());
         reads
     }
 
@@ -48,7 +48,7 @@ impl<'a> Case<'a> {
         let past = self.tested(TestRead::PastCaches).last().copied()?;
         let was_asked = kept.has_condition() || self.exchange_of(kept)?.response.status == 304;
         let past_tag = &**self.tag(past)?;
-        let is_origins = self.exchange_of(past).is_some_and(|past| cached(past).is_none());
+        let is_origins = self.exchange_of(past).is_some_and(from_origin);
         (is_origins && !was_asked && self.tag(kept).is_some_and(|kept| **kept == *tag) && past_tag != tag)
             .then_some((kept, past))
     }
@@ -66,10 +66,11 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether the origin answered: no cache shows itself, and none was asked.
+/// Whether the origin answered: no cache shows itself, none was asked, and no service worker answered, which a read past
+/// every cache does not pass.
 pub fn from_origin(read: &Exchange) -> bool {
     let asked_caches =
         matches!(read.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }));
     // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
-    !asked_caches && cached(read).is_none()
+    !asked_caches && cached(read).is_none() && read.response.origin != Provenance::ServiceWorker
 }

@@ -2,7 +2,7 @@
 //! (ngx_http_gzip, proxy, headers and upstream modules), Apache httpd 2.4 (mod_headers, mod_cache,
 //! mod_proxy), Express 4 and 5 with the `cors` package, and the CDNs' settings by their names.
 
-use super::super::{Case, Cause};
+use super::super::Case;
 use super::machine::Machine;
 use super::{Remedy, Side, Snippet, script};
 use crate::exchange::Text;
@@ -11,37 +11,28 @@ use crate::http::Condition;
 /// What a setting is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
+    /// Strong tags in place of weak ones.
     Strength,
+    /// Tags that a content coding changes.
     Coding,
+    /// Stored answers.
     Caching,
+    /// One server for one client.
     Stickiness,
+    /// A tag made by the application.
     OwnTag,
+    /// Conditions that are checked.
     Checking,
+    /// Response fields that scripts of other origins may read.
     Exposing,
+    /// Request fields that a preflight allows.
     Allowing,
+    /// Conditions that are passed on.
     Passing,
+    /// Time-outs.
     Patience,
+    /// Answers of 304.
     Revalidating,
-}
-
-/// What a cause needs of a machine.
-pub fn topic(cause: Cause) -> Option<Topic> {
-    Some(match cause {
-        Cause::WeakValidator => Topic::Strength,
-        Cause::TagRewrittenByCompression => Topic::Coding,
-        Cause::StaleCacheRead => Topic::Caching,
-        Cause::ReplicasDisagree => Topic::Stickiness,
-        Cause::StaleAfterOwnWrite | Cause::UnstableEtag | Cause::DateTooCoarse | Cause::NoValidator => {
-            Topic::OwnTag
-        }
-        Cause::ConditionIgnored => Topic::Checking,
-        Cause::EtagHiddenByCors => Topic::Exposing,
-        Cause::PreflightRefusedCondition => Topic::Allowing,
-        Cause::HeaderChangedInTransit => Topic::Passing,
-        Cause::FirstAttemptLanded => Topic::Patience,
-        Cause::RevalidationWasted => Topic::Revalidating,
-        _ => return None,
-    })
 }
 
 /// The setting of a machine, where it has one for that.

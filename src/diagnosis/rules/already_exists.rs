@@ -1,10 +1,26 @@
 //! If-None-Match on a write: the representation that must not be there is there (RFC 9110 §13.1.2).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::AlreadyExists,
+    slug: "already-exists",
+    in_brief: "already exists",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("To change what is there, read it and save with its tag; to create, choose another name. Never put a fresh tag where * was meant to create."),
+        code: Some(snippet::guard_by_tag),
+        client_of_dialect: Some("To change what is there, read it and save with its version; to create, choose another name."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.entry.sent.as_deref().filter(|sent| sent.condition == Condition::IfNoneMatch)?;
     if !case.is_failed() || case.exchange.is_safe() {
         return None;

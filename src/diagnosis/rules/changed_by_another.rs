@@ -1,10 +1,26 @@
 //! Somebody else changed the resource: said last, and never when the page's own doing explains it.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Shown, TestKind};
 use crate::ledger::{By, Entry, Role};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ChangedByAnother,
+    slug: "changed-by-another",
+    in_brief: "changed by another",
+    examine,
+    yields_to: &[Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    help: Help {
+        client: Some("On 412, read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
+        code: Some(snippet::retry_once),
+        client_of_dialect: Some("Read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
     if !case.could_have_held() || explained_by_the_page(case) {
         return None;

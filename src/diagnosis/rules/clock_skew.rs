@@ -1,6 +1,8 @@
 //! The date came from a clock that is off, or is local time labelled GMT: not a date that the server
 //! ever gave.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Shown, TestKind};
 use crate::http::{Condition, HttpDate};
@@ -13,7 +15,20 @@ const FURTHEST_ZONE: i64 = 14 * 3600;
 /// How far a Date may lie from the browser's clock before that says anything, in seconds.
 const TOLERANCE: i64 = 3;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ClockSkew,
+    slug: "clock-skew",
+    in_brief: "clock is off",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Send Last-Modified back as the string that it was. Never make the date anew."),
+        code: Some(snippet::guard_by_date),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
     let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
     let seen: Vec<(HttpDate, &Entry)> = case.modified_before().chain(case.modified_now()).collect();

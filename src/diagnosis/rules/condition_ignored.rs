@@ -1,10 +1,25 @@
 //! A risk: 2xx although the condition was known to be false. The server does not check it.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::{Proof, RiskKind};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ConditionIgnored,
+    slug: "condition-ignored",
+    in_brief: "condition ignored",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Compare If-Match before every write, in the same transaction, and answer 412 when no tag matches strongly (RFC 9110 §13.1.1)."),
+        topic: Some(Topic::Checking),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::ConditionIgnored)?;
     let sent = case.sent()?;
     let newer = case.ledger().entry(risk.shown_by)?;

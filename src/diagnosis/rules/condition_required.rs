@@ -1,9 +1,25 @@
 //! 428: the server wants a condition (RFC 6585 §3).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ConditionRequired,
+    slug: "condition-required",
+    in_brief: "condition required",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Send the condition that the server wants."),
+        code: Some(snippet::guard_by_tag),
+        client_of_dialect: Some("Send the version that was edited with every write."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     if !case.exchange.is_required() {
         return None;
     }

@@ -1,11 +1,28 @@
 //! Dates have whole seconds (RFC 9110 §5.6.7): two changes within one cannot be told apart, and a
 //! server that compares with a finer clock refuses its own date (§8.8.2.2).
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Finding, Settling};
 use crate::exchange::{Shown, TestKind};
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::DateTooCoarse,
+    slug: "date-too-coarse",
+    in_brief: "date too coarse",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Where the server gives an ETag, send that in If-Match; it has no seconds."),
+        code: Some(snippet::guard_by_tag),
+        server: Some("Give an ETag; and cut your own time to whole seconds before comparing it with a date (RFC 9110 §5.6.7)."),
+        topic: Some(Topic::OwnTag),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
     let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
     // Another condition beside it may be the one that failed; an own write explains it better.

@@ -1,10 +1,25 @@
 //! `If-Match: *`, and there is nothing there (RFC 9110 §13.1.1).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Shown, TestKind};
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::DoesNotExist,
+    slug: "does-not-exist",
+    in_brief: "does not exist",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("There is nothing to update: create it, and only if it is still not there."),
+        code: Some(snippet::create),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.entry.sent.as_deref()?;
     if !case.is_failed() || sent.condition != Condition::IfMatch || !sent.is_any() {
         return None;

@@ -1,6 +1,8 @@
 //! The page's script could not read the ETag of a cross-origin response: ETag is not a safelisted
 //! response header, so the server must expose it (Fetch, "CORS-safelisted response-header name").
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Shown};
 use crate::http::Condition;
@@ -17,7 +19,22 @@ enum Instead {
     Older,
 }
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::EtagHiddenByCors,
+    slug: "etag-hidden-by-cors",
+    in_brief: "tag hidden by CORS",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Until the server exposes ETag, Last-Modified can be read by scripts of other origins, where the server sends one."),
+        code: Some(snippet::guard_by_date),
+        server: Some("Name ETag in Access-Control-Expose-Headers, on 200 and 304 and on answers to writes. A * does not count for requests with credentials."),
+        topic: Some(Topic::Exposing),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     if case.verdict == Verdict::Blocked || Reach::of(case.exchange) != Reach::CrossOrigin {
         return None;
     }

@@ -1,12 +1,29 @@
 //! An attempt that looked failed had been done, and its retry met its own effect. RFC 9110 §13.1.1
 //! lets a server answer such a retry 2xx, and few do.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Ending, Exchange, TestKind};
 use crate::ledger::By;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::FirstAttemptLanded,
+    slug: "first-attempt-landed",
+    in_brief: "first attempt landed",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("After an attempt without a good answer, look whether it was done before trying again."),
+        code: Some(snippet::look_first),
+        client_of_dialect: Some("After an attempt without a good answer, look whether it was done before trying again."),
+        server: Some("A server may answer 2xx to a change that is applied already (RFC 9110 §13.1.1): compare what is sent with what is stored before answering 412."),
+        topic: Some(Topic::Patience),
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.is_failed() && !case.exchange.is_safe())?;
     let attempt = *case.unanswered_attempts().first()?;
     let could_have_held = sent.is_any() || case.could_have_held();

@@ -1,5 +1,7 @@
 //! Something on the way dropped or rewrote a condition: told by what the server repeats of it.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::signs::echo::echo;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
@@ -8,7 +10,20 @@ use crate::ledger::{Verdict, core_of};
 
 const ADVICE: &str = "Find the proxy that does it (Via, and what stands between), and let it pass the If-* fields as they are.";
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::HeaderChangedInTransit,
+    slug: "header-changed-in-transit",
+    in_brief: "changed in transit",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Log the If-* fields as they arrive: what differs from the panel's is changed on the way."),
+        topic: Some(Topic::Passing),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.verdict != Verdict::Blocked && case.verdict != Verdict::Risk)?;
     // What is no header is not changed on the way.
     if !sent.place().is_empty() || sent.own.as_ref().is_some_and(|own| own.parts.is_empty()) {

@@ -1,11 +1,26 @@
 //! The value fails the grammar of RFC 9110 §8.8.3 (tags) or §5.6.7 (dates).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::http::{Condition, TagCondition, TagFault};
 use crate::ledger::cors::Reach;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::MalformedValidator,
+    slug: "malformed-validator",
+    in_brief: "malformed validator",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Treat the tag as an opaque string, quotes and all, and do not save without one."),
+        code: Some(snippet::guard_alike),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     // Some servers say 400 of what they cannot read.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
     let sent = case.sent().filter(|sent| is_answered && !sent.is_any())?;

@@ -1,113 +1,99 @@
-//! The rules, in the catalogue's order: the first that the traffic supports comes first.
+//! The causes, each a file: what it looks for, its names, and what helps. README.md here says how to add one.
 
-mod already_exists;
-mod changed_by_another;
-mod clock_skew;
-mod condition_ignored;
-mod condition_required;
-mod date_too_coarse;
-mod does_not_exist;
-mod etag_hidden_by_cors;
-mod first_attempt_landed;
-mod header_changed_in_transit;
-mod malformed_validator;
-mod no_validator;
-mod not_a_precondition_header;
-mod outdated_if_modified_since;
-mod overlapping_writes;
-mod preflight_refused_condition;
-mod replicas_disagree;
-mod retried_with_same_validator;
-mod revalidation_wasted;
-mod should_have_been_304;
-mod stale_after_own_write;
-mod stale_cache_read;
-mod tag_rewritten_by_compression;
-mod unconditional_overwrite;
-mod unknown_origin;
-mod unstable_etag;
-mod validator_of_another_representation;
-mod weak_validator;
+use super::remedy::Help;
+use super::{Case, Finding};
 
-use super::{Case, Cause, Finding};
-
-/// A rule: a cause with its evidence, where the case supports it.
+/// One cause.
 pub struct Rule {
-    /// What it looks for.
+    /// Which cause.
     pub cause: Cause,
-    /// Looks for it.
+    /// Its stable name: in code, in `data-cause`, in exports, in tests.
+    pub slug: &'static str,
+    /// The cause in about three words, for the list.
+    pub in_brief: &'static str,
+    /// Looks for it: the cause with its evidence, where the case supports it.
     pub examine: fn(&Case) -> Option<Finding>,
     /// It is not said where one of these explains the failure with more than low confidence. They
     /// stand before it.
     pub yields_to: &'static [Cause],
+    /// What helps.
+    pub help: Help,
 }
 
-const fn rule(cause: Cause, examine: fn(&Case) -> Option<Finding>) -> Rule {
-    Rule { cause, examine, yields_to: &[] }
+/// Declares every cause once: its file, and its name.
+macro_rules! causes {
+    ($($module:ident: $cause:ident,)*) => {
+        $(mod $module;)*
+
+        /// Why a conditional request failed, was refused before any comparison, or succeeded and is
+        /// dangerous all the same. The file of the same name says what each means.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Cause {
+            $(#[doc = concat!("`rules/", stringify!($module), ".rs`.")] $cause,)*
+        }
+
+        /// Every rule, in the order in which causes are looked for and shown.
+        pub const RULES: [&Rule; [$(Cause::$cause),*].len()] = [$(&$module::RULE),*];
+
+        impl Cause {
+            /// Every cause, in the order of the rules.
+            pub const ALL: [Cause; RULES.len()] = [$(Cause::$cause),*];
+
+            /// Its rule.
+            pub fn rule(self) -> &'static Rule {
+                match self {
+                    $(Cause::$cause => &$module::RULE,)*
+                }
+            }
+        }
+    };
 }
 
-/// Every rule. What can be read off the request and its answer alone comes first, then what this tab
-/// saw itself, then the servers and caches on the way, the dates, and the tags from elsewhere; and
-/// somebody else is named last, never when anything else explains it.
-pub const RULES: [Rule; 28] = [
-    rule(Cause::EtagHiddenByCors, etag_hidden_by_cors::examine),
-    rule(Cause::PreflightRefusedCondition, preflight_refused_condition::examine),
-    rule(Cause::HeaderChangedInTransit, header_changed_in_transit::examine),
-    rule(Cause::ConditionRequired, condition_required::examine),
-    rule(Cause::NotAPreconditionHeader, not_a_precondition_header::examine),
-    rule(Cause::MalformedValidator, malformed_validator::examine),
-    rule(Cause::ShouldHaveBeen304, should_have_been_304::examine),
-    rule(Cause::OutdatedIfModifiedSince, outdated_if_modified_since::examine),
-    rule(Cause::WeakValidator, weak_validator::examine),
-    rule(Cause::TagRewrittenByCompression, tag_rewritten_by_compression::examine),
-    rule(Cause::FirstAttemptLanded, first_attempt_landed::examine),
-    rule(Cause::AlreadyExists, already_exists::examine),
-    rule(Cause::StaleAfterOwnWrite, stale_after_own_write::examine),
-    rule(Cause::OverlappingWrites, overlapping_writes::examine),
-    rule(Cause::RetriedWithSameValidator, retried_with_same_validator::examine),
-    rule(Cause::StaleCacheRead, stale_cache_read::examine),
-    rule(Cause::ReplicasDisagree, replicas_disagree::examine),
-    rule(Cause::UnstableEtag, unstable_etag::examine),
-    rule(Cause::DoesNotExist, does_not_exist::examine),
-    rule(Cause::DateTooCoarse, date_too_coarse::examine),
-    rule(Cause::ClockSkew, clock_skew::examine),
-    Rule {
-        cause: Cause::ValidatorOfAnotherRepresentation,
-        examine: validator_of_another_representation::examine,
-        yields_to: &[Cause::TagRewrittenByCompression],
-    },
-    Rule {
-        cause: Cause::UnknownOrigin,
-        examine: unknown_origin::examine,
-        yields_to: &[
-            Cause::HeaderChangedInTransit,
-            Cause::ClockSkew,
-            Cause::ValidatorOfAnotherRepresentation,
-        ],
-    },
-    Rule {
-        cause: Cause::ChangedByAnother,
-        examine: changed_by_another::examine,
-        yields_to: &[
-            Cause::EtagHiddenByCors,
-            Cause::HeaderChangedInTransit,
-            Cause::TagRewrittenByCompression,
-            Cause::FirstAttemptLanded,
-            Cause::StaleAfterOwnWrite,
-            Cause::OverlappingWrites,
-            Cause::StaleCacheRead,
-            Cause::ReplicasDisagree,
-            Cause::UnstableEtag,
-            Cause::DateTooCoarse,
-            Cause::ClockSkew,
-            Cause::ValidatorOfAnotherRepresentation,
-        ],
-    },
-    rule(Cause::ConditionIgnored, condition_ignored::examine),
-    rule(Cause::UnconditionalOverwrite, unconditional_overwrite::examine),
-    rule(Cause::NoValidator, no_validator::examine),
-    rule(Cause::RevalidationWasted, revalidation_wasted::examine),
-];
+// What can be read off the request and its answer alone comes first, then what this tab saw itself, then the servers and
+// caches on the way, the dates, and the tags from elsewhere. Somebody else is named last, never when anything else
+// explains the failure. The risks stand behind the failures.
+causes! {
+    etag_hidden_by_cors: EtagHiddenByCors,
+    preflight_refused_condition: PreflightRefusedCondition,
+    header_changed_in_transit: HeaderChangedInTransit,
+    condition_required: ConditionRequired,
+    not_a_precondition_header: NotAPreconditionHeader,
+    malformed_validator: MalformedValidator,
+    should_have_been_304: ShouldHaveBeen304,
+    outdated_if_modified_since: OutdatedIfModifiedSince,
+    weak_validator: WeakValidator,
+    tag_rewritten_by_compression: TagRewrittenByCompression,
+    first_attempt_landed: FirstAttemptLanded,
+    already_exists: AlreadyExists,
+    stale_after_own_write: StaleAfterOwnWrite,
+    overlapping_writes: OverlappingWrites,
+    retried_with_same_validator: RetriedWithSameValidator,
+    stale_cache_read: StaleCacheRead,
+    replicas_disagree: ReplicasDisagree,
+    unstable_etag: UnstableEtag,
+    does_not_exist: DoesNotExist,
+    date_too_coarse: DateTooCoarse,
+    clock_skew: ClockSkew,
+    validator_of_another_representation: ValidatorOfAnotherRepresentation,
+    unknown_origin: UnknownOrigin,
+    changed_by_another: ChangedByAnother,
+    condition_ignored: ConditionIgnored,
+    unconditional_overwrite: UnconditionalOverwrite,
+    no_validator: NoValidator,
+    revalidation_wasted: RevalidationWasted,
+}
+
+impl Cause {
+    /// Its stable name: in code, in `data-cause`, in exports, in tests.
+    pub fn slug(self) -> &'static str {
+        self.rule().slug
+    }
+
+    /// The cause in about three words, for the list.
+    pub fn in_brief(self) -> &'static str {
+        self.rule().in_brief
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +103,7 @@ mod tests {
     fn every_cause_has_one_rule_and_yields_only_to_what_stands_before_it() {
         for cause in Cause::ALL {
             assert_eq!(RULES.iter().filter(|rule| rule.cause == cause).count(), 1, "{}", cause.slug());
+            assert_eq!(cause.rule().cause, cause);
         }
         for (place, rule) in RULES.iter().enumerate() {
             let before: Vec<Cause> = RULES[..place].iter().map(|rule| rule.cause).collect();

@@ -1,11 +1,26 @@
 //! A risk: a resource that is written, and whose reads carry neither ETag nor Last-Modified: nobody
 //! can say which version they mean to change.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::RiskKind;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::NoValidator,
+    slug: "no-validator",
+    in_brief: "no validator",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Send an ETag with every read and every write, made of the content or of a version number."),
+        topic: Some(Topic::OwnTag),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::NoValidator)?;
     let read = case.ledger().entry(risk.shown_by)?;
     Some(Finding {

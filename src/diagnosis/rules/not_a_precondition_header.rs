@@ -1,10 +1,25 @@
 //! 412 without a condition: another protocol's meaning. RFC 4918 §12.1 says that it must not happen
 //! otherwise.
 
+use super::Rule;
+use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Outcome, Shown};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::NotAPreconditionHeader,
+    slug: "not-a-precondition-header",
+    in_brief: "no condition sent",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Look at the field by which that protocol asks. A fresh ETag does not help."),
+        server: Some("Say in the body of the 412 which rule was broken; for a rule of your own, 409 or 422 is read rightly by more clients."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.entry.has_condition() {
         return None;
     }

@@ -1,11 +1,27 @@
 //! If-Modified-Since on a write: RFC 9110 §13.1.3 has it for GET and HEAD only, and says that others
 //! ignore it. A server that answers 412 has a rule of its own.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::OutdatedIfModifiedSince,
+    slug: "outdated-if-modified-since",
+    in_brief: "field for reads sent",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Guard the write with a field that is meant for writes."),
+        code: Some(snippet::guard_by_tag),
+        server: Some("Ignore If-Modified-Since on anything but GET and HEAD (RFC 9110 §13.1.3), and look at If-Match."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|sent| sent.condition == Condition::IfModifiedSince)?;
     if !case.is_failed() || case.exchange.is_safe() {
         return None;

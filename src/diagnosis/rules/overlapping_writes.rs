@@ -1,9 +1,25 @@
 //! Two writes of this page were in flight with one validator: the first to arrive won.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::ledger::Role;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::OverlappingWrites,
+    slug: "overlapping-writes",
+    in_brief: "writes overlapped",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Send the writes of one resource one after the other."),
+        code: Some(snippet::queue),
+        client_of_dialect: Some("Send the writes of one resource one after the other."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let overlapping = case.overlapping();
     let winner = overlapping.iter().find(|other| other.role == Role::Write)?;

@@ -1,13 +1,28 @@
 //! The preflight did not allow a conditional field, so the request never left the browser: the If-*
 //! fields are never safelisted (Fetch, "CORS-safelisted request-header").
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Shown};
 use crate::http::Condition;
 use crate::ledger::Verdict;
 use crate::ledger::cors::{Listed, Reach, refused_conditions};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::PreflightRefusedCondition,
+    slug: "preflight-refused-condition",
+    in_brief: "preflight refused it",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Name the conditional fields in Access-Control-Allow-Headers of the preflight's answer. A * does not count for requests with credentials."),
+        topic: Some(Topic::Allowing),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     if case.verdict != Verdict::Blocked {
         return None;
     }

@@ -1,5 +1,7 @@
 //! Behind one URL several servers give different tags, or lag behind each other.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::signs::coding::coding;
 use super::super::signs::replica::told_apart;
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
@@ -7,7 +9,20 @@ use crate::exchange::{Shown, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::Entry;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ReplicasDisagree,
+    slug: "replicas-disagree",
+    in_brief: "replicas disagree",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Make the tag of the content or of a version number that all servers share, never of a file's time or number on one machine; and let a client read its own writes."),
+        topic: Some(Topic::Stickiness),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     // Another condition beside it may be the one that failed.
     let is_alone = case.preconditions.if_none_match.is_none();

@@ -1,9 +1,25 @@
 //! A 412 was retried with the validator that had just failed.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::ledger::By;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::RetriedWithSameValidator,
+    slug: "retried-with-same-validator",
+    in_brief: "same tag retried",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("A retry needs a new tag: read before it, and try once."),
+        code: Some(snippet::retry_once),
+        client_of_dialect: Some("A retry needs the new version: read before it, and try once."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let failures = case.earlier_failures();
     if failures.is_empty() || case.entry.by == By::Retag {

@@ -1,12 +1,29 @@
 //! A risk, of waste alone: If-None-Match with the current tag, answered 200 with the same tag, where
 //! 304 would do (RFC 9110 §13.1.2).
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::signs::has_token;
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::{Proof, RiskKind};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::RevalidationWasted,
+    slug: "revalidation-wasted",
+    in_brief: "revalidation wasted",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),
+        code: Some(snippet::revalidate),
+        server: Some("Compare If-None-Match weakly with the current tag, and answer 304 without a body (RFC 9110 §13.1.2)."),
+        topic: Some(Topic::Revalidating),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::RevalidationWasted)?;
     let sent = case.sent()?;
     let headers = &case.exchange.request.headers;

@@ -1,11 +1,27 @@
 //! 412 for a GET or HEAD whose condition asks for something newer: a false one is answered 304
 //! (RFC 9110 §13.1.2, §13.1.3, §13.2.2).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ShouldHaveBeen304,
+    slug: "should-have-been-304",
+    in_brief: "304 was due",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),
+        code: Some(snippet::revalidate),
+        server: Some("Answer a GET or HEAD whose If-None-Match is false with 304 (RFC 9110 §13.1.2); 412 is for other methods."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent =
         case.sent().filter(|sent| sent.own.is_none() && case.is_failed() && case.exchange.is_read())?;
     match sent.condition {

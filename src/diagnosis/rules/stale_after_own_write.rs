@@ -1,9 +1,26 @@
 //! The page wrote successfully, then sent the validator from before its own write.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Finding, Settling};
 use crate::exchange::TestKind;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::StaleAfterOwnWrite,
+    slug: "stale-after-own-write",
+    in_brief: "own write forgotten",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Keep the ETag of the answer to each write, and send that with the next one."),
+        code: Some(snippet::keep_latest),
+        client_of_dialect: Some("Keep the version that the answer to each write tells, and send that with the next one."),
+        server: Some("Answer a write with the new ETag, so that the page need not read again. Leave it out only if the body was changed on storing (RFC 9110 §9.3.4)."),
+        topic: Some(Topic::OwnTag),
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let writes = case.own_writes();
     let write = *writes.first()?;

@@ -1,6 +1,8 @@
 //! The read that gave the validator came from a cache. A cache must not evaluate If-Match (RFC 9111
 //! §4.3.2), so the write meets the origin, which is further on.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic, snippet};
 use super::super::signs::cache::{Keeper, cached, lifetime};
 use super::super::signs::has_token;
 use super::super::signs::replica::told_apart;
@@ -20,7 +22,22 @@ struct Sign {
 /// How far two clocks' seconds may be off, in seconds.
 const ROUNDING: i64 = 2;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::StaleCacheRead,
+    slug: "stale-cache-read",
+    in_brief: "stale cached read",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Read past the caches before an edit."),
+        code: Some(snippet::guard_alike),
+        client_of_dialect: Some("Read past the caches before an edit: cache: \"no-store\"."),
+        server: Some("Send Cache-Control: no-cache for what is edited: caches then ask before they use a copy."),
+        topic: Some(Topic::Caching),
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison()
         .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
     let source = case.source_here()?;

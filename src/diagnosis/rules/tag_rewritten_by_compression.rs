@@ -2,12 +2,28 @@
 //! in. Each coding has its own representation, and its own tag (RFC 9110 §8.8.3.3); what is wrong is
 //! that If-Match is compared with another one's.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::signs::coding::{coding, suffixed};
 use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
 use crate::exchange::{Comparison, Shown, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::TagRewrittenByCompression,
+    slug: "tag-rewritten-by-compression",
+    in_brief: "compression changed tag",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Nothing in the client helps: Accept-Encoding is the browser's to set, and a tag that is cut may name another version."),
+        server: Some("Whoever writes the coding into the tag must take it out of If-Match again, before the tags are compared; or leave what is edited uncompressed."),
+        topic: Some(Topic::Coding),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let tag = case.preconditions.if_match.as_ref()?.value.tags().next()?;
     let source = case.source_here()?;

@@ -1,10 +1,27 @@
 //! A risk: an unsafe write without a condition, to a resource whose validator the page had.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
 use crate::ledger::{Proof, RiskKind};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::UnconditionalOverwrite,
+    slug: "unconditional-overwrite",
+    in_brief: "unguarded overwrite",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Send the tag of the version that was edited."),
+        code: Some(snippet::guard_by_tag),
+        client_of_dialect: Some("Send the version that was edited with every write."),
+        server: Some("To make sure that no client overwrites blindly, answer 428 to a write without a condition (RFC 6585 §3)."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::UnconditionalOverwrite)?;
     let known = case.ledger().entry(risk.shown_by)?;
     Some(Finding {

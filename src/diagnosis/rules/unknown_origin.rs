@@ -1,9 +1,25 @@
 //! The validator appears in no recorded response of this resource.
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::http::Condition;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::UnknownOrigin,
+    slug: "unknown-origin",
+    in_brief: "validator never seen",
+    examine,
+    yields_to: &[Cause::HeaderChangedInTransit, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    help: Help {
+        client: Some("Read before every edit; a tag from storage or from the page may be of any age."),
+        code: Some(snippet::guard_alike),
+        client_of_dialect: Some("Read before every edit; a version from storage or from the page may be of any age."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
     if !matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince)
         || sent.validators.is_empty()

@@ -1,5 +1,7 @@
 //! The tag changes on every read, although the resource does not.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::signs::coding::coding;
 use super::super::signs::replica::told_apart;
 use super::super::{Case, Cause, Confidence, Finding, Settling};
@@ -7,7 +9,20 @@ use crate::exchange::{Shown, TestKind, TestRead};
 use crate::http::Condition;
 use crate::ledger::Entry;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::UnstableEtag,
+    slug: "unstable-etag",
+    in_brief: "unstable tag",
+    examine,
+    yields_to: &[],
+    help: Help {
+        server: Some("Make the tag of the content or of a version number. Tokens, times and random numbers in the page or in the hash change it with every read."),
+        topic: Some(Topic::OwnTag),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     if !case.could_have_held() || !case.own_writes().is_empty() {
         return None;

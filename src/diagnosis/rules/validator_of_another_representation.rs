@@ -1,6 +1,8 @@
 //! The tag belongs to something else: another URL, another language or media type of this one, or a
 //! field of a body. Each representation has its own tag (RFC 9110 §8.8.3.3).
 
+use super::Rule;
+use super::super::remedy::{Help, snippet};
 use super::super::case::{asks_alike, modified};
 use super::super::signs::cache::cached;
 use super::super::signs::coding::coding;
@@ -16,7 +18,22 @@ const MOST_LOOKED_AT: usize = 8;
 /// Tags shorter than this are often counters, which two resources share by chance.
 const TELLING: usize = 6;
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::ValidatorOfAnotherRepresentation,
+    slug: "validator-of-another-representation",
+    in_brief: "tag from elsewhere",
+    examine,
+    yields_to: &[Cause::TagRewrittenByCompression],
+    help: Help {
+        client: Some("Read just what is written, with the same URL and fields, and take the tag from the ETag field."),
+        code: Some(snippet::guard_by_tag),
+        client_of_dialect: Some("Send the version that was read of just what is written."),
+        server: Some("If a write to any language or media type changes them all, give them one version number to compare in If-Match, and say so in the answers."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     if !case.could_have_held() {
         return None;

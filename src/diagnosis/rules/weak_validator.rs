@@ -1,11 +1,27 @@
 //! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold.
 
+use super::Rule;
+use super::super::remedy::{Help, Topic};
 use super::super::signs::coding::coding;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Comparison, Exchange, Shown};
 use crate::http::{Condition, HttpDate, Strength};
 
-pub fn examine(case: &Case) -> Option<Finding> {
+pub const RULE: Rule = Rule {
+    cause: Cause::WeakValidator,
+    slug: "weak-validator",
+    in_brief: "weak tag sent",
+    examine,
+    yields_to: &[],
+    help: Help {
+        client: Some("Nothing in the client helps: taking W/ off makes a tag that the server never gave, and that may name another version."),
+        server: Some("Give a strong ETag: one that changes with every byte, without W/."),
+        topic: Some(Topic::Strength),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let tags = &case.preconditions.if_match.as_ref()?.value;
     let weak = tags.tags().find(|tag| tag.strength() == Strength::Weak)?.to_string();

@@ -77,6 +77,14 @@ impl Dossier {
         }
     }
 
+    /// The user has read why the retry waits, and wants it all the same.
+    pub fn confirm(&self, of: ExchangeId) {
+        let is_shown = self.desk.selected() == Some(of);
+        if let Some(workshop) = self.workshop().filter(|_| is_shown) {
+            workshop.confirm(of);
+        }
+    }
+
     /// What plans and sends, if it is here; else it is loaded.
     fn workshop(&self) -> Option<Rc<dyn Workshop>> {
         let workshop = self.workshop.peek();
@@ -137,10 +145,10 @@ impl Dossier {
         Some(Actions {
             of,
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
-            kinds: plans.iter().map(|(kind, plan)| (*kind, plan.is_ok())).collect(),
             path,
             tests,
             state: run.map(Run::state),
+            plans: plans.into_iter().filter_map(|(kind, plan)| Some((kind, plan.ok()?))).collect(),
         })
     }
 
@@ -223,12 +231,15 @@ impl Explainer for Dossier {
     }
 
     fn replay(&self, kind: ReplayKind) -> bool {
-        let of = self.shown.actions.borrow().as_ref().and_then(|actions| {
-            let possible = actions.state != Some(State::Running) && actions.kinds.contains(&(kind, true));
-            (possible && self.desk.selected() == Some(actions.of)).then_some(actions.of)
+        // Just what is shown is sent.
+        let plan = self.shown.actions.borrow().as_ref().and_then(|actions| {
+            let is_free =
+                actions.state.is_none_or(State::is_over) && self.desk.selected() == Some(actions.of);
+            let mut plans = actions.plans.iter().filter(|_| is_free);
+            plans.find(|(planned, _)| *planned == kind).map(|(_, plan)| plan.clone())
         });
-        let (Some(of), Some(workshop)) = (of, self.workshop()) else { return false };
-        workshop.start_replay(of, kind);
+        let (Some(plan), Some(workshop)) = (plan, self.workshop()) else { return false };
+        workshop.start_replay(plan);
         self.desk.changed();
         true
     }

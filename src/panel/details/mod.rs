@@ -109,6 +109,7 @@ fn head(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
         let step = match replayed.step {
             ReplayStep::Refetch => "Retag’s refetch for ",
             ReplayStep::Retry => "Retag’s retry of ",
+            ReplayStep::Check => "Retag’s check of ",
             ReplayStep::Test(_) => "Retag’s test for ",
         };
         el("span", "replays").text(step).add(exchange_link(&dossier.desk, replayed.of))

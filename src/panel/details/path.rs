@@ -47,15 +47,22 @@ fn keep_focus() {
     // After this turn, when they are in the page.
     spawn_local(async move {
         let same = [".path [data-action=\"", &action, "\"]:not([disabled])"].concat();
-        let any = ".path [data-action=\"cancel\"], .path [data-action=\"refetch-and-retry\"]:not([disabled])";
-        for selector in [&*same, any] {
-            let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-            if let Some(button) = found.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-                let _ = button.focus();
-                return;
-            }
+        if !focus_first(&same) {
+            lead_to_actions();
         }
     });
+}
+
+/// Gives the keyboard to what can be done now.
+pub fn lead_to_actions() {
+    focus_first(".path [data-action=\"cancel\"], .path [data-action=\"refetch-and-retry\"]:not([disabled])");
+}
+
+/// Gives the keyboard to the first element that a selector finds; whether there was one.
+fn focus_first(selector: &str) -> bool {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let button = found.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.is_some_and(|button| button.focus().is_ok())
 }
 
 fn steps(dossier: &Rc<Dossier>, actions: &Actions) -> El {
@@ -85,9 +92,16 @@ fn shown(dossier: &Rc<Dossier>, actions: &Actions, step: &PathStep, number: usiz
         .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(&dossier.desk, id))));
     let buttons = step.actions.iter().map(|one| action(dossier, actions, *one, step.state));
     let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
+    let asks = (!step.asks.is_empty()).then(|| {
+        let reasons = step.asks.iter().map(|ask| el("li", "").text(ask));
+        el("div", "asks")
+            .attr("data-asks", "")
+            .add(el("p", "").text("Retag reads first, and asks before it sends:"))
+            .add(el("ul", "").all(reasons))
+    });
     let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
         .then(|| safe_tests(dossier, &actions.tests, step.state == PathState::Next));
-    let body = el("div", "path-body").add(words).maybe(row).maybe(tests);
+    let body = el("div", "path-body").add(words).maybe(row).maybe(asks).maybe(tests);
     let item = el("li", "path-step")
         .attr("data-path-step", step.place.name())
         .attr("data-path-state", step.state.name())

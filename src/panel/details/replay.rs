@@ -2,14 +2,22 @@
 
 use super::dossier::Dossier;
 use super::link::exchange_link;
+use super::path::lead_to_actions;
+use crate::exchange::ExchangeId;
 use crate::panel::desk::Desk;
-use crate::panel::element::{El, el};
+use crate::panel::dom::{document, focus};
+use crate::panel::element::{El, button, el};
 use crate::panel::frame::now;
 use crate::panel::live::Change;
-use crate::view::{Clearness, OverwrittenView, RunView, StepView, countdown};
+use crate::view::{Clearness, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
+use std::cell::Cell;
 use std::rc::Rc;
 use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// The id of what is said before the second click.
+const REVIEW: &str = "review";
 
 /// How often a countdown is brought up to date, in milliseconds.
 const TICK: i32 = 200;
@@ -21,8 +29,18 @@ pub fn replay(dossier: &Rc<Dossier>) -> El {
         spoken.shown.progress.follow();
         spoken.shown.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
     });
+    let was_asked = Cell::new(None);
     el("div", "replays-of").add(words).live(move || {
         dossier.shown.progress.follow();
+        let asked = dossier.shown.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
+        let was_there = document().and_then(|document| document.active_element());
+        let was_there = was_there.is_some_and(|active| matches!(active.closest(".review"), Ok(Some(_))));
+        // The keyboard goes to the question once; when that has been answered, to what can be done now.
+        match (was_asked.replace(asked), asked) {
+            (before, Some(asked)) if before != Some(asked) => spawn_local(async { focus(REVIEW) }),
+            (Some(_), None) if was_there => spawn_local(async { lead_to_actions() }),
+            _ => {}
+        }
         dossier.shown.run.borrow().iter().map(|run| shown(&dossier, run)).collect()
     })
 }
@@ -33,8 +51,29 @@ fn shown(dossier: &Rc<Dossier>, run: &RunView) -> El {
         .attr("data-replay", &run.of.0.to_string())
         .attr("data-state", run.state.name())
         .add(el("ol", "steps").all(run.steps.iter().map(|view| step(dossier, view))))
+        .maybe(run.review.as_ref().map(|why| review(dossier, run.of, why)))
         .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
         .maybe(run.overwritten.as_ref().map(|view| overwritten(&dossier.desk, view)))
+}
+
+/// Why the retry waits, and the two ways on. The keyboard is led here, and not onto the button that writes.
+fn review(dossier: &Rc<Dossier>, of: ExchangeId, why: &Review) -> El {
+    let (confirmed, cancelled) = (dossier.clone(), dossier.clone());
+    let reasons = why.reasons.iter().map(|reason| el("p", "review-reason").text(reason));
+    let confirm = button("push danger", why.label)
+        .attr("data-action", "confirm")
+        .attr("aria-describedby", REVIEW)
+        .on("click", move |_| confirmed.confirm(of));
+    let cancel =
+        button("push", "Cancel").attr("data-action", "cancel").on("click", move |_| cancelled.cancel(of));
+    el("div", "review")
+        .attr("role", "group")
+        .attr("id", REVIEW)
+        .attr("tabindex", "-1")
+        .attr("aria-label", "Before it is sent")
+        .all(reasons)
+        .add(el("p", "review-state").text(UNWRITTEN))
+        .add(el("div", "actions").add(confirm).add(cancel))
 }
 
 /// One step of a repair or of a safe test.
@@ -100,5 +139,6 @@ fn overwritten(desk: &Rc<Desk>, view: &OverwrittenView) -> El {
     });
     let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(desk, id)).text("."));
     let sentence = el("p", "").text(&view.sentence).maybe(saved_in);
-    el("div", "overwritten").add(sentence).maybe(changes).maybe(lines)
+    let besides = view.besides.iter().map(|besides| el("p", "besides").text(besides));
+    el("div", "overwritten").add(sentence).maybe(changes).maybe(lines).all(besides)
 }

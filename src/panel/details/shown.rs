@@ -2,7 +2,7 @@
 
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::panel::live::Change;
-use crate::replay::{ReplayKind, State};
+use crate::replay::{Plan, ReplayKind, State};
 use crate::view::{CorsView, Details, PathStep, PlanView, RunView, TestView};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -66,8 +66,8 @@ pub struct Subject {
 pub struct Actions {
     /// Which exchange.
     pub of: ExchangeId,
-    /// Each kind of replay, and whether it is possible.
-    pub kinds: Vec<(ReplayKind, bool)>,
+    /// Each kind of replay that is possible, as it is shown.
+    pub plans: Vec<(ReplayKind, Plan)>,
     /// The six steps.
     pub path: Vec<PathStep>,
     /// The safe tests.

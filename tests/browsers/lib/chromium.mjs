@@ -29,6 +29,7 @@ export async function openChromium(options) {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--disable-features=Translate',
+      ...(options.trustedKey ? [`--ignore-certificate-errors-spki-list=${options.trustedKey}`] : []),
       `--window-size=${options.window.width},${options.window.height}`,
       `--force-device-scale-factor=${options.pixelRatio}`,
     ],

@@ -76,7 +76,7 @@ async function address(firefox, gone) {
 }
 
 async function sessionOf(bidi, options, close, closed) {
-  await bidi.send('session.new', { capabilities: {} });
+  await bidi.send('session.new', { capabilities: { alwaysMatch: { acceptInsecureCerts: Boolean(options.trustedKey) } } });
   await bidi.send('webExtension.install', { extensionData: { type: 'path', path: options.extensionDir } });
   const tab = (await bidi.send('browsingContext.getTree')).contexts[0].context;
   const chrome = (await bidi.send('browsingContext.getTree', { 'moz:scope': 'chrome' }))

@@ -43,6 +43,7 @@ export const built = (browser) => fileURLToPath(new URL(`../../../dist/${browser
 // dock          window (DevTools in a window of its own), bottom or right
 // pixelRatio    device pixels for each CSS pixel, for sharp screenshots
 // downloadDir   where downloads go
+// trustedKey    hash of the key of a certificate of the tests' own; in Firefox any certificate will do then
 // headless      false: windows on the screen
 export async function open({
   browser,
@@ -56,9 +57,10 @@ export async function open({
   dock = 'window',
   pixelRatio = 1,
   downloadDir,
+  trustedKey,
   headless = true,
 }) {
   const driver = DRIVERS[browser];
   if (!driver) throw new Error(`no driver for a browser called "${browser}": ${Object.keys(DRIVERS).join(', ')}`);
-  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, pixelRatio, downloadDir, headless });
+  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, pixelRatio, downloadDir, trustedKey, headless });
 }

@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { BROWSERS, open } from './open.mjs';
 import { startOrigin } from './origin.mjs';
 
-// One test for each browser, on the page of recipes.
-export function onTheRecipes(name, options, body) {
-  for (const browser of BROWSERS) {
+// One test for each browser, on the page of recipes or where `at` says: a function of the origin. `browsers` names
+// those that can show what is tested, if not all can.
+export function onTheRecipes(name, { at = ({ url }) => `${url}/recipes.html`, browsers = BROWSERS, ...options }, body) {
+  for (const browser of BROWSERS.filter((it) => browsers.includes(it))) {
     test(`${name} (${browser})`, async (context) => {
       const origin = await startOrigin();
       context.after(() => origin.close());
-      const session = await open({ browser, url: `${origin.url}/recipes.html`, ...options });
+      const session = await open({ browser, url: at(origin), trustedKey: origin.secureKey, ...options });
       context.after(() => session.close());
       await body(workbench(session, origin), context);
     });

@@ -1,0 +1,130 @@
+//! The browser's network entry of a request that Retag has sent: what it proves, and what the page alone says.
+
+use super::inspected::{Seen, has_clean_frames};
+use super::link::Link;
+use crate::exchange::{Exchange, ExchangeId, Fingerprint, Kind, Provenance, ReplayMark, ResponseBody};
+use crate::replay::{Answer, PlannedRequest, differences, is_planned, is_same_value};
+use gloo_timers::future::TimeoutFuture;
+
+/// How often is looked whether it is there, in milliseconds.
+const BETWEEN_LOOKS: u32 = 15;
+
+/// How long the entry of a request may take to arrive, in Chromium and in Firefox, and its body, in milliseconds.
+const CHROMIUM_PATIENCE: u32 = 3000;
+const FIREFOX_PATIENCE: u32 = 5000;
+const BODY_PATIENCE: u32 = 2000;
+
+/// A request whose entry is looked for.
+pub struct Wanted<'a> {
+    /// The first exchange that can be its entry.
+    pub from: ExchangeId,
+    /// Its mark.
+    pub mark: ReplayMark,
+    /// What was to be sent.
+    pub request: &'a PlannedRequest,
+    /// The fingerprint of the octets that were to be sent.
+    pub body: Option<Fingerprint>,
+}
+
+/// The exchange with its mark, its method and its URL: the page can copy a mark to another request.
+pub fn find(link: &Link, wanted: &Wanted) -> Option<ExchangeId> {
+    let recording = link.recording.borrow();
+    let since = recording.exchanges().get(wanted.from.0 as usize..)?;
+    let is_its = |one: &&Exchange| {
+        one.replay == Some(wanted.mark) && one.kind != Kind::Preflight && is_planned(wanted.request, one)
+    };
+    since.iter().find(is_its).map(|one| one.id)
+}
+
+/// The same, once it and its body are there; nothing where it does not come.
+pub async fn wait_for(link: &Link, wanted: &Wanted<'_>) -> Option<ExchangeId> {
+    let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
+    let id = until(patience, || find(link, wanted)).await?;
+    let body_is_settled = || {
+        let recording = link.recording.borrow();
+        let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
+        (!pending).then_some(())
+    };
+    // Without the body, what was overwritten stays unknown: no reason to hold up the repair for long.
+    let _ = until(BODY_PATIENCE, body_is_settled).await;
+    Some(id)
+}
+
+/// Whether an entry has an answer.
+pub fn is_answered(link: &Link, id: ExchangeId) -> bool {
+    link.recording.borrow().get(id).is_some_and(|exchange| exchange.response.status != 0)
+}
+
+/// What came back: as the entry has it, else as the page's script says.
+pub fn answer(link: &Link, id: Option<ExchangeId>, wanted: &Wanted, seen: Seen) -> Answer {
+    let answer = Answer {
+        status: seen.status,
+        notes: notes(&seen),
+        by_worker: seen.worker,
+        jitter: js_sys::Math::random(),
+        now: (js_sys::Date::now() / 1000.0) as i64,
+        ..Answer::default()
+    };
+    let recording = link.recording.borrow();
+    let Some(exchange) = id.and_then(|id| recording.get(id)) else {
+        return Answer {
+            etag: seen.etag,
+            last_modified: seen.modified,
+            retry_after: seen.retry_after,
+            ..answer
+        };
+    };
+    let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
+    let recorded =
+        recording.entry(exchange.id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string());
+    Answer {
+        status: exchange.response.status,
+        etag: recorded.map(|recorded| as_octets(recorded, seen.etag)),
+        own: exchange.foreign.as_ref().map_or_else(Vec::new, |foreign| foreign.given.to_vec()),
+        outcome: exchange.foreign.as_ref().map_or_else(Default::default, |foreign| foreign.outcome.clone()),
+        last_modified: field("Last-Modified"),
+        retry_after: field("Retry-After"),
+        exchange: Some(exchange.id),
+        differences: differences(wanted.request, wanted.body, exchange),
+        by_worker: answer.by_worker || exchange.response.origin == Provenance::ServiceWorker,
+        ..answer
+    }
+}
+
+/// A tag that can be sent again. Chromium 156 tells a panel of octets beyond ASCII in another coding than its scripts, who
+/// alone have what they can send; the page's word counts for these octets only.
+fn as_octets(recorded: String, seen: Option<String>) -> String {
+    seen.filter(|seen| !recorded.is_ascii() && is_same_value(&recorded, seen)).unwrap_or(recorded)
+}
+
+/// What is known of the way a request was sent, as far as the user needs it.
+fn notes(seen: &Seen) -> Vec<String> {
+    let mut notes = Vec::new();
+    match (has_clean_frames(), seen.clean) {
+        (_, true) if seen.controlled => notes.push("past the page's service worker".to_owned()),
+        (_, true) => {}
+        (true, false) if !seen.is_untold() => {
+            notes.push("no frame could be made for it: sent with the page's own fetch".to_owned());
+        }
+        _ => {}
+    }
+    if seen.replaced && !seen.clean {
+        notes.push("the page has replaced fetch".to_owned());
+    }
+    notes
+}
+
+/// What `look` finds within `patience` milliseconds.
+async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
+    let mut waited = 0;
+    loop {
+        if let Some(found) = look() {
+            return Some(found);
+        }
+        if waited >= patience {
+            return None;
+        }
+        TimeoutFuture::new(BETWEEN_LOOKS).await;
+        waited += BETWEEN_LOOKS;
+    }
+}

@@ -1,0 +1,69 @@
+//! Why a retry waits for a second, named click.
+
+use crate::exchange::ExchangeId;
+use std::fmt;
+
+/// Why a retry waits for a second, named click.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// This tab has saved the resource since, in this exchange: the retry would put the older content over it.
+    NewerSave(ExchangeId),
+    /// Retag has repaired the request already, in this exchange.
+    AlreadyRepaired(ExchangeId),
+    /// An earlier attempt may have been done, or was: the retry would do it twice.
+    MayHaveLanded {
+        /// Whether the recorded traffic proves it.
+        is_proven: bool,
+    },
+    /// What the request does cannot be told from its body, and it may be done already.
+    CannotJudge,
+    /// A service worker answered the read, so that the validator may be an old one of its own store.
+    ReadByServiceWorker,
+}
+
+impl Ask {
+    /// Whether another reason is this one: a click that was given for one counts for the other.
+    pub fn is_same(self, other: Ask) -> bool {
+        match (self, other) {
+            (Ask::MayHaveLanded { .. }, Ask::MayHaveLanded { .. }) => true,
+            (one, other) => one == other,
+        }
+    }
+
+    /// What the second click is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Ask::NewerSave(_) => "Save the older content over the newer",
+            Ask::AlreadyRepaired(_) => "Send it once more",
+            Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
+            Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again all the same",
+        }
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ask::NewerSave(id) => write!(
+                f,
+                "This tab has saved a newer version since ({id}). The retry would put the older content over it."
+            ),
+            Ask::AlreadyRepaired(id) => {
+                write!(f, "This request has been repaired already ({id}). The retry would send it once more.")
+            }
+            Ask::MayHaveLanded { is_proven: true } => {
+                f.write_str("An earlier attempt was done. The retry would do it twice.")
+            }
+            Ask::MayHaveLanded { is_proven: false } => {
+                f.write_str("An earlier attempt may have been done. The retry could do it twice.")
+            }
+            Ask::CannotJudge => f.write_str(
+                "The resource has changed, and Retag cannot tell from the body whether this request changed it. \
+                 The retry could do it twice.",
+            ),
+            Ask::ReadByServiceWorker => f.write_str(
+                "The page's service worker answered the read: what the server has now is not known.",
+            ),
+        }
+    }
+}

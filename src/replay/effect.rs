@@ -1,0 +1,540 @@
+//! What a request does to a resource, as far as its method, its URL and its media type tell; and whether a
+//! resource holds that already.
+
+use crate::exchange::{Body, path_of};
+use serde_json::{Map, Value};
+
+/// What a request does to the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The body takes the place of the content (PUT, RFC 9110 §9.3.4).
+    Replaces,
+    /// The resource goes (DELETE, RFC 9110 §9.3.5).
+    Removes,
+    /// The body is merged into the content (RFC 7396).
+    Merges,
+    /// The body is a list of operations (JSON Patch, RFC 6902).
+    Patches,
+    /// The body is JSON of a form that its server defines.
+    Names,
+    /// The body is put behind the content.
+    Appends,
+    /// The request itself does not tell.
+    Unknown,
+}
+
+impl Effect {
+    /// What a request does.
+    pub fn of(method: &str, url: &str, media_type: &str) -> Effect {
+        let media = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+        let is_json = media == "application/json" || media.ends_with("+json") || media == "text/json";
+        match method {
+            "DELETE" => Effect::Removes,
+            "PUT" | "POST" | "PATCH" if appends(url) => Effect::Appends,
+            "PUT" => Effect::Replaces,
+            "PATCH" if media == "application/merge-patch+json" => Effect::Merges,
+            "POST" | "PATCH" if media == "application/json-patch+json" => Effect::Patches,
+            "POST" | "PATCH" if is_json => Effect::Names,
+            _ => Effect::Unknown,
+        }
+    }
+}
+
+/// Whether doing it twice is doing it once: the methods that their specifications call idempotent (RFC 9110 §9.2.2 and
+/// IANA's registry).
+pub fn is_idempotent(method: &str, effect: Effect) -> bool {
+    const METHODS: [&str; 20] = [
+        "PUT",
+        "DELETE",
+        "GET",
+        "HEAD",
+        "OPTIONS",
+        "MOVE",
+        "COPY",
+        "UNLOCK",
+        "PROPPATCH",
+        "MKCOL",
+        "PROPFIND",
+        "REPORT",
+        "SEARCH",
+        "ACL",
+        "BIND",
+        "UNBIND",
+        "REBIND",
+        "LINK",
+        "UNLINK",
+        "MKCALENDAR",
+    ];
+    METHODS.contains(&method) && effect != Effect::Appends
+}
+
+/// Whether a URL's query says that the body is appended, as `comp=appendblock` of Azure's append blobs or `action=append`
+/// of its data lakes.
+fn appends(url: &str) -> bool {
+    let path_and_query = path_of(url);
+    let query =
+        path_and_query.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
+    query.split('&').any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        [name, value].iter().any(|word| word.to_ascii_lowercase().starts_with("append"))
+    })
+}
+
+/// Whether a resource holds what a request makes of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// It does.
+    Same,
+    /// It holds every member that was sent, and others besides.
+    Within,
+    /// It does not.
+    No,
+    /// That cannot be told.
+    #[default]
+    Unknown,
+}
+
+/// The contents that are compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Contents<'a> {
+    /// Before the request, where that is known.
+    pub before: Option<&'a Body>,
+    /// Now.
+    pub now: Option<&'a Body>,
+    /// The body of the request.
+    pub sent: Option<&'a Body>,
+    /// JSON Pointers of the version's own validators, which differ with every version.
+    pub validators: &'a [String],
+}
+
+/// Largest body, in bytes, that is read as JSON here.
+const LARGEST: usize = 1 << 20;
+
+/// Whether the resource holds what a request makes of it.
+pub fn held(effect: Effect, contents: &Contents) -> Held {
+    let (Some(now), Some(sent)) = (contents.now, contents.sent) else { return Held::Unknown };
+    match effect {
+        Effect::Replaces if now.octets() == sent.octets() => Held::Same,
+        Effect::Replaces => match (json(now), json(sent)) {
+            (Some(now), Some(sent)) => same_json(&now, &sent, contents.validators),
+            // Whoever stores text may spell it anew; octets that differ are another content.
+            _ => Held::No,
+        },
+        Effect::Appends => appended(contents.before, now, sent),
+        Effect::Removes | Effect::Unknown => Held::Unknown,
+        Effect::Merges | Effect::Patches | Effect::Names => {
+            let (Some(now), Some(sent)) = (json(now), json(sent)) else { return Held::Unknown };
+            let before = contents.before.and_then(json);
+            match effect {
+                Effect::Merges => merged(&now, &sent, contents.validators),
+                Effect::Patches => patched(before.as_ref(), &now, &sent, contents.validators),
+                _ => named(before.as_ref(), &now, &sent, contents.validators),
+            }
+        }
+    }
+}
+
+/// Whether two contents are the same but for the version's own validators and what only a server writes; `None` where one
+/// of them is not known.
+pub fn is_same(one: Option<&Body>, other: Option<&Body>, validators: &[String]) -> Option<bool> {
+    let (one, other) = (one?, other?);
+    if one.octets() == other.octets() {
+        return Some(true);
+    }
+    let (Some(one), Some(other)) = (json(one), json(other)) else { return Some(false) };
+    Some(differing(&one, &other).iter().all(|path| is_servers(path, validators)))
+}
+
+/// A body as JSON, where it is that and not too large.
+fn json(body: &Body) -> Option<Value> {
+    body.text().filter(|text| text.len() <= LARGEST).and_then(|text| serde_json::from_str(text).ok())
+}
+
+/// Whether a member is one that only the server writes: the version's own validators, OData's annotations, and what is
+/// called like the time of the last change.
+pub fn is_servers(path: &str, validators: &[String]) -> bool {
+    const NAMES: [&str; 22] = [
+        "etag",
+        "rev",
+        "ts",
+        "v",
+        "seqno",
+        "primaryterm",
+        "modifiedat",
+        "modifiedon",
+        "modifieddate",
+        "datemodified",
+        "modified",
+        "lastmodified",
+        "lastmodifiedat",
+        "lastmodifieddate",
+        "lastmodifieddatetime",
+        "updatedat",
+        "updatedon",
+        "lastupdated",
+        "updated",
+        "rowversion",
+        "resourceversion",
+        "changedat",
+    ];
+    if validators.iter().any(|validator| validator == path) {
+        return true;
+    }
+    let name = path.rsplit('/').next().unwrap_or("");
+    let is_marked = name.starts_with('_');
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    name.contains("@odata.")
+        // `v` and `ts` are anybody's names; `__v` and `_ts` are a database's.
+        || NAMES.contains(&&*plain) && (is_marked || !matches!(&*plain, "v" | "ts" | "rev" | "seqno" | "updated" | "modified"))
+}
+
+/// How many places are compared at most.
+const MOST_PLACES: usize = 10_000;
+
+/// The JSON Pointers (RFC 6901) of the members in which two values differ; of two arrays that differ, the array's own.
+fn differing(one: &Value, other: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(one, other, &mut String::new(), &mut found);
+    found
+}
+
+fn collect(one: &Value, other: &Value, path: &mut String, found: &mut Vec<String>) {
+    if found.len() > MOST_PLACES || is_equal(one, other) {
+        return;
+    }
+    let (Value::Object(one), Value::Object(other)) = (one, other) else { return found.push(path.clone()) };
+    let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
+    for name in names {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        match (one.get(name), other.get(name)) {
+            (Some(one), Some(other)) => collect(one, other, path, found),
+            _ => found.push(path.clone()),
+        }
+        path.truncate(length);
+    }
+}
+
+/// Whether two values are equal, numbers by what they are and not by how they are written.
+fn is_equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other
+                || one
+                    .as_f64()
+                    .zip(other.as_f64())
+                    .is_some_and(|(one, other)| one == other && one.abs() < 9e15)
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_equal(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| is_equal(one, other)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn same_json(now: &Value, sent: &Value, validators: &[String]) -> Held {
+    let apart: Vec<String> =
+        differing(now, sent).into_iter().filter(|path| !validators.contains(path)).collect();
+    // What only the server writes may be missing from what was sent, or be older there.
+    if apart.iter().all(|path| is_servers(path, validators)) {
+        return Held::Same;
+    }
+    let is_added = |path: &String| sent.pointer(path).is_none() || is_servers(path, validators);
+    if apart.iter().all(is_added) { Held::Within } else { Held::No }
+}
+
+/// RFC 7396 §2: applying what was merged already changes nothing.
+fn merged(now: &Value, sent: &Value, validators: &[String]) -> Held {
+    let mut again = now.clone();
+    json_patch::merge(&mut again, sent);
+    let apart = differing(now, &again);
+    if apart.iter().all(|path| is_servers(path, validators)) { Held::Same } else { Held::No }
+}
+
+/// Whether the operations' effect on the content of before gives the content of now.
+fn patched(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String]) -> Held {
+    let Ok(patch) = serde_json::from_value::<json_patch::Patch>(sent.clone()) else { return Held::Unknown };
+    if let Some(before) = before {
+        let mut after = before.clone();
+        if json_patch::patch(&mut after, &patch).is_ok()
+            && differing(&after, now).iter().all(|path| is_servers(path, validators))
+        {
+            return Held::Same;
+        }
+    }
+    let mut held = Held::Same;
+    for operation in &patch.0 {
+        let is_done = match operation {
+            json_patch::PatchOperation::Test(_) => true,
+            json_patch::PatchOperation::Add(add) => holds(before, now, add.path.as_str(), &add.value),
+            json_patch::PatchOperation::Replace(replace) => {
+                now.pointer(replace.path.as_str()).is_some_and(|value| is_equal(value, &replace.value))
+            }
+            json_patch::PatchOperation::Remove(remove) => {
+                let path = remove.path.as_str();
+                // Of an array, the elements behind it have moved up.
+                match before {
+                    Some(before) => !same_at(before, now, path),
+                    None if is_element(now, path) => return Held::Unknown,
+                    None => now.pointer(path).is_none(),
+                }
+            }
+            json_patch::PatchOperation::Move(_) | json_patch::PatchOperation::Copy(_) => {
+                return Held::Unknown;
+            }
+        };
+        if !is_done {
+            held = Held::No;
+        }
+    }
+    held
+}
+
+/// The array that a pointer's last part is an element of.
+fn array_of<'a>(value: &'a Value, path: &str) -> Option<&'a Vec<Value>> {
+    path.rsplit_once('/').and_then(|(parent, _)| value.pointer(parent)).and_then(Value::as_array)
+}
+
+fn is_element(value: &Value, path: &str) -> bool {
+    array_of(value, path).is_some()
+}
+
+fn same_at(before: &Value, now: &Value, path: &str) -> bool {
+    before.pointer(path).zip(now.pointer(path)).is_some_and(|(before, now)| is_equal(before, now))
+}
+
+/// Whether a value was added at a place: an array has it once more than before.
+fn holds(before: Option<&Value>, now: &Value, path: &str, value: &Value) -> bool {
+    let Some(array) = array_of(now, path) else {
+        return now.pointer(path).is_some_and(|found| is_equal(found, value));
+    };
+    let count = |array: &Vec<Value>| array.iter().filter(|one| is_equal(one, value)).count();
+    let earlier = before.and_then(|before| array_of(before, path)).map_or(0, count);
+    count(array) > earlier
+}
+
+/// Whether everything that JSON of an unknown form names has the value that it names. A name that the resource does not
+/// have can be an operation.
+fn named(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String]) -> Held {
+    let mut wanted = Vec::new();
+    leaves(sent, &mut wanted);
+    let (mut had, mut has) = (Vec::new(), Vec::new());
+    if let Some(before) = before {
+        leaves(before, &mut had);
+    }
+    leaves(now, &mut has);
+    let named: Vec<_> =
+        wanted.iter().filter(|(name, _)| !is_servers(&["/", name].concat(), validators)).collect();
+    let is_known = |name: &str| had.iter().chain(&has).any(|(known, _)| *known == name);
+    if named.is_empty() || named.iter().any(|(name, _)| !is_known(name)) || wanted.len() > MOST_LEAVES {
+        return Held::Unknown;
+    }
+    let is_there = |(name, value): &(&str, &Value)| {
+        has.iter().any(|(known, found)| known == name && is_equal(found, value))
+    };
+    if named.into_iter().all(is_there) { Held::Same } else { Held::No }
+}
+
+/// How many members are looked at: each is looked for among those of another body.
+const MOST_LEAVES: usize = 500;
+
+/// The members that are no objects, each by its own name.
+fn leaves<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
+    fn of_object<'a>(object: &'a Map<String, Value>, found: &mut Vec<(&'a str, &'a Value)>) {
+        for (name, value) in object {
+            match value {
+                Value::Object(inner) => of_object(inner, found),
+                value if found.len() <= 4 * MOST_LEAVES => found.push((name, value)),
+                _ => return,
+            }
+        }
+    }
+    match value {
+        Value::Object(object) => of_object(object, found),
+        Value::Array(values) => values.iter().for_each(|value| leaves(value, found)),
+        _ => {}
+    }
+}
+
+/// Whether what was appended is there: behind the content of before; at the end, or somewhere, where that is not known.
+fn appended(before: Option<&Body>, now: &Body, sent: &Body) -> Held {
+    let (now, sent) = (now.octets(), sent.octets());
+    if sent.is_empty() {
+        return Held::Unknown;
+    }
+    let rest = match before.map(Body::octets) {
+        // Where the beginning is another one, the content was not only appended to.
+        Some(before) => match now.strip_prefix(before) {
+            Some(rest) => rest,
+            None => now,
+        },
+        None => now,
+    };
+    if contains(rest, sent) { Held::Same } else { Held::No }
+}
+
+fn contains(all: &[u8], part: &[u8]) -> bool {
+    // A line of text can recur millions of times; its first octet is looked for first.
+    let Some(first) = part.first() else { return true };
+    let mut rest = all;
+    while let Some(at) = rest.iter().position(|octet| octet == first) {
+        let Some(found) = rest.get(at..) else { return false };
+        if found.starts_with(part) {
+            return true;
+        }
+        rest = found.get(1..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(effect: Effect, before: Option<&str>, now: &str, sent: &str) -> Held {
+        let body = |text: &str| Body::Text(text.into());
+        let (before, now, sent) = (before.map(body), body(now), body(sent));
+        let validators = ["/_rev".to_owned()];
+        held(
+            effect,
+            &Contents {
+                before: before.as_ref(),
+                now: Some(&now),
+                sent: Some(&sent),
+                validators: &validators,
+            },
+        )
+    }
+
+    #[test]
+    fn what_a_request_does() {
+        for (method, url, media, effect) in [
+            ("PUT", "https://a.example/n", "text/plain", Effect::Replaces),
+            ("PUT", "https://a.example/log?comp=appendblock", "text/plain", Effect::Appends),
+            ("PUT", "https://a.example/log?appendpos=4", "", Effect::Appends),
+            ("PATCH", "https://a.example/f?action=append&position=0", "", Effect::Appends),
+            ("PUT", "https://a.example/happend", "", Effect::Replaces),
+            ("DELETE", "https://a.example/n", "", Effect::Removes),
+            ("PATCH", "https://a.example/n", "application/merge-patch+json; charset=utf-8", Effect::Merges),
+            ("PATCH", "https://a.example/n", "application/json-patch+json", Effect::Patches),
+            ("PATCH", "https://a.example/n", "Application/JSON", Effect::Names),
+            ("POST", "https://a.example/n", "application/vnd.api+json", Effect::Names),
+            ("PATCH", "https://a.example/n", "application/sparql-update", Effect::Unknown),
+            ("PATCH", "https://a.example/n", "text/n3", Effect::Unknown),
+            ("PATCH", "https://a.example/n", "application/octet-stream", Effect::Unknown),
+            ("PATCH", "https://a.example/n", "", Effect::Unknown),
+            ("LOCK", "https://a.example/n", "application/json", Effect::Unknown),
+        ] {
+            assert_eq!(Effect::of(method, url, media), effect, "{method} {url} {media}");
+        }
+        assert!(is_idempotent("PUT", Effect::Replaces) && !is_idempotent("PUT", Effect::Appends));
+        assert!(!is_idempotent("PATCH", Effect::Merges) && !is_idempotent("put", Effect::Unknown));
+    }
+
+    #[test]
+    fn a_replaced_content_is_compared_by_value() {
+        let put = |now, sent| of(Effect::Replaces, None, now, sent);
+        assert_eq!(put("a", "a"), Held::Same);
+        assert_eq!(put("a", "b"), Held::No);
+        assert_eq!(put(r#"{"n":1,"m":[1.0]}"#, r#"{ "m" : [1], "n":1 }"#), Held::Same);
+        assert_eq!(put(r#"{"n":1,"_rev":"2"}"#, r#"{"n":1,"_rev":"1"}"#), Held::Same, "its own validator");
+        assert_eq!(put(r#"{"n":1,"@odata.etag":"2","modifiedAt":7}"#, r#"{"n":1}"#), Held::Same);
+        assert_eq!(
+            put(r#"{"n":1,"old":1}"#, r#"{"n":1}"#),
+            Held::Within,
+            "a member that was to go may be there"
+        );
+        assert_eq!(put(r#"{"n":2}"#, r#"{"n":1}"#), Held::No);
+        assert_eq!(put(r#"[1,2]"#, r#"[1]"#), Held::No);
+    }
+
+    #[test]
+    fn a_merge_that_changes_nothing_was_done() {
+        let merge = |now, sent| of(Effect::Merges, None, now, sent);
+        assert_eq!(merge(r#"{"stock":9,"title":"x"}"#, r#"{"stock":9}"#), Held::Same);
+        assert_eq!(merge(r#"{"stock":8}"#, r#"{"stock":9}"#), Held::No);
+        assert_eq!(merge(r#"{"a":1}"#, r#"{"gone":null}"#), Held::Same);
+        assert_eq!(merge(r#"{"gone":1}"#, r#"{"gone":null}"#), Held::No);
+    }
+
+    #[test]
+    fn operations_are_judged_by_their_effect_on_what_was_before() {
+        let patch = |before, now, sent| of(Effect::Patches, before, now, sent);
+        let add = r#"[{"op":"add","path":"/tags/-","value":"b"}]"#;
+        assert_eq!(patch(Some(r#"{"tags":["a"]}"#), r#"{"tags":["a","b"]}"#, add), Held::Same);
+        assert_eq!(patch(Some(r#"{"tags":["b"]}"#), r#"{"tags":["b"],"by":"x"}"#, add), Held::No);
+        assert_eq!(
+            patch(Some(r#"{"tags":["a"]}"#), r#"{"tags":["c","a","b"]}"#, add),
+            Held::Same,
+            "and another's"
+        );
+        assert_eq!(patch(None, r#"{"tags":["a"]}"#, add), Held::No);
+        assert_eq!(patch(None, r#"{"tags":["a","b"]}"#, add), Held::Same);
+        let replace = r#"[{"op":"test","path":"/n","value":1},{"op":"replace","path":"/n","value":2}]"#;
+        assert_eq!(patch(Some(r#"{"n":1}"#), r#"{"n":2,"m":1}"#, replace), Held::Same);
+        assert_eq!(patch(Some(r#"{"n":1}"#), r#"{"n":1,"m":1}"#, replace), Held::No);
+        let remove = r#"[{"op":"remove","path":"/list/0"}]"#;
+        assert_eq!(patch(None, r#"{"list":[1]}"#, remove), Held::Unknown);
+        assert_eq!(patch(Some(r#"{"list":[1,2]}"#), r#"{"list":[2]}"#, remove), Held::Same);
+        assert_eq!(patch(None, "{}", r#"[{"op":"move","from":"/a","path":"/b"}]"#), Held::Unknown);
+        assert_eq!(patch(None, "{}", r#"{"op":"none"}"#), Held::Unknown);
+    }
+
+    #[test]
+    fn json_of_a_servers_own_form_is_judged_only_where_it_names_members() {
+        let named = |before, now, sent| of(Effect::Names, before, now, sent);
+        assert_eq!(named(None, r#"{"stock":9,"t":1}"#, r#"{"stock":9}"#), Held::Same);
+        assert_eq!(named(None, r#"{"stock":8}"#, r#"{"stock":9}"#), Held::No);
+        assert_eq!(named(None, r#"{"_source":{"title":"a"}}"#, r#"{"doc":{"title":"b"}}"#), Held::No);
+        assert_eq!(named(None, r#"{"n":3}"#, r#"{"$inc":{"by":1}}"#), Held::Unknown);
+        assert_eq!(named(None, r#"{"n":3}"#, r#"{"script":"n += 1"}"#), Held::Unknown);
+        assert_eq!(named(None, r#"{"n":3}"#, "{}"), Held::Unknown);
+    }
+
+    #[test]
+    fn what_was_appended_stands_behind_what_was_there() {
+        let append = |before, now| of(Effect::Appends, before, now, "line;");
+        assert_eq!(append(Some(""), "line;"), Held::Same);
+        assert_eq!(append(Some("line;"), "line;"), Held::No);
+        assert_eq!(append(Some("a;"), "a;b;line;"), Held::Same, "another came between");
+        assert_eq!(append(None, "a;line;"), Held::Same);
+        assert_eq!(append(None, "a;"), Held::No);
+        assert!(contains(b"aaab", b"aab") && !contains(b"aaa", b"ab"));
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_is_not_known() {
+        let body = Body::Text("a".into());
+        let contents = Contents { sent: Some(&body), ..Contents::default() };
+        assert_eq!(held(Effect::Replaces, &contents), Held::Unknown);
+        assert_eq!(is_same(None, Some(&body), &[]), None);
+        let octets = Body::Bytes([0xFF].as_slice().into());
+        assert_eq!(of(Effect::Merges, None, "no json", "{}"), Held::Unknown);
+        assert_eq!(is_same(Some(&octets), Some(&body), &[]), Some(false));
+    }
+
+    #[test]
+    fn what_only_a_server_writes() {
+        for path in [
+            "/modifiedAt",
+            "/@odata.etag",
+            "/a/updated_at",
+            "/_rev",
+            "/__v",
+            "/_ts",
+            "/etag",
+            "/stock@odata.type",
+        ] {
+            assert!(is_servers(path, &[]), "{path}");
+        }
+        for path in ["/title", "/v", "/ts", "", "/updated", "/etags"] {
+            assert!(!is_servers(path, &[]), "{path}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What the browser's network entry proves of a request that was to be sent: that it is this one, and how it
+//! differs.
+
+use super::request::{PlannedBody, PlannedRequest};
+use crate::exchange::{Exchange, Fingerprint, Inexact, RequestBody, Shown};
+use std::fmt;
+
+/// How a request that was sent differs from the planned one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// A field has another value, or is missing.
+    Header(String),
+    /// The body is another one.
+    Body,
+    /// The browser did not record the body as it was sent, so it could not be compared.
+    BodyUnknown,
+}
+
+impl Difference {
+    /// Whether something is known to differ.
+    pub fn is_known(&self) -> bool {
+        *self != Difference::BodyUnknown
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Difference::Header(name) => write!(f, "{}", Shown(name)),
+            Difference::Body => f.write_str("the body"),
+            Difference::BodyUnknown => f.write_str("a body that the browser did not record as it was sent"),
+        }
+    }
+}
+
+/// Whether an exchange is the planned request: its method and its URL. Anybody can copy a mark.
+pub fn is_planned(planned: &PlannedRequest, exchange: &Exchange) -> bool {
+    planned.method == *exchange.request.method && is_same_url(&planned.url, &exchange.request.url)
+}
+
+/// How an exchange differs from the planned request; `body` is the fingerprint of the octets that were to be sent.
+/// What the browser adds is no difference.
+pub fn differences(
+    planned: &PlannedRequest,
+    body: Option<Fingerprint>,
+    exchange: &Exchange,
+) -> Vec<Difference> {
+    let mut found: Vec<Difference> = Vec::new();
+    for (name, _) in &planned.headers {
+        let is_known =
+            |one: &Difference| matches!(one, Difference::Header(other) if other.eq_ignore_ascii_case(name));
+        if found.iter().any(is_known) {
+            continue;
+        }
+        let wanted = planned.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        let wanted = combined(wanted.map(|(_, value)| &**value));
+        let sent = combined(exchange.request.headers.lines(name).map(|value| &**value));
+        if !is_same_value(&wanted, &sent) {
+            found.push(Difference::Header(name.clone()));
+        }
+    }
+    let is_empty = planned.body == PlannedBody::Empty || body.is_some_and(|body| body.length == 0);
+    match (&exchange.request.body, body) {
+        (RequestBody::Empty, _) if is_empty => {}
+        (RequestBody::Exact(_, sent), Some(body)) if *sent == body => {}
+        // A length that the browser tells of a body that it did not record.
+        (RequestBody::Inexact(why), body) => {
+            let length = body.map_or(0, |body| body.length);
+            found.push(match why {
+                Inexact::Missing { sent } | Inexact::OtherLength { sent, .. } if *sent != length => {
+                    Difference::Body
+                }
+                _ => Difference::BodyUnknown,
+            });
+        }
+        _ => found.push(Difference::Body),
+    }
+    found
+}
+
+/// The lines of a field as one value (RFC 9110 §5.3).
+fn combined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(str::trim).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether two values are the same octets. Chromium 156 tells of octets beyond ASCII in another coding, one character each.
+pub fn is_same_value(one: &str, other: &str) -> bool {
+    let is_same = |(one, other): (char, char)| one == other || !(one.is_ascii() || other.is_ascii());
+    one == other
+        || (one.chars().count() == other.chars().count() && one.chars().zip(other.chars()).all(is_same))
+}
+
+/// Whether two URLs are the same but for the fragment and for what a browser spells in percent.
+fn is_same_url(one: &str, other: &str) -> bool {
+    let bare = |url: &str| url.split('#').next().unwrap_or("").to_owned();
+    let (one, other) = (bare(one), bare(other));
+    one == other || decoded(&one) == decoded(&other)
+}
+
+/// The octets of a URL, with those that are ASCII letters, digits or beyond it written in percent decoded.
+fn decoded(url: &str) -> Vec<u8> {
+    let mut rest = url.as_bytes();
+    let mut octets = Vec::with_capacity(rest.len());
+    while let Some((&first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| first == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        match digits.and_then(|two| u8::from_str_radix(two, 16).ok()).zip(behind.get(2..)) {
+            // Decoded, these would be another URL's.
+            Some((octet, _)) if b"/?#&=+%".contains(&octet) => {
+                octets.push(first);
+                octets.extend(behind.iter().take(2).map(u8::to_ascii_uppercase));
+                rest = behind.get(2..).unwrap_or_default();
+            }
+            Some((octet, behind)) => {
+                octets.push(octet);
+                rest = behind;
+            }
+            None => {
+                octets.push(first);
+                rest = behind;
+            }
+        }
+    }
+    octets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::exchange::{Body, Charset, ExchangeId};
+    use crate::replay::{CacheMode, Credentials, Referrer};
+
+    fn planned(headers: &[(&str, &str)], has_body: bool) -> PlannedRequest {
+        PlannedRequest {
+            method: "PUT".into(),
+            url: "https://a.example/n?q=%C3%A9".into(),
+            headers: headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+            body: if has_body {
+                PlannedBody::Recorded(ExchangeId(0), Charset::Utf8)
+            } else {
+                PlannedBody::Empty
+            },
+            edits: Vec::new(),
+            credentials: Credentials::Include,
+            cache: CacheMode::NoStore,
+            referrer: Referrer::None,
+        }
+    }
+
+    fn compared(planned: &PlannedRequest, body: Option<&str>, line: &str) -> Vec<Difference> {
+        let recording = recording(line);
+        let body = body.map(|body| Body::Text(body.into()).fingerprint());
+        differences(planned, body, recording.get(ExchangeId(0)).unwrap())
+    }
+
+    #[test]
+    fn only_the_same_method_and_url_are_the_request() {
+        let is = |line: &str| is_planned(&planned(&[], false), recording(line).get(ExchangeId(0)).unwrap());
+        assert!(is("0-1 PUT /n?q=%C3%A9 -> 204"));
+        assert!(is("0-1 PUT /n?q=%c3%a9 -> 204"));
+        assert!(is("0-1 PUT /n?q=é -> 204"));
+        for other in [
+            "0-1 POST /n?q=%C3%A9 -> 204",
+            "0-1 PUT /m?q=%C3%A9 -> 204",
+            "0-1 PUT /n?q=%C3%A9%26 -> 204",
+            "0-1 PUT https://b.example/n?q=%C3%A9 -> 204",
+        ] {
+            assert!(!is(other), "{other}");
+        }
+        assert_ne!(decoded("a%2Fb"), decoded("a/b"));
+        assert_eq!(decoded("a%2fb%"), decoded("a%2Fb%"));
+    }
+
+    #[test]
+    fn what_was_planned_is_looked_for_and_what_the_browser_adds_is_not() {
+        let plan = planned(&[("If-Match", "\"v2\""), ("X-Own", "1")], true);
+        let same =
+            "0-1 PUT /n if-match: \"v2\" ; X-Own: 1 ; Cookie: s=1 ; Sec-Fetch-Mode: cors | mine -> 204";
+        assert_eq!(compared(&plan, Some("mine"), same), []);
+        let dropped = "0-1 PUT /n X-Own: 2 ; Cookie: s=1 | mine -> 204";
+        let names = ["If-Match", "X-Own"].map(|name| Difference::Header(name.into()));
+        assert_eq!(compared(&plan, Some("mine"), dropped), names);
+        let body = "0-1 PUT /n If-Match: \"v2\" ; X-Own: 1 | yours -> 204";
+        assert_eq!(compared(&plan, Some("mine"), body), [Difference::Body]);
+        let none = "0-1 PUT /n If-Match: \"v2\" ; X-Own: 1 -> 204";
+        assert_eq!(compared(&plan, Some("mine"), none), [Difference::Body]);
+    }
+
+    #[test]
+    fn a_field_of_several_lines_is_one_value() {
+        let plan = planned(&[("X-A", "1"), ("x-a", "2")], false);
+        assert_eq!(compared(&plan, None, "0-1 PUT /n X-A: 1, 2 -> 204"), []);
+        assert_eq!(compared(&plan, None, "0-1 PUT /n X-A: 1 -> 204").len(), 1, "named once");
+        assert_eq!(compared(&plan, None, "0-1 PUT /n X-A: 1, 2 | body -> 204"), [Difference::Body]);
+    }
+
+    #[test]
+    fn octets_beyond_ascii_are_told_in_another_coding() {
+        assert!(is_same_value("\"\u{80}\"", "\"€\""));
+        assert!(!is_same_value("\"a\"", "\"€\"") && !is_same_value("\"aa\"", "\"a\""));
+    }
+
+    #[test]
+    fn a_body_that_the_browser_did_not_record_is_said_to_be_unknown() {
+        let plan = planned(&[], true);
+        let mut recording = recording("0-1 PUT /n | mine -> 204");
+        for (why, difference) in [
+            (Inexact::BytesLost, Difference::BodyUnknown),
+            (Inexact::Missing { sent: 4 }, Difference::BodyUnknown),
+            (Inexact::Missing { sent: 5 }, Difference::Body),
+            (Inexact::OtherLength { sent: 9, recorded: 4 }, Difference::Body),
+        ] {
+            recording.set_request_body(ExchangeId(0), RequestBody::Inexact(why));
+            let body = Body::Text("mine".into()).fingerprint();
+            assert_eq!(differences(&plan, Some(body), recording.get(ExchangeId(0)).unwrap()), [difference]);
+        }
+        assert!(Difference::Body.is_known() && !Difference::BodyUnknown.is_known());
+    }
+}

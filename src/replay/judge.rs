@@ -1,0 +1,120 @@
+//! What a fresh read says of a retry that is about to be sent: that there is no need for it, or a reason to ask first.
+
+use super::ask::Ask;
+use super::effect::{Effect, Held, is_idempotent};
+use super::page::Landed;
+
+/// What is known when the latest state has been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The method of the retry.
+    pub method: &'a str,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether the resource holds what it makes of it.
+    pub held: Held,
+    /// Whether the content is another one than the page had read.
+    pub is_changed: Option<bool>,
+    /// Whether a recorded write of this tab's explains the change.
+    pub is_explained: bool,
+    /// Whether an earlier attempt may have been done.
+    pub landed: Option<Landed>,
+    /// Whether a service worker answered the read.
+    pub by_worker: bool,
+}
+
+/// Whether the resource already holds what a retry would save, so that none is needed: what it sets is there, and setting it
+/// again would change nothing.
+pub fn is_saved_already(known: &Known) -> bool {
+    let sets = match known.effect {
+        Effect::Replaces | Effect::Merges => true,
+        // Members that are set to a value; POST can mean anything.
+        Effect::Names => known.method == "PATCH",
+        _ => false,
+    };
+    sets && known.held == Held::Same && !known.by_worker
+}
+
+/// Why the retry waits for a second click.
+pub fn reasons(known: &Known) -> Vec<Ask> {
+    let is_idempotent = is_idempotent(known.method, known.effect);
+    let may_have = match (known.landed, known.held) {
+        (Some(landed), _) => Some(Ask::MayHaveLanded { is_proven: landed.is_proven }),
+        // Its effect is there already, and doing it again could add to it.
+        (None, Held::Same) if !is_idempotent => Some(Ask::MayHaveLanded { is_proven: false }),
+        (None, Held::Unknown) if !is_idempotent && known.is_changed != Some(false) && !known.is_explained => {
+            Some(Ask::CannotJudge)
+        }
+        _ => None,
+    };
+    may_have.into_iter().chain(known.by_worker.then_some(Ask::ReadByServiceWorker)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PUT: Known = Known {
+        method: "PUT",
+        effect: Effect::Replaces,
+        held: Held::No,
+        is_changed: Some(true),
+        is_explained: false,
+        landed: None,
+        by_worker: false,
+    };
+
+    #[test]
+    fn the_ordinary_save_is_sent_without_a_question() {
+        assert_eq!(reasons(&PUT), []);
+        assert_eq!(reasons(&Known { held: Held::Unknown, is_changed: None, ..PUT }), []);
+        let patch = Known { method: "PATCH", effect: Effect::Merges, ..PUT };
+        assert_eq!(reasons(&patch), []);
+        assert!(!is_saved_already(&PUT) && !is_saved_already(&patch));
+    }
+
+    #[test]
+    fn what_is_there_is_not_sent_again() {
+        for (method, effect) in
+            [("PUT", Effect::Replaces), ("PATCH", Effect::Merges), ("PATCH", Effect::Names)]
+        {
+            let known = Known { method, effect, held: Held::Same, ..PUT };
+            assert!(is_saved_already(&known), "{method} {effect:?}");
+            assert!(
+                !is_saved_already(&Known { by_worker: true, ..known }),
+                "a worker's store is not the server"
+            );
+            assert!(!is_saved_already(&Known { held: Held::Within, ..known }));
+        }
+    }
+
+    #[test]
+    fn what_adds_is_not_sent_twice_by_one_click() {
+        for (method, effect) in
+            [("PUT", Effect::Appends), ("PATCH", Effect::Patches), ("POST", Effect::Names)]
+        {
+            let known = Known { method, effect, held: Held::Same, ..PUT };
+            assert!(!is_saved_already(&known), "{method} {effect:?}");
+            assert_eq!(reasons(&known), [Ask::MayHaveLanded { is_proven: false }], "{method} {effect:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_asked_unless_the_change_is_explained() {
+        for method in ["PATCH", "POST", "LOCK"] {
+            let known = Known { method, effect: Effect::Unknown, held: Held::Unknown, ..PUT };
+            assert_eq!(reasons(&known), [Ask::CannotJudge], "{method}");
+            assert_eq!(reasons(&Known { is_changed: None, ..known }), [Ask::CannotJudge]);
+            assert_eq!(reasons(&Known { is_changed: Some(false), ..known }), []);
+            assert_eq!(reasons(&Known { is_explained: true, ..known }), []);
+        }
+        let append = Known { effect: Effect::Appends, held: Held::Unknown, ..PUT };
+        assert_eq!(reasons(&append), [Ask::CannotJudge]);
+    }
+
+    #[test]
+    fn what_the_traffic_tells_of_an_earlier_attempt_is_asked_whatever_the_method() {
+        let known = Known { landed: Some(Landed { is_proven: true }), by_worker: true, ..PUT };
+        assert_eq!(reasons(&known), [Ask::MayHaveLanded { is_proven: true }, Ask::ReadByServiceWorker]);
+    }
+}

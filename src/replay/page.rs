@@ -1,0 +1,116 @@
+//! The document that a repair sends from.
+
+use crate::exchange::Moment;
+
+/// One load of the inspected page: the document in its top frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageLoad {
+    /// Its origin and its time origin, as its own script tells them. No other document has the same.
+    pub id: String,
+    /// Its origin (RFC 6454 §6.2).
+    pub origin: String,
+    /// When the document began: a request that began earlier is an earlier document's.
+    pub since: Moment,
+}
+
+/// The documents that were seen in the inspected page.
+#[derive(Debug, Default)]
+pub struct PageLoads {
+    /// The ids of all of them, the latest last.
+    seen: Vec<String>,
+    current: Option<PageLoad>,
+}
+
+/// How many documents are remembered.
+const MOST_SEEN: usize = 64;
+
+impl PageLoads {
+    /// The document that is there now; `None` from a navigation until the document has been asked.
+    pub fn current(&self) -> Option<&PageLoad> {
+        self.current.as_ref()
+    }
+
+    /// The page has navigated.
+    pub fn left(&mut self) {
+        self.current = None;
+    }
+
+    /// A document says that it is there. One that comes back from the back/forward cache has a gap in which
+    /// another document was there: what it had sent before the gap no longer counts as its own.
+    pub fn arrived(&mut self, mut page: PageLoad, now: Moment) {
+        let known = self.seen.iter().rposition(|id| *id == page.id);
+        match known {
+            // Firefox 153 may tell of a navigation when its document has been asked already.
+            Some(place) if place + 1 == self.seen.len() => {}
+            Some(place) => {
+                page.since = now;
+                let id = self.seen.remove(place);
+                self.seen.push(id);
+            }
+            None => self.seen.push(page.id.clone()),
+        }
+        if self.seen.len() > MOST_SEEN {
+            self.seen.remove(0);
+        }
+        self.current = Some(page);
+    }
+}
+
+/// What is known beside the recording when a repair is planned.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Situation<'a> {
+    /// The document that is there now; `None` while that is not known.
+    pub page: Option<&'a PageLoad>,
+    /// Whether an earlier attempt may have been done.
+    pub landed: Option<Landed>,
+}
+
+/// An attempt that seemed to fail, and that the server may have done all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landed {
+    /// Whether the recorded traffic proves it.
+    pub is_proven: bool,
+}
+
+#[cfg(test)]
+impl PageLoad {
+    /// The document that sends the exchanges of a drawing.
+    pub(crate) fn drawn() -> PageLoad {
+        PageLoad { id: "https://a.example 0".into(), origin: "https://a.example".into(), since: Moment(0) }
+    }
+}
+
+#[cfg(test)]
+impl Situation<'_> {
+    /// The document of a drawing is there, and nothing else is known.
+    pub(crate) fn drawn() -> Situation<'static> {
+        let page = Box::leak(Box::new(PageLoad::drawn()));
+        Situation { page: Some(page), landed: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(id: &str, since: i64) -> PageLoad {
+        PageLoad { id: id.into(), since: Moment(since), ..PageLoad::drawn() }
+    }
+
+    #[test]
+    fn a_document_that_comes_back_owns_nothing_of_before() {
+        let mut loads = PageLoads::default();
+        let since = |loads: &PageLoads| loads.current().map(|page| page.since.0);
+        loads.arrived(page("a 1", 10), Moment(12));
+        assert_eq!(since(&loads), Some(10));
+        loads.left();
+        assert_eq!(since(&loads), None);
+        loads.arrived(page("a 2", 20), Moment(22));
+        loads.left();
+        loads.arrived(page("a 2", 20), Moment(25));
+        assert_eq!(since(&loads), Some(20), "a navigation that was told late");
+        loads.left();
+        loads.arrived(page("a 1", 10), Moment(30));
+        assert_eq!(since(&loads), Some(30));
+    }
+}

@@ -1,0 +1,230 @@
+//! No plan is offered for a body that is not known, for a sender that is not known, or for a read that could write:
+//! over generated entries of the browser's log, judged by plain statements that know nothing of the plan's code.
+
+use super::{PageLoad, PlannedBody, Refusal, ReplayKind, Situation, plan};
+use crate::exchange::{Body, ExchangeId, Moment};
+use crate::har::read_entry;
+use crate::recording::Recording;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+/// One failed request, as a browser could tell of it.
+#[derive(Clone, Debug)]
+struct Told {
+    method: &'static str,
+    version: &'static str,
+    /// Chromium's pseudo-fields, or Host; neither is a provisional record.
+    names_target: &'static str,
+    length: Option<&'static str>,
+    encoding: bool,
+    media: bool,
+    body: Option<&'static str>,
+    origin: Option<&'static str>,
+    referer: Option<&'static str>,
+    site: Option<&'static str>,
+    overriding: Option<(&'static str, &'static str)>,
+    query: &'static str,
+    host: &'static str,
+    started: i64,
+    read: bool,
+}
+
+const PAGE: &str = "https://a.example";
+
+fn told() -> impl Strategy<Value = Told> {
+    let request = (
+        select(vec!["PUT", "POST", "PATCH", "DELETE", "MOVE", "PROPPATCH"]),
+        select(vec!["HTTP/1.1", "h2", "h3", "HTTP/2", "http/2.0", ""]),
+        select(vec!["host", ":authority", "neither"]),
+        select(vec![None, Some("0"), Some("1"), Some("3"), Some("9"), Some("x")]),
+        prop::bool::weighted(0.1),
+        any::<bool>(),
+        select(vec![None, Some(""), Some("a"), Some("\u{e9}\u{e9}"), Some("\u{fffd}")]),
+    );
+    let sender = (
+        select(vec![None, Some("null"), Some(PAGE), Some("https://b.example")]),
+        select(vec![None, Some("https://a.example/p"), Some("https://b.example/p"), Some("about:srcdoc")]),
+        select(vec![None, Some("same-origin"), Some("same-site"), Some("cross-site"), Some("none")]),
+        select(vec!["https://a.example", "https://b.example"]),
+        select(vec![5_i64, 100]),
+    );
+    let rest = (
+        select(vec![
+            None,
+            Some(("X-HTTP-Method-Override", "DELETE")),
+            Some(("x-http-method", "MERGE")),
+            Some(("X-Method-Override", "PUT")),
+        ]),
+        select(vec!["", "?x=1", "?_method=delete", "?x&%5Fmethod=delete"]),
+        any::<bool>(),
+    );
+    (request, sender, rest).prop_map(|(request, sender, rest)| {
+        let (method, version, names_target, length, encoding, media, body) = request;
+        let (origin, referer, site, host, started) = sender;
+        let (overriding, query, read) = rest;
+        Told {
+            method,
+            version,
+            names_target,
+            length,
+            encoding,
+            media,
+            body,
+            origin,
+            referer,
+            site,
+            overriding,
+            query,
+            host,
+            started,
+            read,
+        }
+    })
+}
+
+impl Told {
+    fn url(&self) -> String {
+        format!("{}/n{}", self.host, self.query)
+    }
+
+    fn entry(&self) -> Value {
+        let mut fields: Vec<(&str, &str)> = vec![("If-Match", "\"v1\"")];
+        fields.extend(match self.names_target {
+            "host" => Some(("Host", "a.example")),
+            ":authority" => Some((":authority", "a.example")),
+            _ => None,
+        });
+        fields.extend(self.length.map(|length| ("Content-Length", length)));
+        fields.extend(self.encoding.then_some(("Transfer-Encoding", "chunked")));
+        fields.extend(self.media.then_some(("Content-Type", "text/plain")));
+        fields.extend(self.origin.map(|origin| ("Origin", origin)));
+        fields.extend(self.referer.map(|referer| ("Referer", referer)));
+        fields.extend(self.site.map(|site| ("Sec-Fetch-Site", site)));
+        fields.extend(self.overriding);
+        entry(self.method, &self.url(), self.version, &fields, self.body, 412, self.started + 1)
+    }
+}
+
+fn entry(
+    method: &str,
+    url: &str,
+    version: &str,
+    fields: &[(&str, &str)],
+    body: Option<&str>,
+    status: u16,
+    started: i64,
+) -> Value {
+    let headers: Vec<Value> =
+        fields.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+    let mut request = json!({"method": method, "url": url, "httpVersion": version, "headers": headers});
+    if let Some(body) = body {
+        request["postData"] = json!({"text": body});
+    }
+    json!({
+        "_resourceType": "fetch", "time": 1, "request": request,
+        "startedDateTime": Moment(started * 1000).to_iso8601(),
+        "response": {
+            "status": status, "httpVersion": version, "headers": [{"name": "ETag", "value": "\"v2\""}], "content": {}
+        },
+    })
+}
+
+fn recorded(told: &Told) -> (Recording, ExchangeId) {
+    let mut recording = Recording::new();
+    let take_in = |recording: &mut Recording, entry: Value| {
+        let json = entry.to_string();
+        let reading = read_entry(&json, None).unwrap();
+        let sent = reading.sent.map(|sent| sent.into_owned());
+        let id = recording.take_in(reading.exchange.map_texts(&mut Into::into), sent.as_deref()).unwrap();
+        if let Some(sent) = sent {
+            recording.keep_request_body(id, Body::Text(sent.into()));
+        }
+        id
+    };
+    if told.read {
+        let fields = [("Host", "a.example"), ("Sec-Fetch-Site", "same-origin")];
+        take_in(&mut recording, entry("GET", &told.url(), "HTTP/1.1", &fields, None, 200, told.started - 4));
+    }
+    let id = take_in(&mut recording, told.entry());
+    (recording, id)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn no_plan_is_offered_for_what_is_not_known(told in told()) {
+        let (recording, id) = recorded(&told);
+        let page = PageLoad { since: Moment(50_000), ..PageLoad::drawn() };
+        let situation = Situation { page: Some(&page), landed: None };
+        let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
+
+        // The body: known to the octet, or known to be none.
+        let text = told.body.unwrap_or("");
+        match plan.retry.as_ref().map(|retry| retry.request.body) {
+            Some(PlannedBody::Recorded(..)) => {
+                let length = told.length.and_then(|length| length.parse::<usize>().ok());
+                prop_assert!(!text.is_empty() && !text.contains('\u{fffd}'), "{told:?}");
+                prop_assert!(length == Some(text.len()) || length == Some(text.chars().count()), "{told:?}");
+            }
+            Some(PlannedBody::Empty) => {
+                prop_assert!(text.is_empty(), "{told:?}");
+                let said = told.length == Some("0");
+                let by_version = told.version == "HTTP/1.1" && told.names_target == "host"
+                    && !told.encoding && !matches!(told.length, Some("1" | "3" | "9"));
+                let by_method = matches!(told.method, "DELETE" | "MOVE") && !told.media && !told.encoding
+                    && !matches!(told.length, Some("1" | "3" | "9"));
+                prop_assert!(said || by_version || by_method, "{told:?}");
+            }
+            None => prop_assert!(false, "{told:?}"),
+        }
+
+        // The sender: the page's origin by a field that no script can set, and the document that is there now.
+        let is_own = match (told.site, told.origin, told.referer) {
+            (Some("same-origin"), ..) => told.host == PAGE,
+            (_, Some(origin), _) => origin == PAGE,
+            (_, None, referer) => referer == Some("https://a.example/p"),
+        };
+        prop_assert!(is_own && told.started >= 50, "{told:?}");
+
+        // The read: GET, without an override, past every cache.
+        let is_override = |name: &str| name.to_ascii_lowercase().contains("method");
+        prop_assert_eq!(plan.refetch.method.as_str(), "GET");
+        prop_assert!(!plan.refetch.headers.iter().any(|(name, _)| is_override(name)), "{told:?}");
+        prop_assert!(!is_override(&plan.refetch.url), "{told:?}");
+        prop_assert!(told.read || told.overriding.is_none(), "{told:?}");
+    }
+}
+
+#[test]
+fn the_ordinary_save_is_offered() {
+    let ordinary = Told {
+        method: "PUT",
+        version: "h2",
+        names_target: ":authority",
+        length: Some("1"),
+        encoding: false,
+        media: true,
+        body: Some("a"),
+        origin: Some(PAGE),
+        referer: None,
+        site: Some("same-origin"),
+        overriding: None,
+        query: "",
+        host: PAGE,
+        started: 100,
+        read: true,
+    };
+    let planned = |told: &Told| {
+        let (recording, id) = recorded(told);
+        let page = PageLoad::drawn();
+        plan(&recording, id, ReplayKind::RefetchAndRetry, &Situation { page: Some(&page), landed: None })
+    };
+    assert!(planned(&ordinary).is_ok());
+    assert!(
+        planned(&Told { version: "HTTP/1.1", names_target: "host", site: None, ..ordinary.clone() }).is_ok()
+    );
+    let streamed = planned(&Told { length: None, body: None, ..ordinary });
+    assert!(matches!(streamed, Err(Refusal::BodyNotExact(_))), "{streamed:?}");
+}

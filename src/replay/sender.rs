@@ -1,0 +1,89 @@
+//! Whether the document that is there now sent a request: only from there would cookies, CORS and CSP be the
+//! original's, and only that document may see what the request carries.
+
+use super::page::PageLoad;
+use super::refusal::Refusal;
+use crate::exchange::{Exchange, Sender, origin_of};
+
+/// How far a browser's times may be off against each other, in microseconds.
+const ROUNDING: i64 = 2000;
+
+/// Refuses a request that another document sent, or nobody knows which.
+///
+/// # Errors
+/// A [`Refusal`].
+pub(super) fn check(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal> {
+    check_origin(exchange, page)?;
+    if exchange.started.0.saturating_add(ROUNDING) < page.since.0 {
+        return Err(Refusal::EarlierDocument);
+    }
+    Ok(())
+}
+
+/// Whether a document of the page's origin sent a request, be it this one or an earlier one.
+pub(super) fn has_origin(exchange: &Exchange, page: &PageLoad) -> bool {
+    check_origin(exchange, page).is_ok()
+}
+
+fn check_origin(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal> {
+    let headers = &exchange.request.headers;
+    let field = |name| headers.get(name).map_or("", |value| value.trim());
+    let sender = match exchange.request.transport.sender {
+        Sender::SameOrigin => origin_of(&exchange.request.url),
+        Sender::Origin => field("Origin"),
+        Sender::Referer => origin_of(field("Referer")),
+        Sender::Opaque => return Err(Refusal::OpaqueSender),
+        Sender::Unknown => return Err(Refusal::UnknownSender),
+    };
+    if sender != page.origin {
+        return Err(Refusal::OtherPage { sender: sender.to_owned(), page: page.origin.clone() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::{ExchangeId, Moment};
+
+    fn checked(request: &str, since: i64) -> Result<(), Refusal> {
+        let recording = crate::drawn::recording(&format!("20-30 {request} -> 412"));
+        let page = PageLoad { since: Moment(since * 1000), ..PageLoad::drawn() };
+        check(recording.get(ExchangeId(0)).unwrap(), &page)
+    }
+
+    #[test]
+    fn only_the_document_that_is_there_now() {
+        assert_eq!(checked("PUT /n", 0), Ok(()), "Sec-Fetch-Site: same-origin");
+        assert_eq!(checked("PUT https://b.example/n Origin: https://a.example", 0), Ok(()));
+        assert_eq!(checked("PUT /n Referer: https://a.example/p", 0), Ok(()));
+        assert_eq!(
+            checked("PUT /n Sec-Fetch-Site: same-origin ; Origin: null", 0),
+            Ok(()),
+            "a policy of no-referrer"
+        );
+        let other = |sender: &str| {
+            Err(Refusal::OtherPage { sender: sender.into(), page: "https://a.example".into() })
+        };
+        assert_eq!(checked("PUT https://b.example/n", 0), other("https://b.example"), "a frame's own origin");
+        assert_eq!(checked("PUT /n Origin: https://b.example", 0), other("https://b.example"));
+        assert_eq!(checked("PUT /n Origin: https://a.example.b", 0), other("https://a.example.b"));
+        assert_eq!(
+            checked("PUT /n Origin: null ; Referer: https://a.example/frame", 0),
+            Err(Refusal::OpaqueSender)
+        );
+        assert_eq!(checked("unattributed PUT /n", 0), Err(Refusal::UnknownSender));
+        assert_eq!(
+            checked("unattributed POST /n Sec-Fetch-Site: cross-site", 0),
+            Err(Refusal::UnknownSender)
+        );
+    }
+
+    #[test]
+    fn not_an_earlier_document() {
+        assert_eq!(checked("PUT /n", 20), Ok(()));
+        assert_eq!(checked("PUT /n", 22), Ok(()), "whole milliseconds");
+        assert_eq!(checked("PUT /n", 23), Err(Refusal::EarlierDocument));
+        assert_eq!(checked("PUT /n Origin: https://a.example", 23), Err(Refusal::EarlierDocument));
+    }
+}

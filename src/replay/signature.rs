@@ -1,0 +1,100 @@
+//! Requests that carry a signature over themselves: with another method or another condition it does not fit.
+
+use crate::exchange::Exchange;
+
+/// Schemes of Authorization that sign the request.
+const SCHEMES: [(&str, &str); 16] = [
+    ("AWS4-", "AWS Signature Version 4"),
+    ("AWS ", "AWS Signature Version 2"),
+    ("GOOG4-", "Google's V4 signature"),
+    ("GOOG1 ", "Google's V2 signature"),
+    ("SharedKey", "Azure's shared key"),
+    ("HMAC-", "an HMAC"),
+    ("Hawk ", "Hawk"),
+    ("Signature ", "an HTTP signature"),
+    ("OAuth ", "an OAuth 1.0 signature"),
+    ("DPoP ", "a DPoP proof"),
+    ("EG1-", "Akamai's EdgeGrid signature"),
+    ("TC3-", "Tencent's TC3 signature"),
+    ("ACS3-", "Alibaba's ACS3 signature"),
+    ("OSS ", "Alibaba's OSS signature"),
+    ("OSS4-", "Alibaba's OSS signature"),
+    ("SDK-HMAC-", "Huawei's SDK signature"),
+];
+
+/// Fields that hold a signature, or a proof, over the request.
+const FIELDS: [(&str, &str); 4] = [
+    ("Signature", "an HTTP signature"),
+    ("Signature-Input", "an HTTP signature"),
+    ("DPoP", "a DPoP proof"),
+    ("X-Amz-Signature", "AWS Signature Version 4"),
+];
+
+/// Parameters of the query that hold one.
+const PARAMETERS: [(&str, &str); 6] = [
+    ("x-amz-signature", "AWS Signature Version 4"),
+    ("x-goog-signature", "Google's V4 signature"),
+    ("awsaccesskeyid", "AWS Signature Version 2"),
+    ("x-oss-signature", "Alibaba's OSS signature"),
+    ("q-signature", "Tencent's COS signature"),
+    ("oauth_signature", "an OAuth 1.0 signature"),
+];
+
+/// What signs a request, in words: `AWS Signature Version 4`.
+pub(super) fn of(exchange: &Exchange) -> Option<&'static str> {
+    let headers = &exchange.request.headers;
+    let of_scheme = || {
+        let mut lines = headers.lines("Authorization");
+        lines.find_map(|value| {
+            let value = value.trim_start();
+            let begins =
+                |scheme: &str| value.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
+            SCHEMES.iter().find(|(scheme, _)| begins(scheme)).map(|(_, name)| *name)
+        })
+    };
+    let of_field = || FIELDS.iter().find(|(field, _)| headers.has(field)).map(|(_, name)| *name);
+    let of_query = || {
+        let query = exchange.request.url.split_once('?').map_or("", |(_, query)| query);
+        query.split('&').find_map(|parameter| {
+            let name = parameter.split('=').next().unwrap_or("");
+            PARAMETERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, name)| *name)
+        })
+    };
+    of_scheme().or_else(of_field).or_else(of_query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::ExchangeId;
+
+    fn signed(request: &str) -> Option<&'static str> {
+        let recording = crate::drawn::recording(&format!("0-1 {request} -> 412"));
+        of(recording.get(ExchangeId(0)).unwrap())
+    }
+
+    #[test]
+    fn signatures_are_known_wherever_they_stand() {
+        for request in [
+            "PUT /n Authorization: AWS4-HMAC-SHA256 Credential=x",
+            "PUT /n Authorization: aws4-ecdsa-p256-sha256 x",
+            "PUT /n Authorization: SharedKey account:sig",
+            "PUT /n Authorization: SharedKeyLite account:sig",
+            "PUT /n Authorization: DPoP token",
+            "PUT /n DPoP: proof",
+            "PUT /n Signature-Input: sig1=()",
+            "PUT /n?X-Amz-Signature=1&a",
+            "PUT /n?a&X-Goog-Signature=1",
+        ] {
+            assert!(signed(request).is_some(), "{request}");
+        }
+        for request in [
+            "PUT /n Authorization: Bearer t",
+            "PUT /n Authorization: Basic t",
+            "PUT /n?sig=1&signature_note=2",
+            "PUT /n",
+        ] {
+            assert_eq!(signed(request), None, "{request}");
+        }
+    }
+}

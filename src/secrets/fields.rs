@@ -1,0 +1,386 @@
+//! Header fields: which values are shown, and how.
+
+use super::Masker;
+use super::names::{Kind, Stand, kind};
+use super::text::Context;
+use crate::http::Condition;
+
+/// How the value of a field is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// As it is: a validator or a condition.
+    AsItIs,
+    /// As text.
+    Text,
+    /// A URL, relative or absolute.
+    Url,
+    /// URLs in angle brackets, and parameters behind them.
+    Links,
+    /// WebDAV's lists of tags and tokens, each for the URL before it (RFC 4918 §10.4).
+    Lists,
+    /// A query without its question mark.
+    Query,
+    /// `name=value` pairs of cookies.
+    Cookies,
+    /// A scheme and its credentials.
+    Credentials,
+    /// Not at all.
+    Hidden,
+}
+
+/// Fields whose values are conditions or validators: of the dialects, and of WebDAV. Those of RFC 9110 are
+/// known by their names alone, wherever they stand.
+const AS_THEY_ARE: &[&str] = &[
+    "if-schedule-tag-match",
+    "if-unmodified-since-version",
+    "last-modified-version",
+    "lock-token",
+    "oc-etag",
+    "overwrite",
+    "schedule-tag",
+    "tus-resumable",
+    "upload-offset",
+    "x-contentful-version",
+    "x-goog-generation",
+    "x-goog-if-generation-match",
+    "x-goog-if-metageneration-match",
+    "x-goog-metageneration",
+    "x-if-unmodified-since",
+    "x-last-modified",
+    "x-ms-if-match",
+    "x-ms-source-if-match",
+];
+
+/// Fields whose values are shown in files and reports, with their secrets masked. In lower case, sorted.
+const SHOWN: &[&str] = &[
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "accept-patch",
+    "accept-post",
+    "accept-ranges",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-allow-private-network",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "age",
+    "akamai-cache-status",
+    "allow",
+    "brief",
+    "cache-control",
+    "cache-status",
+    "cdn-cache",
+    "cdn-cache-control",
+    "cf-cache-status",
+    "cf-ray",
+    "cloudflare-cdn-cache-control",
+    "connection",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-range",
+    "content-type",
+    "cross-origin-embedder-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "dataserviceversion",
+    "date",
+    "dav",
+    "depth",
+    "destination",
+    "expect",
+    "expires",
+    "fastly-debug-path",
+    "host",
+    "if",
+    "if-none-exist",
+    "keep-alive",
+    "link",
+    "location",
+    "max-forwards",
+    "ms-author-via",
+    "ocs-apirequest",
+    "odata-maxversion",
+    "odata-version",
+    "origin",
+    "pragma",
+    "prefer",
+    "preference-applied",
+    "priority",
+    "proxy-authenticate",
+    "proxy-connection",
+    "proxy-status",
+    "range",
+    "referer",
+    "referrer-policy",
+    "retry-after",
+    "schedule-reply",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "sec-fetch-storage-access",
+    "sec-fetch-user",
+    "sec-purpose",
+    "server",
+    "server-timing",
+    "service-worker-navigation-preload",
+    "strict-transport-security",
+    "surrogate-control",
+    "te",
+    "timeout",
+    "timing-allow-origin",
+    "trailer",
+    "transfer-encoding",
+    "tus-checksum-algorithm",
+    "tus-extension",
+    "tus-max-size",
+    "tus-version",
+    "upgrade",
+    "upload-complete",
+    "upload-defer-length",
+    "upload-length",
+    "user-agent",
+    "vary",
+    "via",
+    "wac-allow",
+    "warning",
+    "www-authenticate",
+    "x-amz-bucket-region",
+    "x-amz-cf-id",
+    "x-amz-cf-pop",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-delete-marker",
+    "x-amz-request-id",
+    "x-backend",
+    "x-backend-server",
+    "x-cache",
+    "x-cache-hits",
+    "x-cache-status",
+    "x-contentful-request-id",
+    "x-couch-request-id",
+    "x-couchdb-body-time",
+    "x-drupal-cache",
+    "x-elastic-product",
+    "x-experience-api-version",
+    "x-fastcgi-cache",
+    "x-fastly-request-id",
+    "x-goog-stored-content-length",
+    "x-hostname",
+    "x-http-method",
+    "x-http-method-override",
+    "x-instance",
+    "x-instance-id",
+    "x-method-override",
+    "x-ms-activity-id",
+    "x-ms-error-code",
+    "x-ms-version",
+    "x-nginx-cache",
+    "x-node",
+    "x-pod",
+    "x-proxy-cache",
+    "x-server",
+    "x-server-id",
+    "x-server-name",
+    "x-served-by",
+    "x-timer",
+    "x-upstream",
+    "x-upstream-addr",
+    "x-varnish",
+    "x-varnish-cache",
+    "x-vercel-cache",
+    "x-weave-timestamp",
+    "zotero-api-version",
+];
+
+fn rule(name: &str) -> Rule {
+    let name = name.to_ascii_lowercase();
+    let is_condition = Condition::from_name(&name).is_some() || AS_THEY_ARE.contains(&name.as_str());
+    match name.as_str() {
+        "etag" | "last-modified" => Rule::AsItIs,
+        _ if is_condition => Rule::AsItIs,
+        // A server's echo of a condition, or its own spelling of it.
+        _ if name.ends_with("-match") && kind(&name, Stand::Field) == Kind::Validator => Rule::AsItIs,
+        "if" => Rule::Lists,
+        "if-none-exist" => Rule::Query,
+        "location" | "content-location" | "referer" | "origin" | "destination" => Rule::Url,
+        "access-control-allow-origin" => Rule::Url,
+        "link" => Rule::Links,
+        "cookie" | "cookie2" | "set-cookie" | "set-cookie2" => Rule::Cookies,
+        "authorization" | "proxy-authorization" => Rule::Credentials,
+        shown if SHOWN.contains(&shown) => Rule::Text,
+        _ => Rule::Hidden,
+    }
+}
+
+/// Whether a field's value proves who the user is, or could be used in their place, as its name says.
+pub fn is_sensitive(name: &str) -> bool {
+    match rule(name) {
+        Rule::Cookies | Rule::Credentials => true,
+        Rule::Hidden => matches!(kind(name, Stand::Field), Kind::Secret | Kind::Soft),
+        _ => false,
+    }
+}
+
+impl Masker {
+    /// The value of a header field in a file or a report: as it is where it is a condition or a validator,
+    /// without its secrets where the field is one that is shown, and otherwise a placeholder.
+    pub fn field(&mut self, name: &str, value: &str) -> String {
+        match rule(name) {
+            Rule::Hidden if self.is_validator_field(name) => value.to_owned(),
+            Rule::Hidden => self.mark(value.trim()),
+            rule => self.by_rule(rule, value),
+        }
+    }
+
+    /// The value of a field on the screen, if it holds a secret: what its name or its shape gives away.
+    pub fn shown_field(&mut self, name: &str, value: &str) -> Option<String> {
+        let masked = match rule(name) {
+            Rule::Hidden if is_sensitive(name) => self.mark(value),
+            Rule::Hidden if kind(name, Stand::Field) == Kind::Validator => return None,
+            Rule::Hidden => self.by_rule(Rule::Text, value),
+            rule => self.by_rule(rule, value),
+        };
+        (masked != value).then_some(masked)
+    }
+
+    /// The name of a header field.
+    pub fn field_name(&mut self, name: &str) -> String {
+        self.words(name)
+    }
+
+    /// Takes note of the validators in a field's value.
+    pub(super) fn learn_validators(&mut self, name: &str, value: &str) {
+        match rule(name) {
+            Rule::AsItIs => self.seen.validator(value),
+            Rule::Lists => {
+                for tag in value.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
+                    self.seen.validator(tag);
+                }
+            }
+            Rule::Hidden if self.is_validator_field(name) => self.seen.validator(value),
+            _ => {}
+        }
+    }
+
+    /// Whether a field that is not known has a validator or a condition for its value.
+    fn is_validator_field(&self, name: &str) -> bool {
+        self.seen.kind(name, Stand::Field) == Kind::Validator
+    }
+
+    fn by_rule(&mut self, rule: Rule, value: &str) -> String {
+        match rule {
+            Rule::AsItIs => value.to_owned(),
+            Rule::Text => self.text(value),
+            Rule::Url => self.url(value.trim()),
+            Rule::Links => self.links(value, false),
+            Rule::Lists => self.links(value, true),
+            Rule::Query => self.parameters(value, 0),
+            Rule::Cookies => self.cookies(value),
+            Rule::Credentials => self.credentials(value),
+            Rule::Hidden => self.mark(value),
+        }
+    }
+
+    /// URLs in angle brackets; what is between them as text, or as it is.
+    fn links(&mut self, value: &str, as_it_is: bool) -> String {
+        let mut masked = String::with_capacity(value.len());
+        let mut rest = value;
+        while let Some((before, after)) = rest.split_once('<') {
+            masked.push_str(&if as_it_is { before.to_owned() } else { self.text(before) });
+            let (url, following) = after.split_once('>').unwrap_or((after, ""));
+            // A lock's token is a URI of its own kind, and part of a condition.
+            let is_url = url.contains("://") || url.starts_with(['/', '?', '.']) || !as_it_is;
+            masked.push('<');
+            masked.push_str(&if is_url { self.url(url) } else { url.to_owned() });
+            if after.len() > url.len() {
+                masked.push('>');
+            }
+            rest = following;
+        }
+        masked.push_str(&if as_it_is { rest.to_owned() } else { self.text(rest) });
+        masked
+    }
+
+    /// Cookies keep their names, and what Set-Cookie says beside them (RFC 6265 §4.1.1).
+    pub(super) fn cookies(&mut self, value: &str) -> String {
+        const ATTRIBUTES: [&str; 9] = [
+            "path",
+            "domain",
+            "max-age",
+            "expires",
+            "samesite",
+            "secure",
+            "httponly",
+            "partitioned",
+            "priority",
+        ];
+        let mut parts: Vec<String> = Vec::new();
+        for (place, part) in value.split(';').enumerate() {
+            let blank = part.len() - part.trim_start().len();
+            let (space, part) = part.split_at_checked(blank).unwrap_or(("", part));
+            let masked = match part.split_once('=') {
+                Some((name, value))
+                    if place > 0 && ATTRIBUTES.iter().any(|known| known.eq_ignore_ascii_case(name)) =>
+                {
+                    [name, "=", &self.text(value)].concat()
+                }
+                Some((name, value)) => {
+                    let secret = value.trim().trim_matches('"');
+                    [&*self.words(name), "=", &self.mark(secret)].concat()
+                }
+                None if ATTRIBUTES.iter().any(|known| known.eq_ignore_ascii_case(part.trim())) => {
+                    part.to_owned()
+                }
+                None => self.mark(part.trim()),
+            };
+            parts.push([space, &masked].concat());
+        }
+        parts.join(";")
+    }
+
+    /// A scheme of RFC 9110 §11.4 stays, and what it carries does not.
+    pub(super) fn credentials(&mut self, value: &str) -> String {
+        let value = value.trim();
+        let is_scheme = |scheme: &str| {
+            scheme.len() <= 24 && scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+        };
+        match value.split_once(' ') {
+            Some((scheme, secret)) if is_scheme(scheme) && !super::shape::is_doubtful(scheme) => {
+                if scheme.eq_ignore_ascii_case("basic") {
+                    self.basic(secret.trim());
+                }
+                [scheme, " ", &self.mark(secret.trim())].concat()
+            }
+            _ => self.mark(value),
+        }
+    }
+
+    /// Takes note of the password in Basic's credentials (RFC 7617 §2).
+    pub(super) fn basic(&mut self, credentials: &str) {
+        use base64::Engine;
+        let octets = base64::engine::general_purpose::STANDARD.decode(credentials).unwrap_or_default();
+        if let Some((user, password)) =
+            String::from_utf8(octets).ok().as_deref().and_then(|text| text.split_once(':'))
+        {
+            self.mark(password);
+            if super::shape::is_doubtful(user) {
+                self.mark(user);
+            }
+        }
+    }
+
+    /// Recorded text of any kind: an error's words, a reason phrase, a sentence that quotes one.
+    pub fn text(&mut self, text: &str) -> String {
+        self.free(text, 0, Context::Text)
+    }
+}

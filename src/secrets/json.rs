@@ -1,0 +1,178 @@
+//! JSON, whole or cut, one value or many: every octet but the masked values stays as it is.
+
+use super::Masker;
+use super::names::{Kind, Stand};
+use super::shape;
+use super::url::is_flag;
+
+/// An object or an array that is being read.
+struct Level {
+    is_object: bool,
+    /// What the names outside say of everything inside.
+    inherited: Kind,
+    /// The name that the next value has.
+    name: Option<Kind>,
+    /// Whether a string is a name now.
+    expects_name: bool,
+}
+
+impl Masker {
+    pub(super) fn json(&mut self, text: &str, depth: usize) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let mut levels: Vec<Level> = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let taken = match first {
+                '{' | '[' => {
+                    let kind = value_kind(&levels);
+                    let inherited = if kind == Kind::Validator { Kind::Plain } else { kind };
+                    let is_object = first == '{';
+                    levels.push(Level { is_object, inherited, name: None, expects_name: is_object });
+                    masked.push(first);
+                    1
+                }
+                '}' | ']' => {
+                    levels.pop();
+                    masked.push(first);
+                    1
+                }
+                ',' | ':' => {
+                    if let Some(level) = levels.last_mut().filter(|level| level.is_object) {
+                        level.expects_name = first == ',';
+                        if first == ',' {
+                            level.name = None;
+                        }
+                    }
+                    masked.push(first);
+                    1
+                }
+                '"' => {
+                    let length = string_length(rest);
+                    let raw = rest.get(..length).unwrap_or(rest);
+                    let shown = if levels.last().is_some_and(|level| level.expects_name) {
+                        self.member_name(raw, &mut levels)
+                    } else {
+                        self.string(raw, value_kind(&levels), depth)
+                    };
+                    masked.push_str(&shown);
+                    raw.len()
+                }
+                '-' | '0'..='9' => {
+                    let end = rest
+                        .find(|c: char| !(c.is_ascii_alphanumeric() || "+-._".contains(c)))
+                        .unwrap_or(rest.len());
+                    let raw = rest.get(..end).unwrap_or(rest);
+                    masked.push_str(&self.number(raw, value_kind(&levels)));
+                    raw.len()
+                }
+                c if c.is_alphanumeric() || c == '/' => {
+                    // No JSON: a comment, a script, a name without quotes.
+                    let end = rest
+                        .find(['{', '[', '}', ']', ',', '"', '\n'])
+                        .unwrap_or(rest.len())
+                        .max(c.len_utf8());
+                    let raw = rest.get(..end).unwrap_or(rest);
+                    let shown = if raw.chars().all(char::is_alphanumeric) {
+                        self.words(raw)
+                    } else {
+                        self.free_json(raw, depth)
+                    };
+                    masked.push_str(&shown);
+                    raw.len()
+                }
+                other => {
+                    masked.push(other);
+                    other.len_utf8()
+                }
+            };
+            rest = rest.get(taken..).unwrap_or("");
+        }
+        masked
+    }
+
+    fn free_json(&mut self, raw: &str, depth: usize) -> String {
+        self.free(raw, depth + 1, super::text::Context::Text)
+    }
+
+    fn member_name(&mut self, raw: &str, levels: &mut [Level]) -> String {
+        let name = unescaped(raw).unwrap_or_else(|| raw.trim_matches('"').to_owned());
+        let kind = self.seen.kind(&name, Stand::Member);
+        if let Some(level) = levels.last_mut() {
+            level.name = Some(kind);
+            level.expects_name = false;
+        }
+        let shown = self.words(&name);
+        if shown == name { raw.to_owned() } else { serde_json::Value::from(shown).to_string() }
+    }
+
+    fn string(&mut self, raw: &str, kind: Kind, depth: usize) -> String {
+        let Some(value) = unescaped(raw) else {
+            // Cut, or no JSON: what is there is a text.
+            return match kind {
+                Kind::Validator => raw.to_owned(),
+                Kind::Secret | Kind::Soft => ["\"", &self.mark(raw.trim_matches('"'))].concat(),
+                _ => self.free_json(raw, depth),
+            };
+        };
+        let masked = match kind {
+            Kind::Validator => {
+                self.seen.validator(&value);
+                return raw.to_owned();
+            }
+            Kind::Secret | Kind::Soft if !is_flag(&value) => self.mark(&value),
+            Kind::Doubtful if shape::is_doubtful(&value) => self.mark(&value),
+            _ if shape::is_secret(&value) && !self.seen.is_validator(&value, false) => self.mark(&value),
+            _ => self.content(&value, depth + 1),
+        };
+        if masked == value { raw.to_owned() } else { serde_json::Value::from(masked).to_string() }
+    }
+
+    fn number(&mut self, raw: &str, kind: Kind) -> String {
+        let is_secret = match kind {
+            Kind::Validator => {
+                self.seen.validator(raw);
+                false
+            }
+            Kind::Secret => !is_flag(raw),
+            Kind::Soft | Kind::Doubtful => shape::is_doubtful(raw),
+            Kind::Plain => self.seen.replaced(raw).is_some(),
+        };
+        if is_secret { serde_json::Value::from(self.mark(raw)).to_string() } else { raw.to_owned() }
+    }
+}
+
+/// What the names around a value say of it.
+fn value_kind(levels: &[Level]) -> Kind {
+    let Some(level) = levels.last() else { return Kind::Plain };
+    let own = level.name.unwrap_or(Kind::Plain);
+    match (level.inherited, own) {
+        (_, Kind::Validator) => Kind::Validator,
+        (Kind::Secret, _) | (_, Kind::Secret) => Kind::Secret,
+        (_, Kind::Soft) => Kind::Soft,
+        (Kind::Soft, _) if !level.is_object => Kind::Soft,
+        (Kind::Soft | Kind::Doubtful, _) | (_, Kind::Doubtful) => Kind::Doubtful,
+        (Kind::Plain | Kind::Validator, Kind::Plain) => Kind::Plain,
+    }
+}
+
+/// How long the string is that begins a text, quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, octet) in text.bytes().enumerate().skip(1) {
+        match octet {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn unescaped(raw: &str) -> Option<String> {
+    // A line break inside a string is no JSON, and meant all the same.
+    serde_json::from_str(raw).ok().or_else(|| {
+        let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+        (!inner.contains('\\')).then(|| inner.to_owned())
+    })
+}

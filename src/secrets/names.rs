@@ -1,0 +1,537 @@
+//! What a name says of its value: a field's, a parameter's, a member's, a cookie's, an element's.
+
+use super::escapes::decoded;
+
+/// What a name says of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It is a validator or a condition: never touched.
+    Validator,
+    /// It lets its holder act as the user, and so does everything inside it.
+    Secret,
+    /// It is a secret where it is a text, and inside it what looks made by a machine.
+    Soft,
+    /// It is a secret where it looks made by a machine.
+    Doubtful,
+    /// Nothing.
+    Plain,
+}
+
+/// Where a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// A header field's.
+    Field,
+    /// A parameter's: of a query, of a form.
+    Parameter,
+    /// A member's, an element's, or a word's in a text.
+    Member,
+}
+
+/// The longest name that is looked at whole, in bytes; what is longer is looked at by its end.
+const LONGEST: usize = 256;
+
+/// Validators and conditions: RFC 9110's, WebDAV's, and those of the built-in dialects. Letters and
+/// digits only, in lower case.
+const VALIDATORS: &[&str] = &[
+    "changekey",
+    "changetag",
+    "changetoken",
+    "concurrencystamp",
+    "concurrencytoken",
+    "contentfulversion",
+    "ctag",
+    "etag",
+    "generation",
+    "getctag",
+    "getetag",
+    "getlastmodified",
+    "ifmatch",
+    "ifmodifiedsince",
+    "ifnonematch",
+    "ifprimaryterm",
+    "ifrange",
+    "ifscheduletagmatch",
+    "ifseqno",
+    "iftag",
+    "ifunmodifiedsince",
+    "ifunmodifiedsinceversion",
+    "lastmodified",
+    "lastmodifiedversion",
+    "locktoken",
+    "metageneration",
+    "opaquelocktoken",
+    "optype",
+    "overwrite",
+    "primaryterm",
+    "rev",
+    "revision",
+    "revisionid",
+    "revs",
+    "rowversion",
+    "scheduletag",
+    "seqno",
+    "sourceifmatch",
+    "synctoken",
+    "tusresumable",
+    "uploadoffset",
+    "version",
+    "versionid",
+    "versiontag",
+    "versiontoken",
+    "xlastmodified",
+    "xifunmodifiedsince",
+];
+
+/// What the name of a validator ends with, when it has words before it: `@odata.etag`, `X-Received-If-Match`.
+const VALIDATOR_ENDS: &[&str] = &[
+    "etag",
+    "resourceversion",
+    "rowversion",
+    "ifmatch",
+    "ifnonematch",
+    "ifmodifiedsince",
+    "ifunmodifiedsince",
+    "lastmodified",
+    "generationmatch",
+    "generationnotmatch",
+    "scheduletag",
+    "ifrange",
+];
+
+/// Parts of names that no harmless name has, whatever separates their words.
+const SECRET_PARTS: &[&str] = &[
+    "accesscode",
+    "accessid",
+    "accesskey",
+    "accountkey",
+    "activationcode",
+    "activationkey",
+    "antiforgery",
+    "apikey",
+    "apitoken",
+    "appkey",
+    "applicationkey",
+    "aspxauth",
+    "assertion",
+    "authcode",
+    "authenticity",
+    "authkey",
+    "authorization",
+    "autorisation",
+    "backupcode",
+    "bearer",
+    "cardnumber",
+    "clientkey",
+    "codechallenge",
+    "codeverifier",
+    "confirmationcode",
+    "connectionstring",
+    "contrasena",
+    "cookie",
+    "credential",
+    "creditcard",
+    "csrf",
+    "deploykey",
+    "devicecode",
+    "encryptionkey",
+    "eventvalidation",
+    "functionkey",
+    "functionskey",
+    "hostkey",
+    "iban",
+    "idtoken",
+    "impersonat",
+    "invitationcode",
+    "invitecode",
+    "jsessionid",
+    "jwt",
+    "kennwort",
+    "keypairid",
+    "licensekey",
+    "logincode",
+    "loginlink",
+    "magiclink",
+    "masterkey",
+    "mfacode",
+    "mnemonic",
+    "motdepasse",
+    "onetime",
+    "otpcode",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "passwort",
+    "password",
+    "phpsessid",
+    "pincode",
+    "privatekey",
+    "publishablekey",
+    "recoverycode",
+    "relaystate",
+    "rememberme",
+    "requestverification",
+    "resetcode",
+    "rpctoken",
+    "saml",
+    "secretkey",
+    "securitycode",
+    "seedphrase",
+    "servicekey",
+    "sesskey",
+    "sessionkey",
+    "sharedaccess",
+    "sharedkey",
+    "signature",
+    "signingkey",
+    "smscode",
+    "socialsecurity",
+    "storagekey",
+    "subscriptionkey",
+    "twofactor",
+    "usercode",
+    "userkey",
+    "verificationcode",
+    "viewstate",
+];
+
+/// Words of names that make a secret of their value, numbers included.
+const SECRET_WORDS: &[&str] = &[
+    "2fa",
+    "accesstoken",
+    "authtoken",
+    "cred",
+    "creds",
+    "csc",
+    "cvc",
+    "cvn",
+    "cvv",
+    "dpop",
+    "hdnea",
+    "hdntl",
+    "hdnts",
+    "hmac",
+    "hotp",
+    "jwe",
+    "jws",
+    "magic",
+    "mfa",
+    "nip",
+    "oauthtoken",
+    "otp",
+    "passkey",
+    "passphrases",
+    "pgtiou",
+    "pgtid",
+    "pin",
+    "psk",
+    "pw",
+    "pwd",
+    "secret",
+    "secrets",
+    "sig",
+    "sigv4",
+    "ssn",
+    "tan",
+    "tfa",
+    "tkn",
+    "tok",
+    "token",
+    "tokens",
+    "totp",
+    "wpnonce",
+    "wstoken",
+    "webhookkey",
+];
+
+/// Words of names that make a secret of a text.
+const SOFT_WORDS: &[&str] = &[
+    "auth",
+    "authentication",
+    "authn",
+    "cookies",
+    "krb5",
+    "login2",
+    "oauth",
+    "pass",
+    "salt",
+    "seed",
+    "sess",
+    "sessid",
+    "session",
+    "sessions",
+    "sid",
+    "sign",
+    "signed",
+    "ssid",
+    "sso",
+    "sessionid",
+    "pwhash",
+    "hash2",
+    "passhash",
+];
+
+/// Names, or last words of names, whose value may be one.
+const DOUBTFUL: &[&str] = &[
+    "challenge",
+    "code",
+    "codes",
+    "confirm",
+    "confirmation",
+    "digest",
+    "expected",
+    "h",
+    "hash",
+    "invitation",
+    "invite",
+    "k",
+    "key",
+    "keys",
+    "mac",
+    "nonce",
+    "opaque",
+    "proof",
+    "r",
+    "reset",
+    "response",
+    "s",
+    "share",
+    "st",
+    "state",
+    "t",
+    "ticket",
+    "unsubscribe",
+    "verify",
+    "x",
+];
+
+/// The last word of a name that speaks about a secret and is none: `token_type`, `passwordChangedAt`.
+const ABOUT: &[&str] = &[
+    "alg",
+    "algorithm",
+    "at",
+    "changed",
+    "count",
+    "date",
+    "enabled",
+    "endpoint",
+    "expiration",
+    "expire",
+    "expires",
+    "expiry",
+    "in",
+    "length",
+    "lifetime",
+    "limit",
+    "method",
+    "methods",
+    "policy",
+    "remaining",
+    "required",
+    "scheme",
+    "scope",
+    "status",
+    "strength",
+    "supported",
+    "time",
+    "ttl",
+    "type",
+    "types",
+    "updated",
+    "uri",
+    "url",
+    "usage",
+    "used",
+    "valid",
+    "version",
+    "window",
+];
+
+/// The first words of names that count tokens: `max_tokens`.
+const COUNTS: &[&str] = &[
+    "cached",
+    "completion",
+    "input",
+    "max",
+    "min",
+    "n",
+    "num",
+    "output",
+    "prompt",
+    "reasoning",
+    "total",
+    "used",
+];
+
+/// Whole names of header fields that prove who the user is, beside what the words say.
+const FIELDS: &[&str] = &[
+    "authorization",
+    "proxyauthorization",
+    "cookie",
+    "cookie2",
+    "setcookie",
+    "setcookie2",
+    "authenticationinfo",
+    "proxyauthenticationinfo",
+];
+
+/// What a name says of its value.
+pub(super) fn kind(name: &str, stand: Stand) -> Kind {
+    let name = decoded(name);
+    let from =
+        (0..=name.len().saturating_sub(LONGEST)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+    let name = name.get(from..).unwrap_or(&name);
+    let words = words(name);
+    let whole = words.concat();
+    if FIELDS.contains(&whole.as_str()) && stand == Stand::Field {
+        return Kind::Secret;
+    }
+    let last_part = last_part(name);
+    if is_validator(&last_part) || is_validator(&whole) {
+        return Kind::Validator;
+    }
+    let is_one = words.len() == 1;
+    let last = words.last().map_or("", String::as_str).to_owned();
+    let last = last.as_str();
+    if ABOUT.contains(&last) && words.len() > 1 {
+        return Kind::Plain;
+    }
+    // Of a language model, how many.
+    let is_count = || words.first().is_some_and(|first| COUNTS.contains(&first.as_str()));
+    if last == "tokens" && !is_one && is_count() {
+        return Kind::Plain;
+    }
+    // `DPoP` and `pgtIou` are one word each.
+    let joined =
+        name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.iter().cloned().chain(joined).collect();
+    let has_part = SECRET_PARTS.iter().any(|part| whole.contains(part));
+    let is_word = |list: &[&str]| words.iter().any(|word| list.contains(&word.trim_end_matches(digit)));
+    let is_numbered = words.iter().any(|word| SECRET_WORDS.contains(&word.as_str()));
+    // The secretary's name is none.
+    let has_secret = whole.contains("secret") && !whole.contains("secretar");
+    let has_token = words.iter().any(|word| word.ends_with("token") && word.len() > "token".len());
+    if has_part || has_secret || has_token || is_numbered || is_word(SECRET_WORDS) {
+        return Kind::Secret;
+    }
+    if is_word(SOFT_WORDS) || words.iter().any(|word| word.ends_with("sessid") || word.ends_with("session")) {
+        return Kind::Soft;
+    }
+    match (stand, last) {
+        (Stand::Parameter, "key") if is_one => Kind::Secret,
+        (Stand::Field, "key") => Kind::Secret,
+        // OAuth's (RFC 6749 §4.1.2), and the one-time codes of mails.
+        (Stand::Parameter, "code") if is_one => Kind::Secret,
+        // One letter is a name in a query only.
+        (Stand::Member, _) if last.len() < 2 => Kind::Plain,
+        _ if DOUBTFUL.contains(&last) => Kind::Doubtful,
+        _ => Kind::Plain,
+    }
+}
+
+/// Whether a segment of a path announces that the next one is a secret: `/reset-password/…`, `/invite/…`.
+pub(super) fn announces(segment: &str) -> bool {
+    const WORDS: [&str; 30] = [
+        "activate",
+        "activation",
+        "auth",
+        "bot",
+        "callback",
+        "code",
+        "confirm",
+        "confirmation",
+        "forgot",
+        "hook",
+        "hooks",
+        "invitation",
+        "invitations",
+        "invite",
+        "invites",
+        "join",
+        "key",
+        "link",
+        "login",
+        "magic",
+        "otp",
+        "recover",
+        "recovery",
+        "redeem",
+        "reset",
+        "session",
+        "signup",
+        "unsubscribe",
+        "verification",
+        "verify",
+    ];
+    let named = kind(segment, Stand::Member);
+    let words = words(&decoded(segment));
+    matches!(named, Kind::Secret | Kind::Soft) || words.iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+fn digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+fn is_validator(name: &str) -> bool {
+    VALIDATORS.contains(&name) || VALIDATOR_ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// The last part of a path into a body or of a form's nested name, joined: `doc[_rev]` is `rev`.
+fn last_part(name: &str) -> String {
+    let is_name = |part: &&str| part.chars().any(|c| c.is_ascii_alphabetic());
+    let part = name.split(['[', ']', '.', ':', '/']).rev().find(is_name).unwrap_or(name);
+    words(part).concat()
+}
+
+/// The words of a name in lower case: at every sign, and at every capital that begins one.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut characters = name.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = characters.next() {
+        let next_is_small = characters.peek().is_some_and(char::is_ascii_lowercase);
+        let begins = c.is_ascii_uppercase()
+            && (before.is_ascii_lowercase() || (before.is_ascii_uppercase() && next_is_small));
+        if (begins || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_at_signs_and_capitals() {
+        assert_eq!(words("SAMLResponse"), ["saml", "response"]);
+        assert_eq!(words("user[newPassword]"), ["user", "new", "password"]);
+        assert_eq!(words("X-CSRFToken"), ["x", "csrf", "token"]);
+        assert!(words("--").is_empty());
+    }
+
+    #[test]
+    fn what_is_said_about_a_secret_is_none() {
+        for name in ["token_type", "tokenType", "passwordChangedAt", "expires_in", "token_endpoint"] {
+            assert_eq!(kind(name, Stand::Member), Kind::Plain, "{name}");
+        }
+    }
+
+    #[test]
+    fn validators_come_before_secrets() {
+        for name in
+            ["session[_rev]", "tokens.etag", "@odata.etag", "X-Received-If-Match", "Lock-Token", "syncToken"]
+        {
+            assert_eq!(kind(name, Stand::Member), Kind::Validator, "{name}");
+        }
+    }
+}

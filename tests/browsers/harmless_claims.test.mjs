@@ -1,0 +1,162 @@
+// "Saved" is said of what was saved: the browser's log and the server decide, not the page.
+import assert from 'node:assert/strict';
+import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
+
+const SAVE = { method: 'PUT', body: note('mine'), headers: { 'Content-Type': JSON_TYPE } };
+
+// What the panel says is what the server has.
+async function saysWhatIs(stage, path, exchange, wanted = SAVE.body) {
+  const { state, text } = await stage.click(exchange);
+  const { text: stored } = await stage.read(path);
+  if (stored === wanted) assert.doesNotMatch(text, /not saved|nothing was (written|saved)/i, `the server has ${stored}`);
+  else assert.notEqual(state, 'succeeded', `the server has ${stored}; the panel says: ${text}`);
+  return { state, text };
+}
+
+// What a page may have put in the way before the click. Each runs in the page.
+const MEDDLERS = {
+  'a mock of fetch': () => {
+    const answer = () => new Response('{"title":"mocked","text":""}', { status: 200, headers: { ETag: '"mocked"' } });
+    window.fetch = async () => answer();
+  },
+  'a mock of fetch for writes alone': () => {
+    const real = window.fetch;
+    window.fetch = async (input, init) => {
+      const method = init?.method ?? input.method ?? 'GET';
+      return method === 'GET' ? real(input, init) : new Response(null, { status: 204, headers: { ETag: '"mocked"' } });
+    };
+  },
+  'a wrapper of fetch that changes bodies': () => {
+    const real = window.fetch;
+    window.fetch = (input, init) => {
+      const made = new Request(input, init);
+      return real(made.method === 'GET' ? made : new Request(made, { body: '{"title":"another","text":"of the wrapper"}' }));
+    };
+  },
+  'a wrapper of fetch that sends elsewhere': () => {
+    const real = window.fetch;
+    window.fetch = (input, init) => {
+      const made = new Request(input, init);
+      return real(made.method === 'GET' ? made : new Request(made.url.replace('/drafts/', '/heedless/'), made));
+    };
+  },
+  'a Request that changes bodies': () => {
+    const Real = window.Request;
+    window.Request = class extends Real {
+      constructor(input, init) {
+        super(input, init?.body ? { ...init, body: '{"title":"another","text":"of the class"}' } : init);
+      }
+    };
+  },
+  'a Request that sends elsewhere': () => {
+    const Real = window.Request;
+    window.Request = class extends Real {
+      constructor(input, init) {
+        super(init?.method === 'PUT' ? String(input).replace('/drafts/', '/heedless/') : input, init);
+      }
+    };
+  },
+  'a Request that drops the condition': () => {
+    const Real = window.Request;
+    window.Request = class extends Real {
+      constructor(input, init) {
+        super(input, init);
+        this.headers.delete('if-match');
+      }
+    };
+  },
+  'a map under the symbol': () => {
+    class Planted extends Map {
+      get() { return { state: 'answered', status: 204, etag: '"planted"' }; }
+    }
+    Object.defineProperty(globalThis, Symbol.for('retag.replays'), { value: new Planted(), configurable: false });
+    window.fetch = () => new Promise(() => {});
+  },
+  'a Map of its own': () => {
+    window.Map.prototype.get = () => ({ state: 'answered', status: 204, etag: '"planted"' });
+    window.fetch = () => new Promise(() => {});
+  },
+};
+for (const [name, meddle] of Object.entries(MEDDLERS)) {
+  onTheStage(`the page has ${name}`, {}, async (stage) => {
+    const path = stage.fresh('drafts');
+    const exchange = await stage.failedSave(path, SAVE);
+    await stage.page.evaluate(meddle);
+    const { state, text } = await saysWhatIs(stage, path, exchange);
+    // What went out otherwise than planned is named as such, wherever it went.
+    const retries = (await stage.requestsFor(path, 'PUT')).slice(1);
+    const otherwise = retries.some(({ headers, body }) => body !== SAVE.body || !headers['if-match']);
+    const elsewhere = (await stage.requestsFor(path.replace('/drafts/', '/heedless/'), 'PUT')).length > 0;
+    if (otherwise || elsewhere) {
+      assert.notEqual(state, 'succeeded', text);
+      assert.match(text, /differ|other|another|changed|no such request/i);
+    }
+  });
+}
+
+// Both browsers name the retry in their log: Chromium by the script that called, Firefox by the URL's fragment.
+onTheStage('another save that carries the mark is not the retry', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, SAVE);
+  await stage.page.evaluate(() => {
+    const real = window.fetch;
+    window.fetch = async (input, init) => {
+      const made = new Request(input, init);
+      if (made.method === 'GET') return real(made);
+      const { hash } = new URL(made.url);
+      await real(`/notes/of-the-page-itself${hash}`, { method: 'PUT', body: '{"title":"its","text":"own"}', headers: { 'Content-Type': 'application/json' } });
+      return new Response(null, { status: 204, headers: { ETag: '"mocked"' } });
+    };
+  });
+  await saysWhatIs(stage, path, exchange);
+});
+
+onTheStage('a service worker that answers the save itself has not saved it', {}, async (stage) => {
+  await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, SAVE);
+  const before = await stage.read(path);
+  await stage.page.evaluate(() => window.stage.behave('answers-writes'));
+  const { state, text } = await stage.click(exchange);
+  assert.deepEqual(await stage.read(path), before, 'nothing reached the server');
+  assert.equal((await stage.requestsFor(path, 'PUT')).length, 1);
+  assert.notEqual(state, 'succeeded', text);
+  assert.match(text, /log|service worker/i);
+});
+
+onTheStage('a refetch that a service worker answered is not the server\'s answer', {}, async (stage) => {
+  await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
+  const path = stage.fresh('drafts');
+  // The service worker keeps what the page reads here.
+  const exchange = await stage.failedSave(path, SAVE);
+  await stage.page.evaluate(() => window.stage.behave('keeps-reads'));
+  const { state, text } = await stage.click(exchange);
+  if (state !== 'refused') assert.equal(state === 'succeeded', (await stage.read(path)).text === SAVE.body, text);
+  const said = await stage.panel.evaluate(() => document.querySelector('[role=region][aria-label="Exchange details"]').innerText);
+  assert.match(`${text}\n${said}`, /service worker/i);
+  assert.ok((await stage.causes()).some(({ slug }) => slug === 'stale-cache-read'), said);
+});
+
+for (const status of [302, 303]) {
+  for (const [method, body, saved] of [['PUT', note('mine'), (text) => text === note('mine')], ['POST', 'one more', (text) => text.split('one more').length === 2]]) {
+    onTheStage(`a ${method} that is saved and answered ${status} is not called unsaved`, {}, async (stage) => {
+      const path = stage.fresh(`redirecting=${status}`);
+      const exchange = await stage.failedSave(path, { method, body, headers: { 'Content-Type': JSON_TYPE } });
+      const { state, text, steps } = await stage.click(exchange);
+      assert.equal((await stage.requestsFor(path, method)).length, 2, text);
+      assert.ok(saved((await stage.read(path)).text), 'the server has it');
+      assert.doesNotMatch(text, /not saved|nothing was (written|saved)/i);
+      assert.ok(steps.some(({ step }) => step === 'check'), `it was read back: ${text}`);
+      if (method === 'PUT') assert.equal(state, 'succeeded', text);
+    });
+  }
+}
+
+onTheStage('a server\'s failure after the save is read back', {}, async (stage) => {
+  const path = stage.fresh('landing=502');
+  const exchange = await stage.failedSave(path, SAVE);
+  const { text, steps } = await stage.click(exchange);
+  assert.equal((await stage.read(path)).text, SAVE.body);
+  assert.ok(steps.some(({ step }) => step === 'check'), text);
+  assert.equal((await stage.requestsFor(path, 'PUT')).length, 2, text);
+});

@@ -1,0 +1,89 @@
+// What is called overwritten was there before and is gone now.
+import assert from 'node:assert/strict';
+import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
+
+const MERGE = 'application/merge-patch+json';
+
+// Somebody else saves something whole; no page asked for it.
+async function elsewhere(stage, path, members) {
+  const { status } = await fetch(`${stage.origin.url}${path}`, {
+    method: 'PATCH', body: JSON.stringify(members), headers: { 'Content-Type': MERGE },
+  });
+  assert.equal(status, 204);
+}
+
+// The page has read; another wrote `theirs`; the page's own request is refused.
+async function refusedAfter(stage, path, theirs, { method, type, body }) {
+  const { etag } = await stage.send({ url: path });
+  await elsewhere(stage, path, theirs);
+  const failed = await stage.send({ url: path, method, body, headers: { 'Content-Type': type, 'If-Match': etag } });
+  assert.equal(failed.status, 412, failed.text);
+  return stage.selected({ url: path, method, status: 412 });
+}
+
+// It may ask first where it cannot judge; then the test agrees.
+async function agreed(stage, exchange) {
+  const first = await stage.click(exchange);
+  return first.state === 'review' ? stage.confirm(exchange) : first;
+}
+
+const claimsLoss = /\b(\d+|one|two|three|four) (changes?|members?|lines?) (was|were) overwritten|^Overwritten/im;
+
+const PARTIAL = {
+  'a merge patch': { method: 'PATCH', type: MERGE, body: '{"stock":9}' },
+  'a JSON patch': { method: 'PATCH', type: 'application/json-patch+json', body: '[{"op":"add","path":"/stock","value":9}]' },
+};
+for (const [name, request] of Object.entries(PARTIAL)) {
+  onTheStage(`${name} overwrites what it names, and nothing else`, {}, async (stage) => {
+    const path = stage.fresh('drafts');
+    const exchange = await refusedAfter(stage, path, { title: 'Theirs', by: 'Dana and Cleo' }, request);
+    const { state, text } = await agreed(stage, exchange);
+    assert.equal(state, 'succeeded', text);
+    const stored = JSON.parse((await stage.read(path)).text);
+    assert.deepEqual([stored.title, stored.by, stored.stock], ['Theirs', 'Dana and Cleo', 9], 'nothing of theirs is gone');
+    assert.doesNotMatch(text, claimsLoss);
+    assert.equal((await stage.requestsFor(path, 'PATCH')).length, 2);
+  });
+
+  onTheStage(`${name} that undoes another's value says so`, {}, async (stage) => {
+    const path = stage.fresh('drafts');
+    const exchange = await refusedAfter(stage, path, { stock: 4711 }, request);
+    const { state, text } = await agreed(stage, exchange);
+    assert.equal(state, 'succeeded', text);
+    assert.equal(JSON.parse((await stage.read(path)).text).stock, 9);
+    assert.match(text, /4711/);
+  });
+}
+
+onTheStage('a POST that appends overwrites nothing', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  const exchange = await refusedAfter(stage, path, { title: 'Theirs' }, { method: 'POST', type: 'text/plain', body: 'one more' });
+  const { state, text } = await agreed(stage, exchange);
+  assert.equal(state, 'succeeded', text);
+  const stored = (await stage.read(path)).text;
+  assert.ok(stored.includes('Theirs') && stored.split('one more').length === 2, stored);
+  assert.doesNotMatch(text, claimsLoss);
+});
+
+onTheStage('what the server alone writes is the server\'s', {}, async (stage) => {
+  const path = stage.fresh('stamped');
+  const begun = await stage.send({ url: path, method: 'PUT', body: note('begun'), headers: { 'Content-Type': JSON_TYPE } });
+  assert.equal(begun.status, 204);
+  const exchange = await refusedAfter(stage, path, {}, { method: 'PATCH', type: MERGE, body: '{"stock":9}' });
+  const { state, text } = await agreed(stage, exchange);
+  assert.equal(state, 'succeeded', text);
+  assert.doesNotMatch(text, claimsLoss);
+  assert.match(text, /modifiedAt/);
+  assert.match(text, /server/i);
+});
+
+onTheStage('a save of everything tells what it overwrote, and what the server writes itself', {}, async (stage) => {
+  const path = stage.fresh('stamped');
+  const begun = await stage.send({ url: path, method: 'PUT', body: note('begun'), headers: { 'Content-Type': JSON_TYPE } });
+  assert.equal(begun.status, 204);
+  const exchange = await refusedAfter(stage, path, { title: 'Theirs' }, { method: 'PUT', type: JSON_TYPE, body: note('mine') });
+  const { state, text } = await agreed(stage, exchange);
+  assert.equal(state, 'succeeded', text);
+  assert.match(text, /Theirs/, 'their title is gone, and named');
+  assert.match(text, /server/i, 'modifiedAt is the server\'s');
+});

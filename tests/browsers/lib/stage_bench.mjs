@@ -1,0 +1,103 @@
+// The demo's stage with the panel beside it, for what a repair must never do: the page sends, a colleague writes, the
+// user clicks, and the server says what reached it.
+import assert from 'node:assert/strict';
+import { onTheRecipes } from './recipe_bench.mjs';
+
+export const JSON_TYPE = 'application/json';
+
+// One test for each browser on an empty page; `at` says where else.
+export const onTheStage = (name, options, body) =>
+  onTheRecipes(name, { at: ({ url }) => `${url}/stage/`, ...options }, (bench, context) => body(stageBench(bench), context));
+
+export const note = (text, title = 'Mine') => JSON.stringify({ title, text });
+
+// Adds to the bench, whose own words stay.
+function stageBench(bench) {
+  const { origin } = bench;
+  let names = 0;
+  const stage = Object.assign(Object.create(bench), {
+    // A path that nothing has touched.
+    fresh: (manner) => `/${manner}/harmless-${(names += 1)}`,
+
+    // One request of the page's own.
+    send: (request) => bench.page.evaluate((it) => window.stage.send(it), request),
+
+    // Somebody else writes; no page asked for it.
+    async colleague(path) {
+      const { status } = await fetch(`${origin.url}/colleague${path}`, { method: 'POST' });
+      assert.equal(status, 204, `the colleague writes to ${path}`);
+    },
+
+    // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
+    // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording.
+    async failedSave(path, { sender = stage.send, read = true, headers = {}, status = 412, url = path, ...request } = {}) {
+      const first = read ? await sender({ url: path, headers }) : await stage.read(path, headers);
+      await stage.colleague(path);
+      const failed = await sender({ url, ...request, headers: { ...headers, 'If-Match': first.etag, ...request.headers } });
+      assert.equal(failed.status, status, `${request.method} ${url}: ${failed.text}`);
+      return stage.selected({ url, method: request.method, status });
+    },
+
+    // The row that fits, selected by a real click.
+    async selected(wanted, count) {
+      const exchange = await bench.rowOf(wanted, count);
+      await bench.select(exchange);
+      return exchange;
+    },
+
+    // What the server holds, read past the browser.
+    async read(path, headers = {}) {
+      const response = await fetch(`${origin.url}${path}`, { headers });
+      return { status: response.status, etag: response.headers.get('etag'), text: await response.text() };
+    },
+
+    // The requests for a path that browsers sent, in the order of their arrival; others are the test's own.
+    requestsFor: (path, method) => origin.requests(({ url, headers, method: its }) =>
+      url.split('?')[0] === path && (method === undefined || its === method) && /Mozilla/.test(headers['user-agent'] ?? '')),
+
+    // What the details say, as soon as they say whether a repair is possible.
+    offer: () => bench.panel.waitFor('what can be done', () => {
+      const details = document.querySelector('[role=region][aria-label="Exchange details"]');
+      if (!details?.querySelector('.path')) return null;
+      const button = details.querySelector('[data-action="refetch-and-retry"]');
+      const dead = !button || button.disabled || button.getAttribute('aria-disabled') === 'true';
+      return { possible: !dead, text: details.innerText };
+    }),
+
+    // One click, and no second one: waits until the repair is over or asks back. Where it is not offered, the state
+    // is `refused`, and the text is that of the details.
+    async click(exchange) {
+      const { possible, text } = await stage.offer();
+      if (!possible) return { state: 'refused', text, steps: [] };
+      await bench.repair();
+      return stage.rests(exchange);
+    },
+
+    // The repair is over or asks back.
+    async rests(exchange) {
+      await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (wanted) =>
+        ['succeeded', 'failed', 'cancelled', 'review']
+          .includes(document.querySelector(`[data-replay="${wanted}"]`)?.dataset.state), exchange);
+      return bench.replay(exchange);
+    },
+
+    // It asks back: the second click, with its name.
+    async confirm(exchange) {
+      await bench.panel.click('[data-action="confirm"]');
+      return bench.outcome(exchange);
+    },
+
+    // Nothing that a browser sends reaches the server for these paths while `body` runs.
+    async silent(paths, body) {
+      const all = async () => (await Promise.all(paths.map((path) => stage.requestsFor(path)))).flat().length;
+      const before = await all();
+      const result = await body();
+      assert.equal(await all(), before, `nothing was sent: ${JSON.stringify(result)}`);
+      return result;
+    },
+  });
+  return stage;
+}
+
+// The kinds and statuses of a repair's steps.
+export const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
