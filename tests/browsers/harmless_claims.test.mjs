@@ -96,6 +96,26 @@ for (const [name, meddle] of Object.entries(MEDDLERS)) {
   });
 }
 
+onTheStage('the tag in the browser\'s log outranks the one that a wrapper of fetch tells', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, SAVE);
+  await stage.page.evaluate(() => {
+    const real = window.fetch;
+    window.fetch = async (input, init) => {
+      const response = await real(input, init);
+      const body = response.status === 204 ? null : await response.text();
+      return new Response(body, { status: response.status, headers: { ETag: '"of-the-wrapper"' } });
+    };
+  });
+  const { state, text, steps } = await stage.click(exchange);
+  assert.equal(state, 'succeeded', text);
+  const { etag, text: stored } = await stage.read(path);
+  assert.equal(stored, SAVE.body);
+  assert.equal(steps.find(({ step }) => step === 'retry').etag, etag, text);
+  const conditions = (await stage.requestsFor(path, 'PUT')).map(({ headers }) => headers['if-match']);
+  assert.ok(!conditions.includes('"of-the-wrapper"'), conditions.join());
+});
+
 // Both browsers name the retry in their log: Chromium by the script that called, Firefox by the URL's fragment.
 onTheStage('another save that carries the mark is not the retry', {}, async (stage) => {
   const path = stage.fresh('drafts');
