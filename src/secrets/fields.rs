@@ -2,7 +2,7 @@
 
 use super::Masker;
 use super::list::List;
-use super::names::{Kind, Stand, kind};
+use super::names::{Kind, Stand, kind, known_kind};
 use super::text::Context;
 use crate::http::Condition;
 
@@ -90,7 +90,7 @@ fn rule(name: &str) -> Rule {
 pub fn is_sensitive(name: &str) -> bool {
     match rule(name) {
         Rule::Cookies | Rule::Credentials => true,
-        Rule::Hidden => matches!(kind(name, Stand::Field), Kind::Secret | Kind::Soft),
+        Rule::Hidden => matches!(known_kind(name, Stand::Field), Kind::Secret | Kind::Soft),
         _ => false,
     }
 }

@@ -2,6 +2,8 @@
 
 use super::escapes::decoded;
 use super::list::List;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// What a name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,30 @@ const FIELDS: List = List(
      proxyauthenticationinfo",
 );
 
+/// How many names are remembered at most, and how long they are, in bytes.
+const MOST_KNOWN: usize = 10_000;
+const LONGEST_KNOWN: usize = 100;
+
+thread_local! {
+    /// What names say: the same ones come again and again.
+    static KNOWN: RefCell<HashMap<Stand, HashMap<String, Kind>>> = RefCell::default();
+}
+
+/// What a name says of its value, remembered.
+pub(super) fn known_kind(name: &str, stand: Stand) -> Kind {
+    let known = KNOWN.with_borrow(|known| known.get(&stand)?.get(name).copied());
+    known.unwrap_or_else(|| {
+        let kind = kind(name, stand);
+        KNOWN.with_borrow_mut(|known| {
+            let known = known.entry(stand).or_default();
+            if known.len() < MOST_KNOWN && name.len() <= LONGEST_KNOWN {
+                known.insert(name.to_owned(), kind);
+            }
+        });
+        kind
+    })
+}
+
 /// What a name says of its value.
 pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let name = decoded(name);
@@ -160,7 +186,7 @@ pub(super) fn announces(segment: &str) -> bool {
      invitations invite invites join key link login magic otp recover recovery redeem reset session \
      signup unsubscribe verification verify",
     );
-    let named = kind(segment, Stand::Member);
+    let named = known_kind(segment, Stand::Member);
     let words = words(&decoded(segment));
     matches!(named, Kind::Secret | Kind::Soft) || words.iter().any(|word| WORDS.has(word))
 }

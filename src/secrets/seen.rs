@@ -5,16 +5,11 @@ use super::names::{self, Kind, Stand};
 use super::shape;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
 /// The shortest secret that is looked for by its value, in bytes: what is shorter is found in words.
 const SHORTEST: usize = 6;
-
-/// How many names are remembered at most, and how long they are, in bytes.
-const MOST_NAMES: usize = 10_000;
-const LONGEST_NAME: usize = 100;
 
 /// What was met.
 #[derive(Default)]
@@ -26,8 +21,6 @@ pub(super) struct Seen {
     validators: BTreeSet<String>,
     /// The names of validators that only a dialect of the user's knows.
     names: HashSet<String>,
-    /// What names say: the same ones come again and again.
-    kinds: RefCell<HashMap<Stand, HashMap<String, Kind>>>,
 }
 
 impl Seen {
@@ -93,16 +86,7 @@ impl Seen {
         if !self.names.is_empty() && is_own() {
             return Kind::Validator;
         }
-        let mut kinds = self.kinds.borrow_mut();
-        let of_stand = kinds.entry(stand).or_default();
-        if let Some(kind) = of_stand.get(name) {
-            return *kind;
-        }
-        let kind = names::kind(name, stand);
-        if of_stand.len() < MOST_NAMES && name.len() <= LONGEST_NAME {
-            of_stand.insert(name.to_owned(), kind);
-        }
-        kind
+        names::known_kind(name, stand)
     }
 
     /// A text with every known secret replaced that stands in it as a word of its own.

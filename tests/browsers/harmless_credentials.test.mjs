@@ -1,6 +1,6 @@
 // What says who asks is what the page itself sent last; what cannot be made again is not sent.
 import assert from 'node:assert/strict';
-import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
+import { JSON_TYPE, note, onTheStage, ROWS } from './lib/stage_bench.mjs';
 
 const HEADERS = { 'Content-Type': JSON_TYPE };
 
@@ -33,14 +33,16 @@ onTheStage('a worker\'s DELETE goes with the session\'s cookie', {}, async (stag
     assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).status, 404));
 });
 
-onTheStage('a page under a service worker keeps its session', {}, async (stage) => {
-  await enter(stage);
-  await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
-  const path = stage.fresh('session');
-  const exchange = await stage.failedSave(path, { intercepted: true, method: 'PUT', body: note('mine'), headers: HEADERS });
-  await neverWithout(stage, path, exchange, hasSession, async () =>
-    assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
-});
+for (const [row, browsers] of Object.entries(ROWS)) {
+  onTheStage(`a page under a service worker keeps its session: the row of ${row}`, { browsers }, async (stage) => {
+    await enter(stage);
+    await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
+    const path = stage.fresh('session');
+    const exchange = await stage.failedSave(path, { row, method: 'PUT', body: note('mine'), headers: HEADERS });
+    await neverWithout(stage, path, exchange, hasSession, async () =>
+      assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
+  });
+}
 
 onTheStage('a page keeps its session', {}, async (stage) => {
   await enter(stage);

@@ -1,6 +1,7 @@
 // The demo's stage with the panel beside it, for what a repair must never do: the page sends, a colleague writes, the
 // user clicks, and the server says what reached it.
 import assert from 'node:assert/strict';
+import { BROWSERS } from './open.mjs';
 import { onTheRecipes } from './recipe_bench.mjs';
 
 export const JSON_TYPE = 'application/json';
@@ -30,14 +31,14 @@ function stageBench(bench) {
 
     // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
     // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording;
-    // `intercepted` says that a service worker passes on what the page sends.
-    async failedSave(path, { sender = stage.send, read = true, intercepted = false, headers = {}, status = 412, url = path, ...request } = {}) {
+    // `row` says whose row is meant where a service worker passes on what the page sends: see ROWS.
+    async failedSave(path, { sender = stage.send, read = true, row, headers = {}, status = 412, url = path, ...request } = {}) {
       const first = read ? await sender({ url: path, headers }) : await stage.read(path, headers);
       await stage.colleague(path);
       const failed = await sender({ url, ...request, headers: { ...headers, 'If-Match': first.etag, ...request.headers } });
       assert.equal(failed.status, status, `${request.method} ${url}: ${failed.text}`);
-      const row = { url, method: request.method, status };
-      return intercepted ? stage.selectedOfThePage(row) : stage.selected(row);
+      const wanted = { url, method: request.method, status };
+      return row ? stage.selectedUnderServiceWorker(wanted, row) : stage.selected(wanted);
     },
 
     // The row that fits, selected by a real click.
@@ -47,15 +48,13 @@ function stageBench(bench) {
       return exchange;
     },
 
-    // Under a service worker Chromium tells of a request twice: as the page's, which begins first, and as the service
-    // worker's. Firefox tells of the page's alone. Selects the page's.
-    async selectedOfThePage({ url, method, status }) {
+    async selectedUnderServiceWorker({ url, method, status }, row) {
       await bench.rowOf({ url, method, status }, bench.session.browser === 'chromium' ? 2 : 1);
-      const exchange = await bench.panel.evaluate((end, ...marks) => {
-        const rows = [...document.querySelectorAll('[role=row][data-exchange]')].filter(({ dataset }) =>
-          dataset.url.endsWith(end) && dataset.method === marks[0] && dataset.status === String(marks[1]));
-        return Number(rows.sort((one, other) => one.dataset.started - other.dataset.started)[0].dataset.exchange);
-      }, url, method, status);
+      const rows = await bench.panel.evaluate((end, ...marks) => [...document.querySelectorAll('[role=row][data-exchange]')]
+        .map(({ dataset }) => dataset)
+        .filter((it) => it.url.endsWith(end) && it.method === marks[0] && it.status === String(marks[1]))
+        .map((it) => Number(it.exchange)), url, method, status);
+      const exchange = row === 'the page' ? Math.max(...rows) : Math.min(...rows);
       await bench.select(exchange);
       return exchange;
     },
@@ -113,6 +112,10 @@ function stageBench(bench) {
   });
   return stage;
 }
+
+// Under a service worker Chromium tells of a request twice, as the page's and as the service worker's, which ends first;
+// Firefox tells of the page's alone.
+export const ROWS = { 'the page': BROWSERS, 'the service worker': BROWSERS.filter((it) => it === 'chromium') };
 
 // The kinds and statuses of a repair's steps.
 export const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
