@@ -29,7 +29,6 @@ usage: ./build.sh [COMMAND]
 
 environment
   RETAG_CACHE         where tools and build products are kept between runs
-  RETAG_WASM_STD      rustup or debian: where wasm's standard library comes from (default: see .build/wasm.sh)
   RETAG_BROWSERS      the browsers to test, separated by commas (default: chromium,firefox)
   CHROMIUM, FIREFOX   the browsers' programs, if they are not the ones on PATH
 TEXT
@@ -40,7 +39,7 @@ main() {
   [ $# -eq 0 ] || shift
   case $command in
     build) build_extension ;;
-    # The parts of a build, for the checks: a size over budget must not hide what the browsers say.
+    # The steps of a build, for the checks: a package that is too large must not hide what the browsers say.
     assemble) assemble_extension ;;
     weigh) weigh_extension ;;
     demo) demo "$@" ;;

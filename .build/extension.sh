@@ -13,7 +13,7 @@ assemble_extension() {
 
 weigh_extension() {
   python3 .build/sizes.py dist ||
-    fail "the extension is over its budget of size" "make it smaller; the budgets stand in .build/sizes.py"
+    fail "a package is larger than anything Retag needs" "look at what was packed: unzip -l dist/*.zip"
 }
 
 # Built aside and moved into place: dist/ is never half a build.

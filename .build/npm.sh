@@ -1,6 +1,6 @@
 # npm's packages, installed once for each lock file and linked into the checkout.
 
-# node_modules build|tools|tests [FOLDER]   `build` and `tools` do without what only the checks use.
+# node_modules tools|tests [FOLDER]   `tools` does without what only the checks use.
 # FOLDER has the package.json; default: the checkout's root.
 node_modules() {
   local hash kind=tools folder=${2:-.}

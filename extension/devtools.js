@@ -7,6 +7,6 @@ onRequestFinished.addListener(keep);
 
 const { default: init, start_recorder } = await import('./retag.js');
 await init();
-await start_recorder(waiting);
+start_recorder(waiting);
 // Last: Firefox stops watching the network when its last listener goes.
 onRequestFinished.removeListener(keep);

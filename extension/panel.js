@@ -1,5 +1,5 @@
 import init, { start_panel } from './retag.js';
 
 await init();
-await start_panel();
+start_panel();
 document.documentElement.dataset.ready = 'true';

@@ -2,21 +2,43 @@
 
 use super::api::member;
 use super::wire::NAME;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
 /// What heads a failure of Retag itself.
 pub const DEFECT: &str = "Retag failed, and this is a defect in Retag.";
 
-/// From now on a failure of this page's module is shown in the page. A panic stops the module at once, as
-/// a lack of memory or stack does, and reaches the page as an error of whatever had called it. The module
-/// cannot be relied on then, so the recorder's, in its own page, does the rest.
+thread_local! {
+    /// Whether a failure of this page's module is shown. Later ones follow from it.
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on a panic of this page's module reaches the console, with its message and source position.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        log(&panic.to_string());
+    }));
+}
+
+/// From now on a failure of this page's module is shown in the page: a panic with its message and source
+/// position, which the console gets too, and a trap (no memory or stack is left) as the error that it throws.
+/// Both stop the module in the middle of its work. The module cannot be relied on then, so the recorder's, in
+/// its own page, does the rest.
+///
+/// A panic is shown by its hook: where the recorder has called this page, the recorder catches the error.
 pub fn guard() {
+    std::panic::set_hook(Box::new(|panic| {
+        let words = panic.to_string();
+        log(&words);
+        let stack = text(&js_sys::Error::new(""), "stack");
+        tell(&format!("{words}\n\n{stack}"));
+    }));
     let Some(window) = web_sys::window() else { return };
     let told = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
         let thrown = member(&event, &["error"]).or_else(|| member(&event, &["reason"]));
-        if let Some(failure) = thrown.as_ref().and_then(failure) {
-            tell(&failure);
+        if let Some(trap) = thrown.as_ref().and_then(trap) {
+            tell(&trap);
         }
     });
     let told = told.into_js_value();
@@ -25,17 +47,27 @@ pub fn guard() {
     }
 }
 
-/// What a module's failure says of itself: where it happened, by its offset in the module.
-fn failure(thrown: &JsValue) -> Option<String> {
-    let text = |name| member(thrown, &[name]).and_then(|text| text.as_string());
+fn log(words: &str) {
+    web_sys::console::error_1(&JsValue::from_str(words));
+}
+
+/// What a trap says of itself: where it happened, by its offset in the module.
+fn trap(thrown: &JsValue) -> Option<String> {
     // WebAssembly JavaScript Interface §5.11: what a trap throws.
-    let name = text("name").filter(|name| name == "RuntimeError")?;
-    let message = text("message").unwrap_or_default();
-    Some(format!("{name}: {message}\n{}", text("stack").unwrap_or_default()))
+    let name = text(thrown, "name");
+    (name == "RuntimeError")
+        .then(|| format!("{name}: {}\n{}", text(thrown, "message"), text(thrown, "stack")))
+}
+
+fn text(of: &JsValue, name: &str) -> String {
+    member(of, &[name]).and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// Shows what failed in place of the panel; the recorder offers the record with it, where there is one.
 fn tell(what: &str) {
+    if SHOWN.replace(true) {
+        return;
+    }
     let global = js_sys::global();
     let document = member(&global, &["document"]);
     let recorder = member(&global, &[NAME]);
@@ -53,13 +85,6 @@ fn tell(what: &str) {
 pub fn show(document: &Document, what: &str) {
     // Nothing is left to tell a failure of this to.
     let _ = alert(document, DEFECT, what).and_then(|alert| say(&alert, "p", "Reload this page to go on."));
-}
-
-/// Says in place of the panel that a part of it could not be loaded.
-pub fn not_loaded(why: &str) {
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        let _ = alert(&document, "Retag’s panel could not be loaded.", why);
-    }
 }
 
 /// What failed under a heading, in place of the panel.

@@ -4,7 +4,7 @@ use super::repairs::Repairs;
 use super::wire::{Batch, BodyNews, NAME};
 use super::{api, download, inspected, own_dialects, theme};
 use crate::exchange::{Body, ExchangeId, Moment};
-use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
+use crate::panel::{self, Host, Panel, Workshop};
 use crate::recording::{Mentioned, Recording, Side};
 use crate::replay::PageLoads;
 use gloo_timers::future::TimeoutFuture;
@@ -12,7 +12,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use wasm_split_helpers::wasm_split;
 
 /// How many exchanges are pulled at once: a backlog must not block the panel's first frame.
 const SLICE: u32 = 500;
@@ -282,13 +281,9 @@ impl Host for Link {
         }
     }
 
-    fn workshop(&self) -> Opening {
-        let link = self.me.upgrade();
-        Box::pin(async move {
-            let link = link.ok_or(Missing)?;
-            let workshop = repairs(link.clone()).await?;
-            Ok(link.workshop.get_or_init(|| workshop).clone())
-        })
+    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+        let link = self.me.upgrade()?;
+        Some(self.workshop.get_or_init(|| Repairs::new(link)).clone())
     }
 
     fn clear(&self) {
@@ -326,10 +321,4 @@ impl Host for Link {
     }
 
     fn import(&self, _name: String, _text: String) {}
-}
-
-/// Loaded when there is something to repair.
-#[wasm_split(repairs, fallible)]
-fn repairs(link: Rc<Link>) -> Result<Rc<dyn Workshop>, Missing> {
-    Ok(Repairs::new(link))
 }

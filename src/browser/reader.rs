@@ -8,19 +8,8 @@ use crate::panel::Panel;
 use crate::recording::{Recording, Texts};
 use std::borrow::Cow;
 
-/// What reads: it is loaded when it is first needed.
-#[derive(Clone, Copy)]
-pub struct Reader {
-    /// Has the user's own dialects count from now on.
-    pub read_dialects: fn(&Viewer, &Panel),
-    /// Takes in the text of a HAR file, given with its name.
-    pub read_file: fn(&Viewer, &Panel, &str, &str),
-}
-
-/// The one that there is.
-pub const READER: Reader = Reader { read_dialects, read_file };
-
-fn read_dialects(viewer: &Viewer, panel: &Panel) {
+/// Has the user's own dialects count from now on.
+pub fn read_dialects(viewer: &Viewer, panel: &Panel) {
     match own_dialects::read(&viewer.own_dialects.borrow()) {
         Ok(own) => viewer.recording.borrow_mut().set_dialects(own),
         Err(why) => panel.problem(why),
@@ -28,7 +17,8 @@ fn read_dialects(viewer: &Viewer, panel: &Panel) {
     viewer.has_dialects.set(true);
 }
 
-fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
+/// Takes in the text of a HAR file, given with its name.
+pub fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
     let mut changed = Vec::new();
     if !viewer.has_dialects.get() {
         read_dialects(viewer, panel);

@@ -1,6 +1,4 @@
 //! What a panel's page calls of the recorder: an object of the devtools page, handed to the panel's window.
-//!
-//! Its methods are closures and not exports, so that they are loaded with the recorder and nowhere else.
 
 use super::api::words;
 use super::recorder::{News, Recorder, now};

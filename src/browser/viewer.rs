@@ -1,15 +1,13 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::reader::{self, Reader};
-use super::{download, own_dialects};
+use super::{download, own_dialects, reader};
 use crate::exchange::{Body, ExchangeId, TestKind};
-use crate::panel::{self, Host, Missing, Opening, Panel, Workshop};
+use crate::panel::{self, Host, Panel, Workshop};
 use crate::recording::{Recording, Side};
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
-use wasm_split_helpers::wasm_split;
 
 /// The panel's host where no page is inspected.
 pub struct Viewer {
@@ -41,22 +39,14 @@ pub fn start() {
     let _ = viewer.panel.set(panel);
 }
 
-/// Loaded when there is a file to read, or a dialect to read it in.
-#[wasm_split(reader, fallible)]
-fn reader() -> Result<Reader, Missing> {
-    Ok(reader::READER)
-}
-
 impl Viewer {
-    /// Does something with what reads files, when it is here.
-    fn with_reader(&self, act: impl FnOnce(&Viewer, &Panel, Reader) + 'static) {
+    /// Does something that the panel is told of, after this turn: a host never calls the panel back before
+    /// it has returned.
+    fn soon(&self, act: impl FnOnce(&Viewer, &Panel) + 'static) {
         let Some(viewer) = self.me.upgrade() else { return };
         spawn_local(async move {
-            let reader = reader().await;
-            let Some(panel) = viewer.panel.get() else { return };
-            match reader {
-                Ok(reader) => act(&viewer, panel, reader),
-                Err(missing) => panel.problem(missing.to_string()),
+            if let Some(panel) = viewer.panel.get() {
+                act(&viewer, panel);
             }
         });
     }
@@ -67,8 +57,8 @@ impl Host for Viewer {
         self.recording.borrow().bodies().get(id, side).cloned()
     }
 
-    fn workshop(&self) -> Opening {
-        Box::pin(async { Ok(Rc::new(Nothing) as Rc<dyn Workshop>) })
+    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+        Some(Rc::new(Nothing))
     }
 
     fn clear(&self) {
@@ -87,8 +77,8 @@ impl Host for Viewer {
     fn set_own_dialects(&self, json: &str) -> Result<(), String> {
         *self.own_dialects.borrow_mut() = json.to_owned();
         self.has_dialects.set(false);
-        self.with_reader(|viewer, panel, reader| {
-            (reader.read_dialects)(viewer, panel);
+        self.soon(|viewer, panel| {
+            reader::read_dialects(viewer, panel);
             let all: Vec<ExchangeId> =
                 viewer.recording.borrow().exchanges().iter().map(|one| one.id).collect();
             panel.recording_cleared();
@@ -106,7 +96,7 @@ impl Host for Viewer {
     }
 
     fn import(&self, name: String, text: String) {
-        self.with_reader(move |viewer, panel, reader| (reader.read_file)(viewer, panel, &name, &text));
+        self.soon(move |viewer, panel| reader::read_file(viewer, panel, &name, &text));
     }
 }
 

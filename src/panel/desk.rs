@@ -1,16 +1,16 @@
 //! What the parts of the panel share: the recording, what is selected, and what has changed.
 
+use super::explainer::Explainer;
 use super::findings::Findings;
 use super::frame::{Frame, now};
 use super::host::Host;
-use super::late::{Explainer, Late, MakeDialog, dialects_dialog, explainer};
 use super::live::Live;
 use super::overview::Resources;
 use super::table::Table;
 use crate::exchange::{ExchangeId, excerpt};
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{Listing, Outlook, Progress, Row};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use sycamore::prelude::{NodeHandle, use_current_scope};
@@ -55,15 +55,13 @@ pub struct Desk {
     pub help: Live<bool>,
     /// Whether the dialects are shown.
     pub dialects: Live<bool>,
-    /// What makes their dialog.
-    pub dialog: Late<MakeDialog>,
     /// Whether the details are in the page.
     pub showing: Live<bool>,
     /// Why conditions failed.
     pub findings: Findings,
-    /// What explains an exchange in detail, which is loaded when somebody wants that.
-    pub explainer: Late<Rc<dyn Explainer>>,
     me: Weak<Desk>,
+    /// What explains an exchange in detail. It has the desk, and so comes after it.
+    explainer: OnceCell<Rc<dyn Explainer>>,
     selected: Cell<Option<ExchangeId>>,
     /// Whether the user wants details when something is selected.
     open: Cell<bool>,
@@ -125,11 +123,10 @@ impl Desk {
             problems: Live::new(Vec::new()),
             help: Live::new(false),
             dialects: Live::new(false),
-            dialog: Late::new(),
             showing: Live::new(false),
-            findings: Findings::new(),
-            explainer: Late::new(),
+            findings: Findings::default(),
             me: me.clone(),
+            explainer: OnceCell::new(),
             selected: Cell::new(None),
             open: Cell::new(true),
             filter: RefCell::default(),
@@ -183,21 +180,20 @@ impl Desk {
 
     /// Brings what is shown of the selected exchange up to date.
     fn explain(&self) {
-        if let Some(explainer) = self.explainer.peek() {
-            // While something is on its way that it takes, everything stays as it is.
-            if explainer.refresh() {
-                self.showing.set(self.open.get() && explainer.has_details());
-            }
-        } else if self.selected().is_some() {
-            self.ask_for_explainer();
+        if let Some(explainer) = self.explainer() {
+            explainer.refresh();
+            self.showing.set(self.open.get() && explainer.has_details());
         }
     }
 
-    /// Has what explains loaded.
-    fn ask_for_explainer(&self) {
-        if let Some(desk) = self.me.upgrade() {
-            self.explainer.ask(self, explainer(desk));
-        }
+    /// What explains an exchange in detail.
+    pub fn explainer(&self) -> Option<&Rc<dyn Explainer>> {
+        self.explainer.get()
+    }
+
+    /// From now on this explains exchanges. Only the first one counts.
+    pub fn explain_with(&self, explainer: Rc<dyn Explainer>) {
+        let _ = self.explainer.set(explainer);
     }
 
     /// Waits for something, and then does something with it within the panel's reactive scope.
@@ -297,7 +293,7 @@ impl Desk {
         self.listing.borrow_mut().clear();
         self.resources.clear();
         self.findings.clear();
-        if let Some(explainer) = self.explainer.peek() {
+        if let Some(explainer) = self.explainer() {
             explainer.clear();
         }
         *self.outlook.borrow_mut() = None;
@@ -344,26 +340,13 @@ impl Desk {
         if id.is_none() {
             self.showing.set(false);
         }
-        self.try_again();
         self.changed();
-    }
-
-    /// The user looks at something: what could not be loaded for it is looked for again.
-    fn try_again(&self) {
-        self.findings.try_again();
-        self.explainer.try_again();
-        if let Some(explainer) = self.explainer.peek() {
-            explainer.try_again();
-        }
     }
 
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
-        if open {
-            self.try_again();
-        }
         self.open.set(open);
-        self.showing.set(open && self.explainer.peek().is_some_and(|explainer| explainer.has_details()));
+        self.showing.set(open && self.explainer().is_some_and(|explainer| explainer.has_details()));
         self.changed();
     }
 
@@ -413,13 +396,6 @@ impl Desk {
         self.table.show_selected();
     }
 
-    /// Shows the dialects, as soon as their dialog has been loaded.
-    pub fn show_dialects(&self) {
-        self.dialog.try_again();
-        self.dialog.ask(self, dialects_dialog());
-        self.dialects.set(true);
-    }
-
     /// Pauses the recording, or goes on.
     pub fn toggle_pause(&self) {
         let paused = !self.paused.peek();
@@ -467,22 +443,9 @@ impl Desk {
         Row::of(&self.recording.borrow(), id, &self.outlook(), self.cause(id))
     }
 
-    /// Why a condition failed, in brief; nothing until it can be told.
+    /// Why a condition failed, in brief.
     fn cause(&self, id: ExchangeId) -> &'static str {
         let findings = self.findings.of(self, id);
-        findings.and_then(|found| found.first().map(|finding| finding.cause.in_brief())).unwrap_or_default()
-    }
-
-    /// A failure is in view: what explains and repairs it is here before the click.
-    pub fn prepare(&self) {
-        match self.explainer.peek() {
-            Some(explainer) => explainer.prepare(),
-            None => self.ask_for_explainer(),
-        }
-    }
-
-    /// Whether the dialog of the dialects is in the page.
-    pub fn has_dialog(&self) -> bool {
-        self.dialects.peek() && self.dialog.peek().is_some()
+        findings.first().map(|finding| finding.cause.in_brief()).unwrap_or_default()
     }
 }

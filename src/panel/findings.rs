@@ -1,8 +1,7 @@
 //! Why conditions failed: what was found for each exchange, found once for each revision of its resource.
 
 use super::desk::Desk;
-use super::late::{Diagnose, Late, diagnosis};
-use crate::diagnosis::Finding;
+use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
 use crate::ledger::Verdict;
 use std::cell::RefCell;
@@ -15,35 +14,25 @@ const MOST: usize = 256;
 type Found = (ExchangeId, u32, Rc<[Finding]>);
 
 /// What was found.
+#[derive(Default)]
 pub struct Findings {
     kept: RefCell<Vec<Found>>,
-    /// What finds it, which is loaded when there is something to explain.
-    diagnose: Late<Diagnose>,
 }
 
 impl Findings {
-    /// Nothing yet, within the current scope.
-    pub fn new() -> Findings {
-        Findings { kept: RefCell::default(), diagnose: Late::new() }
-    }
-
-    /// What was found for an exchange; `None` until it can be told.
-    pub fn of(&self, desk: &Desk, id: ExchangeId) -> Option<Rc<[Finding]>> {
+    /// What was found for an exchange.
+    pub fn of(&self, desk: &Desk, id: ExchangeId) -> Rc<[Finding]> {
         let recording = desk.recording.borrow();
         if recording.verdict(id) == Verdict::Plain {
-            return Some(Rc::default());
+            return Rc::default();
         }
-        let Some(diagnose) = self.diagnose.peek() else {
-            self.diagnose.ask(desk, diagnosis());
-            return None;
-        };
         let revision = recording.revision(id);
         let mut kept = self.kept.borrow_mut();
         let place = kept.iter().position(|(of, ..)| *of == id);
         if let Some((_, of, findings)) = place.and_then(|place| kept.get(place))
             && *of == revision
         {
-            return Some(findings.clone());
+            return findings.clone();
         }
         let findings: Rc<[Finding]> = diagnose(&recording, id).into();
         match place {
@@ -52,7 +41,7 @@ impl Findings {
             None => {}
         }
         kept.push((id, revision, findings.clone()));
-        Some(findings)
+        findings
     }
 
     /// Exchanges have changed.
@@ -63,15 +52,5 @@ impl Findings {
     /// The recording was emptied.
     pub fn clear(&self) {
         self.kept.borrow_mut().clear();
-    }
-
-    /// Whether what finds it is on its way.
-    pub fn are_coming(&self) -> bool {
-        self.diagnose.is_coming()
-    }
-
-    /// What could not be loaded is looked for again.
-    pub fn try_again(&self) {
-        self.diagnose.try_again();
     }
 }

@@ -1,11 +1,8 @@
 //! What the panel needs from whoever it is shown by.
 
-use super::missing::Missing;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 /// Everything that the panel asks of the browser. It answers at once and never calls the panel back
@@ -14,8 +11,8 @@ pub trait Host {
     /// A body, where it was kept.
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body>;
 
-    /// What plans and sends, when it has been loaded.
-    fn workshop(&self) -> Opening;
+    /// What plans and sends; nothing once whoever shows the panel is gone.
+    fn workshop(&self) -> Option<Rc<dyn Workshop>>;
 
     /// Empties the recording.
     fn clear(&self);
@@ -47,9 +44,6 @@ pub trait Host {
     /// Takes in the text of a HAR file. Called in an ordinary page only.
     fn import(&self, name: String, text: String);
 }
-
-/// A workshop that is being loaded.
-pub type Opening = Pin<Box<dyn Future<Output = Result<Rc<dyn Workshop>, Missing>>>>;
 
 /// What plans and sends repairs and safe tests, one at a time.
 pub trait Workshop {

@@ -46,7 +46,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
     if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
-    if desk.has_dialog() && !matches!(command, Command::Close) {
+    if desk.dialects.peek() && !matches!(command, Command::Close) {
         return false;
     }
     if desk.mode.peek() == Mode::Resources {
@@ -75,10 +75,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
         Command::Close => return close(desk, place),
         Command::Find => focus(FILTER),
         Command::Repair => {
-            return desk
-                .explainer
-                .peek()
-                .is_some_and(|explainer| explainer.replay(ReplayKind::RefetchAndRetry));
+            return desk.explainer().is_some_and(|explainer| explainer.replay(ReplayKind::RefetchAndRetry));
         }
         Command::Clear => desk.host.clear(),
         Command::Pause if desk.host.is_live() => desk.toggle_pause(),
@@ -97,7 +94,7 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
 fn close(desk: &Desk, place: Place) -> bool {
     if desk.help.peek() {
         desk.help.set(false);
-    } else if desk.has_dialog() {
+    } else if desk.dialects.peek() {
         desk.dialects.set(false);
     } else if place == Place::Text && !desk.words.peek().is_empty() {
         desk.find(String::new());

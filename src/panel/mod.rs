@@ -13,16 +13,15 @@ mod divider;
 mod dom;
 mod element;
 mod empty;
+mod explainer;
 mod file;
 mod findings;
 mod frame;
 mod help;
 mod host;
 mod keyboard;
-mod late;
 mod live;
 mod memory;
-mod missing;
 mod overview;
 mod size;
 mod slot;
@@ -31,13 +30,13 @@ mod table;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::{Host, Opening, Workshop};
-pub use missing::Missing;
+pub use host::{Host, Workshop};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 use crate::replay::{Run, TestRun};
 use desk::Desk;
+use details::Dossier;
 use element::{El, el};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -64,6 +63,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     // The panel lives as long as its page: its reactive root is never taken down.
     create_root(|| {}).run_in(|| {
         let desk = Desk::new(host, recording);
+        desk.explain_with(Dossier::new(desk.clone()));
         if let Some(place) = dom::document().and_then(|document| document.get_element_by_id("panel")) {
             for part in parts(&desk) {
                 let _ = place.append_child(&part.0);
@@ -91,9 +91,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
         alert::alert(desk),
         behind(
             desk,
-            divider::divided(desk, list, move || {
-                shared.explainer.peek().map(|explainer| explainer.details())
-            }),
+            divider::divided(desk, list, move || shared.explainer().map(|explainer| explainer.details())),
         ),
         behind(desk, status::status(desk)),
         help::help(desk),
@@ -105,7 +103,7 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
 fn behind(desk: &Rc<Desk>, part: El) -> El {
     let desk = desk.clone();
     part.live_attr("inert", move || {
-        let has_dialog = desk.help.get() || (desk.dialects.get() && desk.dialog.get().is_some());
+        let has_dialog = desk.help.get() || desk.dialects.get();
         has_dialog.then(String::new)
     })
 }
@@ -113,10 +111,7 @@ fn behind(desk: &Rc<Desk>, part: El) -> El {
 /// Where the dialog of the dialects stands while it is asked for.
 fn dialects_place(desk: &Rc<Desk>) -> El {
     let desk = desk.clone();
-    el("div", "help").live(move || {
-        let open = desk.dialog.get().filter(|_| desk.dialects.get());
-        open.map(|open| open(&desk)).into_iter().collect()
-    })
+    el("div", "help").live(move || desk.dialects.get().then(|| dialects::open(&desk)).into_iter().collect())
 }
 
 impl Panel {
@@ -132,12 +127,20 @@ impl Panel {
 
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
-        self.0.within(|desk| desk.explainer.peek().inspect(|explainer| explainer.replayed(of, run)));
+        self.0.within(|desk| {
+            if let Some(explainer) = desk.explainer() {
+                explainer.replayed(of, run);
+            }
+        });
     }
 
     /// A safe test has come further.
     pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
-        self.0.within(|desk| desk.explainer.peek().inspect(|explainer| explainer.tested(of, run)));
+        self.0.within(|desk| {
+            if let Some(explainer) = desk.explainer() {
+                explainer.tested(of, run);
+            }
+        });
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.

@@ -73,7 +73,7 @@ impl Table {
         let shown = window.shown(scroll);
         let mut slots = self.slots.borrow_mut();
         fit(&mut slots, window.pool(), area);
-        let (mut active, mut has_failures) = (None, false);
+        let mut active = None;
         for (number, slot) in slots.iter_mut().enumerate() {
             let Some(index) = window.row_of_slot(number as u32, &shown) else { continue };
             let Some(id) = listing.id(index) else { continue };
@@ -83,13 +83,9 @@ impl Table {
             if (stale || slot.shows() != Some((index, id)))
                 && let Some(row) = desk.row(id)
             {
-                has_failures |= row.verdict.is_failure();
                 slot.show(row, index, selected == Some(id));
             }
             slot.place(window.offset(index, scroll));
-        }
-        if has_failures {
-            desk.prepare();
         }
         if self.active.replace(active) != active {
             match active.and_then(|number| slots.get(number as usize)) {

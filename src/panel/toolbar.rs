@@ -42,7 +42,7 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
         .attr("data-action", "dialects")
         .named("Dialects", "Dialects: systems with conditions of their own")
         .add(icon("#icon-dialects"))
-        .on("click", move |_| on_dialects.show_dialects());
+        .on("click", move |_| on_dialects.dialects.set(true));
     let help = button("tool help-tool", "?")
         .named("Keys", "Keys (?)")
         .on("click", move |_| on_help.help.set(!on_help.help.peek()));

@@ -5,9 +5,9 @@ use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::panel::desk::Desk;
 use crate::panel::element::{El, el};
+use crate::panel::explainer::Explainer;
 use crate::panel::frame::now;
 use crate::panel::host::Workshop;
-use crate::panel::late::{Explainer, Late, MakePicture, history_picture};
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
@@ -19,10 +19,6 @@ use std::rc::{Rc, Weak};
 pub struct Dossier {
     /// What they share with the rest of the panel.
     pub desk: Rc<Desk>,
-    /// What plans and sends, which is loaded when there is something to repair.
-    workshop: Late<Rc<dyn Workshop>>,
-    /// What draws the history of its resource.
-    pub picture: Late<MakePicture>,
     /// What is shown.
     pub shown: Shown,
     /// Which sections the user has folded or unfolded.
@@ -38,11 +34,9 @@ pub struct Dossier {
 impl Dossier {
     /// An empty one.
     pub fn new(desk: Rc<Desk>) -> Rc<Dossier> {
-        let (shown, workshop, picture) = desk.within(|_| (Shown::new(), Late::new(), Late::new()));
+        let shown = desk.within(|_| Shown::new());
         Rc::new_cyclic(|me| Dossier {
             desk,
-            workshop,
-            picture,
             shown,
             folds: RefCell::default(),
             runs: RefCell::default(),
@@ -85,13 +79,9 @@ impl Dossier {
         }
     }
 
-    /// What plans and sends, if it is here; else it is loaded.
+    /// What plans and sends.
     fn workshop(&self) -> Option<Rc<dyn Workshop>> {
-        let workshop = self.workshop.peek();
-        if workshop.is_none() {
-            self.workshop.ask(&self.desk, self.desk.host.workshop());
-        }
-        workshop
+        self.desk.host.workshop()
     }
 
     /// A report of the evidence for the selected exchange.
@@ -176,20 +166,12 @@ impl Dossier {
 }
 
 impl Explainer for Dossier {
-    fn refresh(&self) -> bool {
+    fn refresh(&self) {
         let selected = self.desk.selected();
-        let findings = selected.and_then(|id| self.desk.findings.of(&self.desk, id));
-        if selected.is_some() && findings.is_none() && self.desk.findings.are_coming() {
-            return false;
-        }
-        let details = selected
-            .zip(findings)
-            .and_then(|(id, findings)| Details::of(&self.desk.recording.borrow(), id, findings.to_vec()));
-        // A failure is shown together with what can be done about it.
-        let is_repairable = details.as_ref().is_some_and(|details| details.verdict.is_failure());
-        if is_repairable && self.workshop().is_none() && self.workshop.is_coming() {
-            return false;
-        }
+        let details = selected.and_then(|id| {
+            let findings = self.desk.findings.of(&self.desk, id);
+            Details::of(&self.desk.recording.borrow(), id, findings.to_vec())
+        });
         let run = selected.and_then(|id| {
             let runs = self.runs.borrow();
             runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
@@ -202,7 +184,6 @@ impl Explainer for Dossier {
         self.shown.act(actions);
         self.shown.progress(run.as_deref().map(RunView::of));
         self.shown.facts(details);
-        true
     }
 
     fn clear(&self) {
@@ -216,18 +197,6 @@ impl Explainer for Dossier {
 
     fn has_details(&self) -> bool {
         self.shown.details.borrow().is_some()
-    }
-
-    fn try_again(&self) {
-        self.workshop.try_again();
-        self.picture.try_again();
-    }
-
-    fn prepare(&self) {
-        self.workshop();
-        if self.picture.peek().is_none() {
-            self.picture.ask(&self.desk, history_picture());
-        }
     }
 
     fn replay(&self, kind: ReplayKind) -> bool {

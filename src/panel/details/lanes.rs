@@ -7,7 +7,6 @@ use crate::ledger::By;
 use crate::panel::dom::{closest, number, set};
 use crate::panel::element::{El, button, effect, el, svg};
 use crate::panel::frame::Frame;
-use crate::panel::late::history_picture;
 use crate::panel::size::observe_here;
 use crate::view::lanes::{
     Chart, Dot, History, LaneCommand, MarkKind, Sight, Zoom, bounds, label_of, lane_command, legend,
@@ -27,10 +26,7 @@ const STRAY: i32 = 4;
 /// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen.
 pub fn lanes(dossier: &Rc<Dossier>) -> El {
     let shared = dossier.clone();
-    section(dossier, "history", "History of this resource", Fold::Open, move || {
-        shared.picture.ask(&shared.desk, history_picture());
-        shared.picture.get().map(|picture| picture(&shared)).into_iter().collect()
-    })
+    section(dossier, "history", "History of this resource", Fold::Open, move || vec![picture(&shared)])
 }
 
 /// The picture's parts in the page, and what it shows.
@@ -65,7 +61,7 @@ struct Picture {
 }
 
 /// The picture itself.
-pub fn picture(dossier: &Rc<Dossier>) -> El {
+fn picture(dossier: &Rc<Dossier>) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
         .attr("data-lanes", "")

@@ -1,8 +1,7 @@
 //! The details of the selected exchange, with everything that explains and repairs it.
 //!
-//! What belongs here: one file for each part of the details, and the [`Dossier`] that they share. This
-//! room is loaded when there is something to explain, and its picture of the history when that is to be
-//! drawn: the rest of the panel knows it as an [`Explainer`](super::late::Explainer) only.
+//! What belongs here: one file for each part of the details, and the [`Dossier`] that they share. The rest
+//! of the panel knows it as an [`Explainer`](super::explainer::Explainer) only.
 
 mod body;
 mod causes;
@@ -22,7 +21,6 @@ mod shown;
 mod tags;
 
 pub use dossier::Dossier;
-pub use lanes::picture;
 
 use crate::exchange::ReplayStep;
 use crate::ledger::Verdict;

@@ -7,7 +7,7 @@ use super::safe_tests::safe_tests;
 use super::shown::Actions;
 use crate::panel::dom::document;
 use crate::panel::element::{El, button, el};
-use crate::panel::late::Explainer;
+use crate::panel::explainer::Explainer;
 use crate::replay::ReplayKind;
 use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
 use std::rc::Rc;
