@@ -15,6 +15,10 @@ const REPLAY: &str = include_str!("../../extension/page/replay.js");
 /// debugger never answers.
 const PATIENCE: u32 = 10_000;
 
+/// How long a document may take to say which one it is, in milliseconds, until it is asked again: a question that was
+/// under way in a navigation is never answered (Chromium 156, Firefox 153).
+const SHORT_PATIENCE: u32 = 1500;
+
 /// Why no answer came from the page.
 #[derive(Debug)]
 pub enum Silence {
@@ -57,16 +61,21 @@ impl From<Fault> for Silence {
 /// # Errors
 /// [`Silence`], when it threw or did not come back.
 pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
-    match evaluate_once(code).await {
+    evaluate_within(code, PATIENCE).await
+}
+
+/// The same, where the page may take so many milliseconds.
+async fn evaluate_within(code: &str, patience: u32) -> Result<JsValue, Silence> {
+    match evaluate_once(code, patience).await {
         Err(Fault::Lost(why)) => match line::renew().await {
-            Ok(()) => Ok(evaluate_once(code).await?),
+            Ok(()) => Ok(evaluate_once(code, patience).await?),
             Err(_) => Err(Fault::Lost(why).into()),
         },
         answer => Ok(answer?),
     }
 }
 
-async fn evaluate_once(code: &str) -> Result<JsValue, Fault> {
+async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
     let lost = std::rc::Rc::new(std::cell::Cell::new(false));
     let noted = lost.clone();
     let mut start = move |resolve: js_sys::Function, reject: js_sys::Function| {
@@ -97,7 +106,7 @@ async fn evaluate_once(code: &str) -> Result<JsValue, Fault> {
     let late = JsValue::from_str("retag: late");
     let marker = late.clone();
     let timer = wasm_bindgen_futures::future_to_promise(async move {
-        gloo_timers::future::TimeoutFuture::new(PATIENCE).await;
+        gloo_timers::future::TimeoutFuture::new(patience).await;
         Ok(marker)
     });
     let race = js_sys::Promise::race(&js_sys::Array::of2(&answer, &timer));
@@ -140,7 +149,7 @@ struct Told {
 /// # Errors
 /// [`Silence`].
 pub async fn page() -> Result<PageLoad, Silence> {
-    let told = evaluate(&format!("({REPLAY}).page()")).await?;
+    let told = evaluate_within(&format!("({REPLAY}).page()"), SHORT_PATIENCE).await?;
     let Told { id, origin, since } =
         serde_wasm_bindgen::from_value(told).map_err(|error| Silence::Threw(error.to_string()))?;
     Ok(PageLoad { id, origin, since: Moment::default().plus_millis(since) })
@@ -271,7 +280,7 @@ pub async fn send(
     if line::can_be_lost() {
         evaluate("0").await?;
     }
-    Ok(match evaluate_once(&code).await?.as_string().as_deref() {
+    Ok(match evaluate_once(&code, PATIENCE).await?.as_string().as_deref() {
         Some("sent") => Sent::Yes,
         Some("late") => Sent::Late,
         _ => Sent::Elsewhere,

@@ -72,10 +72,20 @@ function stageBench(bench) {
     // What the details say, as soon as they say whether a repair is possible.
     offer: () => bench.panel.waitFor('what can be done', () => {
       const details = document.querySelector('[role=region][aria-label="Exchange details"]');
-      if (!details?.querySelector('.path')) return null;
+      // Right after a navigation the panel asks which document is there.
+      if (!details?.querySelector('.path') || details.innerText.includes('does not know yet which document')) return null;
       const button = details.querySelector('[data-action="refetch-and-retry"]');
       const dead = !button || button.disabled || button.getAttribute('aria-disabled') === 'true';
       return { possible: !dead, text: details.innerText };
+    }),
+
+    // The repair is refused, and why. Firefox tells of a navigation late: until then the click is offered, and the page
+    // itself would say that it is another one.
+    refusal: () => bench.panel.waitFor('the repair to be refused', () => {
+      const details = document.querySelector('[role=region][aria-label="Exchange details"]');
+      const button = details?.querySelector('.path [data-action="refetch-and-retry"]');
+      const dead = button?.disabled && !details.innerText.includes('does not know yet which document');
+      return dead ? { text: details.innerText } : null;
     }),
 
     // One click, and no second one: waits until the repair is over or asks back. Where it is not offered, the state
