@@ -24,13 +24,14 @@ const spy = (stage) => stage.page.evaluate(() => {
 });
 
 // Nothing of the request went out under the page's name, and the page learned nothing of it.
-async function refusedAsAnothers(stage, path) {
+async function refusedAsAnothers(stage, path, exchange) {
   const sent = await stage.requestsFor(path);
   const before = await stage.read(path);
-  const { text } = await stage.refusal();
+  const { state, text } = await stage.click(exchange);
   assert.deepEqual(await stage.read(path), before, text);
   assert.deepEqual(await stage.requestsFor(path), sent, text);
   assert.equal(await stage.page.evaluate(() => (window.spied ?? []).filter((it) => it.includes('of-the-frame')).length), 0, text);
+  assert.equal(state, 'refused', text);
 }
 
 const FRAMES = {
@@ -50,8 +51,8 @@ for (const [name, { src, attributes }] of Object.entries(FRAMES)) {
     await spy(stage);
     const path = stage.fresh('exposed');
     const there = (request) => sender({ ...request, url: `${stage.origin.url}${request.url}` });
-    await stage.failedSave(path, { sender: there, ...PUT, headers: { ...PUT.headers, Authorization: SECRET } });
-    await refusedAsAnothers(stage, path);
+    const exchange = await stage.failedSave(path, { sender: there, ...PUT, headers: { ...PUT.headers, Authorization: SECRET } });
+    await refusedAsAnothers(stage, path, exchange);
   });
 
   // Without CORS the frame sees nothing of the answer, and its request has no preflight.
@@ -60,8 +61,8 @@ for (const [name, { src, attributes }] of Object.entries(FRAMES)) {
     await spy(stage);
     const path = stage.fresh('required');
     await sender({ url: `${stage.origin.url}${path}`, method: 'POST', mode: 'no-cors', credentials: 'include', body: 'an advertisement' });
-    await stage.selected({ url: path, method: 'POST', status: 428 });
-    await refusedAsAnothers(stage, path);
+    const exchange = await stage.selected({ url: path, method: 'POST', status: 428 });
+    await refusedAsAnothers(stage, path, exchange);
     assert.doesNotMatch((await stage.read(path)).text, /advertisement/);
   });
 }
@@ -99,7 +100,22 @@ for (const policy of POLICIES) {
   }, (stage) => repairedWithItsReferrer(stage, policy));
 }
 
-// A page's request goes with the page.
+// A page's request goes with the page. The click comes at once, when the panel may not know yet where the tab is.
+async function refusedAsThePageBefores(stage, path, exchange) {
+  const sent = await stage.requestsFor(path);
+  const before = await stage.read(path);
+  await stage.panel.evaluate(() => document.querySelector('[data-action="refetch-and-retry"]:not([disabled])')?.click());
+  await stage.panel.waitFor('the refusal', (of) => {
+    const button = document.querySelector('[data-action="refetch-and-retry"]');
+    const dead = !button || button.disabled || button.getAttribute('aria-disabled') === 'true';
+    return dead && document.querySelector('.path') && document.querySelector(`[data-replay="${of}"]`)?.dataset.state !== 'running';
+  }, exchange);
+  const { text } = await stage.offer();
+  assert.deepEqual(await stage.read(path), before, text);
+  assert.deepEqual(await stage.requestsFor(path), sent, text);
+  assert.equal(await stage.page.evaluate(() => (window.spied ?? []).filter((it) => it.includes('of-the-frame')).length), 0, text);
+}
+
 const BEARER = 'Bearer of-the-frame-before';
 const ELSEWHERE = {
   'another origin': ({ otherUrl }) => `${otherUrl}/stage/?referrer-policy=no-referrer`,
@@ -112,12 +128,12 @@ for (const policy of ['no-referrer', 'strict-origin-when-cross-origin']) {
       at: (origin) => `${origin.url}/stage/?referrer-policy=${policy}`,
     }, async (stage) => {
       const path = stage.fresh('exposed');
-      await stage.failedSave(path, {
+      const exchange = await stage.failedSave(path, {
         method: 'PUT', body: note('of the page before'), headers: { 'Content-Type': JSON_TYPE, Authorization: BEARER },
       });
       await stage.page.goto(url(stage.origin));
       await spy(stage);
-      await refusedAsAnothers(stage, path);
+      await refusedAsThePageBefores(stage, path, exchange);
     });
   }
 
@@ -125,9 +141,9 @@ for (const policy of ['no-referrer', 'strict-origin-when-cross-origin']) {
     at: (origin) => `${origin.url}/stage/?referrer-policy=${policy}`,
   }, async (stage) => {
     const path = stage.fresh('drafts');
-    await stage.failedSave(path, { method: 'PUT', body: note('before'), headers: { 'Content-Type': JSON_TYPE } });
+    const exchange = await stage.failedSave(path, { method: 'PUT', body: note('before'), headers: { 'Content-Type': JSON_TYPE } });
     await stage.page.reload();
-    await refusedAsAnothers(stage, path);
+    await refusedAsThePageBefores(stage, path, exchange);
     // The page that is there now has its click.
     await repairedWithItsReferrer(stage, policy);
   });

@@ -79,15 +79,6 @@ function stageBench(bench) {
       return { possible: !dead, text: details.innerText };
     }),
 
-    // The repair is refused, and why. Firefox tells of a navigation late: until then the click is offered, and the page
-    // itself would say that it is another one.
-    refusal: () => bench.panel.waitFor('the repair to be refused', () => {
-      const details = document.querySelector('[role=region][aria-label="Exchange details"]');
-      const button = details?.querySelector('.path [data-action="refetch-and-retry"]');
-      const dead = button?.disabled && !details.innerText.includes('does not know yet which document');
-      return dead ? { text: details.innerText } : null;
-    }),
-
     // One click, and no second one: waits until the repair is over or asks back. Where it is not offered, the state
     // is `refused`, and the text is that of the details.
     async click(exchange) {
