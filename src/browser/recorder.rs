@@ -91,7 +91,7 @@ pub fn start(waiting: &js_sys::Array) {
     let (watching, told) = (recorder.clone(), recorder.clone());
     spawn_local(untold::watch(
         recorder.untold.clone(),
-        move |entry| watching.read(entry, |reading| watching.take_down(reading)),
+        move |entry| watching.read(entry, |reading, _| watching.take_down(reading)),
         move |said| told.problem(said),
     ));
     let untold = recorder.untold.clone();
@@ -123,8 +123,8 @@ impl Recorder {
 
     /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
-        let due = self.read(&entry, |reading| {
-            let begun = self.untold.reported(&reading);
+        let due = self.read(&entry, |reading, length| {
+            let begun = self.untold.reported(&reading, length);
             begun.or_else(|| self.take_down(reading))
         });
         if let Some(due) = due {
@@ -132,15 +132,15 @@ impl Recorder {
         }
     }
 
-    /// Reads one entry; one that cannot be read is a problem that is told.
-    fn read<T>(&self, entry: &RequestEntry, then: impl FnOnce(Reading) -> Option<T>) -> Option<T> {
+    /// Reads one entry, for one who also wants its length; one that cannot be read is a problem that is told.
+    fn read<T>(&self, entry: &RequestEntry, then: impl FnOnce(Reading, usize) -> Option<T>) -> Option<T> {
         let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let Some(json) = json else {
             self.problem("an entry could not be read: it is no JSON".to_owned());
             return None;
         };
         match har::read_entry(&json, Some(&self.prefix)) {
-            Ok(reading) => then(reading),
+            Ok(reading) => then(reading, json.len()),
             Err(skipped) => {
                 self.problem(skipped.to_string());
                 None

@@ -196,7 +196,7 @@ impl Recorder {
         crash::say(alert, "p", told)?;
         let button = document.create_element("button")?;
         button.set_attribute("data-action", "export-har")?;
-        let label = "Save the recording (passwords, cookies and tokens in headers are masked)";
+        let label = "Save the recording (masked: header values but those of known fields, what looks like a secret by its name or shape, bodies that are not text)";
         button.set_text_content(Some(label));
         let (recorder, page) = (self.clone(), document.clone());
         let clicked = Closure::<dyn FnMut()>::new(move || recorder.save(&page)).into_js_value();

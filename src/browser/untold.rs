@@ -41,12 +41,12 @@ impl<T> Default for Untold<T> {
 }
 
 impl<T> Untold<T> {
-    /// Notes that an exchange was reported; gives what was kept if it had been taken down before its end.
-    pub fn reported(&self, reading: &Reading) -> Option<T> {
+    /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
+    pub fn reported(&self, reading: &Reading, length: usize) -> Option<T> {
         let told = self.told.as_ref()?;
         let exchange = &reading.exchange;
         let mark = mark(exchange.started, &exchange.request.method, &exchange.request.url, reading.waited);
-        told.borrow_mut().reported(mark)
+        told.borrow_mut().reported(mark, length)
     }
 
     /// Looks through all that the page has requested for what was not reported; `take` takes it down, and
@@ -76,7 +76,7 @@ impl<T> Untold<T> {
 }
 
 /// What is said when the browser is not asked any more.
-const TOO_LONG: &str = "This page has made so many requests that Retag does not ask Chromium for their list any more. \
+const TOO_LONG: &str = "This page has made so many requests that Retag no longer asks Chromium for their list. \
                         A response that says Cache-Control: no-store and whose body the page leaves unread is not \
                         seen until the page is loaded anew.";
 

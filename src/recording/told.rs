@@ -11,9 +11,12 @@ pub type Mark = u64;
 /// question and its answer more is reported.
 const ABSENCES: u32 = 2;
 
-/// The longest list that is asked for, in entries. The answer holds each with all its texts: of 20,000, Chromium 156 makes
-/// 70 MB of JavaScript's memory, which it frees when it likes.
-const LONGEST_LIST: usize = 10_000;
+/// The longest list that is asked for, in bytes as JSON: some 10,000 ordinary entries. The answer holds each with all its
+/// texts: of 20,000, Chromium 156 makes 70 MB of JavaScript's memory, which it frees when it likes.
+const LONGEST_LIST: usize = 40 << 20;
+
+/// What an ordinary entry takes, in bytes as JSON.
+const ORDINARY: usize = 3_500;
 
 /// What is known of an exchange by its mark. `T` is what is needed once it has ended.
 #[derive(Debug)]
@@ -33,8 +36,13 @@ enum Known<T> {
 pub struct Told<T> {
     known: HashMap<Mark, (u32, Known<T>), RandomState>,
     looks: u32,
-    /// How long the list is by now, as far as that is known.
+    /// How long the list is by now, in bytes, as far as that is known.
     listed: usize,
+    /// How many entries were reported, and how long they were together.
+    reports: usize,
+    length: usize,
+    /// How long those of this page were.
+    of_page: usize,
     /// Whether the page is another one since the last answer.
     is_new_page: bool,
     /// Whether the list outlives the page, and is too long.
@@ -43,14 +51,26 @@ pub struct Told<T> {
 
 impl<T> Default for Told<T> {
     fn default() -> Self {
-        Told { known: HashMap::default(), looks: 0, listed: 0, is_new_page: false, is_kept: false }
+        Told {
+            known: HashMap::default(),
+            looks: 0,
+            listed: 0,
+            reports: 0,
+            length: 0,
+            of_page: 0,
+            is_new_page: false,
+            is_kept: false,
+        }
     }
 }
 
 impl<T> Told<T> {
-    /// Notes that an exchange was reported; gives what was kept if it had been taken down before its end.
-    pub fn reported(&mut self, mark: Mark) -> Option<T> {
-        self.listed = self.listed.saturating_add(1);
+    /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
+    pub fn reported(&mut self, mark: Mark, length: usize) -> Option<T> {
+        self.reports = self.reports.saturating_add(1);
+        for sum in [&mut self.length, &mut self.of_page, &mut self.listed] {
+            *sum = sum.saturating_add(length);
+        }
         match self.known.insert(mark, (self.looks, Known::Done)) {
             Some((_, Known::Begun(begun))) => Some(begun),
             // Two that are alike to the microsecond: rather one too many than one too few.
@@ -90,9 +110,10 @@ impl<T> Told<T> {
 
     /// The list has come, with so many entries; whether it is to be looked through.
     pub fn answered(&mut self, entries: usize) -> bool {
-        self.listed = entries;
+        let usual = self.length.checked_div(self.reports).unwrap_or(ORDINARY);
+        self.listed = self.of_page.max(entries.saturating_mul(usual));
         let is_new_page = std::mem::take(&mut self.is_new_page);
-        let is_short = entries <= LONGEST_LIST;
+        let is_short = self.listed <= LONGEST_LIST;
         self.is_kept |= is_new_page && !is_short;
         is_short
     }
@@ -100,6 +121,7 @@ impl<T> Told<T> {
     /// Another page has come: the list begins anew, unless DevTools was told to keep it.
     pub fn navigated(&mut self) {
         self.listed = 0;
+        self.of_page = 0;
         self.is_new_page = true;
     }
 
@@ -139,14 +161,14 @@ mod tests {
         told.looked();
         assert!(told.met(1, 7.0, false));
         told.taken(1, None);
-        assert_eq!(told.reported(2), Some("body"));
-        assert_eq!(told.reported(1), None);
+        assert_eq!(told.reported(2, ORDINARY), Some("body"));
+        assert_eq!(told.reported(1, ORDINARY), None);
     }
 
     #[test]
     fn what_was_reported_stays_away_for_as_long_as_the_list_holds_it() {
         let mut told = Told::<()>::default();
-        told.reported(1);
+        told.reported(1, ORDINARY);
         for _ in 0..50 {
             assert!(!told.met(1, 5.0, true));
             told.looked();
@@ -158,7 +180,7 @@ mod tests {
         let mut told = Told::<()>::default();
         for page in 0..100 {
             for request in 0..1000 {
-                told.reported(page * 1000 + request);
+                told.reported(page * 1000 + request, ORDINARY);
                 told.met(page * 1000 + request, 1.0, false);
             }
             told.looked();
@@ -173,21 +195,34 @@ mod tests {
         told.met(0, 1.0, true);
         told.taken(0, Some("body"));
         told.looked();
-        for mark in 1..2_000 {
-            told.reported(mark);
+        for mark in 1..4_000 {
+            told.reported(mark, ORDINARY);
         }
         assert!(!told.may_ask());
-        for mark in 2_000..90_000 {
-            told.reported(mark);
+        for mark in 4_000..90_000 {
+            told.reported(mark, ORDINARY);
             if mark % 100 == 0 {
                 told.waited();
             }
         }
         assert!(told.known.len() < 1_000, "{} are kept", told.known.len());
-        assert_eq!(told.reported(0), Some("body"));
+        assert_eq!(told.reported(0, ORDINARY), Some("body"));
         told.navigated();
         assert!(told.may_ask() && told.answered(3));
         assert!(!told.met(89_999, 1.0, true), "what was reported just before is known");
+    }
+
+    #[test]
+    fn a_list_of_few_long_entries_is_too_long_as_well() {
+        let mut told = Told::<()>::default();
+        for mark in 0..400 {
+            told.reported(mark, 180_000);
+            told.waited();
+        }
+        assert!(!told.may_ask());
+        told.navigated();
+        assert!(told.may_ask() && told.answered(100));
+        assert!(!told.answered(400));
     }
 
     #[test]
@@ -203,7 +238,7 @@ mod tests {
     fn what_is_reported_between_the_question_and_the_answer_is_kept() {
         let mut told = Told::<()>::default();
         told.met(1, 1.0, false);
-        told.reported(2);
+        told.reported(2, ORDINARY);
         told.looked();
         assert!(!told.met(2, 1.0, true));
     }

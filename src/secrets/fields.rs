@@ -1,7 +1,8 @@
 //! Header fields: which values are shown, and how.
 
 use super::Masker;
-use super::names::{Kind, Stand, kind};
+use super::list::List;
+use super::names::{Kind, Stand, kind, known_kind};
 use super::text::Context;
 use crate::http::Condition;
 
@@ -30,181 +31,44 @@ enum Rule {
 
 /// Fields whose values are conditions or validators: of the dialects, and of WebDAV. Those of RFC 9110 are
 /// known by their names alone, wherever they stand.
-const AS_THEY_ARE: &[&str] = &[
-    "if-schedule-tag-match",
-    "if-unmodified-since-version",
-    "last-modified-version",
-    "lock-token",
-    "oc-etag",
-    "overwrite",
-    "schedule-tag",
-    "tus-resumable",
-    "upload-offset",
-    "x-contentful-version",
-    "x-goog-generation",
-    "x-goog-if-generation-match",
-    "x-goog-if-metageneration-match",
-    "x-goog-metageneration",
-    "x-if-unmodified-since",
-    "x-last-modified",
-    "x-ms-if-match",
-    "x-ms-source-if-match",
-];
+const AS_THEY_ARE: List = List(
+    "if-schedule-tag-match if-unmodified-since-version last-modified-version lock-token oc-etag overwrite \
+     schedule-tag tus-resumable upload-offset x-contentful-version x-goog-generation \
+     x-goog-if-generation-match x-goog-if-metageneration-match x-goog-metageneration \
+     x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
+);
 
-/// Fields whose values are shown in files and reports, with their secrets masked. In lower case, sorted.
-const SHOWN: &[&str] = &[
-    "accept",
-    "accept-charset",
-    "accept-encoding",
-    "accept-language",
-    "accept-patch",
-    "accept-post",
-    "accept-ranges",
-    "access-control-allow-credentials",
-    "access-control-allow-headers",
-    "access-control-allow-methods",
-    "access-control-allow-origin",
-    "access-control-allow-private-network",
-    "access-control-expose-headers",
-    "access-control-max-age",
-    "access-control-request-headers",
-    "access-control-request-method",
-    "access-control-request-private-network",
-    "age",
-    "akamai-cache-status",
-    "allow",
-    "brief",
-    "cache-control",
-    "cache-status",
-    "cdn-cache",
-    "cdn-cache-control",
-    "cf-cache-status",
-    "cf-ray",
-    "cloudflare-cdn-cache-control",
-    "connection",
-    "content-disposition",
-    "content-encoding",
-    "content-language",
-    "content-length",
-    "content-location",
-    "content-range",
-    "content-type",
-    "cross-origin-embedder-policy",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "dataserviceversion",
-    "date",
-    "dav",
-    "depth",
-    "destination",
-    "expect",
-    "expires",
-    "fastly-debug-path",
-    "host",
-    "if",
-    "if-none-exist",
-    "keep-alive",
-    "link",
-    "location",
-    "max-forwards",
-    "ms-author-via",
-    "ocs-apirequest",
-    "odata-maxversion",
-    "odata-version",
-    "origin",
-    "pragma",
-    "prefer",
-    "preference-applied",
-    "priority",
-    "proxy-authenticate",
-    "proxy-connection",
-    "proxy-status",
-    "range",
-    "referer",
-    "referrer-policy",
-    "retry-after",
-    "schedule-reply",
-    "sec-fetch-dest",
-    "sec-fetch-mode",
-    "sec-fetch-site",
-    "sec-fetch-storage-access",
-    "sec-fetch-user",
-    "sec-purpose",
-    "server",
-    "server-timing",
-    "service-worker-navigation-preload",
-    "strict-transport-security",
-    "surrogate-control",
-    "te",
-    "timeout",
-    "timing-allow-origin",
-    "trailer",
-    "transfer-encoding",
-    "tus-checksum-algorithm",
-    "tus-extension",
-    "tus-max-size",
-    "tus-version",
-    "upgrade",
-    "upload-complete",
-    "upload-defer-length",
-    "upload-length",
-    "user-agent",
-    "vary",
-    "via",
-    "wac-allow",
-    "warning",
-    "www-authenticate",
-    "x-amz-bucket-region",
-    "x-amz-cf-id",
-    "x-amz-cf-pop",
-    "x-amz-content-sha256",
-    "x-amz-date",
-    "x-amz-delete-marker",
-    "x-amz-request-id",
-    "x-backend",
-    "x-backend-server",
-    "x-cache",
-    "x-cache-hits",
-    "x-cache-status",
-    "x-contentful-request-id",
-    "x-couch-request-id",
-    "x-couchdb-body-time",
-    "x-drupal-cache",
-    "x-elastic-product",
-    "x-experience-api-version",
-    "x-fastcgi-cache",
-    "x-fastly-request-id",
-    "x-goog-stored-content-length",
-    "x-hostname",
-    "x-http-method",
-    "x-http-method-override",
-    "x-instance",
-    "x-instance-id",
-    "x-method-override",
-    "x-ms-activity-id",
-    "x-ms-error-code",
-    "x-ms-version",
-    "x-nginx-cache",
-    "x-node",
-    "x-pod",
-    "x-proxy-cache",
-    "x-server",
-    "x-server-id",
-    "x-server-name",
-    "x-served-by",
-    "x-timer",
-    "x-upstream",
-    "x-upstream-addr",
-    "x-varnish",
-    "x-varnish-cache",
-    "x-vercel-cache",
-    "x-weave-timestamp",
-    "zotero-api-version",
-];
+/// Fields whose values are shown in files and reports, with their secrets masked. In lower case.
+const SHOWN: List = List(
+    "accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges \
+     access-control-allow-credentials access-control-allow-headers access-control-allow-methods \
+     access-control-allow-origin access-control-allow-private-network access-control-expose-headers \
+     access-control-max-age access-control-request-headers access-control-request-method \
+     access-control-request-private-network age akamai-cache-status allow brief cache-control \
+     cache-status cdn-cache cdn-cache-control cf-cache-status cf-ray cloudflare-cdn-cache-control \
+     connection content-disposition content-encoding content-language content-length content-location \
+     content-range content-type cross-origin-embedder-policy cross-origin-opener-policy \
+     cross-origin-resource-policy dataserviceversion date dav depth destination expect expires \
+     fastly-debug-path host if if-none-exist keep-alive link location max-forwards ms-author-via \
+     ocs-apirequest odata-maxversion odata-version origin pragma prefer preference-applied priority \
+     proxy-authenticate proxy-connection proxy-status range referer referrer-policy retry-after \
+     schedule-reply sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-storage-access sec-fetch-user \
+     sec-purpose server server-timing service-worker-navigation-preload strict-transport-security \
+     surrogate-control te timeout timing-allow-origin trailer transfer-encoding tus-checksum-algorithm \
+     tus-extension tus-max-size tus-version upgrade upload-complete upload-defer-length upload-length \
+     user-agent vary via wac-allow warning www-authenticate x-amz-bucket-region x-amz-cf-id x-amz-cf-pop \
+     x-amz-content-sha256 x-amz-date x-amz-delete-marker x-amz-request-id x-backend x-backend-server \
+     x-cache x-cache-hits x-cache-status x-contentful-request-id x-couch-request-id x-couchdb-body-time \
+     x-drupal-cache x-elastic-product x-experience-api-version x-fastcgi-cache x-fastly-request-id \
+     x-goog-stored-content-length x-hostname x-http-method x-http-method-override x-instance \
+     x-instance-id x-method-override x-ms-activity-id x-ms-error-code x-ms-version x-nginx-cache x-node \
+     x-pod x-proxy-cache x-served-by x-server x-server-id x-server-name x-timer x-upstream \
+     x-upstream-addr x-varnish x-varnish-cache x-vercel-cache x-weave-timestamp zotero-api-version",
+);
 
 fn rule(name: &str) -> Rule {
     let name = name.to_ascii_lowercase();
-    let is_condition = Condition::from_name(&name).is_some() || AS_THEY_ARE.contains(&name.as_str());
+    let is_condition = Condition::from_name(&name).is_some() || AS_THEY_ARE.has(&name);
     match name.as_str() {
         "etag" | "last-modified" => Rule::AsItIs,
         _ if is_condition => Rule::AsItIs,
@@ -217,7 +81,7 @@ fn rule(name: &str) -> Rule {
         "link" => Rule::Links,
         "cookie" | "cookie2" | "set-cookie" | "set-cookie2" => Rule::Cookies,
         "authorization" | "proxy-authorization" => Rule::Credentials,
-        shown if SHOWN.contains(&shown) => Rule::Text,
+        shown if SHOWN.has(shown) => Rule::Text,
         _ => Rule::Hidden,
     }
 }
@@ -226,7 +90,7 @@ fn rule(name: &str) -> Rule {
 pub fn is_sensitive(name: &str) -> bool {
     match rule(name) {
         Rule::Cookies | Rule::Credentials => true,
-        Rule::Hidden => matches!(kind(name, Stand::Field), Kind::Secret | Kind::Soft),
+        Rule::Hidden => matches!(known_kind(name, Stand::Field), Kind::Secret | Kind::Soft),
         _ => false,
     }
 }
@@ -382,5 +246,58 @@ impl Masker {
     /// Recorded text of any kind: an error's words, a reason phrase, a sentence that quotes one.
     pub fn text(&mut self, text: &str) -> String {
         self.free(text, 0, Context::Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_that_is_shown_is_a_secret() {
+        for name in SHOWN.words() {
+            assert!(!is_sensitive(name) && rule(name) != Rule::Hidden, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_dialects_fields_are_shown() {
+        let dialects = crate::dialect::from_json(include_str!("../dialect/built_in.json")).unwrap();
+        for dialect in &dialects {
+            let signs = dialect.signs.iter().filter(|sign| {
+                use crate::dialect::SignPlace::{RequestHeader, ResponseHeader};
+                matches!(sign.place, RequestHeader | ResponseHeader)
+            });
+            let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
+            let fresh = parts.clone().flat_map(|part| &part.fresh).chain(&dialect.tags);
+            let is_field = |place| place == crate::exchange::Place::Header;
+            let parts = parts.filter(|part| is_field(part.place)).map(|part| &part.name);
+            let fresh = fresh.filter(|source| is_field(source.place)).map(|source| &source.name);
+            for name in signs.map(|sign| &sign.name) {
+                assert_ne!(rule(name), Rule::Hidden, "{name} of {}", dialect.name);
+            }
+            for name in parts.chain(fresh) {
+                let shown = matches!(rule(name), Rule::AsItIs | Rule::Lists | Rule::Query);
+                assert!(shown, "{name} of {}", dialect.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_validators_of_the_dialects_are_known_by_name() {
+        let dialects = crate::dialect::from_json(include_str!("../dialect/built_in.json")).unwrap();
+        for dialect in &dialects {
+            let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
+            let sources = parts.clone().flat_map(|part| &part.fresh).chain(&dialect.tags);
+            let names = parts.map(|part| (part.place, &part.name));
+            for (place, name) in names.chain(sources.map(|source| (source.place, &source.name))) {
+                let stand = match place {
+                    crate::exchange::Place::Header => continue,
+                    crate::exchange::Place::Query => Stand::Parameter,
+                    crate::exchange::Place::Body => Stand::Member,
+                };
+                assert_eq!(kind(name, stand), Kind::Validator, "{name} of {}", dialect.name);
+            }
+        }
     }
 }

@@ -23,6 +23,7 @@ mod bodies;
 mod escapes;
 mod fields;
 mod json;
+mod list;
 mod markup;
 mod names;
 mod seen;
@@ -30,6 +31,8 @@ mod shape;
 mod text;
 mod url;
 
+#[cfg(test)]
+mod draft;
 #[cfg(test)]
 mod leaks;
 #[cfg(test)]

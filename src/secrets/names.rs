@@ -1,6 +1,9 @@
 //! What a name says of its value: a field's, a parameter's, a member's, a cookie's, an element's.
 
 use super::escapes::decoded;
+use super::list::List;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// What a name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub(super) enum Kind {
 }
 
 /// Where a name stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stand {
     /// A header field's.
     Field,
@@ -33,347 +36,94 @@ const LONGEST: usize = 256;
 
 /// Validators and conditions: RFC 9110's, WebDAV's, and those of the built-in dialects. Letters and
 /// digits only, in lower case.
-const VALIDATORS: &[&str] = &[
-    "changekey",
-    "changetag",
-    "changetoken",
-    "concurrencystamp",
-    "concurrencytoken",
-    "contentfulversion",
-    "ctag",
-    "etag",
-    "generation",
-    "getctag",
-    "getetag",
-    "getlastmodified",
-    "ifmatch",
-    "ifmodifiedsince",
-    "ifnonematch",
-    "ifprimaryterm",
-    "ifrange",
-    "ifscheduletagmatch",
-    "ifseqno",
-    "iftag",
-    "ifunmodifiedsince",
-    "ifunmodifiedsinceversion",
-    "lastmodified",
-    "lastmodifiedversion",
-    "locktoken",
-    "metageneration",
-    "opaquelocktoken",
-    "optype",
-    "overwrite",
-    "primaryterm",
-    "rev",
-    "revision",
-    "revisionid",
-    "revs",
-    "rowversion",
-    "scheduletag",
-    "seqno",
-    "sourceifmatch",
-    "synctoken",
-    "tusresumable",
-    "uploadoffset",
-    "version",
-    "versionid",
-    "versiontag",
-    "versiontoken",
-    "xlastmodified",
-    "xifunmodifiedsince",
-];
+const VALIDATORS: List = List(
+    "changekey changetag changetoken concurrencystamp concurrencytoken contentfulversion ctag etag \
+     generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange \
+     ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastmodified \
+     lastmodifiedversion locktoken metageneration opaquelocktoken optype overwrite primaryterm rev \
+     revision revisionid revs rowversion scheduletag seqno sourceifmatch synctoken tusresumable \
+     uploadoffset version versionid versiontag versiontoken xlastmodified xifunmodifiedsince",
+);
 
 /// What the name of a validator ends with, when it has words before it: `@odata.etag`, `X-Received-If-Match`.
-const VALIDATOR_ENDS: &[&str] = &[
-    "etag",
-    "resourceversion",
-    "rowversion",
-    "ifmatch",
-    "ifnonematch",
-    "ifmodifiedsince",
-    "ifunmodifiedsince",
-    "lastmodified",
-    "generationmatch",
-    "generationnotmatch",
-    "scheduletag",
-    "ifrange",
-];
+const VALIDATOR_ENDS: List = List(
+    "etag resourceversion rowversion ifmatch ifnonematch ifmodifiedsince ifunmodifiedsince lastmodified \
+     generationmatch generationnotmatch scheduletag ifrange",
+);
 
 /// Parts of names that no harmless name has, whatever separates their words.
-const SECRET_PARTS: &[&str] = &[
-    "accesscode",
-    "accessid",
-    "accesskey",
-    "accountkey",
-    "activationcode",
-    "activationkey",
-    "antiforgery",
-    "apikey",
-    "apitoken",
-    "appkey",
-    "applicationkey",
-    "aspxauth",
-    "assertion",
-    "authcode",
-    "authenticity",
-    "authkey",
-    "authorization",
-    "autorisation",
-    "backupcode",
-    "bearer",
-    "cardnumber",
-    "clientkey",
-    "codechallenge",
-    "codeverifier",
-    "confirmationcode",
-    "connectionstring",
-    "contrasena",
-    "cookie",
-    "credential",
-    "creditcard",
-    "csrf",
-    "deploykey",
-    "devicecode",
-    "encryptionkey",
-    "eventvalidation",
-    "functionkey",
-    "functionskey",
-    "hostkey",
-    "iban",
-    "idtoken",
-    "impersonat",
-    "invitationcode",
-    "invitecode",
-    "jsessionid",
-    "jwt",
-    "kennwort",
-    "keypairid",
-    "licensekey",
-    "logincode",
-    "loginlink",
-    "magiclink",
-    "masterkey",
-    "mfacode",
-    "mnemonic",
-    "motdepasse",
-    "onetime",
-    "otpcode",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "passwort",
-    "password",
-    "phpsessid",
-    "pincode",
-    "privatekey",
-    "publishablekey",
-    "recoverycode",
-    "relaystate",
-    "rememberme",
-    "requestverification",
-    "resetcode",
-    "rpctoken",
-    "saml",
-    "secretkey",
-    "securitycode",
-    "seedphrase",
-    "servicekey",
-    "sesskey",
-    "sessionkey",
-    "sharedaccess",
-    "sharedkey",
-    "signature",
-    "signingkey",
-    "smscode",
-    "socialsecurity",
-    "storagekey",
-    "subscriptionkey",
-    "twofactor",
-    "usercode",
-    "userkey",
-    "verificationcode",
-    "viewstate",
-];
+const SECRET_PARTS: List = List(
+    "accesscode accessid accesskey accountkey activationcode activationkey antiforgery apikey apitoken \
+     appkey applicationkey aspxauth assertion authcode authenticity authkey authorization autorisation \
+     backupcode bearer cardnumber clientkey codechallenge codeverifier confirmationcode connectionstring \
+     contrasena cookie credential creditcard csrf deploykey devicecode encryptionkey eventvalidation \
+     functionkey functionskey hostkey iban idtoken impersonat invitationcode invitecode jsessionid jwt \
+     kennwort keypairid licensekey logincode loginlink magiclink masterkey mfacode mnemonic motdepasse \
+     onetime otpcode passcode passphrase passwd passwort password phpsessid pincode privatekey \
+     publishablekey recoverycode relaystate rememberme requestverification resetcode rpctoken saml \
+     secretkey securitycode seedphrase servicekey sesskey sessionkey sharedaccess sharedkey signature \
+     signingkey smscode socialsecurity storagekey subscriptionkey twofactor usercode userkey \
+     verificationcode viewstate",
+);
 
 /// Words of names that make a secret of their value, numbers included.
-const SECRET_WORDS: &[&str] = &[
-    "2fa",
-    "accesstoken",
-    "authtoken",
-    "cred",
-    "creds",
-    "csc",
-    "cvc",
-    "cvn",
-    "cvv",
-    "dpop",
-    "hdnea",
-    "hdntl",
-    "hdnts",
-    "hmac",
-    "hotp",
-    "jwe",
-    "jws",
-    "magic",
-    "mfa",
-    "nip",
-    "oauthtoken",
-    "otp",
-    "passkey",
-    "passphrases",
-    "pgtiou",
-    "pgtid",
-    "pin",
-    "psk",
-    "pw",
-    "pwd",
-    "secret",
-    "secrets",
-    "sig",
-    "sigv4",
-    "ssn",
-    "tan",
-    "tfa",
-    "tkn",
-    "tok",
-    "token",
-    "tokens",
-    "totp",
-    "wpnonce",
-    "wstoken",
-    "webhookkey",
-];
+const SECRET_WORDS: List = List(
+    "2fa accesstoken authtoken cred creds csc cvc cvn cvv dpop hdnea hdntl hdnts hmac hotp jwe jws magic \
+     mfa nip oauthtoken otp passkey passphrases pgtiou pgtid pin psk pw pwd secret secrets sig sigv4 ssn \
+     tan tfa tkn tok token tokens totp wpnonce wstoken webhookkey",
+);
 
 /// Words of names that make a secret of a text.
-const SOFT_WORDS: &[&str] = &[
-    "auth",
-    "authentication",
-    "authn",
-    "cookies",
-    "krb5",
-    "login2",
-    "oauth",
-    "pass",
-    "salt",
-    "seed",
-    "sess",
-    "sessid",
-    "session",
-    "sessions",
-    "sid",
-    "sign",
-    "signed",
-    "ssid",
-    "sso",
-    "sessionid",
-    "pwhash",
-    "hash2",
-    "passhash",
-];
+const SOFT_WORDS: List = List(
+    "auth authentication authn cookies krb5 login2 oauth pass salt seed sess sessid session sessions sid \
+     sign signed ssid sso sessionid pwhash hash2 passhash",
+);
 
 /// Names, or last words of names, whose value may be one.
-const DOUBTFUL: &[&str] = &[
-    "challenge",
-    "code",
-    "codes",
-    "confirm",
-    "confirmation",
-    "digest",
-    "expected",
-    "h",
-    "hash",
-    "invitation",
-    "invite",
-    "k",
-    "key",
-    "keys",
-    "mac",
-    "nonce",
-    "opaque",
-    "proof",
-    "r",
-    "reset",
-    "response",
-    "s",
-    "share",
-    "st",
-    "state",
-    "t",
-    "ticket",
-    "unsubscribe",
-    "verify",
-    "x",
-];
+const DOUBTFUL: List = List(
+    "challenge code codes confirm confirmation digest expected h hash invitation invite k key keys mac \
+     nonce opaque proof r reset response s share st state t ticket unsubscribe verify x",
+);
 
 /// The last word of a name that speaks about a secret and is none: `token_type`, `passwordChangedAt`.
-const ABOUT: &[&str] = &[
-    "alg",
-    "algorithm",
-    "at",
-    "changed",
-    "count",
-    "date",
-    "enabled",
-    "endpoint",
-    "expiration",
-    "expire",
-    "expires",
-    "expiry",
-    "in",
-    "length",
-    "lifetime",
-    "limit",
-    "method",
-    "methods",
-    "policy",
-    "remaining",
-    "required",
-    "scheme",
-    "scope",
-    "status",
-    "strength",
-    "supported",
-    "time",
-    "ttl",
-    "type",
-    "types",
-    "updated",
-    "uri",
-    "url",
-    "usage",
-    "used",
-    "valid",
-    "version",
-    "window",
-];
+const ABOUT: List = List(
+    "alg algorithm at changed count date enabled endpoint expiration expire expires expiry in length \
+     lifetime limit method methods policy remaining required scheme scope status strength supported time \
+     ttl type types updated uri url usage used valid version window",
+);
 
 /// The first words of names that count tokens: `max_tokens`.
-const COUNTS: &[&str] = &[
-    "cached",
-    "completion",
-    "input",
-    "max",
-    "min",
-    "n",
-    "num",
-    "output",
-    "prompt",
-    "reasoning",
-    "total",
-    "used",
-];
+const COUNTS: List = List("cached completion input max min n num output prompt reasoning total used");
 
 /// Whole names of header fields that prove who the user is, beside what the words say.
-const FIELDS: &[&str] = &[
-    "authorization",
-    "proxyauthorization",
-    "cookie",
-    "cookie2",
-    "setcookie",
-    "setcookie2",
-    "authenticationinfo",
-    "proxyauthenticationinfo",
-];
+const FIELDS: List = List(
+    "authorization proxyauthorization cookie cookie2 setcookie setcookie2 authenticationinfo \
+     proxyauthenticationinfo",
+);
+
+/// How many names are remembered at most, and how long they are, in bytes.
+const MOST_KNOWN: usize = 10_000;
+const LONGEST_KNOWN: usize = 100;
+
+thread_local! {
+    /// What names say: the same ones come again and again.
+    static KNOWN: RefCell<HashMap<Stand, HashMap<String, Kind>>> = RefCell::default();
+}
+
+/// What a name says of its value, remembered.
+pub(super) fn known_kind(name: &str, stand: Stand) -> Kind {
+    let known = KNOWN.with_borrow(|known| known.get(&stand)?.get(name).copied());
+    known.unwrap_or_else(|| {
+        let kind = kind(name, stand);
+        KNOWN.with_borrow_mut(|known| {
+            let known = known.entry(stand).or_default();
+            if known.len() < MOST_KNOWN && name.len() <= LONGEST_KNOWN {
+                known.insert(name.to_owned(), kind);
+            }
+        });
+        kind
+    })
+}
 
 /// What a name says of its value.
 pub(super) fn kind(name: &str, stand: Stand) -> Kind {
@@ -383,7 +133,7 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let name = name.get(from..).unwrap_or(&name);
     let words = words(name);
     let whole = words.concat();
-    if FIELDS.contains(&whole.as_str()) && stand == Stand::Field {
+    if FIELDS.has(&whole) && stand == Stand::Field {
         return Kind::Secret;
     }
     let last_part = last_part(name);
@@ -393,11 +143,11 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let is_one = words.len() == 1;
     let last = words.last().map_or("", String::as_str).to_owned();
     let last = last.as_str();
-    if ABOUT.contains(&last) && words.len() > 1 {
+    if ABOUT.has(last) && words.len() > 1 {
         return Kind::Plain;
     }
     // Of a language model, how many.
-    let is_count = || words.first().is_some_and(|first| COUNTS.contains(&first.as_str()));
+    let is_count = || words.first().is_some_and(|first| COUNTS.has(first));
     if last == "tokens" && !is_one && is_count() {
         return Kind::Plain;
     }
@@ -405,9 +155,9 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let joined =
         name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|word| !word.is_empty());
     let words: Vec<String> = words.iter().cloned().chain(joined).collect();
-    let has_part = SECRET_PARTS.iter().any(|part| whole.contains(part));
-    let is_word = |list: &[&str]| words.iter().any(|word| list.contains(&word.trim_end_matches(digit)));
-    let is_numbered = words.iter().any(|word| SECRET_WORDS.contains(&word.as_str()));
+    let has_part = SECRET_PARTS.any(|part| whole.contains(part));
+    let is_word = |list: List| words.iter().any(|word| list.has(word.trim_end_matches(digit)));
+    let is_numbered = words.iter().any(|word| SECRET_WORDS.has(word));
     // The secretary's name is none.
     let has_secret = whole.contains("secret") && !whole.contains("secretar");
     let has_token = words.iter().any(|word| word.ends_with("token") && word.len() > "token".len());
@@ -424,48 +174,21 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
         (Stand::Parameter, "code") if is_one => Kind::Secret,
         // One letter is a name in a query only.
         (Stand::Member, _) if last.len() < 2 => Kind::Plain,
-        _ if DOUBTFUL.contains(&last) => Kind::Doubtful,
+        _ if DOUBTFUL.has(last) => Kind::Doubtful,
         _ => Kind::Plain,
     }
 }
 
 /// Whether a segment of a path announces that the next one is a secret: `/reset-password/…`, `/invite/…`.
 pub(super) fn announces(segment: &str) -> bool {
-    const WORDS: [&str; 30] = [
-        "activate",
-        "activation",
-        "auth",
-        "bot",
-        "callback",
-        "code",
-        "confirm",
-        "confirmation",
-        "forgot",
-        "hook",
-        "hooks",
-        "invitation",
-        "invitations",
-        "invite",
-        "invites",
-        "join",
-        "key",
-        "link",
-        "login",
-        "magic",
-        "otp",
-        "recover",
-        "recovery",
-        "redeem",
-        "reset",
-        "session",
-        "signup",
-        "unsubscribe",
-        "verification",
-        "verify",
-    ];
-    let named = kind(segment, Stand::Member);
+    const WORDS: List = List(
+        "activate activation auth bot callback code confirm confirmation forgot hook hooks invitation \
+     invitations invite invites join key link login magic otp recover recovery redeem reset session \
+     signup unsubscribe verification verify",
+    );
+    let named = known_kind(segment, Stand::Member);
     let words = words(&decoded(segment));
-    matches!(named, Kind::Secret | Kind::Soft) || words.iter().any(|word| WORDS.contains(&word.as_str()))
+    matches!(named, Kind::Secret | Kind::Soft) || words.iter().any(|word| WORDS.has(word))
 }
 
 fn digit(c: char) -> bool {
@@ -473,7 +196,7 @@ fn digit(c: char) -> bool {
 }
 
 fn is_validator(name: &str) -> bool {
-    VALIDATORS.contains(&name) || VALIDATOR_ENDS.iter().any(|end| name.ends_with(end))
+    VALIDATORS.has(name) || VALIDATOR_ENDS.any(|end| name.ends_with(end))
 }
 
 /// The last part of a path into a body or of a form's nested name, joined: `doc[_rev]` is `rev`.

@@ -83,7 +83,10 @@ impl Seen {
     /// What a name says of its value.
     pub fn kind(&self, name: &str, stand: Stand) -> Kind {
         let is_own = || self.names.contains(&names::words(&decoded(name)).concat());
-        if !self.names.is_empty() && is_own() { Kind::Validator } else { names::kind(name, stand) }
+        if !self.names.is_empty() && is_own() {
+            return Kind::Validator;
+        }
+        names::known_kind(name, stand)
     }
 
     /// A text with every known secret replaced that stands in it as a word of its own.

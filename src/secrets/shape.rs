@@ -1,5 +1,7 @@
 //! What a value looks like, whatever it is called.
 
+use super::list::List;
+
 /// How long a run of letters and digits is at least, to be one that nobody wrote by hand.
 const LONG: usize = 20;
 
@@ -7,52 +9,11 @@ const LONG: usize = 20;
 const LONG_HEX: usize = 32;
 
 /// The beginnings by which services mark their keys.
-const BEGINNINGS: &[&str] = &[
-    "sk_live_",
-    "sk_test_",
-    "rk_live_",
-    "rk_test_",
-    "pk_live_",
-    "whsec_",
-    "sk-",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "gldt-",
-    "glrt-",
-    "xoxa-",
-    "xoxb-",
-    "xoxe-",
-    "xoxp-",
-    "xoxr-",
-    "xoxs-",
-    "xapp-",
-    "AIza",
-    "ya29.",
-    "npm_",
-    "pypi-",
-    "dop_v1_",
-    "shpat_",
-    "shpss_",
-    "shpca_",
-    "hvs.",
-    "hvb.",
-    "SG.",
-    "lin_api_",
-    "ATATT",
-    "EAAC",
-    "sq0atp-",
-    "sq0csp-",
-    "rubygems_",
-    "hf_",
-    "key-",
-    "pat-",
-    "dckr_pat_",
-];
+const BEGINNINGS: List = List(
+    "sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ whsec_ sk- ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- \
+     gldt- glrt- xoxa- xoxb- xoxe- xoxp- xoxr- xoxs- xapp- AIza ya29. npm_ pypi- dop_v1_ shpat_ shpss_ \
+     shpca_ hvs. hvb. SG. lin_api_ ATATT EAAC sq0atp- sq0csp- rubygems_ hf_ key- pat- dckr_pat_",
+);
 
 /// Whether a run of letters, digits and the signs of base64 and base64url is a key, a token or a digest.
 pub(super) fn is_secret(run: &str) -> bool {
@@ -105,7 +66,7 @@ fn is_marked(run: &str) -> bool {
     let is_aws = run.len() == 20
         && ["AKIA", "ASIA", "AGPA", "AROA", "AIDA"].iter().any(|begin| run.starts_with(begin))
         && run.bytes().all(|octet| octet.is_ascii_uppercase() || octet.is_ascii_digit());
-    is_aws || BEGINNINGS.iter().any(|begin| begins(begin))
+    is_aws || BEGINNINGS.any(begins)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,13 +84,15 @@ fn is_random(run: &str) -> bool {
     let is_list = pieces.len() > 2 && length / pieces.len() < 5;
     let whole = pieces.concat();
     // A path has slashes too, and seldom all that base64 has.
-    let has = |test: fn(&u8) -> bool| whole.as_bytes().iter().any(|octet| test(octet));
+    let has = |test: fn(&u8) -> bool| whole.as_bytes().iter().any(&test);
     let is_base64 = || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let is_one = !is_list && (!run.contains(['/', '+']) || is_base64());
-    (is_one && is_random_run(&whole)) || pieces.iter().any(|piece| is_random_run(piece))
+    (is_one && is_random_run(&whole, pieces.len() == 1))
+        || pieces.iter().any(|piece| is_random_run(piece, true))
 }
 
-fn is_random_run(run: &str) -> bool {
+/// `is_unbroken` where no sign parts it: several words are no long one.
+fn is_random_run(run: &str, is_unbroken: bool) -> bool {
     let classes: Option<Vec<Class>> = run.bytes().map(class).collect();
     let Some(classes) = classes.filter(|classes| classes.len() >= LONG) else { return false };
     let length = classes.len();
@@ -154,7 +117,7 @@ fn is_random_run(run: &str) -> bool {
             share >= 70 || (share >= 38 && (capitals_together > 2 || longest_without_vowel(run) > 5))
         }
         (_, _, true) => share >= 18 && digits > 2,
-        _ => length >= 24 && (length >= 40 || longest_without_vowel(run) > 4),
+        _ => is_unbroken && length >= 24 && (length >= 40 || longest_without_vowel(run) > 4),
     }
 }
 

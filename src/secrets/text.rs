@@ -1,6 +1,7 @@
 //! Text of no known form: words that look like secrets, pairs of a name and a value, URLs, credentials.
 
 use super::escapes::decoded;
+use super::list::List;
 use super::names::{Kind, Stand};
 use super::seen::{is_placeholder, is_word};
 use super::url::is_flag;
@@ -9,30 +10,17 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// The schemes whose credentials are told apart from words that follow their names.
-const SCHEMES: [&str; 13] = [
-    "basic",
-    "bearer",
-    "token",
-    "digest",
-    "dpop",
-    "negotiate",
-    "ntlm",
-    "hawk",
-    "mac",
-    "apikey",
-    "sharedkey",
-    "sharedkeylite",
-    "aws4-hmac-sha256",
-];
+const SCHEMES: List = List(
+    "basic bearer token digest dpop negotiate ntlm hawk mac apikey sharedkey sharedkeylite \
+     aws4-hmac-sha256",
+);
 
 /// What follows a colon in a sentence, and is no secret.
-const PROSE: &[&str] = &[
-    "a", "all", "an", "and", "any", "are", "as", "at", "but", "by", "expired", "for", "from", "has", "have",
-    "he", "if", "in", "invalid", "is", "it", "its", "may", "missing", "neither", "no", "nor", "not",
-    "nothing", "of", "on", "only", "or", "required", "she", "some", "that", "the", "their", "then", "there",
-    "these", "they", "this", "those", "to", "was", "what", "when", "where", "which", "who", "with",
-    "without", "you", "your",
-];
+const PROSE: List = List(
+    "a all an and any are as at but by expired for from has have he if in invalid is it its may missing \
+     neither no nor not nothing of on only or required she some that the their then there these they this \
+     those to was what when where which who with without you your",
+);
 
 /// Where a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,7 +94,7 @@ impl Masker {
 
     /// `Bearer` and its like, and what follows.
     fn scheme(&mut self, rest: &str, name: &str, masked: &mut String) -> Option<usize> {
-        if !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(name)) {
+        if !SCHEMES.any(|scheme| scheme.eq_ignore_ascii_case(name)) {
             return None;
         }
         let after = rest.get(name.len()..)?;
@@ -184,7 +172,7 @@ impl Masker {
             }
         };
         // `Authorization: Bearer …`, `token: Bearer …`
-        let scheme = SCHEMES.iter().find(|scheme| scheme.eq_ignore_ascii_case(value));
+        let scheme = SCHEMES.words().find(|scheme| scheme.eq_ignore_ascii_case(value));
         if open.is_empty() && scheme.is_some() && matches!(kind, Kind::Secret | Kind::Soft) {
             let line = inside.split(['\n', '\r', '"', '\'', '<', '>']).next()?;
             let (scheme, secret) = line.split_once(' ')?;
@@ -201,7 +189,7 @@ impl Masker {
                 masked.push_str(rest.get(..from + value.len())?);
                 return Some(from + value.len());
             }
-            Kind::Secret => !is_flag(value) && !(open.is_empty() && PROSE.contains(&value)),
+            Kind::Secret => !is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
             // In a sentence, only what was not written by hand.
             Kind::Soft => !is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value)),
             Kind::Doubtful => shape::is_doubtful(&decoded(value)),

@@ -3,30 +3,62 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { BROWSERS, open } from './lib/open.mjs';
-import { onTheRecipes, workbench } from './lib/recipe_bench.mjs';
+import { workbench } from './lib/recipe_bench.mjs';
 
-// Firefox 153 loses the page after some four navigations, finds it again after some more, and so on.
+// Firefox 153 loses the page after some four navigations between short pages, finds it again after some more, and so on.
 const NAVIGATIONS = 10;
-const MOST_NAVIGATIONS = 40;
+const MOST_NAVIGATIONS = 60;
 
-onTheRecipes('a repair succeeds after many navigations', {}, async (bench) => {
-  const isLost = () => bench.panel.evaluate(() => new Promise((resolve) => {
-    chrome.devtools.inspectedWindow.eval('0', () => resolve(chrome.runtime.lastError !== undefined && chrome.runtime.lastError !== null));
-  }));
-  let gone = 0;
-  for (; gone < NAVIGATIONS; gone += 1) await bench.page.goto(`${bench.origin.url}/recipes.html?${gone}`);
-  if (bench.session.browser === 'firefox') {
-    while (!await isLost() && gone < MOST_NAVIGATIONS) {
+for (const browser of BROWSERS) {
+  test(`a repair succeeds after many navigations (${browser})`, async (context) => {
+    const origin = await startNote();
+    context.after(() => origin.close());
+    const session = await open({ browser, url: `${origin.url}/` });
+    context.after(() => session.close());
+    const bench = workbench(session, origin);
+    const isLost = () => bench.panel.evaluate(() => new Promise((resolve) => {
+      chrome.devtools.inspectedWindow.eval('0', () => resolve(Boolean(chrome.runtime.lastError)));
+    }));
+    let gone = 0;
+    const go = async () => {
       gone += 1;
-      await bench.page.goto(`${bench.origin.url}/recipes.html?${gone}`);
-    }
-  }
-  const { exchange } = await bench.runAndSelect('changed-by-another');
-  await bench.repair();
-  const { state, text } = await bench.outcome(exchange);
-  assert.equal(state, 'succeeded', text);
-  assert.equal(await bench.panel.evaluate(() => document.querySelectorAll('[role=alert]:not([hidden])').length), 0);
-});
+      await bench.page.goto(`${origin.url}/${gone}`);
+    };
+    while (gone < NAVIGATIONS) await go();
+    if (browser === 'firefox') while (!await isLost() && gone < MOST_NAVIGATIONS) await go();
+    const status = await bench.page.evaluate(async () => {
+      const tag = (await fetch('/note')).headers.get('ETag');
+      const save = () => fetch('/note', { method: 'PUT', body: 'mine', headers: { 'If-Match': tag } });
+      await (await save()).text();
+      const second = await save();
+      await second.text();
+      return second.status;
+    });
+    assert.equal(status, 412);
+    await bench.showAll();
+    const failure = await bench.rowOf({ url: '/note', method: 'PUT', status });
+    await bench.select(failure);
+    await bench.repair();
+    const { state, text } = await bench.outcome(failure);
+    assert.equal(state, 'succeeded', text);
+    assert.equal(await bench.panel.evaluate(() => document.querySelectorAll('[role=alert]').length), 0);
+  });
+}
+
+// A note with versions, and pages that are as short as can be.
+async function startNote() {
+  let version = 1;
+  const server = createServer((request, response) => {
+    if (request.url !== '/note') return response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Short</title>');
+    const isStale = request.method === 'PUT' && request.headers['if-match'] !== `"v${version}"`;
+    if (request.method === 'PUT' && !isStale) version += 1;
+    request.resume().on('end', () => {
+      response.writeHead(isStale ? 412 : 200, { ETag: `"v${version}"`, 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache' });
+      response.end(`version ${version}`);
+    });
+  });
+  return listening(server);
+}
 
 // Together more than the 64 MB that long values may take.
 const ANSWERS = 400;
@@ -47,8 +79,18 @@ async function startLongWinded() {
     response.setHeader('Content-Type', 'text/html');
     response.end('<title>Long-winded</title>');
   });
+  return listening(server);
+}
+
+async function listening(server) {
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    }),
+  };
 }
 
 for (const browser of BROWSERS) {

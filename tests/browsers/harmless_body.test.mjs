@@ -4,6 +4,18 @@ import { onTheStage } from './lib/stage_bench.mjs';
 
 const overHttp2 = { at: ({ secureUrl }) => `${secureUrl}/stage/` };
 
+onTheStage('the browser\'s record says that it was HTTP/2', overHttp2, async (stage) => {
+  const path = stage.fresh('files');
+  await stage.failedSave(path, { method: 'PUT', body: 'mine' });
+  const versions = await stage.panel.evaluate(async (end) => {
+    const { network } = (globalThis.browser ?? chrome).devtools;
+    const har = await new Promise((resolve) => { network.getHAR(resolve)?.then(resolve); });
+    return har.entries.filter(({ request }) => request.url.endsWith(end)).map(({ request }) => request.httpVersion);
+  }, path);
+  assert.equal(versions.length, 2);
+  assert.ok(versions.every((version) => /^http\/2(\.0)?$/i.test(version)), versions.join());
+});
+
 // Firefox 153 has no request streams: a ReadableStream becomes the text "[object ReadableStream]".
 onTheStage('a streamed upload is not replaced by nothing', { ...overHttp2, browsers: ['chromium'] }, async (stage) => {
   for (const [method, size] of [['PUT', 19], ['PUT', 3_000_000], ['POST', 19]]) {

@@ -1,6 +1,6 @@
 // What says who asks is what the page itself sent last; what cannot be made again is not sent.
 import assert from 'node:assert/strict';
-import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
+import { JSON_TYPE, note, onTheStage, ROWS } from './lib/stage_bench.mjs';
 
 const HEADERS = { 'Content-Type': JSON_TYPE };
 
@@ -33,14 +33,16 @@ onTheStage('a worker\'s DELETE goes with the session\'s cookie', {}, async (stag
     assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).status, 404));
 });
 
-onTheStage('a page under a service worker keeps its session', {}, async (stage) => {
-  await enter(stage);
-  await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
-  const path = stage.fresh('session');
-  const exchange = await stage.failedSave(path, { method: 'PUT', body: note('mine'), headers: HEADERS });
-  await neverWithout(stage, path, exchange, hasSession, async () =>
-    assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
-});
+for (const [row, browsers] of Object.entries(ROWS)) {
+  onTheStage(`a page under a service worker keeps its session: the row of ${row}`, { browsers }, async (stage) => {
+    await enter(stage);
+    await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
+    const path = stage.fresh('session');
+    const exchange = await stage.failedSave(path, { row, method: 'PUT', body: note('mine'), headers: HEADERS });
+    await neverWithout(stage, path, exchange, hasSession, async () =>
+      assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
+  });
+}
 
 onTheStage('a page keeps its session', {}, async (stage) => {
   await enter(stage);
@@ -88,19 +90,22 @@ onTheStage('what the browser authenticates by itself, it authenticates again', {
 const hex = (text) => Buffer.from(text).toString('hex');
 const aws = (method) => `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261128/eu/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=${hex(method)}`;
 
-onTheStage('a signature of one method goes with no other', {}, async (stage) => {
-  const path = stage.fresh('signed');
-  const sender = (request) => stage.send({
-    ...request, headers: { ...request.headers, Authorization: aws(request.method ?? 'GET'), 'X-Amz-Date': '20261128T090000Z' },
+for (const read of [true, false]) {
+  onTheStage(`a signature of one method goes with no other, ${read ? 'though' : 'and'} the page's read was ${read ? '' : 'not '}recorded`, {}, async (stage) => {
+    const path = stage.fresh('signed');
+    const sender = (request) => stage.send({
+      ...request, headers: { ...request.headers, Authorization: aws(request.method ?? 'GET'), 'X-Amz-Date': '20261128T090000Z' },
+    });
+    const headers = read ? HEADERS : { ...HEADERS, Authorization: aws('GET') };
+    const exchange = await stage.failedSave(path, { sender, read, method: 'PUT', body: note('mine'), headers });
+    await stage.silent([path], async () => {
+      const { state, text } = await stage.click(exchange);
+      assert.equal(state, 'refused', text);
+      assert.match(text, /sign/i);
+      return text;
+    });
   });
-  const exchange = await stage.failedSave(path, { sender, method: 'PUT', body: note('mine'), headers: HEADERS });
-  await stage.silent([path], async () => {
-    const { state, text } = await stage.click(exchange);
-    assert.equal(state, 'refused', text);
-    assert.match(text, /sign/i);
-    return text;
-  });
-});
+}
 
 // No server of the demo checks these; what counts is that nothing is sent.
 const SIGNED = {
@@ -134,6 +139,7 @@ for (const [name, later] of [['a read', { method: 'GET' }], ['a save', { method:
     // From here on the server takes no older one. The page has used the new one, for another note.
     await stage.read(path, { Authorization: 'Bearer 2' });
     const other = stage.fresh('bearer');
+    await stage.showAll();
     const renewed = await stage.send({ url: other, ...later, headers: { Authorization: 'Bearer 2' } });
     assert.ok(renewed.status < 300, renewed.text);
     await stage.rowOf({ url: other, method: later.method, status: renewed.status });

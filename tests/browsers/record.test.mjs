@@ -99,7 +99,7 @@ onTheRecipes('a panel that failed says what, keeps the record, and offers it wit
     }
   });
   const secret = har.log.entries.find(({ request }) => request.url.endsWith('/with-a-secret'));
-  assert.equal(secret.request.headers.find(({ name }) => /^authorization$/i.test(name)).value, 'masked by Retag');
+  assert.match(secret.request.headers.find(({ name }) => /^authorization$/i.test(name)).value, /^Bearer ‹secret-\d+›$/);
   assert.doesNotMatch(JSON.stringify(har), /very-secret/);
 });
 

@@ -1,6 +1,7 @@
 // The demo's stage with the panel beside it, for what a repair must never do: the page sends, a colleague writes, the
 // user clicks, and the server says what reached it.
 import assert from 'node:assert/strict';
+import { BROWSERS } from './open.mjs';
 import { onTheRecipes } from './recipe_bench.mjs';
 
 export const JSON_TYPE = 'application/json';
@@ -29,18 +30,31 @@ function stageBench(bench) {
     },
 
     // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
-    // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording.
-    async failedSave(path, { sender = stage.send, read = true, headers = {}, status = 412, url = path, ...request } = {}) {
+    // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording;
+    // `row` says whose row is meant where a service worker passes on what the page sends: see ROWS.
+    async failedSave(path, { sender = stage.send, read = true, row, headers = {}, status = 412, url = path, ...request } = {}) {
       const first = read ? await sender({ url: path, headers }) : await stage.read(path, headers);
       await stage.colleague(path);
       const failed = await sender({ url, ...request, headers: { ...headers, 'If-Match': first.etag, ...request.headers } });
       assert.equal(failed.status, status, `${request.method} ${url}: ${failed.text}`);
-      return stage.selected({ url, method: request.method, status });
+      const wanted = { url, method: request.method, status };
+      return row ? stage.selectedUnderServiceWorker(wanted, row) : stage.selected(wanted);
     },
 
     // The row that fits, selected by a real click.
     async selected(wanted, count) {
       const exchange = await bench.rowOf(wanted, count);
+      await bench.select(exchange);
+      return exchange;
+    },
+
+    async selectedUnderServiceWorker({ url, method, status }, row) {
+      await bench.rowOf({ url, method, status }, bench.session.browser === 'chromium' ? 2 : 1);
+      const rows = await bench.panel.evaluate((end, ...marks) => [...document.querySelectorAll('[role=row][data-exchange]')]
+        .map(({ dataset }) => dataset)
+        .filter((it) => it.url.endsWith(end) && it.method === marks[0] && it.status === String(marks[1]))
+        .map((it) => Number(it.exchange)), url, method, status);
+      const exchange = row === 'the page' ? Math.max(...rows) : Math.min(...rows);
       await bench.select(exchange);
       return exchange;
     },
@@ -98,6 +112,10 @@ function stageBench(bench) {
   });
   return stage;
 }
+
+// Under a service worker Chromium tells of a request twice, as the page's and as the service worker's, which ends first;
+// Firefox tells of the page's alone.
+export const ROWS = { 'the page': BROWSERS, 'the service worker': BROWSERS.filter((it) => it === 'chromium') };
 
 // The kinds and statuses of a repair's steps.
 export const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
