@@ -31,6 +31,9 @@ const LISTENING: u32 = 250;
 /// How long the page may go on saying that a request is under way whose entry is complete, in milliseconds.
 const ENTRY_LEADS: f64 = 2000.0;
 
+/// How long a fetch of the page's own making may take, in milliseconds: one that never comes to an end is no request.
+const REPLACED_PATIENCE: f64 = 10_000.0;
+
 /// The repair or test under way: one at a time.
 pub struct Repairs {
     link: Rc<Link>,
@@ -246,11 +249,7 @@ fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
 }
 
 fn refuse(link: &Link, refusal: &Refusal) {
-    link.panel(|panel| panel.problem(told(refusal)));
-}
-
-fn told(refusal: &Refusal) -> String {
-    format!("{refusal} {}", refusal.advice())
+    link.panel(|panel| panel.problem(refusal.in_full()));
 }
 
 impl Repair {
@@ -258,7 +257,7 @@ impl Repair {
         let command = self.work.borrow_mut().on(event);
         self.show(link);
         if self.is_over() {
-            link.panel(|panel| panel.solved(&told(&Refusal::Busy)));
+            link.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
         }
         command
     }
@@ -349,6 +348,7 @@ impl Repair {
     async fn answer(&self, link: &Link, key: &str, wanted: &Wanted<'_>) -> Result<Seen, Event> {
         let mut pause = SOONEST;
         let mut complete_since = None;
+        let begun = js_sys::Date::now();
         loop {
             TimeoutFuture::new(pause).await;
             pause = (pause * 3 / 2).min(LATEST);
@@ -365,6 +365,10 @@ impl Repair {
                 Err(Silence::Unresponsive) => {}
                 // A page's replacement of fetch may never come to an end.
                 Ok(Progress::Running(seen)) => {
+                    if seen.replaced && !seen.clean && now - begun > REPLACED_PATIENCE {
+                        let why = "the page has replaced fetch, and its own comes to no end";
+                        return Err(Event::Unanswered(why.into()));
+                    }
                     let is_complete = proof::find(link, wanted).is_some();
                     let since = *complete_since.get_or_insert(now);
                     if !is_complete {

@@ -73,6 +73,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The reason, and what the user can do instead.
+    pub fn in_full(&self) -> String {
+        format!("{self} {}", self.advice())
+    }
+
     /// What the user can do instead.
     pub fn advice(&self) -> &'static str {
         match self {

@@ -141,6 +141,12 @@ for (const [row, browsers] of Object.entries(ROWS)) {
     const before = await stage.read(path);
     await stage.page.evaluate(() => window.stage.behave('answers-writes'));
     const { state, text } = await stage.click(exchange);
+    if (state === 'succeeded') {
+      // Chromium: the functions of a fresh frame pass the page's service worker, and the panel says so.
+      assert.equal((await stage.read(path)).text, SAVE.body, text);
+      assert.match(text, /past the page's service worker/);
+      return;
+    }
     assert.deepEqual(await stage.read(path), before, 'nothing reached the server');
     assert.equal((await stage.requestsFor(path, 'PUT')).length, 1);
     assert.notEqual(state, 'succeeded', text);
@@ -171,7 +177,9 @@ for (const status of [302, 303]) {
     onTheStage(`a ${method} that is saved and answered ${status} is not called unsaved`, {}, async (stage) => {
       const path = stage.fresh(`redirecting=${status}`);
       const exchange = await stage.failedSave(path, { method, body, headers: { 'Content-Type': JSON_TYPE } });
-      const { state, text, steps } = await stage.click(exchange);
+      const first = await stage.click(exchange);
+      // What a POST does cannot be told from a body that is not what its type says.
+      const { state, text, steps } = first.state === 'review' ? await stage.confirm(exchange) : first;
       assert.equal((await stage.requestsFor(path, method)).length, 2, text);
       assert.ok(saved((await stage.read(path)).text), 'the server has it');
       assert.doesNotMatch(text, /not saved|nothing was (written|saved)/i);

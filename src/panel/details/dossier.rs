@@ -207,7 +207,14 @@ impl Explainer for Dossier {
             let mut plans = actions.plans.iter().filter(|_| is_free);
             plans.find(|(planned, _)| *planned == kind).map(|(_, plan)| plan.clone())
         });
-        let (Some(plan), Some(workshop)) = (plan, self.workshop()) else { return false };
+        let Some(workshop) = self.workshop() else { return false };
+        let Some(plan) = plan else {
+            // A button says by itself that another repair is under way; a key has no other answer.
+            let busy = self.desk.selected().and_then(|of| workshop.plan(of, kind).err());
+            let Some(busy @ Refusal::Busy) = busy else { return false };
+            self.desk.problem(&busy.in_full());
+            return true;
+        };
         workshop.start_replay(plan);
         self.desk.changed();
         true
