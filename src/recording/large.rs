@@ -25,7 +25,8 @@ const URL_KEPT: usize = 200;
 
 /// Fields that something is concluded from, beside conditions and those of the dialects. They are never let go: to
 /// conclude from their absence would be wrong.
-const TELLING: [&str; 30] = [
+const TELLING: [&str; 31] = [
+    "Authorization",
     "ETag",
     "Last-Modified",
     "Vary",
