@@ -112,6 +112,20 @@ onTheRecipes('a panel that failed says what, keeps the record, and offers it wit
   assert.doesNotMatch(JSON.stringify(har), /very-secret/);
 });
 
+onTheRecipes('a panic says its message and its source position, also where the recorder had called the panel', {}, async (bench) => {
+  await bench.showAll();
+  // No array is that long: the module panics when it takes in what was recorded.
+  await bench.panel.evaluate(() => {
+    Object.defineProperty(window.Uint8Array.prototype, 'length', { get: () => 2 ** 32 - 1 });
+  });
+  await bench.page.evaluate(() => fetch('/drafts/plain'));
+  await bench.panel.waitForSelector('[role=alert]');
+  const alerts = await bench.panel.evaluate(() => [...document.querySelectorAll('[role=alert]')].map(({ innerText }) => innerText));
+  assert.equal(alerts.length, 1);
+  assert.match(alerts[0], /panicked at \S+\.rs:\d+:\d+:\s*capacity overflow/);
+  assert.equal(await bench.panel.evaluate(() => document.querySelector('[role=alert] [data-action="export-har"]') !== null), true);
+});
+
 for (const browser of BROWSERS) {
   test(`a failure is there though the page leaves its body unread (${browser})`, async (context) => {
     const system = await startOwnSystem();
