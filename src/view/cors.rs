@@ -3,11 +3,9 @@
 
 use super::headers::shown_value;
 use super::status::status_line;
+use crate::cors::{Asked, Given, OriginRefusal, Reach, Visibility, asked, origin_refusal, visibility};
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
-use crate::ledger::cors::{
-    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_near,
-    preflight_of, visibility,
-};
+use crate::ledger::preflight::{asked_for_by, preflight_near, preflight_of};
 use crate::recording::Recording;
 
 /// Longest value that is shown, in characters.

@@ -8,8 +8,8 @@ use super::tags::{Tags, tags};
 use super::time::duration;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, ReplayMark, excerpt};
-use crate::ledger::Verdict;
 use crate::recording::Recording;
+use crate::verdict::Verdict;
 
 /// What the head of the details shows.
 #[derive(Clone, Debug, PartialEq)]

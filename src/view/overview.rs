@@ -6,8 +6,9 @@ use super::resource::{ShortUrl, whole_url};
 use super::row::Outlook;
 use super::time::duration;
 use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
-use crate::ledger::{Role, Verdict};
+use crate::ledger::Role;
 use crate::recording::Recording;
+use crate::verdict::Verdict;
 use std::collections::HashMap;
 
 /// How many exchanges are counted between two looks at the clock.

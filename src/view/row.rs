@@ -4,8 +4,9 @@ use super::resource::{ShortUrl, whole_url};
 use super::time::duration;
 use super::verdict::word;
 use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
-use crate::ledger::{Entry, Verdict};
+use crate::ledger::Entry;
 use crate::recording::Recording;
+use crate::verdict::Verdict;
 
 /// Longest validator in a cell, in characters; the list cuts it further.
 const LONGEST_VALIDATOR: usize = 80;

@@ -2,7 +2,8 @@
 
 use super::status::status_line;
 use crate::exchange::{Ending, Exchange, Shown};
-use crate::ledger::{Entry, Verdict};
+use crate::ledger::Entry;
+use crate::verdict::Verdict;
 
 /// The sentence for an exchange whose failure has no known cause, or that did not fail.
 pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String {

@@ -3,7 +3,7 @@
 use super::dossier::Dossier;
 use super::link::exchange_link;
 use super::section::{Fold, section};
-use crate::ledger::cors::Given;
+use crate::cors::Given;
 use crate::panel::element::{El, el};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;

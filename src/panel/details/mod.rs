@@ -23,9 +23,9 @@ mod tags;
 pub use dossier::Dossier;
 
 use crate::exchange::ReplayStep;
-use crate::ledger::Verdict;
 use crate::panel::element::{El, button, effect, el, icon, symbol};
 use crate::recording::Side;
+use crate::verdict::Verdict;
 use crate::view::{Details, symbol as mark_of, word};
 use body::body;
 use causes::causes;

@@ -2,8 +2,8 @@
 
 use super::dossier::Dossier;
 use super::link::exchange_link;
-use crate::ledger::Verdict;
 use crate::panel::element::{El, el};
+use crate::verdict::Verdict;
 use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
 
