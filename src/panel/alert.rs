@@ -1,7 +1,7 @@
 //! What went wrong with the panel itself.
 
-use super::desk::Desk;
-use super::element::{El, button, el, icon};
+use super::kit::element::{El, button, el, icon};
+use super::store::Desk;
 use std::rc::Rc;
 
 /// The problems, each of which can be dismissed.

@@ -1,9 +1,9 @@
 //! The movable border between the list and the details.
 
-use super::desk::Desk;
-use super::dom::{set, style};
-use super::element::{El, el};
-use super::memory;
+use super::kit::dom::{set, style};
+use super::kit::element::{El, el};
+use super::kit::preferences;
+use super::store::Desk;
 use crate::view::{Arrangement, Split};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -60,7 +60,7 @@ impl Border {
     }
 
     fn keep(&self) {
-        memory::keep(KEPT, &self.split.get().written());
+        preferences::keep(KEPT, &self.split.get().written());
     }
 
     fn pressed(&self, event: &PointerEvent) {
@@ -120,11 +120,11 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
     let border = Rc::new(Border {
         whole: element,
         line: line.0.clone(),
-        split: Cell::new(memory::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
+        split: Cell::new(preferences::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
         arrangement: Cell::new(Arrangement::Beside),
     });
     let observed = border.clone();
-    super::size::observe(&border.whole, move || observed.settle());
+    super::kit::size::observe(&border.whole, move || observed.settle());
     let on = |line: El, name: &'static str, act: fn(&Border, Event)| {
         let border = border.clone();
         line.on(name, move |event| act(&border, event))

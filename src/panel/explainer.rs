@@ -1,6 +1,6 @@
 //! What the rest of the panel knows of the details.
 
-use super::element::El;
+use super::kit::element::El;
 use crate::exchange::ExchangeId;
 use crate::replay::{ReplayKind, Run, TestRun};
 

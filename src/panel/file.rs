@@ -1,8 +1,8 @@
 //! Opening a HAR file, where the panel is an ordinary page.
 
-use super::desk::Desk;
-use super::dom::document;
-use super::element::{El, button, el, icon};
+use super::kit::dom::document;
+use super::kit::element::{El, button, el, icon};
+use super::store::Desk;
 use crate::exchange::excerpt;
 use js_sys::Uint8Array;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! Why conditions failed: what was found for each exchange, found once for each revision of its resource.
 
-use super::desk::Desk;
+use super::store::Desk;
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
 use crate::ledger::Verdict;

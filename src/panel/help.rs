@@ -1,8 +1,8 @@
 //! The keys, over everything else.
 
-use super::desk::Desk;
-use super::dom::{closest, focus};
-use super::element::{El, button, el, icon};
+use super::kit::dom::{closest, focus};
+use super::kit::element::{El, button, el, icon};
+use super::store::Desk;
 use crate::view::HELP;
 use std::rc::Rc;
 

@@ -1,8 +1,8 @@
 //! Keys, wherever the focus is.
 
-use super::desk::{Desk, Mode};
-use super::dom::{closest, document, focus};
-use super::element::El;
+use super::kit::dom::{closest, document, focus};
+use super::kit::element::El;
+use super::store::{Desk, Mode};
 use super::toolbar::FILTER;
 use crate::replay::ReplayKind;
 use crate::view::{Command, Place, Press, command};

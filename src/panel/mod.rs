@@ -6,27 +6,20 @@
 //! extension's content security policy allows and inline styles are not.
 
 mod alert;
-mod desk;
 mod details;
 mod dialects;
 mod divider;
-mod dom;
-mod element;
-mod empty;
 mod explainer;
 mod file;
 mod findings;
-mod frame;
 mod help;
 mod host;
 mod keyboard;
-mod live;
-mod memory;
-mod overview;
-mod size;
-mod slot;
+mod kit;
+mod lanes;
+mod list;
 mod status;
-mod table;
+mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
@@ -35,11 +28,13 @@ pub use host::{Host, Workshop};
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 use crate::replay::{Run, TestRun};
-use desk::Desk;
 use details::Dossier;
-use element::{El, el};
+use kit::dom;
+use kit::element::{El, el};
+use list::{notice, resources, table};
 use std::cell::RefCell;
 use std::rc::Rc;
+use store::Desk;
 use sycamore::prelude::create_root;
 
 /// The colours to be shown in.
@@ -83,8 +78,8 @@ fn parts(desk: &Rc<Desk>) -> [El; 6] {
     let list = el("div", "list")
         .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
         .add(table::table(desk))
-        .add(overview::overview(desk))
-        .add(empty::empty(desk));
+        .add(resources::overview(desk))
+        .add(notice::empty(desk));
     let shared = desk.clone();
     [
         behind(desk, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk))),

@@ -1,7 +1,7 @@
 //! The bar below the list: how much is shown, and what is unusual.
 
-use super::desk::{Counts, Desk};
-use super::element::{El, el};
+use super::kit::element::{El, el};
+use super::store::{Counts, Desk};
 use crate::recording::MOST_EXCHANGES;
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! The bar above the list: pause, clear, filter, scope.
 
-use super::desk::{Desk, Mode};
-use super::element::{El, button, effect, el, icon};
+use super::kit::element::{El, button, effect, el, icon};
+use super::store::{Desk, Mode};
 use crate::recording::Scope;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;

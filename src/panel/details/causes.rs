@@ -1,10 +1,10 @@
 //! Why it failed, the likeliest first, each with its evidence.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
+use super::store::Dossier;
 use crate::diagnosis::{Confidence, Finding, Remedy, Side, remedies};
 use crate::exchange::ExchangeId;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
 use std::rc::Rc;
 
 /// All causes that were found.

@@ -1,10 +1,10 @@
 //! The two sides of CORS: what the page's code could see beside what the browser received.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
 use super::section::{Fold, section};
+use super::store::Dossier;
 use crate::ledger::cors::Given;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;
 

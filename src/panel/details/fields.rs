@@ -1,9 +1,9 @@
 //! A message's header fields.
 
-use super::dossier::Dossier;
 use super::section::{Fold, section};
-use crate::panel::element::{El, button, effect, el};
-use crate::panel::live::Live;
+use super::store::Dossier;
+use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::live::Live;
 use crate::recording::Side;
 use crate::view::{Field, FieldRole, Fields, Secrets};
 use std::rc::Rc;

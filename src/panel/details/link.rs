@@ -1,8 +1,8 @@
 //! A link to an exchange.
 
 use crate::exchange::ExchangeId;
-use crate::panel::desk::Desk;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
+use crate::panel::store::Desk;
 use std::rc::Rc;
 
 /// A link that selects an exchange and scrolls to it.

@@ -5,37 +5,35 @@
 
 mod body;
 mod causes;
-mod clipboard;
 mod cors;
-mod dossier;
 mod fields;
-mod lanes;
 mod link;
-mod path;
 mod plan;
-mod replay;
+mod progress;
+mod repair_steps;
 mod report;
 mod safe_tests;
-mod section;
+pub mod section;
 mod shown;
+pub mod store;
 mod tags;
 
-pub use dossier::Dossier;
+pub use store::Dossier;
 
 use crate::exchange::ReplayStep;
 use crate::ledger::Verdict;
-use crate::panel::element::{El, button, effect, el, icon, symbol};
+use crate::panel::kit::element::{El, button, effect, el, icon, symbol};
+use crate::panel::lanes::lanes;
 use crate::recording::Side;
 use crate::view::{Details, symbol as mark_of, word};
 use body::body;
 use causes::causes;
 use cors::cors;
 use fields::{fields, pair};
-use lanes::lanes;
 use link::exchange_link;
-use path::path;
 use plan::plan;
-use replay::replay;
+use progress::replay;
+use repair_steps::path;
 use section::{Fold, section};
 use std::rc::Rc;
 use tags::tags;

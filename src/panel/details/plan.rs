@@ -1,8 +1,8 @@
 //! What a repair will send, before the click.
 
-use super::dossier::Dossier;
 use super::section::{Fold, section};
-use crate::panel::element::{El, el};
+use super::store::Dossier;
+use crate::panel::kit::element::{El, el};
 use crate::view::{PlanView, PlannedField, PlannedView};
 use std::rc::Rc;
 

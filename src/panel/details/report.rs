@@ -1,10 +1,10 @@
 //! The button that copies a report of the evidence; the report itself, to be copied by hand, where the
 //! browser refuses.
 
-use super::clipboard::copy;
-use super::dossier::Dossier;
-use crate::panel::element::{El, button, effect, el};
-use crate::panel::live::Live;
+use super::store::Dossier;
+use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::live::Live;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;

@@ -1,8 +1,8 @@
 //! The safe tests: what each would settle and will send, how far it is, and what it says.
 
-use super::dossier::Dossier;
-use super::replay::step;
-use crate::panel::element::{El, button, el};
+use super::progress::step;
+use super::store::Dossier;
+use crate::panel::kit::element::{El, button, el};
 use crate::replay::State;
 use crate::view::{TestReadView, TestSays, TestView};
 use std::rc::Rc;

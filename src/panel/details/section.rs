@@ -1,8 +1,8 @@
 //! A part of the details that can be folded, and stays as the user left it whatever is selected.
 
-use super::dossier::Dossier;
-use crate::panel::element::{El, el};
-use crate::panel::live::Live;
+use super::store::Dossier;
+use crate::panel::kit::element::{El, el};
+use crate::panel::kit::live::Live;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

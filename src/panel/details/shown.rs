@@ -1,7 +1,7 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
-use crate::panel::live::Change;
+use crate::panel::kit::live::Change;
 use crate::replay::{Plan, ReplayKind, State};
 use crate::view::{CorsView, Details, PathStep, PlanView, RunView, TestView};
 use std::cell::{Cell, RefCell};

@@ -1,9 +1,9 @@
 //! The condition that was sent beside the validator that is current.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
+use super::store::Dossier;
 use crate::ledger::Verdict;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
 use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
 

@@ -2,11 +2,11 @@
 
 use super::explainer::Explainer;
 use super::findings::Findings;
-use super::frame::{Frame, now};
 use super::host::Host;
-use super::live::Live;
-use super::overview::Resources;
-use super::table::Table;
+use super::kit::frame::{Frame, now};
+use super::kit::live::Live;
+use super::list::resources::Resources;
+use super::list::table::Table;
 use crate::exchange::{ExchangeId, excerpt};
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{Listing, Outlook, Progress, Row};

@@ -1,12 +1,12 @@
 //! The user's own dialects: a form for each, kept, exported and imported.
 
-use super::desk::Desk;
-use super::dom::{closest, document, focus};
-use super::element::{El, button, el, icon};
-use super::file;
-use super::live::{Change, Live};
 use crate::dialect::{self, Dialect};
 use crate::exchange::{Place, Shown};
+use crate::panel::file;
+use crate::panel::kit::dom::{closest, document, focus};
+use crate::panel::kit::element::{El, button, el, icon};
+use crate::panel::kit::live::{Change, Live};
+use crate::panel::store::Desk;
 use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! A body as it is shown.
 
-use super::hex::hex;
-use super::json::indented;
 use crate::exchange::{Body, Inexact, RequestBody, ResponseBody};
+use crate::view::text::hex::hex;
+use crate::view::text::json::indented;
 
 /// How much of a text is shown at first, in bytes.
 const FIRST: usize = 16_000;

@@ -1,14 +1,14 @@
 //! The two sides of CORS: what the page's code could see, and what the browser received; what never left,
 //! and what the server has to send to mend it.
 
-use super::headers::shown_value;
-use super::status::status_line;
+use super::fields::shown_value;
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
 use crate::ledger::cors::{
     Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_near,
     preflight_of, visibility,
 };
 use crate::recording::Recording;
+use crate::view::text::status::status_line;
 
 /// Longest value that is shown, in characters.
 const LONGEST: usize = 200;

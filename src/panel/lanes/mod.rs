@@ -1,13 +1,13 @@
 //! The history of the selected exchange's resource as a picture: lanes, marks and lines.
 
-use super::dossier::Dossier;
-use super::section::{Fold, section};
 use crate::exchange::{ExchangeId, Moment};
 use crate::ledger::By;
-use crate::panel::dom::{closest, number, set};
-use crate::panel::element::{El, button, effect, el, svg};
-use crate::panel::frame::Frame;
-use crate::panel::size::observe_here;
+use crate::panel::details::section::{Fold, section};
+use crate::panel::details::store::Dossier;
+use crate::panel::kit::dom::{closest, number, set};
+use crate::panel::kit::element::{El, button, effect, el, svg};
+use crate::panel::kit::frame::Frame;
+use crate::panel::kit::size::observe_here;
 use crate::view::lanes::{
     Chart, Dot, History, LaneCommand, MarkKind, Sight, Zoom, bounds, label_of, lane_command, legend,
     place_at, titled,

@@ -1,11 +1,11 @@
 //! What was sent beside what is current.
 
-use super::difference::{Marked, difference};
-use super::time::duration;
 use crate::exchange::{Exchange, ExchangeId, Text, excerpt};
 use crate::http::Condition;
 use crate::ledger::{Entry, Sent, SourceMatch};
 use crate::recording::Recording;
+use crate::view::text::difference::{Marked, difference};
+use crate::view::text::time::duration;
 
 /// Longest name of a condition or a validator, in characters.
 const LONGEST_NAME: usize = 60;

@@ -1,11 +1,11 @@
 //! The list of exchanges: a fixed pool of row slots over a tall, empty area. Nothing is written to
 //! the page but once a frame, and only what differs; Sycamore's signals are for the rest of the panel.
 
-use super::desk::Desk;
-use super::dom::{closest, number, set, style};
-use super::element::{El, el};
 use super::slot::Slot;
 use crate::exchange::ExchangeId;
+use crate::panel::kit::dom::{closest, number, set, style};
+use crate::panel::kit::element::{El, el};
+use crate::panel::store::Desk;
 use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -208,7 +208,7 @@ pub fn table(desk: &Rc<Desk>) -> El {
 /// Follows the list's height.
 fn observe(desk: &Rc<Desk>, grid: &HtmlElement) {
     let (weak, measured) = (Rc::downgrade(desk), grid.clone());
-    super::size::observe(grid, move || {
+    crate::panel::kit::size::observe(grid, move || {
         if let Some(desk) = weak.upgrade() {
             let viewport = (f64::from(measured.client_height()) - ROW_HEIGHT).max(0.0);
             let table = &desk.table;

@@ -1,14 +1,14 @@
 //! How far a repair is, and what it did.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
-use super::path::lead_to_actions;
+use super::repair_steps::lead_to_actions;
+use super::store::Dossier;
 use crate::exchange::ExchangeId;
-use crate::panel::desk::Desk;
-use crate::panel::dom::{document, focus};
-use crate::panel::element::{El, button, el};
-use crate::panel::frame::now;
-use crate::panel::live::Change;
+use crate::panel::kit::dom::{document, focus};
+use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::frame::now;
+use crate::panel::kit::live::Change;
+use crate::panel::store::Desk;
 use crate::view::{Clearness, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,11 +1,11 @@
 //! A row of the list.
 
-use super::resource::{ShortUrl, whole_url};
-use super::time::duration;
-use super::verdict::word;
 use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
 use crate::ledger::{Entry, Verdict};
 use crate::recording::Recording;
+use crate::view::text::resource::{ShortUrl, whole_url};
+use crate::view::text::time::duration;
+use crate::view::text::verdict::word;
 
 /// Longest validator in a cell, in characters; the list cuts it further.
 const LONGEST_VALIDATOR: usize = 80;

@@ -1,9 +1,9 @@
 //! One row of the list in the page. It is made once and then shows whatever row it is given, writing
 //! only what differs.
 
-use super::dom::{document, set, style};
-use super::element::{El, el, symbol};
 use crate::exchange::ExchangeId;
+use crate::panel::kit::dom::{document, set, style};
+use crate::panel::kit::element::{El, el, symbol};
 use crate::view::{Row, meaning, symbol as mark_of};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Text};

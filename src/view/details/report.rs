@@ -2,15 +2,15 @@
 //! masked, as [`crate::secrets`] says, and no body is in it.
 
 use super::cors::CorsView;
-use super::path::PathStep;
 use super::progress::RunView;
+use super::repair_steps::PathStep;
 use super::safe_tests::TestView;
-use super::status::status_line;
-use super::time::duration;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, excerpt};
 use crate::recording::{Recording, Side};
 use crate::secrets::Masker;
+use crate::view::text::status::status_line;
+use crate::view::text::time::duration;
 
 /// Longest value in a report, in characters.
 const LONGEST: usize = 400;

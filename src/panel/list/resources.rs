@@ -1,9 +1,9 @@
 //! The resources, those with trouble first: a grid like the list's, in its place.
 
-use super::desk::{Desk, Mode};
-use super::dom::{closest, document, number, set, style};
-use super::element::{El, el};
 use crate::exchange::{ExchangeId, ResourceKey, path_of};
+use crate::panel::kit::dom::{closest, document, number, set, style};
+use crate::panel::kit::element::{El, el};
+use crate::panel::store::{Desk, Mode};
 use crate::view::{Overview, Progress, ResourceRow, Window, telling};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -86,7 +86,7 @@ pub fn overview(desk: &Rc<Desk>) -> El {
         });
     if let (Ok(element), Ok(area)) = (grid.0.clone().dyn_into::<HtmlElement>(), place.dyn_into()) {
         let (weak, measured) = (Rc::downgrade(desk), element.clone());
-        super::size::observe(&element, move || {
+        crate::panel::kit::size::observe(&element, move || {
             if let Some(desk) = weak.upgrade() {
                 let viewport = (f64::from(measured.client_height()) - ROW_HEIGHT).max(0.0);
                 if desk.resources.viewport.replace(viewport) != viewport {

@@ -1,7 +1,7 @@
 //! What stands in the list's place when it is empty.
 
-use super::desk::Desk;
-use super::element::{El, button, el};
+use crate::panel::kit::element::{El, button, el};
+use crate::panel::store::Desk;
 use crate::view::{Emptiness, Notice, WayOut, notice};
 use std::rc::Rc;
 
@@ -36,7 +36,7 @@ fn shown(desk: &Rc<Desk>, notice: &Notice) -> El {
 fn take(desk: &Desk, way: WayOut) {
     match way {
         WayOut::Resume => desk.toggle_pause(),
-        WayOut::OpenFile => super::file::choose(super::file::CHOOSER),
+        WayOut::OpenFile => crate::panel::file::choose(crate::panel::file::CHOOSER),
         WayOut::Widen(scope) => desk.choose(scope),
         WayOut::ClearFilter => desk.find(String::new()),
     }

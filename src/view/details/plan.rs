@@ -1,10 +1,10 @@
 //! What a repair will send, field by field, beside what was sent.
 
-use super::headers::shown_value;
-use super::resource::whole_url;
+use super::fields::shown_value;
 use crate::exchange::{Exchange, Place, excerpt};
 use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
 use crate::secrets::Masker;
+use crate::view::text::resource::whole_url;
 
 /// Most fields that are shown of one request.
 const MOST: usize = 100;

@@ -67,7 +67,7 @@ mod tests {
         for verdict in all {
             assert_eq!(symbol(verdict), format!("#mark-{}", verdict.slug()));
             assert!(
-                include_str!("../../extension/panel.html")
+                include_str!("../../../extension/panel.html")
                     .contains(&format!("id=\"{}\"", &symbol(verdict)[1..]))
             );
         }

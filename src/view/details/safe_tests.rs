@@ -1,6 +1,6 @@
 //! The safe tests that would settle a doubt: what each will send, how far it is, and what it says.
 
-use super::headers::shown_value;
+use super::fields::shown_value;
 use super::plan::{line, manner};
 use super::progress::{StepView, step_view};
 use crate::diagnosis::{Cause, Confidence, Finding, TestResult};

@@ -1,13 +1,13 @@
 //! The resources of a recording, those with trouble first, counted a slice at a time.
 
 use super::listing::Progress;
-use super::order::ordered;
-use super::resource::{ShortUrl, whole_url};
 use super::row::Outlook;
-use super::time::duration;
 use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
 use crate::ledger::{Role, Verdict};
 use crate::recording::Recording;
+use crate::view::order::ordered;
+use crate::view::text::resource::{ShortUrl, whole_url};
+use crate::view::text::time::duration;
 use std::collections::HashMap;
 
 /// How many exchanges are counted between two looks at the clock.

@@ -1,15 +1,15 @@
 //! The details of one exchange.
 
-use super::resource::{ShortUrl, whole_url};
-use super::row::Outlook;
 use super::sentence::sentence;
-use super::status::status_line;
 use super::tags::{Tags, tags};
-use super::time::duration;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, ReplayMark, excerpt};
 use crate::ledger::Verdict;
 use crate::recording::Recording;
+use crate::view::list::Outlook;
+use crate::view::text::resource::{ShortUrl, whole_url};
+use crate::view::text::status::status_line;
+use crate::view::text::time::duration;
 
 /// What the head of the details shows.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,13 +1,13 @@
 //! The repair path: six steps, where the repair stands in each, and what can be done.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
 use super::report::report_button;
 use super::safe_tests::safe_tests;
 use super::shown::Actions;
-use crate::panel::dom::document;
-use crate::panel::element::{El, button, el};
+use super::store::Dossier;
 use crate::panel::explainer::Explainer;
+use crate::panel::kit::dom::document;
+use crate::panel::kit::element::{El, button, el};
 use crate::replay::ReplayKind;
 use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
 use std::rc::Rc;

@@ -3,11 +3,11 @@
 use super::shown::{Actions, Shown, Subject};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
-use crate::panel::desk::Desk;
-use crate::panel::element::{El, el};
 use crate::panel::explainer::Explainer;
-use crate::panel::frame::now;
 use crate::panel::host::Workshop;
+use crate::panel::kit::element::{El, el};
+use crate::panel::kit::frame::now;
+use crate::panel::store::Desk;
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
