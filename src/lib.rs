@@ -14,21 +14,23 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-// In the order of the flow; what each room is for stands at its head.
+// From the ground up: a room imports from those before it only. What each is for stands at its head.
 pub mod http;
 pub mod exchange;
-pub mod secrets;
-pub mod har;
+pub mod cors;
 pub mod ledger;
 pub mod dialect;
-pub mod diagnosis;
-pub mod replay;
+pub mod verdict;
 pub mod recording;
+pub mod secrets;
+pub mod har;
+pub mod replay;
+pub mod diagnosis;
 pub mod view;
 #[cfg(target_family = "wasm")]
-pub mod browser;
-#[cfg(target_family = "wasm")]
 pub mod panel;
+#[cfg(target_family = "wasm")]
+pub mod browser;
 
 #[cfg(test)]
 mod drawn;

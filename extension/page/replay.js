@@ -65,7 +65,8 @@
         });
         use.fetch(made).then(async (response) => {
           await response.arrayBuffer(); // the browser's entry is complete when the body is
-          const entry = performance.getEntriesByName(made.url).at(-1);
+          const bare = (url) => url.split('#')[0];
+          const entry = performance.getEntriesByType('resource').findLast(({ name }) => bare(name) === bare(made.url));
           finish({
             state: 'answered', status: response.status, etag: seen(response, 'etag'),
             modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),

@@ -60,7 +60,9 @@ pub fn answer(link: &Link, id: Option<ExchangeId>, wanted: &Wanted, seen: Seen) 
     let answer = Answer {
         status: seen.status,
         notes: notes(&seen),
-        by_worker: seen.worker,
+        by_worker: seen.worker && !seen.clean,
+        // Firefox 153's entry does not tell a service worker's answer from the server's.
+        is_under_worker: seen.controlled && !seen.clean,
         jitter: js_sys::Math::random(),
         now: (js_sys::Date::now() / 1000.0) as i64,
         ..Answer::default()

@@ -76,7 +76,7 @@ impl<T> Untold<T> {
 }
 
 /// What is said when the browser is not asked any more.
-const TOO_LONG: &str = "This page has made so many requests that Retag no longer asks Chromium for their list. \
+const TOO_LONG: &str = "The requests of this page have become so many, or so long, that Retag no longer asks Chromium for their list. \
                         A response that says Cache-Control: no-store and whose body the page leaves unread is not \
                         seen until the page is loaded anew.";
 

@@ -525,7 +525,7 @@ mod tests {
         assert_eq!(system(&recording, 0), None);
         recording.set_dialects(own.unwrap());
         assert_eq!([0, 1, 2].map(|id| system(&recording, id).unwrap()), ["Notes", "Notes", "Notes"]);
-        assert_eq!(recording.verdict(ExchangeId(1)), crate::ledger::Verdict::Failed);
+        assert_eq!(recording.verdict(ExchangeId(1)), crate::verdict::Verdict::Failed);
         recording.set_dialects(Vec::new());
         assert_eq!(
             [0, 1, 2].map(|id| system(&recording, id)),

@@ -6,24 +6,20 @@
 //! so an answer is the same whatever the order in which exchanges were admitted; and every question
 //! costs the logarithm of the resource's history, whatever else has been recorded.
 
-pub mod cors;
 mod entry;
 mod history;
+pub mod preflight;
 #[cfg(test)]
 mod properties;
-mod risk;
 mod source;
 mod timeline;
-mod verdict;
 mod versions;
 #[cfg(test)]
 mod work;
 
 pub use entry::{By, Entry, Role, Sent, SentKind, SentValidator, Tie, core_of};
 pub use history::{Ledger, Resource};
-pub use risk::{Proof, Risk, RiskKind, risk};
 pub use source::{Source, SourceMatch};
-pub use verdict::{Verdict, verdict};
 pub use versions::Version;
 #[cfg(test)]
 pub(crate) use work::entries_looked_at;

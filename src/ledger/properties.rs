@@ -4,6 +4,7 @@
 use super::entry::ROUNDING;
 use super::*;
 use crate::exchange::*;
+use crate::verdict::{risk, verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::rc::Rc;

@@ -4,6 +4,7 @@
 use super::properties::exchange;
 use super::*;
 use crate::exchange::*;
+use crate::verdict::{Verdict, verdict};
 use std::cell::Cell;
 use std::rc::Rc;
 

@@ -3,7 +3,7 @@
 use super::store::Desk;
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
-use crate::ledger::Verdict;
+use crate::verdict::Verdict;
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -6,7 +6,8 @@ use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
     Body, Exchange, ExchangeId, Foreign, Headers, Moment, RequestBody, ResponseBody, Text,
 };
-use crate::ledger::{Entry, Ledger, Verdict, verdict};
+use crate::ledger::{Entry, Ledger};
+use crate::verdict::{Verdict, verdict};
 use std::cell::RefCell;
 
 /// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.

@@ -10,6 +10,8 @@ pub enum Doubt {
     Unseen(u16),
     /// The status leaves open whether it was saved.
     Status(u16),
+    /// A service worker may have given this answer itself.
+    Worker(u16),
     /// No answer came, in the browser's words.
     Unanswered(String),
     /// It was not sent as planned.
@@ -36,6 +38,10 @@ impl fmt::Display for Doubt {
                 f.write_str("The retry was redirected, and the browser does not tell where to.")
             }
             Doubt::Status(status) => write!(f, "The retry was answered {status}."),
+            Doubt::Worker(status) => write!(
+                f,
+                "The retry was answered {status}, and the page's service worker may have given that answer itself."
+            ),
             Doubt::Unanswered(why) => write!(f, "The retry got no answer ({}).", Shown(why)),
             Doubt::Altered { what, status } => write!(
                 f,

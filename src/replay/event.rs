@@ -64,6 +64,8 @@ pub struct Answer {
     pub differences: Vec<Difference>,
     /// Whether a service worker answered.
     pub by_worker: bool,
+    /// Whether a service worker of the page could have answered: nothing shows that it did not.
+    pub is_under_worker: bool,
     /// What is known of the way it was sent, in sentences.
     pub notes: Vec<String>,
     /// Whether the resource holds what the retry makes of it, as this read shows.

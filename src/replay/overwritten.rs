@@ -98,7 +98,13 @@ pub fn compare(versions: &Versions) -> Overwritten {
         _ => versions.after,
     };
     let Some(now) = now else {
-        return Overwritten::Unknown("the resource was not read after the save");
+        return match found {
+            // Where only the server writes, nothing of anybody's could be overwritten.
+            Difference::Json { read, latest } if is_only_servers(&read, &latest) => {
+                changed_members(&read, &latest, |_| Fate::Servers)
+            }
+            _ => Overwritten::Unknown("the resource was not read after the save"),
+        };
     };
     if versions.latest.is_some_and(|latest| latest.octets() == now.octets()) {
         return Overwritten::Kept;
@@ -193,6 +199,11 @@ fn fate(latest: &Value, now: &Value, sent: Option<&Value>, path: &str) -> Fate {
     } else {
         Fate::Overwritten
     }
+}
+
+/// Whether two versions differ only where the server alone writes.
+fn is_only_servers(read: &Value, latest: &Value) -> bool {
+    json_patch::diff(read, latest).0.iter().all(|operation| is_servers(operation.path().as_str(), &[]))
 }
 
 /// The outermost array that a place is in: its elements have other places when it is changed.
@@ -390,5 +401,19 @@ mod tests {
             panic!()
         };
         assert_eq!((changes.len(), more), (200, 300));
+    }
+
+    #[test]
+    fn what_only_the_server_writes_is_named_without_a_read_after_the_save() {
+        let (read, latest) = (text(r#"{"n":1,"modifiedAt":1}"#), text(r#"{"n":1,"modifiedAt":2}"#));
+        let found = compare(&Versions {
+            read: Some(&read),
+            latest: Some(&latest),
+            sent: None,
+            after: None,
+            effect: Effect::Unknown,
+        });
+        let Overwritten::Json { changes, servers, .. } = &found else { panic!("{found:?}") };
+        assert!(changes.is_empty() && servers == &["/modifiedAt"], "{found:?}");
     }
 }

@@ -392,6 +392,10 @@ impl Run {
             None => {}
         }
         match status {
+            200..=299 if answer.by_worker || answer.is_under_worker => {
+                self.note(&with_notes("Answered, perhaps by the page's service worker", &answer));
+                self.check(Doubt::Worker(status))
+            }
             200..=299 => {
                 self.note(&with_notes("Saved", &answer));
                 let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));

@@ -270,6 +270,22 @@ fn what_leaves_it_open_is_read_back() {
 }
 
 #[test]
+fn an_answer_that_a_service_worker_may_have_given_is_no_save() {
+    for (by_worker, is_under_worker) in [(true, false), (false, true)] {
+        let answer = || Event::Answered(Answer { by_worker, is_under_worker, ..seen(204, "\"w\"") });
+        for (check, state) in
+            [(held(Held::Same, "\"v3\""), State::Succeeded), (held(Held::No, "\"v2\""), State::Failed)]
+        {
+            let (mut run, command) = retried(DRAWING, answer());
+            assert!(matches!(command, Command::Send(ReplayStep::Check, _)));
+            run.on(check);
+            assert_eq!(run.state(), state);
+            assert!(run.outcome().unwrap().contains("service worker may have given that answer"));
+        }
+    }
+}
+
+#[test]
 fn what_was_to_be_removed_is_looked_for() {
     let drawing = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412";
     for (check, state) in [

@@ -6,8 +6,8 @@ use retag::exchange::{
     RequestBody, Response, ResponseBody, Sender, Shown, Transport,
 };
 use retag::har::{Content, FileError, Reading, read_file};
-use retag::ledger::Verdict;
 use retag::recording::{Full, MOST_EXCHANGES, Recording, Texts};
+use retag::verdict::Verdict;
 use serde::Serialize;
 
 /// A HAR file, taken in. An exchange's id is its entry's place in the file, from 0: sentences name

@@ -12,8 +12,9 @@ pub use reads::{asks_alike, modified};
 
 use crate::exchange::{Comparison, Exchange, ExchangeId, Foreign, ResourceKey, Text, path_of};
 use crate::http::{Condition, Preconditions, Strength};
-use crate::ledger::{Entry, Ledger, Risk, Sent, Source, SourceMatch, Verdict, risk};
+use crate::ledger::{Entry, Ledger, Sent, Source, SourceMatch};
 use crate::recording::Recording;
+use crate::verdict::{Risk, Verdict, risk};
 
 /// How many writes, overlaps or retries a case names: enough to prove, few enough to read.
 const MOST_NAMED: usize = 8;

@@ -4,7 +4,7 @@
 use super::{Case, MOST_LOOKED_AT, began_before};
 use crate::exchange::{Exchange, Kind};
 use crate::ledger::Entry;
-use crate::ledger::cors::preflight_of;
+use crate::ledger::preflight::preflight_of;
 
 impl<'a> Case<'a> {
     /// Successful writes that had ended when `entry` began, the latest first, 64 at most.

@@ -6,8 +6,9 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Shown};
 use crate::http::Condition;
-use crate::ledger::cors::{Listed, Reach, exposure};
-use crate::ledger::{By, Entry, Verdict};
+use crate::cors::{Listed, Reach, exposure};
+use crate::ledger::{By, Entry};
+use crate::verdict::Verdict;
 
 /// What the page sent for want of the tag.
 enum Instead {

@@ -6,7 +6,8 @@ use super::super::signs::echo::echo;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::http::Condition;
-use crate::ledger::{Verdict, core_of};
+use crate::ledger::core_of;
+use crate::verdict::Verdict;
 
 const ADVICE: &str = "Find the proxy that does it (Via, and what stands between), and let it pass the If-* fields as they are.";
 

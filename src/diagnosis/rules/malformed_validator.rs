@@ -5,7 +5,7 @@ use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
 use crate::http::{Condition, TagCondition, TagFault};
-use crate::ledger::cors::Reach;
+use crate::cors::Reach;
 
 pub const RULE: Rule = Rule {
     cause: Cause::MalformedValidator,

@@ -5,7 +5,7 @@ use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Shown;
-use crate::ledger::RiskKind;
+use crate::verdict::RiskKind;
 
 pub const RULE: Rule = Rule {
     cause: Cause::NoValidator,

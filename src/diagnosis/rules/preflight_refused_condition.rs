@@ -6,8 +6,8 @@ use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Shown};
 use crate::http::Condition;
-use crate::ledger::Verdict;
-use crate::ledger::cors::{Listed, Reach, refused_conditions};
+use crate::verdict::Verdict;
+use crate::cors::{Listed, Reach, refused_conditions};
 
 pub const RULE: Rule = Rule {
     cause: Cause::PreflightRefusedCondition,

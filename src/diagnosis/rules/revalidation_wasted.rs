@@ -6,7 +6,7 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::signs::has_token;
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
-use crate::ledger::{Proof, RiskKind};
+use crate::verdict::{Proof, RiskKind};
 
 pub const RULE: Rule = Rule {
     cause: Cause::RevalidationWasted,

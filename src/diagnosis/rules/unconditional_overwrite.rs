@@ -4,7 +4,7 @@ use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Shown;
-use crate::ledger::{Proof, RiskKind};
+use crate::verdict::{Proof, RiskKind};
 
 pub const RULE: Rule = Rule {
     cause: Cause::UnconditionalOverwrite,

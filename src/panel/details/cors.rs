@@ -3,7 +3,7 @@
 use super::link::exchange_link;
 use super::section::{Fold, section};
 use super::store::Dossier;
-use crate::ledger::cors::Given;
+use crate::cors::Given;
 use crate::panel::kit::element::{El, el};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;

@@ -21,10 +21,10 @@ mod tags;
 pub use store::Dossier;
 
 use crate::exchange::ReplayStep;
-use crate::ledger::Verdict;
 use crate::panel::kit::element::{El, button, effect, el, icon, symbol};
 use crate::panel::lanes::lanes;
 use crate::recording::Side;
+use crate::verdict::Verdict;
 use crate::view::{Details, symbol as mark_of, word};
 use body::body;
 use causes::causes;

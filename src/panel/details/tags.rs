@@ -2,8 +2,8 @@
 
 use super::link::exchange_link;
 use super::store::Dossier;
-use crate::ledger::Verdict;
 use crate::panel::kit::element::{El, el};
+use crate::verdict::Verdict;
 use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
 

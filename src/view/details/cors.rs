@@ -2,11 +2,9 @@
 //! and what the server has to send to mend it.
 
 use super::fields::shown_value;
+use crate::cors::{Asked, Given, OriginRefusal, Reach, Visibility, asked, origin_refusal, visibility};
 use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
-use crate::ledger::cors::{
-    Asked, Given, OriginRefusal, Reach, Visibility, asked, asked_for_by, origin_refusal, preflight_near,
-    preflight_of, visibility,
-};
+use crate::ledger::preflight::{asked_for_by, preflight_near, preflight_of};
 use crate::recording::Recording;
 use crate::view::text::status::status_line;
 

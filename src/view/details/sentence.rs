@@ -1,7 +1,8 @@
 //! What happened to one exchange, in one sentence, when there is no cause to name.
 
 use crate::exchange::{Ending, Exchange, Shown};
-use crate::ledger::{Entry, Verdict};
+use crate::ledger::Entry;
+use crate::verdict::Verdict;
 use crate::view::text::status::status_line;
 
 /// The sentence for an exchange whose failure has no known cause, or that did not fail.

@@ -1,6 +1,7 @@
 //! What kind of exchange a mark stands for.
 
-use crate::ledger::{Role, Verdict};
+use crate::ledger::Role;
+use crate::verdict::Verdict;
 
 /// What a mark stands for; each has a shape of its own. In the order of how much they matter, so that
 /// the largest of several is what their common mark shows.

@@ -3,8 +3,9 @@
 use super::listing::Progress;
 use super::row::Outlook;
 use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
-use crate::ledger::{Role, Verdict};
+use crate::ledger::Role;
 use crate::recording::Recording;
+use crate::verdict::Verdict;
 use crate::view::order::ordered;
 use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::time::duration;

@@ -1,8 +1,9 @@
 //! A row of the list.
 
 use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
-use crate::ledger::{Entry, Verdict};
+use crate::ledger::Entry;
 use crate::recording::Recording;
+use crate::verdict::Verdict;
 use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::time::duration;
 use crate::view::text::verdict::word;

@@ -1,6 +1,6 @@
 //! The verdicts in words.
 
-use crate::ledger::Verdict;
+use crate::verdict::Verdict;
 
 /// The word that a reader sees for a verdict; the list shows it beside a mark of its own shape.
 pub fn word(verdict: Verdict) -> &'static str {

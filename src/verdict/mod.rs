@@ -1,8 +1,15 @@
-//! The one word that the list says of an exchange.
+//! The one word that the list says of an exchange, and the dangers of those that succeeded.
+//!
+//! What belongs here: what became of a condition, by the exchange and the ledger alone. Why it failed is the diagnosis'
+//! business; the rules of `diagnosis` word the dangers.
 
-use super::cors::{FOLLOWS_WITHIN, is_preflight_of, refused_conditions};
-use super::{Entry, Ledger, risk};
+mod risk;
+
+pub use risk::{Proof, Risk, RiskKind, risk};
+
+use crate::cors::{FOLLOWS_WITHIN, is_preflight_of, refused_conditions};
 use crate::exchange::{Ending, Exchange, Kind};
+use crate::ledger::{Entry, Ledger};
 
 /// What became of an exchange's condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

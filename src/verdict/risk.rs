@@ -1,9 +1,9 @@
 //! What succeeded and is dangerous all the same.
 
-use super::cors::{Listed, exposure};
-use super::{By, Entry, Ledger, Role, SourceMatch, core_of};
+use crate::cors::{Listed, exposure};
 use crate::exchange::{Absence, Asks, Exchange, ExchangeId, Kind, Place, Provenance, RequestBody};
 use crate::http::{Condition, EntityTag, HttpDate};
+use crate::ledger::{By, Entry, Ledger, Role, SourceMatch, core_of};
 
 /// A danger that an exchange shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ const MOST_LOOKED_AT: usize = 64;
 /// The danger that a page's successful exchange shows; `exchanges` are those admitted, by id. Costs
 /// nothing but a glance for an exchange that can show none.
 pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
-    let case = Look { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
+    let case = RiskCheck { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
     if entry.by == By::Retag || !case.exchange.succeeded() {
         return None;
     }
@@ -58,14 +58,14 @@ pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Ri
     }
 }
 
-struct Look<'a> {
+struct RiskCheck<'a> {
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],
     entry: &'a Entry,
     exchange: &'a Exchange,
 }
 
-impl<'a> Look<'a> {
+impl<'a> RiskCheck<'a> {
     fn of(&self, entry: &Entry) -> Option<&'a Exchange> {
         self.exchanges.get(entry.id.0 as usize)
     }

@@ -1,0 +1,73 @@
+//! Which preflight belongs to which request: the browser reports them as two exchanges.
+
+use super::{Entry, Ledger};
+use crate::cors::{FOLLOWS_WITHIN, is_preflight_of};
+use crate::exchange::{Exchange, Kind};
+
+/// The preflight of a page's request, the nearest in time.
+pub fn preflight_of<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    nearest(ledger, exchanges, page, entry, &|other| is_preflight_of(other, page))
+}
+
+/// The preflight that let a page's request through, the nearest in time. Firefox 153 counts a request's
+/// time without that of its preflight, so that the two need not overlap, in either order.
+pub fn preflight_near<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let method = Some(&page.request.method);
+    nearest(ledger, exchanges, page, entry, &|other| {
+        other.kind == Kind::Preflight
+            && other.request.headers.get("Access-Control-Request-Method") == method
+            && is_near(page, other)
+    })
+}
+
+/// Of the exchanges of a request's resource that fit, the one that began nearest to it.
+fn nearest<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    page: &Exchange,
+    entry: &'a Entry,
+    fits: &dyn Fn(&Exchange) -> bool,
+) -> Option<&'a Exchange> {
+    let resource = page.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
+    let own = others.filter(|(_, other)| fits(other));
+    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+        .map(|(_, one)| one)
+}
+
+/// Whether two began within a second.
+fn is_near(one: &Exchange, other: &Exchange) -> bool {
+    one.started.0.abs_diff(other.started.0) <= FOLLOWS_WITHIN.unsigned_abs()
+}
+
+/// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
+/// was refused.
+pub fn asked_for_by<'a>(
+    ledger: &'a Ledger,
+    exchanges: &'a [Exchange],
+    preflight: &Exchange,
+    entry: &'a Entry,
+) -> Option<&'a Exchange> {
+    let resource = preflight.resource();
+    let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
+    let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
+    let method = preflight.request.headers.get("Access-Control-Request-Method")?;
+    let own = others.filter(|(_, other)| {
+        other.kind != Kind::Preflight
+            && other.request.method == *method
+            && (is_preflight_of(preflight, other) || is_near(other, preflight))
+    });
+    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+        .map(|(_, one)| one)
+}
