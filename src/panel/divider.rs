@@ -3,7 +3,7 @@
 use super::kit::dom::{set, style};
 use super::kit::element::{El, el};
 use super::kit::preferences;
-use super::store::Desk;
+use super::store::PanelStore;
 use crate::view::{Arrangement, Split};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -104,7 +104,7 @@ impl Border {
 }
 
 /// The list and the details with the border between them.
-pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'static) -> El {
+pub fn divided(store: &Rc<PanelStore>, list: El, details: impl Fn() -> El + 'static) -> El {
     let line = el("div", "divider")
         .attr("role", "separator")
         .attr("tabindex", "0")
@@ -112,7 +112,7 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
         .attr("aria-valuemin", "0")
         .attr("aria-valuemax", "100")
         .attr("aria-controls", "exchanges");
-    let (open, showing) = (desk.clone(), desk.clone());
+    let (open, showing) = (store.clone(), store.clone());
     let whole = el("main", "split").live_attr("data-details", move || {
         Some(if open.showing.get() { "open" } else { "closed" }.to_owned())
     });
@@ -134,8 +134,5 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
     let line = on(line, "pointerup", |border, _| border.keep());
     let line = on(line, "dblclick", |border, _| border.reset());
     let line = on(line, "keydown", |border, event| border.key(event.unchecked_ref()));
-    whole
-        .add(list)
-        .add(line)
-        .live(move || if showing.showing.get() { details().into_iter().collect() } else { Vec::new() })
+    whole.add(list).add(line).live(move || if showing.showing.get() { vec![details()] } else { Vec::new() })
 }

@@ -1,16 +1,14 @@
 //! What the parts of the panel share: the recording, what is selected, and what has changed.
 
-use super::explainer::Explainer;
 use super::findings::Findings;
 use super::host::Host;
 use super::kit::frame::{Frame, now};
 use super::kit::live::Live;
-use super::list::resources::Resources;
-use super::list::table::Table;
-use crate::exchange::{ExchangeId, excerpt};
+use crate::diagnosis::Finding;
+use crate::exchange::{ExchangeId, ResourceKey, excerpt};
 use crate::recording::{Filter, Recording, Scope};
-use crate::view::{Listing, Outlook, Progress, Row};
-use std::cell::{Cell, OnceCell, RefCell};
+use crate::view::{Listing, Outlook, Overview, Progress, Row};
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use sycamore::prelude::{NodeHandle, use_current_scope};
@@ -26,19 +24,23 @@ const MOST_PROBLEMS: usize = 4;
 const MOST_REVISED: usize = 64;
 
 /// What the parts of the panel share.
-pub struct Desk {
+pub struct PanelStore {
     /// Whoever shows the panel.
     pub host: Rc<dyn Host>,
     /// What has been recorded; borrowed briefly.
     pub recording: Rc<RefCell<Recording>>,
     /// Which exchanges pass the filter.
     pub listing: RefCell<Listing>,
-    /// The list.
-    pub table: Table,
+    /// Whether the list is to scroll to the selected row when it is drawn next.
+    pub seeks: Cell<bool>,
     /// What stands in the list's place.
     pub mode: Live<Mode>,
-    /// The resources, in the list's place.
-    pub resources: Resources,
+    /// The resources, as far as they are counted.
+    pub resources: RefCell<Overview>,
+    /// The selected resource.
+    pub resource: RefCell<Option<ResourceKey>>,
+    /// Whether the resources are to scroll to the selected one when they are drawn next.
+    pub seeks_resource: Cell<bool>,
     /// How much of the traffic is shown.
     pub scope: Live<Scope>,
     /// What was typed into the filter.
@@ -58,13 +60,13 @@ pub struct Desk {
     /// Whether the details are in the page.
     pub showing: Live<bool>,
     /// Why conditions failed.
-    pub findings: Findings,
-    me: Weak<Desk>,
-    /// What explains an exchange in detail. It has the desk, and so comes after it.
-    explainer: OnceCell<Rc<dyn Explainer>>,
+    findings: Findings,
+    me: Weak<PanelStore>,
     selected: Cell<Option<ExchangeId>>,
     /// Whether the user wants details when something is selected.
     open: Cell<bool>,
+    /// Whether there are details of the selected exchange.
+    has_details: Cell<bool>,
     filter: RefCell<Filter>,
     outlook: RefCell<Option<Rc<Outlook>>>,
     /// Whether what the rows show may have changed.
@@ -104,17 +106,19 @@ pub struct Counts {
     pub tested: Option<u32>,
 }
 
-impl Desk {
+impl PanelStore {
     /// Everything that the parts share. To be called within a reactive root.
-    pub fn new(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Rc<Desk> {
+    pub fn new(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Rc<PanelStore> {
         let life = use_current_scope();
-        let desk = Rc::new_cyclic(|me: &Weak<Desk>| Desk {
+        Rc::new_cyclic(|me: &Weak<PanelStore>| PanelStore {
             host,
             recording,
             listing: RefCell::default(),
-            table: Table::default(),
+            seeks: Cell::new(false),
             mode: Live::new(Mode::Exchanges),
-            resources: Resources::default(),
+            resources: RefCell::default(),
+            resource: RefCell::default(),
+            seeks_resource: Cell::new(false),
             scope: Live::new(Scope::default()),
             words: Live::new(String::new()),
             paused: Live::new(false),
@@ -126,27 +130,37 @@ impl Desk {
             showing: Live::new(false),
             findings: Findings::default(),
             me: me.clone(),
-            explainer: OnceCell::new(),
             selected: Cell::new(None),
             open: Cell::new(true),
+            has_details: Cell::new(false),
             filter: RefCell::default(),
             outlook: RefCell::default(),
             stale: Cell::new(true),
             frame: Frame::default(),
             life,
-        });
-        let weak = Rc::downgrade(&desk);
-        desk.frame.set(move || {
-            if let Some(desk) = weak.upgrade() {
-                desk.frame.came();
-                desk.within(Desk::draw);
+        })
+    }
+
+    /// What draws the panel, once a frame. It is told whether more than the place of the list may have
+    /// changed.
+    pub fn draw_with(self: &Rc<PanelStore>, draw: impl Fn(&PanelStore, bool) + 'static) {
+        let weak = Rc::downgrade(self);
+        self.frame.set(move || {
+            if let Some(store) = weak.upgrade() {
+                store.frame.came();
+                store.within(|store| {
+                    let stale = store.stale.replace(false);
+                    if stale {
+                        store.test();
+                    }
+                    draw(store, stale);
+                });
             }
         });
-        desk
     }
 
     /// Does something that comes from outside, within the panel's reactive scope.
-    pub fn within<T>(&self, act: impl FnOnce(&Desk) -> T) -> T {
+    pub fn within<T>(&self, act: impl FnOnce(&PanelStore) -> T) -> T {
         self.life.run_in(|| act(self))
     }
 
@@ -161,61 +175,34 @@ impl Desk {
         self.frame.ask();
     }
 
-    fn draw(&self) {
-        let stale = self.stale.replace(false);
-        if stale {
-            self.test();
-        }
-        match self.mode.peek() {
-            Mode::Exchanges => self.table.draw(self, stale),
-            Mode::Resources => {
-                self.count();
-                self.resources.draw(self, stale);
-            }
-        }
-        if stale {
-            self.explain();
-        }
-    }
-
-    /// Brings what is shown of the selected exchange up to date.
-    fn explain(&self) {
-        if let Some(explainer) = self.explainer() {
-            explainer.refresh();
-            self.showing.set(self.open.get() && explainer.has_details());
-        }
-    }
-
-    /// What explains an exchange in detail.
-    pub fn explainer(&self) -> Option<&Rc<dyn Explainer>> {
-        self.explainer.get()
-    }
-
-    /// From now on this explains exchanges. Only the first one counts.
-    pub fn explain_with(&self, explainer: Rc<dyn Explainer>) {
-        let _ = self.explainer.set(explainer);
+    /// Takes in whether there are details of the selected exchange.
+    pub fn explained(&self, has_details: bool) {
+        self.has_details.set(has_details);
+        self.showing.set(self.open.get() && has_details);
     }
 
     /// Waits for something, and then does something with it within the panel's reactive scope.
     pub fn when<T: 'static>(
         &self,
         comes: impl Future<Output = T> + 'static,
-        then: impl FnOnce(&Desk, T) + 'static,
+        then: impl FnOnce(&PanelStore, T) + 'static,
     ) {
-        let Some(desk) = self.me.upgrade() else { return };
+        let Some(store) = self.me.upgrade() else { return };
         spawn_local(async move {
             let came = comes.await;
-            desk.within(|desk| then(desk, came));
+            store.within(|store| then(store, came));
         });
     }
 
     /// Counts what has not been counted for the resources, for a slice of time.
-    fn count(&self) {
+    pub fn count(&self) {
         let more = {
             let recording = self.recording.borrow();
             let filter = self.filter.borrow();
             let end = now() + SLICE;
-            self.resources.advance(self, |id| filter.passes(&recording, id), || now() < end)
+            let mut resources = self.resources.borrow_mut();
+            let passes = |id| filter.passes(&recording, id);
+            resources.advance(&recording, passes, || now() < end) != Progress::Done
         };
         if more {
             self.changed();
@@ -224,18 +211,18 @@ impl Desk {
 
     /// Lists the exchanges, or their resources.
     pub fn look_at(&self, mode: Mode) {
-        self.resources.clear();
-        self.resources.follow(self);
+        self.resources.borrow_mut().clear();
+        self.follow_resource();
         self.mode.set(mode);
         self.changed();
     }
 
-    /// Gives the list the keyboard, whatever it lists.
-    pub fn focus_list(&self) {
-        match self.mode.peek() {
-            Mode::Exchanges => self.table.focus(),
-            Mode::Resources => self.resources.focus(),
-        }
+    /// Selects the resource of the exchange that is selected, if any.
+    fn follow_resource(&self) {
+        let recording = self.recording.borrow();
+        let exchange = self.selected().and_then(|id| recording.get(id));
+        *self.resource.borrow_mut() = exchange.map(|exchange| exchange.resource());
+        self.seeks_resource.set(true);
     }
 
     /// Tests what has not been tested, for a slice of time.
@@ -273,7 +260,8 @@ impl Desk {
                     listing.revise(id, |id| recording.started(id), passes);
                 }
                 if self.mode.peek() == Mode::Resources {
-                    self.resources.revise(self, id, filter.passes(&recording, id));
+                    let passes = filter.passes(&recording, id);
+                    self.resources.borrow_mut().revise(&recording, id, passes);
                 }
             };
             for id in revised {
@@ -291,11 +279,8 @@ impl Desk {
     /// The recording was emptied.
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
-        self.resources.clear();
+        self.resources.borrow_mut().clear();
         self.findings.clear();
-        if let Some(explainer) = self.explainer() {
-            explainer.clear();
-        }
         *self.outlook.borrow_mut() = None;
         self.guest.set(None);
         self.select(None);
@@ -319,7 +304,7 @@ impl Desk {
         if *self.filter.borrow() != filter {
             *self.filter.borrow_mut() = filter;
             self.listing.borrow_mut().restart();
-            self.resources.clear();
+            self.resources.borrow_mut().clear();
             self.changed();
         }
     }
@@ -346,7 +331,7 @@ impl Desk {
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
         self.open.set(open);
-        self.showing.set(open && self.explainer().is_some_and(|explainer| explainer.has_details()));
+        self.showing.set(open && self.has_details.get());
         self.changed();
     }
 
@@ -361,7 +346,7 @@ impl Desk {
         }
         self.select(Some(id));
         self.open(true);
-        self.table.show_selected();
+        self.seeks.set(true);
     }
 
     /// Shows an exchange although it does not pass, and no other one.
@@ -393,7 +378,7 @@ impl Desk {
         let id = listing.id(row as u32);
         drop(listing);
         self.select(id);
-        self.table.show_selected();
+        self.seeks.set(true);
     }
 
     /// Pauses the recording, or goes on.
@@ -443,9 +428,14 @@ impl Desk {
         Row::of(&self.recording.borrow(), id, &self.outlook(), self.cause(id))
     }
 
+    /// Why a condition failed.
+    pub fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
+        self.findings.of(&self.recording.borrow(), id)
+    }
+
     /// Why a condition failed, in brief.
     fn cause(&self, id: ExchangeId) -> &'static str {
-        let findings = self.findings.of(self, id);
+        let findings = self.findings(id);
         findings.first().map(|finding| finding.cause.in_brief()).unwrap_or_default()
     }
 }

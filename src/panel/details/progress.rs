@@ -1,14 +1,14 @@
 //! How far a repair is, and what it did.
 
+use super::focus::lead_to_actions;
 use super::link::exchange_link;
-use super::repair_steps::lead_to_actions;
-use super::store::Dossier;
+use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::panel::kit::dom::{document, focus};
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
 use crate::panel::kit::live::Change;
-use crate::panel::store::Desk;
+use crate::panel::store::PanelStore;
 use crate::view::{Clearness, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -23,16 +23,16 @@ const REVIEW: &str = "review";
 const TICK: i32 = 200;
 
 /// The repair of the selected exchange.
-pub fn replay(dossier: &Rc<Dossier>) -> El {
-    let (spoken, dossier) = (dossier.clone(), dossier.clone());
+pub fn replay(store: &Rc<DetailsStore>) -> El {
+    let (spoken, store) = (store.clone(), store.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
-        spoken.shown.progress.follow();
-        spoken.shown.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
+        spoken.state.progress.follow();
+        spoken.state.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
     });
     let was_asked = Cell::new(None);
     el("div", "replays-of").add(words).live(move || {
-        dossier.shown.progress.follow();
-        let asked = dossier.shown.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
+        store.state.progress.follow();
+        let asked = store.state.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
         let was_there = document().and_then(|document| document.active_element());
         let was_there = was_there.is_some_and(|active| matches!(active.closest(".review"), Ok(Some(_))));
         // The keyboard goes to the question once; when that has been answered, to what can be done now.
@@ -41,24 +41,24 @@ pub fn replay(dossier: &Rc<Dossier>) -> El {
             (Some(_), None) if was_there => spawn_local(async { lead_to_actions() }),
             _ => {}
         }
-        dossier.shown.run.borrow().iter().map(|run| shown(&dossier, run)).collect()
+        store.state.run.borrow().iter().map(|run| shown(&store, run)).collect()
     })
 }
 
-fn shown(dossier: &Rc<Dossier>, run: &RunView) -> El {
+fn shown(store: &Rc<DetailsStore>, run: &RunView) -> El {
     el("section", "replay")
         .attr("aria-label", "Replay")
         .attr("data-replay", &run.of.0.to_string())
         .attr("data-state", run.state.name())
-        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(dossier, view))))
-        .maybe(run.review.as_ref().map(|why| review(dossier, run.of, why)))
+        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(store, view))))
+        .maybe(run.review.as_ref().map(|why| review(store, run.of, why)))
         .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
-        .maybe(run.overwritten.as_ref().map(|view| overwritten(&dossier.desk, view)))
+        .maybe(run.overwritten.as_ref().map(|view| overwritten(&store.panel, view)))
 }
 
 /// Why the retry waits, and the two ways on. The keyboard is led here, and not onto the button that writes.
-fn review(dossier: &Rc<Dossier>, of: ExchangeId, why: &Review) -> El {
-    let (confirmed, cancelled) = (dossier.clone(), dossier.clone());
+fn review(store: &Rc<DetailsStore>, of: ExchangeId, why: &Review) -> El {
+    let (confirmed, cancelled) = (store.clone(), store.clone());
     let reasons = why.reasons.iter().map(|reason| el("p", "review-reason").text(reason));
     let confirm = button("push danger", why.label)
         .attr("data-action", "confirm")
@@ -77,7 +77,7 @@ fn review(dossier: &Rc<Dossier>, of: ExchangeId, why: &Review) -> El {
 }
 
 /// One step of a repair or of a safe test.
-pub fn step(dossier: &Rc<Dossier>, step: &StepView) -> El {
+pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
     let status = step.status.map(|status| status.to_string()).unwrap_or_default();
     let etag = step.etag.as_deref().unwrap_or_default();
     let note = el("span", "note").text(&step.note).text(" ");
@@ -87,10 +87,10 @@ pub fn step(dossier: &Rc<Dossier>, step: &StepView) -> El {
         .attr("data-etag", etag)
         .attr("data-consequence", step.consequence.name())
         .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
-        .add(note.maybe(step.waits.map(|_| waiting(dossier.wait_ends()))))
+        .add(note.maybe(step.waits.map(|_| waiting(store.wait_ends()))))
         .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
         .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
-        .maybe(step.exchange.map(|id| exchange_link(&dossier.desk, id)))
+        .maybe(step.exchange.map(|id| exchange_link(&store.panel, id)))
 }
 
 /// The time that is left of a pause that ends at this point of [`now`]'s clock.
@@ -114,7 +114,7 @@ fn waiting(ends: f64) -> El {
     })
 }
 
-fn overwritten(desk: &Rc<Desk>, view: &OverwrittenView) -> El {
+fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> El {
     let cells = |tag: &str, texts: [&str; 3]| {
         let cell = |text: &str| {
             if tag == "th" { el(tag, "").text(text) } else { el(tag, "").add(el("code", "").text(text)) }
@@ -137,7 +137,7 @@ fn overwritten(desk: &Rc<Desk>, view: &OverwrittenView) -> El {
         });
         el("pre", "text-difference").all(lines)
     });
-    let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(desk, id)).text("."));
+    let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(panel, id)).text("."));
     let sentence = el("p", "").text(&view.sentence).maybe(saved_in);
     let besides = view.besides.iter().map(|besides| el("p", "besides").text(besides));
     el("div", "overwritten").add(sentence).maybe(changes).maybe(lines).all(besides)

@@ -6,7 +6,7 @@ use crate::panel::file;
 use crate::panel::kit::dom::{closest, document, focus};
 use crate::panel::kit::element::{El, button, el, icon};
 use crate::panel::kit::live::{Change, Live};
-use crate::panel::store::Desk;
+use crate::panel::store::PanelStore;
 use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,9 +21,9 @@ const NAME: &str = "dialect-name";
 const CHOOSER: &str = "dialects-file";
 
 /// The dialog, newly opened.
-pub fn open(desk: &Rc<Desk>) -> El {
+pub fn open(store: &Rc<PanelStore>) -> El {
     soon_focus(ADD);
-    Dialog::open(desk)
+    Dialog::open(store)
 }
 
 /// After this turn, when the element is in the page.
@@ -33,7 +33,7 @@ fn soon_focus(id: &'static str) {
 
 /// The open dialog.
 struct Dialog {
-    desk: Rc<Desk>,
+    store: Rc<PanelStore>,
     /// What is being filled in; it is read when it is saved, not while it is typed.
     draft: RefCell<Option<Draft>>,
     /// The form was opened or closed, or has a fault to show.
@@ -58,15 +58,15 @@ struct Said {
 }
 
 impl Dialog {
-    fn open(desk: &Rc<Desk>) -> El {
+    fn open(store: &Rc<PanelStore>) -> El {
         let dialog = Rc::new(Dialog {
-            desk: desk.clone(),
+            store: store.clone(),
             draft: RefCell::default(),
             drafting: Change::new(),
             listing: Change::new(),
             said: Live::new(None),
         });
-        let (beside, on_close) = (desk.clone(), desk.clone());
+        let (beside, on_close) = (store.clone(), store.clone());
         let close = button("tool", "")
             .named("Close", "Close (Esc)")
             .add(icon("#icon-close"))
@@ -93,7 +93,7 @@ impl Dialog {
     }
 
     fn own(&self) -> Vec<Dialect> {
-        dialect::from_json(&self.desk.host.own_dialects()).unwrap_or_default()
+        dialect::from_json(&self.store.host.own_dialects()).unwrap_or_default()
     }
 
     /// Has these count from now on, and says what came of it.
@@ -101,7 +101,7 @@ impl Dialog {
         let before = self.own();
         let counted = dialect::check(&dialects)
             .map_err(|error| error.to_string())
-            .and_then(|()| self.desk.host.set_own_dialects(&dialect::to_json(&dialects)));
+            .and_then(|()| self.store.host.set_own_dialects(&dialect::to_json(&dialects)));
         let is_changed = before != self.own();
         self.said.set(Some(match counted {
             Ok(()) => said,
@@ -185,8 +185,8 @@ impl Dialog {
 
     /// A new one, beside the exchange that is selected.
     fn add(&self) {
-        let recording = self.desk.recording.borrow();
-        let selected = self.desk.selected().and_then(|id| recording.get(id));
+        let recording = self.store.recording.borrow();
+        let selected = self.store.selected().and_then(|id| recording.get(id));
         let form = DialectForm::new(selected.map(|one| (&*one.request.url, one.response.status)));
         drop(recording);
         self.draft(form, None);
@@ -389,7 +389,7 @@ impl Dialog {
         let own = self.own();
         let text = match own.is_empty() {
             true => "There is nothing to export yet.".to_owned(),
-            false => match self.desk.host.save_file("retag-dialects.json", &dialect::to_json(&own)) {
+            false => match self.store.host.save_file("retag-dialects.json", &dialect::to_json(&own)) {
                 Ok(()) => "Saved as retag-dialects.json.".to_owned(),
                 Err(why) => ["They could not be saved: ", &why, "."].concat(),
             },
@@ -418,7 +418,7 @@ impl Dialog {
 
     /// The systems that are known without the user.
     fn known(&self) -> El {
-        let recording = self.desk.recording.borrow();
+        let recording = self.store.recording.borrow();
         let known = recording.dialects();
         let names: Vec<&str> = known.all().iter().skip(known.own().len()).map(|one| &*one.name).collect();
         el("p", "hint known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")

@@ -2,12 +2,13 @@
 
 use super::shapes::{axis, bands, lines, mark, tracks};
 use crate::exchange::{ExchangeId, Moment};
-use crate::panel::details::section::{Fold, section};
-use crate::panel::details::store::Dossier;
 use crate::panel::kit::dom::{closest, number, set};
 use crate::panel::kit::element::{El, button, effect, el, svg};
 use crate::panel::kit::frame::Frame;
+use crate::panel::kit::live::Change;
+use crate::panel::kit::section::{Fold, Folds, section};
 use crate::panel::kit::size::observe_here;
+use crate::panel::store::PanelStore;
 use crate::view::lanes::{
     Chart, Dot, History, LaneCommand, Sight, Zoom, bounds, label_of, lane_command, legend, place_at, titled,
 };
@@ -22,15 +23,16 @@ const FACTOR: f64 = 2.0;
 /// How far the pointer may stray for a press to be a click, in CSS pixels.
 const STRAY: i32 = 4;
 
-/// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen.
-pub fn lanes(dossier: &Rc<Dossier>) -> El {
-    let shared = dossier.clone();
-    section(dossier, "history", "History of this resource", Fold::Open, move || vec![picture(&shared)])
+/// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen;
+/// `changed` tells that the history is another one.
+pub fn lanes(store: &Rc<PanelStore>, folds: &Folds, changed: Change) -> El {
+    let shared = store.clone();
+    section(folds, "history", "History of this resource", Fold::Open, move || vec![picture(&shared, changed)])
 }
 
 /// The picture's parts in the page, and what it shows.
 struct Picture {
-    dossier: Rc<Dossier>,
+    store: Rc<PanelStore>,
     /// What has the keyboard; the marks are its options.
     stage: Element,
     drawing: Element,
@@ -60,7 +62,7 @@ struct Picture {
 }
 
 /// The picture itself.
-fn picture(dossier: &Rc<Dossier>) -> El {
+fn picture(store: &Rc<PanelStore>, changed: Change) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
         .attr("data-lanes", "")
@@ -77,7 +79,7 @@ fn picture(dossier: &Rc<Dossier>) -> El {
     let larger = tool("Zoom in", "Zoom in (+)", "+", "in");
     let all = tool("Show all", "Show all (0)", "All", "all");
     let picture = Rc::new(Picture {
-        dossier: dossier.clone(),
+        store: store.clone(),
         stage: stage.0.clone(),
         drawing: drawing.0.clone(),
         caption: caption.0.clone(),
@@ -117,7 +119,7 @@ fn picture(dossier: &Rc<Dossier>) -> El {
     let all = on(all, "click", |picture, _| picture.look(Zoom::All));
     let followed = picture.clone();
     effect(move || {
-        followed.dossier.shown.history.follow();
+        changed.follow();
         followed.renew();
     });
     let measured = picture.clone();
@@ -162,9 +164,9 @@ impl Picture {
 
     /// Reads the history anew: another resource, exchange or revision.
     fn renew(&self) {
-        let dossier = &self.dossier;
-        let selected = dossier.desk.selected();
-        let recording = dossier.desk.recording.borrow();
+        let store = &self.store;
+        let selected = store.selected();
+        let recording = store.recording.borrow();
         let new = selected.and_then(|id| History::of(&recording, id)).map(Rc::new);
         drop(recording);
         let old = self.history.replace(new.clone());
@@ -186,7 +188,7 @@ impl Picture {
             self.active.set(selected);
         }
         self.pointed.set(None);
-        self.start.set(dossier.desk.outlook().start);
+        self.start.set(store.outlook().start);
         self.draw();
     }
 
@@ -198,7 +200,7 @@ impl Picture {
         Sight {
             width: self.width.get(),
             zoom: self.zoom.get(),
-            selected: self.dossier.desk.selected(),
+            selected: self.store.selected(),
             start: self.start.get(),
         }
     }
@@ -212,7 +214,7 @@ impl Picture {
         self.drawing.set_text_content(None);
         let Some(history) = history else { return };
         let sight = self.sight();
-        let chart = Chart::of(&self.dossier.desk.recording.borrow(), &history, &sight);
+        let chart = Chart::of(&self.store.recording.borrow(), &history, &sight);
         set(&self.drawing, "width", &chart.width.to_string());
         set(&self.drawing, "height", &chart.height.to_string());
         for group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
@@ -222,7 +224,7 @@ impl Picture {
         let active = active.and_then(|number| chart.dot_of(number)).or(chart.dots.first());
         let selected = sight.selected.and_then(|id| history.number_of(id));
         for dot in &chart.dots {
-            let label = label_of(&self.dossier.desk.recording.borrow(), &history, dot, sight.start);
+            let label = label_of(&self.store.recording.borrow(), &history, dot, sight.start);
             let is_selected =
                 selected.is_some_and(|number| dot.numbers.binary_search(&(number as u32)).is_ok());
             let made = mark(&history, dot, &label, is_selected, active == Some(dot));
@@ -245,10 +247,9 @@ impl Picture {
     /// Says what is pointed at, else what the keys are at, else what is selected.
     fn say(&self, history: &History, chart: &Chart) {
         let keyed = self.active.get().filter(|_| self.has_focus());
-        let id = self.pointed.get().or(keyed).or(self.dossier.desk.selected());
+        let id = self.pointed.get().or(keyed).or(self.store.selected());
         let dot = id.and_then(|id| history.number_of(id)).and_then(|number| chart.dot_of(number));
-        let label =
-            dot.map(|dot| label_of(&self.dossier.desk.recording.borrow(), history, dot, self.start.get()));
+        let label = dot.map(|dot| label_of(&self.store.recording.borrow(), history, dot, self.start.get()));
         self.caption.set_text_content(label.as_deref());
     }
 
@@ -348,7 +349,7 @@ impl Picture {
         let Some(mark) = history.marks.get(*first as usize) else { return };
         self.active.set(Some(mark.id));
         self.was_at.set(self.stage.get_bounding_client_rect().top());
-        self.dossier.desk.reveal(mark.id);
+        self.store.reveal(mark.id);
         // After the frame in which the details change.
         self.settle.ask();
     }

@@ -1,10 +1,11 @@
 //! The resources, those with trouble first: a grid like the list's, in its place.
 
-use crate::exchange::{ExchangeId, ResourceKey, path_of};
+use super::focus::{RESOURCES, focus_exchanges};
+use crate::exchange::path_of;
 use crate::panel::kit::dom::{closest, document, number, set, style};
 use crate::panel::kit::element::{El, el};
-use crate::panel::store::{Desk, Mode};
-use crate::view::{Overview, Progress, ResourceRow, Window, telling};
+use crate::panel::store::{Mode, PanelStore};
+use crate::view::{ResourceRow, Window, telling};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -34,13 +35,9 @@ const COLUMNS: [(&str, &str, &str); 7] = [
 /// The resources in the page, and what they show.
 #[derive(Default)]
 pub struct Resources {
-    overview: RefCell<Overview>,
     parts: RefCell<Option<Parts>>,
     slots: RefCell<Vec<Slot>>,
     viewport: Cell<f64>,
-    selected: RefCell<Option<ResourceKey>>,
-    /// Whether the selected row is to be scrolled to.
-    seeks: Cell<bool>,
     rows: Cell<Option<u32>>,
 }
 
@@ -55,17 +52,19 @@ struct Slot {
     shown: Option<(u32, ResourceRow, bool)>,
 }
 
-/// The grid of resources.
-pub fn overview(desk: &Rc<Desk>) -> El {
+/// The list of resources: what stands in the page, and what draws it.
+pub fn resources(store: &Rc<PanelStore>) -> (El, Rc<Resources>) {
+    let resources = Rc::new(Resources::default());
     let area = el("div", "area").attr("role", "rowgroup");
     let headings = COLUMNS.iter().map(|(class, name, title)| {
         el("div", class).attr("role", "columnheader").attr("title", title).text(name)
     });
     let heading =
         el("div", "heading").attr("role", "rowgroup").add(el("div", "row").attr("role", "row").all(headings));
-    let (on_scroll, on_click, on_open) = (desk.clone(), desk.clone(), desk.clone());
+    let (on_scroll, on_click, on_open) = (store.clone(), store.clone(), store.clone());
     let place = area.0.clone();
     let grid = el("div", "grid resources")
+        .attr("id", RESOURCES)
         .attr("role", "grid")
         .attr("tabindex", "0")
         .attr("aria-label", "Resources")
@@ -76,77 +75,48 @@ pub fn overview(desk: &Rc<Desk>) -> El {
         .on("click", move |event| {
             let row = closest(&event, "[data-resource-url]").and_then(|row| number(&row, "aria-rowindex"));
             if let Some(row) = row {
-                on_click.resources.choose(&on_click, row.saturating_sub(1));
+                choose(&on_click, row.saturating_sub(1));
             }
         })
         .on("dblclick", move |event| {
             if closest(&event, "[data-resource-url]").is_some() {
-                on_open.resources.open(&on_open);
+                open(&on_open);
             }
         });
     if let (Ok(element), Ok(area)) = (grid.0.clone().dyn_into::<HtmlElement>(), place.dyn_into()) {
-        let (weak, measured) = (Rc::downgrade(desk), element.clone());
+        let (weak, observed, measured) = (Rc::downgrade(store), resources.clone(), element.clone());
         crate::panel::kit::size::observe(&element, move || {
-            if let Some(desk) = weak.upgrade() {
+            if let Some(store) = weak.upgrade() {
                 let viewport = (f64::from(measured.client_height()) - ROW_HEIGHT).max(0.0);
-                if desk.resources.viewport.replace(viewport) != viewport {
-                    desk.changed();
+                if observed.viewport.replace(viewport) != viewport {
+                    store.changed();
                 }
             }
         });
-        *desk.resources.parts.borrow_mut() = Some(Parts { grid: element, area });
+        *resources.parts.borrow_mut() = Some(Parts { grid: element, area });
     }
-    grid
+    (grid, resources)
 }
 
 impl Resources {
-    /// Selects the resource of the exchange that is selected, if any.
-    pub fn follow(&self, desk: &Desk) {
-        let recording = desk.recording.borrow();
-        let exchange = desk.selected().and_then(|id| recording.get(id));
-        *self.selected.borrow_mut() = exchange.map(|exchange| exchange.resource());
-        self.seeks.set(true);
-    }
-
-    /// Forgets what was counted: the recording was cleared, the filter is another one, or nobody looks.
-    pub fn clear(&self) {
-        self.overview.borrow_mut().clear();
-    }
-
-    /// Judges exchanges again that are known better now.
-    pub fn revise(&self, desk: &Desk, id: ExchangeId, passes: bool) {
-        self.overview.borrow_mut().revise(&desk.recording.borrow(), id, passes);
-    }
-
-    /// Counts what has not been counted while there is time; whether there is more to do.
-    pub fn advance(
-        &self,
-        desk: &Desk,
-        passes: impl Fn(ExchangeId) -> bool,
-        has_time: impl FnMut() -> bool,
-    ) -> bool {
-        let recording = desk.recording.borrow();
-        self.overview.borrow_mut().advance(&recording, passes, has_time) != Progress::Done
-    }
-
     /// Draws what is in view.
-    pub fn draw(&self, desk: &Desk, stale: bool) {
+    pub fn draw(&self, store: &PanelStore, stale: bool) {
         let parts = self.parts.borrow();
         let Some(Parts { grid, area }) = &*parts else { return };
-        let mut overview = self.overview.borrow_mut();
+        let mut overview = store.resources.borrow_mut();
         let window = self.window(overview.len());
         if stale && self.rows.replace(Some(window.rows)) != Some(window.rows) {
             set(grid, "aria-rowcount", &window.rows.to_string());
             style(area, "height", &[&*(window.height().ceil() as i64).to_string(), "px"].concat());
         }
-        let selected = self.selected.borrow().as_ref().and_then(|key| overview.row_of(key));
+        let selected = store.resource.borrow().as_ref().and_then(|key| overview.row_of(key));
         let mut scroll = f64::from(grid.scroll_top());
-        if let Some(row) = selected.filter(|_| self.seeks.replace(false)) {
+        if let Some(row) = selected.filter(|_| store.seeks_resource.replace(false)) {
             scroll = window.scroll_to_show(row, scroll);
             grid.set_scroll_top(scroll.round() as i32);
         }
         let shown = window.shown(scroll);
-        let (outlook, recording) = (desk.outlook(), desk.recording.borrow());
+        let (outlook, recording) = (store.outlook(), store.recording.borrow());
         let mut slots = self.slots.borrow_mut();
         while slots.len() > window.pool() as usize {
             if let Some(slot) = slots.pop() {
@@ -184,55 +154,48 @@ impl Resources {
         Window { rows, row_height: ROW_HEIGHT, viewport: self.viewport.get() }
     }
 
-    /// Gives the resources the keyboard.
-    pub fn focus(&self) {
-        if let Some(parts) = &*self.parts.borrow() {
-            let _ = parts.grid.focus();
-        }
-    }
-
     /// How many rows a page key moves by.
     pub fn page(&self) -> u32 {
         self.window(0).page()
     }
+}
 
-    /// Moves the selection by so many rows.
-    pub fn step(&self, desk: &Desk, by: i64) {
-        let overview = self.overview.borrow();
-        let Some(last) = overview.len().checked_sub(1) else { return };
-        let row = match self.selected.borrow().as_ref().and_then(|key| overview.row_of(key)) {
-            Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            // Home goes to the first all the same.
-            None if by < 0 && by != i64::MIN => i64::from(last),
-            None => 0,
-        };
-        drop(overview);
-        self.choose(desk, row as u32);
-        self.seeks.set(true);
-    }
+/// Moves the selection by so many rows.
+pub fn step(store: &PanelStore, by: i64) {
+    let overview = store.resources.borrow();
+    let Some(last) = overview.len().checked_sub(1) else { return };
+    let row = match store.resource.borrow().as_ref().and_then(|key| overview.row_of(key)) {
+        Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
+        // Home goes to the first all the same.
+        None if by < 0 && by != i64::MIN => i64::from(last),
+        None => 0,
+    };
+    drop(overview);
+    choose(store, row as u32);
+    store.seeks_resource.set(true);
+}
 
-    /// Selects a resource, and with it the exchange that tells most of it.
-    fn choose(&self, desk: &Desk, row: u32) {
-        let Some(key) = self.overview.borrow().key(row).cloned() else { return };
-        let told = telling(&desk.recording.borrow(), &key);
-        *self.selected.borrow_mut() = Some(key);
-        desk.select(told);
-        desk.open(true);
-    }
+/// Selects a resource, and with it the exchange that tells most of it.
+fn choose(store: &PanelStore, row: u32) {
+    let Some(key) = store.resources.borrow().key(row).cloned() else { return };
+    let told = telling(&store.recording.borrow(), &key);
+    *store.resource.borrow_mut() = Some(key);
+    store.select(told);
+    store.open(true);
+}
 
-    /// Shows the exchanges of the selected resource in the list.
-    pub fn open(&self, desk: &Desk) {
-        let Some(key) = self.selected.borrow().clone() else { return };
-        let path = path_of(&key.0);
-        let mut end = path.len().min(LONGEST_WORDS);
-        while !path.is_char_boundary(end) {
-            end -= 1;
-        }
-        desk.find(path.get(..end).unwrap_or("").to_owned());
-        desk.look_at(Mode::Exchanges);
-        desk.table.show_selected();
-        desk.table.focus();
+/// Shows the exchanges of the selected resource in the list.
+pub fn open(store: &PanelStore) {
+    let Some(key) = store.resource.borrow().clone() else { return };
+    let path = path_of(&key.0);
+    let mut end = path.len().min(LONGEST_WORDS);
+    while !path.is_char_boundary(end) {
+        end -= 1;
     }
+    store.find(path.get(..end).unwrap_or("").to_owned());
+    store.look_at(Mode::Exchanges);
+    store.seeks.set(true);
+    focus_exchanges();
 }
 
 impl Slot {

@@ -1,11 +1,12 @@
 //! The list of exchanges: a fixed pool of row slots over a tall, empty area. Nothing is written to
 //! the page but once a frame, and only what differs; Sycamore's signals are for the rest of the panel.
 
+use super::focus::EXCHANGES;
 use super::slot::Slot;
 use crate::exchange::ExchangeId;
 use crate::panel::kit::dom::{closest, number, set, style};
 use crate::panel::kit::element::{El, el};
-use crate::panel::store::Desk;
+use crate::panel::store::PanelStore;
 use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -23,8 +24,6 @@ pub struct Table {
     viewport: Cell<f64>,
     /// Whether it follows the end as rows arrive.
     follows: Cell<bool>,
-    /// Whether the selected row is to be scrolled to.
-    seeks: Cell<bool>,
     rows: Cell<u32>,
     /// Whether its height has changed since it was drawn.
     resized: Cell<bool>,
@@ -44,7 +43,6 @@ impl Default for Table {
             slots: RefCell::default(),
             viewport: Cell::new(0.0),
             follows: Cell::new(true),
-            seeks: Cell::new(false),
             rows: Cell::new(0),
             resized: Cell::new(true),
             total: Cell::new(u32::MAX),
@@ -55,17 +53,17 @@ impl Default for Table {
 
 impl Table {
     /// Draws what has changed. `stale` says that more than the place may have.
-    pub fn draw(&self, desk: &Desk, stale: bool) {
+    pub fn draw(&self, store: &PanelStore, stale: bool) {
         let parts = self.parts.borrow();
         let Some(Parts { grid, area }) = &*parts else { return };
-        let listing = desk.listing.borrow();
+        let listing = store.listing.borrow();
         let window = self.window(listing.len());
         if stale {
-            self.resize(desk, grid, area, window);
+            self.resize(store, grid, area, window);
         }
-        let selected = desk.selected();
+        let selected = store.selected();
         let mut scroll = f64::from(grid.scroll_top());
-        if let Some(row) = selected.filter(|_| self.seeks.replace(false)).and_then(|id| desk.row_of(id)) {
+        if let Some(row) = selected.filter(|_| store.seeks.replace(false)).and_then(|id| store.row_of(id)) {
             scroll = window.scroll_to_show(row, scroll);
             grid.set_scroll_top(scroll.round() as i32);
             self.follows.set(window.is_at_end(scroll));
@@ -81,7 +79,7 @@ impl Table {
                 active = Some(number as u32);
             }
             if (stale || slot.shows() != Some((index, id)))
-                && let Some(row) = desk.row(id)
+                && let Some(row) = store.row(id)
             {
                 slot.show(row, index, selected == Some(id));
             }
@@ -95,21 +93,9 @@ impl Table {
         }
     }
 
-    /// Scrolls to the selected row when it is drawn next.
-    pub fn show_selected(&self) {
-        self.seeks.set(true);
-    }
-
     /// How many rows a page key moves by.
     pub fn page(&self) -> u32 {
         self.window(0).page()
-    }
-
-    /// Gives the list the keyboard.
-    pub fn focus(&self) {
-        if let Some(parts) = &*self.parts.borrow() {
-            let _ = parts.grid.focus();
-        }
     }
 
     fn window(&self, rows: u32) -> Window {
@@ -117,8 +103,8 @@ impl Table {
     }
 
     /// Brings counts and height up to date, and stays at the end if it was there.
-    fn resize(&self, desk: &Desk, grid: &HtmlElement, area: &HtmlElement, window: Window) {
-        let total = desk.recording.borrow().next_id().0;
+    fn resize(&self, store: &PanelStore, grid: &HtmlElement, area: &HtmlElement, window: Window) {
+        let total = store.recording.borrow().next_id().0;
         if self.total.replace(total) != total {
             set(grid, "data-total", &total.to_string());
         }
@@ -168,18 +154,19 @@ const COLUMNS: [(&str, &str, &str); 9] = [
     ("cell time", "Time", "When it began, counted from the first exchange, and how long it took"),
 ];
 
-/// The list of exchanges.
-pub fn table(desk: &Rc<Desk>) -> El {
+/// The list of exchanges: what stands in the page, and what draws it.
+pub fn table(store: &Rc<PanelStore>) -> (El, Rc<Table>) {
+    let table = Rc::new(Table::default());
     let area = el("div", "area").attr("role", "rowgroup");
     let headings = COLUMNS.iter().map(|(class, name, title)| {
         el("div", class).attr("role", "columnheader").attr("title", title).text(name)
     });
     let heading =
         el("div", "heading").attr("role", "rowgroup").add(el("div", "row").attr("role", "row").all(headings));
-    let (on_scroll, on_click) = (desk.clone(), desk.clone());
+    let (on_scroll, on_click, scrolled) = (store.clone(), store.clone(), table.clone());
     let place = area.0.clone();
     let grid = el("div", "grid")
-        .attr("id", "exchanges")
+        .attr("id", EXCHANGES)
         .attr("role", "grid")
         .attr("tabindex", "0")
         .attr("aria-label", "Exchanges")
@@ -188,7 +175,7 @@ pub fn table(desk: &Rc<Desk>) -> El {
         .add(heading)
         .add(area)
         .on("scroll", move |_| {
-            on_scroll.table.scrolled();
+            scrolled.scrolled();
             on_scroll.scrolled();
         })
         .on("click", move |event| {
@@ -199,22 +186,21 @@ pub fn table(desk: &Rc<Desk>) -> El {
             }
         });
     if let (Ok(element), Ok(area)) = (grid.0.clone().dyn_into::<HtmlElement>(), place.dyn_into()) {
-        observe(desk, &element);
-        *desk.table.parts.borrow_mut() = Some(Parts { grid: element, area });
+        observe(store, &table, &element);
+        *table.parts.borrow_mut() = Some(Parts { grid: element, area });
     }
-    grid
+    (grid, table)
 }
 
 /// Follows the list's height.
-fn observe(desk: &Rc<Desk>, grid: &HtmlElement) {
-    let (weak, measured) = (Rc::downgrade(desk), grid.clone());
+fn observe(store: &Rc<PanelStore>, table: &Rc<Table>, grid: &HtmlElement) {
+    let (weak, table, measured) = (Rc::downgrade(store), table.clone(), grid.clone());
     crate::panel::kit::size::observe(grid, move || {
-        if let Some(desk) = weak.upgrade() {
+        if let Some(store) = weak.upgrade() {
             let viewport = (f64::from(measured.client_height()) - ROW_HEIGHT).max(0.0);
-            let table = &desk.table;
             if table.viewport.replace(viewport) != viewport {
                 table.resized.set(true);
-                desk.changed();
+                store.changed();
             }
         }
     });

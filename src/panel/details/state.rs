@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What the details show, part by part, each with what tells that it has changed.
-pub struct Shown {
+pub struct DetailsState {
     /// Everything that follows from the recording alone.
     pub details: RefCell<Option<Rc<Details>>>,
     /// What can be done.
@@ -78,10 +78,10 @@ pub struct Actions {
     pub state: Option<State>,
 }
 
-impl Shown {
+impl DetailsState {
     /// Nothing yet, within the current scope.
-    pub fn new() -> Shown {
-        Shown {
+    pub fn new() -> DetailsState {
+        DetailsState {
             details: RefCell::default(),
             actions: RefCell::default(),
             both_sides: RefCell::default(),
