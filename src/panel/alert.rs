@@ -1,27 +1,27 @@
 //! What went wrong with the panel itself.
 
-use super::desk::Desk;
-use super::element::{El, button, el, icon};
+use super::kit::element::{El, button, el, icon};
+use super::store::PanelStore;
 use std::rc::Rc;
 
 /// The problems, each of which can be dismissed.
-pub fn alert(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
+pub fn alert(store: &Rc<PanelStore>) -> El {
+    let store = store.clone();
     el("div", "alerts").live(move || {
-        let problems = desk.problems.get();
-        problems.iter().enumerate().map(|(place, text)| problem(&desk, place, text)).collect()
+        let problems = store.problems.get();
+        problems.iter().enumerate().map(|(place, text)| problem(&store, place, text)).collect()
     })
 }
 
-fn problem(desk: &Rc<Desk>, place: usize, text: &str) -> El {
-    let desk = desk.clone();
+fn problem(store: &Rc<PanelStore>, place: usize, text: &str) -> El {
+    let store = store.clone();
     let dismiss =
         button("tool", "").named("Dismiss", "Dismiss").add(icon("#icon-close")).on("click", move |_| {
-            let mut problems = desk.problems.peek();
+            let mut problems = store.problems.peek();
             if place < problems.len() {
                 problems.remove(place);
             }
-            desk.problems.set(problems);
+            store.problems.set(problems);
         });
     el("div", "alert")
         .attr("role", "alert")

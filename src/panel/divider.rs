@@ -1,9 +1,9 @@
 //! The movable border between the list and the details.
 
-use super::desk::Desk;
-use super::dom::{set, style};
-use super::element::{El, el};
-use super::memory;
+use super::kit::dom::{set, style};
+use super::kit::element::{El, el};
+use super::kit::preferences;
+use super::store::PanelStore;
 use crate::view::{Arrangement, Split};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -60,7 +60,7 @@ impl Border {
     }
 
     fn keep(&self) {
-        memory::keep(KEPT, &self.split.get().written());
+        preferences::keep(KEPT, &self.split.get().written());
     }
 
     fn pressed(&self, event: &PointerEvent) {
@@ -104,7 +104,7 @@ impl Border {
 }
 
 /// The list and the details with the border between them.
-pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'static) -> El {
+pub fn divided(store: &Rc<PanelStore>, list: El, details: impl Fn() -> El + 'static) -> El {
     let line = el("div", "divider")
         .attr("role", "separator")
         .attr("tabindex", "0")
@@ -112,7 +112,7 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
         .attr("aria-valuemin", "0")
         .attr("aria-valuemax", "100")
         .attr("aria-controls", "exchanges");
-    let (open, showing) = (desk.clone(), desk.clone());
+    let (open, showing) = (store.clone(), store.clone());
     let whole = el("main", "split").live_attr("data-details", move || {
         Some(if open.showing.get() { "open" } else { "closed" }.to_owned())
     });
@@ -120,11 +120,11 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
     let border = Rc::new(Border {
         whole: element,
         line: line.0.clone(),
-        split: Cell::new(memory::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
+        split: Cell::new(preferences::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
         arrangement: Cell::new(Arrangement::Beside),
     });
     let observed = border.clone();
-    super::size::observe(&border.whole, move || observed.settle());
+    super::kit::size::observe(&border.whole, move || observed.settle());
     let on = |line: El, name: &'static str, act: fn(&Border, Event)| {
         let border = border.clone();
         line.on(name, move |event| act(&border, event))
@@ -134,8 +134,5 @@ pub fn divided(desk: &Rc<Desk>, list: El, details: impl Fn() -> Option<El> + 'st
     let line = on(line, "pointerup", |border, _| border.keep());
     let line = on(line, "dblclick", |border, _| border.reset());
     let line = on(line, "keydown", |border, event| border.key(event.unchecked_ref()));
-    whole
-        .add(list)
-        .add(line)
-        .live(move || if showing.showing.get() { details().into_iter().collect() } else { Vec::new() })
+    whole.add(list).add(line).live(move || if showing.showing.get() { vec![details()] } else { Vec::new() })
 }

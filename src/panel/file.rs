@@ -1,8 +1,8 @@
 //! Opening a HAR file, where the panel is an ordinary page.
 
-use super::desk::Desk;
-use super::dom::document;
-use super::element::{El, button, el, icon};
+use super::kit::dom::document;
+use super::kit::element::{El, button, el, icon};
+use super::store::PanelStore;
 use crate::exchange::excerpt;
 use js_sys::Uint8Array;
 use std::rc::Rc;
@@ -15,15 +15,15 @@ use web_sys::{DragEvent, Event, File, HtmlInputElement};
 pub const CHOOSER: &str = "har-file";
 
 /// The button that opens a file, and the browser's own chooser behind it.
-pub fn opener(desk: &Rc<Desk>) -> Vec<El> {
+pub fn opener(store: &Rc<PanelStore>) -> Vec<El> {
     let opener = button("tool wide", "")
         .attr("data-action", "import-har")
         .attr("title", "Open a HAR file, or drop it on this page")
         .add(icon("#icon-open"))
         .add(el("span", "").text("Open HAR…"))
         .on("click", |_| choose(CHOOSER));
-    let desk = desk.clone();
-    let take = move |name: String, text| take(&desk, name, text);
+    let store = store.clone();
+    let take = move |name: String, text| take(&store, name, text);
     vec![opener, chooser(CHOOSER, "HAR file", ".har,.json,application/json", take)]
 }
 
@@ -60,18 +60,18 @@ pub fn choose(id: &str) {
 }
 
 /// Takes in files that are dropped anywhere on the page.
-pub fn accept_drops(desk: &Rc<Desk>) {
+pub fn accept_drops(store: &Rc<PanelStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
-    let desk = desk.clone();
+    let store = store.clone();
     El(page).on("dragover", |event| event.prevent_default()).on("drop", move |event| {
         event.prevent_default();
         let data = event.dyn_into::<DragEvent>().ok().and_then(|event| event.data_transfer());
         match data.and_then(|data| data.files()).and_then(|files| files.get(0)) {
             Some(file) => {
-                let desk = desk.clone();
-                read(file, Rc::new(move |name, text| take(&desk, name, text)));
+                let store = store.clone();
+                read(file, Rc::new(move |name, text| take(&store, name, text)));
             }
-            None => desk.problem("What was dropped is not a file. Drop a HAR file."),
+            None => store.problem("What was dropped is not a file. Drop a HAR file."),
         }
     });
 }
@@ -92,12 +92,12 @@ fn read(file: File, got: Got) {
     });
 }
 
-fn take(desk: &Desk, name: String, text: Option<String>) {
+fn take(store: &PanelStore, name: String, text: Option<String>) {
     match text {
-        Some(text) => desk.host.import(name, text),
+        Some(text) => store.host.import(name, text),
         None => {
             let name = excerpt(&name, 80);
-            desk.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
+            store.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
         }
     }
 }

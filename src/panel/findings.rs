@@ -1,8 +1,8 @@
 //! Why conditions failed: what was found for each exchange, found once for each revision of its resource.
 
-use super::desk::Desk;
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
+use crate::recording::Recording;
 use crate::verdict::Verdict;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,8 +21,7 @@ pub struct Findings {
 
 impl Findings {
     /// What was found for an exchange.
-    pub fn of(&self, desk: &Desk, id: ExchangeId) -> Rc<[Finding]> {
-        let recording = desk.recording.borrow();
+    pub fn of(&self, recording: &Recording, id: ExchangeId) -> Rc<[Finding]> {
         if recording.verdict(id) == Verdict::Plain {
             return Rc::default();
         }
@@ -34,7 +33,7 @@ impl Findings {
         {
             return findings.clone();
         }
-        let findings: Rc<[Finding]> = diagnose(&recording, id).into();
+        let findings: Rc<[Finding]> = diagnose(recording, id).into();
         match place {
             Some(place) => drop(kept.swap_remove(place)),
             None if kept.len() >= MOST => kept.clear(),

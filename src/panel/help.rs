@@ -1,8 +1,8 @@
 //! The keys, over everything else.
 
-use super::desk::Desk;
-use super::dom::{closest, focus};
-use super::element::{El, button, el, icon};
+use super::kit::dom::{closest, focus};
+use super::kit::element::{El, button, el, icon};
+use super::store::PanelStore;
 use crate::view::HELP;
 use std::rc::Rc;
 
@@ -10,20 +10,20 @@ use std::rc::Rc;
 const CLOSE: &str = "close-help";
 
 /// The keys, while they are asked for.
-pub fn help(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
+pub fn help(store: &Rc<PanelStore>) -> El {
+    let store = store.clone();
     el("div", "help").live(move || {
-        if !desk.help.get() {
+        if !store.help.get() {
             return Vec::new();
         }
         // After this turn, when the button is in the page.
         wasm_bindgen_futures::spawn_local(async { focus(CLOSE) });
-        vec![overlay(&desk)]
+        vec![overlay(&store)]
     })
 }
 
-fn overlay(desk: &Rc<Desk>) -> El {
-    let (beside, on_close) = (desk.clone(), desk.clone());
+fn overlay(store: &Rc<PanelStore>) -> El {
+    let (beside, on_close) = (store.clone(), store.clone());
     let close = button("tool", "")
         .attr("id", CLOSE)
         .named("Close", "Close (Esc)")

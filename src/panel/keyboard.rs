@@ -1,8 +1,10 @@
 //! Keys, wherever the focus is.
 
-use super::desk::{Desk, Mode};
-use super::dom::{closest, document, focus};
-use super::element::El;
+use super::details::DetailsStore;
+use super::kit::dom::{closest, document, focus};
+use super::kit::element::El;
+use super::list::{self, List, resources};
+use super::store::{Mode, PanelStore};
 use super::toolbar::FILTER;
 use crate::replay::ReplayKind;
 use crate::view::{Command, Place, Press, command};
@@ -10,10 +12,17 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+/// What the keys act on.
+struct Keys {
+    store: Rc<PanelStore>,
+    list: Rc<List>,
+    details: Rc<DetailsStore>,
+}
+
 /// Listens to the keys of the whole page, for as long as it lives.
-pub fn listen(desk: &Rc<Desk>) {
+pub fn listen(store: &Rc<PanelStore>, list: &Rc<List>, details: &Rc<DetailsStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
-    let desk = desk.clone();
+    let keys = Keys { store: store.clone(), list: list.clone(), details: details.clone() };
     El(page).on("keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
         if event.default_prevented() || event.is_composing() {
@@ -22,7 +31,7 @@ pub fn listen(desk: &Rc<Desk>) {
         let (key, place) = (event.key(), place(&event));
         let control = event.ctrl_key() || event.meta_key();
         let asked = command(Press { key: &key, control, alt: event.alt_key(), place });
-        if asked.is_some_and(|command| obey(&desk, command, place)) {
+        if asked.is_some_and(|command| obey(&keys, command, place)) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -41,49 +50,50 @@ fn place(event: &KeyboardEvent) -> Place {
 }
 
 /// Does what a key asks for; `false` when there was nothing to do, so that the key keeps its meaning.
-fn obey(desk: &Desk, command: Command, place: Place) -> bool {
-    let is_helping = desk.help.peek();
+fn obey(keys: &Keys, command: Command, place: Place) -> bool {
+    let Keys { store, list, details } = keys;
+    let is_helping = store.help.peek();
     if is_helping && !matches!(command, Command::Close | Command::Help) {
         return false;
     }
-    if desk.dialects.peek() && !matches!(command, Command::Close) {
+    if store.dialects.peek() && !matches!(command, Command::Close) {
         return false;
     }
-    if desk.mode.peek() == Mode::Resources {
+    if store.mode.peek() == Mode::Resources {
         let step = match command {
             Command::Step(by) => Some(i64::from(by)),
-            Command::Page(by) => Some(i64::from(by) * i64::from(desk.resources.page())),
+            Command::Page(by) => Some(i64::from(by) * i64::from(list.page(Mode::Resources))),
             Command::First => Some(i64::MIN),
             Command::Last => Some(i64::MAX),
             _ => None,
         };
         if let Some(by) = step {
-            desk.resources.step(desk, by);
+            resources::step(store, by);
             return true;
         }
         if command == Command::Open {
-            desk.resources.open(desk);
+            resources::open(store);
             return true;
         }
     }
     match command {
-        Command::Step(by) => desk.step(i64::from(by)),
-        Command::Page(by) => desk.step(i64::from(by) * i64::from(desk.table.page())),
-        Command::First => desk.step(i64::MIN),
-        Command::Last => desk.step(i64::MAX),
-        Command::Open => desk.open(true),
-        Command::Close => return close(desk, place),
+        Command::Step(by) => store.step(i64::from(by)),
+        Command::Page(by) => store.step(i64::from(by) * i64::from(list.page(Mode::Exchanges))),
+        Command::First => store.step(i64::MIN),
+        Command::Last => store.step(i64::MAX),
+        Command::Open => store.open(true),
+        Command::Close => return close(store, place),
         Command::Find => focus(FILTER),
         Command::Repair => {
-            return desk.explainer().is_some_and(|explainer| explainer.replay(ReplayKind::RefetchAndRetry));
+            return details.replay(ReplayKind::RefetchAndRetry);
         }
-        Command::Clear => desk.host.clear(),
-        Command::Pause if desk.host.is_live() => desk.toggle_pause(),
+        Command::Clear => store.host.clear(),
+        Command::Pause if store.host.is_live() => store.toggle_pause(),
         Command::Pause => return false,
         Command::Help => {
-            desk.help.set(!is_helping);
+            store.help.set(!is_helping);
             if is_helping {
-                desk.focus_list();
+                list::focus(store.mode.peek());
             }
         }
     }
@@ -91,19 +101,19 @@ fn obey(desk: &Desk, command: Command, place: Place) -> bool {
 }
 
 /// Closes the innermost thing that is open, and gives the list the keyboard.
-fn close(desk: &Desk, place: Place) -> bool {
-    if desk.help.peek() {
-        desk.help.set(false);
-    } else if desk.dialects.peek() {
-        desk.dialects.set(false);
-    } else if place == Place::Text && !desk.words.peek().is_empty() {
-        desk.find(String::new());
+fn close(store: &PanelStore, place: Place) -> bool {
+    if store.help.peek() {
+        store.help.set(false);
+    } else if store.dialects.peek() {
+        store.dialects.set(false);
+    } else if place == Place::Text && !store.words.peek().is_empty() {
+        store.find(String::new());
         return true;
-    } else if place != Place::Text && desk.showing.peek() {
-        desk.open(false);
+    } else if place != Place::Text && store.showing.peek() {
+        store.open(false);
     } else if place != Place::Text {
         return false;
     }
-    desk.focus_list();
+    list::focus(store.mode.peek());
     true
 }

@@ -1,32 +1,27 @@
 //! The panel's page: the only room that touches the DOM.
 //!
-//! What belongs here: one file for each visible part. A part shows what `view` worked out and passes
-//! clicks and keys on to the [`Host`]; it decides nothing. Recorded text goes into text nodes and
-//! attributes only, never into markup. Places and sizes are set through the CSSOM, which the
-//! extension's content security policy allows and inline styles are not.
+//! What belongs here: one file for each visible part. The larger parts have a folder, which has the same
+//! name in `view`: `list`, `details`, `lanes`, `dialects`. `kit` is what all are made with; `store` is what
+//! they share. No part knows the page as a whole: what one needs of another is handed in here.
+//!
+//! A part shows what `view` worked out and passes clicks and keys on to the [`Host`]; it decides nothing.
+//! Recorded text goes into text nodes and attributes only, never into markup. Places and sizes are set
+//! through the CSSOM, which the extension's content security policy allows and inline styles are not.
 
 mod alert;
-mod desk;
 mod details;
 mod dialects;
 mod divider;
-mod dom;
-mod element;
-mod empty;
-mod explainer;
 mod file;
 mod findings;
-mod frame;
 mod help;
 mod host;
 mod keyboard;
-mod live;
-mod memory;
-mod overview;
-mod size;
-mod slot;
+mod kit;
+mod lanes;
+mod list;
 mod status;
-mod table;
+mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
@@ -35,11 +30,13 @@ pub use host::{Host, Workshop};
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 use crate::replay::{Run, TestRun};
-use desk::Desk;
-use details::Dossier;
-use element::{El, el};
+use details::DetailsStore;
+use kit::dom;
+use kit::element::{El, el};
+use list::{List, notice};
 use std::cell::RefCell;
 use std::rc::Rc;
+use store::PanelStore;
 use sycamore::prelude::create_root;
 
 /// The colours to be shown in.
@@ -53,7 +50,10 @@ pub enum Theme {
 
 /// The panel in its page. Cheap to clone.
 #[derive(Clone)]
-pub struct Panel(Rc<Desk>);
+pub struct Panel {
+    store: Rc<PanelStore>,
+    details: Rc<DetailsStore>,
+}
 
 /// Shows the panel in the element `#panel` of its page. The host and the recording are shared: they
 /// are borrowed briefly, and never across a call to the host.
@@ -62,95 +62,94 @@ pub struct Panel(Rc<Desk>);
 pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     // The panel lives as long as its page: its reactive root is never taken down.
     create_root(|| {}).run_in(|| {
-        let desk = Desk::new(host, recording);
-        desk.explain_with(Dossier::new(desk.clone()));
+        let store = PanelStore::new(host, recording);
+        let details = DetailsStore::new(store.clone());
+        let (list, lists) = List::new(&store);
+        let (drawn, explained) = (list.clone(), details.clone());
+        store.draw_with(move |store, stale| {
+            drawn.draw(store, stale);
+            if stale {
+                explained.refresh();
+                store.explained(explained.has_details());
+            }
+        });
         if let Some(place) = dom::document().and_then(|document| document.get_element_by_id("panel")) {
-            for part in parts(&desk) {
+            for part in parts(&store, &details, lists) {
                 let _ = place.append_child(&part.0);
             }
         }
-        keyboard::listen(&desk);
-        if !desk.host.is_live() {
-            file::accept_drops(&desk);
+        keyboard::listen(&store, &list, &details);
+        if !store.host.is_live() {
+            file::accept_drops(&store);
         }
-        desk.changed();
-        Panel(desk)
+        store.changed();
+        Panel { store, details }
     })
 }
 
-fn parts(desk: &Rc<Desk>) -> [El; 6] {
-    let looked_at = desk.clone();
+fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: [El; 2]) -> [El; 6] {
+    let (looked_at, shown) = (store.clone(), details.clone());
     let list = el("div", "list")
         .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
-        .add(table::table(desk))
-        .add(overview::overview(desk))
-        .add(empty::empty(desk));
-    let shared = desk.clone();
+        .all(lists)
+        .add(notice::empty(store));
     [
-        behind(desk, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(desk))),
-        alert::alert(desk),
-        behind(
-            desk,
-            divider::divided(desk, list, move || shared.explainer().map(|explainer| explainer.details())),
-        ),
-        behind(desk, status::status(desk)),
-        help::help(desk),
-        dialects_place(desk),
+        behind(store, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store))),
+        alert::alert(store),
+        behind(store, divider::divided(store, list, move || details::details(&shown))),
+        behind(store, status::status(store)),
+        help::help(store),
+        dialects_place(store),
     ]
 }
 
 /// A part that cannot be reached while a dialog stands before it.
-fn behind(desk: &Rc<Desk>, part: El) -> El {
-    let desk = desk.clone();
+fn behind(store: &Rc<PanelStore>, part: El) -> El {
+    let store = store.clone();
     part.live_attr("inert", move || {
-        let has_dialog = desk.help.get() || desk.dialects.get();
+        let has_dialog = store.help.get() || store.dialects.get();
         has_dialog.then(String::new)
     })
 }
 
 /// Where the dialog of the dialects stands while it is asked for.
-fn dialects_place(desk: &Rc<Desk>) -> El {
-    let desk = desk.clone();
-    el("div", "help").live(move || desk.dialects.get().then(|| dialects::open(&desk)).into_iter().collect())
+fn dialects_place(store: &Rc<PanelStore>) -> El {
+    let store = store.clone();
+    el("div", "help").live(move || store.dialects.get().then(|| dialects::open(&store)).into_iter().collect())
 }
 
 impl Panel {
     /// New or revised exchanges were recorded. Any number of calls is drawn once a frame.
     pub fn recording_changed(&self, revised: &[ExchangeId]) {
-        self.0.within(|desk| desk.revise(revised));
+        self.store.within(|store| store.revise(revised));
     }
 
     /// The recording was emptied.
     pub fn recording_cleared(&self) {
-        self.0.within(Desk::cleared);
+        self.store.within(|store| {
+            self.details.clear();
+            store.cleared();
+        });
     }
 
     /// A replay has come further.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
-        self.0.within(|desk| {
-            if let Some(explainer) = desk.explainer() {
-                explainer.replayed(of, run);
-            }
-        });
+        self.store.within(|_| self.details.replayed(of, run));
     }
 
     /// A safe test has come further.
     pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
-        self.0.within(|desk| {
-            if let Some(explainer) = desk.explainer() {
-                explainer.tested(of, run);
-            }
-        });
+        self.store.within(|_| self.details.tested(of, run));
     }
 
     /// Something went wrong with the panel itself, in words that a user can act on.
     pub fn problem(&self, text: String) {
-        self.0.within(|desk| desk.problem(&text));
+        self.store.within(|store| store.problem(&text));
     }
 
     /// A problem that was told is none any more.
     pub fn solved(&self, text: &str) {
-        self.0.within(|desk| desk.solved(text));
+        self.store.within(|store| store.solved(text));
     }
 
     /// Follows DevTools' theme.

@@ -1,31 +1,31 @@
 //! The bar below the list: how much is shown, and what is unusual.
 
-use super::desk::{Counts, Desk};
-use super::element::{El, el};
+use super::kit::element::{El, el};
+use super::store::{Counts, PanelStore};
 use crate::recording::MOST_EXCHANGES;
 use std::rc::Rc;
 
 /// The bar below the list. The counts change with every request: only what is unusual is read out.
-pub fn status(desk: &Rc<Desk>) -> El {
-    let (counted_of, desk) = (desk.clone(), desk.clone());
+pub fn status(store: &Rc<PanelStore>) -> El {
+    let (counted_of, store) = (store.clone(), store.clone());
     let count = el("span", "count").live_text(move || counted(counted_of.counts.get()));
     let notes = el("span", "notes").attr("role", "status").live(move || {
-        let notes = notes(&desk);
+        let notes = notes(&store);
         notes.iter().map(|note| el("span", "note").text(note)).collect()
     });
     el("footer", "status-bar").add(count).add(notes)
 }
 
-fn notes(desk: &Desk) -> Vec<String> {
-    let counts = desk.counts.get();
+fn notes(store: &PanelStore) -> Vec<String> {
+    let counts = store.counts.get();
     let mut notes = Vec::new();
     if let Some(tested) = counts.tested {
         notes.push(["Filtering: ", &tested.to_string(), " tested"].concat());
     }
-    if let Some(id) = desk.guest.get() {
+    if let Some(id) = store.guest.get() {
         notes.push([&id.to_string(), " is shown although the filter hides it"].concat());
     }
-    if desk.paused.get() {
+    if store.paused.get() {
         notes.push(String::from("Paused: nothing is recorded"));
     }
     if counts.total as usize >= MOST_EXCHANGES {

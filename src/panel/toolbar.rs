@@ -1,7 +1,7 @@
 //! The bar above the list: pause, clear, filter, scope.
 
-use super::desk::{Desk, Mode};
-use super::element::{El, button, effect, el, icon};
+use super::kit::element::{El, button, effect, el, icon};
+use super::store::{Mode, PanelStore};
 use crate::recording::Scope;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -30,14 +30,14 @@ const SCOPES: [(Scope, &str, &str); 3] = [
 ];
 
 /// The bar above the list.
-pub fn toolbar(desk: &Rc<Desk>) -> El {
-    let (on_clear, on_help) = (desk.clone(), desk.clone());
+pub fn toolbar(store: &Rc<PanelStore>) -> El {
+    let (on_clear, on_help) = (store.clone(), store.clone());
     let clear = button("tool", "")
         .attr("data-action", "clear")
         .named("Clear", "Clear (Ctrl+L)")
         .add(icon("#icon-clear"))
         .on("click", move |_| on_clear.host.clear());
-    let on_dialects = desk.clone();
+    let on_dialects = store.clone();
     let dialects = button("tool", "")
         .attr("data-action", "dialects")
         .named("Dialects", "Dialects: systems with conditions of their own")
@@ -46,7 +46,7 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
     let help = button("tool help-tool", "?")
         .named("Keys", "Keys (?)")
         .on("click", move |_| on_help.help.set(!on_help.help.peek()));
-    let first = if desk.host.is_live() { vec![pause(desk)] } else { super::file::opener(desk) };
+    let first = if store.host.is_live() { vec![pause(store)] } else { super::file::opener(store) };
     el("div", "toolbar")
         .attr("role", "toolbar")
         .attr("aria-label", "Recording")
@@ -57,20 +57,20 @@ pub fn toolbar(desk: &Rc<Desk>) -> El {
             el("div", "scopes views")
                 .attr("role", "group")
                 .attr("aria-label", "What is listed")
-                .all(MODES.iter().map(|(mode, label, title)| view(desk, *mode, label, title))),
+                .all(MODES.iter().map(|(mode, label, title)| view(store, *mode, label, title))),
         )
-        .add(filter(desk))
+        .add(filter(store))
         .add(
             el("div", "scopes")
                 .attr("role", "group")
                 .attr("aria-label", "Which exchanges")
-                .all(SCOPES.iter().map(|(scope, label, title)| choice(desk, *scope, label, title))),
+                .all(SCOPES.iter().map(|(scope, label, title)| choice(store, *scope, label, title))),
         )
         .add(el("div", "ends").add(dialects).add(help))
 }
 
-fn pause(desk: &Rc<Desk>) -> El {
-    let (pressed, title, on_click) = (desk.clone(), desk.clone(), desk.clone());
+fn pause(store: &Rc<PanelStore>) -> El {
+    let (pressed, title, on_click) = (store.clone(), store.clone(), store.clone());
     let words = |paused| if paused { "Resume recording (Ctrl+E)" } else { "Pause recording (Ctrl+E)" };
     button("tool record", "")
         .attr("data-action", "pause")
@@ -81,7 +81,7 @@ fn pause(desk: &Rc<Desk>) -> El {
         .on("click", move |_| on_click.toggle_pause())
 }
 
-fn filter(desk: &Rc<Desk>) -> El {
+fn filter(store: &Rc<PanelStore>) -> El {
     let input = el("input", "filter")
         .attr("id", FILTER)
         .attr("type", "search")
@@ -91,19 +91,19 @@ fn filter(desk: &Rc<Desk>) -> El {
         .attr("spellcheck", "false")
         .attr("autocomplete", "off");
     let Ok(element) = input.0.clone().dyn_into::<HtmlInputElement>() else { return input };
-    let (typed, shown, words) = (element.clone(), element, desk.clone());
+    let (typed, shown, words) = (element.clone(), element, store.clone());
     effect(move || {
         let words = words.words.get();
         if shown.value() != words {
             shown.set_value(&words);
         }
     });
-    let desk = desk.clone();
-    input.on("input", move |_| desk.find(typed.value()))
+    let store = store.clone();
+    input.on("input", move |_| store.find(typed.value()))
 }
 
-fn view(desk: &Rc<Desk>, mode: Mode, label: &str, title: &str) -> El {
-    let (chosen, on_click) = (desk.clone(), desk.clone());
+fn view(store: &Rc<PanelStore>, mode: Mode, label: &str, title: &str) -> El {
+    let (chosen, on_click) = (store.clone(), store.clone());
     button("choice", label)
         .attr("title", title)
         .attr("data-view-choice", mode.name())
@@ -111,8 +111,8 @@ fn view(desk: &Rc<Desk>, mode: Mode, label: &str, title: &str) -> El {
         .on("click", move |_| on_click.look_at(mode))
 }
 
-fn choice(desk: &Rc<Desk>, scope: Scope, label: &str, title: &str) -> El {
-    let (chosen, on_click) = (desk.clone(), desk.clone());
+fn choice(store: &Rc<PanelStore>, scope: Scope, label: &str, title: &str) -> El {
+    let (chosen, on_click) = (store.clone(), store.clone());
     button("choice", label)
         .attr("title", title)
         .attr("data-scope", scope.name())

@@ -5,57 +5,30 @@
 //! here knows the DOM, so all of it is compared and tested natively. All recorded text leaves this
 //! room escaped and cut.
 
-mod body;
-mod cors;
 mod details;
-mod dialect_form;
-mod difference;
-mod headers;
-mod hex;
-mod json;
-mod keys;
+mod dialects;
+mod divider;
+mod keyboard;
 pub mod lanes;
-mod listing;
-mod notice;
+mod list;
 mod order;
-mod overview;
-mod path;
-mod plan;
-mod progress;
-mod report;
-mod resource;
-mod row;
-mod safe_tests;
-mod sentence;
-mod split;
-mod status;
-mod tags;
-mod time;
-mod verdict;
-mod window;
+mod text;
 
-pub use body::{BodyView, Extent, inexact, size};
-pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
-pub use details::Details;
-pub use dialect_form::{DialectForm, DialectLine, FormFault, FormField, merged};
-pub use difference::{Marked, difference};
-pub use headers::{Field, FieldRole, Fields, Secrets};
-pub use json::indented;
-pub use keys::{Command, HELP, Place, Press, command};
-pub use listing::{Listing, Progress};
-pub use notice::{Emptiness, Notice, WayOut, notice};
-pub use overview::{Overview, ResourceRow, telling};
-pub use path::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
-pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
-pub use progress::{Clearness, Consequence, OverwrittenView, Review, RunView, StepView, UNWRITTEN};
-pub use report::{ReportInput, report};
-pub use resource::{ShortUrl, whole_url};
-pub use row::{Outlook, Row};
-pub use safe_tests::{TestReadView, TestSays, TestView, offered};
-pub use sentence::sentence;
-pub use split::{Arrangement, Split};
-pub use status::status_line;
-pub use tags::{Agreement, SeenTag, Tags, tags};
-pub use time::{countdown, duration};
-pub use verdict::{meaning, symbol, word};
-pub use window::Window;
+pub use details::{
+    Agreement, AskedView, BodyView, Clearness, Consequence, CorsEffect, CorsView, Details, Extent, Field,
+    FieldChange, FieldRole, Fields, Mend, OverwrittenView, PathAction, PathActionKind, PathInput, PathPlace,
+    PathState, PathStep, PlanView, PlannedField, PlannedView, PreflightView, ReportInput, Review, RunView,
+    Secrets, SeenField, SeenTag, Sight, StepView, Tags, TestReadView, TestSays, TestView, UNWRITTEN, inexact,
+    offered, path, report, sentence, size, tags,
+};
+pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
+pub use divider::{Arrangement, Split};
+pub use keyboard::{Command, HELP, Place, Press, command};
+pub use list::{
+    Emptiness, Listing, Notice, Outlook, Overview, Progress, ResourceRow, Row, WayOut, Window, notice,
+    telling,
+};
+pub use text::{
+    Marked, ShortUrl, countdown, difference, duration, indented, meaning, status_line, symbol, whole_url,
+    word,
+};

@@ -1,37 +1,37 @@
 //! A message's body.
 
-use super::dossier::Dossier;
-use super::section::{Fold, section};
-use crate::panel::element::{El, button, effect, el};
-use crate::panel::live::Live;
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::live::Live;
+use crate::panel::kit::section::{Fold, section};
 use crate::recording::Side;
 use crate::view::{BodyView, Extent};
 use std::rc::Rc;
 
 /// The body of one side of the selected exchange.
-pub fn body(dossier: &Rc<Dossier>, side: Side) -> El {
+pub fn body(store: &Rc<DetailsStore>, side: Side) -> El {
     let (name, title) = match side {
         Side::Request => ("request-body", "Request body"),
         Side::Response => ("response-body", "Response body"),
     };
     let wanted = Rc::new(Live::new(Extent::Beginning));
-    let (reset, changed) = (wanted.clone(), dossier.shown.exchange);
+    let (reset, changed) = (wanted.clone(), store.state.exchange);
     effect(move || {
         changed.follow();
         reset.set(Extent::Beginning);
     });
-    let shared = dossier.clone();
-    section(dossier, name, title, Fold::Folded, move || {
+    let shared = store.clone();
+    section(&store.folds, name, title, Fold::Folded, move || {
         // A body arrives later than its exchange.
-        shared.shown.bodies.follow();
+        shared.state.bodies.follow();
         view(&shared, side, wanted.get()).map_or_else(Vec::new, |view| content(&view, &wanted))
     })
 }
 
-fn view(dossier: &Dossier, side: Side, wanted: Extent) -> Option<BodyView> {
-    let id = dossier.desk.selected()?;
-    let body = dossier.desk.host.body(id, side);
-    let recording = dossier.desk.recording.borrow();
+fn view(store: &DetailsStore, side: Side, wanted: Extent) -> Option<BodyView> {
+    let id = store.panel.selected()?;
+    let body = store.panel.host.body(id, side);
+    let recording = store.panel.recording.borrow();
     let exchange = recording.get(id)?;
     Some(match side {
         Side::Request => BodyView::of_request(&exchange.request.body, body.as_ref(), wanted),

@@ -1,17 +1,17 @@
 //! Why it failed, the likeliest first, each with its evidence.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
+use super::store::DetailsStore;
 use crate::diagnosis::{Confidence, Finding, Remedy, Side, remedies};
 use crate::exchange::ExchangeId;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
 use std::rc::Rc;
 
 /// All causes that were found.
-pub fn causes(dossier: &Rc<Dossier>, id: ExchangeId, findings: &[Finding]) -> El {
+pub fn causes(store: &Rc<DetailsStore>, id: ExchangeId, findings: &[Finding]) -> El {
     let title = if findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
-    let list = findings.iter().enumerate().map(|(place, finding)| cause(dossier, finding, place == 0));
-    let helping = findings.first().map(|top| remedies(&dossier.desk.recording.borrow(), id, top.cause));
+    let list = findings.iter().enumerate().map(|(place, finding)| cause(store, finding, place == 0));
+    let helping = findings.first().map(|top| remedies(&store.panel.recording.borrow(), id, top.cause));
     el("section", "causes")
         .attr("aria-label", "Causes")
         .add(el("h3", "").text(title))
@@ -38,7 +38,7 @@ fn what_to_change(remedies: &[Remedy]) -> El {
         .add(el("ul", "").all(remedies.iter().map(change)))
 }
 
-fn cause(dossier: &Rc<Dossier>, finding: &Finding, is_top: bool) -> El {
+fn cause(store: &Rc<DetailsStore>, finding: &Finding, is_top: bool) -> El {
     let sure = match finding.confidence {
         Confidence::High => "certain",
         Confidence::Medium => "likely",
@@ -51,7 +51,7 @@ fn cause(dossier: &Rc<Dossier>, finding: &Finding, is_top: bool) -> El {
     let summary = (!is_top).then(|| el("p", "summary").text(&finding.summary));
     let evidence = finding.evidence.iter().map(|fact| {
         el("li", "")
-            .add(exchange_link(&dossier.desk, fact.exchange))
+            .add(exchange_link(&store.panel, fact.exchange))
             .text(" ")
             .add(el("span", "").text(&fact.shows))
     });

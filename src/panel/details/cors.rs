@@ -1,28 +1,29 @@
 //! The two sides of CORS: what the page's code could see beside what the browser received.
 
-use super::dossier::Dossier;
 use super::link::exchange_link;
-use super::section::{Fold, section};
+use super::store::DetailsStore;
 use crate::cors::Given;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;
 
 /// Both sides of the selected exchange, where there are two.
-pub fn cors(dossier: &Rc<Dossier>) -> El {
-    let dossier = dossier.clone();
+pub fn cors(store: &Rc<DetailsStore>) -> El {
+    let store = store.clone();
     el("div", "part").live(move || {
-        dossier.shown.cors.follow();
-        let Some(view) = dossier.shown.both_sides.borrow().clone() else { return Vec::new() };
+        store.state.cors.follow();
+        let Some(view) = store.state.both_sides.borrow().clone() else { return Vec::new() };
         let fold = if view.is_worth_a_look() { Fold::Open } else { Fold::Folded };
-        let (shared, effect) = (dossier.clone(), view.effect);
-        let made = section(&dossier, "cors", "The two sides of CORS", fold, move || content(&shared, &view));
+        let (shared, effect) = (store.clone(), view.effect);
+        let made =
+            section(&store.folds, "cors", "The two sides of CORS", fold, move || content(&shared, &view));
         vec![made.attr("data-cors", effect.name())]
     })
 }
 
-fn content(dossier: &Rc<Dossier>, view: &CorsView) -> Vec<El> {
-    let sides = (!view.seen.is_empty()).then(|| sides(dossier, &view.seen));
+fn content(store: &Rc<DetailsStore>, view: &CorsView) -> Vec<El> {
+    let sides = (!view.seen.is_empty()).then(|| sides(store, &view.seen));
     let mend = (!view.mend.is_empty()).then(|| {
         let lines = view.mend.iter().map(|mend| {
             el("li", "").add(el("p", "manner").text(&mend.with)).add(el("pre", "snippet").text(&mend.line))
@@ -32,16 +33,16 @@ fn content(dossier: &Rc<Dossier>, view: &CorsView) -> Vec<El> {
     let sentence = el("p", if view.effect == CorsEffect::Open { "manner" } else { "cors-sentence" });
     let body = el("div", "cors")
         .add(sentence.text(&view.sentence))
-        .maybe(view.preflight.as_ref().map(|it| preflight(dossier, it)))
+        .maybe(view.preflight.as_ref().map(|it| preflight(store, it)))
         .maybe(sides)
         .maybe(mend);
     vec![body]
 }
 
-fn preflight(dossier: &Rc<Dossier>, view: &PreflightView) -> El {
+fn preflight(store: &Rc<DetailsStore>, view: &PreflightView) -> El {
     let head = el("p", "")
         .text("The preflight ")
-        .add(exchange_link(&dossier.desk, view.exchange))
+        .add(exchange_link(&store.panel, view.exchange))
         .text(" asked for:");
     let rows = view.asked.iter().map(|asked| {
         let (given, sign) = match asked.given {
@@ -58,15 +59,15 @@ fn preflight(dossier: &Rc<Dossier>, view: &PreflightView) -> El {
     el("div", "").add(head).add(el("ul", "asked").all(rows))
 }
 
-fn sides(dossier: &Rc<Dossier>, seen: &[SeenField]) -> El {
+fn sides(store: &Rc<DetailsStore>, seen: &[SeenField]) -> El {
     let head = ["", "What the page’s code could see", "What the browser received"];
     let head = head.iter().map(|title| el("th", "").attr("scope", "col").text(title));
-    let rows = seen.iter().map(|field| row(dossier, field));
+    let rows = seen.iter().map(|field| row(store, field));
     el("table", "sides").add(el("thead", "").add(el("tr", "").all(head))).add(el("tbody", "").all(rows))
 }
 
-fn row(dossier: &Rc<Dossier>, field: &SeenField) -> El {
-    let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(&dossier.desk, id)));
+fn row(store: &Rc<DetailsStore>, field: &SeenField) -> El {
+    let on = field.on.map(|id| el("span", "").text(" on ").add(exchange_link(&store.panel, id)));
     let why = (!field.why.is_empty()).then(|| el("p", "why").text(field.why));
     let sign = el("span", "sign")
         .attr("role", "img")

@@ -1,32 +1,32 @@
 //! A message's header fields.
 
-use super::dossier::Dossier;
-use super::section::{Fold, section};
-use crate::panel::element::{El, button, effect, el};
-use crate::panel::live::Live;
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::live::Live;
+use crate::panel::kit::section::{Fold, section};
 use crate::recording::Side;
 use crate::view::{Field, FieldRole, Fields, Secrets};
 use std::rc::Rc;
 
 /// The fields of one side of the selected exchange.
-pub fn fields(dossier: &Rc<Dossier>, side: Side) -> El {
+pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
     let (name, title, fold) = match side {
         Side::Request => ("request-headers", "Request headers", Fold::Open),
         Side::Response => ("response-headers", "Response headers", Fold::Open),
     };
     let secrets = Rc::new(Live::new(Secrets::default()));
-    let (masked, changed) = (secrets.clone(), dossier.shown.exchange);
+    let (masked, changed) = (secrets.clone(), store.state.exchange);
     // What was revealed of one exchange is no leave to show another's.
     effect(move || {
         changed.follow();
         masked.set(Secrets::Masked);
     });
-    let shared = dossier.clone();
-    section(dossier, name, title, fold, move || {
-        shared.shown.fields.follow();
+    let shared = store.clone();
+    section(&store.folds, name, title, fold, move || {
+        shared.state.fields.follow();
         let shown = secrets.get();
-        let recording = shared.desk.recording.borrow();
-        let Some(exchange) = shared.desk.selected().and_then(|id| recording.get(id)) else {
+        let recording = shared.panel.recording.borrow();
+        let Some(exchange) = shared.panel.selected().and_then(|id| recording.get(id)) else {
             return Vec::new();
         };
         let headers = match side {

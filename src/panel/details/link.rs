@@ -1,20 +1,21 @@
 //! A link to an exchange.
 
 use crate::exchange::ExchangeId;
-use crate::panel::desk::Desk;
-use crate::panel::element::{El, el};
+use crate::panel::kit::element::{El, el};
+use crate::panel::list::focus_exchanges;
+use crate::panel::store::PanelStore;
 use std::rc::Rc;
 
 /// A link that selects an exchange and scrolls to it.
-pub fn exchange_link(desk: &Rc<Desk>, id: ExchangeId) -> El {
-    let desk = desk.clone();
+pub fn exchange_link(panel: &Rc<PanelStore>, id: ExchangeId) -> El {
+    let panel = panel.clone();
     el("a", "evidence")
         .attr("href", "#exchanges")
         .attr("data-evidence", &id.0.to_string())
         .text(&id.to_string())
         .on("click", move |event| {
             event.prevent_default();
-            desk.reveal(id);
-            desk.table.focus();
+            panel.reveal(id);
+            focus_exchanges();
         })
 }

@@ -1,29 +1,29 @@
 //! The details of the selected exchange, with everything that explains and repairs it.
 //!
-//! What belongs here: one file for each part of the details, and the [`Dossier`] that they share. The rest
-//! of the panel knows it as an [`Explainer`](super::explainer::Explainer) only.
+//! What belongs here: one file for each part of the details, and the [`DetailsStore`] that they share.
 
 mod body;
 mod causes;
-mod clipboard;
 mod cors;
-mod dossier;
 mod fields;
-mod lanes;
+mod focus;
 mod link;
-mod path;
 mod plan;
-mod replay;
+mod progress;
+mod repair_steps;
 mod report;
 mod safe_tests;
-mod section;
-mod shown;
+mod state;
+mod store;
 mod tags;
 
-pub use dossier::Dossier;
+pub use store::DetailsStore;
 
 use crate::exchange::ReplayStep;
-use crate::panel::element::{El, button, effect, el, icon, symbol};
+use crate::panel::kit::element::{El, button, effect, el, icon, symbol};
+use crate::panel::kit::section::{Fold, section};
+use crate::panel::lanes::lanes;
+use crate::panel::list;
 use crate::recording::Side;
 use crate::verdict::Verdict;
 use crate::view::{Details, symbol as mark_of, word};
@@ -31,65 +31,67 @@ use body::body;
 use causes::causes;
 use cors::cors;
 use fields::{fields, pair};
-use lanes::lanes;
 use link::exchange_link;
-use path::path;
 use plan::plan;
-use replay::replay;
-use section::{Fold, section};
+use progress::replay;
+use repair_steps::path;
 use std::rc::Rc;
 use tags::tags;
 
 /// The details of the selected exchange, as long as they are shown.
-pub fn details(dossier: &Rc<Dossier>) -> El {
-    let (close, numbered) = (dossier.clone(), dossier.clone());
+pub fn details(store: &Rc<DetailsStore>) -> El {
+    let (close, numbered) = (store.clone(), store.clone());
     let close = button("tool close", "")
         .named("Close the details", "Close (Esc)")
         .add(icon("#icon-close"))
         .on("click", move |_| {
-            close.desk.open(false);
-            close.desk.focus_list();
+            close.panel.open(false);
+            list::focus(close.panel.mode.peek());
         });
     let pane = el("div", "details")
         .attr("role", "region")
         .attr("aria-label", "Exchange details")
         .attr("tabindex", "-1")
         .live_attr("data-exchange", move || {
-            numbered.shown.head.follow();
-            numbered.shown.details.borrow().as_ref().map(|details| details.id.0.to_string())
+            numbered.state.head.follow();
+            numbered.state.details.borrow().as_ref().map(|details| details.id.0.to_string())
         });
-    let (element, changed) = (pane.0.clone(), dossier.shown.exchange);
+    let (element, changed) = (pane.0.clone(), store.state.exchange);
     effect(move || {
         changed.follow();
         element.set_scroll_top(0);
     });
     pane.add(close)
-        .add(part(dossier, |dossier| dossier.shown.head.follow(), head))
-        .add(part(dossier, |dossier| dossier.shown.tags.follow(), both_tags))
-        .add(path(dossier))
-        .add(replay(dossier))
-        .add(part(dossier, |dossier| dossier.shown.findings.follow(), found))
-        .add(cors(dossier))
-        .add(lanes(dossier))
-        .add(plan(dossier))
-        .add(fields(dossier, Side::Request))
-        .add(fields(dossier, Side::Response))
-        .add(body(dossier, Side::Request))
-        .add(body(dossier, Side::Response))
-        .add(facts(dossier))
+        .add(part(store, |store| store.state.head.follow(), head))
+        .add(part(store, |store| store.state.tags.follow(), both_tags))
+        .add(path(store))
+        .add(replay(store))
+        .add(part(store, |store| store.state.findings.follow(), found))
+        .add(cors(store))
+        .add(lanes(&store.panel, &store.folds, store.state.history))
+        .add(plan(store))
+        .add(fields(store, Side::Request))
+        .add(fields(store, Side::Response))
+        .add(body(store, Side::Request))
+        .add(body(store, Side::Response))
+        .add(facts(store))
 }
 
 /// A part of the details, made anew when what it follows has changed.
-fn part(dossier: &Rc<Dossier>, follow: fn(&Dossier), make: fn(&Rc<Dossier>, &Details) -> Vec<El>) -> El {
-    let dossier = dossier.clone();
+fn part(
+    store: &Rc<DetailsStore>,
+    follow: fn(&DetailsStore),
+    make: fn(&Rc<DetailsStore>, &Details) -> Vec<El>,
+) -> El {
+    let store = store.clone();
     el("div", "part").live(move || {
-        follow(&dossier);
-        let details = dossier.shown.details.borrow().clone();
-        details.map_or_else(Vec::new, |details| make(&dossier, &details))
+        follow(&store);
+        let details = store.state.details.borrow().clone();
+        details.map_or_else(Vec::new, |details| make(&store, &details))
     })
 }
 
-fn head(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
+fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
     let resource = el("span", "resource")
         .add(el("span", "head").text(&details.resource.head))
         .add(el("span", "tail").text(&details.resource.tail));
@@ -110,7 +112,7 @@ fn head(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
             ReplayStep::Check => "Retag’s check of ",
             ReplayStep::Test(_) => "Retag’s test for ",
         };
-        el("span", "replays").text(step).add(exchange_link(&dossier.desk, replayed.of))
+        el("span", "replays").text(step).add(exchange_link(&store.panel, replayed.of))
     });
     let line = el("div", "details-line")
         .add(el("span", "status").text(&details.status))
@@ -121,23 +123,19 @@ fn head(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
     vec![head, el("p", "sentence").text(&details.sentence)]
 }
 
-fn both_tags(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
-    details.tags.iter().map(|both| tags(dossier, details.verdict, both)).collect()
+fn both_tags(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
+    details.tags.iter().map(|both| tags(store, details.verdict, both)).collect()
 }
 
-fn found(dossier: &Rc<Dossier>, details: &Details) -> Vec<El> {
-    if details.findings.is_empty() {
-        Vec::new()
-    } else {
-        vec![causes(dossier, details.id, &details.findings)]
-    }
+fn found(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
+    if details.findings.is_empty() { Vec::new() } else { vec![causes(store, details.id, &details.findings)] }
 }
 
-fn facts(dossier: &Rc<Dossier>) -> El {
-    let shared = dossier.clone();
-    section(dossier, "general", "General", Fold::Folded, move || {
-        shared.shown.head.follow();
-        let details = shared.shown.details.borrow().clone();
+fn facts(store: &Rc<DetailsStore>) -> El {
+    let shared = store.clone();
+    section(&store.folds, "general", "General", Fold::Folded, move || {
+        shared.state.head.follow();
+        let details = shared.state.details.borrow().clone();
         let facts = details.iter().flat_map(|details| &details.facts);
         vec![el("dl", "fields").all(facts.map(|(label, value)| pair("field-row", label, value)))]
     })

@@ -1,20 +1,20 @@
 //! What a repair will send, before the click.
 
-use super::dossier::Dossier;
-use super::section::{Fold, section};
-use crate::panel::element::{El, el};
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::view::{PlanView, PlannedField, PlannedView};
 use std::rc::Rc;
 
 /// What a repair will send, field by field.
-pub fn plan(dossier: &Rc<Dossier>) -> El {
-    let dossier = dossier.clone();
+pub fn plan(store: &Rc<DetailsStore>) -> El {
+    let store = store.clone();
     el("div", "planning").live(move || {
-        dossier.shown.plan.follow();
-        let plan = dossier.shown.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
+        store.state.plan.follow();
+        let plan = store.state.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
         match plan {
             Some(plan) => {
-                vec![section(&dossier, "plan", "What will be sent", Fold::Open, move || content(&plan))]
+                vec![section(&store.folds, "plan", "What will be sent", Fold::Open, move || content(&plan))]
             }
             None => Vec::new(),
         }

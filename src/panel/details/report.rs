@@ -1,10 +1,10 @@
 //! The button that copies a report of the evidence; the report itself, to be copied by hand, where the
 //! browser refuses.
 
-use super::clipboard::copy;
-use super::dossier::Dossier;
-use crate::panel::element::{El, button, effect, el};
-use crate::panel::live::Live;
+use super::store::DetailsStore;
+use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::live::Live;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -22,21 +22,21 @@ enum Copied {
 }
 
 /// The button, and what became of its last click.
-pub fn report_button(dossier: &Rc<Dossier>, class: &str) -> El {
+pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
     let copied = Rc::new(Live::new(Copied::NotYet));
-    let (reset, changed) = (copied.clone(), dossier.shown.exchange);
+    let (reset, changed) = (copied.clone(), store.state.exchange);
     effect(move || {
         changed.follow();
         reset.set(Copied::NotYet);
     });
-    let (on_click, told) = (dossier.clone(), copied.clone());
+    let (on_click, told) = (store.clone(), copied.clone());
     let made = button(class, "Copy report")
         .attr("data-action", "copy-report")
         .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
         .on("click", move |_| {
             let (text, told) = (on_click.report(), told.clone());
             let copied = async move { if copy(&text).await { Copied::Yes } else { Copied::Refused(text) } };
-            on_click.desk.when(copied, move |_, copied| told.set(copied));
+            on_click.panel.when(copied, move |_, copied| told.set(copied));
         });
     let said = copied.clone();
     let words = el("span", "copied").attr("role", "status").live_text(move || {

@@ -1,21 +1,21 @@
 //! The safe tests: what each would settle and will send, how far it is, and what it says.
 
-use super::dossier::Dossier;
-use super::replay::step;
-use crate::panel::element::{El, button, el};
+use super::progress::step;
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, button, el};
 use crate::replay::State;
 use crate::view::{TestReadView, TestSays, TestView};
 use std::rc::Rc;
 
 /// All tests that are on offer or were begun; the first that is open is the one to press, where the
 /// step is the next one.
-pub fn safe_tests(dossier: &Rc<Dossier>, tests: &[TestView], is_next: bool) -> El {
+pub fn safe_tests(store: &Rc<DetailsStore>, tests: &[TestView], is_next: bool) -> El {
     let first = tests.iter().position(|test| is_next && !test.is_done() && test.is_possible());
-    let list = tests.iter().enumerate().map(|(place, test)| shown(dossier, test, first == Some(place)));
+    let list = tests.iter().enumerate().map(|(place, test)| shown(store, test, first == Some(place)));
     el("section", "settle").attr("aria-label", "Settle it").all(list)
 }
 
-fn shown(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
+fn shown(store: &Rc<DetailsStore>, test: &TestView, is_primary: bool) -> El {
     let state = match test.state {
         Some(state) => state.name(),
         None if test.is_done() => "done",
@@ -35,11 +35,11 @@ fn shown(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
     let refusal = test.refusal.as_ref().filter(|_| !running && !test.is_done());
     let refusal = refusal.map(|(reason, advice)| el("p", "test-refusal").text(reason).text(" ").text(advice));
     let steps = (!test.steps.is_empty())
-        .then(|| el("ol", "steps").all(test.steps.iter().map(|one| step(dossier, one))));
+        .then(|| el("ol", "steps").all(test.steps.iter().map(|one| step(store, one))));
     el("div", "safe-test")
         .attr("data-test", test.kind.slug())
         .attr("data-state", state)
-        .add(start(dossier, test, is_primary))
+        .add(start(store, test, is_primary))
         .maybe(purpose)
         .maybe(sends.filter(|_| !running))
         .maybe(refusal)
@@ -48,8 +48,8 @@ fn shown(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
         .maybe(test.says.as_ref().map(says))
 }
 
-fn start(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
-    let (dossier, kind) = (dossier.clone(), test.kind);
+fn start(store: &Rc<DetailsStore>, test: &TestView, is_primary: bool) -> El {
+    let (store, kind) = (store.clone(), test.kind);
     let class = match (is_primary, test.is_done()) {
         (true, _) => "push primary",
         (false, false) => "push",
@@ -57,7 +57,7 @@ fn start(dossier: &Rc<Dossier>, test: &TestView, is_primary: bool) -> El {
     };
     let made = button(class, test.title)
         .attr("data-action", &["test-", kind.slug()].concat())
-        .on("click", move |_| dossier.settle(kind));
+        .on("click", move |_| store.settle(kind));
     if test.is_possible() { made } else { made.attr("disabled", "") }
 }
 

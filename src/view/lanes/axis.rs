@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use crate::exchange::Moment;
-use crate::view::duration;
+use crate::view::text::duration;
 
 /// A moment that the axis names.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use super::merge::Dot;
 use crate::exchange::{ExchangeId, Moment, excerpt};
 use crate::ledger::By;
 use crate::recording::Recording;
-use crate::view::duration;
+use crate::view::text::duration;
 
 /// Longest tag in a label, in characters.
 const LONGEST: usize = 48;

@@ -1,0 +1,33 @@
+//! Where the keyboard goes when the steps of a repair are made anew.
+
+use crate::panel::kit::dom::document;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+/// The steps are about to be made anew: whoever has the keyboard on one of their buttons keeps it there, or gets it on the
+/// one that stands in its place, which is *Cancel* while a repair runs.
+pub fn keep_focus() {
+    let active = document().and_then(|document| document.active_element());
+    let action = active.filter(|active| active.closest(".path").is_ok_and(|path| path.is_some()));
+    let Some(action) = action.and_then(|active| active.get_attribute("data-action")) else { return };
+    // After this turn, when they are in the page.
+    spawn_local(async move {
+        let same = [".path [data-action=\"", &action, "\"]:not([disabled])"].concat();
+        if !focus_first(&same) {
+            lead_to_actions();
+        }
+    });
+}
+
+/// Gives the keyboard to what can be done now.
+pub fn lead_to_actions() {
+    focus_first(".path [data-action=\"cancel\"], .path [data-action=\"refetch-and-retry\"]:not([disabled])");
+}
+
+/// Gives the keyboard to the first element that a selector finds; whether there was one.
+fn focus_first(selector: &str) -> bool {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let button = found.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.is_some_and(|button| button.focus().is_ok())
+}

@@ -1,0 +1,144 @@
+//! How far a repair is, and what it did.
+
+use super::focus::lead_to_actions;
+use super::link::exchange_link;
+use super::store::DetailsStore;
+use crate::exchange::ExchangeId;
+use crate::panel::kit::dom::{document, focus};
+use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::frame::now;
+use crate::panel::kit::live::Change;
+use crate::panel::store::PanelStore;
+use crate::view::{Clearness, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
+use std::cell::Cell;
+use std::rc::Rc;
+use sycamore::prelude::on_cleanup;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// The id of what is said before the second click.
+const REVIEW: &str = "review";
+
+/// How often a countdown is brought up to date, in milliseconds.
+const TICK: i32 = 200;
+
+/// The repair of the selected exchange.
+pub fn replay(store: &Rc<DetailsStore>) -> El {
+    let (spoken, store) = (store.clone(), store.clone());
+    let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
+        spoken.state.progress.follow();
+        spoken.state.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
+    });
+    let was_asked = Cell::new(None);
+    el("div", "replays-of").add(words).live(move || {
+        store.state.progress.follow();
+        let asked = store.state.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
+        let was_there = document().and_then(|document| document.active_element());
+        let was_there = was_there.is_some_and(|active| matches!(active.closest(".review"), Ok(Some(_))));
+        // The keyboard goes to the question once; when that has been answered, to what can be done now.
+        match (was_asked.replace(asked), asked) {
+            (before, Some(asked)) if before != Some(asked) => spawn_local(async { focus(REVIEW) }),
+            (Some(_), None) if was_there => spawn_local(async { lead_to_actions() }),
+            _ => {}
+        }
+        store.state.run.borrow().iter().map(|run| shown(&store, run)).collect()
+    })
+}
+
+fn shown(store: &Rc<DetailsStore>, run: &RunView) -> El {
+    el("section", "replay")
+        .attr("aria-label", "Replay")
+        .attr("data-replay", &run.of.0.to_string())
+        .attr("data-state", run.state.name())
+        .add(el("ol", "steps").all(run.steps.iter().map(|view| step(store, view))))
+        .maybe(run.review.as_ref().map(|why| review(store, run.of, why)))
+        .maybe(run.outcome.as_ref().map(|text| el("p", "outcome").text(text)))
+        .maybe(run.overwritten.as_ref().map(|view| overwritten(&store.panel, view)))
+}
+
+/// Why the retry waits, and the two ways on. The keyboard is led here, and not onto the button that writes.
+fn review(store: &Rc<DetailsStore>, of: ExchangeId, why: &Review) -> El {
+    let (confirmed, cancelled) = (store.clone(), store.clone());
+    let reasons = why.reasons.iter().map(|reason| el("p", "review-reason").text(reason));
+    let confirm = button("push danger", why.label)
+        .attr("data-action", "confirm")
+        .attr("aria-describedby", REVIEW)
+        .on("click", move |_| confirmed.confirm(of));
+    let cancel =
+        button("push", "Cancel").attr("data-action", "cancel").on("click", move |_| cancelled.cancel(of));
+    el("div", "review")
+        .attr("role", "group")
+        .attr("id", REVIEW)
+        .attr("tabindex", "-1")
+        .attr("aria-label", "Before it is sent")
+        .all(reasons)
+        .add(el("p", "review-state").text(UNWRITTEN))
+        .add(el("div", "actions").add(confirm).add(cancel))
+}
+
+/// One step of a repair or of a safe test.
+pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
+    let status = step.status.map(|status| status.to_string()).unwrap_or_default();
+    let etag = step.etag.as_deref().unwrap_or_default();
+    let note = el("span", "note").text(&step.note).text(" ");
+    el("li", "step")
+        .attr("data-step", step.kind.name())
+        .attr("data-status", &status)
+        .attr("data-etag", etag)
+        .attr("data-consequence", step.consequence.name())
+        .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
+        .add(note.maybe(step.waits.map(|_| waiting(store.wait_ends()))))
+        .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
+        .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
+        .maybe(step.exchange.map(|id| exchange_link(&store.panel, id)))
+}
+
+/// The time that is left of a pause that ends at this point of [`now`]'s clock.
+fn waiting(ends: f64) -> El {
+    let ticked = Change::new();
+    let tick = Closure::<dyn FnMut()>::new(move || ticked.tell());
+    let handle = web_sys::window().and_then(|window| {
+        window
+            .set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK)
+            .ok()
+    });
+    on_cleanup(move || {
+        if let (Some(window), Some(handle)) = (web_sys::window(), handle) {
+            window.clear_interval_with_handle(handle);
+        }
+        drop(tick);
+    });
+    el("span", "countdown").attr("aria-hidden", "true").live_text(move || {
+        ticked.follow();
+        countdown(ends - now())
+    })
+}
+
+fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> El {
+    let cells = |tag: &str, texts: [&str; 3]| {
+        let cell = |text: &str| {
+            if tag == "th" { el(tag, "").text(text) } else { el(tag, "").add(el("code", "").text(text)) }
+        };
+        el("tr", "").all(texts.map(cell))
+    };
+    let changes = (!view.changes.is_empty()).then(|| {
+        let head = el("thead", "").add(cells("th", ["Where", "The page had read", "Overwritten"]));
+        let rows = view.changes.iter().map(|[place, read, found]| cells("td", [place, read, found]));
+        el("table", "changes").add(head).add(el("tbody", "").all(rows))
+    });
+    let lines = (!view.lines.is_empty()).then(|| {
+        let lines = view.lines.iter().map(|(clearness, text)| {
+            let class = match clearness {
+                Clearness::Same => "same",
+                Clearness::Read => "read",
+                Clearness::Overwritten => "overwritten-line",
+            };
+            el("div", class).text(text)
+        });
+        el("pre", "text-difference").all(lines)
+    });
+    let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(panel, id)).text("."));
+    let sentence = el("p", "").text(&view.sentence).maybe(saved_in);
+    let besides = view.besides.iter().map(|besides| el("p", "besides").text(besides));
+    el("div", "overwritten").add(sentence).maybe(changes).maybe(lines).all(besides)
+}

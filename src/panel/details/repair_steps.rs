@@ -1,0 +1,117 @@
+//! The repair path: six steps, where the repair stands in each, and what can be done.
+
+use super::focus::keep_focus;
+use super::link::exchange_link;
+use super::report::report_button;
+use super::safe_tests::safe_tests;
+use super::state::Actions;
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, button, el};
+use crate::replay::ReplayKind;
+use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
+use std::rc::Rc;
+
+/// The reason's id: it describes the buttons that it disables.
+const REASON: &str = "refusal";
+
+/// The six steps.
+pub fn path(store: &Rc<DetailsStore>) -> El {
+    let (spoken, store) = (store.clone(), store.clone());
+    let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
+        spoken.state.action.follow();
+        let actions = spoken.state.actions.borrow();
+        let mut says =
+            actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
+        says.next_back().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
+    });
+    el("div", "possible").add(words).live(move || {
+        store.state.action.follow();
+        keep_focus();
+        match &*store.state.actions.borrow() {
+            Some(actions) => vec![steps(&store, actions)],
+            None => Vec::new(),
+        }
+    })
+}
+
+fn steps(store: &Rc<DetailsStore>, actions: &Actions) -> El {
+    // One reason describes all buttons that it disables.
+    let reason = actions.path.iter().position(|step| step.state == PathState::Impossible);
+    let list = actions.path.iter().enumerate();
+    let list = list.map(|(number, step)| shown(store, actions, step, number + 1, reason == Some(number)));
+    el("section", "path").attr("aria-label", "Repair path").add(el("ol", "").all(list))
+}
+
+fn shown(store: &Rc<DetailsStore>, actions: &Actions, step: &PathStep, number: usize, is_reason: bool) -> El {
+    let sign = match step.state.sign() {
+        "" => number.to_string(),
+        sign => sign.to_owned(),
+    };
+    let mark = el("span", "path-mark").attr("aria-hidden", "true").text(&sign);
+    let mut words = el("p", "path-words")
+        .add(el("strong", "").text(step.place.title()))
+        .add(el("span", "away").text(" (").text(step.state.word()).text("): "))
+        .text(" ");
+    let mut sentence = el("span", "path-sentence").text(&step.sentence);
+    if is_reason {
+        sentence = sentence.attr("id", REASON);
+    }
+    words = words
+        .add(sentence)
+        .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(&store.panel, id))));
+    let buttons = step.actions.iter().map(|one| action(store, actions, *one, step.state));
+    let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
+    let asks = (!step.asks.is_empty()).then(|| {
+        let reasons = step.asks.iter().map(|ask| el("li", "").text(ask));
+        el("div", "asks")
+            .attr("data-asks", "")
+            .add(el("p", "").text("Retag reads first, and asks before it sends:"))
+            .add(el("ul", "").all(reasons))
+    });
+    let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
+        .then(|| safe_tests(store, &actions.tests, step.state == PathState::Next));
+    let body = el("div", "path-body").add(words).maybe(row).maybe(asks).maybe(tests);
+    let item = el("li", "path-step")
+        .attr("data-path-step", step.place.name())
+        .attr("data-path-state", step.state.name())
+        .add(mark)
+        .add(body);
+    match step.state {
+        PathState::Next | PathState::UnderWay => item.attr("aria-current", "step"),
+        _ => item,
+    }
+}
+
+fn action(store: &Rc<DetailsStore>, actions: &Actions, action: PathAction, state: PathState) -> El {
+    let class = match (action.is_primary, state) {
+        (true, _) => "push primary",
+        (false, PathState::Next | PathState::UnderWay) => "push",
+        (false, _) => "push small",
+    };
+    let made = match action.kind {
+        PathActionKind::Report => return report_button(store, class),
+        PathActionKind::Cancel => {
+            let (store, of) = (store.clone(), actions.of);
+            button(class, "Cancel").attr("data-action", "cancel").on("click", move |_| store.cancel(of))
+        }
+        PathActionKind::Replay(kind) => replay(store, kind, class),
+    };
+    if action.is_possible { made } else { made.attr("disabled", "").attr("aria-describedby", REASON) }
+}
+
+fn replay(store: &Rc<DetailsStore>, kind: ReplayKind, class: &str) -> El {
+    let (action, label, title) = match kind {
+        ReplayKind::RefetchAndRetry => (
+            "refetch-and-retry",
+            "Refetch and retry",
+            "Read the latest version, then send this request again with its validator (R)",
+        ),
+        ReplayKind::RefetchOnly => {
+            ("refetch-only", "Refetch only", "Read the latest version and write nothing")
+        }
+    };
+    let store = store.clone();
+    button(class, label).attr("data-action", action).attr("title", title).on("click", move |_| {
+        store.replay(kind);
+    })
+}

@@ -1,0 +1,192 @@
+//! What the details show of the selected exchange, part by part, each with what tells that it has changed.
+
+use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
+use crate::panel::kit::live::Change;
+use crate::replay::{Plan, ReplayKind, State};
+use crate::view::{CorsView, Details, PathStep, PlanView, RunView, TestView};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// What the details show, part by part, each with what tells that it has changed.
+pub struct DetailsState {
+    /// Everything that follows from the recording alone.
+    pub details: RefCell<Option<Rc<Details>>>,
+    /// What can be done.
+    pub actions: RefCell<Option<Actions>>,
+    /// Both sides of CORS.
+    pub both_sides: RefCell<Option<CorsView>>,
+    /// How far its repair is.
+    pub run: RefCell<Option<RunView>>,
+    /// Which exchange, and what is known of its bodies.
+    subject: RefCell<Option<Subject>>,
+    /// Another exchange is shown.
+    pub exchange: Change,
+    /// The heading and the sentence.
+    pub head: Change,
+    /// The two validators.
+    pub tags: Change,
+    /// The causes.
+    pub findings: Change,
+    /// What can be done.
+    pub action: Change,
+    /// What will be sent.
+    pub plan: Change,
+    /// Both sides of CORS.
+    pub cors: Change,
+    /// How far its repair is.
+    pub progress: Change,
+    /// What is known of its bodies.
+    pub bodies: Change,
+    /// Which of its fields were kept.
+    pub fields: Change,
+    /// The history of its resource.
+    pub history: Change,
+    /// How often that history had changed when it was told last.
+    revision: Cell<u32>,
+}
+
+/// An exchange, and what is known of its bodies. Its start tells it from one of another recording
+/// that has its number.
+#[derive(PartialEq)]
+pub struct Subject {
+    /// Which exchange.
+    pub id: ExchangeId,
+    /// When it began.
+    pub started: Moment,
+    /// What is known of the body that was sent.
+    pub request: RequestBody,
+    /// What is known of the body that came back.
+    pub response: ResponseBody,
+    /// How many fields were not kept.
+    pub lost: usize,
+}
+
+/// What can be done for the selected exchange.
+#[derive(PartialEq)]
+pub struct Actions {
+    /// Which exchange.
+    pub of: ExchangeId,
+    /// Each kind of replay that is possible, as it is shown.
+    pub plans: Vec<(ReplayKind, Plan)>,
+    /// The six steps.
+    pub path: Vec<PathStep>,
+    /// The safe tests.
+    pub tests: Vec<TestView>,
+    /// What will be sent.
+    pub plan: Option<PlanView>,
+    /// How far a replay of it is.
+    pub state: Option<State>,
+}
+
+impl DetailsState {
+    /// Nothing yet, within the current scope.
+    pub fn new() -> DetailsState {
+        DetailsState {
+            details: RefCell::default(),
+            actions: RefCell::default(),
+            both_sides: RefCell::default(),
+            run: RefCell::default(),
+            subject: RefCell::default(),
+            exchange: Change::new(),
+            head: Change::new(),
+            tags: Change::new(),
+            findings: Change::new(),
+            action: Change::new(),
+            plan: Change::new(),
+            cors: Change::new(),
+            progress: Change::new(),
+            bodies: Change::new(),
+            fields: Change::new(),
+            history: Change::new(),
+            revision: Cell::new(0),
+        }
+    }
+
+    /// Takes in which exchange is shown.
+    pub fn subject(&self, new: Option<Subject>) {
+        let old = self.subject.replace(new);
+        let new = self.subject.borrow();
+        let is_same = match (&old, &*new) {
+            (Some(old), Some(new)) => old.id == new.id && old.started == new.started,
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        let changed = old != *new;
+        let lost = |subject: &Option<Subject>| subject.as_ref().map(|subject| subject.lost);
+        let lost_more = lost(&old) != lost(&new);
+        drop(new);
+        if !is_same || lost_more {
+            self.fields.tell();
+        }
+        if !is_same {
+            self.exchange.tell();
+            self.history.tell();
+        }
+        if changed {
+            self.bodies.tell();
+        }
+    }
+
+    /// Takes in how often the history of its resource has changed.
+    pub fn revised(&self, revision: u32) {
+        if self.revision.replace(revision) != revision {
+            self.history.tell();
+        }
+    }
+
+    /// Takes in what follows from the recording alone.
+    pub fn facts(&self, new: Option<Details>) {
+        let new = new.map(Rc::new);
+        let old = self.details.replace(new.clone());
+        let (Some(old), Some(new)) = (old, new) else {
+            return [self.head, self.tags, self.findings].into_iter().for_each(Change::tell);
+        };
+        let head = |details: &Details| (details.id, details.verdict, details.replays);
+        if head(&old) != head(&new)
+            || old.url != new.url
+            || old.status != new.status
+            || old.sentence != new.sentence
+        {
+            self.head.tell();
+        }
+        if old.tags != new.tags || old.verdict != new.verdict {
+            self.tags.tell();
+        }
+        if old.findings != new.findings {
+            self.findings.tell();
+        }
+    }
+
+    /// Takes in what can be done.
+    pub fn act(&self, new: Option<Actions>) {
+        let old = self.actions.replace(new);
+        let new = self.actions.borrow();
+        let changed = old != *new;
+        let plan = |actions: &Option<Actions>| actions.as_ref().and_then(|actions| actions.plan.clone());
+        let replanned = changed && plan(&old) != plan(&new);
+        drop(new);
+        if changed {
+            self.action.tell();
+        }
+        if replanned {
+            self.plan.tell();
+        }
+    }
+
+    /// Takes in both sides of CORS.
+    pub fn sides(&self, new: Option<CorsView>) {
+        let changed = *self.both_sides.borrow() != new;
+        if changed {
+            *self.both_sides.borrow_mut() = new;
+            self.cors.tell();
+        }
+    }
+
+    /// Takes in how far its repair is.
+    pub fn progress(&self, new: Option<RunView>) {
+        let changed = *self.run.borrow() != new;
+        if changed {
+            *self.run.borrow_mut() = new;
+            self.progress.tell();
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Everything that is known of the selected exchange, for the parts of the details to share.
+
+use super::state::{Actions, DetailsState, Subject};
+use crate::diagnosis::test_results;
+use crate::exchange::{ExchangeId, TestKind};
+use crate::panel::host::Workshop;
+use crate::panel::kit::frame::now;
+use crate::panel::kit::section::Folds;
+use crate::panel::store::PanelStore;
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::view::{
+    CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// What the parts of the details share.
+pub struct DetailsStore {
+    /// What they share with the rest of the panel.
+    pub panel: Rc<PanelStore>,
+    /// What is shown.
+    pub state: DetailsState,
+    /// Which sections the user has folded or unfolded.
+    pub folds: Folds,
+    runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
+    /// The latest test of each kind, for each exchange.
+    tests: RefCell<Vec<Rc<TestRun>>>,
+    /// When the pause that is under way ends.
+    wait_ends: Cell<f64>,
+}
+
+impl DetailsStore {
+    /// An empty one.
+    pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
+        let state = panel.within(|_| DetailsState::new());
+        Rc::new(DetailsStore {
+            panel,
+            state,
+            folds: Folds::default(),
+            runs: RefCell::default(),
+            tests: RefCell::default(),
+            wait_ends: Cell::new(0.0),
+        })
+    }
+
+    /// When the pause that is under way ends, on the clock of [`now`].
+    pub fn wait_ends(&self) -> f64 {
+        self.wait_ends.get()
+    }
+
+    /// Starts a safe test of the selected exchange, where it can be had now.
+    pub fn settle(&self, kind: TestKind) {
+        let of = self.state.actions.borrow().as_ref().and_then(|actions| {
+            let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
+            (actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of))
+                .then_some(actions.of)
+        });
+        if let (Some(of), Some(workshop)) = (of, self.workshop()) {
+            workshop.start_test(of, kind);
+            self.panel.changed();
+        }
+    }
+
+    /// Ends a repair or a test before its time.
+    pub fn cancel(&self, of: ExchangeId) {
+        if let Some(workshop) = self.workshop() {
+            workshop.cancel_replay(of);
+        }
+    }
+
+    /// The user has read why the retry waits, and wants it all the same.
+    pub fn confirm(&self, of: ExchangeId) {
+        let is_shown = self.panel.selected() == Some(of);
+        if let Some(workshop) = self.workshop().filter(|_| is_shown) {
+            workshop.confirm(of);
+        }
+    }
+
+    /// What plans and sends.
+    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+        self.panel.host.workshop()
+    }
+
+    /// A report of the evidence for the selected exchange.
+    pub fn report(&self) -> String {
+        let (details, actions) = (self.state.details.borrow(), self.state.actions.borrow());
+        let (Some(details), Some(actions)) = (&*details, &*actions) else { return String::new() };
+        report(&ReportInput {
+            recording: &self.panel.recording.borrow(),
+            of: actions.of,
+            sentence: &details.sentence,
+            findings: &details.findings,
+            path: &actions.path,
+            run: self.state.run.borrow().as_ref(),
+            tests: &actions.tests,
+            cors: self.state.both_sides.borrow().as_ref(),
+            version: env!("CARGO_PKG_VERSION"),
+        })
+    }
+
+    fn subject(&self, id: ExchangeId) -> Option<Subject> {
+        let recording = self.panel.recording.borrow();
+        let exchange = recording.get(id)?;
+        let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
+        let lost = exchange.request.headers.lost().len() + exchange.response.headers.lost().len();
+        Some(Subject { id, started: exchange.started, request, response, lost })
+    }
+
+    fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {
+        if !details.verdict.is_failure() {
+            return None;
+        }
+        let of = details.id;
+        let workshop = self.workshop()?;
+        let plan = |kind| workshop.plan(of, kind);
+        let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
+        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
+            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let tests = self.tests_of(details, &*workshop);
+        let recording = self.panel.recording.borrow();
+        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
+        let path = path(&PathInput {
+            recording: &recording,
+            of,
+            findings: &details.findings,
+            repair: repair.as_ref(),
+            refetch: refetch.as_ref(),
+            run,
+            tests: &tests,
+        });
+        let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
+        Some(Actions {
+            of,
+            plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
+            path,
+            tests,
+            state: run.map(Run::state),
+            plans: plans.into_iter().filter_map(|(kind, plan)| Some((kind, plan.ok()?))).collect(),
+        })
+    }
+
+    /// The safe tests that would settle a doubt, and those that were done.
+    fn tests_of(&self, details: &Details, workshop: &dyn Workshop) -> Vec<TestView> {
+        let of = details.id;
+        let results = test_results(&self.panel.recording.borrow(), of, &details.findings);
+        let mut offers = offered(&details.findings, &results);
+        let runs: Vec<Rc<TestRun>> =
+            self.tests.borrow().iter().filter(|run| run.of() == of).cloned().collect();
+        let begun = runs.iter().map(|run| run.kind()).chain(results.iter().map(|result| result.kind));
+        for kind in begun {
+            if !offers.iter().any(|(known, _)| *known == kind) {
+                offers.push((kind, String::new()));
+            }
+        }
+        let view = |(kind, purpose): &(TestKind, String)| {
+            let plan: Result<TestPlan, Refusal> = workshop.plan_test(of, *kind);
+            let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
+            let result = results.iter().find(|result| result.kind == *kind);
+            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+        };
+        offers.iter().map(view).collect()
+    }
+
+    /// Brings what is shown of the selected exchange up to date.
+    pub fn refresh(&self) {
+        let selected = self.panel.selected();
+        let details = selected.and_then(|id| {
+            let findings = self.panel.findings(id);
+            Details::of(&self.panel.recording.borrow(), id, findings.to_vec())
+        });
+        let run = selected.and_then(|id| {
+            let runs = self.runs.borrow();
+            runs.iter().find(|(of, _)| *of == id).map(|(_, run)| run.clone())
+        });
+        let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
+        let cors = selected.and_then(|id| CorsView::of(&self.panel.recording.borrow(), id));
+        self.state.sides(cors);
+        self.state.subject(selected.and_then(|id| self.subject(id)));
+        self.state.revised(selected.map_or(0, |id| self.panel.recording.borrow().revision(id)));
+        self.state.act(actions);
+        self.state.progress(run.as_deref().map(RunView::of));
+        self.state.facts(details);
+    }
+
+    /// The recording was emptied.
+    pub fn clear(&self) {
+        self.runs.borrow_mut().clear();
+        self.tests.borrow_mut().clear();
+    }
+
+    /// Whether there are details to show.
+    pub fn has_details(&self) -> bool {
+        self.state.details.borrow().is_some()
+    }
+
+    /// Starts a replay of the selected exchange; `false` if that is not possible now.
+    pub fn replay(&self, kind: ReplayKind) -> bool {
+        // Just what is shown is sent.
+        let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
+            let is_free =
+                actions.state.is_none_or(State::is_over) && self.panel.selected() == Some(actions.of);
+            let mut plans = actions.plans.iter().filter(|_| is_free);
+            plans.find(|(planned, _)| *planned == kind).map(|(_, plan)| plan.clone())
+        });
+        let Some(workshop) = self.workshop() else { return false };
+        let Some(plan) = plan else {
+            // A button says by itself that another repair is under way; a key has no other answer.
+            let busy = self.panel.selected().and_then(|of| workshop.plan(of, kind).err());
+            let Some(busy @ Refusal::Busy) = busy else { return false };
+            self.panel.problem(&busy.in_full());
+            return true;
+        };
+        workshop.start_replay(plan);
+        self.panel.changed();
+        true
+    }
+
+    /// A replay has come further.
+    pub fn replayed(&self, of: ExchangeId, run: &Run) {
+        let mut runs = self.runs.borrow_mut();
+        let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
+        let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
+        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
+        if let Some(millis) = pause {
+            self.wait_ends.set(now() + millis);
+        }
+        runs.push((of, Rc::new(run.clone())));
+        drop(runs);
+        self.panel.changed();
+    }
+
+    /// A safe test has come further.
+    pub fn tested(&self, of: ExchangeId, run: &TestRun) {
+        let mut tests = self.tests.borrow_mut();
+        tests.retain(|known| known.of() != of || known.kind() != run.kind());
+        tests.push(Rc::new(run.clone()));
+        drop(tests);
+        self.panel.changed();
+    }
+}

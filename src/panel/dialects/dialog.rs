@@ -1,0 +1,441 @@
+//! The user's own dialects: a form for each, kept, exported and imported.
+
+use crate::dialect::{self, Dialect};
+use crate::exchange::{Place, Shown};
+use crate::panel::file;
+use crate::panel::kit::dom::{closest, document, focus};
+use crate::panel::kit::element::{El, button, el, icon};
+use crate::panel::kit::live::{Change, Live};
+use crate::panel::store::PanelStore;
+use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::Event;
+
+/// What has the focus when the dialog opens, and when the form does.
+const ADD: &str = "add-dialect";
+const NAME: &str = "dialect-name";
+
+/// The file chooser's id.
+const CHOOSER: &str = "dialects-file";
+
+/// The dialog, newly opened.
+pub fn open(store: &Rc<PanelStore>) -> El {
+    soon_focus(ADD);
+    Dialog::open(store)
+}
+
+/// After this turn, when the element is in the page.
+fn soon_focus(id: &'static str) {
+    wasm_bindgen_futures::spawn_local(async move { focus(id) });
+}
+
+/// The open dialog.
+struct Dialog {
+    store: Rc<PanelStore>,
+    /// What is being filled in; it is read when it is saved, not while it is typed.
+    draft: RefCell<Option<Draft>>,
+    /// The form was opened or closed, or has a fault to show.
+    drafting: Change,
+    /// The list is another one.
+    listing: Change,
+    said: Live<Option<Said>>,
+}
+
+struct Draft {
+    form: DialectForm,
+    /// The name of the dialect that it replaces.
+    replaces: Option<String>,
+    fault: Option<FormFault>,
+}
+
+/// What came of the latest click, and what takes it back.
+#[derive(Clone, PartialEq)]
+struct Said {
+    text: String,
+    undo: Option<Vec<Dialect>>,
+}
+
+impl Dialog {
+    fn open(store: &Rc<PanelStore>) -> El {
+        let dialog = Rc::new(Dialog {
+            store: store.clone(),
+            draft: RefCell::default(),
+            drafting: Change::new(),
+            listing: Change::new(),
+            said: Live::new(None),
+        });
+        let (beside, on_close) = (store.clone(), store.clone());
+        let close = button("tool", "")
+            .named("Close", "Close (Esc)")
+            .add(icon("#icon-close"))
+            .on("click", move |_| on_close.dialects.set(false));
+        let (list, said, form) = (dialog.clone(), dialog.clone(), dialog.clone());
+        let content = el("div", "dialog dialects")
+            .attr("role", "dialog")
+            .attr("aria-modal", "true")
+            .attr("aria-label", "Dialects")
+            .add(el("div", "dialog-head").add(el("h2", "").text("Dialects")).add(close))
+            .add(el("p", "hint").text(
+                "Some systems say “only if nothing has changed” in words of their own. Retag knows those of the systems \
+                 below. Add yours, and its requests are paired, explained and repaired like all others.",
+            ))
+            .live(move || vec![list.list()])
+            .live(move || said.said())
+            .live(move || vec![form.form()])
+            .add(dialog.known());
+        el("div", "overlay").add(content).on("click", move |event| {
+            if closest(&event, ".dialog").is_none() && is_in_page(&event) {
+                beside.dialects.set(false);
+            }
+        })
+    }
+
+    fn own(&self) -> Vec<Dialect> {
+        dialect::from_json(&self.store.host.own_dialects()).unwrap_or_default()
+    }
+
+    /// Has these count from now on, and says what came of it.
+    fn count(&self, dialects: Vec<Dialect>, said: Said) -> bool {
+        let before = self.own();
+        let counted = dialect::check(&dialects)
+            .map_err(|error| error.to_string())
+            .and_then(|()| self.store.host.set_own_dialects(&dialect::to_json(&dialects)));
+        let is_changed = before != self.own();
+        self.said.set(Some(match counted {
+            Ok(()) => said,
+            Err(text) => Said { text, undo: None },
+        }));
+        self.listing.tell();
+        is_changed
+    }
+
+    /// The user's own, each with what can be done with it.
+    fn list(self: &Rc<Self>) -> El {
+        self.listing.follow();
+        let own = self.own();
+        if own.is_empty() {
+            return el("p", "hint").text("You have added none.");
+        }
+        el("ul", "own-dialects").attr("aria-label", "Your dialects").all(own.iter().map(|one| self.line(one)))
+    }
+
+    fn line(self: &Rc<Self>, dialect: &Dialect) -> El {
+        let line = DialectLine::of(dialect);
+        let fact = |label: &str, value: &str| {
+            el("span", "fact").add(el("span", "label").text(label)).text(" ").add(el("code", "").text(value))
+        };
+        let (on_edit, on_delete, edited, deleted) =
+            (self.clone(), self.clone(), dialect.clone(), dialect.name.clone());
+        let edit = button("push small", "Edit").on("click", move |_| on_edit.edit(&edited));
+        let delete = button("push small", "Delete")
+            .attr("data-action", "dialect-delete")
+            .on("click", move |_| on_delete.delete(&deleted));
+        el("li", "")
+            .attr("data-dialect", &line.name)
+            .add(
+                el("div", "own-head")
+                    .add(el("strong", "").text(&line.name))
+                    .maybe(line.is_plain.then_some(edit))
+                    .add(delete),
+            )
+            .add(
+                el("p", "facts-line")
+                    .add(fact("Condition", &line.sent))
+                    .add(fact("Validator", &line.given))
+                    .add(fact("Mismatch", &line.statuses)),
+            )
+            .maybe((!line.is_plain).then(|| {
+                el("p", "hint")
+                    .text("It holds more than the form has: export it, change the file, import it.")
+            }))
+    }
+
+    fn said(self: &Rc<Self>) -> Vec<El> {
+        let Some(said) = self.said.get() else { return Vec::new() };
+        let undo = said.undo.map(|before| {
+            let dialog = self.clone();
+            button("push small", "Undo").on("click", move |_| {
+                dialog.count(before.clone(), Said { text: "It is back.".into(), undo: None });
+            })
+        });
+        vec![el("p", "said").attr("role", "status").text(&said.text).text(" ").maybe(undo)]
+    }
+
+    fn delete(self: &Rc<Self>, name: &str) {
+        let before = self.own();
+        let left = before.iter().filter(|one| one.name != name).cloned().collect();
+        let text = [&Shown(name).to_string(), " was deleted; what it had explained is read anew."].concat();
+        self.count(left, Said { text, undo: Some(before) });
+    }
+
+    fn edit(&self, dialect: &Dialect) {
+        if let Some(form) = DialectForm::of(dialect) {
+            self.draft(form, Some(dialect.name.clone()));
+        }
+    }
+
+    fn draft(&self, form: DialectForm, replaces: Option<String>) {
+        *self.draft.borrow_mut() = Some(Draft { form, replaces, fault: None });
+        self.said.set(None);
+        self.drafting.tell();
+        soon_focus(NAME);
+    }
+
+    /// A new one, beside the exchange that is selected.
+    fn add(&self) {
+        let recording = self.store.recording.borrow();
+        let selected = self.store.selected().and_then(|id| recording.get(id));
+        let form = DialectForm::new(selected.map(|one| (&*one.request.url, one.response.status)));
+        drop(recording);
+        self.draft(form, None);
+    }
+
+    /// The form while it is open, else the buttons that do something with all of them.
+    fn form(self: &Rc<Self>) -> El {
+        self.drafting.follow();
+        let draft = self.draft.borrow();
+        let Some(draft) = &*draft else { return self.buttons() };
+        let form = &draft.form;
+        let fault = |field| draft.fault.as_ref().filter(|fault| fault.field == field);
+        let cancel = self.clone();
+        let save = self.clone();
+        let input = |field: FormField, id: &str, label: &str, value: &str, hint: &str| {
+            let (dialog, wrong) = (self.clone(), fault(field));
+            el("input", "entry")
+                .attr("id", id)
+                .attr("type", "text")
+                .attr("aria-label", label)
+                .attr("placeholder", hint)
+                .attr("value", value)
+                .attr("spellcheck", "false")
+                .attr("autocomplete", "off")
+                .attr("aria-invalid", if wrong.is_some() { "true" } else { "false" })
+                .on("input", move |event| dialog.typed(field, value_of(&event)))
+        };
+        let row = |label: &str, controls: Vec<El>, field: FormField| {
+            el("div", "form-row")
+                .add(el("span", "form-label").text(label))
+                .add(el("span", "form-controls").all(controls))
+                .maybe(fault(field).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)))
+        };
+        el("form", "dialect-form")
+            .attr("aria-label", "Dialect")
+            .add(row(
+                "System",
+                vec![input(FormField::Name, NAME, "System", &form.name, "Notes API")],
+                FormField::Name,
+            ))
+            .add(row(
+                "The request sends",
+                vec![
+                    self.place("Where the request has it", form.sent_in, true),
+                    input(
+                        FormField::Sent,
+                        "dialect-sent",
+                        "Name in the request",
+                        &form.sent_name,
+                        "X-If-Version",
+                    ),
+                ],
+                FormField::Sent,
+            ))
+            .add(row(
+                "The response gives",
+                vec![
+                    self.place("Where the response has it", form.given_in, false),
+                    input(
+                        FormField::Given,
+                        "dialect-given",
+                        "Name in the response",
+                        &form.given_name,
+                        "meta.version",
+                    ),
+                ],
+                FormField::Given,
+            ))
+            .add(row(
+                "A mismatch is 412 or",
+                vec![input(
+                    FormField::Statuses,
+                    "dialect-statuses",
+                    "Statuses of a mismatch",
+                    &form.statuses,
+                    "409",
+                )],
+                FormField::Statuses,
+            ))
+            .add(el("p", "hint").text("A field of a JSON body is named with dots: meta.version."))
+            .maybe(
+                fault(FormField::Whole).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)),
+            )
+            .add(
+                el("div", "form-buttons")
+                    .add(
+                        el("button", "push primary")
+                            .attr("type", "submit")
+                            .attr("data-action", "dialect-save")
+                            .text("Save"),
+                    )
+                    .add(button("push", "Cancel").on("click", move |_| cancel.close_form())),
+            )
+            .on("submit", move |event| {
+                event.prevent_default();
+                save.save();
+            })
+    }
+
+    /// Where a name stands; a response has no query.
+    fn place(self: &Rc<Self>, label: &str, chosen: Place, is_sent: bool) -> El {
+        let choices = [(Place::Header, "header"), (Place::Query, "query"), (Place::Body, "JSON body")];
+        let offered = choices.into_iter().filter(|(place, _)| is_sent || *place != Place::Query);
+        let options = offered.enumerate().map(|(at, (place, words))| {
+            let option = el("option", "").attr("value", &at.to_string()).text(words);
+            if place == chosen { option.attr("selected", "") } else { option }
+        });
+        let dialog = self.clone();
+        el("select", "entry place").attr("aria-label", label).all(options).on("change", move |event| {
+            let mut draft = dialog.draft.borrow_mut();
+            let Some(draft) = draft.as_mut() else { return };
+            let place = match (&*value_of(&event), is_sent) {
+                ("0", _) => Place::Header,
+                ("1", true) => Place::Query,
+                _ => Place::Body,
+            };
+            let of = if is_sent { &mut draft.form.sent_in } else { &mut draft.form.given_in };
+            *of = place;
+        })
+    }
+
+    fn typed(&self, field: FormField, value: String) {
+        let mut draft = self.draft.borrow_mut();
+        let Some(form) = draft.as_mut().map(|draft| &mut draft.form) else { return };
+        match field {
+            FormField::Name => form.name = value,
+            FormField::Sent => form.sent_name = value,
+            FormField::Given => form.given_name = value,
+            FormField::Statuses => form.statuses = value,
+            FormField::Whole => {}
+        }
+    }
+
+    fn save(&self) {
+        let filled = self.draft.borrow().as_ref().map(|draft| (draft.form.dialect(), draft.replaces.clone()));
+        let (dialect, replaces) = match filled {
+            Some((Ok(dialect), replaces)) => (dialect, replaces),
+            Some((Err(fault), _)) => return self.fault(fault),
+            None => return,
+        };
+        let mut own = self.own();
+        let is_taken = own.iter().any(|one| one.name == dialect.name && Some(&one.name) != replaces.as_ref());
+        if is_taken {
+            let text = "Another of your dialects has this name.".to_owned();
+            return self.fault(FormFault { field: FormField::Name, text });
+        }
+        let text =
+            [&Shown(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."]
+                .concat();
+        match own.iter_mut().find(|one| Some(&one.name) == replaces.as_ref()) {
+            Some(old) => *old = dialect,
+            None => own.push(dialect),
+        }
+        self.count(own, Said { text, undo: None });
+        self.close_form();
+    }
+
+    fn fault(&self, fault: FormFault) {
+        let id = match fault.field {
+            FormField::Name | FormField::Whole => NAME,
+            FormField::Sent => "dialect-sent",
+            FormField::Given => "dialect-given",
+            FormField::Statuses => "dialect-statuses",
+        };
+        if let Some(draft) = self.draft.borrow_mut().as_mut() {
+            draft.fault = Some(fault);
+        }
+        self.drafting.tell();
+        soon_focus(id);
+    }
+
+    fn close_form(&self) {
+        *self.draft.borrow_mut() = None;
+        self.drafting.tell();
+        soon_focus(ADD);
+    }
+
+    fn buttons(self: &Rc<Self>) -> El {
+        let (on_add, on_export) = (self.clone(), self.clone());
+        let add = button("push primary", "Add…")
+            .attr("id", ADD)
+            .attr("data-action", "dialect-add")
+            .on("click", move |_| on_add.add());
+        let import = button("push", "Import…")
+            .attr("data-action", "dialects-import")
+            .attr("title", "Add the dialects of a JSON file")
+            .on("click", |_| file::choose(CHOOSER));
+        let export = button("push", "Export")
+            .attr("data-action", "dialects-export")
+            .attr("title", "Save your dialects as a JSON file")
+            .on("click", move |_| on_export.export());
+        let chosen = self.clone();
+        let chooser = file::chooser(CHOOSER, "Dialects file", ".json,application/json", move |name, text| {
+            chosen.import(&name, text);
+        });
+        el("div", "form-buttons").add(add).add(import).add(export).add(chooser)
+    }
+
+    fn export(&self) {
+        let own = self.own();
+        let text = match own.is_empty() {
+            true => "There is nothing to export yet.".to_owned(),
+            false => match self.store.host.save_file("retag-dialects.json", &dialect::to_json(&own)) {
+                Ok(()) => "Saved as retag-dialects.json.".to_owned(),
+                Err(why) => ["They could not be saved: ", &why, "."].concat(),
+            },
+        };
+        self.said.set(Some(Said { text, undo: None }));
+    }
+
+    fn import(&self, name: &str, text: Option<String>) {
+        let name = Shown(name).to_string();
+        let read = text.ok_or_else(|| "it could not be read".to_owned());
+        match read.and_then(|text| dialect::from_json(&text).map_err(|error| error.to_string())) {
+            Ok(imported) => {
+                let words = [
+                    &imported.len().to_string(),
+                    " taken from ",
+                    &name,
+                    "; what was recorded was read anew.",
+                ];
+                let before = self.own();
+                let said = Said { text: words.concat(), undo: Some(before.clone()) };
+                self.count(merged(before, imported), said);
+            }
+            Err(why) => self.said.set(Some(Said { text: [&name, ": ", &why].concat(), undo: None })),
+        }
+    }
+
+    /// The systems that are known without the user.
+    fn known(&self) -> El {
+        let recording = self.store.recording.borrow();
+        let known = recording.dialects();
+        let names: Vec<&str> = known.all().iter().skip(known.own().len()).map(|one| &*one.name).collect();
+        el("p", "hint known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
+    }
+}
+
+/// What an input or a select holds.
+fn value_of(event: &Event) -> String {
+    let value =
+        event.target().and_then(|target| js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok());
+    value.and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// A click's target may have gone with what the click changed: that is no click beside the dialog.
+fn is_in_page(event: &Event) -> bool {
+    let target =
+        event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(target).ok());
+    let page = document();
+    target.zip(page).is_some_and(|(target, page)| page.contains(Some(&target)))
+}

@@ -1,0 +1,61 @@
+//! A part that can be folded, and stays as the user left it whatever is selected.
+
+use super::element::{El, el};
+use super::live::Live;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// Which sections the user has folded or unfolded, by name. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Folds(Rc<RefCell<Vec<(&'static str, bool)>>>);
+
+/// How a section is before the user has touched it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// Its content is shown.
+    Open,
+    /// Its heading only.
+    Folded,
+}
+
+/// A section under a heading; its content is made when it is first unfolded.
+pub fn section(
+    folds: &Folds,
+    name: &'static str,
+    title: &str,
+    fold: Fold,
+    content: impl FnMut() -> Vec<El> + 'static,
+) -> El {
+    section_boxed(folds, name, title, fold, Box::new(content))
+}
+
+#[inline(never)]
+fn section_boxed(
+    folds: &Folds,
+    name: &'static str,
+    title: &str,
+    fold: Fold,
+    mut content: Box<dyn FnMut() -> Vec<El>>,
+) -> El {
+    let known = folds.0.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
+    let open = Rc::new(Live::new(known.unwrap_or(fold == Fold::Open)));
+    let element = el("details", "section").attr("data-section", name);
+    if open.peek() {
+        let _ = element.0.set_attribute("open", "");
+    }
+    let (folds, toggled) = (folds.clone(), open.clone());
+    element
+        .add(el("summary", "").text(title))
+        .on("toggle", move |event| {
+            let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_open = element.is_some_and(|element| element.has_attribute("open"));
+            let mut known = folds.0.borrow_mut();
+            known.retain(|(of, _)| *of != name);
+            known.push((name, is_open));
+            drop(known);
+            toggled.set(is_open);
+        })
+        .live(move || if open.get() { content() } else { Vec::new() })
+}

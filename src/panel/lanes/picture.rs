@@ -1,0 +1,441 @@
+//! The history of the selected exchange's resource as a picture: lanes, marks and lines.
+
+use super::shapes::{axis, bands, lines, mark, tracks};
+use crate::exchange::{ExchangeId, Moment};
+use crate::panel::kit::dom::{closest, number, set};
+use crate::panel::kit::element::{El, button, effect, el, svg};
+use crate::panel::kit::frame::Frame;
+use crate::panel::kit::live::Change;
+use crate::panel::kit::section::{Fold, Folds, section};
+use crate::panel::kit::size::observe_here;
+use crate::panel::store::PanelStore;
+use crate::view::lanes::{
+    Chart, Dot, History, LaneCommand, Sight, Zoom, bounds, label_of, lane_command, legend, place_at, titled,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
+
+/// How far one press of a key or button zooms.
+const FACTOR: f64 = 2.0;
+
+/// How far the pointer may stray for a press to be a click, in CSS pixels.
+const STRAY: i32 = 4;
+
+/// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen;
+/// `changed` tells that the history is another one.
+pub fn lanes(store: &Rc<PanelStore>, folds: &Folds, changed: Change) -> El {
+    let shared = store.clone();
+    section(folds, "history", "History of this resource", Fold::Open, move || vec![picture(&shared, changed)])
+}
+
+/// The picture's parts in the page, and what it shows.
+struct Picture {
+    store: Rc<PanelStore>,
+    /// What has the keyboard; the marks are its options.
+    stage: Element,
+    drawing: Element,
+    caption: Element,
+    note: Element,
+    legend: Element,
+    zooms: [Element; 3],
+    width: Cell<f64>,
+    history: RefCell<Option<Rc<History>>>,
+    chart: RefCell<Chart>,
+    zoom: Cell<Zoom>,
+    /// The exchange whose mark the keys start from.
+    active: Cell<Option<ExchangeId>>,
+    /// The exchange whose mark is under the pointer.
+    pointed: Cell<Option<ExchangeId>>,
+    /// Where the pointer was pressed, and the part that was in view.
+    pressed: Cell<Option<(i32, Zoom)>>,
+    /// The mark that was pressed: it may be drawn anew before the button is let go.
+    pressed_mark: Cell<Option<ExchangeId>>,
+    dragged: Cell<bool>,
+    start: Cell<Moment>,
+    /// Draws in the next frame: the wheel and the pointer move oftener than that.
+    redraw: Frame,
+    /// Puts the picture back where it was in the pane, once the parts above it have changed.
+    settle: Frame,
+    was_at: Cell<f64>,
+}
+
+/// The picture itself.
+fn picture(store: &Rc<PanelStore>, changed: Change) -> El {
+    let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
+    let stage = el("div", "lanes")
+        .attr("data-lanes", "")
+        .attr("role", "listbox")
+        .attr("tabindex", "0")
+        .attr("aria-orientation", "horizontal")
+        .attr("aria-describedby", "lanes-keys");
+    let caption = el("p", "lanes-caption").attr("data-lanes-caption", "");
+    let (note, kinds) = (el("p", "lanes-note"), el("ul", "lanes-legend").attr("aria-label", "Marks"));
+    let tool = |label: &str, title: &str, text: &str, name: &str| {
+        button("tool", text).named(label, title).attr("data-zoom", name)
+    };
+    let smaller = tool("Zoom out", "Zoom out (−)", "−", "out");
+    let larger = tool("Zoom in", "Zoom in (+)", "+", "in");
+    let all = tool("Show all", "Show all (0)", "All", "all");
+    let picture = Rc::new(Picture {
+        store: store.clone(),
+        stage: stage.0.clone(),
+        drawing: drawing.0.clone(),
+        caption: caption.0.clone(),
+        note: note.0.clone(),
+        legend: kinds.0.clone(),
+        zooms: [smaller.0.clone(), larger.0.clone(), all.0.clone()],
+        width: Cell::new(0.0),
+        history: RefCell::default(),
+        chart: RefCell::default(),
+        zoom: Cell::new(Zoom::All),
+        active: Cell::new(None),
+        pointed: Cell::new(None),
+        pressed: Cell::new(None),
+        pressed_mark: Cell::new(None),
+        dragged: Cell::new(false),
+        start: Cell::new(Moment(0)),
+        redraw: Frame::default(),
+        settle: Frame::default(),
+        was_at: Cell::new(0.0),
+    });
+    picture.listen_to_frames();
+    let on = |element: El, name: &'static str, act: fn(&Picture, Event)| {
+        let picture = picture.clone();
+        element.on(name, move |event| act(&picture, event))
+    };
+    let stage = on(stage, "keydown", |picture, event| picture.key(event.unchecked_ref()));
+    let stage = on(stage, "click", |picture, event| picture.click(&event));
+    let stage = on(stage, "focus", |picture, _| picture.say_now());
+    let stage = on(stage, "blur", |picture, _| picture.say_now());
+    let stage = on(stage, "wheel", |picture, event| picture.wheel(event.unchecked_ref()));
+    let stage = on(stage, "pointerdown", |picture, event| picture.press(event.unchecked_ref()));
+    let stage = on(stage, "pointermove", |picture, event| picture.point(event.unchecked_ref()));
+    let stage = on(stage, "pointerup", |picture, _| picture.pressed.set(None));
+    let stage = on(stage, "pointerleave", |picture, _| picture.point_at(None));
+    let smaller = on(smaller, "click", |picture, _| picture.zoom_by(1.0 / FACTOR));
+    let larger = on(larger, "click", |picture, _| picture.zoom_by(FACTOR));
+    let all = on(all, "click", |picture, _| picture.look(Zoom::All));
+    let followed = picture.clone();
+    effect(move || {
+        changed.follow();
+        followed.renew();
+    });
+    let measured = picture.clone();
+    observe_here(&picture.stage, move || {
+        let width = f64::from(measured.stage.client_width());
+        if measured.width.replace(width) != width {
+            measured.draw();
+        }
+    });
+    let keys = el("p", "away")
+        .attr("id", "lanes-keys")
+        .text("Arrow keys go from mark to mark, Enter selects, plus and minus zoom, 0 shows all.");
+    let zooms = el("div", "lanes-zoom").attr("role", "group").attr("aria-label", "Zoom");
+    let bar = el("div", "lanes-bar").add(kinds).add(zooms.add(smaller).add(larger).add(all));
+    el("div", "history").add(bar).add(stage.add(drawing)).add(caption).add(note).add(keys)
+}
+
+impl Picture {
+    fn listen_to_frames(self: &Rc<Picture>) {
+        let drawn = Rc::downgrade(self);
+        self.redraw.set(move || {
+            if let Some(picture) = drawn.upgrade() {
+                picture.redraw.came();
+                picture.draw();
+            }
+        });
+        let settled = Rc::downgrade(self);
+        self.settle.set(move || {
+            if let Some(picture) = settled.upgrade() {
+                picture.settle.came();
+                let moved = picture.stage.get_bounding_client_rect().top() - picture.was_at.get();
+                if let Ok(Some(pane)) = picture.stage.closest(".details") {
+                    pane.set_scroll_top(pane.scroll_top() + moved.round() as i32);
+                }
+            }
+        });
+    }
+
+    fn ask(&self) {
+        self.redraw.ask();
+    }
+
+    /// Reads the history anew: another resource, exchange or revision.
+    fn renew(&self) {
+        let store = &self.store;
+        let selected = store.selected();
+        let recording = store.recording.borrow();
+        let new = selected.and_then(|id| History::of(&recording, id)).map(Rc::new);
+        drop(recording);
+        let old = self.history.replace(new.clone());
+        let zoom = match (old, &new) {
+            (Some(old), Some(new)) if old.key == new.key => match self.zoom.get() {
+                Zoom::Part(from, to) => Zoom::onto(old.carried(from, new), old.carried(to, new), bounds(new)),
+                zoom => zoom,
+            },
+            _ => {
+                self.active.set(None);
+                Zoom::All
+            }
+        };
+        let shown = selected.zip(new.as_ref()).and_then(|(id, history)| {
+            Some(zoom.showing(history.scale.place(history.number_of(id)?), bounds(history)))
+        });
+        self.zoom.set(shown.unwrap_or(zoom));
+        if self.active.get().is_none() || !self.has_focus() {
+            self.active.set(selected);
+        }
+        self.pointed.set(None);
+        self.start.set(store.outlook().start);
+        self.draw();
+    }
+
+    fn has_focus(&self) -> bool {
+        self.stage.matches(":focus").unwrap_or(false)
+    }
+
+    fn sight(&self) -> Sight {
+        Sight {
+            width: self.width.get(),
+            zoom: self.zoom.get(),
+            selected: self.store.selected(),
+            start: self.start.get(),
+        }
+    }
+
+    /// Draws what is in view.
+    fn draw(&self) {
+        let history = self.history.borrow().clone();
+        if self.width.get() <= 0.0 {
+            return;
+        }
+        self.drawing.set_text_content(None);
+        let Some(history) = history else { return };
+        let sight = self.sight();
+        let chart = Chart::of(&self.store.recording.borrow(), &history, &sight);
+        set(&self.drawing, "width", &chart.width.to_string());
+        set(&self.drawing, "height", &chart.height.to_string());
+        for group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
+            let _ = self.drawing.append_child(&group.0);
+        }
+        let active = self.active.get().and_then(|id| history.number_of(id));
+        let active = active.and_then(|number| chart.dot_of(number)).or(chart.dots.first());
+        let selected = sight.selected.and_then(|id| history.number_of(id));
+        for dot in &chart.dots {
+            let label = label_of(&self.store.recording.borrow(), &history, dot, sight.start);
+            let is_selected =
+                selected.is_some_and(|number| dot.numbers.binary_search(&(number as u32)).is_ok());
+            let made = mark(&history, dot, &label, is_selected, active == Some(dot));
+            if active == Some(dot) {
+                set(&self.stage, "aria-activedescendant", &made.0.id());
+            }
+            let _ = self.drawing.append_child(&made.0);
+        }
+        set(&self.stage, "aria-label", &titled(&history));
+        self.say(&history, &chart);
+        self.legend(&history);
+        let zoom = self.zoom.get();
+        let [smaller, larger, all] = &self.zooms;
+        enable(smaller, zoom.is_part());
+        enable(larger, zoom.can_grow(bounds(&history)));
+        enable(all, zoom.is_part());
+        *self.chart.borrow_mut() = chart;
+    }
+
+    /// Says what is pointed at, else what the keys are at, else what is selected.
+    fn say(&self, history: &History, chart: &Chart) {
+        let keyed = self.active.get().filter(|_| self.has_focus());
+        let id = self.pointed.get().or(keyed).or(self.store.selected());
+        let dot = id.and_then(|id| history.number_of(id)).and_then(|number| chart.dot_of(number));
+        let label = dot.map(|dot| label_of(&self.store.recording.borrow(), history, dot, self.start.get()));
+        self.caption.set_text_content(label.as_deref());
+    }
+
+    fn legend(&self, history: &History) {
+        let (kinds, by_retag) = legend(history);
+        self.legend.set_text_content(None);
+        let sample = |symbol: &str, class: &str, kind: &str, word: &str| {
+            let drawing = svg("svg", "mark")
+                .attr("viewBox", "-2 -2 16 16")
+                .attr("aria-hidden", "true")
+                .add(svg("use", class).attr("href", symbol).numbers(&[("width", 12), ("height", 12)]));
+            el("li", "lane-kind").attr("data-kind", kind).add(drawing).text(word)
+        };
+        for kind in kinds {
+            let _ = self.legend.append_child(&sample(kind.symbol(), "", kind.slug(), kind.word()).0);
+        }
+        if by_retag {
+            let ring = sample("#lane-retag", "lane-retag", "retag", "by Retag");
+            let _ = self.legend.append_child(&ring.0);
+        }
+        let left_out = history.earlier + history.later;
+        let note = match left_out {
+            0 => String::new(),
+            _ => [&*left_out.to_string(), " more exchanges of this resource are not drawn"].concat(),
+        };
+        self.note.set_text_content(Some(&note));
+    }
+
+    /// Another part is in view.
+    fn look(&self, zoom: Zoom) {
+        self.zoom.set(zoom);
+        self.ask();
+    }
+
+    fn zoom_by(&self, factor: f64) {
+        let Some(history) = self.history.borrow().clone() else { return };
+        let sight = self.sight();
+        // Around what the keys are at, if it is in view; else around the middle.
+        let (from, to) = sight.zoom.range(bounds(&history));
+        let active = self.active.get().and_then(|id| history.number_of(id));
+        let place = active.map(|number| history.scale.place(number));
+        let around = place.filter(|place| (from..=to).contains(place)).unwrap_or((from + to) / 2.0);
+        self.look(sight.zoom.times(factor, around, bounds(&history)));
+    }
+
+    fn key(&self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let Some(command) = lane_command(&event.key()) else { return };
+        event.prevent_default();
+        let Some(history) = self.history.borrow().clone() else { return };
+        let chart = self.chart.borrow();
+        let number = self.active.get().and_then(|id| history.number_of(id));
+        let dot = number.and_then(|number| chart.dot_of(number));
+        let first = |dot: &Dot| dot.numbers.first().map(|number| *number as usize);
+        let to = match (command, dot) {
+            (LaneCommand::Step(by), Some(dot)) => chart.next(&history, dot, by),
+            (LaneCommand::Lane(by), Some(dot)) => chart.beside(dot, by).and_then(first),
+            (LaneCommand::First, _) => chart.dots.first().and_then(first),
+            (LaneCommand::Last, _) => chart.dots.last().and_then(first),
+            (LaneCommand::Step(_) | LaneCommand::Lane(_), None) => {
+                number.or_else(|| chart.dots.first().and_then(first))
+            }
+            (LaneCommand::Open, _) => {
+                let dot = dot.cloned();
+                drop(chart);
+                if let Some(dot) = dot {
+                    self.take(&history, &dot);
+                }
+                return;
+            }
+            (LaneCommand::ZoomIn, _) => return self.zoom_by(FACTOR),
+            (LaneCommand::ZoomOut, _) => return self.zoom_by(1.0 / FACTOR),
+            (LaneCommand::ZoomAll, _) => return self.look(Zoom::All),
+        };
+        drop(chart);
+        if let Some((number, mark)) = to.and_then(|number| Some((number, history.marks.get(number)?))) {
+            self.active.set(Some(mark.id));
+            self.pointed.set(None);
+            self.look(self.zoom.get().showing(history.scale.place(number), bounds(&history)));
+        }
+    }
+
+    /// Selects a mark's exchange; of several, zooms to them until they come apart.
+    fn take(&self, history: &History, dot: &Dot) {
+        let (Some(first), Some(last)) = (dot.numbers.first(), dot.numbers.last()) else { return };
+        let place = |number: &u32| history.scale.place(*number as usize);
+        if first != last {
+            let (from, to) = (place(first), place(last));
+            let room = (to - from) * 0.15;
+            let zoom = Zoom::onto(from - room, to + room, bounds(history));
+            if zoom != self.zoom.get() {
+                return self.look(zoom);
+            }
+        }
+        let Some(mark) = history.marks.get(*first as usize) else { return };
+        self.active.set(Some(mark.id));
+        self.was_at.set(self.stage.get_bounding_client_rect().top());
+        self.store.reveal(mark.id);
+        // After the frame in which the details change.
+        self.settle.ask();
+    }
+
+    fn dot_at(&self, event: &Event) -> Option<Dot> {
+        let id = self.pressed_mark.take().or_else(|| marked(event))?;
+        let number = self.history.borrow().as_ref()?.number_of(id)?;
+        self.chart.borrow().dot_of(number).cloned()
+    }
+
+    fn click(&self, event: &Event) {
+        if self.dragged.replace(false) {
+            return;
+        }
+        let Some(history) = self.history.borrow().clone() else { return };
+        if let Some(dot) = self.dot_at(event) {
+            self.take(&history, &dot);
+        }
+    }
+
+    fn x_of(&self, client_x: i32) -> f64 {
+        f64::from(client_x) - self.drawing.get_bounding_client_rect().left()
+    }
+
+    fn wheel(&self, event: &WheelEvent) {
+        let Some(history) = self.history.borrow().clone() else { return };
+        let (bounds, zoom, sight) = (bounds(&history), self.zoom.get(), self.sight());
+        if event.ctrl_key() || event.meta_key() {
+            let factor = if event.delta_y() < 0.0 { 1.25 } else { 0.8 };
+            let around = place_at(&history, &sight, self.x_of(event.client_x()));
+            event.prevent_default();
+            self.look(zoom.times(factor, around, bounds));
+        } else if zoom.is_part() && (event.shift_key() || event.delta_x() != 0.0) {
+            // Shift turns the wheel sideways, in some browsers by themselves.
+            let along = if event.delta_x() != 0.0 { event.delta_x() } else { event.delta_y() };
+            event.prevent_default();
+            self.look(zoom.moved(along.clamp(-100.0, 100.0) / sight.width.max(1.0), bounds));
+        }
+    }
+
+    fn press(&self, event: &PointerEvent) {
+        self.dragged.set(false);
+        if event.button() == 0 {
+            self.pressed.set(Some((event.client_x(), self.zoom.get())));
+            self.pressed_mark.set(marked(event));
+        }
+    }
+
+    fn point(&self, event: &PointerEvent) {
+        if event.buttons() & 1 == 0 {
+            self.pressed.set(None);
+        }
+        if let Some((from, zoom)) = self.pressed.get() {
+            let by = event.client_x() - from;
+            if by.abs() > STRAY && zoom.is_part() && !self.dragged.replace(true) {
+                let _ = self.stage.set_pointer_capture(event.pointer_id());
+            }
+            if self.dragged.get()
+                && let Some(history) = &*self.history.borrow()
+            {
+                self.look(zoom.moved(-f64::from(by) / self.width.get().max(1.0), bounds(history)));
+            }
+            return;
+        }
+        self.point_at(marked(event));
+    }
+
+    fn point_at(&self, id: Option<ExchangeId>) {
+        if self.pointed.replace(id) != id {
+            self.say_now();
+        }
+    }
+
+    fn say_now(&self) {
+        if let Some(history) = &*self.history.borrow() {
+            self.say(history, &self.chart.borrow());
+        }
+    }
+}
+
+/// The exchange of the mark that an event is about.
+fn marked(event: &Event) -> Option<ExchangeId> {
+    closest(event, "[data-mark]").and_then(|mark| number(&mark, "data-mark")).map(ExchangeId)
+}
+
+fn enable(element: &Element, enabled: bool) {
+    // It keeps the focus, so that the keyboard is not lost when the end is reached.
+    set(element, "aria-disabled", if enabled { "false" } else { "true" });
+}

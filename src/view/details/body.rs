@@ -1,0 +1,231 @@
+//! A body as it is shown.
+
+use crate::exchange::{Body, Inexact, RequestBody, ResponseBody};
+use crate::view::text::hex::hex;
+use crate::view::text::json::indented;
+
+/// How much of a text is shown at first, in bytes.
+const FIRST: usize = 16_000;
+
+/// Octets of a binary body that are shown.
+const HEAD: usize = 256;
+
+/// The largest text that is indented when all of it is asked for, in bytes: beyond it the panel would stall.
+const LARGEST_INDENTED: usize = 4_000_000;
+
+/// A body as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyView {
+    /// There is nothing to show, and why.
+    Absent(String),
+    /// Characters.
+    Text {
+        /// Indented if it is JSON, and otherwise as it is; escaped.
+        text: String,
+        /// What it is: `JSON, 1.2 kB`.
+        label: String,
+        /// Whether there is more than is shown.
+        extent: Extent,
+    },
+    /// Octets that are no text.
+    Binary {
+        /// What it is: `12.3 kB that are not text`.
+        label: String,
+        /// The first of them.
+        hex: String,
+    },
+}
+
+/// How much of a body is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// The beginning.
+    #[default]
+    Beginning,
+    /// All of it.
+    Whole,
+}
+
+impl BodyView {
+    /// The body of a request.
+    pub fn of_request(known: &RequestBody, body: Option<&Body>, wanted: Extent) -> BodyView {
+        match (known, body) {
+            (RequestBody::Empty, _) => absent("There was none."),
+            (RequestBody::Exact(..), Some(body)) => shown(body, wanted, ""),
+            (RequestBody::Inexact(why), Some(body)) => shown(body, wanted, &inexact(*why)),
+            (RequestBody::Exact(..), None) => absent("It was not kept."),
+            (RequestBody::Inexact(why), None) => BodyView::Absent(inexact(*why)),
+        }
+    }
+
+    /// The body of a response.
+    pub fn of_response(known: &ResponseBody, body: Option<&Body>, wanted: Extent) -> BodyView {
+        match (known, body) {
+            (_, Some(body)) if !body.is_empty() => shown(body, wanted, ""),
+            (ResponseBody::Empty, _) => absent("There was none."),
+            (ResponseBody::NotAsked, _) => absent("It was not kept: the response carries no validator."),
+            (ResponseBody::Pending, _) => absent("It has not arrived yet, or the page has left it unread."),
+            (ResponseBody::Kept(_), _) => absent("It is not here."),
+            (ResponseBody::Dropped(print), _) => BodyView::Absent(
+                ["Its ", &size(print.length), " were dropped to stay within the memory budget."].concat(),
+            ),
+            (ResponseBody::Unavailable, _) => absent("The browser did not give it."),
+        }
+    }
+}
+
+fn absent(why: &str) -> BodyView {
+    BodyView::Absent(why.to_owned())
+}
+
+fn shown(body: &Body, wanted: Extent, caveat: &str) -> BodyView {
+    let length = size(body.len() as u64);
+    let label = |what: &str| {
+        let rest = if caveat.is_empty() { "" } else { ". " };
+        [what, &length, rest, caveat].concat()
+    };
+    let Some(text) = body.text().filter(|text| !looks_binary(text)) else {
+        let octets = body.octets();
+        return BodyView::Binary {
+            label: label("Not text, "),
+            hex: hex(octets.get(..HEAD.min(octets.len())).unwrap_or(octets)),
+        };
+    };
+    let limit = if wanted == Extent::Whole { LARGEST_INDENTED } else { FIRST * 8 };
+    let json = if text.len() <= limit { indented(text) } else { None };
+    let (what, whole) = match &json {
+        Some(json) => ("JSON, ", json.as_str()),
+        None => ("Text, ", text),
+    };
+    let (part, extent) = match wanted {
+        Extent::Whole => (whole, Extent::Whole),
+        Extent::Beginning => beginning(whole),
+    };
+    BodyView::Text { text: printable(part), label: label(what), extent }
+}
+
+/// The first [`FIRST`] bytes, at a character.
+fn beginning(text: &str) -> (&str, Extent) {
+    if text.len() <= FIRST {
+        return (text, Extent::Whole);
+    }
+    let end = (0..=FIRST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    (text.get(..end).unwrap_or(text), Extent::Beginning)
+}
+
+/// Whether the beginning of a text holds characters that text does not have.
+fn looks_binary(text: &str) -> bool {
+    text.chars().take(1024).any(|c| {
+        c == '\0' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}'))
+    })
+}
+
+/// `text` with its line breaks and tabs, other control and direction characters escaped.
+pub(super) fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let direction = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' if characters.peek() == Some(&'\n') => {}
+            _ if c.is_control() || direction => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A number of bytes: `812 bytes`, `1.2 kB`, `3.1 MB`.
+pub fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = bytes.saturating_mul(10) / unit;
+        [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+    };
+    match bytes {
+        1 => String::from("1 byte"),
+        0..1000 => [&bytes.to_string(), " bytes"].concat(),
+        1000..1_000_000 => [&tenths(1000), " kB"].concat(),
+        _ => [&tenths(1_000_000), " MB"].concat(),
+    }
+}
+
+/// Why a body is not the body that was sent.
+pub fn inexact(why: Inexact) -> String {
+    match why {
+        Inexact::Missing { sent } => [&size(sent), " were sent; the browser recorded none of them."].concat(),
+        Inexact::BytesLost => String::from("The browser did not record some of the bytes that were sent."),
+        Inexact::OtherLength { sent, recorded } => {
+            [&size(sent), " were sent, ", &size(recorded), " were recorded."].concat()
+        }
+        Inexact::LengthUnknown { .. } => String::from(
+            "The browser does not tell how long the sent body was, so this may not be all of it.",
+        ),
+        Inexact::NotRecorded => String::from(
+            "The browser recorded no body and no Content-Length: nothing shows whether there was a body.",
+        ),
+        Inexact::TooLarge { recorded } => ["It was too large to keep: ", &size(recorded), "."].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Fingerprint;
+
+    fn text(text: &str) -> Body {
+        Body::Text(text.into())
+    }
+
+    fn response(body: &Body, wanted: Extent) -> BodyView {
+        BodyView::of_response(&ResponseBody::Kept(body.fingerprint()), Some(body), wanted)
+    }
+
+    #[test]
+    fn json_is_indented_and_its_numbers_stay() {
+        let view = response(&text("{\"price\":1.10}"), Extent::Beginning);
+        let BodyView::Text { text, label, extent } = view else { panic!("{view:?}") };
+        assert_eq!((&*text, &*label, extent), ("{\n  \"price\": 1.10\n}", "JSON, 14 bytes", Extent::Whole));
+    }
+
+    #[test]
+    fn a_long_text_is_cut_until_asked_for() {
+        let long = text(&"é".repeat(FIRST));
+        let BodyView::Text { text, extent, .. } = response(&long, Extent::Beginning) else { panic!() };
+        assert_eq!((text.len(), extent), (FIRST, Extent::Beginning));
+        let BodyView::Text { text, extent, .. } = response(&long, Extent::Whole) else { panic!() };
+        assert_eq!((text.len(), extent), (2 * FIRST, Extent::Whole));
+    }
+
+    #[test]
+    fn octets_are_shown_in_hexadecimal() {
+        let view = response(&Body::Bytes([0u8, 0xff, b'a'].as_slice().into()), Extent::Beginning);
+        let BodyView::Binary { label, hex } = view else { panic!("{view:?}") };
+        assert_eq!(label, "Not text, 3 bytes");
+        assert!(hex.starts_with("0000  00 ff 61"));
+        assert!(matches!(response(&text("a\u{0}b"), Extent::Beginning), BodyView::Binary { .. }));
+    }
+
+    #[test]
+    fn what_is_not_there_says_why() {
+        let dropped = ResponseBody::Dropped(Fingerprint::of(&[0; 2_500_000]));
+        assert_eq!(
+            BodyView::of_response(&dropped, None, Extent::Beginning),
+            BodyView::Absent("Its 2.5 MB were dropped to stay within the memory budget.".into())
+        );
+        let cut = RequestBody::Inexact(Inexact::OtherLength { sent: 3_000_000, recorded: 1_048_576 });
+        assert_eq!(
+            BodyView::of_request(&cut, None, Extent::Beginning),
+            BodyView::Absent("3.0 MB were sent, 1.0 MB were recorded.".into())
+        );
+        assert_eq!(
+            BodyView::of_request(&RequestBody::Empty, None, Extent::Beginning),
+            BodyView::Absent("There was none.".into())
+        );
+    }
+
+    #[test]
+    fn directions_are_escaped_and_lines_kept() {
+        assert_eq!(printable("a\r\nb\u{202e}\tc"), "a\nb\\u{202e}\tc");
+    }
+}

@@ -1,0 +1,126 @@
+//! The details of one exchange.
+
+use super::sentence::sentence;
+use super::tags::{Tags, tags};
+use crate::diagnosis::Finding;
+use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, ReplayMark, excerpt};
+use crate::recording::Recording;
+use crate::verdict::Verdict;
+use crate::view::list::Outlook;
+use crate::view::text::resource::{ShortUrl, whole_url};
+use crate::view::text::status::status_line;
+use crate::view::text::time::duration;
+
+/// What the head of the details shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// Which exchange.
+    pub id: ExchangeId,
+    /// What became of its condition.
+    pub verdict: Verdict,
+    /// Its method.
+    pub method: String,
+    /// Its URL in little room.
+    pub resource: ShortUrl,
+    /// Its whole URL.
+    pub url: String,
+    /// `412 Precondition Failed`.
+    pub status: String,
+    /// What happened, in one sentence.
+    pub sentence: String,
+    /// What it replays.
+    pub replays: Option<ReplayMark>,
+    /// What was sent beside what is current.
+    pub tags: Option<Tags>,
+    /// Why it failed, the likeliest first.
+    pub findings: Vec<Finding>,
+    /// The rest, as pairs of label and value.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Details {
+    /// The details of an exchange with the causes that were found.
+    pub fn of(recording: &Recording, id: ExchangeId, findings: Vec<Finding>) -> Option<Details> {
+        let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
+        let verdict = recording.verdict(id);
+        let outlook = Outlook::of(recording);
+        Some(Details {
+            id,
+            verdict,
+            method: excerpt(&exchange.request.method, 16),
+            resource: ShortUrl::of(&exchange.request.url, &outlook.home),
+            url: whole_url(&exchange.request.url),
+            status: status_line(exchange),
+            sentence: match findings.first() {
+                Some(finding) => finding.summary.clone(),
+                None => sentence(exchange, entry, verdict),
+            },
+            replays: exchange.replay,
+            tags: tags(recording, exchange, entry),
+            findings,
+            facts: facts(exchange),
+        })
+    }
+}
+
+fn facts(exchange: &Exchange) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("URL", whole_url(&exchange.request.url)),
+        ("Status", status_line(exchange)),
+        ("Started", exchange.started.to_iso8601()),
+        ("Took", duration(exchange.finished.millis_since(exchange.started))),
+        ("Asked for by", asked_by(exchange)),
+    ];
+    if let Some(from) = match exchange.response.origin {
+        Provenance::Network => None,
+        Provenance::HttpCache => Some("The browser’s HTTP cache; the server was not asked"),
+        Provenance::ServiceWorker => Some("A service worker"),
+    } {
+        facts.push(("Answered by", from.to_owned()));
+    }
+    if let Some(error) = &exchange.response.error {
+        facts.push(("Browser’s error", excerpt(error, 200)));
+    }
+    facts
+}
+
+fn asked_by(exchange: &Exchange) -> String {
+    if exchange.replay.is_some() {
+        return String::from("Retag");
+    }
+    let kind = match exchange.kind {
+        Kind::Fetch => "fetch()",
+        Kind::Xhr => "XMLHttpRequest",
+        Kind::FetchOrXhr => "fetch() or XMLHttpRequest",
+        Kind::Preflight => "the browser, as a CORS preflight",
+        Kind::Other => "the page or the browser",
+    };
+    match &exchange.initiator {
+        Some(code) => [kind, " in ", &excerpt(code, 300)].concat(),
+        None => kind.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::diagnose;
+    use crate::drawn::recording;
+
+    #[test]
+    fn the_likeliest_cause_is_the_sentence() {
+        let recording = recording(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 204 ETag: \"v2\"\n40-55 PUT /n If-Match: \"v1\" | b -> 412",
+        );
+        let id = ExchangeId(2);
+        let details = Details::of(&recording, id, diagnose(&recording, id)).unwrap();
+        assert_eq!(details.sentence, details.findings[0].summary);
+        assert_eq!(details.status, "412 Precondition Failed");
+        assert!(details.facts.contains(&("Took", "15 ms".to_owned())));
+    }
+
+    #[test]
+    fn an_exchange_that_is_not_there_has_none() {
+        assert_eq!(Details::of(&Recording::new(), ExchangeId(7), Vec::new()), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! The details of one exchange, as plain data.
+//!
+//! What belongs here: one file for each part of the details: its facts, its tags, both sides of CORS, its
+//! fields and bodies, the steps of its repair, the plan, the progress, the safe tests, the report.
+
+mod body;
+mod cors;
+mod facts;
+mod fields;
+mod plan;
+mod progress;
+mod repair_steps;
+mod report;
+mod safe_tests;
+mod sentence;
+mod tags;
+
+pub use body::{BodyView, Extent, inexact, size};
+pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
+pub use facts::Details;
+pub use fields::{Field, FieldRole, Fields, Secrets};
+pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
+pub use progress::{Clearness, Consequence, OverwrittenView, Review, RunView, StepView, UNWRITTEN};
+pub use repair_steps::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
+pub use report::{ReportInput, report};
+pub use safe_tests::{TestReadView, TestSays, TestView, offered};
+pub use sentence::sentence;
+pub use tags::{Agreement, SeenTag, Tags, tags};

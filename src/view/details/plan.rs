@@ -1,0 +1,243 @@
+//! What a repair will send, field by field, beside what was sent.
+
+use super::fields::shown_value;
+use crate::exchange::{Exchange, Place, excerpt};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
+use crate::secrets::Masker;
+use crate::view::text::resource::whole_url;
+
+/// Most fields that are shown of one request.
+const MOST: usize = 100;
+
+/// What a repair will send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanView {
+    /// The read of the latest state.
+    pub refetch: PlannedView,
+    /// The original request once more.
+    pub retry: Option<PlannedView>,
+    /// What else is worth knowing before the click.
+    pub notes: Vec<String>,
+}
+
+/// One request that will be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedView {
+    /// `GET https://…`
+    pub line: String,
+    /// How it is sent: `past every cache, with cookies`.
+    pub manner: String,
+    /// Its fields, those that differ from the original's first.
+    pub fields: Vec<PlannedField>,
+}
+
+/// One field of a request that will be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedField {
+    /// Its name.
+    pub name: String,
+    /// What becomes of it.
+    pub change: FieldChange,
+    /// The original's value; empty where there was none.
+    pub before: String,
+    /// The value that will be sent; empty where it is not.
+    pub after: String,
+}
+
+/// What becomes of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldChange {
+    /// Sent with another value.
+    Changed,
+    /// Sent, and the original had none.
+    Added,
+    /// Not sent.
+    Removed,
+    /// Sent as it was.
+    Kept,
+    /// The browser sets its own.
+    LeftToBrowser,
+}
+
+impl FieldChange {
+    /// Its name in `data-change`.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldChange::Changed => "changed",
+            FieldChange::Added => "added",
+            FieldChange::Removed => "removed",
+            FieldChange::Kept => "kept",
+            FieldChange::LeftToBrowser => "browser",
+        }
+    }
+
+    /// The sign before it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            FieldChange::Changed => "≠",
+            FieldChange::Added => "+",
+            FieldChange::Removed => "−",
+            FieldChange::Kept => "=",
+            FieldChange::LeftToBrowser => "↺",
+        }
+    }
+}
+
+impl PlanView {
+    /// A plan beside the exchange that it repairs.
+    pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
+        PlanView {
+            refetch: PlannedView {
+                line: line(&plan.refetch),
+                manner: manner(&plan.refetch, ""),
+                fields: plan
+                    .refetch
+                    .headers
+                    .iter()
+                    .take(MOST)
+                    .map(|(name, value)| kept(name, value))
+                    .collect(),
+            },
+            retry: plan.retry.as_ref().map(|retry| PlannedView {
+                line: line(&retry.request),
+                manner: manner(&retry.request, changed_body(plan)),
+                fields: retry_fields(plan, &retry.request, original),
+            }),
+            notes: plan.notes.iter().map(|note| excerpt(note, 400)).collect(),
+        }
+    }
+}
+
+fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
+    let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+    let renewed = plan.retry.as_ref().map_or(&[][..], |retry| &retry.renewed);
+    let mut fields: Vec<PlannedField> = Vec::new();
+    for change in &plan.changes {
+        fields.push(PlannedField {
+            name: [&excerpt(&change.name, 120), change.place.words()].concat(),
+            change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
+            before: change.before.as_deref().map_or_else(String::new, |value| excerpt(value, 400)),
+            after: excerpt(&change.after, 400),
+        });
+    }
+    for (name, value) in original.request.headers.iter().take(MOST) {
+        if plan.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
+            continue;
+        }
+        let shown = || shown_value(name, value);
+        fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::LeftToBrowser,
+                before: shown(),
+                after: String::from("set by the browser"),
+            }
+        } else if let Some(renewed) = renewed.iter().find(|renewed| is(&renewed.name, name)) {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::Changed,
+                before: shown(),
+                after: format!("the newer value that the page sent in {}", renewed.seen_in),
+            }
+        } else if request.headers.iter().any(|(sent, _)| is(sent, name))
+            || (is(name, "Referer") && matches!(request.referrer, Referrer::Url(_)))
+        {
+            kept(name, value)
+        } else {
+            PlannedField {
+                name: excerpt(name, 120),
+                change: FieldChange::Removed,
+                before: shown(),
+                after: String::new(),
+            }
+        });
+    }
+    for (name, value) in request.headers.iter().take(MOST) {
+        if !original.request.headers.has(name) {
+            fields.push(PlannedField { change: FieldChange::Added, ..kept(name, value) });
+        }
+    }
+    // What differs comes first; a stable sort would be 2 KB of wasm for a handful of fields.
+    let all = [
+        FieldChange::Changed,
+        FieldChange::Added,
+        FieldChange::Removed,
+        FieldChange::Kept,
+        FieldChange::LeftToBrowser,
+    ];
+    let of = |change: FieldChange| fields.iter().filter(move |field| field.change == change).cloned();
+    all.into_iter().flat_map(of).collect()
+}
+
+fn kept(name: &str, value: &str) -> PlannedField {
+    PlannedField {
+        name: excerpt(name, 120),
+        change: FieldChange::Kept,
+        before: String::new(),
+        after: shown_value(name, value),
+    }
+}
+
+pub(super) fn line(request: &PlannedRequest) -> String {
+    let url = Masker::for_screen().url(&request.url);
+    [&excerpt(&request.method, 16), " ", &whole_url(&url)].concat()
+}
+
+/// What is said of the body where a member of it changes.
+fn changed_body(plan: &Plan) -> &'static str {
+    let is_changed = plan.changes.iter().any(|change| change.place == Place::Body);
+    if is_changed { ", but for what is named below" } else { "" }
+}
+
+pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
+    let cookies = match request.credentials {
+        Credentials::Include => "with cookies",
+        Credentials::SameOrigin => "with the page's cookies, if it has any",
+        Credentials::Omit => "without cookies",
+    };
+    let body = match request.body {
+        PlannedBody::Empty => "",
+        PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
+    };
+    let caches = match request.cache {
+        CacheMode::NoStore => "Past every cache, ",
+        CacheMode::Default => "As the page reads, caches and all, ",
+    };
+    [caches, cookies, body, but].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+    use crate::replay::{ReplayKind, Situation, plan};
+
+    #[test]
+    fn every_field_of_the_original_is_accounted_for() {
+        let recording = recording(
+            "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
+             20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
+        );
+        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+        let original = recording.get(ExchangeId(1)).unwrap();
+        let view = PlanView::of(&plan, original);
+        let retry = view.retry.unwrap();
+        let all: Vec<_> =
+            retry.fields.iter().map(|field| (field.change.sign(), field.name.as_str())).collect();
+        assert_eq!(
+            all,
+            [
+                ("≠", "If-Match"),
+                ("=", "Authorization"),
+                ("=", "X-Own"),
+                ("↺", "Cookie"),
+                ("↺", "Cache-Control"),
+                ("↺", "Content-Length")
+            ]
+        );
+        assert_eq!(retry.fields[0].after, "the refetch's ETag");
+        assert!(!format!("{retry:?}").contains("Bearer"));
+        assert_eq!(retry.manner, "Past every cache, with cookies, with the recorded body, byte for byte");
+    }
+}

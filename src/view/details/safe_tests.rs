@@ -1,0 +1,249 @@
+//! The safe tests that would settle a doubt: what each will send, how far it is, and what it says.
+
+use super::fields::shown_value;
+use super::plan::{line, manner};
+use super::progress::{StepView, step_view};
+use crate::diagnosis::{Cause, Confidence, Finding, TestResult};
+use crate::exchange::{TestKind, excerpt};
+use crate::replay::{PlannedRequest, Refusal, State, TestPlan, TestRun};
+
+/// How many causes' doubts are settled: those behind the third are hardly ever right.
+const MOST_CAUSES: usize = 3;
+
+/// Most fields that are named of one read.
+const MOST_FIELDS: usize = 12;
+
+/// A safe test as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestView {
+    /// Which test.
+    pub kind: TestKind,
+    /// What it does, in a few words: its button's.
+    pub title: &'static str,
+    /// What it would show.
+    pub purpose: String,
+    /// What it will send.
+    pub sends: Vec<TestReadView>,
+    /// Why it cannot be had, and what to do instead.
+    pub refusal: Option<(String, &'static str)>,
+    /// How far it is, once it was begun.
+    pub state: Option<State>,
+    /// Its reads so far.
+    pub steps: Vec<StepView>,
+    /// Why it ended before its time.
+    pub outcome: Option<String>,
+    /// What it showed, once it was done.
+    pub says: Option<TestSays>,
+}
+
+/// Reads of a test that differ in nothing but how they are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestReadView {
+    /// `GET https://…`
+    pub line: String,
+    /// How each is sent, in order: `Past every cache, with cookies`.
+    pub manners: Vec<String>,
+    /// Their own fields: `Accept: text/plain`.
+    pub fields: Vec<String>,
+}
+
+/// What a test showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestSays {
+    /// In one or two sentences.
+    pub says: String,
+    /// The causes that it proves: `unstable tag`.
+    pub confirms: String,
+    /// The causes that it rules out.
+    pub refutes: String,
+}
+
+/// The tests that would settle what was found, the most useful first, each with what it would show; none
+/// where the likeliest cause is proven. Of several for one doubt, the next is offered when those before
+/// it are done and have left it open.
+pub fn offered(findings: &[Finding], done: &[TestResult]) -> Vec<(TestKind, String)> {
+    let mut offers: Vec<(TestKind, String)> = Vec::new();
+    if findings.first().is_none_or(|top| top.confidence == Confidence::High) {
+        return offers;
+    }
+    let open = findings.iter().take(MOST_CAUSES).filter(|finding| finding.confidence != Confidence::High);
+    for settling in open.filter_map(|finding| finding.settled_by.as_ref()) {
+        for (place, kind) in settling.tests.iter().enumerate() {
+            if !offers.iter().any(|(known, _)| known == kind) {
+                let words = if place == 0 { settling.words.clone() } else { purpose(*kind).to_owned() };
+                offers.push((*kind, words));
+            }
+            if !done.iter().any(|result| result.kind == *kind) {
+                break;
+            }
+        }
+    }
+    offers
+}
+
+impl TestView {
+    /// A test as it is shown.
+    pub fn of(
+        kind: TestKind,
+        purpose: &str,
+        plan: Result<&TestPlan, &Refusal>,
+        run: Option<&TestRun>,
+        result: Option<&TestResult>,
+    ) -> TestView {
+        let state = run.map(TestRun::state);
+        let last = run.map_or(0, |run| run.steps().len().saturating_sub(1));
+        let steps = run.iter().flat_map(|run| run.steps()).enumerate();
+        TestView {
+            kind,
+            title: title(kind),
+            purpose: excerpt(purpose, 400),
+            sends: plan.map_or(Vec::new(), reads),
+            refusal: plan.err().map(|refusal| (refusal.to_string(), refusal.advice())),
+            state,
+            steps: steps
+                .map(|(place, step)| step_view(step, state.unwrap_or(State::Running), place == last))
+                .collect(),
+            outcome: run.and_then(TestRun::outcome).map(|outcome| excerpt(outcome, 400)),
+            says: result.map(|result| TestSays {
+                says: result.says.clone(),
+                confirms: names(&result.confirms),
+                refutes: names(&result.refutes),
+            }),
+        }
+    }
+
+    /// Whether it was done to its end.
+    pub fn is_done(&self) -> bool {
+        self.says.is_some()
+    }
+
+    /// Whether it can be begun now.
+    pub fn is_possible(&self) -> bool {
+        self.refusal.is_none() && self.state != Some(State::Running)
+    }
+}
+
+fn title(kind: TestKind) -> &'static str {
+    match kind {
+        TestKind::Reread => "Read again, with caches and past them",
+        TestKind::Twice => "Read twice and compare",
+        TestKind::Detour => "Read through another form of the URL",
+    }
+}
+
+/// What a test shows that is tried when others have left a doubt.
+fn purpose(kind: TestKind) -> &'static str {
+    match kind {
+        TestKind::Reread => "Shows what the resource is now, and whether a cache still gives something else.",
+        TestKind::Twice => "Shows whether the tag holds still.",
+        TestKind::Detour => {
+            "Shows what the origin has, should a cache on the way answer whatever the request says."
+        }
+    }
+}
+
+fn names(causes: &[Cause]) -> String {
+    let names: Vec<&str> = causes.iter().map(|cause| cause.in_brief()).collect();
+    names.join(", ")
+}
+
+fn reads(plan: &TestPlan) -> Vec<TestReadView> {
+    let mut views: Vec<TestReadView> = Vec::new();
+    for (_, request) in &plan.reads {
+        let view = read(request);
+        match views.last_mut() {
+            Some(last) if last.line == view.line && last.fields == view.fields => {
+                last.manners.extend(view.manners);
+            }
+            _ => views.push(view),
+        }
+    }
+    views
+}
+
+fn read(request: &PlannedRequest) -> TestReadView {
+    let shown = |(name, value): &(String, String)| {
+        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value), 120)].concat()
+    };
+    TestReadView {
+        line: line(request),
+        manners: vec![manner(request, "")],
+        fields: request.headers.iter().take(MOST_FIELDS).map(shown).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::{diagnose, test_results};
+    use crate::drawn::recording;
+    use crate::exchange::ExchangeId;
+    use crate::replay::{Answer, Event, Situation, plan_test};
+
+    const DRAWING: &str = "0-10 GET /n Authorization: Bearer t ; Accept: text/plain -> 200 ETag: \"v1\" | old\n\
+                           20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
+
+    fn offers(drawing: &str) -> Vec<TestKind> {
+        let recording = recording(drawing);
+        let findings = diagnose(&recording, ExchangeId(1));
+        let done = test_results(&recording, ExchangeId(1), &findings);
+        offered(&findings, &done).into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    #[test]
+    fn tests_are_offered_by_doubt() {
+        assert_eq!(offers(DRAWING), [TestKind::Reread], "somebody else, probably");
+        let cached = DRAWING.replacen("ETag: \"v1\"", "ETag: \"v1\" ; Age: 9", 1);
+        assert_eq!(offers(&cached), [TestKind::Reread]);
+        let still = "40-50 asread#1 GET /n -> 200 ETag: \"v1\" ; Age: 9\n60-70 pastcaches#1 GET /n -> 200 ETag: \"v1\" ; Age: 9";
+        assert_eq!(offers(&format!("{cached}{still}")), [TestKind::Detour], "a cache that is not passed");
+        let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old");
+        assert_eq!(offers(&again), [TestKind::Twice]);
+        let twice =
+            "60-70 twice#1 GET /n -> 200 ETag: \"v1\" | old\n80-90 twice#1 GET /n -> 200 ETag: \"v1\" | old";
+        assert_eq!(offers(&format!("{again}\n{twice}")), [TestKind::Twice, TestKind::Detour]);
+        let proven = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
+        assert_eq!(offers(&proven), []);
+        assert_eq!(offers("0-10 PUT /x | a -> 412\n20-30 PUT /n If-Match: null | mine -> 412"), []);
+    }
+
+    #[test]
+    fn what_it_will_send_is_said_before_the_click() {
+        let recording = recording(DRAWING);
+        let view = |kind| {
+            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::drawn(), "7x");
+            TestView::of(kind, "why", plan.as_ref(), None, None)
+        };
+        let reread = view(TestKind::Reread);
+        assert_eq!(reread.sends.len(), 1);
+        assert_eq!(
+            reread.sends[0].manners,
+            [
+                "As the page reads, caches and all, with the page's cookies, if it has any",
+                "Past every cache, with the page's cookies, if it has any"
+            ]
+        );
+        assert_eq!(reread.sends[0].line, "GET https://a.example/n");
+        assert_eq!(reread.sends[0].fields, ["Authorization: •••••• (8 characters)", "Accept: text/plain"]);
+        assert_eq!(view(TestKind::Twice).sends[0].manners.len(), 2);
+        assert_eq!(view(TestKind::Detour).sends[0].line, "GET https://a.example/n?retag=7x");
+        let refused = TestView::of(TestKind::Twice, "", Err(&Refusal::Busy), None, None);
+        assert!(!refused.is_possible() && refused.sends.is_empty());
+    }
+
+    #[test]
+    fn what_it_says() {
+        let recording = recording(&format!(
+            "{DRAWING}40-50 twice#1 GET /n Accept: text/plain -> 200 ETag: \"a\" | x\n60-70 twice#1 GET /n Accept: text/plain -> 200 ETag: \"b\" | x"
+        ));
+        let of = ExchangeId(1);
+        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::drawn(), "7x").unwrap();
+        let (mut run, _) = TestRun::start(plan.clone());
+        run.on(Event::Answered(Answer { status: 200, etag: Some("\"a\"".into()), ..Answer::default() }));
+        let results = test_results(&recording, of, &diagnose(&recording, of));
+        let view = TestView::of(TestKind::Twice, "", Ok(&plan), Some(&run), results.first());
+        assert_eq!(view.steps.len(), 2);
+        assert!(view.is_done() && !view.is_possible());
+        assert_eq!(view.says.unwrap().confirms, "unstable tag");
+    }
+}

@@ -1,0 +1,257 @@
+//! What was sent beside what is current.
+
+use crate::exchange::{Exchange, ExchangeId, Text, excerpt};
+use crate::http::Condition;
+use crate::ledger::{Entry, Sent, SourceMatch};
+use crate::recording::Recording;
+use crate::view::text::difference::{Marked, difference};
+use crate::view::text::time::duration;
+
+/// Longest name of a condition or a validator, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// A validator, and where it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenTag {
+    /// Its part: `Sent`, `Current` or `Last known`, `On the 412`.
+    pub label: String,
+    /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
+    pub field: String,
+    /// Its value, the part marked that differs from the other; nothing when it is not known.
+    pub value: Option<Marked>,
+    /// Words before the exchange that shows where it was seen.
+    pub seen: &'static str,
+    /// The exchange that shows it.
+    pub exchange: Option<ExchangeId>,
+    /// Words after it.
+    pub remark: String,
+}
+
+/// The condition that was sent beside the validator that is current.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tags {
+    /// What the request carried.
+    pub sent: SeenTag,
+    /// What the resource's latest response carried.
+    pub current: SeenTag,
+    /// What the failure itself carried, where that is yet another one: a hint, not a promise.
+    pub hint: Option<SeenTag>,
+    /// Whether the two are the same.
+    pub agreement: Agreement,
+}
+
+/// Whether what was sent is what is current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// The same octets.
+    Same,
+    /// Others.
+    Differ,
+    /// There is nothing to compare: `*`, a list, or no known validator.
+    Open,
+}
+
+impl Agreement {
+    /// The sign between the two.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Agreement::Same => "=",
+            Agreement::Differ => "≠",
+            Agreement::Open => "?",
+        }
+    }
+}
+
+/// The condition of an exchange beside the current validator; nothing without a condition.
+pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<Tags> {
+    let sent = entry.sent.as_deref()?;
+    let by_date = matches!(sent.condition, Condition::IfUnmodifiedSince | Condition::IfModifiedSince);
+    let pick = |entry: &Entry| match by_date {
+        true => entry.last_modified.clone(),
+        false => entry.tag_for(Some(sent)).cloned(),
+    };
+    let latest = recording.ledger().latest_description(&exchange.resource());
+    let current: Option<(ExchangeId, Text)> = latest.and_then(|latest| Some((latest.id, pick(latest)?)));
+    // What was seen before a failure is what the failure speaks against.
+    let is_past = exchange.is_mismatch() && latest.is_some_and(|latest| latest.precedes(entry));
+    let single = sent.validators.len() == 1 && !sent.is_any();
+    let (sent_value, current_value, agreement) = match &current {
+        Some((_, text)) if single => {
+            let (one, other) = difference(&sent.value, text);
+            let agreement = match *sent.value == **text {
+                true if is_past => Agreement::Open,
+                true => Agreement::Same,
+                false => Agreement::Differ,
+            };
+            (one, Some(other), agreement)
+        }
+        Some((_, text)) => (Marked::plain(&sent.value), Some(Marked::plain(text)), Agreement::Open),
+        None => (Marked::plain(&sent.value), None, Agreement::Open),
+    };
+    let name = |entry: &Entry| match &sent.own {
+        _ if by_date => "Last-Modified".to_owned(),
+        Some(own) => {
+            let given = entry.own().find(|given| given.kind == own.kind);
+            given.map_or_else(
+                || excerpt(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
+                |given| [&excerpt(&given.name, LONGEST_NAME), given.place()].concat(),
+            )
+        }
+        None => excerpt(entry.tag_name(), LONGEST_NAME),
+    };
+    let field = name(latest.unwrap_or(entry));
+    let hint = pick(entry)
+        .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
+    Some(Tags {
+        sent: sent_tag(recording, exchange, entry, sent, sent_value),
+        current: current_tag(recording, exchange, is_past, field, current.map(|(id, _)| id), current_value),
+        hint: hint.map(|tag| SeenTag {
+            label: format!("On the {}", exchange.response.status),
+            field: name(entry),
+            value: Some(Marked::plain(&tag)),
+            seen: "the failure itself carried it",
+            exchange: None,
+            remark: String::new(),
+        }),
+        agreement,
+    })
+}
+
+fn sent_tag(
+    recording: &Recording,
+    exchange: &Exchange,
+    entry: &Entry,
+    sent: &Sent,
+    value: Marked,
+) -> SeenTag {
+    let is_unsaid = sent.own.as_ref().is_some_and(|own| own.parts.is_empty());
+    let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
+        _ if is_unsaid => ("it was not sent, which asks to create", None, ""),
+        _ if sent.is_any() => ("any representation at all", None, ""),
+        Some(source) => {
+            let remark = match source.fit {
+                SourceMatch::Same => "",
+                SourceMatch::Respelled => ", where it was spelled otherwise",
+                SourceMatch::Elsewhere => ", for another resource",
+            };
+            ("given by", Some(source.exchange), remark)
+        }
+        None => ("no recorded response gave it", None, ""),
+    };
+    SeenTag {
+        label: "Sent".to_owned(),
+        field: [&excerpt(sent.name(), LONGEST_NAME), sent.place()].concat(),
+        value: (!is_unsaid).then_some(value),
+        seen,
+        exchange: from,
+        remark: remark.to_owned(),
+    }
+}
+
+fn current_tag(
+    recording: &Recording,
+    exchange: &Exchange,
+    is_past: bool,
+    field: String,
+    from: Option<ExchangeId>,
+    value: Option<Marked>,
+) -> SeenTag {
+    let remark = match from.and_then(|id| recording.get(id)) {
+        Some(seen) if seen.id == exchange.id => String::from(", this exchange"),
+        Some(seen) => {
+            let later = seen.finished.millis_since(exchange.started);
+            let word = if later < 0.0 { " earlier" } else { " later" };
+            [", ", &duration(later.abs()), word].concat()
+        }
+        None => String::new(),
+    };
+    SeenTag {
+        label: if is_past { "Last known" } else { "Current" }.to_owned(),
+        field,
+        value,
+        seen: if from.is_some() { "seen in" } else { "no recorded response gave one" },
+        exchange: from,
+        remark,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    fn both(drawing: &str) -> Option<Tags> {
+        let recording = recording(drawing);
+        let id = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
+        tags(&recording, recording.get(id).unwrap(), recording.entry(id).unwrap())
+    }
+
+    const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 GET /n -> 200 ETag: \"v2\"\n";
+
+    #[test]
+    fn each_tag_says_where_it_was_seen() {
+        let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
+        assert_eq!(
+            (&*tags.sent.field, tags.sent.seen, tags.sent.exchange),
+            ("If-Match", "given by", Some(ExchangeId(0)))
+        );
+        assert_eq!((&*tags.current.field, tags.current.exchange), ("ETag", Some(ExchangeId(1))));
+        assert_eq!((&*tags.current.label, &*tags.current.remark), ("Last known", ", 10 ms earlier"));
+        assert_eq!(tags.agreement, Agreement::Differ);
+        assert_eq!(tags.sent.value.map(|value| value.differs).as_deref(), Some("1"));
+        assert_eq!(tags.hint, None);
+    }
+
+    #[test]
+    fn what_a_failure_speaks_against_is_not_called_current() {
+        let read = "0-10 GET /n -> 200 ETag: \"v1\"\n";
+        let failed = both(&format!("{read}20-30 PUT /n If-Match: \"v1\" | a -> 412")).unwrap();
+        assert_eq!((&*failed.current.label, failed.agreement), ("Last known", Agreement::Open));
+        let held = both(&format!("{read}20-30 PUT /n If-Match: \"v1\" | a -> 204")).unwrap();
+        assert_eq!((&*held.current.label, held.agreement), ("Current", Agreement::Same));
+    }
+
+    #[test]
+    fn a_date_is_compared_with_a_date() {
+        let date = "Fri, 06 Dec 2024 00:00:00 GMT";
+        let tags = both(&format!(
+            "0-10 GET /n -> 200 ETag: \"v1\" ; Last-Modified: {date}\n40-50 PUT /n If-Unmodified-Since: {date} | a -> 412"
+        ))
+        .unwrap();
+        assert_eq!((&*tags.current.field, tags.agreement), ("Last-Modified", Agreement::Open));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_left_open() {
+        let any = both(&format!("{READ}40-50 PUT /n If-None-Match: * | a -> 412")).unwrap();
+        assert_eq!((any.agreement, any.sent.seen), (Agreement::Open, "any representation at all"));
+        let list = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\", \"v0\" | a -> 412")).unwrap();
+        assert_eq!(list.agreement, Agreement::Open);
+        let unknown = both("40-50 PUT /n If-Match: \"v1\" | a -> 412").unwrap();
+        assert_eq!((unknown.agreement, unknown.current.value), (Agreement::Open, None));
+        assert_eq!(unknown.sent.seen, "no recorded response gave it");
+        assert_eq!(both("0-10 GET /n -> 200"), None);
+    }
+
+    #[test]
+    fn another_systems_validator_has_its_name_and_place() {
+        let drawing = "0-10 GET /d -> 200 ETag: \"1-a\" | {\"_rev\":\"1-a\"}
+            20-30 PUT /d | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}
+            40-50 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+        let tags = both(drawing).unwrap();
+        assert_eq!((&*tags.sent.field, tags.sent.exchange), ("_rev in the body", Some(ExchangeId(0))));
+        assert_eq!((&*tags.current.field, tags.current.exchange), ("rev in the body", Some(ExchangeId(1))));
+        assert_eq!(tags.agreement, Agreement::Differ);
+        let created = both("0-10 PUT /d | {} -> 409 Server: CouchDB | {\"error\":\"conflict\"}").unwrap();
+        assert_eq!((&*created.sent.field, created.sent.value), ("_rev", None));
+    }
+
+    #[test]
+    fn a_tag_on_the_failure_is_a_hint() {
+        let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v3\"")).unwrap();
+        assert_eq!(
+            tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(),
+            Some("\"v3\"")
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! A row of the list.
+
+use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
+use crate::ledger::Entry;
+use crate::recording::Recording;
+use crate::verdict::Verdict;
+use crate::view::text::resource::{ShortUrl, whole_url};
+use crate::view::text::time::duration;
+use crate::view::text::verdict::word;
+
+/// Longest validator in a cell, in characters; the list cuts it further.
+const LONGEST_VALIDATOR: usize = 80;
+
+/// Longest name of a condition, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Longest method, in characters: real ones are short.
+const LONGEST_METHOD: usize = 16;
+
+/// What every row of a recording is seen against.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// When the first exchange began.
+    pub start: Moment,
+    /// The origin whose resources are shown without it.
+    pub home: String,
+}
+
+impl Outlook {
+    /// The outlook of a recording: its first exchange's start and origin.
+    pub fn of(recording: &Recording) -> Outlook {
+        match recording.get(ExchangeId(0)) {
+            Some(first) => Outlook { start: first.started, home: origin_of(&first.request.url).to_owned() },
+            None => Outlook::default(),
+        }
+    }
+}
+
+/// The cells of a row. All text is escaped and cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Which exchange.
+    pub id: ExchangeId,
+    /// Its number.
+    pub number: String,
+    /// What became of its condition.
+    pub verdict: Verdict,
+    /// The status code; 0 when there is none.
+    pub status: String,
+    /// The method.
+    pub method: String,
+    /// The URL in little room.
+    pub resource: ShortUrl,
+    /// The whole URL.
+    pub url: String,
+    /// The name of the condition that decides first: a field, or whatever a dialect has; empty without one.
+    pub condition: String,
+    /// The condition's value.
+    pub sent: String,
+    /// The resource's validator as it is known now.
+    pub validator: String,
+    /// Why it failed, in about three words; empty when it did not.
+    pub cause: &'static str,
+    /// When it began, in milliseconds since the Unix epoch: arrival has no order that could be relied on.
+    pub started: String,
+    /// When it began, counted from the first exchange.
+    pub began: String,
+    /// How long it took.
+    pub took: String,
+    /// What it replays: the number, or nothing.
+    pub replays: String,
+}
+
+impl Row {
+    /// The row of an exchange. `cause` is the likeliest, in brief; empty when nothing failed.
+    pub fn of(recording: &Recording, id: ExchangeId, outlook: &Outlook, cause: &'static str) -> Option<Row> {
+        let exchange = recording.get(id)?;
+        let sent = recording.entry(id).and_then(|entry| entry.sent.as_deref());
+        let current = recording.ledger().latest_description(&exchange.resource()).and_then(Entry::version);
+        Some(Row {
+            id,
+            number: id.0.to_string(),
+            verdict: recording.verdict(id),
+            status: exchange.response.status.to_string(),
+            method: excerpt(&exchange.request.method, LONGEST_METHOD),
+            resource: ShortUrl::of(&exchange.request.url, &outlook.home),
+            url: whole_url(&exchange.request.url),
+            condition: sent.map_or_else(String::new, |sent| excerpt(sent.name(), LONGEST_NAME)),
+            sent: sent.map_or_else(String::new, |sent| match sent.value.is_empty() && sent.own.is_some() {
+                true => "not sent".to_owned(),
+                false => excerpt(&sent.value, LONGEST_VALIDATOR),
+            }),
+            validator: current.map_or_else(String::new, |text| excerpt(text, LONGEST_VALIDATOR)),
+            cause,
+            started: (exchange.started.0 / 1000).to_string(),
+            began: offset(exchange, outlook.start),
+            took: duration(exchange.finished.millis_since(exchange.started)),
+            replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
+        })
+    }
+
+    /// What the row shows, in the order of [`Row::PLACES`].
+    pub fn texts(&self) -> [&str; 12] {
+        [
+            &self.number,
+            word(self.verdict),
+            if self.status == "0" { "–" } else { &self.status },
+            &self.method,
+            &self.resource.head,
+            &self.resource.tail,
+            &self.condition,
+            &self.sent,
+            &self.validator,
+            self.cause,
+            &self.began,
+            &self.took,
+        ]
+    }
+
+    /// Where each text stands: the cell's classes, and the class of its part of the cell, if any.
+    pub const PLACES: [(&'static str, &'static str); 12] = [
+        ("cell id", ""),
+        ("cell verdict", "word"),
+        ("cell status", ""),
+        ("cell method", ""),
+        ("cell resource", "head"),
+        ("cell resource", "tail"),
+        ("cell sent", "field"),
+        ("cell sent", "tag"),
+        ("cell validator tag", ""),
+        ("cell cause", ""),
+        ("cell time", "began"),
+        ("cell time", "took"),
+    ];
+
+    /// What the row says to those who drive the panel from outside.
+    pub fn attributes(&self) -> [(&'static str, &str); 7] {
+        [
+            ("data-exchange", &self.number),
+            ("data-verdict", self.verdict.slug()),
+            ("data-status", &self.status),
+            ("data-method", &self.method),
+            ("data-url", &self.url),
+            ("data-started", &self.started),
+            ("data-replayed-from", &self.replays),
+        ]
+    }
+}
+
+/// When an exchange began, counted from the first; entries arrive out of order, so it may be before.
+fn offset(exchange: &Exchange, start: Moment) -> String {
+    let millis = exchange.started.millis_since(start);
+    let sign = if millis < 0.0 { "−" } else { "+" };
+    [sign, &duration(millis.abs())].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::recording;
+
+    fn row(drawing: &str, id: u32) -> Row {
+        let recording = recording(drawing);
+        Row::of(&recording, ExchangeId(id), &Outlook::of(&recording), "").unwrap()
+    }
+
+    #[test]
+    fn a_write_beside_the_validator_that_is_current() {
+        let row = row(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 204 ETag: \"v2\"\n40-55 PUT /n If-Match: \"v1\" | b -> 412",
+            2,
+        );
+        assert_eq!(
+            row.texts(),
+            ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]
+        );
+        assert_eq!(row.attributes()[1], ("data-verdict", "failed"));
+    }
+
+    #[test]
+    fn a_condition_in_another_systems_words() {
+        let drawing = "0-10 GET /d -> 200 ETag: \"2-b\" | {\"_rev\":\"2-b\"}
+            40-55 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+        let row = row(drawing, 1);
+        assert_eq!(row.texts()[1..9], ["Failed", "409", "PUT", "/", "d", "_rev", "1-a", "2-b"]);
+    }
+
+    #[test]
+    fn no_answer_has_status_0_and_shows_a_dash() {
+        let row = row("0-10 PUT /n If-Match: \"v1\" | a -> 0", 0);
+        assert_eq!((row.texts()[2], row.attributes()[2].1), ("–", "0"));
+    }
+
+    #[test]
+    fn what_a_replay_made_says_of_what() {
+        let row =
+            row("0-10 PUT /n If-Match: \"v1\" | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v2\"", 1);
+        assert_eq!(row.replays, "0");
+    }
+}
