@@ -37,9 +37,8 @@ pub(super) fn mode(recording: &Recording, like: &Exchange, page: &PageLoad) -> (
     let told = latest(recording, page, like, |one| one.request.transport.fields == RecordedFields::AsSent);
     let with_cookie = latest(recording, page, like, |one| one.request.headers.has("Cookie"));
     match (like.request.transport.fields, with_cookie, told) {
-        // The browser had cookies for this origin, and the page left them out of this request.
-        (RecordedFields::AsSent, ..) if had_cookies(recording, like) => (Credentials::Omit, None),
-        (RecordedFields::AsSent, ..) => (default, None),
+        // It was sent without. The browser may have cookies by now, or the page left them out.
+        (RecordedFields::AsSent, ..) => (Credentials::Omit, None),
         (RecordedFields::Provisional, Some(other), _) => (
             Credentials::Include,
             Some(format!(
@@ -60,16 +59,6 @@ pub(super) fn mode(recording: &Recording, like: &Exchange, page: &PageLoad) -> (
             )),
         ),
     }
-}
-
-/// Whether the browser had cookies for a request's origin: one was sent there, or set from there before.
-fn had_cookies(recording: &Recording, like: &Exchange) -> bool {
-    let exchanges = recording.exchanges().iter().rev().take(MOST_LOOKED_AT);
-    let mut others = exchanges.filter(|one| is_same_origin(&one.request.url, &like.request.url));
-    others.any(|one| {
-        one.request.headers.has("Cookie")
-            || (one.response.headers.has("Set-Cookie") && one.answered <= like.started)
-    })
 }
 
 /// The page's latest exchange with the same origin that is such a one.
@@ -152,32 +141,19 @@ mod tests {
     fn cookies_go_as_they_went() {
         assert_eq!(sent("0-1 PUT /n Cookie: s=1 -> 412"), (Credentials::Include, false));
         assert_eq!(sent("0-1 PUT /n Authorization: Digest x -> 412"), (Credentials::Include, false));
-        assert_eq!(sent("0-1 PUT /n -> 412"), (Credentials::SameOrigin, false), "as fetch does by default");
+        assert_eq!(sent("0-1 PUT /n -> 412"), (Credentials::Omit, false), "as it was sent");
         assert_eq!(
             sent("0-1 PUT https://b.example/n Origin: https://a.example -> 412"),
             (Credentials::Omit, false)
         );
         let others = "0-1 GET /m Cookie: s=1 -> 200\n";
-        assert_eq!(
-            sent(&format!("{others}2-3 PUT /n -> 412")),
-            (Credentials::Omit, false),
-            "left out on purpose"
-        );
+        assert_eq!(sent(&format!("{others}2-3 PUT /n -> 412")), (Credentials::Omit, false), "as it was sent");
         assert_eq!(sent(&format!("{others}2-3 provisional PUT /n -> 412")), (Credentials::Include, true));
         assert_eq!(
             sent("0-1 GET /m -> 200\n2-3 provisional PUT /n -> 412"),
             (Credentials::SameOrigin, false)
         );
         assert_eq!(sent("2-3 provisional PUT /n -> 412"), (Credentials::SameOrigin, true));
-        let frames = "0-1 GET /m Cookie: s=1 ; Origin: https://b.example -> 200\n";
-        assert_eq!(
-            sent(&format!("{frames}2-3 PUT /n -> 412")),
-            (Credentials::Omit, false),
-            "the browser has one"
-        );
-        let set = |times: &str| format!("{times} POST /in -> 204 Set-Cookie: s=1\n2-3 PUT /n -> 412");
-        assert_eq!(sent(&set("0-1")), (Credentials::Omit, false), "there was one by then");
-        assert_eq!(sent(&set("2-5")), (Credentials::SameOrigin, false), "there was none yet");
     }
 
     fn planned(drawing: &str, of: u32) -> Plan {
