@@ -4,7 +4,7 @@ use super::repairs::Repairs;
 use super::wire::{Batch, BodyNews, NAME};
 use super::{api, download, inspected, own_dialects, theme};
 use crate::exchange::{Body, ExchangeId, Moment};
-use crate::panel::{self, Host, Panel, Workshop};
+use crate::panel::{self, Host, Panel, Replayer};
 use crate::recording::{Mentioned, Recording, Side};
 use crate::replay::PageLoads;
 use gloo_timers::future::TimeoutFuture;
@@ -72,7 +72,7 @@ pub struct Link {
     remote: OnceCell<RemoteRecorder>,
     panel: OnceCell<Panel>,
     /// What plans and sends, once something has needed it.
-    workshop: OnceCell<Rc<dyn Workshop>>,
+    replayer: OnceCell<Rc<dyn Replayer>>,
     /// The documents that were seen in the inspected page.
     pub pages: RefCell<PageLoads>,
     /// Counts the navigations.
@@ -91,7 +91,7 @@ pub fn start() {
         mentioned: RefCell::default(),
         remote: OnceCell::new(),
         panel: OnceCell::new(),
-        workshop: OnceCell::new(),
+        replayer: OnceCell::new(),
         pages: RefCell::default(),
         navigations: Cell::new(0),
         generation: Cell::new(0),
@@ -141,8 +141,8 @@ impl Link {
         let navigated = Closure::<dyn FnMut(JsValue)>::new(move |_url: JsValue| {
             link.navigations.set(link.navigations.get().wrapping_add(1));
             link.pages.borrow_mut().left();
-            if let Some(workshop) = link.workshop.get() {
-                workshop.page_navigated();
+            if let Some(replayer) = link.replayer.get() {
+                replayer.page_navigated();
             }
             link.panel(|panel| panel.recording_changed(&[]));
             link.identify_page();
@@ -292,14 +292,14 @@ impl Host for Link {
         }
     }
 
-    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+    fn replayer(&self) -> Option<Rc<dyn Replayer>> {
         let link = self.me.upgrade()?;
-        Some(self.workshop.get_or_init(|| Repairs::new(link)).clone())
+        Some(self.replayer.get_or_init(|| Repairs::new(link)).clone())
     }
 
     fn clear(&self) {
-        if let Some(workshop) = self.workshop.get() {
-            workshop.recording_leaves();
+        if let Some(replayer) = self.replayer.get() {
+            replayer.recording_leaves();
         }
         if let Some(remote) = self.remote.get() {
             remote.clear();

@@ -5,7 +5,7 @@ use super::link::Link;
 use super::proof::{self, Wanted};
 use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::{Body, Charset, ExchangeId, Provenance, ReplayMark, ReplayStep, TestKind};
-use crate::panel::{Host, Workshop};
+use crate::panel::{Host, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
     self, Answer, Command, Contents, Event, Known, Landed, Plan, PlannedBody, PlannedRequest, Refusal,
@@ -148,7 +148,7 @@ impl Repairs {
     }
 }
 
-impl Workshop for Repairs {
+impl Replayer for Repairs {
     fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
         // What is under way is no hindrance to itself.
         let own = self.under_way().filter(|repair| repair.of == of);

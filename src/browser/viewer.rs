@@ -2,7 +2,7 @@
 
 use super::{download, own_dialects, reader};
 use crate::exchange::{Body, ExchangeId, TestKind};
-use crate::panel::{self, Host, Panel, Workshop};
+use crate::panel::{self, Host, Panel, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -57,7 +57,7 @@ impl Host for Viewer {
         self.recording.borrow().bodies().get(id, side).cloned()
     }
 
-    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
+    fn replayer(&self) -> Option<Rc<dyn Replayer>> {
         Some(Rc::new(Nothing))
     }
 
@@ -103,7 +103,7 @@ impl Host for Viewer {
 /// No page is inspected: nothing can be sent.
 struct Nothing;
 
-impl Workshop for Nothing {
+impl Replayer for Nothing {
     fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
         Err(Refusal::NotLive)
     }

@@ -11,12 +11,12 @@ use std::rc::Rc;
 const MOST: usize = 256;
 
 /// What was found for an exchange, with the revision of its resource that it was found for.
-type Found = (ExchangeId, u32, Rc<[Finding]>);
+type KeptFindings = (ExchangeId, u32, Rc<[Finding]>);
 
 /// What was found.
 #[derive(Default)]
 pub struct Findings {
-    kept: RefCell<Vec<Found>>,
+    kept: RefCell<Vec<KeptFindings>>,
 }
 
 impl Findings {

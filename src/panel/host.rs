@@ -12,7 +12,7 @@ pub trait Host {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body>;
 
     /// What plans and sends; nothing once whoever shows the panel is gone.
-    fn workshop(&self) -> Option<Rc<dyn Workshop>>;
+    fn replayer(&self) -> Option<Rc<dyn Replayer>>;
 
     /// Empties the recording.
     fn clear(&self);
@@ -46,7 +46,7 @@ pub trait Host {
 }
 
 /// What plans and sends repairs and safe tests, one at a time.
-pub trait Workshop {
+pub trait Replayer {
     /// What a replay of this exchange would send.
     ///
     /// # Errors

@@ -3,11 +3,11 @@
 use super::details::DetailsStore;
 use super::kit::dom::{closest, document, focus};
 use super::kit::element::El;
-use super::list::{self, List, resources};
+use super::list::{self, Lists, resources};
 use super::store::{Mode, PanelStore};
 use super::toolbar::FILTER;
 use crate::replay::ReplayKind;
-use crate::view::{Command, Place, Press, command};
+use crate::view::{KeyCommand, KeyPlace, KeyPress, command};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -15,12 +15,12 @@ use web_sys::KeyboardEvent;
 /// What the keys act on.
 struct Keys {
     store: Rc<PanelStore>,
-    list: Rc<List>,
+    list: Rc<Lists>,
     details: Rc<DetailsStore>,
 }
 
 /// Listens to the keys of the whole page, for as long as it lives.
-pub fn listen(store: &Rc<PanelStore>, list: &Rc<List>, details: &Rc<DetailsStore>) {
+pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let keys = Keys { store: store.clone(), list: list.clone(), details: details.clone() };
     El(page).on("keydown", move |event| {
@@ -30,7 +30,7 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<List>, details: &Rc<DetailsStore
         }
         let (key, place) = (event.key(), place(&event));
         let control = event.ctrl_key() || event.meta_key();
-        let asked = command(Press { key: &key, control, alt: event.alt_key(), place });
+        let asked = command(KeyPress { key: &key, control, alt: event.alt_key(), place });
         if asked.is_some_and(|command| obey(&keys, command, place)) {
             event.prevent_default();
             event.stop_propagation();
@@ -38,59 +38,59 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<List>, details: &Rc<DetailsStore
     });
 }
 
-fn place(event: &KeyboardEvent) -> Place {
+fn place(event: &KeyboardEvent) -> KeyPlace {
     if closest(event, "input, textarea, select").is_some() {
-        Place::Text
+        KeyPlace::Text
     } else if closest(event, "[role=grid]").is_some() || closest(event, "body > *").is_none() {
         // With the focus nowhere, the keys are the list's.
-        Place::List
+        KeyPlace::List
     } else {
-        Place::Elsewhere
+        KeyPlace::Elsewhere
     }
 }
 
 /// Does what a key asks for; `false` when there was nothing to do, so that the key keeps its meaning.
-fn obey(keys: &Keys, command: Command, place: Place) -> bool {
+fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
     let Keys { store, list, details } = keys;
     let is_helping = store.help.peek();
-    if is_helping && !matches!(command, Command::Close | Command::Help) {
+    if is_helping && !matches!(command, KeyCommand::Close | KeyCommand::Help) {
         return false;
     }
-    if store.dialects.peek() && !matches!(command, Command::Close) {
+    if store.dialects.peek() && !matches!(command, KeyCommand::Close) {
         return false;
     }
     if store.mode.peek() == Mode::Resources {
         let step = match command {
-            Command::Step(by) => Some(i64::from(by)),
-            Command::Page(by) => Some(i64::from(by) * i64::from(list.page(Mode::Resources))),
-            Command::First => Some(i64::MIN),
-            Command::Last => Some(i64::MAX),
+            KeyCommand::Step(by) => Some(i64::from(by)),
+            KeyCommand::Page(by) => Some(i64::from(by) * i64::from(list.page(Mode::Resources))),
+            KeyCommand::First => Some(i64::MIN),
+            KeyCommand::Last => Some(i64::MAX),
             _ => None,
         };
         if let Some(by) = step {
             resources::step(store, by);
             return true;
         }
-        if command == Command::Open {
+        if command == KeyCommand::Open {
             resources::open(store);
             return true;
         }
     }
     match command {
-        Command::Step(by) => store.step(i64::from(by)),
-        Command::Page(by) => store.step(i64::from(by) * i64::from(list.page(Mode::Exchanges))),
-        Command::First => store.step(i64::MIN),
-        Command::Last => store.step(i64::MAX),
-        Command::Open => store.open(true),
-        Command::Close => return close(store, place),
-        Command::Find => focus(FILTER),
-        Command::Repair => {
+        KeyCommand::Step(by) => store.step(i64::from(by)),
+        KeyCommand::Page(by) => store.step(i64::from(by) * i64::from(list.page(Mode::Exchanges))),
+        KeyCommand::First => store.step(i64::MIN),
+        KeyCommand::Last => store.step(i64::MAX),
+        KeyCommand::Open => store.open(true),
+        KeyCommand::Close => return close(store, place),
+        KeyCommand::Find => focus(FILTER),
+        KeyCommand::Repair => {
             return details.replay(ReplayKind::RefetchAndRetry);
         }
-        Command::Clear => store.host.clear(),
-        Command::Pause if store.host.is_live() => store.toggle_pause(),
-        Command::Pause => return false,
-        Command::Help => {
+        KeyCommand::Clear => store.host.clear(),
+        KeyCommand::Pause if store.host.is_live() => store.toggle_pause(),
+        KeyCommand::Pause => return false,
+        KeyCommand::Help => {
             store.help.set(!is_helping);
             if is_helping {
                 list::focus(store.mode.peek());
@@ -101,17 +101,17 @@ fn obey(keys: &Keys, command: Command, place: Place) -> bool {
 }
 
 /// Closes the innermost thing that is open, and gives the list the keyboard.
-fn close(store: &PanelStore, place: Place) -> bool {
+fn close(store: &PanelStore, place: KeyPlace) -> bool {
     if store.help.peek() {
         store.help.set(false);
     } else if store.dialects.peek() {
         store.dialects.set(false);
-    } else if place == Place::Text && !store.words.peek().is_empty() {
+    } else if place == KeyPlace::Text && !store.words.peek().is_empty() {
         store.find(String::new());
         return true;
-    } else if place != Place::Text && store.showing.peek() {
+    } else if place != KeyPlace::Text && store.showing.peek() {
         store.open(false);
-    } else if place != Place::Text {
+    } else if place != KeyPlace::Text {
         return false;
     }
     list::focus(store.mode.peek());

@@ -25,7 +25,7 @@ mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::{Host, Workshop};
+pub use host::{Host, Replayer};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
@@ -33,7 +33,7 @@ use crate::replay::{Run, TestRun};
 use details::DetailsStore;
 use kit::dom;
 use kit::element::{El, el};
-use list::{List, notice};
+use list::{Lists, notice};
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::PanelStore;
@@ -64,7 +64,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     create_root(|| {}).run_in(|| {
         let store = PanelStore::new(host, recording);
         let details = DetailsStore::new(store.clone());
-        let (list, lists) = List::new(&store);
+        let (list, lists) = Lists::new(&store);
         let (drawn, explained) = (list.clone(), details.clone());
         store.draw_with(move |store, stale| {
             drawn.draw(store, stale);

@@ -7,7 +7,7 @@ use super::kit::live::Live;
 use crate::diagnosis::Finding;
 use crate::exchange::{ExchangeId, ResourceKey, excerpt};
 use crate::recording::{Filter, Recording, Scope};
-use crate::view::{Listing, Outlook, Overview, Progress, Row};
+use crate::view::{ListProgress, Listing, ResourceList, Row, RowContext};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
@@ -36,7 +36,7 @@ pub struct PanelStore {
     /// What stands in the list's place.
     pub mode: Live<Mode>,
     /// The resources, as far as they are counted.
-    pub resources: RefCell<Overview>,
+    pub resources: RefCell<ResourceList>,
     /// The selected resource.
     pub resource: RefCell<Option<ResourceKey>>,
     /// Whether the resources are to scroll to the selected one when they are drawn next.
@@ -68,7 +68,7 @@ pub struct PanelStore {
     /// Whether there are details of the selected exchange.
     has_details: Cell<bool>,
     filter: RefCell<Filter>,
-    outlook: RefCell<Option<Rc<Outlook>>>,
+    row_context: RefCell<Option<Rc<RowContext>>>,
     /// Whether what the rows show may have changed.
     stale: Cell<bool>,
     frame: Frame,
@@ -134,7 +134,7 @@ impl PanelStore {
             open: Cell::new(true),
             has_details: Cell::new(false),
             filter: RefCell::default(),
-            outlook: RefCell::default(),
+            row_context: RefCell::default(),
             stale: Cell::new(true),
             frame: Frame::default(),
             life,
@@ -202,7 +202,7 @@ impl PanelStore {
             let end = now() + SLICE;
             let mut resources = self.resources.borrow_mut();
             let passes = |id| filter.passes(&recording, id);
-            resources.advance(&recording, passes, || now() < end) != Progress::Done
+            resources.advance(&recording, passes, || now() < end) != ListProgress::Done
         };
         if more {
             self.changed();
@@ -235,8 +235,8 @@ impl PanelStore {
             let mut listing = self.listing.borrow_mut();
             let passes = |id| filter.passes(&recording, id) || guest == Some(id);
             let tested = match listing.advance(total, |id| recording.started(id), passes, || now() < end) {
-                Progress::Done => None,
-                Progress::Tested(tested) => Some(tested),
+                ListProgress::Done => None,
+                ListProgress::Tested(tested) => Some(tested),
             };
             Counts { total, shown: listing.len(), tested }
         };
@@ -281,7 +281,7 @@ impl PanelStore {
         self.listing.borrow_mut().clear();
         self.resources.borrow_mut().clear();
         self.findings.clear();
-        *self.outlook.borrow_mut() = None;
+        *self.row_context.borrow_mut() = None;
         self.guest.set(None);
         self.select(None);
         self.changed();
@@ -408,24 +408,24 @@ impl PanelStore {
     }
 
     /// What the rows are seen against.
-    pub fn outlook(&self) -> Rc<Outlook> {
-        let mut kept = self.outlook.borrow_mut();
+    pub fn row_context(&self) -> Rc<RowContext> {
+        let mut kept = self.row_context.borrow_mut();
         match &*kept {
-            Some(outlook) => outlook.clone(),
+            Some(row_context) => row_context.clone(),
             None => {
                 let recording = self.recording.borrow();
-                let outlook = Rc::new(Outlook::of(&recording));
+                let row_context = Rc::new(RowContext::of(&recording));
                 if !recording.is_empty() {
-                    *kept = Some(outlook.clone());
+                    *kept = Some(row_context.clone());
                 }
-                outlook
+                row_context
             }
         }
     }
 
     /// The row of an exchange.
     pub fn row(&self, id: ExchangeId) -> Option<Row> {
-        Row::of(&self.recording.borrow(), id, &self.outlook(), self.cause(id))
+        Row::of(&self.recording.borrow(), id, &self.row_context(), self.cause(id))
     }
 
     /// Why a condition failed.

@@ -88,7 +88,7 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
         of,
         sentence: &format!("{said} It was sent to {url}"),
         findings: &findings,
-        path: &[],
+        steps: &[],
         run: Some(&run),
         tests: &[],
         cors: cors.as_ref(),

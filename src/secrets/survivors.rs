@@ -276,7 +276,7 @@ fn a_report_names_what_it_left_out() {
         of: ExchangeId(0),
         sentence: "It failed.",
         findings: &[],
-        path: &[],
+        steps: &[],
         run: None,
         tests: &[],
         cors: None,

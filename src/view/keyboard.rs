@@ -2,7 +2,7 @@
 
 /// A key press, as a browser describes it.
 #[derive(Clone, Copy, Debug)]
-pub struct Press<'a> {
+pub struct KeyPress<'a> {
     /// `KeyboardEvent.key`.
     pub key: &'a str,
     /// Ctrl, or Command on a Mac.
@@ -10,12 +10,12 @@ pub struct Press<'a> {
     /// Alt.
     pub alt: bool,
     /// Where it was pressed.
-    pub place: Place,
+    pub place: KeyPlace,
 }
 
 /// Where a key was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyPlace {
     /// In a text field: letters are text.
     Text,
     /// In the list.
@@ -26,7 +26,7 @@ pub enum Place {
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum KeyCommand {
     /// Selects the row so many further on.
     Step(i32),
     /// Selects the row a page further on (1) or back (-1).
@@ -52,34 +52,34 @@ pub enum Command {
 }
 
 /// What this key press asks for here, if anything.
-pub fn command(press: Press) -> Option<Command> {
-    let letters = press.place != Place::Text;
-    let list = press.place == Place::List;
+pub fn command(press: KeyPress) -> Option<KeyCommand> {
+    let letters = press.place != KeyPlace::Text;
+    let list = press.place == KeyPlace::List;
     if press.alt {
         return None;
     }
     if press.control {
         return match press.key {
-            "f" | "F" => Some(Command::Find),
-            "l" | "L" => Some(Command::Clear),
-            "e" | "E" => Some(Command::Pause),
+            "f" | "F" => Some(KeyCommand::Find),
+            "l" | "L" => Some(KeyCommand::Clear),
+            "e" | "E" => Some(KeyCommand::Pause),
             _ => None,
         };
     }
     match press.key {
-        "Escape" => Some(Command::Close),
-        "/" if letters => Some(Command::Find),
-        "?" if letters => Some(Command::Help),
-        "r" | "R" if letters => Some(Command::Repair),
-        "j" if letters => Some(Command::Step(1)),
-        "k" if letters => Some(Command::Step(-1)),
-        "ArrowDown" if list => Some(Command::Step(1)),
-        "ArrowUp" if list => Some(Command::Step(-1)),
-        "PageDown" if list => Some(Command::Page(1)),
-        "PageUp" if list => Some(Command::Page(-1)),
-        "Home" if list => Some(Command::First),
-        "End" if list => Some(Command::Last),
-        "Enter" if list => Some(Command::Open),
+        "Escape" => Some(KeyCommand::Close),
+        "/" if letters => Some(KeyCommand::Find),
+        "?" if letters => Some(KeyCommand::Help),
+        "r" | "R" if letters => Some(KeyCommand::Repair),
+        "j" if letters => Some(KeyCommand::Step(1)),
+        "k" if letters => Some(KeyCommand::Step(-1)),
+        "ArrowDown" if list => Some(KeyCommand::Step(1)),
+        "ArrowUp" if list => Some(KeyCommand::Step(-1)),
+        "PageDown" if list => Some(KeyCommand::Page(1)),
+        "PageUp" if list => Some(KeyCommand::Page(-1)),
+        "Home" if list => Some(KeyCommand::First),
+        "End" if list => Some(KeyCommand::Last),
+        "Enter" if list => Some(KeyCommand::Open),
         _ => None,
     }
 }
@@ -103,33 +103,33 @@ pub const HELP: [(&[&str], &str); 11] = [
 mod tests {
     use super::*;
 
-    fn pressed(key: &str, control: bool, place: Place) -> Option<Command> {
-        command(Press { key, control, alt: false, place })
+    fn pressed(key: &str, control: bool, place: KeyPlace) -> Option<KeyCommand> {
+        command(KeyPress { key, control, alt: false, place })
     }
 
     #[test]
     fn letters_are_text_in_a_text_field() {
         for key in ["j", "k", "r", "R", "/", "?", "ArrowDown", "Home", "Enter"] {
-            assert_eq!(pressed(key, false, Place::Text), None, "{key}");
-            assert!(pressed(key, false, Place::List).is_some(), "{key}");
+            assert_eq!(pressed(key, false, KeyPlace::Text), None, "{key}");
+            assert!(pressed(key, false, KeyPlace::List).is_some(), "{key}");
         }
-        assert_eq!(pressed("Escape", false, Place::Text), Some(Command::Close));
-        assert_eq!(pressed("f", true, Place::Text), Some(Command::Find));
+        assert_eq!(pressed("Escape", false, KeyPlace::Text), Some(KeyCommand::Close));
+        assert_eq!(pressed("f", true, KeyPlace::Text), Some(KeyCommand::Find));
     }
 
     #[test]
     fn the_browsers_own_keys_are_left_alone() {
         for key in ["r", "R", "j", "a", "c", "Enter"] {
-            assert_eq!(pressed(key, true, Place::List), None, "{key}");
+            assert_eq!(pressed(key, true, KeyPlace::List), None, "{key}");
         }
-        assert_eq!(command(Press { key: "r", control: false, alt: true, place: Place::List }), None);
+        assert_eq!(command(KeyPress { key: "r", control: false, alt: true, place: KeyPlace::List }), None);
     }
 
     #[test]
     fn buttons_keep_their_enter_and_the_details_their_arrows() {
         for key in ["Enter", "ArrowDown", "PageDown", "Home"] {
-            assert_eq!(pressed(key, false, Place::Elsewhere), None, "{key}");
+            assert_eq!(pressed(key, false, KeyPlace::Elsewhere), None, "{key}");
         }
-        assert_eq!(pressed("j", false, Place::Elsewhere), Some(Command::Step(1)));
+        assert_eq!(pressed("j", false, KeyPlace::Elsewhere), Some(KeyCommand::Step(1)));
     }
 }

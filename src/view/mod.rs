@@ -15,18 +15,18 @@ mod order;
 mod text;
 
 pub use details::{
-    Agreement, AskedView, BodyView, Clearness, Consequence, CorsEffect, CorsView, Details, Extent, Field,
-    FieldChange, FieldRole, Fields, Mend, OverwrittenView, PathAction, PathActionKind, PathInput, PathPlace,
-    PathState, PathStep, PlanView, PlannedField, PlannedView, PreflightView, ReportInput, Review, RunView,
-    Secrets, SeenField, SeenTag, Sight, StepView, Tags, TestReadView, TestSays, TestView, UNWRITTEN, inexact,
-    offered, path, report, sentence, size, tags,
+    Agreement, AskedView, BodyView, CorsEffect, CorsView, Details, DiffSide, Extent, FieldChange, FieldRole,
+    FieldView, Fields, Fix, Masking, OverwrittenView, PlanView, PlannedField, PlannedView, PreflightView,
+    Readability, RepairAction, RepairActionKind, RepairInput, RepairStep, ReportInput, Review, RunView,
+    SeenField, SeenTag, StepName, StepResult, StepState, StepView, Tags, TestReadView, TestSays, TestView,
+    UNWRITTEN, inexact, offered, repair_steps, report, sentence, size, tags,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};
-pub use keyboard::{Command, HELP, Place, Press, command};
+pub use keyboard::{HELP, KeyCommand, KeyPlace, KeyPress, command};
 pub use list::{
-    Emptiness, Listing, Notice, Outlook, Overview, Progress, ResourceRow, Row, WayOut, Window, notice,
-    telling,
+    EmptyReason, ListProgress, Listing, Notice, NoticeAction, ResourceList, ResourceRow, Row, RowContext,
+    Window, most_relevant, notice,
 };
 pub use text::{
     Marked, ShortUrl, countdown, difference, duration, indented, meaning, status_line, symbol, whole_url,

@@ -24,9 +24,9 @@ pub fn cors(store: &Rc<DetailsStore>) -> El {
 
 fn content(store: &Rc<DetailsStore>, view: &CorsView) -> Vec<El> {
     let sides = (!view.seen.is_empty()).then(|| sides(store, &view.seen));
-    let mend = (!view.mend.is_empty()).then(|| {
-        let lines = view.mend.iter().map(|mend| {
-            el("li", "").add(el("p", "manner").text(&mend.with)).add(el("pre", "snippet").text(&mend.line))
+    let fixes = (!view.fixes.is_empty()).then(|| {
+        let lines = view.fixes.iter().map(|fix| {
+            el("li", "").add(el("p", "manner").text(&fix.with)).add(el("pre", "snippet").text(&fix.line))
         });
         el("div", "mend").add(el("h3", "").text("What the server has to send")).add(el("ul", "").all(lines))
     });
@@ -35,7 +35,7 @@ fn content(store: &Rc<DetailsStore>, view: &CorsView) -> Vec<El> {
         .add(sentence.text(&view.sentence))
         .maybe(view.preflight.as_ref().map(|it| preflight(store, it)))
         .maybe(sides)
-        .maybe(mend);
+        .maybe(fixes);
     vec![body]
 }
 
@@ -71,10 +71,10 @@ fn row(store: &Rc<DetailsStore>, field: &SeenField) -> El {
     let why = (!field.why.is_empty()).then(|| el("p", "why").text(field.why));
     let sign = el("span", "sign")
         .attr("role", "img")
-        .attr("aria-label", field.sight.word())
-        .text(field.sight.sign());
+        .attr("aria-label", field.readability.word())
+        .text(field.readability.sign());
     el("tr", "")
-        .attr("data-visible", field.sight.name())
+        .attr("data-visible", field.readability.name())
         .attr("data-field", &field.name)
         .add(el("th", "").attr("scope", "row").text(&field.name).maybe(on))
         .add(el("td", "").add(sign).add(el("code", "").text(&field.page)).maybe(why))

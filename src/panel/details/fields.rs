@@ -5,7 +5,7 @@ use crate::panel::kit::element::{El, button, effect, el};
 use crate::panel::kit::live::Live;
 use crate::panel::kit::section::{Fold, section};
 use crate::recording::Side;
-use crate::view::{Field, FieldRole, Fields, Secrets};
+use crate::view::{FieldRole, FieldView, Fields, Masking};
 use std::rc::Rc;
 
 /// The fields of one side of the selected exchange.
@@ -14,12 +14,12 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
         Side::Request => ("request-headers", "Request headers", Fold::Open),
         Side::Response => ("response-headers", "Response headers", Fold::Open),
     };
-    let secrets = Rc::new(Live::new(Secrets::default()));
+    let secrets = Rc::new(Live::new(Masking::default()));
     let (masked, changed) = (secrets.clone(), store.state.exchange);
     // What was revealed of one exchange is no leave to show another's.
     effect(move || {
         changed.follow();
-        masked.set(Secrets::Masked);
+        masked.set(Masking::Masked);
     });
     let shared = store.clone();
     section(&store.folds, name, title, fold, move || {
@@ -37,7 +37,7 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
     })
 }
 
-fn list(fields: &Fields, shown: Secrets, secrets: &Rc<Live<Secrets>>) -> Vec<El> {
+fn list(fields: &Fields, shown: Masking, secrets: &Rc<Live<Masking>>) -> Vec<El> {
     if fields.list.is_empty() {
         return vec![el("p", "absent").text("There were none.")];
     }
@@ -47,8 +47,8 @@ fn list(fields: &Fields, shown: Secrets, secrets: &Rc<Live<Secrets>>) -> Vec<El>
     }
     if fields.sensitive > 0 {
         let (label, next) = match shown {
-            Secrets::Masked => ("Show sensitive values", Secrets::Revealed),
-            Secrets::Revealed => ("Hide sensitive values", Secrets::Masked),
+            Masking::Masked => ("Show sensitive values", Masking::Revealed),
+            Masking::Revealed => ("Hide sensitive values", Masking::Masked),
         };
         let secrets = secrets.clone();
         parts.push(button("push small", label).on("click", move |_| secrets.set(next)));
@@ -56,7 +56,7 @@ fn list(fields: &Fields, shown: Secrets, secrets: &Rc<Live<Secrets>>) -> Vec<El>
     parts
 }
 
-fn field(field: &Field) -> El {
+fn field(field: &FieldView) -> El {
     let class = match field.role {
         FieldRole::Condition => "field-row condition",
         FieldRole::Validator => "field-row validator",

@@ -34,7 +34,7 @@ use fields::{fields, pair};
 use link::exchange_link;
 use plan::plan;
 use progress::replay;
-use repair_steps::path;
+use repair_steps::repair_steps;
 use std::rc::Rc;
 use tags::tags;
 
@@ -64,7 +64,7 @@ pub fn details(store: &Rc<DetailsStore>) -> El {
     pane.add(close)
         .add(part(store, |store| store.state.head.follow(), head))
         .add(part(store, |store| store.state.tags.follow(), both_tags))
-        .add(path(store))
+        .add(repair_steps(store))
         .add(replay(store))
         .add(part(store, |store| store.state.findings.follow(), found))
         .add(cors(store))

@@ -7,9 +7,9 @@ use crate::exchange::ExchangeId;
 use crate::panel::kit::dom::{document, focus};
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
-use crate::panel::kit::live::Change;
+use crate::panel::kit::live::Trigger;
 use crate::panel::store::PanelStore;
-use crate::view::{Clearness, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
+use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
 use std::cell::Cell;
 use std::rc::Rc;
 use sycamore::prelude::on_cleanup;
@@ -85,8 +85,8 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
         .attr("data-step", step.kind.name())
         .attr("data-status", &status)
         .attr("data-etag", etag)
-        .attr("data-consequence", step.consequence.name())
-        .add(el("span", "sign").attr("aria-hidden", "true").text(step.consequence.sign()))
+        .attr("data-consequence", step.result.name())
+        .add(el("span", "sign").attr("aria-hidden", "true").text(step.result.sign()))
         .add(note.maybe(step.waits.map(|_| waiting(store.wait_ends()))))
         .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
         .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
@@ -95,7 +95,7 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
 
 /// The time that is left of a pause that ends at this point of [`now`]'s clock.
 fn waiting(ends: f64) -> El {
-    let ticked = Change::new();
+    let ticked = Trigger::new();
     let tick = Closure::<dyn FnMut()>::new(move || ticked.tell());
     let handle = web_sys::window().and_then(|window| {
         window
@@ -127,11 +127,11 @@ fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> El {
         el("table", "changes").add(head).add(el("tbody", "").all(rows))
     });
     let lines = (!view.lines.is_empty()).then(|| {
-        let lines = view.lines.iter().map(|(clearness, text)| {
-            let class = match clearness {
-                Clearness::Same => "same",
-                Clearness::Read => "read",
-                Clearness::Overwritten => "overwritten-line",
+        let lines = view.lines.iter().map(|(side, text)| {
+            let class = match side {
+                DiffSide::Same => "same",
+                DiffSide::Read => "read",
+                DiffSide::Overwritten => "overwritten-line",
             };
             el("div", class).text(text)
         });

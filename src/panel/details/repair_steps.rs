@@ -8,14 +8,14 @@ use super::state::Actions;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
 use crate::replay::ReplayKind;
-use crate::view::{PathAction, PathActionKind, PathPlace, PathState, PathStep};
+use crate::view::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
 use std::rc::Rc;
 
 /// The reason's id: it describes the buttons that it disables.
 const REASON: &str = "refusal";
 
 /// The six steps.
-pub fn path(store: &Rc<DetailsStore>) -> El {
+pub fn repair_steps(store: &Rc<DetailsStore>) -> El {
     let (spoken, store) = (store.clone(), store.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
         spoken.state.action.follow();
@@ -36,20 +36,26 @@ pub fn path(store: &Rc<DetailsStore>) -> El {
 
 fn steps(store: &Rc<DetailsStore>, actions: &Actions) -> El {
     // One reason describes all buttons that it disables.
-    let reason = actions.path.iter().position(|step| step.state == PathState::Impossible);
-    let list = actions.path.iter().enumerate();
+    let reason = actions.steps.iter().position(|step| step.state == StepState::Impossible);
+    let list = actions.steps.iter().enumerate();
     let list = list.map(|(number, step)| shown(store, actions, step, number + 1, reason == Some(number)));
     el("section", "path").attr("aria-label", "Repair path").add(el("ol", "").all(list))
 }
 
-fn shown(store: &Rc<DetailsStore>, actions: &Actions, step: &PathStep, number: usize, is_reason: bool) -> El {
+fn shown(
+    store: &Rc<DetailsStore>,
+    actions: &Actions,
+    step: &RepairStep,
+    number: usize,
+    is_reason: bool,
+) -> El {
     let sign = match step.state.sign() {
         "" => number.to_string(),
         sign => sign.to_owned(),
     };
     let mark = el("span", "path-mark").attr("aria-hidden", "true").text(&sign);
     let mut words = el("p", "path-words")
-        .add(el("strong", "").text(step.place.title()))
+        .add(el("strong", "").text(step.name.title()))
         .add(el("span", "away").text(" (").text(step.state.word()).text("): "))
         .text(" ");
     let mut sentence = el("span", "path-sentence").text(&step.sentence);
@@ -68,33 +74,33 @@ fn shown(store: &Rc<DetailsStore>, actions: &Actions, step: &PathStep, number: u
             .add(el("p", "").text("Retag reads first, and asks before it sends:"))
             .add(el("ul", "").all(reasons))
     });
-    let tests = (step.place == PathPlace::Check && !actions.tests.is_empty())
-        .then(|| safe_tests(store, &actions.tests, step.state == PathState::Next));
+    let tests = (step.name == StepName::Check && !actions.tests.is_empty())
+        .then(|| safe_tests(store, &actions.tests, step.state == StepState::Next));
     let body = el("div", "path-body").add(words).maybe(row).maybe(asks).maybe(tests);
     let item = el("li", "path-step")
-        .attr("data-path-step", step.place.name())
+        .attr("data-path-step", step.name.slug())
         .attr("data-path-state", step.state.name())
         .add(mark)
         .add(body);
     match step.state {
-        PathState::Next | PathState::UnderWay => item.attr("aria-current", "step"),
+        StepState::Next | StepState::UnderWay => item.attr("aria-current", "step"),
         _ => item,
     }
 }
 
-fn action(store: &Rc<DetailsStore>, actions: &Actions, action: PathAction, state: PathState) -> El {
+fn action(store: &Rc<DetailsStore>, actions: &Actions, action: RepairAction, state: StepState) -> El {
     let class = match (action.is_primary, state) {
         (true, _) => "push primary",
-        (false, PathState::Next | PathState::UnderWay) => "push",
+        (false, StepState::Next | StepState::UnderWay) => "push",
         (false, _) => "push small",
     };
     let made = match action.kind {
-        PathActionKind::Report => return report_button(store, class),
-        PathActionKind::Cancel => {
+        RepairActionKind::Report => return report_button(store, class),
+        RepairActionKind::Cancel => {
             let (store, of) = (store.clone(), actions.of);
             button(class, "Cancel").attr("data-action", "cancel").on("click", move |_| store.cancel(of))
         }
-        PathActionKind::Replay(kind) => replay(store, kind, class),
+        RepairActionKind::Replay(kind) => replay(store, kind, class),
     };
     if action.is_possible { made } else { made.attr("disabled", "").attr("aria-describedby", REASON) }
 }

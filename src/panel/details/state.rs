@@ -1,9 +1,9 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
-use crate::panel::kit::live::Change;
+use crate::panel::kit::live::Trigger;
 use crate::replay::{Plan, ReplayKind, State};
-use crate::view::{CorsView, Details, PathStep, PlanView, RunView, TestView};
+use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -20,27 +20,27 @@ pub struct DetailsState {
     /// Which exchange, and what is known of its bodies.
     subject: RefCell<Option<Subject>>,
     /// Another exchange is shown.
-    pub exchange: Change,
+    pub exchange: Trigger,
     /// The heading and the sentence.
-    pub head: Change,
+    pub head: Trigger,
     /// The two validators.
-    pub tags: Change,
+    pub tags: Trigger,
     /// The causes.
-    pub findings: Change,
+    pub findings: Trigger,
     /// What can be done.
-    pub action: Change,
+    pub action: Trigger,
     /// What will be sent.
-    pub plan: Change,
+    pub plan: Trigger,
     /// Both sides of CORS.
-    pub cors: Change,
+    pub cors: Trigger,
     /// How far its repair is.
-    pub progress: Change,
+    pub progress: Trigger,
     /// What is known of its bodies.
-    pub bodies: Change,
+    pub bodies: Trigger,
     /// Which of its fields were kept.
-    pub fields: Change,
+    pub fields: Trigger,
     /// The history of its resource.
-    pub history: Change,
+    pub history: Trigger,
     /// How often that history had changed when it was told last.
     revision: Cell<u32>,
 }
@@ -69,7 +69,7 @@ pub struct Actions {
     /// Each kind of replay that is possible, as it is shown.
     pub plans: Vec<(ReplayKind, Plan)>,
     /// The six steps.
-    pub path: Vec<PathStep>,
+    pub steps: Vec<RepairStep>,
     /// The safe tests.
     pub tests: Vec<TestView>,
     /// What will be sent.
@@ -87,17 +87,17 @@ impl DetailsState {
             both_sides: RefCell::default(),
             run: RefCell::default(),
             subject: RefCell::default(),
-            exchange: Change::new(),
-            head: Change::new(),
-            tags: Change::new(),
-            findings: Change::new(),
-            action: Change::new(),
-            plan: Change::new(),
-            cors: Change::new(),
-            progress: Change::new(),
-            bodies: Change::new(),
-            fields: Change::new(),
-            history: Change::new(),
+            exchange: Trigger::new(),
+            head: Trigger::new(),
+            tags: Trigger::new(),
+            findings: Trigger::new(),
+            action: Trigger::new(),
+            plan: Trigger::new(),
+            cors: Trigger::new(),
+            progress: Trigger::new(),
+            bodies: Trigger::new(),
+            fields: Trigger::new(),
+            history: Trigger::new(),
             revision: Cell::new(0),
         }
     }
@@ -138,7 +138,7 @@ impl DetailsState {
         let new = new.map(Rc::new);
         let old = self.details.replace(new.clone());
         let (Some(old), Some(new)) = (old, new) else {
-            return [self.head, self.tags, self.findings].into_iter().for_each(Change::tell);
+            return [self.head, self.tags, self.findings].into_iter().for_each(Trigger::tell);
         };
         let head = |details: &Details| (details.id, details.verdict, details.replays);
         if head(&old) != head(&new)

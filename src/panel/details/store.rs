@@ -3,13 +3,13 @@
 use super::state::{Actions, DetailsState, Subject};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
-use crate::panel::host::Workshop;
+use crate::panel::host::Replayer;
 use crate::panel::kit::frame::now;
 use crate::panel::kit::section::Folds;
 use crate::panel::store::PanelStore;
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
 use crate::view::{
-    CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
+    CorsView, Details, PlanView, RepairInput, ReportInput, RunView, TestView, offered, repair_steps, report,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -55,30 +55,30 @@ impl DetailsStore {
             (actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of))
                 .then_some(actions.of)
         });
-        if let (Some(of), Some(workshop)) = (of, self.workshop()) {
-            workshop.start_test(of, kind);
+        if let (Some(of), Some(replayer)) = (of, self.replayer()) {
+            replayer.start_test(of, kind);
             self.panel.changed();
         }
     }
 
     /// Ends a repair or a test before its time.
     pub fn cancel(&self, of: ExchangeId) {
-        if let Some(workshop) = self.workshop() {
-            workshop.cancel_replay(of);
+        if let Some(replayer) = self.replayer() {
+            replayer.cancel_replay(of);
         }
     }
 
     /// The user has read why the retry waits, and wants it all the same.
     pub fn confirm(&self, of: ExchangeId) {
         let is_shown = self.panel.selected() == Some(of);
-        if let Some(workshop) = self.workshop().filter(|_| is_shown) {
-            workshop.confirm(of);
+        if let Some(replayer) = self.replayer().filter(|_| is_shown) {
+            replayer.confirm(of);
         }
     }
 
     /// What plans and sends.
-    fn workshop(&self) -> Option<Rc<dyn Workshop>> {
-        self.panel.host.workshop()
+    fn replayer(&self) -> Option<Rc<dyn Replayer>> {
+        self.panel.host.replayer()
     }
 
     /// A report of the evidence for the selected exchange.
@@ -90,7 +90,7 @@ impl DetailsStore {
             of: actions.of,
             sentence: &details.sentence,
             findings: &details.findings,
-            path: &actions.path,
+            steps: &actions.steps,
             run: self.state.run.borrow().as_ref(),
             tests: &actions.tests,
             cors: self.state.both_sides.borrow().as_ref(),
@@ -111,15 +111,15 @@ impl DetailsStore {
             return None;
         }
         let of = details.id;
-        let workshop = self.workshop()?;
-        let plan = |kind| workshop.plan(of, kind);
+        let replayer = self.replayer()?;
+        let plan = |kind| replayer.plan(of, kind);
         let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
         let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
             kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
-        let tests = self.tests_of(details, &*workshop);
+        let tests = self.tests_of(details, &*replayer);
         let recording = self.panel.recording.borrow();
         let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
-        let path = path(&PathInput {
+        let steps = repair_steps(&RepairInput {
             recording: &recording,
             of,
             findings: &details.findings,
@@ -132,7 +132,7 @@ impl DetailsStore {
         Some(Actions {
             of,
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
-            path,
+            steps,
             tests,
             state: run.map(Run::state),
             plans: plans.into_iter().filter_map(|(kind, plan)| Some((kind, plan.ok()?))).collect(),
@@ -140,7 +140,7 @@ impl DetailsStore {
     }
 
     /// The safe tests that would settle a doubt, and those that were done.
-    fn tests_of(&self, details: &Details, workshop: &dyn Workshop) -> Vec<TestView> {
+    fn tests_of(&self, details: &Details, replayer: &dyn Replayer) -> Vec<TestView> {
         let of = details.id;
         let results = test_results(&self.panel.recording.borrow(), of, &details.findings);
         let mut offers = offered(&details.findings, &results);
@@ -153,7 +153,7 @@ impl DetailsStore {
             }
         }
         let view = |(kind, purpose): &(TestKind, String)| {
-            let plan: Result<TestPlan, Refusal> = workshop.plan_test(of, *kind);
+            let plan: Result<TestPlan, Refusal> = replayer.plan_test(of, *kind);
             let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
             let result = results.iter().find(|result| result.kind == *kind);
             TestView::of(*kind, purpose, plan.as_ref(), run, result)
@@ -202,15 +202,15 @@ impl DetailsStore {
             let mut plans = actions.plans.iter().filter(|_| is_free);
             plans.find(|(planned, _)| *planned == kind).map(|(_, plan)| plan.clone())
         });
-        let Some(workshop) = self.workshop() else { return false };
+        let Some(replayer) = self.replayer() else { return false };
         let Some(plan) = plan else {
             // A button says by itself that another repair is under way; a key has no other answer.
-            let busy = self.panel.selected().and_then(|of| workshop.plan(of, kind).err());
+            let busy = self.panel.selected().and_then(|of| replayer.plan(of, kind).err());
             let Some(busy @ Refusal::Busy) = busy else { return false };
             self.panel.problem(&busy.in_full());
             return true;
         };
-        workshop.start_replay(plan);
+        replayer.start_replay(plan);
         self.panel.changed();
         true
     }

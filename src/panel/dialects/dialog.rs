@@ -5,7 +5,7 @@ use crate::exchange::{Place, Shown};
 use crate::panel::file;
 use crate::panel::kit::dom::{closest, document, focus};
 use crate::panel::kit::element::{El, button, el, icon};
-use crate::panel::kit::live::{Change, Live};
+use crate::panel::kit::live::{Live, Trigger};
 use crate::panel::store::PanelStore;
 use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
 use std::cell::RefCell;
@@ -35,15 +35,15 @@ fn soon_focus(id: &'static str) {
 struct Dialog {
     store: Rc<PanelStore>,
     /// What is being filled in; it is read when it is saved, not while it is typed.
-    draft: RefCell<Option<Draft>>,
+    draft: RefCell<Option<DialectDraft>>,
     /// The form was opened or closed, or has a fault to show.
-    drafting: Change,
+    drafting: Trigger,
     /// The list is another one.
-    listing: Change,
+    listing: Trigger,
     said: Live<Option<Said>>,
 }
 
-struct Draft {
+struct DialectDraft {
     form: DialectForm,
     /// The name of the dialect that it replaces.
     replaces: Option<String>,
@@ -62,8 +62,8 @@ impl Dialog {
         let dialog = Rc::new(Dialog {
             store: store.clone(),
             draft: RefCell::default(),
-            drafting: Change::new(),
-            listing: Change::new(),
+            drafting: Trigger::new(),
+            listing: Trigger::new(),
             said: Live::new(None),
         });
         let (beside, on_close) = (store.clone(), store.clone());
@@ -177,7 +177,7 @@ impl Dialog {
     }
 
     fn draft(&self, form: DialectForm, replaces: Option<String>) {
-        *self.draft.borrow_mut() = Some(Draft { form, replaces, fault: None });
+        *self.draft.borrow_mut() = Some(DialectDraft { form, replaces, fault: None });
         self.said.set(None);
         self.drafting.tell();
         soon_focus(NAME);

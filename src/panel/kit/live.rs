@@ -6,13 +6,13 @@ use sycamore::prelude::{Signal, create_signal};
 
 /// Tells those who follow it that something has changed.
 #[derive(Clone, Copy)]
-pub struct Change(Signal<u32>);
+pub struct Trigger(Signal<u32>);
 
-impl Change {
+impl Trigger {
     /// A new one, within the current scope.
     #[inline(never)]
-    pub fn new() -> Change {
-        Change(create_signal(0))
+    pub fn new() -> Trigger {
+        Trigger(create_signal(0))
     }
 
     /// Makes the running effect follow it.
@@ -31,13 +31,13 @@ impl Change {
 /// A value that tells when it changes.
 pub struct Live<T> {
     value: RefCell<T>,
-    change: Change,
+    change: Trigger,
 }
 
 impl<T: Clone + PartialEq> Live<T> {
     /// A new one, within the current scope.
     pub fn new(value: T) -> Live<T> {
-        Live { value: RefCell::new(value), change: Change::new() }
+        Live { value: RefCell::new(value), change: Trigger::new() }
     }
 
     /// Its value, to be told when it changes.

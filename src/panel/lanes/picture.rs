@@ -5,12 +5,13 @@ use crate::exchange::{ExchangeId, Moment};
 use crate::panel::kit::dom::{closest, number, set};
 use crate::panel::kit::element::{El, button, effect, el, svg};
 use crate::panel::kit::frame::Frame;
-use crate::panel::kit::live::Change;
+use crate::panel::kit::live::Trigger;
 use crate::panel::kit::section::{Fold, Folds, section};
 use crate::panel::kit::size::observe_here;
 use crate::panel::store::PanelStore;
 use crate::view::lanes::{
-    Chart, Dot, History, LaneCommand, Sight, Zoom, bounds, label_of, lane_command, legend, place_at, titled,
+    Chart, Dot, History, LaneCommand, Viewport, Zoom, bounds, label_of, lane_command, legend, place_at,
+    titled,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -25,7 +26,7 @@ const STRAY: i32 = 4;
 
 /// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen;
 /// `changed` tells that the history is another one.
-pub fn lanes(store: &Rc<PanelStore>, folds: &Folds, changed: Change) -> El {
+pub fn lanes(store: &Rc<PanelStore>, folds: &Folds, changed: Trigger) -> El {
     let shared = store.clone();
     section(folds, "history", "History of this resource", Fold::Open, move || vec![picture(&shared, changed)])
 }
@@ -62,7 +63,7 @@ struct Picture {
 }
 
 /// The picture itself.
-fn picture(store: &Rc<PanelStore>, changed: Change) -> El {
+fn picture(store: &Rc<PanelStore>, changed: Trigger) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
         .attr("data-lanes", "")
@@ -188,7 +189,7 @@ impl Picture {
             self.active.set(selected);
         }
         self.pointed.set(None);
-        self.start.set(store.outlook().start);
+        self.start.set(store.row_context().start);
         self.draw();
     }
 
@@ -196,8 +197,8 @@ impl Picture {
         self.stage.matches(":focus").unwrap_or(false)
     }
 
-    fn sight(&self) -> Sight {
-        Sight {
+    fn viewport(&self) -> Viewport {
+        Viewport {
             width: self.width.get(),
             zoom: self.zoom.get(),
             selected: self.store.selected(),
@@ -213,8 +214,8 @@ impl Picture {
         }
         self.drawing.set_text_content(None);
         let Some(history) = history else { return };
-        let sight = self.sight();
-        let chart = Chart::of(&self.store.recording.borrow(), &history, &sight);
+        let viewport = self.viewport();
+        let chart = Chart::of(&self.store.recording.borrow(), &history, &viewport);
         set(&self.drawing, "width", &chart.width.to_string());
         set(&self.drawing, "height", &chart.height.to_string());
         for group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
@@ -222,9 +223,9 @@ impl Picture {
         }
         let active = self.active.get().and_then(|id| history.number_of(id));
         let active = active.and_then(|number| chart.dot_of(number)).or(chart.dots.first());
-        let selected = sight.selected.and_then(|id| history.number_of(id));
+        let selected = viewport.selected.and_then(|id| history.number_of(id));
         for dot in &chart.dots {
-            let label = label_of(&self.store.recording.borrow(), &history, dot, sight.start);
+            let label = label_of(&self.store.recording.borrow(), &history, dot, viewport.start);
             let is_selected =
                 selected.is_some_and(|number| dot.numbers.binary_search(&(number as u32)).is_ok());
             let made = mark(&history, dot, &label, is_selected, active == Some(dot));
@@ -286,13 +287,13 @@ impl Picture {
 
     fn zoom_by(&self, factor: f64) {
         let Some(history) = self.history.borrow().clone() else { return };
-        let sight = self.sight();
+        let viewport = self.viewport();
         // Around what the keys are at, if it is in view; else around the middle.
-        let (from, to) = sight.zoom.range(bounds(&history));
+        let (from, to) = viewport.zoom.range(bounds(&history));
         let active = self.active.get().and_then(|id| history.number_of(id));
         let place = active.map(|number| history.scale.place(number));
         let around = place.filter(|place| (from..=to).contains(place)).unwrap_or((from + to) / 2.0);
-        self.look(sight.zoom.times(factor, around, bounds(&history)));
+        self.look(viewport.zoom.times(factor, around, bounds(&history)));
     }
 
     fn key(&self, event: &KeyboardEvent) {
@@ -376,17 +377,17 @@ impl Picture {
 
     fn wheel(&self, event: &WheelEvent) {
         let Some(history) = self.history.borrow().clone() else { return };
-        let (bounds, zoom, sight) = (bounds(&history), self.zoom.get(), self.sight());
+        let (bounds, zoom, viewport) = (bounds(&history), self.zoom.get(), self.viewport());
         if event.ctrl_key() || event.meta_key() {
             let factor = if event.delta_y() < 0.0 { 1.25 } else { 0.8 };
-            let around = place_at(&history, &sight, self.x_of(event.client_x()));
+            let around = place_at(&history, &viewport, self.x_of(event.client_x()));
             event.prevent_default();
             self.look(zoom.times(factor, around, bounds));
         } else if zoom.is_part() && (event.shift_key() || event.delta_x() != 0.0) {
             // Shift turns the wheel sideways, in some browsers by themselves.
             let along = if event.delta_x() != 0.0 { event.delta_x() } else { event.delta_y() };
             event.prevent_default();
-            self.look(zoom.moved(along.clamp(-100.0, 100.0) / sight.width.max(1.0), bounds));
+            self.look(zoom.moved(along.clamp(-100.0, 100.0) / viewport.width.max(1.0), bounds));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::ledger::By;
 use crate::panel::kit::element::{El, svg};
-use crate::view::lanes::{Chart, Dot, History, Link, MarkKind};
+use crate::view::lanes::{Chart, Dot, History, LaneLink, MarkKind};
 
 fn hidden(class: &str) -> El {
     svg("g", class).attr("aria-hidden", "true")
@@ -70,7 +70,7 @@ pub fn bands(chart: &Chart) -> El {
 
 /// The lines from each condition to the response that gave it its validator.
 pub fn lines(chart: &Chart) -> El {
-    let line = |link: &Link| {
+    let line = |link: &LaneLink| {
         svg("path", if link.selected { "link selected" } else { "link" })
             .attr("d", &link.path)
             .attr("data-from", &link.from.0.to_string())

@@ -4,6 +4,7 @@
 //! `view::list`; what is selected is in the panel's store.
 
 mod focus;
+mod grid;
 pub mod notice;
 pub mod resources;
 mod slot;
@@ -18,17 +19,17 @@ use std::rc::Rc;
 use table::Table;
 
 /// Both lists. Each draws itself where it stands in the page.
-pub struct List {
+pub struct Lists {
     table: Rc<Table>,
     resources: Rc<Resources>,
 }
 
-impl List {
+impl Lists {
     /// Both lists, and their elements.
-    pub fn new(store: &Rc<PanelStore>) -> (Rc<List>, [El; 2]) {
+    pub fn new(store: &Rc<PanelStore>) -> (Rc<Lists>, [El; 2]) {
         let (exchanges, table) = table::table(store);
         let (grid, resources) = resources::resources(store);
-        (Rc::new(List { table, resources }), [exchanges, grid])
+        (Rc::new(Lists { table, resources }), [exchanges, grid])
     }
 
     /// Draws what has changed of the list that is shown. `stale` says that more than its place may have.

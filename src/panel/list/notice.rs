@@ -2,7 +2,7 @@
 
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::store::PanelStore;
-use crate::view::{Emptiness, Notice, WayOut, notice};
+use crate::view::{EmptyReason, Notice, NoticeAction, notice};
 use std::rc::Rc;
 
 /// The notice over an empty list.
@@ -15,11 +15,11 @@ pub fn empty(store: &Rc<PanelStore>) -> El {
         }
         let (paused, scope, words) = (store.paused.get(), store.scope.get(), store.words.get());
         let why = match counts.total {
-            0 if !store.host.is_live() => Emptiness::NoFile,
-            0 if paused => Emptiness::Paused,
-            0 => Emptiness::NothingYet,
-            total if words.trim().is_empty() => Emptiness::OutOfScope { scope, total },
-            total => Emptiness::NoMatch { words: &words, total },
+            0 if !store.host.is_live() => EmptyReason::NoFile,
+            0 if paused => EmptyReason::Paused,
+            0 => EmptyReason::NothingYet,
+            total if words.trim().is_empty() => EmptyReason::OutOfScope { scope, total },
+            total => EmptyReason::NoMatch { words: &words, total },
         };
         vec![shown(&store, &notice(why))]
     })
@@ -33,11 +33,11 @@ fn shown(store: &Rc<PanelStore>, notice: &Notice) -> El {
     el("div", "empty").add(el("h2", "").text(&notice.title)).add(el("p", "").text(notice.text)).maybe(way_out)
 }
 
-fn take(store: &PanelStore, way: WayOut) {
+fn take(store: &PanelStore, way: NoticeAction) {
     match way {
-        WayOut::Resume => store.toggle_pause(),
-        WayOut::OpenFile => crate::panel::file::choose(crate::panel::file::CHOOSER),
-        WayOut::Widen(scope) => store.choose(scope),
-        WayOut::ClearFilter => store.find(String::new()),
+        NoticeAction::Resume => store.toggle_pause(),
+        NoticeAction::OpenFile => crate::panel::file::choose(crate::panel::file::CHOOSER),
+        NoticeAction::Widen(scope) => store.choose(scope),
+        NoticeAction::ClearFilter => store.find(String::new()),
     }
 }

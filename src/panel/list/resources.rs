@@ -1,18 +1,16 @@
 //! The resources, those with trouble first: a grid like the list's, in its place.
 
 use super::focus::{RESOURCES, focus_exchanges};
+use super::grid::{Grid, ROW_HEIGHT};
 use crate::exchange::path_of;
 use crate::panel::kit::dom::{closest, document, number, set, style};
 use crate::panel::kit::element::{El, el};
 use crate::panel::store::{Mode, PanelStore};
-use crate::view::{ResourceRow, Window, telling};
+use crate::view::{ResourceRow, Window, most_relevant};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Text};
-
-/// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
-const ROW_HEIGHT: f64 = 22.0;
 
 /// Longest path that the filter is set to, in bytes: a part of a longer one finds it as well.
 const LONGEST_WORDS: usize = 400;
@@ -35,18 +33,13 @@ const COLUMNS: [(&str, &str, &str); 7] = [
 /// The resources in the page, and what they show.
 #[derive(Default)]
 pub struct Resources {
-    parts: RefCell<Option<Parts>>,
-    slots: RefCell<Vec<Slot>>,
+    parts: RefCell<Option<Grid>>,
+    slots: RefCell<Vec<ResourceSlot>>,
     viewport: Cell<f64>,
     rows: Cell<Option<u32>>,
 }
 
-struct Parts {
-    grid: HtmlElement,
-    area: HtmlElement,
-}
-
-struct Slot {
+struct ResourceSlot {
     element: HtmlElement,
     texts: Vec<Text>,
     shown: Option<(u32, ResourceRow, bool)>,
@@ -93,7 +86,7 @@ pub fn resources(store: &Rc<PanelStore>) -> (El, Rc<Resources>) {
                 }
             }
         });
-        *resources.parts.borrow_mut() = Some(Parts { grid: element, area });
+        *resources.parts.borrow_mut() = Some(Grid { grid: element, area });
     }
     (grid, resources)
 }
@@ -102,21 +95,21 @@ impl Resources {
     /// Draws what is in view.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
         let parts = self.parts.borrow();
-        let Some(Parts { grid, area }) = &*parts else { return };
-        let mut overview = store.resources.borrow_mut();
-        let window = self.window(overview.len());
+        let Some(Grid { grid, area }) = &*parts else { return };
+        let mut resources = store.resources.borrow_mut();
+        let window = self.window(resources.len());
         if stale && self.rows.replace(Some(window.rows)) != Some(window.rows) {
             set(grid, "aria-rowcount", &window.rows.to_string());
             style(area, "height", &[&*(window.height().ceil() as i64).to_string(), "px"].concat());
         }
-        let selected = store.resource.borrow().as_ref().and_then(|key| overview.row_of(key));
+        let selected = store.resource.borrow().as_ref().and_then(|key| resources.row_of(key));
         let mut scroll = f64::from(grid.scroll_top());
         if let Some(row) = selected.filter(|_| store.seeks_resource.replace(false)) {
             scroll = window.scroll_to_show(row, scroll);
             grid.set_scroll_top(scroll.round() as i32);
         }
         let shown = window.shown(scroll);
-        let (outlook, recording) = (store.outlook(), store.recording.borrow());
+        let (row_context, recording) = (store.row_context(), store.recording.borrow());
         let mut slots = self.slots.borrow_mut();
         while slots.len() > window.pool() as usize {
             if let Some(slot) = slots.pop() {
@@ -124,7 +117,7 @@ impl Resources {
             }
         }
         while slots.len() < window.pool() as usize {
-            let Some(slot) = Slot::new(slots.len()) else { return };
+            let Some(slot) = ResourceSlot::new(slots.len()) else { return };
             let _ = area.append_child(&slot.element);
             slots.push(slot);
         }
@@ -134,7 +127,7 @@ impl Resources {
             let is_selected = selected == Some(index);
             let is_known = slot.shown.as_ref().is_some_and(|(at, ..)| *at == index);
             if (stale || !is_known)
-                && let Some(row) = overview.row(&recording, index, &outlook)
+                && let Some(row) = resources.row(&recording, index, &row_context)
             {
                 slot.show(index, row, is_selected);
             }
@@ -162,15 +155,15 @@ impl Resources {
 
 /// Moves the selection by so many rows.
 pub fn step(store: &PanelStore, by: i64) {
-    let overview = store.resources.borrow();
-    let Some(last) = overview.len().checked_sub(1) else { return };
-    let row = match store.resource.borrow().as_ref().and_then(|key| overview.row_of(key)) {
+    let resources = store.resources.borrow();
+    let Some(last) = resources.len().checked_sub(1) else { return };
+    let row = match store.resource.borrow().as_ref().and_then(|key| resources.row_of(key)) {
         Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
         // Home goes to the first all the same.
         None if by < 0 && by != i64::MIN => i64::from(last),
         None => 0,
     };
-    drop(overview);
+    drop(resources);
     choose(store, row as u32);
     store.seeks_resource.set(true);
 }
@@ -178,7 +171,7 @@ pub fn step(store: &PanelStore, by: i64) {
 /// Selects a resource, and with it the exchange that tells most of it.
 fn choose(store: &PanelStore, row: u32) {
     let Some(key) = store.resources.borrow().key(row).cloned() else { return };
-    let told = telling(&store.recording.borrow(), &key);
+    let told = most_relevant(&store.recording.borrow(), &key);
     *store.resource.borrow_mut() = Some(key);
     store.select(told);
     store.open(true);
@@ -198,8 +191,8 @@ pub fn open(store: &PanelStore) {
     focus_exchanges();
 }
 
-impl Slot {
-    fn new(number: usize) -> Option<Slot> {
+impl ResourceSlot {
+    fn new(number: usize) -> Option<ResourceSlot> {
         let document = document()?;
         let id = ["resource-", &*number.to_string()].concat();
         let mut row = el("div", "row").attr("role", "row").attr("id", &id);
@@ -219,7 +212,7 @@ impl Slot {
             }
             row = row.add(cell);
         }
-        Some(Slot { element: row.0.dyn_into().ok()?, texts, shown: None })
+        Some(ResourceSlot { element: row.0.dyn_into().ok()?, texts, shown: None })
     }
 
     fn show(&mut self, index: u32, row: ResourceRow, selected: bool) {

@@ -16,11 +16,11 @@ pub struct Slot {
     resource: Option<Element>,
     replays: Element,
     texts: Vec<Text>,
-    shown: Option<Shown>,
+    shown: Option<SlotContent>,
     top: f64,
 }
 
-struct Shown {
+struct SlotContent {
     row: Row,
     index: u32,
     selected: bool,
@@ -108,7 +108,7 @@ impl Slot {
         if before != Some(&row) {
             self.write(before, &row);
         }
-        self.shown = Some(Shown { row, index, selected });
+        self.shown = Some(SlotContent { row, index, selected });
     }
 
     fn write(&self, before: Option<&Row>, row: &Row) {

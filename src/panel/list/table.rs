@@ -2,6 +2,7 @@
 //! the page but once a frame, and only what differs; Sycamore's signals are for the rest of the panel.
 
 use super::focus::EXCHANGES;
+use super::grid::{Grid, ROW_HEIGHT};
 use super::slot::Slot;
 use crate::exchange::ExchangeId;
 use crate::panel::kit::dom::{closest, number, set, style};
@@ -13,12 +14,9 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
-const ROW_HEIGHT: f64 = 22.0;
-
 /// The list in the page, and what it shows.
 pub struct Table {
-    parts: RefCell<Option<Parts>>,
+    parts: RefCell<Option<Grid>>,
     slots: RefCell<Vec<Slot>>,
     /// Height of what can be seen below the heading.
     viewport: Cell<f64>,
@@ -29,11 +27,6 @@ pub struct Table {
     resized: Cell<bool>,
     total: Cell<u32>,
     active: Cell<Option<u32>>,
-}
-
-struct Parts {
-    grid: HtmlElement,
-    area: HtmlElement,
 }
 
 impl Default for Table {
@@ -55,7 +48,7 @@ impl Table {
     /// Draws what has changed. `stale` says that more than the place may have.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
         let parts = self.parts.borrow();
-        let Some(Parts { grid, area }) = &*parts else { return };
+        let Some(Grid { grid, area }) = &*parts else { return };
         let listing = store.listing.borrow();
         let window = self.window(listing.len());
         if stale {
@@ -187,7 +180,7 @@ pub fn table(store: &Rc<PanelStore>) -> (El, Rc<Table>) {
         });
     if let (Ok(element), Ok(area)) = (grid.0.clone().dyn_into::<HtmlElement>(), place.dyn_into()) {
         observe(store, &table, &element);
-        *table.parts.borrow_mut() = Some(Parts { grid: element, area });
+        *table.parts.borrow_mut() = Some(Grid { grid: element, area });
     }
     (grid, table)
 }

@@ -26,7 +26,7 @@ pub struct CorsView {
     /// Field by field, what the page's code could see and what the browser received.
     pub seen: Vec<SeenField>,
     /// What the server has to send: where, and the line.
-    pub mend: Vec<Mend>,
+    pub fixes: Vec<Fix>,
 }
 
 /// What CORS did to an exchange.
@@ -83,14 +83,14 @@ pub struct SeenField {
     /// What the browser received.
     pub received: String,
     /// Whether the page's code could see it.
-    pub sight: Sight,
+    pub readability: Readability,
     /// Why it could not; empty where it could.
     pub why: &'static str,
 }
 
 /// Whether the page's code could see something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Readability {
     /// It could.
     Visible,
     /// Only if it asked without credentials, which is not recorded.
@@ -99,38 +99,38 @@ pub enum Sight {
     Hidden,
 }
 
-impl Sight {
+impl Readability {
     /// Its stable name, in `data-visible`.
     pub fn name(self) -> &'static str {
         match self {
-            Sight::Visible => "yes",
-            Sight::Perhaps => "perhaps",
-            Sight::Hidden => "no",
+            Readability::Visible => "yes",
+            Readability::Perhaps => "perhaps",
+            Readability::Hidden => "no",
         }
     }
 
     /// Its sign.
     pub fn sign(self) -> &'static str {
         match self {
-            Sight::Visible => "✓",
-            Sight::Perhaps => "?",
-            Sight::Hidden => "✕",
+            Readability::Visible => "✓",
+            Readability::Perhaps => "?",
+            Readability::Hidden => "✕",
         }
     }
 
     /// The sign in words, for those who cannot see it.
     pub fn word(self) -> &'static str {
         match self {
-            Sight::Visible => "visible",
-            Sight::Perhaps => "perhaps hidden",
-            Sight::Hidden => "hidden",
+            Readability::Visible => "visible",
+            Readability::Perhaps => "perhaps hidden",
+            Readability::Hidden => "hidden",
         }
     }
 }
 
 /// What the server has to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mend {
+pub struct Fix {
     /// With which answer.
     pub with: String,
     /// The field line.
@@ -160,7 +160,7 @@ impl CorsView {
             sentence: String::new(),
             preflight: preflight.map(preflight_view),
             seen: Vec::new(),
-            mend: Vec::new(),
+            fixes: Vec::new(),
         };
         let never_left = if is_preflight {
             asked_for.is_none_or(|request| request.response.status == 0)
@@ -203,10 +203,10 @@ impl CorsView {
             on: None,
             page: String::from("TypeError"),
             received: String::from("nothing: it was not sent"),
-            sight: Sight::Hidden,
+            readability: Readability::Hidden,
             why: "The page’s code is not told why: to it, the network failed.",
         });
-        self.mend = mend_preflight(preflight);
+        self.fixes = fix_preflight(preflight);
     }
 
     /// The answer came; what of it the page's code could see.
@@ -219,7 +219,7 @@ impl CorsView {
             self.effect = CorsEffect::Refused;
             self.sentence =
                 ["The server answered, and the page’s code got nothing of it: ", of_origin(refusal)].concat();
-            self.mend = mend_origin(exchange);
+            self.fixes = fix_origin(exchange);
         }
         self.seen.push(status(exchange));
         self.seen.extend(FIELDS.into_iter().filter_map(|name| field(exchange, name, None)));
@@ -230,7 +230,7 @@ impl CorsView {
             return;
         }
         let hidden: Vec<&SeenField> =
-            self.seen.iter().filter(|field| field.sight != Sight::Visible).collect();
+            self.seen.iter().filter(|field| field.readability != Readability::Visible).collect();
         if hidden.is_empty() {
             self.sentence = String::from("The page’s code could read all that matters here.");
             return;
@@ -243,7 +243,7 @@ impl CorsView {
             }
         }
         let several = names.len() > 1;
-        let is_sure = hidden.iter().any(|field| field.sight == Sight::Hidden);
+        let is_sure = hidden.iter().any(|field| field.readability == Readability::Hidden);
         let names = names.join(", ");
         let by_star = hidden.iter().any(|field| field.why == STAR);
         self.sentence = [
@@ -261,7 +261,7 @@ impl CorsView {
             },
         ]
         .concat();
-        self.mend = vec![Mend {
+        self.fixes = vec![Fix {
             with: String::from("Every answer that carries it, 304 and errors too"),
             line: ["Access-Control-Expose-Headers: ", &exposed_and(exchange, &names)].concat(),
         }];
@@ -309,7 +309,7 @@ fn status(exchange: &Exchange) -> SeenField {
         on: None,
         page: if blocked { String::from("TypeError") } else { received.clone() },
         received,
-        sight: if blocked { Sight::Hidden } else { Sight::Visible },
+        readability: if blocked { Readability::Hidden } else { Readability::Visible },
         why: if blocked { "The page’s code is not told why: to it, the network failed." } else { "" },
     }
 }
@@ -317,13 +317,15 @@ fn status(exchange: &Exchange) -> SeenField {
 fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<SeenField> {
     let value = exchange.response.headers.get(name)?;
     let received = excerpt(&shown_value(name, value), LONGEST);
-    let (sight, why) = match visibility(exchange, name) {
-        Visibility::Visible => (Sight::Visible, ""),
-        Visibility::NotExposed => (Sight::Hidden, "Access-Control-Expose-Headers does not name it."),
-        Visibility::StarWithCredentials => (Sight::Hidden, STAR),
-        Visibility::StarPerhapsWithCredentials => (Sight::Perhaps, STAR),
-        Visibility::Forbidden => (Sight::Hidden, "No script may read it."),
-        Visibility::ResponseBlocked => (Sight::Hidden, "The whole answer was kept from the page’s code."),
+    let (readability, why) = match visibility(exchange, name) {
+        Visibility::Visible => (Readability::Visible, ""),
+        Visibility::NotExposed => (Readability::Hidden, "Access-Control-Expose-Headers does not name it."),
+        Visibility::StarWithCredentials => (Readability::Hidden, STAR),
+        Visibility::StarPerhapsWithCredentials => (Readability::Perhaps, STAR),
+        Visibility::Forbidden => (Readability::Hidden, "No script may read it."),
+        Visibility::ResponseBlocked => {
+            (Readability::Hidden, "The whole answer was kept from the page’s code.")
+        }
     };
     let page = match visibility(exchange, name) {
         Visibility::Visible => received.clone(),
@@ -331,7 +333,7 @@ fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<Seen
         Visibility::StarPerhapsWithCredentials => String::from("null, if it asked with credentials"),
         _ => String::from("null"),
     };
-    Some(SeenField { name: name.to_owned(), on, page, received, sight, why })
+    Some(SeenField { name: name.to_owned(), on, page, received, readability, why })
 }
 
 fn preflight_view(preflight: &Exchange) -> PreflightView {
@@ -393,27 +395,27 @@ fn of_origin(refusal: OriginRefusal) -> &'static str {
     }
 }
 
-fn mend_origin(exchange: &Exchange) -> Vec<Mend> {
+fn fix_origin(exchange: &Exchange) -> Vec<Fix> {
     let origin = exchange.request.headers.get("Origin").map_or("null", |origin| origin);
     let with = || {
         let what = if exchange.kind == Kind::Preflight { "OPTIONS" } else { &*exchange.request.method };
         ["The answer to ", &excerpt(what, 16)].concat()
     };
-    let mut mend = vec![Mend {
+    let mut fixes = vec![Fix {
         with: with(),
         line: ["Access-Control-Allow-Origin: ", &excerpt(origin, LONGEST)].concat(),
     }];
     if exchange.request.headers.has("Cookie") {
-        mend.push(Mend { with: with(), line: String::from("Access-Control-Allow-Credentials: true") });
+        fixes.push(Fix { with: with(), line: String::from("Access-Control-Allow-Credentials: true") });
     }
-    mend
+    fixes
 }
 
-fn mend_preflight(preflight: &Exchange) -> Vec<Mend> {
+fn fix_preflight(preflight: &Exchange) -> Vec<Fix> {
     let with = || String::from("The answer to OPTIONS, with status 204");
-    let mut mend = Vec::new();
+    let mut fixes = Vec::new();
     if origin_refusal(preflight).is_some() {
-        mend.extend(mend_origin(preflight));
+        fixes.extend(fix_origin(preflight));
     }
     let sent = &preflight.request.headers;
     let (method, fields) = match asked(preflight) {
@@ -423,18 +425,18 @@ fn mend_preflight(preflight: &Exchange) -> Vec<Mend> {
         None => (true, true),
     };
     if let Some(asked) = sent.get("Access-Control-Request-Method").filter(|_| method) {
-        mend.push(Mend {
+        fixes.push(Fix {
             with: with(),
             line: ["Access-Control-Allow-Methods: ", &excerpt(asked, 40)].concat(),
         });
     }
     if let Some(asked) = sent.get("Access-Control-Request-Headers").filter(|_| fields) {
-        mend.push(Mend {
+        fixes.push(Fix {
             with: with(),
             line: ["Access-Control-Allow-Headers: ", &excerpt(asked, LONGEST)].concat(),
         });
     }
-    mend
+    fixes
 }
 
 #[cfg(test)]
@@ -447,7 +449,7 @@ mod tests {
     }
 
     fn lines(view: &CorsView) -> Vec<&str> {
-        view.mend.iter().map(|mend| mend.line.as_str()).collect()
+        view.fixes.iter().map(|fix| fix.line.as_str()).collect()
     }
 
     const CROSS: &str = "Origin: https://page.example";
@@ -492,7 +494,7 @@ mod tests {
         assert!(view.sentence.ends_with(STAR));
         assert_eq!(lines(&view), ["Access-Control-Expose-Headers: ETag"]);
         let perhaps = with("");
-        assert_eq!((perhaps.effect, perhaps.seen[1].sight), (CorsEffect::Hidden, Sight::Perhaps));
+        assert_eq!((perhaps.effect, perhaps.seen[1].readability), (CorsEffect::Hidden, Readability::Perhaps));
     }
 
     #[test]
@@ -503,7 +505,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(view.effect, CorsEffect::Refused);
-        assert!(view.seen.iter().all(|row| row.sight == Sight::Hidden));
+        assert!(view.seen.iter().all(|row| row.readability == Readability::Hidden));
         assert_eq!(
             lines(&view),
             ["Access-Control-Allow-Origin: https://page.example", "Access-Control-Allow-Credentials: true"]
@@ -541,7 +543,7 @@ mod tests {
         let failed = |answer: &str| view(&format!("0-5 preflight OPTIONS /n {ASKS} -> {answer}"), 0).unwrap();
         assert!(failed("405").sentence.contains("answered 405"));
         assert!(failed("204").sentence.contains("no Access-Control-Allow-Origin"));
-        assert_eq!(failed("204").mend.len(), 3);
+        assert_eq!(failed("204").fixes.len(), 3);
     }
 
     #[test]
@@ -553,7 +555,7 @@ mod tests {
         assert_eq!(view(&passed, 0).unwrap().effect, CorsEffect::Open);
         let write = view(&passed, 1).unwrap();
         assert_eq!((write.effect, write.preflight.unwrap().exchange), (CorsEffect::Open, ExchangeId(0)));
-        assert!(view(&passed, 1).unwrap().mend.is_empty());
+        assert!(view(&passed, 1).unwrap().fixes.is_empty());
     }
 
     #[test]

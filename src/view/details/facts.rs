@@ -6,7 +6,7 @@ use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, ReplayMark, excerpt};
 use crate::recording::Recording;
 use crate::verdict::Verdict;
-use crate::view::list::Outlook;
+use crate::view::list::RowContext;
 use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::status::status_line;
 use crate::view::text::time::duration;
@@ -43,12 +43,12 @@ impl Details {
     pub fn of(recording: &Recording, id: ExchangeId, findings: Vec<Finding>) -> Option<Details> {
         let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
         let verdict = recording.verdict(id);
-        let outlook = Outlook::of(recording);
+        let context = RowContext::of(recording);
         Some(Details {
             id,
             verdict,
             method: excerpt(&exchange.request.method, 16),
-            resource: ShortUrl::of(&exchange.request.url, &outlook.home),
+            resource: ShortUrl::of(&exchange.request.url, &context.page_origin),
             url: whole_url(&exchange.request.url),
             status: status_line(exchange),
             sentence: match findings.first() {

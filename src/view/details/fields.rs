@@ -15,7 +15,7 @@ const MOST: usize = 300;
 
 /// One header field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct FieldView {
     /// Its name as received.
     pub name: String,
     /// Its value; for a sensitive field what stands in its place until the user asks.
@@ -41,7 +41,7 @@ pub enum FieldRole {
 
 /// Whether sensitive values are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Secrets {
+pub enum Masking {
     /// Something else stands in their place.
     #[default]
     Masked,
@@ -53,7 +53,7 @@ pub enum Secrets {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// In the order received.
-    pub list: Vec<Field>,
+    pub list: Vec<FieldView>,
     /// How many more there are than are shown.
     pub left_out: usize,
     /// How many of them are sensitive.
@@ -62,9 +62,9 @@ pub struct Fields {
 
 impl Fields {
     /// The fields of a message as they are shown.
-    pub fn of(headers: &Headers, secrets: Secrets) -> Fields {
+    pub fn of(headers: &Headers, secrets: Masking) -> Fields {
         let kept = headers.iter().map(|(name, value)| field(name, value, secrets));
-        let list: Vec<Field> = kept.chain(headers.lost().iter().map(lost)).take(MOST).collect();
+        let list: Vec<FieldView> = kept.chain(headers.lost().iter().map(lost)).take(MOST).collect();
         Fields {
             left_out: headers.0.len() + headers.lost().len() - list.len(),
             sensitive: list.iter().filter(|field| field.role == FieldRole::Sensitive).count(),
@@ -74,15 +74,15 @@ impl Fields {
 }
 
 /// A field whose value was not kept.
-fn lost(lost: &Lost) -> Field {
+fn lost(lost: &Lost) -> FieldView {
     let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
-    Field { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
+    FieldView { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
-fn field(name: &str, value: &str, secrets: Secrets) -> Field {
+fn field(name: &str, value: &str, secrets: Masking) -> FieldView {
     let (role, masked) = judged(name, value);
-    let masked = masked.filter(|_| secrets == Secrets::Masked);
-    Field {
+    let masked = masked.filter(|_| secrets == Masking::Masked);
+    FieldView {
         name: excerpt(name, LONGEST_NAME),
         value: masked.unwrap_or_else(|| excerpt(value, LONGEST_VALUE)),
         role,
@@ -133,11 +133,11 @@ mod tests {
 
     #[test]
     fn sensitive_values_are_masked_until_asked_for() {
-        let masked = Fields::of(&headers(), Secrets::Masked);
+        let masked = Fields::of(&headers(), Masking::Masked);
         assert_eq!(masked.sensitive, 2);
         assert!(masked.list.iter().all(|field| !field.value.contains("Bearer")));
         assert_eq!(masked.list[1].value, "•••••• (8 characters)");
-        assert_eq!(Fields::of(&headers(), Secrets::Revealed).list[1].value, "Bearer x");
+        assert_eq!(Fields::of(&headers(), Masking::Revealed).list[1].value, "Bearer x");
     }
 
     #[test]
@@ -148,18 +148,18 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        let masked = Fields::of(&headers, Secrets::Masked);
+        let masked = Fields::of(&headers, Masking::Masked);
         let values: Vec<&str> = masked.list.iter().map(|field| field.value.as_str()).collect();
         assert_eq!(values, ["/login?next=%2F&access_token=••••••", "a ••••••"]);
         assert_eq!(masked.sensitive, 2);
-        assert!(Fields::of(&headers, Secrets::Revealed).list[0].value.ends_with("hunter22"));
+        assert!(Fields::of(&headers, Masking::Revealed).list[0].value.ends_with("hunter22"));
     }
 
     #[test]
     fn conditions_and_validators_are_marked() {
-        assert_eq!(Fields::of(&headers(), Secrets::Masked).list[0].role, FieldRole::Condition);
+        assert_eq!(Fields::of(&headers(), Masking::Masked).list[0].role, FieldRole::Condition);
         let response: Headers = [("etag", "\"v1\""), ("Last-Modified", "x")].into_iter().collect();
-        let fields = Fields::of(&response, Secrets::Masked);
+        let fields = Fields::of(&response, Masking::Masked);
         assert!(fields.list.iter().all(|field| field.role == FieldRole::Validator));
     }
 
@@ -167,7 +167,7 @@ mod tests {
     fn a_field_whose_value_was_not_kept_says_so() {
         let mut headers = headers();
         headers.lose(|field| &*field.0 == "Accept");
-        let fields = Fields::of(&headers, Secrets::Masked);
+        let fields = Fields::of(&headers, Masking::Masked);
         let lost = fields.list.last().unwrap();
         assert_eq!((&*lost.name, lost.role), ("Accept", FieldRole::Lost));
         assert_eq!(lost.value, "Not kept: its 3 bytes were too many.");
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_hundred_thousand_fields_are_cut() {
         let many: Headers = (0..100_000).map(|n| (format!("x-{n}"), "y")).collect();
-        let fields = Fields::of(&many, Secrets::Masked);
+        let fields = Fields::of(&many, Masking::Masked);
         assert_eq!((fields.list.len(), fields.left_out), (MOST, 100_000 - MOST));
     }
 }

@@ -16,12 +16,14 @@ mod sentence;
 mod tags;
 
 pub use body::{BodyView, Extent, inexact, size};
-pub use cors::{AskedView, CorsEffect, CorsView, Mend, PreflightView, SeenField, Sight};
+pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
-pub use fields::{Field, FieldRole, Fields, Secrets};
+pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
-pub use progress::{Clearness, Consequence, OverwrittenView, Review, RunView, StepView, UNWRITTEN};
-pub use repair_steps::{PathAction, PathActionKind, PathInput, PathPlace, PathState, PathStep, path};
+pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, UNWRITTEN};
+pub use repair_steps::{
+    RepairAction, RepairActionKind, RepairInput, RepairStep, StepName, StepState, repair_steps,
+};
 pub use report::{ReportInput, report};
 pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;

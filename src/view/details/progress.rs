@@ -66,14 +66,14 @@ pub struct StepView {
     /// The exchange that it left in the recording.
     pub exchange: Option<ExchangeId>,
     /// What it came to.
-    pub consequence: Consequence,
+    pub result: StepResult,
     /// How long the pause is that is under way, in milliseconds.
     pub waits: Option<f64>,
 }
 
 /// What a step came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consequence {
+pub enum StepResult {
     /// It is under way.
     UnderWay,
     /// It did what it was for.
@@ -82,22 +82,22 @@ pub enum Consequence {
     Bad,
 }
 
-impl Consequence {
+impl StepResult {
     /// Its sign.
     pub fn sign(self) -> &'static str {
         match self {
-            Consequence::UnderWay => "…",
-            Consequence::Good => "✓",
-            Consequence::Bad => "✕",
+            StepResult::UnderWay => "…",
+            StepResult::Good => "✓",
+            StepResult::Bad => "✕",
         }
     }
 
     /// Its name in `data-consequence`.
     pub fn name(self) -> &'static str {
         match self {
-            Consequence::UnderWay => "under-way",
-            Consequence::Good => "good",
-            Consequence::Bad => "bad",
+            StepResult::UnderWay => "under-way",
+            StepResult::Good => "good",
+            StepResult::Bad => "bad",
         }
     }
 }
@@ -114,12 +114,12 @@ pub struct OverwrittenView {
     /// What else had changed, in sentences.
     pub besides: Vec<String>,
     /// The difference of two texts, as lines.
-    pub lines: Vec<(Clearness, String)>,
+    pub lines: Vec<(DiffSide, String)>,
 }
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clearness {
+pub enum DiffSide {
     /// In both versions.
     Same,
     /// Only in the version that the page had read.
@@ -174,10 +174,10 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
         status: step.status,
         etag: step.etag.as_deref().map(|tag| excerpt(tag, LONGEST_TAG)),
         exchange: step.exchange,
-        consequence: match (under_way, good) {
-            (true, _) => Consequence::UnderWay,
-            (_, true) => Consequence::Good,
-            (_, false) => Consequence::Bad,
+        result: match (under_way, good) {
+            (true, _) => StepResult::UnderWay,
+            (_, true) => StepResult::Good,
+            (_, false) => StepResult::Bad,
         },
         waits: step.wait_millis.filter(|millis| under_way && *millis >= SHORTEST_COUNTED),
     }
@@ -278,18 +278,18 @@ fn of_server(paths: &[String]) -> String {
 }
 
 /// The lines of a unified difference without its headings.
-fn lines(diff: &str) -> Vec<(Clearness, String)> {
+fn lines(diff: &str) -> Vec<(DiffSide, String)> {
     let mut left = LONGEST_DIFF;
     let mut out = Vec::new();
     for line in diff.lines().skip_while(|line| !line.starts_with("@@")) {
-        let clearness = match line.chars().next() {
-            Some('-') => Clearness::Read,
-            Some('+') => Clearness::Overwritten,
-            _ => Clearness::Same,
+        let side = match line.chars().next() {
+            Some('-') => DiffSide::Read,
+            Some('+') => DiffSide::Overwritten,
+            _ => DiffSide::Same,
         };
         let shown = excerpt(line, left.min(1000));
         left = left.saturating_sub(shown.chars().count() + 1);
-        out.push((clearness, shown));
+        out.push((side, shown));
         if left == 0 {
             break;
         }
@@ -316,7 +316,7 @@ mod tests {
     }
 
     fn consequences(run: &Run) -> Vec<&'static str> {
-        RunView::of(run).steps.iter().map(|step| step.consequence.sign()).collect()
+        RunView::of(run).steps.iter().map(|step| step.result.sign()).collect()
     }
 
     #[test]
@@ -353,8 +353,8 @@ mod tests {
         assert_eq!(view.sentence, "One change was overwritten that the page had not read.");
         assert_eq!(view.changes, [["/title", "\"a\"", "nothing"]]);
         let view = overwritten(&Overwritten::Text("--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n".into()), None);
-        let clearness: Vec<_> = view.lines.iter().map(|(clearness, _)| *clearness).collect();
-        assert_eq!(clearness, [Clearness::Same, Clearness::Read, Clearness::Overwritten]);
+        let side: Vec<_> = view.lines.iter().map(|(side, _)| *side).collect();
+        assert_eq!(side, [DiffSide::Same, DiffSide::Read, DiffSide::Overwritten]);
         let unknown = overwritten(&Overwritten::Unknown("the body of the latest version was not kept"), None);
         assert_eq!(
             unknown.sentence,

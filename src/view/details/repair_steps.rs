@@ -10,24 +10,24 @@ use crate::replay::{Plan, Refusal, ReplayKind, Run, State, StepKind};
 
 /// One step of the path.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PathStep {
+pub struct RepairStep {
     /// Which one.
-    pub place: PathPlace,
+    pub name: StepName,
     /// Where it stands.
-    pub state: PathState,
+    pub state: StepState,
     /// The same in a sentence.
     pub sentence: String,
     /// The exchange that shows it.
     pub exchange: Option<ExchangeId>,
     /// What can be done here.
-    pub actions: Vec<PathAction>,
+    pub actions: Vec<RepairAction>,
     /// Why the retry will wait for a second click, where its button stands.
     pub asks: Vec<String>,
 }
 
 /// The six steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathPlace {
+pub enum StepName {
     /// The failure and what led to it are recorded.
     Capture,
     /// The latest state is read.
@@ -42,35 +42,35 @@ pub enum PathPlace {
     Escalate,
 }
 
-impl PathPlace {
+impl StepName {
     /// Its stable name, in `data-path-step`.
-    pub fn name(self) -> &'static str {
+    pub fn slug(self) -> &'static str {
         match self {
-            PathPlace::Capture => "capture",
-            PathPlace::Fetch => "fetch",
-            PathPlace::Update => "update",
-            PathPlace::Retry => "retry",
-            PathPlace::Check => "check",
-            PathPlace::Escalate => "escalate",
+            StepName::Capture => "capture",
+            StepName::Fetch => "fetch",
+            StepName::Update => "update",
+            StepName::Retry => "retry",
+            StepName::Check => "check",
+            StepName::Escalate => "escalate",
         }
     }
 
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
-            PathPlace::Capture => "Captured",
-            PathPlace::Fetch => "Fetch the latest state",
-            PathPlace::Update => "Update the precondition",
-            PathPlace::Retry => "Retry",
-            PathPlace::Check => "Check caches and servers",
-            PathPlace::Escalate => "Escalate",
+            StepName::Capture => "Captured",
+            StepName::Fetch => "Fetch the latest state",
+            StepName::Update => "Update the precondition",
+            StepName::Retry => "Retry",
+            StepName::Check => "Check caches and servers",
+            StepName::Escalate => "Escalate",
         }
     }
 }
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathState {
+pub enum StepState {
     /// It is done.
     Done,
     /// It is to be done now.
@@ -87,51 +87,51 @@ pub enum PathState {
     Impossible,
 }
 
-impl PathState {
+impl StepState {
     /// Its stable name, in `data-path-state`.
     pub fn name(self) -> &'static str {
         match self {
-            PathState::Done => "done",
-            PathState::Next => "next",
-            PathState::UnderWay => "under-way",
-            PathState::Waiting => "waiting",
-            PathState::Failed => "failed",
-            PathState::NotNeeded => "not-needed",
-            PathState::Impossible => "impossible",
+            StepState::Done => "done",
+            StepState::Next => "next",
+            StepState::UnderWay => "under-way",
+            StepState::Waiting => "waiting",
+            StepState::Failed => "failed",
+            StepState::NotNeeded => "not-needed",
+            StepState::Impossible => "impossible",
         }
     }
 
     /// The sign before it; the next step has its number.
     pub fn sign(self) -> &'static str {
         match self {
-            PathState::Done => "✓",
-            PathState::Next | PathState::Waiting => "",
-            PathState::UnderWay => "…",
-            PathState::Failed => "✕",
-            PathState::NotNeeded => "–",
-            PathState::Impossible => "⊘",
+            StepState::Done => "✓",
+            StepState::Next | StepState::Waiting => "",
+            StepState::UnderWay => "…",
+            StepState::Failed => "✕",
+            StepState::NotNeeded => "–",
+            StepState::Impossible => "⊘",
         }
     }
 
     /// The state in words, for those who cannot see the sign.
     pub fn word(self) -> &'static str {
         match self {
-            PathState::Done => "done",
-            PathState::Next => "next",
-            PathState::UnderWay => "under way",
-            PathState::Waiting => "later",
-            PathState::Failed => "failed",
-            PathState::NotNeeded => "not needed",
-            PathState::Impossible => "not possible",
+            StepState::Done => "done",
+            StepState::Next => "next",
+            StepState::UnderWay => "under way",
+            StepState::Waiting => "later",
+            StepState::Failed => "failed",
+            StepState::NotNeeded => "not needed",
+            StepState::Impossible => "not possible",
         }
     }
 }
 
 /// A button of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PathAction {
+pub struct RepairAction {
     /// What it does.
-    pub kind: PathActionKind,
+    pub kind: RepairActionKind,
     /// Whether it can be pressed.
     pub is_possible: bool,
     /// Whether it is the one to press.
@@ -140,7 +140,7 @@ pub struct PathAction {
 
 /// What a button of a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathActionKind {
+pub enum RepairActionKind {
     /// Begins a repair.
     Replay(ReplayKind),
     /// Stops what is under way.
@@ -150,7 +150,7 @@ pub enum PathActionKind {
 }
 
 /// What the path is worked out from.
-pub struct PathInput<'a> {
+pub struct RepairInput<'a> {
     /// The recording.
     pub recording: &'a Recording,
     /// The failed exchange.
@@ -173,7 +173,7 @@ struct Fresh<'a> {
 }
 
 /// The six steps for a failed exchange, the next one marked; nothing for one that is not there.
-pub fn path(input: &PathInput) -> Vec<PathStep> {
+pub fn repair_steps(input: &RepairInput) -> Vec<RepairStep> {
     let (Some(_), Some(entry)) = (input.recording.get(input.of), input.recording.entry(input.of)) else {
         return Vec::new();
     };
@@ -184,26 +184,26 @@ pub fn path(input: &PathInput) -> Vec<PathStep> {
         fetch(input, fresh.as_ref(), saved),
         update(input, entry, fresh.as_ref(), saved),
     ];
-    let can_retry = steps.iter().all(|step| step.state != PathState::Impossible);
+    let can_retry = steps.iter().all(|step| step.state != StepState::Impossible);
     steps.push(retry(input, fresh.as_ref(), saved, can_retry));
     steps.push(check(input, saved));
     steps.push(escalate(saved));
     // What is under way is the only thing to be done.
     let is_elsewhere = input.repair == Err(&Refusal::Busy);
-    let is_busy = is_elsewhere || steps.iter().any(|step| step.state == PathState::UnderWay);
-    let next = steps.iter().position(|step| step.state == PathState::Next).filter(|_| !is_busy);
+    let is_busy = is_elsewhere || steps.iter().any(|step| step.state == StepState::UnderWay);
+    let next = steps.iter().position(|step| step.state == StepState::Next).filter(|_| !is_busy);
     for (place, step) in steps.iter_mut().enumerate() {
-        if step.state == PathState::Next && Some(place) != next {
-            step.state = PathState::Waiting;
+        if step.state == StepState::Next && Some(place) != next {
+            step.state = StepState::Waiting;
         }
     }
     buttons(input, &mut steps, saved);
     steps
 }
 
-fn step(place: PathPlace, state: PathState, sentence: impl Into<String>) -> PathStep {
-    PathStep {
-        place,
+fn step(name: StepName, state: StepState, sentence: impl Into<String>) -> RepairStep {
+    RepairStep {
+        name,
         state,
         sentence: sentence.into(),
         exchange: None,
@@ -212,14 +212,14 @@ fn step(place: PathPlace, state: PathState, sentence: impl Into<String>) -> Path
     }
 }
 
-fn on(mut step: PathStep, exchange: Option<ExchangeId>) -> PathStep {
+fn on(mut step: RepairStep, exchange: Option<ExchangeId>) -> RepairStep {
     step.exchange = exchange;
     step
 }
 
 /// The latest state: as the repair read it, else the first read after the failure that was to pass the
 /// browser's cache and did.
-fn fresh<'a>(input: &PathInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
+fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     let refetched = input.run.and_then(|run| {
         let mut steps = run.steps().iter().rev();
         let read = steps.find(|step| {
@@ -240,7 +240,7 @@ fn fresh<'a>(input: &PathInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
 }
 
 /// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
-fn saved(input: &PathInput, entry: &Entry) -> Option<ExchangeId> {
+fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
     if let Some(run) = input.run.filter(|run| run.state() == State::Succeeded) {
         if run.is_saved_already() {
             return Some(input.of);
@@ -255,7 +255,7 @@ fn saved(input: &PathInput, entry: &Entry) -> Option<ExchangeId> {
     (latest.role == Role::Write && entry.precedes(latest)).then_some(latest.id)
 }
 
-fn capture(input: &PathInput, entry: &Entry) -> PathStep {
+fn capture(input: &RepairInput, entry: &Entry) -> RepairStep {
     let key = input.recording.get(input.of).map(|exchange| exchange.resource());
     let source = key.and_then(|key| input.recording.ledger().source(&key, entry));
     let words = match (&source, &entry.sent) {
@@ -264,18 +264,18 @@ fn capture(input: &PathInput, entry: &Entry) -> PathStep {
         (None, Some(_)) => "The failure is recorded; the answer that gave its validator is not.",
         (None, None) => "The failure is recorded; it carried no condition.",
     };
-    on(step(PathPlace::Capture, PathState::Done, words), source.map(|source| source.exchange))
+    on(step(StepName::Capture, StepState::Done, words), source.map(|source| source.exchange))
 }
 
-fn running(input: &PathInput, kinds: &[StepKind]) -> bool {
+fn running(input: &RepairInput, kinds: &[StepKind]) -> bool {
     let run = input.run.filter(|run| run.state() == State::Running);
     run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind))
 }
 
-fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> PathStep {
-    let place = PathPlace::Fetch;
+fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> RepairStep {
+    let place = StepName::Fetch;
     if running(input, &[StepKind::Refetch, StepKind::Wait]) {
-        return step(place, PathState::UnderWay, "Being read past every cache.");
+        return step(place, StepState::UnderWay, "Being read past every cache.");
     }
     match (fresh, input.refetch) {
         (Some(fresh), _) => {
@@ -283,47 +283,52 @@ fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) ->
                 Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
                 None => String::from("Read after the failure; it shows no validator."),
             };
-            on(step(place, PathState::Done, words), Some(fresh.entry.id))
+            on(step(place, StepState::Done, words), Some(fresh.entry.id))
         }
-        (None, _) if saved.is_some() => step(place, PathState::NotNeeded, "It was saved since."),
+        (None, _) if saved.is_some() => step(place, StepState::NotNeeded, "It was saved since."),
         (None, Err(refusal)) => impossible(place, refusal),
         (None, Ok(_)) => match stopped(input, StepKind::Refetch) {
-            Some(why) => step(place, PathState::Failed, why),
-            None => step(place, PathState::Next, "Not read since the failure."),
+            Some(why) => step(place, StepState::Failed, why),
+            None => step(place, StepState::Next, "Not read since the failure."),
         },
     }
 }
 
 /// Why the repair stopped at a step of this kind.
-fn stopped<'a>(input: &PathInput<'a>, kind: StepKind) -> Option<&'a str> {
+fn stopped<'a>(input: &RepairInput<'a>, kind: StepKind) -> Option<&'a str> {
     let run = input.run.filter(|run| run.state() == State::Failed)?;
     let last = run.steps().last().is_some_and(|step| step.kind == kind);
     run.outcome().filter(|_| last)
 }
 
-fn impossible(place: PathPlace, refusal: &Refusal) -> PathStep {
+fn impossible(place: StepName, refusal: &Refusal) -> RepairStep {
     if *refusal == Refusal::Busy {
-        return step(place, PathState::Waiting, [&refusal.to_string(), " ", refusal.advice()].concat());
+        return step(place, StepState::Waiting, [&refusal.to_string(), " ", refusal.advice()].concat());
     }
-    step(place, PathState::Impossible, [&refusal.to_string(), " ", refusal.advice()].concat())
+    step(place, StepState::Impossible, [&refusal.to_string(), " ", refusal.advice()].concat())
 }
 
-fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> PathStep {
-    let place = PathPlace::Update;
+fn update(
+    input: &RepairInput,
+    entry: &Entry,
+    fresh: Option<&Fresh>,
+    saved: Option<ExchangeId>,
+) -> RepairStep {
+    let place = StepName::Update;
     if saved.is_some() {
-        return step(place, PathState::Done, "The condition that was saved with held.");
+        return step(place, StepState::Done, "The condition that was saved with held.");
     }
     let plan = match (input.repair, input.refetch) {
         (Ok(plan), _) => plan,
         // Said at the step before.
         (Err(one), Err(other)) if one == other && fresh.is_none() => {
-            return step(place, PathState::Impossible, "Nothing can be sent from here.");
+            return step(place, StepState::Impossible, "Nothing can be sent from here.");
         }
         (Err(refusal), _) => return impossible(place, refusal),
     };
-    let Some(fresh) = fresh else { return step(place, PathState::Waiting, "Needs the latest state.") };
+    let Some(fresh) = fresh else { return step(place, StepState::Waiting, "Needs the latest state.") };
     let Some(retry) = plan.retry.as_ref() else {
-        return step(place, PathState::NotNeeded, "Nothing is to be sent again.");
+        return step(place, StepState::NotNeeded, "Nothing is to be sent again.");
     };
     let sent = entry.sent.as_deref();
     let condition = retry.fresh.first().copied().filter(|_| retry.own.is_empty());
@@ -334,17 +339,17 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
     };
     let Some(value) = value else {
         let words = ["The latest state has no ", &Shown(field).to_string(), " to send."].concat();
-        return step(place, PathState::Impossible, words);
+        return step(place, StepState::Impossible, words);
     };
     if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
         let words =
             "The latest state has the very validator that was refused: a retry would be refused again.";
-        return step(place, PathState::Impossible, words);
+        return step(place, StepState::Impossible, words);
     }
     // RFC 9110 §13.1.1: If-Match compares strongly.
     let is_weak = EntityTag::parse(value).is_ok_and(|tag| tag.strength() == Strength::Weak);
     if condition == Some(Condition::IfMatch) && is_weak && plan.comparison == Comparison::Strong {
-        return step(place, PathState::Impossible, "The fresh tag is weak, which If-Match can never match.");
+        return step(place, StepState::Impossible, "The fresh tag is weak, which If-Match can never match.");
     }
     let fresh = Shown(value).to_string();
     let before = sent.map(|sent| Shown(&sent.value).to_string()).filter(|before| !before.is_empty());
@@ -357,11 +362,16 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
         Some(before) => [&name, ": ", &fresh, " in place of ", &before, "."].concat(),
         None => [&name, ": ", &fresh, " where there was none."].concat(),
     };
-    step(place, PathState::Done, words)
+    step(place, StepState::Done, words)
 }
 
-fn retry(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>, can_retry: bool) -> PathStep {
-    let place = PathPlace::Retry;
+fn retry(
+    input: &RepairInput,
+    fresh: Option<&Fresh>,
+    saved: Option<ExchangeId>,
+    can_retry: bool,
+) -> RepairStep {
+    let place = StepName::Retry;
     if let Some(id) = saved {
         let is_repair = input.recording.get(id).is_some_and(|exchange| exchange.replay.is_some());
         let words = match is_repair || id == input.of {
@@ -369,48 +379,48 @@ fn retry(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>, ca
             true => "Saved.",
             false => "The page has saved since.",
         };
-        return on(step(place, PathState::Done, words), Some(id).filter(|id| *id != input.of));
+        return on(step(place, StepState::Done, words), Some(id).filter(|id| *id != input.of));
     }
     if running(input, &[StepKind::Retry]) {
-        return step(place, PathState::UnderWay, "On its way.");
+        return step(place, StepState::UnderWay, "On its way.");
     }
     if running(input, &[StepKind::Check]) {
-        return step(place, PathState::UnderWay, "Sent; the resource is being read.");
+        return step(place, StepState::UnderWay, "Sent; the resource is being read.");
     }
     if input.run.is_some_and(|run| run.state() == State::Review) {
-        return step(place, PathState::UnderWay, "Waits for your decision, below. Nothing was written.");
+        return step(place, StepState::UnderWay, "Waits for your decision, below. Nothing was written.");
     }
     if let Some(why) = stopped(input, StepKind::Retry).or_else(|| stopped(input, StepKind::Check)) {
-        return step(place, PathState::Failed, why);
+        return step(place, StepState::Failed, why);
     }
     match (can_retry, fresh) {
-        (false, _) => step(place, PathState::Impossible, "Not with the precondition as it is."),
-        (true, Some(_)) => step(place, PathState::Next, "The same request, with the fresh validator."),
-        (true, None) => step(place, PathState::Waiting, "The same request, with the fresh validator."),
+        (false, _) => step(place, StepState::Impossible, "Not with the precondition as it is."),
+        (true, Some(_)) => step(place, StepState::Next, "The same request, with the fresh validator."),
+        (true, None) => step(place, StepState::Waiting, "The same request, with the fresh validator."),
     }
 }
 
-fn check(input: &PathInput, saved: Option<ExchangeId>) -> PathStep {
-    let place = PathPlace::Check;
+fn check(input: &RepairInput, saved: Option<ExchangeId>) -> RepairStep {
+    let place = StepName::Check;
     let done = input.tests.iter().filter(|test| test.is_done()).count();
     if input.tests.iter().any(|test| test.state == Some(State::Running)) {
-        return step(place, PathState::UnderWay, "A test is reading.");
+        return step(place, StepState::UnderWay, "A test is reading.");
     }
     if let Some(top) = input.findings.first().filter(|top| top.confidence == Confidence::High) {
         let cause = top.cause.in_brief();
         return match done {
-            0 => step(place, PathState::NotNeeded, ["The cause is proven: ", cause, "."].concat()),
-            _ => step(place, PathState::Done, ["Tested, and the cause is proven: ", cause, "."].concat()),
+            0 => step(place, StepState::NotNeeded, ["The cause is proven: ", cause, "."].concat()),
+            _ => step(place, StepState::Done, ["Tested, and the cause is proven: ", cause, "."].concat()),
         };
     }
     let open = input.tests.iter().filter(|test| !test.is_done()).count();
     let possible = input.tests.iter().any(|test| !test.is_done() && test.is_possible());
     match (open, possible, done) {
-        (0, _, 0) => step(place, PathState::NotNeeded, "No read would settle the cause."),
-        (0, _, _) => step(place, PathState::Done, "Tested; what is left, the tests cannot tell."),
+        (0, _, 0) => step(place, StepState::NotNeeded, "No read would settle the cause."),
+        (0, _, _) => step(place, StepState::Done, "Tested; what is left, the tests cannot tell."),
         (_, true, _) => step(
             place,
-            PathState::Next,
+            StepState::Next,
             if saved.is_some() {
                 "Saved; a read can settle what had gone wrong."
             } else {
@@ -420,61 +430,58 @@ fn check(input: &PathInput, saved: Option<ExchangeId>) -> PathStep {
         (_, false, _) => {
             let refusal = input.tests.iter().find_map(|test| test.refusal.as_ref());
             let said = refusal.map_or(String::new(), |(reason, advice)| [reason, " ", advice].concat());
-            step(place, PathState::Impossible, said)
+            step(place, StepState::Impossible, said)
         }
     }
 }
 
-fn escalate(saved: Option<ExchangeId>) -> PathStep {
+fn escalate(saved: Option<ExchangeId>) -> RepairStep {
     let (state, words) = match saved {
-        Some(_) => (PathState::NotNeeded, "A report of the evidence, should somebody want to know."),
-        None => (PathState::Next, "A report of the evidence for those who run the server."),
+        Some(_) => (StepState::NotNeeded, "A report of the evidence, should somebody want to know."),
+        None => (StepState::Next, "A report of the evidence for those who run the server."),
     };
-    step(PathPlace::Escalate, state, words)
+    step(StepName::Escalate, state, words)
 }
 
-fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>) {
-    let next = steps.iter().find(|step| step.state == PathState::Next).map(|step| step.place);
-    let busy = steps.iter().any(|step| step.state == PathState::UnderWay);
+fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
+    let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
+    let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
     // One click does steps two to four; it stands where it begins.
-    let repair_at = if next == Some(PathPlace::Fetch) && input.repair.is_ok() {
-        PathPlace::Fetch
-    } else {
-        PathPlace::Retry
-    };
+    let repair_at =
+        if next == Some(StepName::Fetch) && input.repair.is_ok() { StepName::Fetch } else { StepName::Retry };
     for step in steps {
         // While the retry waits for a second click, its buttons stand beside the reasons.
         let is_review = input.run.is_some_and(|run| run.state() == State::Review);
-        if step.state == PathState::UnderWay && is_review {
+        if step.state == StepState::UnderWay && is_review {
             continue;
         }
-        if step.state == PathState::UnderWay {
-            step.actions.push(PathAction {
-                kind: PathActionKind::Cancel,
+        if step.state == StepState::UnderWay {
+            step.actions.push(RepairAction {
+                kind: RepairActionKind::Cancel,
                 is_possible: true,
                 is_primary: false,
             });
             continue;
         }
-        let is_next = next == Some(step.place);
+        let is_next = next == Some(step.name);
         if busy {
             continue;
         }
-        if step.place == repair_at {
-            let kind = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
+        if step.name == repair_at {
+            let kind = RepairActionKind::Replay(ReplayKind::RefetchAndRetry);
             let is_primary = is_next && saved.is_none();
-            step.actions.push(PathAction { kind, is_possible: input.repair.is_ok(), is_primary });
+            step.actions.push(RepairAction { kind, is_possible: input.repair.is_ok(), is_primary });
             step.asks =
                 input.repair.map_or(Vec::new(), |plan| plan.asks.iter().map(ToString::to_string).collect());
         }
-        if step.place == PathPlace::Fetch {
-            let kind = PathActionKind::Replay(ReplayKind::RefetchOnly);
-            let is_primary = is_next && repair_at != PathPlace::Fetch;
-            step.actions.push(PathAction { kind, is_possible: input.refetch.is_ok(), is_primary });
+        if step.name == StepName::Fetch {
+            let kind = RepairActionKind::Replay(ReplayKind::RefetchOnly);
+            let is_primary = is_next && repair_at != StepName::Fetch;
+            step.actions.push(RepairAction { kind, is_possible: input.refetch.is_ok(), is_primary });
         }
-        if step.place == PathPlace::Escalate {
-            let kind = PathActionKind::Report;
-            step.actions.push(PathAction { kind, is_possible: true, is_primary: is_next });
+        if step.name == StepName::Escalate {
+            let kind = RepairActionKind::Report;
+            step.actions.push(RepairAction { kind, is_possible: true, is_primary: is_next });
         }
     }
 }
@@ -490,7 +497,7 @@ mod tests {
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
 
-    fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<PathStep> {
+    fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<RepairStep> {
         let (recording, of) = (recording(drawing), ExchangeId(of));
         let findings = diagnose(&recording, of);
         let planned =
@@ -513,7 +520,7 @@ mod tests {
             TestView::of(*kind, purpose, plan.as_ref(), None, result)
         };
         let tests: Vec<TestView> = offers.iter().map(view).collect();
-        let input = PathInput {
+        let input = RepairInput {
             recording: &recording,
             of,
             findings: &findings,
@@ -522,13 +529,13 @@ mod tests {
             run,
             tests: &tests,
         };
-        path(&input)
+        repair_steps(&input)
     }
 
-    fn states(steps: &[PathStep]) -> Vec<&'static str> {
-        let names: Vec<_> = steps.iter().map(|step| step.place.name()).collect();
+    fn states(steps: &[RepairStep]) -> Vec<&'static str> {
+        let names: Vec<_> = steps.iter().map(|step| step.name.slug()).collect();
         assert_eq!(names, ["capture", "fetch", "update", "retry", "check", "escalate"]);
-        assert!(steps.iter().filter(|step| step.state == PathState::Next).count() <= 1);
+        assert!(steps.iter().filter(|step| step.state == StepState::Next).count() <= 1);
         let primary = steps.iter().flat_map(|step| &step.actions).filter(|action| action.is_primary);
         assert!(primary.count() <= 1, "{steps:?}");
         steps.iter().map(|step| step.state.name()).collect()
@@ -549,7 +556,7 @@ mod tests {
     fn from_the_capture_to_the_save() {
         let steps = walked(DRAWING, 1, None, true);
         assert_eq!(states(&steps), ["done", "next", "waiting", "waiting", "waiting", "waiting"]);
-        let repair = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
+        let repair = RepairActionKind::Replay(ReplayKind::RefetchAndRetry);
         assert!(steps[1].actions.iter().any(|one| one.kind == repair && one.is_primary && one.is_possible));
 
         let mut run = started();
@@ -558,7 +565,7 @@ mod tests {
         run.on(answer(200, "\"v2\"", 2));
         let steps = walked(&read, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "under-way", "not-needed", "waiting"]);
-        assert_eq!(steps[3].actions[0].kind, PathActionKind::Cancel);
+        assert_eq!(steps[3].actions[0].kind, RepairActionKind::Cancel);
         assert_eq!(steps[2].sentence, "If-Match: \"v2\" in place of \"v1\".");
         let saved = format!("{read}60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"");
         run.on(answer(204, "\"v3\"", 3));

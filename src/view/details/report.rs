@@ -3,7 +3,7 @@
 
 use super::cors::CorsView;
 use super::progress::RunView;
-use super::repair_steps::PathStep;
+use super::repair_steps::RepairStep;
 use super::safe_tests::TestView;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, excerpt};
@@ -31,8 +31,8 @@ pub struct ReportInput<'a> {
     pub sentence: &'a str,
     /// What was found, the likeliest first.
     pub findings: &'a [Finding],
-    /// The repair path.
-    pub path: &'a [PathStep],
+    /// The steps of the repair.
+    pub steps: &'a [RepairStep],
     /// The repair.
     pub run: Option<&'a RunView>,
     /// The safe tests.
@@ -53,7 +53,7 @@ const MOST_LEARNED: usize = 200;
 pub fn report(input: &ReportInput) -> String {
     let Some(exchange) = input.recording.get(input.of) else { return String::new() };
     let named = named(input);
-    let mut report = Report { out: String::new(), masker: Masker::for_export() };
+    let mut report = ReportWriter { out: String::new(), masker: Masker::for_export() };
     // What a sentence quotes has to be known before it is written.
     for exchange in named.iter().take(MOST_LEARNED) {
         let kept = |side| input.recording.bodies().get(exchange.id, side);
@@ -67,7 +67,7 @@ pub fn report(input: &ReportInput) -> String {
 fn named<'a>(input: &'a ReportInput) -> Vec<&'a Exchange> {
     let mut named: Vec<ExchangeId> = vec![input.of];
     named.extend(input.findings.iter().flat_map(|one| &one.evidence).map(|fact| fact.exchange));
-    named.extend(input.path.iter().filter_map(|step| step.exchange));
+    named.extend(input.steps.iter().filter_map(|step| step.exchange));
     named.extend(input.run.iter().flat_map(|run| &run.steps).filter_map(|step| step.exchange));
     named.extend(input.tests.iter().flat_map(|test| &test.steps).filter_map(|step| step.exchange));
     named.extend(input.cors.and_then(|cors| cors.preflight.as_ref()).map(|preflight| preflight.exchange));
@@ -81,12 +81,12 @@ fn named<'a>(input: &'a ReportInput) -> Vec<&'a Exchange> {
 }
 
 /// A report as it grows.
-struct Report {
+struct ReportWriter {
     out: String,
     masker: Masker,
 }
 
-impl Report {
+impl ReportWriter {
     fn write(&mut self, input: &ReportInput, exchange: &Exchange, named: &[&Exchange]) {
         let (method, url) = (self.method(exchange), self.url(exchange));
         let status = self.masker.text(&status_line(exchange));
@@ -99,9 +99,9 @@ impl Report {
             heading(&mut self.out, "CORS");
             self.paragraph(&cors.sentence);
             let lines: Vec<String> = cors
-                .mend
+                .fixes
                 .iter()
-                .map(|mend| [&self.masker.text(&mend.line), "   # ", &mend.with].concat())
+                .map(|fix| [&self.masker.text(&fix.line), "   # ", &fix.with].concat())
                 .collect();
             fence(&mut self.out, &lines.join("\n"));
         }
@@ -165,10 +165,10 @@ impl Report {
 
     fn tried(&mut self, input: &ReportInput) {
         heading(&mut self.out, "What was tried");
-        for step in input.path {
+        for step in input.steps {
             let state = [" (", step.state.word(), "): "].concat();
             let sentence = self.plain(&step.sentence);
-            line(&mut self.out, &["- ", step.place.title(), &state, &sentence, &on(step.exchange)]);
+            line(&mut self.out, &["- ", step.name.title(), &state, &sentence, &on(step.exchange)]);
         }
         self.out.push('\n');
         if let Some(run) = input.run {
@@ -296,7 +296,7 @@ mod tests {
             of,
             sentence: findings.first().map_or("It failed.", |finding| &finding.summary),
             findings: &findings,
-            path: &[],
+            steps: &[],
             run: None,
             tests: &[],
             cors: cors.as_ref(),

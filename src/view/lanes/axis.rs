@@ -38,7 +38,7 @@ const DAY: i64 = 86_400_000;
 
 /// How places become CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Frame {
+pub struct AxisFrame {
     /// The place at the left edge.
     pub from: f64,
     /// The place at the right edge.
@@ -49,7 +49,7 @@ pub struct Frame {
     pub right: f64,
 }
 
-impl Frame {
+impl AxisFrame {
     /// Where a place is.
     pub fn x(&self, place: f64) -> f64 {
         let part = (place - self.from) / (self.to - self.from);
@@ -64,7 +64,7 @@ impl Frame {
 }
 
 /// The pauses in view that are wide enough to be marked.
-pub fn gaps(scale: &Scale, frame: Frame) -> Vec<Gap> {
+pub fn gaps(scale: &Scale, frame: AxisFrame) -> Vec<Gap> {
     let wide = scale.pauses(frame.from, frame.to).filter_map(|pause| {
         let (from, to) = (frame.x(pause.from), frame.x(pause.to));
         let x = (from + to) / 2.0;
@@ -76,7 +76,7 @@ pub fn gaps(scale: &Scale, frame: Frame) -> Vec<Gap> {
 }
 
 /// The moments to name, clear of the pauses' own labels.
-pub fn ticks(scale: &Scale, frame: Frame, start: Moment, gaps: &[Gap]) -> Vec<Tick> {
+pub fn ticks(scale: &Scale, frame: AxisFrame, start: Moment, gaps: &[Gap]) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let (mut x, mut step) = (frame.left, 1);
     while x <= frame.right {
@@ -162,7 +162,7 @@ mod tests {
 
     fn axis(millis: &[i64]) -> (Vec<Tick>, Vec<Gap>) {
         let scale = Scale::of(millis.iter().map(|ms| Moment(ms * 1000)).collect());
-        let frame = Frame { from: 0.0, to: scale.total(), left: 12.0, right: 400.0 };
+        let frame = AxisFrame { from: 0.0, to: scale.total(), left: 12.0, right: 400.0 };
         let gaps = gaps(&scale, frame);
         (ticks(&scale, frame, Moment(0), &gaps), gaps)
     }
@@ -186,7 +186,7 @@ mod tests {
         fn labels_stand_apart_and_within(mut points in proptest::collection::vec(any::<i64>(), 1..30), start in any::<i64>()) {
             points.sort_unstable();
             let scale = Scale::of(points.into_iter().map(Moment).collect());
-            let frame = Frame { from: 0.0, to: scale.total(), left: 12.0, right: 700.0 };
+            let frame = AxisFrame { from: 0.0, to: scale.total(), left: 12.0, right: 700.0 };
             let gaps = gaps(&scale, frame);
             let ticks = ticks(&scale, frame, Moment(start), &gaps);
             prop_assert!(ticks.len() <= 12);

@@ -1,9 +1,9 @@
 //! A part of a history laid out for a width.
 
-use super::axis::{self, Frame, Gap, Tick};
+use super::axis::{self, AxisFrame, Gap, Tick};
 use super::history::{History, UNTAGGED};
 use super::kind::MarkKind;
-use super::links::{self, Link};
+use super::links::{self, LaneLink};
 use super::merge::{self, Dot};
 use super::tracks::{self, Track};
 use super::zoom::{Bounds, Zoom};
@@ -33,7 +33,7 @@ const MOST_SHAPES: usize = 120;
 
 /// How the picture is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct Viewport {
     /// Its width, in CSS pixels.
     pub width: f64,
     /// The part in view.
@@ -77,7 +77,7 @@ pub struct Chart {
     /// The marks in order of time.
     pub dots: Vec<Dot>,
     /// The lines between marks.
-    pub links: Vec<Link>,
+    pub links: Vec<LaneLink>,
     /// The moments that the axis names.
     pub ticks: Vec<Tick>,
     /// The pauses that are drawn shorter.
@@ -89,22 +89,22 @@ pub fn bounds(history: &History) -> Bounds {
     Bounds { total: history.scale.total(), least: history.scale.least() }
 }
 
-fn frame(history: &History, sight: &Sight) -> Frame {
-    let (from, to) = sight.zoom.range(bounds(history));
-    let width = sight.width.max(NARROWEST);
-    Frame { from, to, left: LEFT, right: width - RIGHT }
+fn frame(history: &History, viewport: &Viewport) -> AxisFrame {
+    let (from, to) = viewport.zoom.range(bounds(history));
+    let width = viewport.width.max(NARROWEST);
+    AxisFrame { from, to, left: LEFT, right: width - RIGHT }
 }
 
 /// The place at a point of the picture.
-pub fn place_at(history: &History, sight: &Sight, x: f64) -> f64 {
-    frame(history, sight).place(x)
+pub fn place_at(history: &History, viewport: &Viewport, x: f64) -> f64 {
+    frame(history, viewport).place(x)
 }
 
 impl Chart {
     /// Lays out what is in view.
-    pub fn of(recording: &Recording, history: &History, sight: &Sight) -> Chart {
-        let frame = frame(history, sight);
-        let width = sight.width.max(NARROWEST);
+    pub fn of(recording: &Recording, history: &History, viewport: &Viewport) -> Chart {
+        let frame = frame(history, viewport);
+        let width = viewport.width.max(NARROWEST);
         let first = history.scale.before(frame.from);
         // Places are compared with what they were computed from: a hair's breadth is no difference.
         let seen = |place: f64| place <= frame.to + (frame.to - frame.from) * 1e-9;
@@ -135,8 +135,8 @@ impl Chart {
             on.iter().enumerate().filter(|(_, on)| **on).map(|(lane, _)| lane as u32).collect()
         };
         let (lanes, failed) = (numbers(&seen_on), numbers(&failed_on));
-        let selected = sight.selected.and_then(|id| history.number_of(id));
-        let source = sight.selected.and_then(|id| links::source(recording, history, id));
+        let selected = viewport.selected.and_then(|id| history.number_of(id));
+        let source = viewport.selected.and_then(|id| links::source(recording, history, id));
         let lane_of = |number: usize| history.marks.get(number).map(|mark| mark.lane);
         let wanted: Vec<u32> = [selected, source].into_iter().flatten().filter_map(lane_of).collect();
         let (own, folded) = tracks::chosen(history, &lanes, &failed, &wanted);
@@ -198,9 +198,9 @@ impl Chart {
                 Some((x.round() as i32, y_of(track_of(lane_of(number)?))))
             })
         };
-        let links = links::links(recording, history, &dots, sight.selected, &at);
+        let links = links::links(recording, history, &dots, viewport.selected, &at);
         let gaps = axis::gaps(&history.scale, frame);
-        let ticks = axis::ticks(&history.scale, frame, sight.start, &gaps);
+        let ticks = axis::ticks(&history.scale, frame, viewport.start, &gaps);
         let height = tracks.len() as i32 * TRACK + AXIS;
         Chart { width: width as i32, height, tracks, bands, dots, links, ticks, gaps }
     }
@@ -275,12 +275,12 @@ mod tests {
     use crate::drawn::recording;
     use proptest::prelude::*;
 
-    const SIGHT: Sight = Sight { width: 480.0, zoom: Zoom::All, selected: None, start: Moment(0) };
+    const VIEWPORT: Viewport = Viewport { width: 480.0, zoom: Zoom::All, selected: None, start: Moment(0) };
 
-    fn drawn(drawing: &str, sight: Sight) -> (Recording, History, Chart) {
+    fn drawn(drawing: &str, viewport: Viewport) -> (Recording, History, Chart) {
         let recording = recording(drawing);
         let history = History::of(&recording, ExchangeId(0)).unwrap();
-        let chart = Chart::of(&recording, &history, &sight);
+        let chart = Chart::of(&recording, &history, &viewport);
         (recording, history, chart)
     }
 
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_412_stands_on_its_version_after_that_has_ended() {
-        let (_, _, chart) = drawn(STALE, SIGHT);
+        let (_, _, chart) = drawn(STALE, VIEWPORT);
         let labels: Vec<(&str, &str)> =
             chart.tracks.iter().map(|track| (&*track.label, track.note)).collect();
         assert_eq!(labels, [("\"v1\"", ""), ("\"v2\"", "current")]);
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_selected_exchanges_line_stands_out() {
-        let (_, _, chart) = drawn(STALE, Sight { selected: Some(ExchangeId(1)), ..SIGHT });
+        let (_, _, chart) = drawn(STALE, Viewport { selected: Some(ExchangeId(1)), ..VIEWPORT });
         let selected: Vec<(u32, bool)> = chart.links.iter().map(|link| (link.to.0, link.selected)).collect();
         assert_eq!(selected, [(1, true), (2, false)]);
     }
@@ -317,7 +317,7 @@ mod tests {
     fn a_failed_condition_of_two_exchanges_is_said_to_have_failed() {
         let (_, _, chart) = drawn(
             "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v2\"",
-            Sight { selected: Some(ExchangeId(1)), ..SIGHT },
+            Viewport { selected: Some(ExchangeId(1)), ..VIEWPORT },
         );
         assert!(chart.links.len() == 1 && chart.links[0].failed, "{:?}", chart.links);
         let notes: Vec<&str> = chart.tracks.iter().map(|track| track.note).collect();
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn two_exchanges_make_a_picture() {
         let (_, _, chart) =
-            drawn("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"x\" | a -> 412", SIGHT);
+            drawn("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"x\" | a -> 412", VIEWPORT);
         assert_eq!((chart.tracks.len(), chart.dots.len(), chart.links.len()), (2, 2, 0));
         assert_eq!(chart.tracks[1].note, "given by no answer here");
     }
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn two_thousand_exchanges_are_a_few_hundred_shapes_and_come_apart_when_zoomed_into() {
-        let (recording, history, chart) = drawn(&many(2000, 700), SIGHT);
+        let (recording, history, chart) = drawn(&many(2000, 700), VIEWPORT);
         assert!(
             chart.dots.len() <= MOST_SHAPES && chart.bands.len() <= MOST_SHAPES && chart.links.len() <= 60
         );
@@ -356,26 +356,26 @@ mod tests {
                 || chart.tracks[0].label.ends_with(" older versions")
         );
         assert!(chart.dots.iter().any(|dot| dot.numbers.len() > 20));
-        let mut sight = Sight { selected: Some(ExchangeId(1000)), ..SIGHT };
-        while sight.zoom.can_grow(bounds(&history)) {
+        let mut viewport = Viewport { selected: Some(ExchangeId(1000)), ..VIEWPORT };
+        while viewport.zoom.can_grow(bounds(&history)) {
             let around = history.scale.place(1000);
-            sight.zoom = sight.zoom.times(4.0, around, bounds(&history));
+            viewport.zoom = viewport.zoom.times(4.0, around, bounds(&history));
         }
-        let chart = Chart::of(&recording, &history, &sight);
+        let chart = Chart::of(&recording, &history, &viewport);
         assert!(chart.dot_of(1000).is_some_and(|dot| dot.numbers == [1000]), "{:?}", chart.dots);
         assert!(chart.dots.len() < 20);
     }
 
     #[test]
     fn ten_thousand_versions_of_one_resource_are_bounded() {
-        let (_, history, chart) = drawn(&many(12_000, 10_000), SIGHT);
+        let (_, history, chart) = drawn(&many(12_000, 10_000), VIEWPORT);
         assert!(history.marks.len() < 5000);
         assert!(chart.dots.len() + chart.bands.len() + chart.links.len() <= 300);
     }
 
     #[test]
     fn the_keyboard_reaches_every_exchange_in_order() {
-        let (_, history, chart) = drawn(&many(60, 20), SIGHT);
+        let (_, history, chart) = drawn(&many(60, 20), VIEWPORT);
         let mut dot = chart.dots.first().unwrap();
         let mut reached = 1;
         while let Some(next) = chart.next(&history, dot, 1) {
@@ -391,9 +391,9 @@ mod tests {
 
     #[test]
     fn the_keyboard_leads_out_of_what_is_in_view() {
-        let (recording, history, _) = drawn(&many(60, 20), SIGHT);
+        let (recording, history, _) = drawn(&many(60, 20), VIEWPORT);
         let zoom = Zoom::onto(history.scale.place(20), history.scale.place(30), bounds(&history));
-        let chart = Chart::of(&recording, &history, &Sight { zoom, ..SIGHT });
+        let chart = Chart::of(&recording, &history, &Viewport { zoom, ..VIEWPORT });
         let (first, last) = (chart.dots.first().unwrap(), chart.dots.last().unwrap());
         assert_eq!(chart.next(&history, first, -1), Some(19));
         assert_eq!(chart.next(&history, last, 1), Some(31));
@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     fn up_and_down_is_the_nearest_mark_on_another_track() {
-        let (_, _, chart) = drawn(STALE, SIGHT);
+        let (_, _, chart) = drawn(STALE, VIEWPORT);
         let failed = chart.dot_of(2).unwrap();
         assert_eq!(chart.beside(failed, 1).map(|dot| &*dot.numbers), Some(&[1][..]));
         assert_eq!(chart.beside(failed, -1), None);
@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn hostile_tags_are_escaped_and_cut() {
         let drawing = format!("0-10 GET /n -> 200 ETag: \"{}\u{202e}\"", "x".repeat(100_000));
-        let (_, _, chart) = drawn(&drawing, SIGHT);
+        let (_, _, chart) = drawn(&drawing, VIEWPORT);
         assert!(chart.tracks.iter().all(|track| track.label.len() < 300));
         assert!(chart.bands.iter().all(|band| band.tag.len() < 300));
     }
@@ -434,7 +434,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_exchange_is_in_exactly_one_mark_and_none_is_outside(drawing in any_drawing(), width in 100.0f64..1500.0) {
-            let (_, history, chart) = drawn(&drawing, Sight { width, ..SIGHT });
+            let (_, history, chart) = drawn(&drawing, Viewport { width, ..VIEWPORT });
             let mut numbers: Vec<u32> = chart.dots.iter().flat_map(|dot| dot.numbers.clone()).collect();
             numbers.sort_unstable();
             prop_assert_eq!(numbers, (0..history.marks.len() as u32).collect::<Vec<_>>());
@@ -462,23 +462,23 @@ mod tests {
             }),
             from in 0.0f64..1.0,
         ) {
-            let (recording, history, _) = drawn(&drawing, SIGHT);
+            let (recording, history, _) = drawn(&drawing, VIEWPORT);
             let zoom = Zoom::onto(from * history.scale.total(), history.scale.total(), bounds(&history));
-            let sight = Sight { zoom, selected: Some(ExchangeId(0)), ..SIGHT };
-            let chart = Chart::of(&recording, &history, &sight);
+            let viewport = Viewport { zoom, selected: Some(ExchangeId(0)), ..VIEWPORT };
+            let chart = Chart::of(&recording, &history, &viewport);
             let order: Vec<ExchangeId> = seed.into_iter().map(ExchangeId).collect();
             let other = recording.rearranged(&order);
             let again = History::of(&other, ExchangeId(0)).unwrap();
             prop_assert_eq!(&again, &history);
-            prop_assert_eq!(Chart::of(&other, &again, &sight), chart);
+            prop_assert_eq!(Chart::of(&other, &again, &viewport), chart);
         }
 
         #[test]
         fn what_is_in_view_is_whole(drawing in any_drawing(), from in 0.0f64..1.0, to in 0.0f64..1.0) {
-            let (recording, history, _) = drawn(&drawing, SIGHT);
+            let (recording, history, _) = drawn(&drawing, VIEWPORT);
             let total = history.scale.total();
             let zoom = Zoom::onto(from * total, to * total, bounds(&history));
-            let chart = Chart::of(&recording, &history, &Sight { zoom, ..SIGHT });
+            let chart = Chart::of(&recording, &history, &Viewport { zoom, ..VIEWPORT });
             let (left, right) = zoom.range(bounds(&history));
             for number in 0..history.marks.len() {
                 let inside = (left..=right).contains(&history.scale.place(number));

@@ -24,9 +24,9 @@ pub struct History {
     /// The validators, in the order in which they first appeared; the first lane is [`UNTAGGED`].
     pub lanes: Vec<Lane>,
     /// Which lane's validator was the one given, and for how long, the earliest first.
-    pub spans: Vec<Span>,
+    pub spans: Vec<VersionSpan>,
     /// The exchanges by the moment at which their answer had arrived.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<LaneMark>,
     /// Where they stand.
     pub scale: Scale,
     /// How many exchanges before these are left out.
@@ -42,12 +42,12 @@ pub struct Lane {
     /// As received or sent; none for what names no version.
     pub validator: Option<Text>,
     /// How it is known.
-    pub known: Known,
+    pub known: TagSource,
 }
 
 /// How a validator is known, the surest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Known {
+pub enum TagSource {
     /// Requests named it, and no answer of this resource.
     Named,
     /// Only an answer that refused a condition had it (RFC 9110 §15.5.13 does not say what it means there;
@@ -59,7 +59,7 @@ pub enum Known {
 
 /// A stretch of time in which answers gave one validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct VersionSpan {
     /// Whose.
     pub lane: u32,
     /// The mark that gave it first.
@@ -70,7 +70,7 @@ pub struct Span {
 
 /// An exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct LaneMark {
     /// Which.
     pub id: ExchangeId,
     /// The version that its answer gave, else the one that its condition named.
@@ -103,13 +103,13 @@ impl History {
             keys.into_iter().filter_map(|(_, id)| recording.entry(ExchangeId(id))).collect();
         let scale = Scale::of(entries.iter().map(|entry| entry.answered).collect());
         let later = total.saturating_sub(earlier + entries.len());
-        let mut reader = Reader::default();
+        let mut reader = HistoryReader::default();
         for entry in entries {
             if let Some(exchange) = recording.get(entry.id) {
                 reader.read(recording, exchange, entry);
             }
         }
-        let Reader { lanes, spans, marks, .. } = reader;
+        let HistoryReader { lanes, spans, marks, .. } = reader;
         Some(History { key, lanes, spans, marks, scale, earlier, later })
     }
 
@@ -127,28 +127,28 @@ impl History {
     }
 }
 
-struct Reader {
+struct HistoryReader {
     lanes: Vec<Lane>,
-    spans: Vec<Span>,
-    marks: Vec<Mark>,
+    spans: Vec<VersionSpan>,
+    marks: Vec<LaneMark>,
     /// The lane of a validator, as spelled and by its core.
     known: HashMap<Text, u32>,
 }
 
-impl Default for Reader {
-    fn default() -> Reader {
-        let untagged = Lane { validator: None, known: Known::Named };
-        Reader { lanes: vec![untagged], spans: Vec::new(), marks: Vec::new(), known: HashMap::new() }
+impl Default for HistoryReader {
+    fn default() -> HistoryReader {
+        let untagged = Lane { validator: None, known: TagSource::Named };
+        HistoryReader { lanes: vec![untagged], spans: Vec::new(), marks: Vec::new(), known: HashMap::new() }
     }
 }
 
-impl Reader {
+impl HistoryReader {
     fn read(&mut self, recording: &Recording, exchange: &Exchange, entry: &Entry) {
         let number = self.marks.len() as u32;
         let given = entry.describes_current().then(|| entry.version()).flatten();
         let lane = match given {
             Some(validator) => {
-                let lane = self.lane(validator, Known::Given);
+                let lane = self.lane(validator, TagSource::Given);
                 // Its other validator, and what is left of either, lead here from now on.
                 for (validator, core) in entry.given() {
                     self.known.insert(validator.clone(), lane);
@@ -179,7 +179,7 @@ impl Reader {
         };
         let kind = MarkKind::of(recording.verdict(entry.id), entry.role, exchange.response.status);
         let (started, finished) = (entry.started, entry.answered);
-        self.marks.push(Mark { id: entry.id, lane, kind, by: entry.by, started, finished });
+        self.marks.push(LaneMark { id: entry.id, lane, kind, by: entry.by, started, finished });
     }
 
     /// From this mark on, answers give this validator.
@@ -191,20 +191,20 @@ impl Reader {
             last.to = Some(number);
         }
         if let Some(lane) = lane {
-            self.spans.push(Span { lane, from: number, to: None });
+            self.spans.push(VersionSpan { lane, from: number, to: None });
         }
     }
 
     /// What a 412 itself names as current, where that is another version than the one last given.
     fn hint(&mut self, entry: &Entry, number: u32) {
         if let Some(validator) = entry.version() {
-            let lane = self.lane(validator, Known::Hinted);
+            let lane = self.lane(validator, TagSource::Hinted);
             self.now(Some(lane), number);
         }
     }
 
     /// The lane of a validator of an answer.
-    fn lane(&mut self, validator: &Text, how: Known) -> u32 {
+    fn lane(&mut self, validator: &Text, how: TagSource) -> u32 {
         let known = self.known.get(validator).copied();
         let same = |lane: &u32| {
             self.lanes.get(*lane as usize).is_some_and(|lane| lane.validator.as_ref() == Some(validator))
@@ -219,7 +219,7 @@ impl Reader {
     fn add(&mut self, validator: Text) -> u32 {
         let lane = self.lanes.len() as u32;
         self.known.insert(validator.clone(), lane);
-        self.lanes.push(Lane { validator: Some(validator), known: Known::Named });
+        self.lanes.push(Lane { validator: Some(validator), known: TagSource::Named });
         lane
     }
 
@@ -247,7 +247,7 @@ mod tests {
     /// `lane kind` for each mark in order, with the lanes by their validators.
     fn marks(drawing: &str) -> Vec<String> {
         let history = History::of(&recording(drawing), ExchangeId(0)).unwrap();
-        let said = |mark: &Mark| [lane(&history, mark.lane), mark.kind.slug()].join(" ");
+        let said = |mark: &LaneMark| [lane(&history, mark.lane), mark.kind.slug()].join(" ");
         history.marks.iter().map(said).collect()
     }
 
@@ -258,7 +258,7 @@ mod tests {
     /// `validator from-to` for each span.
     fn spans(drawing: &str) -> Vec<String> {
         let history = History::of(&recording(drawing), ExchangeId(0)).unwrap();
-        let said = |span: &Span| {
+        let said = |span: &VersionSpan| {
             let to = span.to.map_or(String::new(), |to| to.to_string());
             format!("{} {}-{to}", lane(&history, span.lane), span.from)
         };

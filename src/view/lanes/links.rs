@@ -1,6 +1,6 @@
 //! From each condition to the response that gave it its validator.
 
-use super::history::{History, Mark};
+use super::history::{History, LaneMark};
 use super::kind::MarkKind;
 use super::merge::Dot;
 use crate::exchange::ExchangeId;
@@ -9,7 +9,7 @@ use crate::view::order::sort;
 
 /// A line from a response to a request that names its validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
+pub struct LaneLink {
     /// The response that gave it.
     pub from: ExchangeId,
     /// The request that names it.
@@ -36,25 +36,25 @@ pub fn links(
     dots: &[Dot],
     selected: Option<ExchangeId>,
     at: &dyn Fn(usize) -> Option<(i32, i32)>,
-) -> Vec<Link> {
+) -> Vec<LaneLink> {
     let in_view: usize = dots.iter().map(|dot| dot.numbers.len()).sum();
     let all = in_view <= MOST_IN_VIEW;
     let marks = || {
         let numbers = dots.iter().flat_map(|dot| &dot.numbers);
         numbers.filter_map(|number| Some((*number, history.marks.get(*number as usize)?)))
     };
-    let has_failed = |mark: &Mark| mark.kind == MarkKind::Failed;
+    let has_failed = |mark: &LaneMark| mark.kind == MarkKind::Failed;
     let all_failed = marks().filter(|(_, mark)| has_failed(mark)).count() <= MOST_FAILED;
-    let is_asked = |mark: &Mark| all || all_failed && has_failed(mark) || selected == Some(mark.id);
+    let is_asked = |mark: &LaneMark| all || all_failed && has_failed(mark) || selected == Some(mark.id);
     // The selected exchange's own first, then those that failed, then the latest.
-    let rank = |mark: &Mark, number: u32| {
+    let rank = |mark: &LaneMark, number: u32| {
         let rank = if selected == Some(mark.id) { 0 } else { 2 - i128::from(has_failed(mark)) };
         (rank << 32) - i128::from(number)
     };
     let asked = marks().filter(|(_, mark)| is_asked(mark));
     let mut asked: Vec<(i128, u32)> = asked.map(|(number, mark)| (rank(mark, number), number)).collect();
     sort(&mut asked);
-    let mut links: Vec<Link> = Vec::new();
+    let mut links: Vec<LaneLink> = Vec::new();
     for (_, number) in asked {
         let Some(mark) = history.marks.get(number as usize) else { continue };
         let failed = has_failed(mark);
@@ -65,7 +65,7 @@ pub fn links(
         let is_selected = selected.is_some_and(|id| id == mark.id || id == from_id);
         // Merged marks have lines in common.
         if !links.iter().any(|link| link.path == path && link.failed == failed) {
-            links.push(Link { from: from_id, to: mark.id, path, failed, selected: is_selected });
+            links.push(LaneLink { from: from_id, to: mark.id, path, failed, selected: is_selected });
         }
     }
     links

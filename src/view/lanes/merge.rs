@@ -1,6 +1,6 @@
 //! Marks that would cover each other become one, which says how many they are.
 
-use super::history::Mark;
+use super::history::LaneMark;
 use super::kind::MarkKind;
 use crate::ledger::By;
 
@@ -31,7 +31,7 @@ const MANY: [i32; 4] = [20, 24, 30, 36];
 
 /// Puts one more exchange on a track: into the last mark there if it would cover it or stands nearer
 /// than `apart` CSS pixels. Exchanges come in order of time. `dots` are those of this track.
-pub fn put(dots: &mut Vec<Dot>, number: u32, mark: &Mark, at: (usize, f64, i32), apart: i32) {
+pub fn put(dots: &mut Vec<Dot>, number: u32, mark: &LaneMark, at: (usize, f64, i32), apart: i32) {
     let (track, x, y) = at;
     let x = x.round() as i32;
     if let Some(last) = dots.last_mut()

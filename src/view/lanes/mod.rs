@@ -19,11 +19,11 @@ mod words;
 mod zoom;
 
 pub use axis::{Gap, Tick};
-pub use chart::{Band, Chart, Sight, bounds, place_at};
-pub use history::{History, Known, Lane, Mark, Span};
+pub use chart::{Band, Chart, Viewport, bounds, place_at};
+pub use history::{History, Lane, LaneMark, TagSource, VersionSpan};
 pub use keys::{LaneCommand, lane_command};
 pub use kind::MarkKind;
-pub use links::Link;
+pub use links::LaneLink;
 pub use merge::Dot;
 pub use tracks::Track;
 pub use words::{described, label_of, legend, titled};

@@ -29,7 +29,7 @@ pub struct Scale {
 
 /// A pause that is drawn shorter than it was.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pause {
+pub struct LongPause {
     /// Where it begins.
     pub from: f64,
     /// Where it ends.
@@ -110,7 +110,7 @@ impl Scale {
     }
 
     /// The pauses between two places that are drawn shorter than they were.
-    pub fn pauses(&self, from: f64, to: f64) -> impl Iterator<Item = Pause> {
+    pub fn pauses(&self, from: f64, to: f64) -> impl Iterator<Item = LongPause> {
         let first = self.before(from).saturating_sub(1);
         let numbers = first..self.points.len().saturating_sub(1);
         let pauses = numbers.map_while(move |number| {
@@ -119,7 +119,7 @@ impl Scale {
         });
         pauses.filter_map(|(number, (from, to))| {
             let length = self.points.get(number + 1)?.0.saturating_sub(self.points.get(number)?.0);
-            (length > self.longest).then_some(Pause { from, to, length })
+            (length > self.longest).then_some(LongPause { from, to, length })
         })
     }
 }

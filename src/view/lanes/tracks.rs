@@ -1,6 +1,6 @@
 //! Which lanes have a track of their own in the picture, and which share one.
 
-use super::history::{History, Known, UNTAGGED};
+use super::history::{History, TagSource, UNTAGGED};
 use crate::exchange::excerpt;
 use crate::view::order::ordered;
 
@@ -66,11 +66,11 @@ pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static st
     let Some(known) = history.lanes.get(lane as usize) else { return Default::default() };
     let Some(validator) = &known.validator else { return (String::from("no tag known"), "") };
     let note = match (known.known, history.later == 0 && current == Some(lane)) {
-        (Known::Given, true) => "current",
-        (Known::Given, false) => "",
+        (TagSource::Given, true) => "current",
+        (TagSource::Given, false) => "",
         (_, true) => "current, says the failure",
-        (Known::Hinted, false) => "on a failure only",
-        (Known::Named, false) => "given by no answer here",
+        (TagSource::Hinted, false) => "on a failure only",
+        (TagSource::Named, false) => "given by no answer here",
     };
     // A character of the tag's font is about seven pixels wide.
     let fits = ((room / 6.7) as usize).saturating_sub(note.chars().count() + 2).clamp(8, LONGEST);

@@ -1,6 +1,6 @@
 //! What the picture says in words.
 
-use super::history::{History, Known};
+use super::history::{History, TagSource};
 use super::kind::MarkKind;
 use super::merge::Dot;
 use crate::exchange::{ExchangeId, Moment, excerpt};
@@ -71,7 +71,7 @@ fn when(moment: Moment, start: Moment) -> String {
 
 /// The whole picture in one sentence, for those who cannot see it.
 pub fn titled(history: &History) -> String {
-    let versions = history.lanes.iter().filter(|lane| lane.known == Known::Given).count();
+    let versions = history.lanes.iter().filter(|lane| lane.known == TagSource::Given).count();
     let failed = history.marks.iter().filter(|mark| mark.kind == MarkKind::Failed).count();
     let counted = |count: usize, one: &str, many: &str| {
         [&*count.to_string(), " ", if count == 1 { one } else { many }].concat()

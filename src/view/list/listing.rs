@@ -24,7 +24,7 @@ struct Pass {
 
 /// How far the work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum ListProgress {
     /// Everything has been tested.
     Done,
     /// So many exchanges have been tested, and there are more.
@@ -82,7 +82,7 @@ impl Listing {
         started: impl Fn(ExchangeId) -> Moment,
         passes: impl Fn(ExchangeId) -> bool,
         mut has_time: impl FnMut() -> bool,
-    ) -> Progress {
+    ) -> ListProgress {
         loop {
             let (passing, tested) = match &mut self.next {
                 Some(pass) => (&mut pass.passing, &mut pass.tested),
@@ -98,10 +98,10 @@ impl Listing {
                     self.shown = pass.passing;
                     self.tested = pass.tested;
                 }
-                return Progress::Done;
+                return ListProgress::Done;
             }
             if !has_time() {
-                return Progress::Tested(*tested);
+                return ListProgress::Tested(*tested);
             }
         }
     }
@@ -172,11 +172,14 @@ mod tests {
     #[test]
     fn the_old_answer_stands_until_the_new_one_is_whole() {
         let mut listing = Listing::default();
-        assert_eq!(listing.advance(1000, in_order, |_| true, || true), Progress::Done);
+        assert_eq!(listing.advance(1000, in_order, |_| true, || true), ListProgress::Done);
         listing.restart();
-        assert_eq!(listing.advance(1000, in_order, |id| id.0 % 2 == 0, || false), Progress::Tested(STRIDE));
+        assert_eq!(
+            listing.advance(1000, in_order, |id| id.0 % 2 == 0, || false),
+            ListProgress::Tested(STRIDE)
+        );
         assert_eq!(listing.len(), 1000);
-        assert_eq!(listing.advance(1000, in_order, |id| id.0 % 2 == 0, || true), Progress::Done);
+        assert_eq!(listing.advance(1000, in_order, |id| id.0 % 2 == 0, || true), ListProgress::Done);
         assert_eq!(listing.len(), 500);
         assert_eq!(listing.row_of(ExchangeId(10), in_order), Some(5));
         assert_eq!(listing.row_of(ExchangeId(11), in_order), None);
@@ -215,7 +218,7 @@ mod tests {
                 }
             }
             let passes = |id: ExchangeId| id.0.is_multiple_of(modulus) ^ flipped.contains(&id.0);
-            prop_assert_eq!(listing.advance(total, late, passes, || true), Progress::Done);
+            prop_assert_eq!(listing.advance(total, late, passes, || true), ListProgress::Done);
             let mut fresh: Vec<ExchangeId> = (0..total).map(ExchangeId).filter(|id| passes(*id)).collect();
             fresh.sort_by_key(|id| (late(*id), *id));
             prop_assert_eq!(listing.ids(), fresh);

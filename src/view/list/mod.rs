@@ -9,8 +9,8 @@ mod resources;
 mod row;
 mod window;
 
-pub use listing::{Listing, Progress};
-pub use notice::{Emptiness, Notice, WayOut, notice};
-pub use resources::{Overview, ResourceRow, telling};
-pub use row::{Outlook, Row};
+pub use listing::{ListProgress, Listing};
+pub use notice::{EmptyReason, Notice, NoticeAction, notice};
+pub use resources::{ResourceList, ResourceRow, most_relevant};
+pub use row::{Row, RowContext};
 pub use window::Window;

@@ -5,7 +5,7 @@ use crate::recording::Scope;
 
 /// Why the list is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Emptiness<'a> {
+pub enum EmptyReason<'a> {
     /// DevTools is recording, and nothing has been requested yet.
     NothingYet,
     /// Recording is paused, and there is nothing from before.
@@ -30,7 +30,7 @@ pub enum Emptiness<'a> {
 
 /// What one button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WayOut {
+pub enum NoticeAction {
     /// Goes on recording.
     Resume,
     /// Asks for a HAR file.
@@ -49,46 +49,46 @@ pub struct Notice {
     /// What to do.
     pub text: &'static str,
     /// A button that does it.
-    pub way_out: Option<(&'static str, WayOut)>,
+    pub way_out: Option<(&'static str, NoticeAction)>,
 }
 
 /// What to say of an empty list.
-pub fn notice(why: Emptiness) -> Notice {
+pub fn notice(why: EmptyReason) -> Notice {
     match why {
-        Emptiness::NothingYet => Notice {
+        EmptyReason::NothingYet => Notice {
             title: String::from("No requests yet"),
             text: "Use your app, or reload the page: Retag shows every conditional request with its answer, \
                    and says why a 412 happened.",
             way_out: None,
         },
-        Emptiness::Paused => Notice {
+        EmptyReason::Paused => Notice {
             title: String::from("Recording is paused"),
             text: "Requests are not recorded until you resume.",
-            way_out: Some(("Resume", WayOut::Resume)),
+            way_out: Some(("Resume", NoticeAction::Resume)),
         },
-        Emptiness::NoFile => Notice {
+        EmptyReason::NoFile => Notice {
             title: String::from("Open a HAR file"),
             text: "Save one from the Network panel of any browser and open it, or drop it here. It stays on this computer.",
-            way_out: Some(("Open a file…", WayOut::OpenFile)),
+            way_out: Some(("Open a file…", NoticeAction::OpenFile)),
         },
-        Emptiness::OutOfScope { scope: Scope::Conditional, total } => Notice {
+        EmptyReason::OutOfScope { scope: Scope::Conditional, total } => Notice {
             title: none_of(total, " has a condition", " has no condition"),
             text: "A request with If-Match, If-None-Match or another condition will appear here, \
                    and so will a 412 or a 428.",
-            way_out: Some(("Show all fetch/XHR", WayOut::Widen(Scope::Scripted))),
+            way_out: Some(("Show all fetch/XHR", NoticeAction::Widen(Scope::Scripted))),
         },
-        Emptiness::OutOfScope { total, .. } => Notice {
+        EmptyReason::OutOfScope { total, .. } => Notice {
             title: none_of(total, " is fetch or XHR", " is neither fetch nor XHR"),
             text: "Documents, scripts, images and beacons are hidden.",
-            way_out: Some(("Show everything", WayOut::Widen(Scope::Everything))),
+            way_out: Some(("Show everything", NoticeAction::Widen(Scope::Everything))),
         },
-        Emptiness::NoMatch { words, total } => {
+        EmptyReason::NoMatch { words, total } => {
             let words = [" “", &excerpt(words, 60), "”"].concat();
             Notice {
                 title: none_of(total, &[" matches", &words].concat(), &[" does not match", &words].concat()),
                 text: "Every word must occur in the URL, method, status, verdict, condition or tag; \
                        a word after “-” must not.",
-                way_out: Some(("Clear the filter", WayOut::ClearFilter)),
+                way_out: Some(("Clear the filter", NoticeAction::ClearFilter)),
             }
         }
     }
@@ -108,12 +108,12 @@ mod tests {
 
     #[test]
     fn every_empty_list_with_a_way_out_has_a_button() {
-        let scoped = notice(Emptiness::OutOfScope { scope: Scope::Conditional, total: 42 });
+        let scoped = notice(EmptyReason::OutOfScope { scope: Scope::Conditional, total: 42 });
         assert_eq!(scoped.title, "None of 42 exchanges has a condition");
-        assert_eq!(scoped.way_out, Some(("Show all fetch/XHR", WayOut::Widen(Scope::Scripted))));
-        let typed = notice(Emptiness::NoMatch { words: "etag\u{202e}", total: 1 });
+        assert_eq!(scoped.way_out, Some(("Show all fetch/XHR", NoticeAction::Widen(Scope::Scripted))));
+        let typed = notice(EmptyReason::NoMatch { words: "etag\u{202e}", total: 1 });
         assert_eq!(typed.title, "The one exchange recorded does not match “etag\\u{202e}”");
-        assert_eq!(typed.way_out.map(|(_, way)| way), Some(WayOut::ClearFilter));
-        assert_eq!(notice(Emptiness::Paused).way_out.map(|(_, way)| way), Some(WayOut::Resume));
+        assert_eq!(typed.way_out.map(|(_, way)| way), Some(NoticeAction::ClearFilter));
+        assert_eq!(notice(EmptyReason::Paused).way_out.map(|(_, way)| way), Some(NoticeAction::Resume));
     }
 }

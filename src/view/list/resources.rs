@@ -1,7 +1,7 @@
 //! The resources of a recording, those with trouble first, counted a slice at a time.
 
-use super::listing::Progress;
-use super::row::Outlook;
+use super::listing::ListProgress;
+use super::row::RowContext;
 use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
 use crate::ledger::Role;
 use crate::recording::Recording;
@@ -24,7 +24,7 @@ const MOST_LOOKED_AT: usize = 4096;
 
 /// Every resource of which an exchange passes the filter, with what happened to it.
 #[derive(Debug, Default)]
-pub struct Overview {
+pub struct ResourceList {
     tallies: Vec<Tally>,
     /// By URL.
     places: HashMap<Text, u32>,
@@ -60,7 +60,7 @@ struct Counted {
     risk: u32,
 }
 
-/// A resource in the overview. All text is escaped and cut.
+/// A resource in the list. All text is escaped and cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceRow {
     /// Its URL in little room.
@@ -82,7 +82,7 @@ pub struct ResourceRow {
 }
 
 impl ResourceRow {
-    /// What the row shows, in the order of the overview's columns.
+    /// What the row shows, in the order of the list's columns.
     pub fn texts(&self) -> [&str; 8] {
         [
             &self.resource.head,
@@ -109,7 +109,7 @@ impl ResourceRow {
     }
 }
 
-impl Overview {
+impl ResourceList {
     /// How many resources are shown.
     pub fn len(&self) -> u32 {
         self.order.len() as u32
@@ -122,7 +122,7 @@ impl Overview {
 
     /// Forgets everything: the recording was cleared, or the filter is another one.
     pub fn clear(&mut self) {
-        *self = Overview::default();
+        *self = ResourceList::default();
     }
 
     /// Counts what has not been counted while `has_time` says so.
@@ -131,7 +131,7 @@ impl Overview {
         recording: &Recording,
         passes: impl Fn(ExchangeId) -> bool,
         mut has_time: impl FnMut() -> bool,
-    ) -> Progress {
+    ) -> ListProgress {
         let total = recording.next_id().0;
         loop {
             let from = self.counted.len() as u32;
@@ -143,7 +143,11 @@ impl Overview {
                 if !self.is_sorted && (done || self.tallies.len() <= MOST_SORTED) {
                     self.sort();
                 }
-                return if done { Progress::Done } else { Progress::Tested(self.counted.len() as u32) };
+                return if done {
+                    ListProgress::Done
+                } else {
+                    ListProgress::Tested(self.counted.len() as u32)
+                };
             }
         }
     }
@@ -249,7 +253,7 @@ impl Overview {
     }
 
     /// What a row shows.
-    pub fn row(&mut self, recording: &Recording, row: u32, outlook: &Outlook) -> Option<ResourceRow> {
+    pub fn row(&mut self, recording: &Recording, row: u32, context: &RowContext) -> Option<ResourceRow> {
         let place = self.order.get(row as usize)?;
         let tally = self.tallies.get_mut(*place as usize)?;
         // Its versions are counted when they are seen, once for each revision.
@@ -259,11 +263,11 @@ impl Overview {
             tally.versions = (revision, versions.len() as u32, versions.last().map(|last| last.from));
         }
         let changed = tally.versions.2.map_or_else(String::new, |from| {
-            let millis = from.millis_since(outlook.start);
+            let millis = from.millis_since(context.start);
             [if millis < 0.0 { "−" } else { "+" }, &duration(millis.abs())].concat()
         });
         Some(ResourceRow {
-            resource: ShortUrl::of(&tally.key.0, &outlook.home),
+            resource: ShortUrl::of(&tally.key.0, &context.page_origin),
             url: whole_url(&tally.key.0),
             versions: tally.versions.1.to_string(),
             writes: tally.writes.to_string(),
@@ -277,7 +281,7 @@ impl Overview {
 
 /// The exchange of a resource that tells most: the latest that failed, else that was dangerous, else the
 /// latest of all.
-pub fn telling(recording: &Recording, key: &ResourceKey) -> Option<ExchangeId> {
+pub fn most_relevant(recording: &Recording, key: &ResourceKey) -> Option<ExchangeId> {
     let resource = recording.ledger().resource(key)?;
     let rank = |id: &ExchangeId| match recording.verdict(*id) {
         Verdict::Failed | Verdict::Required => 2,
@@ -314,15 +318,15 @@ mod tests {
     "#;
 
     fn counted(recording: &Recording) -> Vec<String> {
-        let mut overview = Overview::default();
-        assert_eq!(overview.advance(recording, |_| true, || true), Progress::Done);
-        rows(&mut overview, recording)
+        let mut resources = ResourceList::default();
+        assert_eq!(resources.advance(recording, |_| true, || true), ListProgress::Done);
+        rows(&mut resources, recording)
     }
 
-    fn rows(overview: &mut Overview, recording: &Recording) -> Vec<String> {
-        let (outlook, shown) = (Outlook::of(recording), overview.len());
+    fn rows(resources: &mut ResourceList, recording: &Recording) -> Vec<String> {
+        let (context, shown) = (RowContext::of(recording), resources.len());
         let row = |row| {
-            let row = overview.row(recording, row, &outlook).unwrap();
+            let row = resources.row(recording, row, &context).unwrap();
             format!(
                 "{} v{} w{} f{} r{} {}",
                 row.resource.tail, row.versions, row.writes, row.failures, row.risks, row.changed
@@ -343,19 +347,19 @@ mod tests {
     #[test]
     fn a_resource_is_shown_whole_when_one_of_its_exchanges_passes() {
         let recording = recording(TROUBLE);
-        let mut overview = Overview::default();
-        overview.advance(&recording, |id| id.0 == 3, || true);
-        assert_eq!(rows(&mut overview, &recording), ["n v2 w1 f1 r0 +50 ms"]);
-        assert_eq!(overview.row_of(&recording.get(ExchangeId(0)).unwrap().resource()), None);
-        overview.revise(&recording, ExchangeId(0), true);
-        overview.advance(&recording, |_| false, || true);
-        assert_eq!(overview.len(), 2);
+        let mut resources = ResourceList::default();
+        resources.advance(&recording, |id| id.0 == 3, || true);
+        assert_eq!(rows(&mut resources, &recording), ["n v2 w1 f1 r0 +50 ms"]);
+        assert_eq!(resources.row_of(&recording.get(ExchangeId(0)).unwrap().resource()), None);
+        resources.revise(&recording, ExchangeId(0), true);
+        resources.advance(&recording, |_| false, || true);
+        assert_eq!(resources.len(), 2);
     }
 
     #[test]
     fn what_tells_most_is_what_failed_last() {
         let recording = recording(TROUBLE);
-        let told = |id: u32| telling(&recording, &recording.get(ExchangeId(id)).unwrap().resource());
+        let told = |id: u32| most_relevant(&recording, &recording.get(ExchangeId(id)).unwrap().resource());
         assert_eq!(
             (told(1), told(4), told(0)),
             (Some(ExchangeId(3)), Some(ExchangeId(5)), Some(ExchangeId(6)))
@@ -369,9 +373,9 @@ mod tests {
             drawing.push_str(&format!("{number}-{number} GET /{} -> 200 ETag: \"a\"\n", number % 100));
         }
         let recording = recording(&drawing);
-        let mut overview = Overview::default();
-        assert_eq!(overview.advance(&recording, |_| true, || false), Progress::Tested(STRIDE));
-        assert_eq!(overview.len(), 100);
+        let mut resources = ResourceList::default();
+        assert_eq!(resources.advance(&recording, |_| true, || false), ListProgress::Tested(STRIDE));
+        assert_eq!(resources.len(), 100);
     }
 
     proptest! {
@@ -390,19 +394,19 @@ mod tests {
             }
             let recording = recording(&drawing);
             let mut passing: Vec<bool> = (0..300).map(|id| id % 5 == 0).collect();
-            let mut overview = Overview::default();
+            let mut resources = ResourceList::default();
             for (slice, id) in steps {
                 if slice {
-                    overview.advance(&recording, |id| passing[id.0 as usize], || false);
+                    resources.advance(&recording, |id| passing[id.0 as usize], || false);
                 } else {
                     passing[id as usize] ^= true;
-                    overview.revise(&recording, ExchangeId(id), passing[id as usize]);
+                    resources.revise(&recording, ExchangeId(id), passing[id as usize]);
                 }
             }
-            overview.advance(&recording, |id| passing[id.0 as usize], || true);
-            let mut fresh = Overview::default();
+            resources.advance(&recording, |id| passing[id.0 as usize], || true);
+            let mut fresh = ResourceList::default();
             fresh.advance(&recording, |id| passing[id.0 as usize], || true);
-            prop_assert_eq!(rows(&mut overview, &recording), rows(&mut fresh, &recording));
+            prop_assert_eq!(rows(&mut resources, &recording), rows(&mut fresh, &recording));
         }
     }
 }

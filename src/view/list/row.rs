@@ -19,19 +19,21 @@ const LONGEST_METHOD: usize = 16;
 
 /// What every row of a recording is seen against.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Outlook {
+pub struct RowContext {
     /// When the first exchange began.
     pub start: Moment,
     /// The origin whose resources are shown without it.
-    pub home: String,
+    pub page_origin: String,
 }
 
-impl Outlook {
-    /// The outlook of a recording: its first exchange's start and origin.
-    pub fn of(recording: &Recording) -> Outlook {
+impl RowContext {
+    /// The context of a recording: its first exchange's start and origin.
+    pub fn of(recording: &Recording) -> RowContext {
         match recording.get(ExchangeId(0)) {
-            Some(first) => Outlook { start: first.started, home: origin_of(&first.request.url).to_owned() },
-            None => Outlook::default(),
+            Some(first) => {
+                RowContext { start: first.started, page_origin: origin_of(&first.request.url).to_owned() }
+            }
+            None => RowContext::default(),
         }
     }
 }
@@ -73,7 +75,12 @@ pub struct Row {
 
 impl Row {
     /// The row of an exchange. `cause` is the likeliest, in brief; empty when nothing failed.
-    pub fn of(recording: &Recording, id: ExchangeId, outlook: &Outlook, cause: &'static str) -> Option<Row> {
+    pub fn of(
+        recording: &Recording,
+        id: ExchangeId,
+        context: &RowContext,
+        cause: &'static str,
+    ) -> Option<Row> {
         let exchange = recording.get(id)?;
         let sent = recording.entry(id).and_then(|entry| entry.sent.as_deref());
         let current = recording.ledger().latest_description(&exchange.resource()).and_then(Entry::version);
@@ -83,7 +90,7 @@ impl Row {
             verdict: recording.verdict(id),
             status: exchange.response.status.to_string(),
             method: excerpt(&exchange.request.method, LONGEST_METHOD),
-            resource: ShortUrl::of(&exchange.request.url, &outlook.home),
+            resource: ShortUrl::of(&exchange.request.url, &context.page_origin),
             url: whole_url(&exchange.request.url),
             condition: sent.map_or_else(String::new, |sent| excerpt(sent.name(), LONGEST_NAME)),
             sent: sent.map_or_else(String::new, |sent| match sent.value.is_empty() && sent.own.is_some() {
@@ -93,7 +100,7 @@ impl Row {
             validator: current.map_or_else(String::new, |text| excerpt(text, LONGEST_VALIDATOR)),
             cause,
             started: (exchange.started.0 / 1000).to_string(),
-            began: offset(exchange, outlook.start),
+            began: offset(exchange, context.start),
             took: duration(exchange.finished.millis_since(exchange.started)),
             replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
         })
@@ -161,7 +168,7 @@ mod tests {
 
     fn row(drawing: &str, id: u32) -> Row {
         let recording = recording(drawing);
-        Row::of(&recording, ExchangeId(id), &Outlook::of(&recording), "").unwrap()
+        Row::of(&recording, ExchangeId(id), &RowContext::of(&recording), "").unwrap()
     }
 
     #[test]

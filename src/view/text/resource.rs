@@ -21,8 +21,8 @@ pub struct ShortUrl {
 }
 
 impl ShortUrl {
-    /// The URL as seen from pages of `home`, an origin.
-    pub fn of(url: &str, home: &str) -> ShortUrl {
+    /// The URL as seen from pages of `page_origin`, an origin.
+    pub fn of(url: &str, page_origin: &str) -> ShortUrl {
         let path = path_of(url);
         let query = path.find('?').unwrap_or(path.len());
         let before_query = path.get(..query).unwrap_or(path).trim_end_matches('/');
@@ -30,7 +30,7 @@ impl ShortUrl {
         let (head, tail) = path.split_at_checked(cut).unwrap_or(("", path));
         let origin = origin_of(url);
         let mut shown = String::new();
-        if !origin.is_empty() && !is_same_origin(url, home) {
+        if !origin.is_empty() && !is_same_origin(url, page_origin) {
             let host = origin.split_once("://").map_or(origin, |(_, host)| host);
             shown.push_str(&excerpt(host, LONGEST_HEAD));
         }
