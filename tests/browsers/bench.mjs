@@ -1,7 +1,7 @@
 // The benchmarks, in Chromium: `./build.sh bench` runs them on what it has just built. The panel and the recorder run
 // as they are built, in frames of an ordinary page that plays DevTools (bench/page/session.js).
 //
-//   node tests/browsers/bench.mjs [--json FILE] [--only live,import,sizes] [--dist FOLDER]
+//   node tests/browsers/bench.mjs [--json FILE] [--only opening,live,import,sizes] [--dist FOLDER]
 //
 // Times are the page's thread's own (bench/trace.mjs), not the clock's, unless a line says so. An exchange is one of ten
 // that come between two frames; one that comes alone finds cold caches and takes longer, as all code does.
@@ -9,6 +9,7 @@
 // What decides the exit status are ratios of things that were measured in turns, and what hardly varies. A time by
 // itself varies with the machine, so it must be over by a wide margin to fail:
 //
+//   the panel's page until its first row, against an empty page of the extension: budget 2.5 times, fails above 5
 //   one more exchange after 1,000, after 100,000, and after 20,000 on one resource, against one after 10: above 3 times
 //   one exchange from event to verdict, median of many: budget 100 µs, fails above 200 µs
 //   script of a frame while scrolling and filtering, the worst of the middle one of three runs: budget 50 ms
@@ -33,10 +34,11 @@ const GROWTH = { budget: 3, failsAbove: 3 };
 const FRAME_MILLIS = { budget: 50, failsAbove: 50 };
 const FIRST_LOOK_MILLIS = { budget: 50, failsAbove: 100 };
 const EXCHANGE_BYTES = { budget: 1536, failsAbove: 1536 };
+const OPENING = { budget: 2.5, failsAbove: 5 };
 const IMPORT_RATIO = 0.6;
 const HAR_ENTRIES = 20_000;
 const IMPORTS = 5;
-const PARTS = { live, import: imports, sizes };
+const PARTS = { opening, live, import: imports, sizes };
 
 const { values: options } = parseArgs({
   options: {
@@ -69,6 +71,20 @@ if (options.json) writeFileSync(options.json, `${JSON.stringify({ browser: versi
 const over = rows.filter(({ verdict }) => verdict === OVER);
 if (over.length > 0) console.log(`over budget: ${over.map(({ what }) => what).join('; ')}`);
 process.exitCode = rows.some(({ fails }) => fails) ? 1 : 0;
+
+async function opening() {
+  const page = await show(browser, `${server.url}/bench/live.html`);
+  const taken = await page.evaluate(async () => (await import('/bench/live.js')).opening());
+  await page.close();
+  const ratio = median(taken.panel.map((panel, round) => panel / taken.empty[round]));
+  return [
+    row({ what: 'an empty page of the extension, by the clock', measured: millis(median(taken.empty)) }),
+    row({
+      what: '  the panel\'s page, until its first row', measured: millis(median(taken.panel)),
+      ratio: times(ratio), number: ratio, ...OPENING, unit: times,
+    }),
+  ];
+}
 
 async function live() {
   const page = await show(browser, `${server.url}/bench/live.html`);

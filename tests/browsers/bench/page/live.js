@@ -1,7 +1,7 @@
 // What is measured beside live traffic. Runs in live.html; the times are in the trace, under the labels named here.
 import { BATCH, LEVELS } from './levels.js';
 import { mark, timed } from './marks.js';
-import { Session, frames, framesUntil, nextFrame } from './session.js';
+import { Session, empty, frames, framesUntil, nextFrame } from './session.js';
 
 const ROUNDS = 60;
 const RUNS = 3;
@@ -26,6 +26,30 @@ export async function fill() {
   const { recorder, panel } = session.memory();
   sessions.set(MANY.name, session);
   return { recorderBytes: (recorder - empty) / MANY.exchanges, panelBytes: (panel - empty) / MANY.exchanges, backlogMs };
+}
+
+const OPENINGS = 9;
+
+// From opening the panel's page to its first row, and the same for an empty page of the extension, in turns: milliseconds
+// by the clock.
+export async function opening() {
+  const session = new Session('opening', { exchanges: 10, resources: 1 });
+  await session.start();
+  await session.fill(10);
+  const taken = { panel: [], empty: [] };
+  for (let round = 0; round < OPENINGS; round += 1) {
+    const began = performance.now();
+    await empty();
+    const between = performance.now();
+    await session.show();
+    await framesUntil('the first row', () => session.grid?.querySelector('[role=row][data-exchange]'));
+    const over = performance.now();
+    session.hide();
+    await frames(2);
+    taken.empty.push(between - began);
+    taken.panel.push(over - between);
+  }
+  return taken;
 }
 
 // One more exchange, after few and after many, in turns, so that whatever else the machine does hits all alike.

@@ -85,6 +85,11 @@ export class Session {
     this.shown.panel.onShown.happen(window);
   }
 
+  // The panel's tab goes, and is shown anew.
+  hide() {
+    this.#panelFrame.remove();
+  }
+
   equip(window) {
     window.chrome = { devtools: this.#devtools };
     const place = window.frameElement.className;
@@ -167,6 +172,13 @@ export class Session {
     const { recorder, panel } = this.#memories;
     return { recorder: recorder.buffer.byteLength, panel: panel?.buffer.byteLength };
   }
+}
+
+// An empty page of the extension, for scale.
+export async function empty() {
+  const frame = await load('/line.html', 'panel');
+  await nextFrame();
+  frame.remove();
 }
 
 async function load(src, className) {
