@@ -419,7 +419,8 @@ impl Repair {
         let answer = proof::answer(link, exchange, wanted, seen);
         // Firefox 153's entry does not tell a service worker's answer from the server's. The page's own word on that can
         // only make the answer count for less.
-        if let Some(id) = exchange.filter(|_| answer.by_worker) {
+        let is_read = step != ReplayStep::Retry;
+        if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && is_read)) {
             link.recording.borrow_mut().set_provenance(id, Provenance::ServiceWorker);
             link.panel(|panel| panel.recording_changed(&[id]));
         }
@@ -456,7 +457,7 @@ impl Repair {
                     landed: landed(&recording, self.of),
                     by_worker: answer.by_worker,
                 };
-                answer.is_saved = is_saved_already(&known);
+                answer.is_saved = is_saved_already(&known) && !answer.is_under_worker;
                 answer.reasons = reasons(&known);
             }
             ReplayStep::Check => {

@@ -393,7 +393,7 @@ impl Run {
         }
         match status {
             200..=299 if answer.by_worker || answer.is_under_worker => {
-                self.note(&with_notes("Answered, perhaps by the page's service worker", &answer));
+                self.note(&with_notes("Answered", &answer));
                 self.check(Doubt::Worker(status))
             }
             200..=299 => {
@@ -580,6 +580,8 @@ fn with_notes(words: &str, answer: &Answer) -> String {
     let mut note = words.to_owned();
     if answer.by_worker {
         note.push_str(" (the page's service worker answered)");
+    } else if answer.is_under_worker {
+        note.push_str(" (through the page's service worker, which may have answered itself)");
     }
     if let Some(what) = answer.known_differences() {
         note.push_str(&format!(" (the page changed {what} on the way)"));
