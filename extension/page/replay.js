@@ -27,6 +27,14 @@
     }
     return own();
   };
+  // While a page is paused in the debugger its timers stand still, though Chromium 156 still runs what `eval` brings.
+  // A tab in the background has slow ones.
+  const BEAT = 200;
+  const beat = (replay) => {
+    replay.beaten = performance.now();
+    replay.timer = setTimeout(() => beat(replay), BEAT);
+  };
+  const stands = ({ state, beaten }) => state === 'running' && !document.hidden && performance.now() - beaten > 5 * BEAT;
   const seen = (response, name) => response.headers.get(name) ?? undefined;
   return {
     here,
@@ -41,8 +49,10 @@
         controlled: Boolean(navigator.serviceWorker?.controller),
       };
       Object.defineProperty(globalThis, Symbol.for(key), { value: replay, configurable: true });
+      beat(replay);
       const finish = (state) => {
         Object.assign(replay, state);
+        clearTimeout(replay.timer);
         replay.frame?.remove();
       };
       try {
@@ -63,14 +73,18 @@
           method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
           cache: request.cache, redirect: 'manual', ...referrer,
         });
+        const begun = performance.now();
         use.fetch(made).then(async (response) => {
           await response.arrayBuffer(); // the browser's entry is complete when the body is
+          // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
+          // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
           const bare = (url) => url.split('#')[0];
-          const entry = performance.getEntriesByType('resource').findLast(({ name }) => bare(name) === bare(made.url));
+          const entry = performance.getEntriesByType('resource').findLast(({ name, startTime }) =>
+            bare(name) === bare(made.url) && startTime >= begun - 2);
           finish({
             state: 'answered', status: response.status, etag: seen(response, 'etag'),
             modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),
-            worker: (entry?.workerStart ?? 0) > 0,
+            worker: entry ? entry.workerStart > 0 : replay.controlled,
           });
         }).catch((error) => finish({ state: 'failed', why: String(error) }));
       } catch (error) {
@@ -79,11 +93,12 @@
       return 'sent';
     },
     progress(key) {
-      const { abort, frame, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
-      return replay;
+      const { abort, frame, timer, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
+      return { ...replay, stands: stands(replay) };
     },
     forget(key) {
       const replay = globalThis[Symbol.for(key)];
+      clearTimeout(replay?.timer);
       replay?.abort?.abort();
       replay?.frame?.remove();
       delete globalThis[Symbol.for(key)];

@@ -193,6 +193,8 @@ pub struct Seen {
     pub controlled: bool,
     /// Whether a service worker answered.
     pub worker: bool,
+    /// Whether the page's timers stand still.
+    pub stands: bool,
     pub status: u16,
     pub etag: Option<String>,
     pub modified: Option<String>,

@@ -25,6 +25,9 @@ const PATIENCE: u32 = 5000;
 const MOST_QUESTIONS: u32 = 50;
 const BETWEEN_QUESTIONS: u32 = 100;
 
+/// After how many questions without an answer the user is told why.
+const SOON_TOLD: u32 = 10;
+
 /// What is said then.
 const UNMET: &str = "The panel has not found Retag’s recorder. Choose another tab of DevTools and come back to this one; \
                      what was recorded is still there.";
@@ -153,14 +156,22 @@ impl Link {
     fn identify_page(self: &Rc<Self>) {
         let (link, navigation) = (self.clone(), self.navigations.get());
         spawn_local(async move {
-            for _ in 0..MOST_QUESTIONS {
+            for question in 0..MOST_QUESTIONS {
                 let answer = inspected::page().await;
                 if link.navigations.get() != navigation {
                     return;
                 }
-                if let Ok(page) = answer {
-                    link.pages.borrow_mut().arrived(page, Moment::default().plus_millis(js_sys::Date::now()));
-                    return link.panel(|panel| panel.recording_changed(&[]));
+                match answer {
+                    Ok(page) => {
+                        let now = Moment::default().plus_millis(js_sys::Date::now());
+                        link.pages.borrow_mut().arrived(page, now);
+                        return link.panel(|panel| panel.recording_changed(&[]));
+                    }
+                    Err(silence) if question == SOON_TOLD => {
+                        link.pages.borrow_mut().refused(silence.to_string());
+                        link.panel(|panel| panel.recording_changed(&[]));
+                    }
+                    Err(_) => {}
                 }
                 TimeoutFuture::new(BETWEEN_QUESTIONS).await;
             }

@@ -4,7 +4,7 @@ use super::inspected::{self, Progress, Seen, Sent, Silence};
 use super::link::Link;
 use super::proof::{self, Wanted};
 use crate::diagnosis::{Cause, Confidence, diagnose};
-use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, TestKind};
+use crate::exchange::{Body, Charset, ExchangeId, Provenance, ReplayMark, ReplayStep, TestKind};
 use crate::panel::{Host, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
@@ -162,7 +162,12 @@ impl Replayer for Repairs {
         }
         let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
         let landed = landed(&recording, of);
-        let plan = replay::plan(&recording, of, kind, &Situation { page: pages.current(), landed })?;
+        let plan = replay::plan(
+            &recording,
+            of,
+            kind,
+            &Situation { page: pages.current(), unreachable: pages.unreachable(), landed },
+        )?;
         self.body_of(&plan).map(|_| plan)
     }
 
@@ -190,7 +195,7 @@ impl Replayer for Repairs {
             return Err(Refusal::Busy);
         }
         let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
-        let situation = Situation { page: pages.current(), landed: None };
+        let situation = Situation { page: pages.current(), unreachable: pages.unreachable(), landed: None };
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
@@ -357,7 +362,8 @@ impl Repair {
             }
             let progress = inspected::progress(key).await;
             let now = js_sys::Date::now();
-            if !matches!(progress, Err(Silence::Unresponsive)) {
+            let stands = matches!(&progress, Ok(Progress::Running(seen)) if seen.stands);
+            if !stands && !matches!(progress, Err(Silence::Unresponsive)) {
                 self.heard.set(now);
             }
             match progress {
@@ -411,6 +417,12 @@ impl Repair {
             return failed;
         }
         let answer = proof::answer(link, exchange, wanted, seen);
+        // Firefox 153's entry does not tell a service worker's answer from the server's. The page's own word on that can
+        // only make the answer count for less.
+        if let Some(id) = exchange.filter(|_| answer.by_worker) {
+            link.recording.borrow_mut().set_provenance(id, Provenance::ServiceWorker);
+            link.panel(|panel| panel.recording_changed(&[id]));
+        }
         Event::Answered(self.judged(link, step, answer))
     }
 

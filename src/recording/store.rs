@@ -4,7 +4,7 @@ use super::bodies::Bodies;
 use super::tape::{Full, Tape};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Foreign, Headers, Moment, RequestBody, ResponseBody, Text,
+    Body, Exchange, ExchangeId, Foreign, Headers, Moment, Provenance, RequestBody, ResponseBody, Text,
 };
 use crate::ledger::{Entry, Ledger};
 use crate::verdict::{Verdict, verdict};
@@ -67,6 +67,13 @@ impl Recording {
     pub fn set_foreign(&mut self, id: ExchangeId, foreign: Option<Box<Foreign>>) {
         if let Some(exchange) = self.tape.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.foreign = foreign);
+        }
+    }
+
+    /// Writes down where a response came from.
+    pub fn set_provenance(&mut self, id: ExchangeId, origin: Provenance) {
+        if let Some(exchange) = self.tape.get_mut(id) {
+            self.ledger.readmit(exchange, |exchange| exchange.response.origin = origin);
         }
     }
 

@@ -19,6 +19,7 @@ pub struct PageLoads {
     /// The ids of all of them, the latest last.
     seen: Vec<String>,
     current: Option<PageLoad>,
+    unreachable: Option<String>,
 }
 
 /// How many documents are remembered.
@@ -30,9 +31,19 @@ impl PageLoads {
         self.current.as_ref()
     }
 
+    /// Why the document that is there cannot be asked, in the browser's words.
+    pub fn unreachable(&self) -> Option<&str> {
+        self.unreachable.as_deref()
+    }
+
     /// The page has navigated.
     pub fn left(&mut self) {
-        self.current = None;
+        (self.current, self.unreachable) = (None, None);
+    }
+
+    /// The document that is there cannot be asked, in the browser's words.
+    pub fn refused(&mut self, why: String) {
+        self.unreachable = Some(why);
     }
 
     /// A document says that it is there. One that comes back from the back/forward cache has a gap in which
@@ -52,7 +63,7 @@ impl PageLoads {
         if self.seen.len() > MOST_SEEN {
             self.seen.remove(0);
         }
-        self.current = Some(page);
+        (self.current, self.unreachable) = (Some(page), None);
     }
 }
 
@@ -61,6 +72,8 @@ impl PageLoads {
 pub struct Situation<'a> {
     /// The document that is there now; `None` while that is not known.
     pub page: Option<&'a PageLoad>,
+    /// Why the document that is there cannot be asked, in the browser's words.
+    pub unreachable: Option<&'a str>,
     /// Whether an earlier attempt may have been done.
     pub landed: Option<Landed>,
 }
@@ -85,7 +98,7 @@ impl Situation<'_> {
     /// The document of a drawing is there, and nothing else is known.
     pub(crate) fn drawn() -> Situation<'static> {
         let page = Box::leak(Box::new(PageLoad::drawn()));
-        Situation { page: Some(page), landed: None }
+        Situation { page: Some(page), unreachable: None, landed: None }
     }
 }
 

@@ -187,7 +187,11 @@ pub(super) fn failed<'a>(
         return Err(Refusal::NotFetchable(url.to_owned()));
     }
     is_kept(exchange)?;
-    let page = situation.page.ok_or(Refusal::PageUnknown)?;
+    sender::is_known(exchange)?;
+    let page = situation.page.ok_or_else(|| match situation.unreachable {
+        Some(why) => Refusal::PageUnreachable(why.to_owned()),
+        None => Refusal::PageUnknown,
+    })?;
     sender::check(exchange, page)?;
     Ok((exchange, entry, page))
 }
@@ -627,7 +631,7 @@ mod tests {
         let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
         let asked = |more: &str, landed| {
             let page = PageLoad::drawn();
-            let situation = Situation { page: Some(&page), landed };
+            let situation = Situation { page: Some(&page), landed, ..Situation::default() };
             let recording = recording(&format!("{failed}{more}"));
             plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation).unwrap().asks
         };

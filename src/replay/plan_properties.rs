@@ -157,7 +157,7 @@ proptest! {
     fn no_plan_is_offered_for_what_is_not_known(told in told()) {
         let (recording, id) = recorded(&told);
         let page = PageLoad { since: Moment(50_000), ..PageLoad::drawn() };
-        let situation = Situation { page: Some(&page), landed: None };
+        let situation = Situation { page: Some(&page), ..Situation::default() };
         let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
 
         // The body: known to the octet, or known to be none.
@@ -219,7 +219,12 @@ fn the_ordinary_save_is_offered() {
     let planned = |told: &Told| {
         let (recording, id) = recorded(told);
         let page = PageLoad::drawn();
-        plan(&recording, id, ReplayKind::RefetchAndRetry, &Situation { page: Some(&page), landed: None })
+        plan(
+            &recording,
+            id,
+            ReplayKind::RefetchAndRetry,
+            &Situation { page: Some(&page), ..Situation::default() },
+        )
     };
     assert!(planned(&ordinary).is_ok());
     assert!(

@@ -56,6 +56,8 @@ pub enum Refusal {
     SignedRead(&'static str),
     /// The read would carry a field or a parameter by which a server may take another method.
     MethodOverride(String),
+    /// The document in the inspected page cannot be asked, for this reason.
+    PageUnreachable(String),
     /// It is not known which document is in the inspected page now.
     PageUnknown,
     /// The method is one that `fetch` refuses.
@@ -117,6 +119,9 @@ impl Refusal {
             }
             Refusal::MethodOverride(_) => {
                 "Have the page read the resource with DevTools open, then repair: the refetch asks as that read did."
+            }
+            Refusal::PageUnreachable(_) => {
+                "Repeat the action in the page: DevTools can send nothing from there."
             }
             Refusal::PageUnknown => "Wait until the page has loaded. If nothing changes, reload it.",
             Refusal::MixedConditions => "Repeat the action in the page after a reload.",
@@ -184,6 +189,9 @@ impl fmt::Display for Refusal {
                 "The refetch would carry {}, by which a server may take another method than GET: a read could write.",
                 Shown(name)
             ),
+            Refusal::PageUnreachable(why) => {
+                write!(f, "Retag cannot run code in the inspected page, from which it would send: {}.", Shown(why.trim_end_matches('.')))
+            }
             Refusal::PageUnknown => f.write_str("Retag does not know yet which document is in the inspected page."),
             Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
             Refusal::MixedConditions => {

@@ -25,15 +25,26 @@ pub(super) fn has_origin(exchange: &Exchange, page: &PageLoad) -> bool {
     check_origin(exchange, page).is_ok()
 }
 
+/// Refuses a request of which nothing tells who sent it.
+///
+/// # Errors
+/// A [`Refusal`].
+pub(super) fn is_known(exchange: &Exchange) -> Result<(), Refusal> {
+    match exchange.request.transport.sender {
+        Sender::Opaque => Err(Refusal::OpaqueSender),
+        Sender::Unknown => Err(Refusal::UnknownSender),
+        Sender::SameOrigin | Sender::Origin | Sender::Referer => Ok(()),
+    }
+}
+
 fn check_origin(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal> {
+    is_known(exchange)?;
     let headers = &exchange.request.headers;
     let field = |name| headers.get(name).map_or("", |value| value.trim());
     let sender = match exchange.request.transport.sender {
         Sender::SameOrigin => origin_of(&exchange.request.url),
         Sender::Origin => field("Origin"),
-        Sender::Referer => origin_of(field("Referer")),
-        Sender::Opaque => return Err(Refusal::OpaqueSender),
-        Sender::Unknown => return Err(Refusal::UnknownSender),
+        Sender::Referer | Sender::Opaque | Sender::Unknown => origin_of(field("Referer")),
     };
     if sender != page.origin {
         return Err(Refusal::OtherPage { sender: sender.to_owned(), page: page.origin.clone() });

@@ -218,10 +218,7 @@ mod tests {
         assert_eq!(reread.sends.len(), 1);
         assert_eq!(
             reread.sends[0].manners,
-            [
-                "As the page reads, caches and all, with the page's cookies, if it has any",
-                "Past every cache, with the page's cookies, if it has any"
-            ]
+            ["As the page reads, caches and all, without cookies", "Past every cache, without cookies"]
         );
         assert_eq!(reread.sends[0].line, "GET https://a.example/n");
         assert_eq!(reread.sends[0].fields, ["Authorization: •••••• (8 characters)", "Accept: text/plain"]);

@@ -84,15 +84,18 @@ function stageBench(bench) {
     async click(exchange) {
       const { possible, text } = await stage.offer();
       if (!possible) return { state: 'refused', text, steps: [] };
+      const before = (await bench.replay(exchange))?.text;
       await bench.repair();
-      return stage.rests(exchange);
+      return stage.rests(exchange, before);
     },
 
     // The repair is over or asks back.
-    async rests(exchange) {
-      await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (wanted) =>
-        ['succeeded', 'failed', 'cancelled', 'review']
-          .includes(document.querySelector(`[data-replay="${wanted}"]`)?.dataset.state), exchange);
+    // `before` is what the one before it has left behind.
+    async rests(exchange, before) {
+      await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (wanted, left) => {
+        const replay = document.querySelector(`[data-replay="${wanted}"]`);
+        return ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.innerText !== left;
+      }, exchange, before ?? null);
       return bench.replay(exchange);
     },
 
