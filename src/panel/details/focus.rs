@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-/// The steps are about to be made anew: whoever has the keyboard on one of their buttons keeps it there, or gets it on the
-/// one that stands in its place, which is *Cancel* while a repair runs.
+/// The steps are about to be made anew: whoever has the keyboard on one of their buttons keeps it there, or
+/// gets it on the one that stands in its place, which is *Cancel* while a repair runs.
 pub fn keep_focus() {
     let active = document().and_then(|document| document.active_element());
     let action = active.filter(|active| active.closest(".path").is_ok_and(|path| path.is_some()));
