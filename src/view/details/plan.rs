@@ -3,7 +3,6 @@
 use super::fields::shown_value;
 use crate::exchange::{Exchange, Place, excerpt};
 use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
-use crate::secrets::Masker;
 use crate::view::text::resource::whole_url;
 
 /// Most fields that are shown of one request.
@@ -179,8 +178,8 @@ fn kept(name: &str, value: &str) -> PlannedField {
 }
 
 pub(super) fn line(request: &PlannedRequest) -> String {
-    let url = Masker::for_screen().url(&request.url);
-    [&excerpt(&request.method, 16), " ", &whole_url(&url)].concat()
+    // As everywhere on the screen: what is shown is what is sent.
+    format!("{} {}", excerpt(&request.method, 16), whole_url(&request.url))
 }
 
 /// What is said of the body where a member of it changes.
