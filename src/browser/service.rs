@@ -203,7 +203,8 @@ impl Recorder {
     }
 
     fn save(&self, document: &Document) {
-        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let text =
+            har::write_file(self.state.borrow().tape.recorded(), Secrets::Masked, env!("CARGO_PKG_VERSION"));
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error));
         }

@@ -2,7 +2,9 @@
 
 use super::bodies::{Bodies, Side};
 use crate::dialect::{Dialect, Dialects, SentBody};
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Header, Inexact, RequestBody, ResponseBody};
+use crate::exchange::{
+    Body, Exchange, ExchangeId, Foreign, Header, Inexact, Recorded, RequestBody, ResponseBody,
+};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -145,6 +147,14 @@ impl Tape {
     /// All exchanges, in order of arrival.
     pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
+    }
+
+    /// The same, each with the bodies that are kept of it.
+    pub fn recorded(&self) -> impl Iterator<Item = Recorded<'_>> + Clone {
+        self.exchanges.iter().map(|exchange| {
+            let kept = |side| self.bodies.get(exchange.id, side);
+            Recorded { exchange, sent: kept(Side::Request), received: kept(Side::Response) }
+        })
     }
 
     /// Keeps the body of a response, and says whose bodies had to go for it.

@@ -240,7 +240,7 @@ fn a_masked_file_has_the_same_diagnosis() {
     assert!(drawings.len() > 100, "{}", drawings.len());
     for drawing in drawings {
         let original = drawn::recording(&drawing);
-        let file = |secrets| write_file(original.tape(), secrets, "0");
+        let file = |secrets| write_file(original.tape().recorded(), secrets, "0");
         let kept = read_back(&file(Secrets::Kept), &original);
         let masked = read_back(&file(Secrets::Masked), &original);
         assert_eq!(said(&masked), said(&kept), "{drawing}\n{}", file(Secrets::Masked));
@@ -251,7 +251,7 @@ fn a_masked_file_has_the_same_diagnosis() {
 fn the_words_of_a_diagnosis_stay() {
     for drawing in drawings() {
         let recording = drawn::recording(&drawing);
-        let mut masker = Masker::of(recording.tape());
+        let mut masker = Masker::of(recording.tape().recorded());
         for exchange in recording.exchanges() {
             for finding in diagnose(&recording, exchange.id) {
                 let shown = finding.evidence.iter().map(|fact| fact.shows.clone());
