@@ -14,22 +14,36 @@
 //! fetch from XHR), `cached` (by the browser), `worker` (a service worker answered), `aborted`.
 
 use crate::exchange::*;
-use crate::recording::Recording;
+use crate::har::{Content, Reading};
+use crate::recording::{Intake, Policy, Recording};
+use std::borrow::Cow;
 
 /// Reads a drawing.
 pub fn recording(drawing: &str) -> Recording {
     let mut recording = Recording::new();
+    let mut intake = Intake::new(Policy::FILE_PAGE);
     for line in drawing.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (exchange, body) = exchange(line);
-        let id = recording.take_in(exchange, body.sent).unwrap();
-        if let Some(body) = body.sent {
-            recording.keep_request_body(id, Body::Text(body.into()));
-        }
-        if let Some(body) = body.received {
-            recording.keep_response_body(id, Body::Text(body.into()));
-        }
+        recording.take(&mut intake, reading(line)).unwrap();
     }
     recording
+}
+
+/// Reads one line as a reader of HAR reads an entry.
+pub fn reading(line: &str) -> Reading<'static> {
+    let (exchange, body) = exchange(line);
+    reading_of(exchange, body.sent, body.received)
+}
+
+/// An entry of this exchange with these bodies.
+pub fn reading_of(exchange: Exchange, sent: Option<&str>, received: Option<&str>) -> Reading<'static> {
+    let text = |text: &str| Cow::Owned(text.to_owned());
+    Reading {
+        exchange: exchange.map_texts(&mut |shared| text(&shared)),
+        sent: sent.map(text),
+        size: received.map_or(0, |received| received.len() as i64),
+        content: received.map(|received| Content { text: text(received), encoding: text("") }),
+        waited: [0, 0],
+    }
 }
 
 struct Bodies<'a> {

@@ -17,7 +17,7 @@
 
 use retag::diagnosis::{Cause, RULES, remedies};
 use retag::exchange::ExchangeId;
-use retag::{diagnosis, exchange, recording};
+use retag::{diagnosis, exchange, har, recording};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

@@ -2,11 +2,9 @@
 
 use super::own_dialects;
 use super::viewer::Viewer;
-use crate::exchange::{Body, ExchangeId, RequestBody, ResponseBody};
 use crate::har;
 use crate::panel::Panel;
-use crate::recording::{Recording, Texts};
-use std::borrow::Cow;
+use crate::recording::{Intake, Policy};
 
 /// Has the user's own dialects count from now on.
 pub fn read_dialects(viewer: &Viewer, panel: &Panel) {
@@ -29,7 +27,7 @@ pub fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
         Err(error) => return panel.problem(format!("{name}: {error}")),
     };
     let mut skipped = Vec::new();
-    let mut texts = Texts::default();
+    let mut intake = Intake::new(Policy::FILE_PAGE);
     {
         let mut recording = viewer.recording.borrow_mut();
         for reading in file.entries {
@@ -40,13 +38,8 @@ pub fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
                     continue;
                 }
             };
-            match recording
-                .take_in(reading.exchange.map_texts(&mut |text| texts.share(&text)), reading.sent.as_deref())
-            {
-                Ok(id) => {
-                    keep_bodies(&mut recording, id, reading.sent, reading.content);
-                    changed.push(id);
-                }
+            match recording.take(&mut intake, reading) {
+                Ok(id) => changed.push(id),
                 Err(full) => {
                     skipped.push(full.to_string());
                     break;
@@ -60,26 +53,5 @@ pub fn read_file(viewer: &Viewer, panel: &Panel, name: &str, text: &str) {
             "{name}: {} entries were skipped; the first because of {first}.",
             skipped.len()
         ));
-    }
-}
-
-fn keep_bodies(
-    recording: &mut Recording,
-    id: ExchangeId,
-    sent: Option<Cow<str>>,
-    content: Option<har::Content>,
-) {
-    let exact = recording.get(id).is_some_and(|one| matches!(one.request.body, RequestBody::Exact(..)));
-    if let Some(sent) = sent.filter(|_| exact) {
-        recording.keep_request_body(id, Body::Text((&*sent).into()));
-    }
-    match content {
-        Some(content) => {
-            recording.keep_response_body(id, content.into_body());
-        }
-        None if recording.get(id).is_some_and(|one| one.response.body == ResponseBody::NotAsked) => {
-            recording.set_response_body(id, ResponseBody::Unavailable);
-        }
-        None => {}
     }
 }

@@ -1,13 +1,13 @@
 //! What a panel's page calls of the recorder: an object of the devtools page, handed to the panel's window.
 
 use super::api::words;
-use super::recorder::{News, Recorder, now};
+use super::recorder::{Recorder, now};
 use super::wire::{Batch, BodyNews};
 use super::{crash, download};
 use crate::dialect;
 use crate::exchange::{Body, ExchangeId};
 use crate::har::{self, Secrets};
-use crate::recording::{Large, Side, Texts};
+use crate::recording::{News, Side};
 use js_sys::{Object, Reflect, Uint8Array};
 use std::collections::HashSet;
 use wasm_bindgen::closure::WasmClosure;
@@ -80,12 +80,13 @@ impl Recorder {
     /// many texts.
     fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let state = &mut *self.state.borrow_mut();
-        let fresh = generation != state.generation;
+        let capture = &state.capture;
+        let fresh = generation != capture.generation();
         let (have, told, news_seen) =
             if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
-        let all = state.tape.exchanges();
+        let all = capture.tape().exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let (mut teller, mut length) = (state.texts.teller(told), 0);
+        let (mut teller, mut length) = (capture.texts().teller(told), 0);
         let mut exchanges = Vec::new();
         for exchange in all.get(have..upto).unwrap_or(&[]) {
             if length > LONGEST_BATCH {
@@ -97,9 +98,9 @@ impl Recorder {
         let more = have + exchanges.len() < all.len();
         let (mut bodies, mut losses, mut retired) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = HashSet::new();
-        for news in state.news.get(news_seen..).unwrap_or(&[]) {
+        for news in capture.news().get(news_seen..).unwrap_or(&[]) {
             // An exchange that has yet to be pulled will carry what is known then.
-            let pulled = |id: ExchangeId| state.tape.get(id).filter(|_| (id.0 as usize) < have);
+            let pulled = |id: ExchangeId| capture.tape().get(id).filter(|_| (id.0 as usize) < have);
             match *news {
                 News::Body(id, side) => bodies.extend(pulled(id).map(|one| {
                     let news = match side {
@@ -118,12 +119,12 @@ impl Recorder {
             }
         }
         let batch = Batch {
-            generation: state.generation,
+            generation: capture.generation(),
             exchanges,
             bodies,
             losses,
             retired,
-            news_seen: state.news.len(),
+            news_seen: capture.news().len(),
             more,
             problems: std::mem::take(&mut state.problems),
         };
@@ -133,7 +134,7 @@ impl Recorder {
     /// A kept body: a string, octets, or `undefined`.
     fn body(&self, id: u32, of_request: bool) -> JsValue {
         let side = if of_request { Side::Request } else { Side::Response };
-        match self.state.borrow().tape.bodies.get(ExchangeId(id), side) {
+        match self.state.borrow().capture.tape().bodies.get(ExchangeId(id), side) {
             Some(Body::Text(text)) => JsValue::from_str(text),
             Some(Body::Bytes(bytes)) => Uint8Array::from(&**bytes).into(),
             None => JsValue::UNDEFINED,
@@ -143,23 +144,15 @@ impl Recorder {
     /// Forgets everything.
     fn clear(&self) {
         let mut state = self.state.borrow_mut();
-        state.tape.clear();
-        state.texts = Texts::default();
-        state.large = Large::default();
-        state.lossy = false;
-        state.gate.clear(now());
-        state.news.clear();
+        state.capture.clear(now());
         state.problems.clear();
-        state.full = false;
-        state.clearings = state.clearings.wrapping_add(1);
-        state.generation = state.generation.wrapping_add(1);
         drop(state);
         self.notify();
     }
 
     /// The user's own dialects, as JSON.
     fn own_dialects(&self) -> String {
-        dialect::to_json(self.state.borrow().tape.dialects().own())
+        dialect::to_json(self.state.borrow().capture.tape().dialects().own())
     }
 
     /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
@@ -168,17 +161,14 @@ impl Recorder {
             Ok(own) => own,
             Err(error) => return self.problem(error.to_string()),
         };
-        let mut state = self.state.borrow_mut();
-        state.tape.set_dialects(own);
-        state.generation = state.generation.wrapping_add(1);
-        drop(state);
+        self.state.borrow_mut().capture.set_dialects(own);
         self.notify();
     }
 
     /// Stops or resumes taking entries down.
     fn set_paused(&self, paused: bool) {
-        let gate = &mut self.state.borrow_mut().gate;
-        if paused { gate.pause(now()) } else { gate.resume(now()) }
+        let capture = &mut self.state.borrow_mut().capture;
+        if paused { capture.pause(now()) } else { capture.resume(now()) }
     }
 
     /// Called by a panel whose module has failed: shows what failed in that panel's document, and
@@ -203,7 +193,11 @@ impl Recorder {
     }
 
     fn save(&self, document: &Document) {
-        let text = har::write_file(&self.state.borrow().tape, Secrets::Masked, env!("CARGO_PKG_VERSION"));
+        let text = har::write_file(
+            self.state.borrow().capture.tape().recorded(),
+            Secrets::Masked,
+            env!("CARGO_PKG_VERSION"),
+        );
         if let Err(error) = download::save(document, "retag-recording.har", &text) {
             crash::show(document, &words(&error));
         }

@@ -1,7 +1,6 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Exchange, Headers, HttpVersion, Kind, Moment, Provenance, RequestBody};
-use crate::recording::{Bodies, Side, Tape};
+use crate::exchange::{Body, Headers, HttpVersion, Kind, Moment, Provenance, Recorded, RequestBody};
 use crate::secrets::Masker;
 use base64::Engine;
 use std::borrow::Cow;
@@ -16,14 +15,18 @@ pub enum Secrets {
 }
 
 /// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
-pub fn write_file(tape: &Tape, secrets: Secrets, version: &str) -> String {
+pub fn write_file<'a>(
+    recording: impl Iterator<Item = Recorded<'a>> + Clone,
+    secrets: Secrets,
+    version: &str,
+) -> String {
     let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
     member(&mut file, "version", version);
     file.push_str("},\"entries\":[");
-    let mut told = Told((secrets == Secrets::Masked).then(|| Masker::of(tape)));
-    for (count, exchange) in tape.exchanges().iter().enumerate() {
+    let mut told = Told((secrets == Secrets::Masked).then(|| Masker::of(recording.clone())));
+    for (count, recorded) in recording.enumerate() {
         file.push_str(if count == 0 { "\n" } else { ",\n" });
-        entry(&mut file, exchange, &tape.bodies, &mut told);
+        entry(&mut file, recorded, &mut told);
     }
     file.push_str("\n]}}\n");
     file
@@ -60,7 +63,7 @@ impl Told {
     }
 }
 
-fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Told) {
+fn entry(file: &mut String, Recorded { exchange, sent, received }: Recorded<'_>, told: &mut Told) {
     let millis = |from: Moment, to: Moment| {
         let micros = to.0.saturating_sub(from.0).max(0);
         format!("{}.{:03}", micros / 1000, micros % 1000)
@@ -96,7 +99,6 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Tol
     member(file, "method", &told.text(&request.method));
     member(file, "url", &told.url(&request.url));
     member(file, "httpVersion", version);
-    let sent = bodies.get(exchange.id, Side::Request);
     let text: Option<Cow<str>> = match &mut told.0 {
         Some(masker) => sent.map(|body| masker.body(body).into()),
         None => sent.and_then(Body::text).map(Into::into),
@@ -124,7 +126,7 @@ fn entry(file: &mut String, exchange: &Exchange, bodies: &Bodies, told: &mut Tol
         file.push_str(",\"_fetchedViaServiceWorker\":true");
     }
     headers(file, &response.headers, None, told);
-    let body = bodies.get(exchange.id, Side::Response).map(|body| (body.len(), told.body(body)));
+    let body = received.map(|body| (body.len(), told.body(body)));
     let size = body.as_ref().map(|(length, (text, is_base64))| if *is_base64 { *length } else { text.len() });
     file.push_str(",\"content\":{\"size\":");
     file.push_str(&size.map_or("-1".to_owned(), |size| size.to_string()));
@@ -191,6 +193,7 @@ fn string(file: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::Exchange;
     use crate::har::read_file;
 
     #[test]
@@ -210,7 +213,7 @@ mod tests {
         let drawing = "0-10 GET /n Authorization: Bearer t ; Accept: */* -> 200 ETag: \"v1\" ; Set-Cookie: s=1 | {\"n\":1}
             20-30 PUT /n If-Match: \"v1\" | {\"n\":2} -> 412";
         let recording = crate::drawn::recording(drawing);
-        let written = |secrets| write_file(recording.tape(), secrets, "0");
+        let written = |secrets| write_file(recording.tape().recorded(), secrets, "0");
         let masked = written(Secrets::Masked);
         assert!(!masked.contains("Bearer t") && !masked.contains("s=1"), "{masked}");
         let kept = written(Secrets::Kept);

@@ -200,7 +200,7 @@ mod tests {
             self.large.has_room(&self.texts)?;
             let exchange = drawn::recording(drawing).get(ExchangeId(0)).unwrap().clone();
             let exchange = exchange.map_texts(&mut |text| self.texts.share(&text));
-            let id = self.tape.take_in(exchange, None)?;
+            let id = self.tape.admit(exchange)?;
             Ok(self.large.count(id, &mut self.tape, &mut self.texts))
         }
 

@@ -1,13 +1,17 @@
 //! The session: every exchange in order of arrival, the bodies that were kept, and the ledger over
 //! them.
 //!
-//! What belongs here: storage with its limits, and the questions of the list (which rows pass).
+//! What belongs here: the intake of entries with its policies, storage with its limits, and the questions of the
+//! list (which rows pass).
 
 mod bodies;
+mod capture;
 mod clock;
 mod filter;
 mod gate;
+mod intake;
 mod large;
+mod policy;
 mod store;
 mod tape;
 mod texts;
@@ -15,11 +19,13 @@ mod told;
 mod version;
 
 pub use bodies::{Bodies, Side};
+pub use capture::{BodyDue, Capture, Captured, News};
 pub use clock::Now;
 pub use filter::{Filter, Scope};
-pub use gate::Gate;
-pub use large::{Large, LetGo, is_cut, trimmed};
+pub use intake::{Intake, Taken};
+pub use large::{LetGo, is_cut};
+pub use policy::{Policy, Responses};
 pub use store::Recording;
-pub use tape::{Full, LONGEST_READ, MOST_EXCHANGES, Tape};
+pub use tape::{Full, MOST_EXCHANGES, Tape};
 pub use texts::{Mention, Mentioned, Teller, Texts};
 pub use told::{Mark, Told};

@@ -1,11 +1,13 @@
 //! The record that questions are asked of.
 
 use super::bodies::Bodies;
+use super::intake::{Intake, set_dialects};
 use super::tape::{Full, Tape};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Foreign, Headers, Moment, Provenance, RequestBody, ResponseBody, Text,
+    Exchange, ExchangeId, Foreign, Headers, Moment, Provenance, RequestBody, ResponseBody, Text,
 };
+use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
 use crate::verdict::{Verdict, verdict};
 use std::cell::RefCell;
@@ -33,7 +35,7 @@ impl Recording {
     /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
     /// that are kept.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
-        self.tape.set_dialects(own);
+        set_dialects(&mut self.tape, own);
         self.verdicts = RefCell::default();
         self.ledger = Ledger::default();
         for exchange in self.tape.exchanges() {
@@ -41,26 +43,15 @@ impl Recording {
         }
     }
 
-    /// Takes in an exchange that the browser or a file tells of: with what it says in a dialect, also in
-    /// its request's body, where that is text. Its id becomes its place.
+    /// Takes in an entry of a file. Its exchange's id becomes its place.
     ///
     /// # Errors
     /// [`Full`] when it is.
-    pub fn take_in(&mut self, exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
-        let id = self.tape.take_in(exchange, sent)?;
-        self.enter(id);
-        Ok(id)
-    }
-
-    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
-    /// whether that is news.
-    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
-        let news = self.tape.news_of(id, received);
-        let is_news = news.is_some();
-        if let Some(foreign) = news {
-            self.set_foreign(id, foreign);
-        }
-        is_news
+    pub fn take(&mut self, intake: &mut Intake, reading: Reading<'_>) -> Result<ExchangeId, Full> {
+        let taken = intake.take(&mut self.tape, reading)?;
+        self.enter(taken.id);
+        taken.dropped.into_iter().for_each(|id| self.ledger.revise(id));
+        Ok(taken.id)
     }
 
     /// Writes down what an exchange says in a dialect.
@@ -108,21 +99,6 @@ impl Recording {
         }
     }
 
-    /// Keeps the body of a response.
-    pub fn keep_response_body(&mut self, id: ExchangeId, body: Body) {
-        if let Some(text) = body.text() {
-            self.read_response(id, text);
-        }
-        let dropped = self.tape.keep_response_body(id, body);
-        self.revise([id].into_iter().chain(dropped));
-    }
-
-    /// Keeps the body of a request.
-    pub fn keep_request_body(&mut self, id: ExchangeId, body: Body) {
-        let dropped = self.tape.keep_request_body(id, body);
-        self.revise(dropped);
-    }
-
     /// Writes down what has become known of a response's body.
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
         self.tape.set_response_body(id, body);
@@ -143,12 +119,6 @@ impl Recording {
                 exchange.request.headers = asked;
                 exchange.response.headers = answered;
             });
-        }
-    }
-
-    fn revise(&mut self, ids: impl IntoIterator<Item = ExchangeId>) {
-        for id in ids {
-            self.ledger.revise(id);
         }
     }
 
@@ -225,5 +195,35 @@ impl Recording {
         self.tape.clear();
         self.ledger = Ledger::default();
         self.verdicts = RefCell::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn;
+    use crate::recording::Policy;
+
+    #[test]
+    fn a_body_that_had_to_go_for_another_is_news_of_its_own_resource() {
+        let mut recording = Recording::new();
+        recording.tape.bodies = Bodies::with_budget(10);
+        let mut intake = Intake::new(Policy::FILE_PAGE);
+        let mut take = |recording: &mut Recording, drawing| {
+            recording.take(&mut intake, drawn::reading(drawing)).unwrap()
+        };
+        let first = take(&mut recording, "0-10 GET /a -> 200 ETag: \"v1\" | 12345678");
+        let before = recording.revision(first);
+        let second = take(&mut recording, "20-30 GET /b -> 200 ETag: \"v1\" | 1234");
+        assert!(recording.revision(first) != before);
+        assert!(matches!(recording.get(first).unwrap().response.body, ResponseBody::Dropped(_)));
+        assert!(matches!(recording.get(second).unwrap().response.body, ResponseBody::Kept(_)));
+    }
+
+    #[test]
+    fn the_ledger_knows_a_validator_of_an_entrys_body() {
+        let recording = drawn::recording("0-10 GET /d -> 200 Server: CouchDB | {\"_rev\":\"1-a\"}");
+        let given = recording.entry(ExchangeId(0)).unwrap().given().map(|(value, _)| &**value);
+        assert_eq!(given.collect::<Vec<_>>(), ["1-a"]);
     }
 }

@@ -1,18 +1,14 @@
 //! Exchanges in order of arrival, and the bodies that were kept of them.
 
 use super::bodies::{Bodies, Side};
-use crate::dialect::{Dialect, Dialects, SentBody};
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, Header, Inexact, RequestBody, ResponseBody};
+use crate::dialect::{Dialect, Dialects};
+use crate::exchange::{Body, Exchange, ExchangeId, Header, Inexact, Recorded, RequestBody, ResponseBody};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
 /// record that quietly forgets its beginning would tell lies about origins.
 pub const MOST_EXCHANGES: usize = 200_000;
-
-/// The longest response that is looked through for a dialect that nothing else gives away,
-/// in bytes: a document that somebody edits is small, and a list has no validator of one resource's.
-pub const LONGEST_READ: usize = 65_536;
 
 /// The recording is full: nothing more is taken in until it is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,59 +49,9 @@ impl Tape {
         self.dialects.get_or_init(Dialects::built_in)
     }
 
-    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
-    /// that are kept.
-    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+    /// Has the user's own dialects count from now on. What stands on the exchanges was read in others.
+    pub(super) fn use_dialects(&mut self, own: Vec<Dialect>) {
         self.dialects = OnceCell::from(Rc::new(Dialects::with(own)));
-        for place in 0..self.exchanges.len() {
-            let Some(exchange) = self.exchanges.get(place) else { continue };
-            let received = self.bodies.get(exchange.id, Side::Response).and_then(Body::text);
-            let foreign = self.read(exchange, received);
-            if let Some(exchange) = self.exchanges.get_mut(place) {
-                exchange.foreign = foreign;
-            }
-        }
-    }
-
-    /// Takes down an exchange that the browser or a file tells of: with what it says in a dialect, also in
-    /// its request's body, where that is text. Its id becomes its place.
-    ///
-    /// # Errors
-    /// [`Full`] when [`MOST_EXCHANGES`] are there.
-    pub fn take_in(&mut self, mut exchange: Exchange, sent: Option<&str>) -> Result<ExchangeId, Full> {
-        let sent = sent.map_or(SentBody::Unknown, SentBody::Text);
-        exchange.foreign = self.dialects().read(&exchange, sent, None);
-        self.admit(exchange)
-    }
-
-    /// What an exchange says in a dialect, now that its response's body is here, if that is news.
-    pub fn news_of(&self, id: ExchangeId, received: &str) -> Option<Option<Box<Foreign>>> {
-        let exchange = self.get(id)?;
-        let foreign = self.read(exchange, Some(received));
-        (foreign != exchange.foreign).then_some(foreign)
-    }
-
-    /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
-    /// whether that is news.
-    pub fn read_response(&mut self, id: ExchangeId, received: &str) -> bool {
-        match (self.news_of(id, received), self.get_mut(id)) {
-            (Some(foreign), Some(exchange)) => {
-                exchange.foreign = foreign;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn read(&self, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
-        let kept = self.bodies.get(exchange.id, Side::Request).and_then(Body::text);
-        let sent = match (kept, &exchange.foreign) {
-            (Some(text), _) => SentBody::Text(text),
-            (None, Some(before)) => SentBody::ReadBefore(before),
-            (None, None) => SentBody::Unknown,
-        };
-        let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
-        self.dialects().read(exchange, sent, received.filter(is_worth_it))
     }
 
     /// The id that the next exchange gets.
@@ -145,6 +91,14 @@ impl Tape {
     /// All exchanges, in order of arrival.
     pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
+    }
+
+    /// The same, each with the bodies that are kept of it.
+    pub fn recorded(&self) -> impl Iterator<Item = Recorded<'_>> + Clone {
+        self.exchanges.iter().map(|exchange| {
+            let kept = |side| self.bodies.get(exchange.id, side);
+            Recorded { exchange, sent: kept(Side::Request), received: kept(Side::Response) }
+        })
     }
 
     /// Keeps the body of a response, and says whose bodies had to go for it.

@@ -2,9 +2,9 @@
 //! over generated entries of the browser's log, judged by plain statements that know nothing of the plan's code.
 
 use super::{PageLoad, PlannedBody, Refusal, ReplayKind, Situation, plan};
-use crate::exchange::{Body, ExchangeId, Moment};
+use crate::exchange::{ExchangeId, Moment};
 use crate::har::read_entry;
-use crate::recording::Recording;
+use crate::recording::{Intake, Policy, Recording};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -135,12 +135,7 @@ fn recorded(told: &Told) -> (Recording, ExchangeId) {
     let take_in = |recording: &mut Recording, entry: Value| {
         let json = entry.to_string();
         let reading = read_entry(&json, None).unwrap();
-        let sent = reading.sent.map(|sent| sent.into_owned());
-        let id = recording.take_in(reading.exchange.map_texts(&mut Into::into), sent.as_deref()).unwrap();
-        if let Some(sent) = sent {
-            recording.keep_request_body(id, Body::Text(sent.into()));
-        }
-        id
+        recording.take(&mut Intake::new(Policy::FILE_PAGE), reading).unwrap()
     };
     if told.read {
         let fields = [("Host", "a.example"), ("Sec-Fetch-Site", "same-origin")];

@@ -1,8 +1,9 @@
 //! An exchange that leaks: a secret in every place where one can stand.
 
 use super::escapes::encoded;
+use crate::drawn::reading_of;
 use crate::exchange::*;
-use crate::recording::Recording;
+use crate::recording::{Intake, Policy, Recording};
 use base64::Engine;
 
 /// Where a secret with a name can stand in an exchange.
@@ -191,6 +192,7 @@ impl Draft {
 
     pub fn recording(self) -> Recording {
         let mut recording = Recording::new();
+        let mut intake = Intake::new(Policy::FILE_PAGE);
         let text = |octets: Vec<u8>| match String::from_utf8(octets) {
             Ok(text) => Body::Text(text.into()),
             Err(error) => Body::Bytes(error.into_bytes().into()),
@@ -227,16 +229,15 @@ impl Draft {
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);
-        recording.take_in(read, None).unwrap();
+        recording.take(&mut intake, reading_of(read, None, None)).unwrap();
         let status = if self.error.is_some() { 0 } else { 412 };
         let mut failed = exchange("PUT", &self.url, 50, status, self.asked, self.answered);
         failed.response.reason = self.reason.as_str().into();
         failed.response.error = self.error.as_deref().map(Into::into);
         let sent = text(self.sent);
         failed.request.body = RequestBody::judge(sent.text(), Some(sent.len() as u64), true);
-        let id = recording.take_in(failed, sent.text()).unwrap();
-        recording.keep_request_body(id, sent);
-        recording.keep_response_body(id, text(self.received));
+        let failed = reading_of(failed, sent.text(), text(self.received).text());
+        recording.take(&mut intake, failed).unwrap();
         recording
     }
 }

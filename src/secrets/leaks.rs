@@ -94,7 +94,7 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
         cors: cors.as_ref(),
         version: "0",
     });
-    [("file", write_file(recording.tape(), Secrets::Masked, "0")), ("report", report)]
+    [("file", write_file(recording.tape().recorded(), Secrets::Masked, "0")), ("report", report)]
 }
 
 /// Whether a secret is in a text: as it is, or as it is decoded.

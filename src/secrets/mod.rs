@@ -40,8 +40,7 @@ mod survivors;
 
 pub use fields::is_sensitive;
 
-use crate::exchange::{Body, Exchange};
-use crate::recording::{Side, Tape};
+use crate::exchange::{Body, Exchange, Recorded};
 use seen::Seen;
 
 /// What stands for a secret on the screen.
@@ -73,11 +72,10 @@ impl Masker {
     }
 
     /// For a file of a whole recording, with everything learned from it.
-    pub fn of(tape: &Tape) -> Masker {
+    pub fn of<'a>(recording: impl Iterator<Item = Recorded<'a>>) -> Masker {
         let mut masker = Masker::for_export();
-        for exchange in tape.exchanges() {
-            let kept = |side| tape.bodies.get(exchange.id, side);
-            masker.learn(exchange, kept(Side::Request), kept(Side::Response));
+        for Recorded { exchange, sent, received } in recording {
+            masker.learn(exchange, sent, received);
         }
         masker
     }

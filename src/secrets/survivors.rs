@@ -5,8 +5,8 @@ use super::Masker;
 use crate::diagnosis::diagnose;
 use crate::drawn;
 use crate::exchange::{Body, Exchange, ExchangeId};
-use crate::har::{Content, Secrets, read_file, write_file};
-use crate::recording::Recording;
+use crate::har::{Secrets, read_file, write_file};
+use crate::recording::{Intake, Policy, Recording};
 use crate::view::{ReportInput, report};
 
 /// A text that looks like a secret everywhere but where a validator stands.
@@ -110,8 +110,8 @@ fn a_dialect_of_the_users_own_names_its_validators() {
         {"in":"header","name":"X-Stamp","fresh":[{"in":"header","name":"X-Stamp"}]}],"means":"it has changed"}]}]"#;
     let mut recording = Recording::new();
     recording.set_dialects(crate::dialect::from_json(own).unwrap());
-    let drawn = drawn::recording(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
-    let id = recording.take_in(drawn.exchanges()[0].clone(), Some("a")).unwrap();
+    let drawn = drawn::reading(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
+    let id = recording.take(&mut Intake::new(Policy::FILE_PAGE), drawn).unwrap();
     let mut masker = Masker::for_export();
     masker.learn(recording.get(id).unwrap(), None, None);
     assert_eq!(masker.field("X-Stamp", RANDOM), RANDOM);
@@ -214,22 +214,13 @@ fn said(recording: &Recording) -> Vec<Vec<String>> {
 /// A recording as it is read from a file, with every body that the file has.
 fn read_back(file: &str, marks: &Recording) -> Recording {
     let mut recording = Recording::new();
+    let mut intake = Intake::new(Policy::FILE_PAGE);
     let entries = read_file(file).unwrap().entries;
     for (reading, original) in entries.into_iter().zip(marks.exchanges()) {
-        let reading = reading.unwrap();
-        let mut exchange: Exchange = reading.exchange.map_texts(&mut Into::into);
+        let mut reading = reading.unwrap();
         // A file's mark counts only in the session that made it.
-        exchange.replay = original.replay;
-        let id = recording.take_in(exchange, reading.sent.as_deref()).unwrap();
-        if let Some(sent) = reading.sent {
-            recording.keep_request_body(id, Body::Text((&*sent).into()));
-        }
-        if let Some(body) = reading.content.map(Content::into_body) {
-            if let Some(text) = body.text() {
-                recording.read_response(id, text);
-            }
-            recording.keep_response_body(id, body);
-        }
+        reading.exchange.replay = original.replay;
+        recording.take(&mut intake, reading).unwrap();
     }
     recording
 }
@@ -240,7 +231,7 @@ fn a_masked_file_has_the_same_diagnosis() {
     assert!(drawings.len() > 100, "{}", drawings.len());
     for drawing in drawings {
         let original = drawn::recording(&drawing);
-        let file = |secrets| write_file(original.tape(), secrets, "0");
+        let file = |secrets| write_file(original.tape().recorded(), secrets, "0");
         let kept = read_back(&file(Secrets::Kept), &original);
         let masked = read_back(&file(Secrets::Masked), &original);
         assert_eq!(said(&masked), said(&kept), "{drawing}\n{}", file(Secrets::Masked));
@@ -251,7 +242,7 @@ fn a_masked_file_has_the_same_diagnosis() {
 fn the_words_of_a_diagnosis_stay() {
     for drawing in drawings() {
         let recording = drawn::recording(&drawing);
-        let mut masker = Masker::of(recording.tape());
+        let mut masker = Masker::of(recording.tape().recorded());
         for exchange in recording.exchanges() {
             for finding in diagnose(&recording, exchange.id) {
                 let shown = finding.evidence.iter().map(|fact| fact.shows.clone());

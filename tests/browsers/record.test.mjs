@@ -45,8 +45,8 @@ onTheRecipes('the record outlives a navigation, bodies included', {}, async (ben
   });
   assert.match(said, /Repeat the action in the page as it is now/);
   const read = await bench.rowOf({ url, method: 'GET', status: 200 });
-  await bench.panel.click(`[role=row][data-exchange="${read}"]`);
-  await bench.panel.click('[data-section="response-body"] summary');
+  await bench.select(read);
+  await bench.panel.click('[data-section="response-body"] > summary');
   await bench.panel.waitFor('the body that the page had read', () =>
     /"title"/.test(document.querySelector('[role=region][aria-label="Exchange details"]')?.innerText ?? ''));
 });

@@ -2,11 +2,11 @@
 
 use retag::diagnosis::diagnose;
 use retag::exchange::{
-    Body, Exchange, ExchangeId, Headers, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
+    Exchange, ExchangeId, Headers, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
     RequestBody, Response, ResponseBody, Sender, Shown, Transport,
 };
-use retag::har::{Content, FileError, Reading, read_file};
-use retag::recording::{Full, MOST_EXCHANGES, Recording, Texts};
+use retag::har::{FileError, read_file};
+use retag::recording::{Full, Intake, MOST_EXCHANGES, Policy, Recording};
 use retag::verdict::Verdict;
 use serde::Serialize;
 
@@ -51,11 +51,11 @@ impl Report {
         let text = String::from_utf8_lossy(file);
         let entries = read_file(&text)?.entries;
         let mut report = Report { recording: Recording::new(), complaints: Vec::new() };
-        let mut texts = Texts::default();
+        let mut intake = Intake::new(Policy::COMMAND);
         let total = entries.len();
         for (place, entry) in entries.into_iter().enumerate() {
             let admitted = match entry {
-                Ok(reading) => report.admit(reading, &mut texts),
+                Ok(reading) => report.recording.take(&mut intake, reading),
                 Err(skipped) => {
                     report.complaints.push(format!("entry {place} was skipped: {}", Shown(&skipped.0)));
                     report.recording.admit(blank())
@@ -71,28 +71,6 @@ impl Report {
             }
         }
         Ok(report)
-    }
-
-    /// Takes one entry in, with the bodies that a diagnosis can use.
-    fn admit(&mut self, reading: Reading, texts: &mut Texts) -> Result<ExchangeId, Full> {
-        let exchange = reading.exchange.map_texts(&mut |text| texts.share(&text));
-        let id = self.recording.take_in(exchange, reading.sent.as_deref())?;
-        if let Some(body) = reading.content.map(Content::into_body) {
-            // What it says in a dialect is read of every body; kept are those that are compared.
-            if let Some(text) = body.text() {
-                self.recording.read_response(id, text);
-            }
-            if self.recording.entry(id).is_some_and(|entry| entry.given().next().is_some()) {
-                self.recording.keep_response_body(id, body);
-            }
-        }
-        let is_exact_write = self.recording.get(id).is_some_and(|exchange| {
-            !exchange.is_safe() && matches!(exchange.request.body, RequestBody::Exact(..))
-        });
-        if let Some(sent) = reading.sent.filter(|_| is_exact_write) {
-            self.recording.keep_request_body(id, Body::Text((&*sent).into()));
-        }
-        Ok(id)
     }
 
     /// A line for each exchange that has a condition or a mismatch, in the file's order.

@@ -1,0 +1,366 @@
+//! What the recorder holds, and what it decides: which entries are taken in, which bodies are asked for, and what
+//! a panel has yet to be told.
+
+use super::bodies::Side;
+use super::clock::Now;
+use super::gate::Gate;
+use super::intake::{Intake, Taken, set_dialects};
+use super::policy::Policy;
+use super::tape::{Full, Tape};
+use super::texts::Texts;
+use crate::dialect::Dialect;
+use crate::exchange::ExchangeId;
+use crate::har::{Content, Reading};
+
+/// What is said when the first value is let go.
+const LOSSY: &str = "The longest header values take more memory than Retag allows itself: the largest are not kept, and their fields \
+                     say so. Conditions and validators are kept. A request that has lost a field cannot be repaired; clear the \
+                     recording to keep all fields again.";
+
+/// The traffic of a page while it is recorded.
+pub struct Capture {
+    tape: Tape,
+    intake: Intake,
+    gate: Gate,
+    /// Incremented by a clearing and by other dialects: what a panel holds is worthless then.
+    generation: u32,
+    /// Incremented by a clearing. A body that was asked for before one is discarded.
+    clearings: u32,
+    news: Vec<News>,
+    /// Whether it was said that the recording is full, and that values were let go.
+    said_full: bool,
+    said_lossy: bool,
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        Capture {
+            tape: Tape::default(),
+            intake: Intake::new(Policy::RECORDER),
+            gate: Gate::default(),
+            generation: 0,
+            clearings: 0,
+            news: Vec::new(),
+            said_full: false,
+            said_lossy: false,
+        }
+    }
+}
+
+/// What has changed of an exchange after it was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// More is known of a body, or it had to go.
+    Body(ExchangeId, Side),
+    /// Of an exchange's fields and its URL something was let go.
+    Loss(ExchangeId),
+    /// The text of this number is mentioned no more.
+    Retired(u32),
+}
+
+/// A response's body that is to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyDue {
+    of: ExchangeId,
+    /// The clearings before the question.
+    clearings: u32,
+}
+
+/// What an entry led to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Captured {
+    /// Its exchange; none where it belongs to a pause, to what was cleared away, or found the recording full.
+    pub id: Option<ExchangeId>,
+    /// The body that is to be asked for.
+    pub due: Option<BodyDue>,
+    /// What is to be said, once.
+    pub problem: Option<String>,
+}
+
+impl Capture {
+    /// Takes in an entry that the browser tells of `now`.
+    pub fn take(&mut self, reading: Reading<'_>, now: Now) -> Captured {
+        if !self.gate.admits(&reading.exchange, now) {
+            return Captured::default();
+        }
+        match self.intake.take(&mut self.tape, reading) {
+            Ok(taken) => self.taken(taken),
+            Err(full) => Captured { problem: self.say_full(full), ..Captured::default() },
+        }
+    }
+
+    fn taken(&mut self, taken: Taken) -> Captured {
+        let Taken { id, asks_for_body, dropped, let_go } = taken;
+        self.note_dropped(dropped);
+        let is_lossy = !let_go.texts.is_empty();
+        if is_lossy {
+            self.news.extend(let_go.exchanges.into_iter().map(News::Loss));
+            self.news.extend(let_go.texts.into_iter().map(News::Retired));
+        }
+        Captured {
+            id: Some(id),
+            due: asks_for_body.then_some(BodyDue { of: id, clearings: self.clearings }),
+            problem: (is_lossy && !std::mem::replace(&mut self.said_lossy, true)).then(|| LOSSY.to_owned()),
+        }
+    }
+
+    fn say_full(&mut self, full: Full) -> Option<String> {
+        (!std::mem::replace(&mut self.said_full, true)).then(|| full.to_string())
+    }
+
+    /// Takes in a body that was asked for, `None` where the browser does not give it, and says whether anything has
+    /// changed.
+    pub fn take_body(&mut self, due: BodyDue, content: Option<Content<'_>>) -> bool {
+        if self.clearings != due.clearings {
+            return false;
+        }
+        let Some(dropped) = self.intake.take_asked(&mut self.tape, due.of, content) else { return false };
+        self.note_dropped(dropped);
+        self.news.push(News::Body(due.of, Side::Response));
+        true
+    }
+
+    fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {
+        for id in dropped {
+            self.news.push(News::Body(id, Side::Response));
+            self.news.push(News::Body(id, Side::Request));
+        }
+    }
+
+    /// What happens from `now` on is not taken in.
+    pub fn pause(&mut self, now: Now) {
+        self.gate.pause(now);
+    }
+
+    /// What happens from `now` on is taken in again.
+    pub fn resume(&mut self, now: Now) {
+        self.gate.resume(now);
+    }
+
+    /// Forgets everything but the dialects and a pause. What had ended by `now` is not taken in any more.
+    pub fn clear(&mut self, now: Now) {
+        self.tape.clear();
+        self.intake = Intake::new(Policy::RECORDER);
+        self.gate.clear(now);
+        self.news.clear();
+        (self.said_full, self.said_lossy) = (false, false);
+        self.clearings = self.clearings.wrapping_add(1);
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Has the user's own dialects count from now on, and reads every exchange anew.
+    pub fn set_dialects(&mut self, own: Vec<Dialect>) {
+        set_dialects(&mut self.tape, own);
+        // Where there is no exchange, a panel holds none of this generation.
+        if !self.tape.exchanges().is_empty() {
+            self.generation = self.generation.wrapping_add(1);
+        }
+    }
+
+    /// The exchanges and the bodies that are kept.
+    pub fn tape(&self) -> &Tape {
+        &self.tape
+    }
+
+    /// The texts that the exchanges share.
+    pub fn texts(&self) -> &Texts {
+        self.intake.texts()
+    }
+
+    /// With another number, what a panel holds is worthless.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// What a panel may have pulled before it changed, in order.
+    pub fn news(&self) -> &[News] {
+        &self.news
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bodies::Bodies;
+    use super::*;
+    use crate::drawn;
+    use crate::exchange::{Exchange, Moment, ResponseBody};
+
+    const VALIDATED: &str = "0-10 GET /a -> 200 ETag: \"v1\"";
+
+    /// The clocks, so many milliseconds after the drawing's beginning.
+    fn at(millis: i64) -> Now {
+        Now { wall: Moment(millis * 1000), steady: Moment(millis * 1000) }
+    }
+
+    /// With another budget; see [`Intake::with_budget`].
+    fn bounded(budget: usize, most: usize) -> Capture {
+        Capture { intake: Intake::with_budget(Policy::RECORDER, budget, most), ..Capture::default() }
+    }
+
+    fn take(capture: &mut Capture, drawing: &str) -> Captured {
+        capture.take(drawn::reading(drawing), at(400))
+    }
+
+    fn content(text: &str) -> Option<Content<'_>> {
+        Some(Content { text: text.into(), encoding: "".into() })
+    }
+
+    fn get(capture: &Capture, id: u32) -> &Exchange {
+        capture.tape().get(ExchangeId(id)).unwrap()
+    }
+
+    #[test]
+    fn a_body_that_was_asked_for_is_kept_and_is_news() {
+        let mut capture = Capture::default();
+        let due = take(&mut capture, VALIDATED).due.unwrap();
+        assert_eq!(get(&capture, 0).response.body, ResponseBody::Pending);
+        assert_eq!(capture.news(), []);
+        assert!(capture.take_body(due, content("one")));
+        assert_eq!(capture.tape().bodies.get(due.of, Side::Response).unwrap().text(), Some("one"));
+        assert!(matches!(get(&capture, 0).response.body, ResponseBody::Kept(_)));
+        assert_eq!(capture.news(), [News::Body(due.of, Side::Response)]);
+    }
+
+    #[test]
+    fn a_body_that_the_browser_does_not_give_is_news_as_well() {
+        let mut capture = Capture::default();
+        let due = take(&mut capture, VALIDATED).due.unwrap();
+        assert!(capture.take_body(due, None));
+        assert_eq!(get(&capture, 0).response.body, ResponseBody::Unavailable);
+        assert_eq!(capture.news(), [News::Body(due.of, Side::Response)]);
+    }
+
+    #[test]
+    fn a_body_that_was_asked_for_before_a_clearing_is_discarded() {
+        let mut capture = Capture::default();
+        let due = take(&mut capture, VALIDATED).due.unwrap();
+        capture.clear(at(20));
+        let later = take(&mut capture, "30-40 GET /b -> 200 ETag: \"v2\"").due.unwrap();
+        assert_eq!(due.of, later.of);
+        assert!(!capture.take_body(due, content("of /a")));
+        assert!(!capture.take_body(due, None));
+        assert_eq!(get(&capture, 0).response.body, ResponseBody::Pending);
+        assert!(capture.take_body(later, content("of /b")));
+        assert_eq!(capture.tape().bodies.get(later.of, Side::Response).unwrap().text(), Some("of /b"));
+    }
+
+    #[test]
+    fn a_pause_does_not_discard_a_body_that_was_asked_for() {
+        let mut capture = Capture::default();
+        let due = take(&mut capture, VALIDATED).due.unwrap();
+        capture.pause(at(20));
+        assert!(capture.take_body(due, content("one")));
+    }
+
+    #[test]
+    fn an_entry_of_a_pause_is_left_out_in_silence() {
+        let mut capture = Capture::default();
+        capture.pause(at(5));
+        assert_eq!(take(&mut capture, "6-10 GET /a -> 200 ETag: \"v1\""), Captured::default());
+        assert!(take(&mut capture, "7-10 retry#0 PUT /a -> 204").id.is_some(), "a repair goes on");
+        capture.resume(at(20));
+        assert!(take(&mut capture, "30-40 GET /a -> 200").id.is_some());
+        assert_eq!(capture.tape().exchanges().len(), 2);
+    }
+
+    #[test]
+    fn a_clearing_forgets_all_but_the_dialects() {
+        let mut capture = Capture::default();
+        let own = r#"[{"name": "Notes", "signs": [{"in": "response-header", "name": "X-Notes"}]}]"#;
+        capture.set_dialects(crate::dialect::from_json(own).unwrap());
+        assert_eq!(capture.generation(), 0, "there was nothing to read anew");
+        let due = take(&mut capture, VALIDATED).due.unwrap();
+        capture.take_body(due, content("one"));
+        capture.clear(at(20));
+        assert_eq!(capture.generation(), 1);
+        assert!(capture.tape().exchanges().is_empty() && capture.news().is_empty());
+        assert_eq!((capture.tape().bodies.total(), capture.texts().weight()), (0, 0));
+        assert_eq!(take(&mut capture, VALIDATED), Captured::default(), "it had ended before");
+        assert!(take(&mut capture, "30-40 GET /a -> 200 X-Notes: 1").id.is_some());
+        assert_eq!(&*get(&capture, 0).foreign.as_ref().unwrap().system, "Notes");
+    }
+
+    #[test]
+    fn other_dialects_make_worthless_what_a_panel_holds() {
+        let mut capture = Capture::default();
+        take(&mut capture, "0-10 GET /a -> 200 X-Notes: 1");
+        let own = r#"[{"name": "Notes", "signs": [{"in": "response-header", "name": "X-Notes"}]}]"#;
+        capture.set_dialects(crate::dialect::from_json(own).unwrap());
+        assert_eq!(capture.generation(), 1);
+        assert_eq!(&*get(&capture, 0).foreign.as_ref().unwrap().system, "Notes");
+        capture.set_dialects(Vec::new());
+        assert_eq!((capture.generation(), &get(&capture, 0).foreign), (2, &None));
+    }
+
+    #[test]
+    fn a_body_that_was_asked_for_to_be_read_is_kept_where_it_says_something() {
+        let mut capture = Capture::default();
+        let json = "0-10 GET /a -> 200 Content-Type: application/json";
+        let (silent, telling) =
+            (take(&mut capture, json).due.unwrap(), take(&mut capture, json).due.unwrap());
+        assert!(!capture.take_body(silent, content(r#"{"a":1}"#)));
+        assert!(!capture.take_body(silent, None));
+        assert!(capture.take_body(telling, content(r#"{"_rev":"1-a"}"#)));
+        assert_eq!(get(&capture, 0).response.body, ResponseBody::NotAsked);
+        assert_eq!(&*get(&capture, 1).foreign.as_ref().unwrap().system, "CouchDB");
+        assert_eq!(capture.tape().bodies.get(silent.of, Side::Response), None);
+        assert!(capture.tape().bodies.get(telling.of, Side::Response).is_some());
+        assert_eq!(capture.news(), [News::Body(telling.of, Side::Response)]);
+    }
+
+    #[test]
+    fn a_body_of_an_exchange_that_speaks_a_dialect_is_kept_whatever_it_says() {
+        let mut capture = Capture::default();
+        let due = take(
+            &mut capture,
+            "0-10 GET /d -> 200 Server: CouchDB ; Content-Type: application/json | {\"rows\":[]}",
+        );
+        assert!(capture.take_body(due.due.unwrap(), content(r#"{"rows":[]}"#)));
+        assert!(matches!(get(&capture, 0).response.body, ResponseBody::Kept(_)));
+    }
+
+    #[test]
+    fn bodies_that_had_to_go_are_news_of_both_sides() {
+        let mut capture = Capture::default();
+        capture.tape.bodies = Bodies::with_budget(10);
+        let due = [VALIDATED; 2].map(|drawing| take(&mut capture, drawing).due.unwrap());
+        capture.take_body(due[0], content("12345678"));
+        capture.take_body(due[1], content("1234"));
+        assert!(matches!(get(&capture, 0).response.body, ResponseBody::Dropped(_)));
+        let body = News::Body;
+        let (first, second) = (due[0].of, due[1].of);
+        let of_first = [body(first, Side::Response), body(first, Side::Request)];
+        assert_eq!(capture.news().first(), Some(&body(first, Side::Response)));
+        assert_eq!(capture.news().get(1..3), Some(&of_first[..]));
+        assert_eq!(capture.news().get(3..), Some(&[body(second, Side::Response)][..]));
+    }
+
+    #[test]
+    fn a_full_recording_says_so_once_until_it_is_cleared() {
+        let mut capture = bounded(0, 0);
+        let refused = take(&mut capture, VALIDATED);
+        assert_eq!((refused.id, refused.due), (None, None));
+        assert_eq!(refused.problem, Some(Full::Texts.to_string()));
+        assert_eq!(take(&mut capture, VALIDATED), Captured::default());
+        capture.clear(at(20));
+        assert!(take(&mut capture, "30-40 GET /a -> 200").id.is_some(), "a clearing makes room");
+        capture.intake = Intake::with_budget(Policy::RECORDER, 0, 0);
+        assert!(take(&mut capture, "30-40 GET /a -> 200").problem.is_some());
+    }
+
+    #[test]
+    fn that_long_values_are_let_go_is_said_once_and_each_loss_is_news() {
+        let mut capture = bounded(500, usize::MAX);
+        let long = |with: &str| format!("30-40 GET /a -> 200 x-big: {}", with.repeat(400));
+        assert_eq!(take(&mut capture, &long("a")).problem, None);
+        let lossy = take(&mut capture, &long("b"));
+        assert!(lossy.id.is_some() && lossy.problem.as_deref() == Some(LOSSY));
+        assert!(capture.news().contains(&News::Loss(ExchangeId(1))));
+        assert!(capture.news().iter().any(|news| matches!(news, News::Retired(_))));
+        assert_eq!(take(&mut capture, &long("c")).problem, None);
+        assert!(capture.news().contains(&News::Loss(ExchangeId(2))));
+        capture.clear(at(20));
+        capture.intake = Intake::with_budget(Policy::RECORDER, 0, usize::MAX);
+        assert!(take(&mut capture, &long("e")).problem.is_some());
+    }
+}

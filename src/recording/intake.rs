@@ -1,0 +1,334 @@
+//! From an entry that was read to the tape: the recorder, the file page and the command all take in here.
+//!
+//! An entry passes these stations: its texts are shared, what it says in a dialect is read, its bodies are
+//! kept as the [`Policy`] says, and long values that exceed the budget are let go.
+
+use super::bodies::Side;
+use super::large::{Large, LetGo, trimmed};
+use super::policy::{LONGEST_READ, Policy};
+use super::tape::{Full, Tape};
+use super::texts::Texts;
+use crate::dialect::{Dialect, SentBody};
+use crate::exchange::{Body, Exchange, ExchangeId, Foreign, RequestBody, ResponseBody};
+use crate::har::{Content, Reading};
+
+/// Takes entries in, by one policy.
+pub struct Intake {
+    policy: Policy,
+    texts: Texts,
+    large: Large,
+}
+
+/// What became of an entry that was taken in.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Its exchange.
+    pub id: ExchangeId,
+    /// Whether the response's body is to be asked for.
+    pub asks_for_body: bool,
+    /// The exchanges of which a body had to go for this one's.
+    pub dropped: Vec<ExchangeId>,
+    /// The long values that had to go.
+    pub let_go: LetGo,
+}
+
+impl Intake {
+    /// Nothing has come yet.
+    pub fn new(policy: Policy) -> Intake {
+        Intake { policy, texts: Texts::default(), large: Large::default() }
+    }
+
+    /// The same with another budget; see [`Large::with_budget`].
+    #[cfg(test)]
+    pub(super) fn with_budget(policy: Policy, budget: usize, most: usize) -> Intake {
+        Intake { large: Large::with_budget(budget, most), ..Intake::new(policy) }
+    }
+
+    /// The texts that the exchanges share.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// Takes one entry in: its exchange, what it says in a dialect, and the bodies that it holds.
+    ///
+    /// # Errors
+    /// [`Full`] when the tape or the budget is. A refused entry leaves no text behind.
+    pub fn take(&mut self, tape: &mut Tape, reading: Reading<'_>) -> Result<Taken, Full> {
+        tape.has_room()?;
+        let Reading { mut exchange, sent, size, content, .. } = reading;
+        if self.policy.has_budget {
+            self.large.has_room(&self.texts)?;
+            exchange = trimmed(exchange);
+        }
+        let mut exchange = exchange.map_texts(&mut |text| self.texts.share(&text));
+        let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
+        exchange.response.body = known;
+        let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
+        exchange.foreign = tape.dialects().read(&exchange, said, None);
+        let is_exact = matches!(exchange.request.body, RequestBody::Exact(..));
+        let id = tape.admit(exchange)?;
+        let mut dropped = match sent {
+            Some(sent) if is_exact => tape.keep_request_body(id, Body::Text((&*sent).into())),
+            _ => Vec::new(),
+        };
+        // The recorder asks for each body: what an entry holds may be a part.
+        if let Some(content) = content.filter(|_| !self.policy.asks()) {
+            dropped.extend(self.take_body(tape, id, content.into_body()).unwrap_or_default());
+        }
+        let let_go = match self.policy.has_budget {
+            true => self.large.count(id, tape, &mut self.texts),
+            false => LetGo::default(),
+        };
+        Ok(Taken { id, asks_for_body, dropped, let_go })
+    }
+
+    /// Takes in the body that was asked for, or that the browser does not give it. Gives the exchanges of which a body
+    /// had to go, or `None` where nothing has changed.
+    pub fn take_asked(
+        &mut self,
+        tape: &mut Tape,
+        id: ExchangeId,
+        content: Option<Content<'_>>,
+    ) -> Option<Vec<ExchangeId>> {
+        match content {
+            Some(content) => self.take_body(tape, id, content.into_body()),
+            None => is_expected(tape.get(id)?).then(|| {
+                tape.set_response_body(id, ResponseBody::Unavailable);
+                Vec::new()
+            }),
+        }
+    }
+
+    /// Reads the body of a response in the dialects, and keeps it where the policy says so.
+    fn take_body(&mut self, tape: &mut Tape, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
+        let is_expected = is_expected(tape.get(id)?);
+        let is_news = body.text().is_some_and(|text| read_response(tape, id, text));
+        let keeps = self.policy.responses.keeps(tape.get(id)?, is_expected, is_news);
+        keeps.then(|| tape.keep_response_body(id, body))
+    }
+}
+
+/// Whether a response's body is kept whatever it says.
+fn is_expected(exchange: &Exchange) -> bool {
+    exchange.response.body == ResponseBody::Pending || exchange.foreign.is_some()
+}
+
+/// Has the user's own dialects count from now on, and reads every exchange of a tape anew: of bodies, those that are
+/// kept.
+pub(super) fn set_dialects(tape: &mut Tape, own: Vec<Dialect>) {
+    tape.use_dialects(own);
+    for place in 0..tape.exchanges().len() {
+        let Some(exchange) = tape.exchanges().get(place) else { continue };
+        let received = tape.bodies.get(exchange.id, Side::Response).and_then(Body::text);
+        let (id, foreign) = (exchange.id, read(tape, exchange, received));
+        if let Some(exchange) = tape.get_mut(id) {
+            exchange.foreign = foreign;
+        }
+    }
+}
+
+/// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
+/// whether that is news.
+fn read_response(tape: &mut Tape, id: ExchangeId, received: &str) -> bool {
+    let Some(exchange) = tape.get(id) else { return false };
+    let foreign = read(tape, exchange, Some(received));
+    let is_news = foreign != exchange.foreign;
+    if let Some(exchange) = tape.get_mut(id).filter(|_| is_news) {
+        exchange.foreign = foreign;
+    }
+    is_news
+}
+
+fn read(tape: &Tape, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
+    let kept = tape.bodies.get(exchange.id, Side::Request).and_then(Body::text);
+    let sent = match (kept, &exchange.foreign) {
+        (Some(text), _) => SentBody::Text(text),
+        (None, Some(before)) => SentBody::ReadBefore(before),
+        (None, None) => SentBody::Unknown,
+    };
+    let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
+    tape.dialects().read(exchange, sent, received.filter(is_worth_it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tape::MOST_EXCHANGES;
+    use super::*;
+    use crate::drawn;
+
+    /// One entry, taken in alone.
+    fn taken(policy: Policy, reading: Reading<'_>) -> (Tape, Taken) {
+        let mut tape = Tape::default();
+        let taken = Intake::new(policy).take(&mut tape, reading).unwrap();
+        (tape, taken)
+    }
+
+    /// What is known of the response's body, and whether it is asked for.
+    fn first(policy: Policy, drawing: &str) -> (ResponseBody, bool) {
+        let (tape, taken) = taken(policy, drawn::reading(drawing));
+        (tape.exchanges()[0].response.body.clone(), taken.asks_for_body)
+    }
+
+    fn keeps(policy: Policy, side: Side, drawing: &str) -> bool {
+        taken(policy, drawn::reading(drawing)).0.bodies.get(ExchangeId(0), side).is_some()
+    }
+
+    const ALL: [Policy; 3] = [Policy::RECORDER, Policy::FILE_PAGE, Policy::COMMAND];
+
+    #[test]
+    fn the_recorder_asks_for_what_may_be_needed() {
+        let recorder = |drawing| first(Policy::RECORDER, drawing);
+        for asked in [
+            "0-9 GET /a -> 200 ETag: \"v1\"",
+            "0-9 GET /a -> 200 Last-Modified: Thu, 26 Nov 2026 08:00:00 GMT",
+            "0-9 PUT /a -> 400",
+            "0-9 PUT /a -> 409",
+            "0-9 PUT /a -> 412",
+            "0-9 PUT /a -> 423",
+            "0-9 PUT /a -> 428",
+            "0-9 either PUT /a -> 412",
+            "0-9 refetch#1 GET /a -> 200",
+        ] {
+            assert_eq!(recorder(asked), (ResponseBody::Pending, true), "{asked}");
+        }
+        for not_asked in [
+            "0-9 GET /a -> 200",
+            "0-9 PUT /a -> 500",
+            "0-9 document GET /a -> 200 ETag: \"v1\"",
+            "0-9 document GET /a -> 412",
+            "0-9 document GET /a -> 200 Content-Type: application/json",
+            "0-9 GET /a -> 404 Content-Type: application/json",
+        ] {
+            assert_eq!(recorder(not_asked), (ResponseBody::NotAsked, false), "{not_asked}");
+        }
+        assert_eq!(recorder("0-9 GET /a -> 304 ETag: \"v1\""), (ResponseBody::Empty, false));
+    }
+
+    #[test]
+    fn the_recorder_asks_for_json_to_read_it() {
+        for media in ["application/json", "application/vnd.api+json;charset=utf-8"] {
+            let drawing = format!("0-9 POST /a -> 201 Content-Type: {media}");
+            assert_eq!(first(Policy::RECORDER, &drawing), (ResponseBody::NotAsked, true));
+        }
+    }
+
+    #[test]
+    fn the_recorder_asks_for_no_large_body() {
+        let asks = |drawing: &str, size| {
+            let mut reading = drawn::reading(drawing);
+            reading.size = size;
+            let (tape, taken) = taken(Policy::RECORDER, reading);
+            (tape.exchanges()[0].response.body.clone(), taken.asks_for_body)
+        };
+        let validated = "0-9 GET /a -> 200 ETag: \"v1\"";
+        assert_eq!(asks(validated, 8 << 20), (ResponseBody::Pending, true));
+        assert_eq!(asks(validated, (8 << 20) + 1), (ResponseBody::Unavailable, false));
+        let json = "0-9 GET /a -> 200 Content-Type: application/json";
+        assert_eq!(asks(json, 64 << 10), (ResponseBody::NotAsked, true));
+        assert_eq!(asks(json, (64 << 10) + 1), (ResponseBody::NotAsked, false));
+        assert_eq!(asks(json, -1), (ResponseBody::NotAsked, true), "its size is unknown");
+    }
+
+    #[test]
+    fn the_recorder_takes_no_body_out_of_an_entry() {
+        let validated = "0-9 GET /a -> 200 ETag: \"v1\" | it may be a part";
+        assert!(!keeps(Policy::RECORDER, Side::Response, validated));
+        assert_eq!(first(Policy::RECORDER, validated), (ResponseBody::Pending, true));
+    }
+
+    #[test]
+    fn the_file_page_keeps_every_body_and_says_of_which_there_is_none() {
+        for drawing in ["0-9 GET /a -> 200 | one", "0-9 document GET /a -> 500 | one"] {
+            assert!(keeps(Policy::FILE_PAGE, Side::Response, drawing), "{drawing}");
+        }
+        let file = |drawing| first(Policy::FILE_PAGE, drawing);
+        assert_eq!(file("0-9 GET /a -> 200 ETag: \"v1\""), (ResponseBody::Unavailable, false));
+        assert_eq!(file("0-9 HEAD /a -> 200 ETag: \"v1\""), (ResponseBody::Empty, false));
+    }
+
+    #[test]
+    fn the_command_keeps_what_is_compared_and_reads_the_rest() {
+        let command = |drawing| keeps(Policy::COMMAND, Side::Response, drawing);
+        assert!(command("0-9 GET /a -> 200 ETag: \"v1\" | one"));
+        assert!(command("0-9 GET /a -> 200 | {\"_rev\":\"1-a\"}"), "its validator is in the body");
+        assert!(!command("0-9 GET /a -> 200 | one"));
+        let conflict = "0-9 PUT /a?rev=1-a -> 409 Server: CouchDB | {\"error\":\"conflict\"}";
+        assert!(!command(conflict));
+        let (tape, _) = taken(Policy::COMMAND, drawn::reading(conflict));
+        assert!(tape.exchanges()[0].is_mismatch(), "{:?}", tape.exchanges()[0].foreign);
+        assert_eq!(first(Policy::COMMAND, "0-9 GET /a -> 200"), (ResponseBody::NotAsked, false));
+    }
+
+    #[test]
+    fn a_request_body_is_kept_where_it_is_the_one_that_was_sent() {
+        for policy in ALL {
+            let request = |drawing| keeps(policy, Side::Request, drawing);
+            assert!(request("0-9 PUT /a | mine -> 204"), "{policy:?}");
+            assert!(request("0-9 GET /_search | {\"query\":{}} -> 200"), "{policy:?}");
+            assert!(!request("0-9 PUT /a | br\u{FFFD}ken -> 204"), "{policy:?}");
+            assert!(!request("0-9 PUT /a -> 204"), "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn files_are_read_alike_by_the_page_and_the_command() {
+        let own = r#"[{"name": "Notes", "signs": [{"in": "body", "name": "notes"}],
+            "conditions": [{"parts": [{"in": "body", "name": "version",
+                "fresh": [{"in": "body", "name": "version"}]}]}], "mismatches": [{"status": 409}]}]"#;
+        for policy in [Policy::FILE_PAGE, Policy::COMMAND] {
+            let mut tape = Tape::default();
+            set_dialects(&mut tape, crate::dialect::from_json(own).unwrap());
+            // Only the response tells whose words the request has.
+            let drawing = "0-9 PUT /a | {\"version\":7} -> 409 | {\"notes\":1}";
+            Intake::new(policy).take(&mut tape, drawn::reading(drawing)).unwrap();
+            let foreign = tape.exchanges()[0].foreign.as_deref().unwrap();
+            assert_eq!(foreign.sent.iter().map(|sent| &*sent.value).collect::<Vec<_>>(), ["7"], "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn the_recorder_alone_cuts_what_is_long() {
+        let error = |policy| {
+            let mut reading = drawn::reading("0-9 GET /a -> 0");
+            reading.exchange.response.error = Some("e".repeat(9000).into());
+            taken(policy, reading).0.exchanges()[0].response.error.as_ref().unwrap().len()
+        };
+        assert!(error(Policy::RECORDER) < 400);
+        assert_eq!([error(Policy::FILE_PAGE), error(Policy::COMMAND)], [9000; 2]);
+        let lost = |policy| {
+            let drawing = format!("0-9 GET /a -> 200 x-big: {}", "x".repeat(900));
+            let mut tape = Tape::default();
+            Intake::with_budget(policy, 0, usize::MAX).take(&mut tape, drawn::reading(&drawing)).unwrap();
+            tape.exchanges()[0].response.headers.lost().len()
+        };
+        assert_eq!(ALL.map(lost), [1, 0, 0]);
+    }
+
+    #[test]
+    fn a_full_tape_refuses_an_entry_and_keeps_none_of_its_texts() {
+        for policy in ALL {
+            let mut tape = Tape::default();
+            let mut intake = Intake::new(policy);
+            intake.take(&mut tape, drawn::reading("0-9 GET /a -> 200")).unwrap();
+            let one = tape.exchanges()[0].clone();
+            for _ in 1..MOST_EXCHANGES {
+                tape.admit(one.clone()).unwrap();
+            }
+            let before = intake.texts().weight();
+            let refused = intake.take(&mut tape, drawn::reading("0-9 GET /other -> 200"));
+            assert_eq!(refused, Err(Full::Exchanges));
+            assert_eq!(intake.texts().weight(), before);
+        }
+    }
+
+    #[test]
+    fn a_full_budget_refuses_an_entry_of_the_recorder_alone() {
+        let refused = |policy| {
+            let mut intake = Intake::with_budget(policy, 0, 0);
+            let refused = intake.take(&mut Tape::default(), drawn::reading("0-9 GET /a -> 200")).err();
+            assert!(refused.is_none() || intake.texts().weight() == 0);
+            refused
+        };
+        assert_eq!(ALL.map(refused), [Some(Full::Texts), None, None]);
+    }
+}
