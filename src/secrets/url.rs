@@ -89,11 +89,11 @@ impl Masker {
         self.words(segment)
     }
 
-    /// `name=value` pairs, percent-encoded, between `&` or `;`.
+    /// `name=value` pairs, percent-encoded, between `&` or `;`, and behind a `?` that was put behind a query.
     pub(super) fn parameters(&mut self, query: &str, depth: usize) -> String {
         let mut masked = String::with_capacity(query.len());
-        for pair in query.split_inclusive(['&', ';']) {
-            let (pair, end) = match pair.strip_suffix(['&', ';']) {
+        for pair in query.split_inclusive(['&', ';', '?']) {
+            let (pair, end) = match pair.strip_suffix(['&', ';', '?']) {
                 Some(rest) => (rest, pair.get(rest.len()..).unwrap_or("")),
                 None => (pair, ""),
             };
@@ -151,4 +151,20 @@ fn is_opaque(url: &str) -> bool {
 
 fn split(url: &str, at: char) -> (&str, Option<&str>) {
     url.split_once(at).map_or((url, None), |(before, after)| (before, Some(after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_question_mark_begins_another_parameter() {
+        for url in [
+            "https://a.example/n?%61=%7b%22?%61%63%63%65%73%73%5f%74%6f%6b%65%6e=Aaaa0aAz",
+            "/n?next=/m?access_token=Aaaa0aAz&b=1",
+        ] {
+            let masked = Masker::for_export().url(url);
+            assert!(!masked.contains("Aaaa0aAz") && masked.contains("secret"), "{masked}");
+        }
+    }
 }
