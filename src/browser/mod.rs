@@ -2,24 +2,15 @@
 //!
 //! Two pages run the same module. The **devtools page** lives from the moment DevTools opens; its
 //! [`recorder`] takes every exchange down. The **panel's page** lives from the first time its tab is
-//! shown; its [`link`] pulls from the recorder, and its [`repairs`] send in the inspected page.
-//! Without a recorder the panel's page is an ordinary page that shows a file ([`viewer`]).
+//! shown ([`panel_page`]). Without a recorder it is an ordinary page that shows a file ([`file_page`]).
 
 mod api;
 mod crash;
 mod download;
-mod inspected;
-mod line;
-mod link;
+mod file_page;
 mod own_dialects;
-mod proof;
-mod reader;
+mod panel_page;
 mod recorder;
-mod repairs;
-mod service;
-mod theme;
-mod untold;
-mod viewer;
 mod wire;
 
 use wasm_bindgen::prelude::*;
@@ -36,8 +27,8 @@ pub fn start_recorder(waiting: &js_sys::Array) {
 pub fn start_panel() {
     crash::guard();
     if api::is_devtools() {
-        link::start();
+        panel_page::start();
     } else {
-        viewer::start();
+        file_page::start();
     }
 }

@@ -1,10 +1,11 @@
 //! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
 //! and hands them to whichever panel page asks.
 
-use super::api::{self, ExtensionPanel, RequestEntry, last_error, member};
-use super::untold::{self, Untold};
-use super::wire::NAME;
-use super::{own_dialects, service};
+use super::super::api::{self, ExtensionPanel, RequestEntry, last_error, member};
+use super::super::own_dialects;
+use super::super::wire::NAME;
+use super::service;
+use super::unreported::{self, Unreported};
 use crate::exchange::Moment;
 use crate::har::{self, Content, Reading};
 use crate::recording::{BodyDue, Capture, Captured, Now};
@@ -26,7 +27,7 @@ pub(super) struct State {
 #[derive(Clone)]
 pub struct Recorder {
     pub(super) state: Rc<RefCell<State>>,
-    untold: Rc<Untold<BodyDue>>,
+    unreported: Rc<Unreported<BodyDue>>,
     /// What begins the mark on Retag's own requests.
     pub(super) prefix: Rc<str>,
 }
@@ -34,8 +35,11 @@ pub struct Recorder {
 /// Begins to record.
 pub fn start(waiting: &js_sys::Array) {
     let random = (js_sys::Math::random() * 1e15) as u64;
-    let recorder =
-        Recorder { state: Rc::default(), untold: Rc::default(), prefix: format!("retag{random:x}").into() };
+    let recorder = Recorder {
+        state: Rc::default(),
+        unreported: Rc::default(),
+        prefix: format!("retag{random:x}").into(),
+    };
     match own_dialects::kept().and_then(|json| own_dialects::read(&json)) {
         Ok(own) => recorder.state.borrow_mut().capture.set_dialects(own),
         Err(why) => recorder.problem(why),
@@ -49,13 +53,13 @@ pub fn start(waiting: &js_sys::Array) {
         recorder.observe(entry.unchecked_into());
     }
     let (watching, told) = (recorder.clone(), recorder.clone());
-    spawn_local(untold::watch(
-        recorder.untold.clone(),
+    spawn_local(unreported::watch(
+        recorder.unreported.clone(),
         move |entry| watching.read(entry, |reading, _| watching.take_down(reading)),
         move |said| told.problem(said),
     ));
-    let untold = recorder.untold.clone();
-    let navigated = Closure::<dyn FnMut()>::new(move || untold.navigated()).into_js_value();
+    let unreported = recorder.unreported.clone();
+    let navigated = Closure::<dyn FnMut()>::new(move || unreported.navigated()).into_js_value();
     api::NETWORK.with(|network| network.on_navigated().listen(navigated.unchecked_ref()));
     let created = Closure::once_into_js(move |panel: ExtensionPanel| {
         let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
@@ -84,7 +88,7 @@ impl Recorder {
     /// Takes down what the browser reports.
     fn observe(&self, entry: RequestEntry) {
         let due = self.read(&entry, |reading, length| {
-            let begun = self.untold.reported(&reading, length);
+            let begun = self.unreported.reported(&reading, length);
             begun.or_else(|| self.take_down(reading))
         });
         if let Some(due) = due {

@@ -7,7 +7,7 @@
 //! `getHAR` does hold it. So it is asked from time to time, and what it holds beyond what was reported is
 //! taken down, as [`Told`] says.
 
-use super::api::{self, RequestEntry, member};
+use super::super::api::{self, RequestEntry, member};
 use crate::exchange::Moment;
 use crate::har::{Reading, micros};
 use crate::recording::{Mark, Told};
@@ -25,22 +25,22 @@ const PAUSE: f64 = 1000.0;
 const RESTRAINT: f64 = 20.0;
 
 /// The exchanges that are known.
-pub struct Untold<T> {
+pub struct Unreported<T> {
     /// Nothing, where the browser is not asked.
     told: Option<RefCell<Told<T>>>,
 }
 
-impl<T> Default for Untold<T> {
+impl<T> Default for Unreported<T> {
     fn default() -> Self {
         // Firefox 153 reports everything, unless it is asked like this: then some of what ends meanwhile is lost
         // ("HAR: request not found" in its console).
         let scheme = member(&js_sys::global(), &["location", "protocol"]);
         let is_asked = scheme.and_then(|scheme| scheme.as_string()).as_deref() == Some("chrome-extension:");
-        Untold { told: is_asked.then(RefCell::default) }
+        Unreported { told: is_asked.then(RefCell::default) }
     }
 }
 
-impl<T> Untold<T> {
+impl<T> Unreported<T> {
     /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
     pub fn reported(&self, reading: &Reading, length: usize) -> Option<T> {
         let told = self.told.as_ref()?;
@@ -82,11 +82,11 @@ const TOO_LONG: &str = "The requests of this page have become so many, or so lon
 
 /// Asks from time to time, for as long as DevTools is open.
 pub async fn watch<T>(
-    untold: Rc<Untold<T>>,
+    unreported: Rc<Unreported<T>>,
     take: impl Fn(&RequestEntry) -> Option<T>,
     say: impl Fn(String),
 ) {
-    let Some(told) = &untold.told else { return };
+    let Some(told) = &unreported.told else { return };
     let mut pause = PAUSE;
     let mut was_said = false;
     loop {
@@ -107,7 +107,7 @@ pub async fn watch<T>(
         if let Some(entries) = member(&har, &["entries"]).and_then(|entries| entries.dyn_into().ok()) {
             let entries: js_sys::Array = entries;
             if told.borrow_mut().answered(entries.length() as usize) {
-                Untold::look(told, &entries, &take);
+                Unreported::look(told, &entries, &take);
             }
         }
         pause = PAUSE.max((js_sys::Date::now() - asked) * RESTRAINT);

@@ -6,7 +6,7 @@
 //! connection of its own, which works (seen: 16 of 16). So a lost connection is replaced by that of a new hidden frame,
 //! which takes 15 ms, and nothing that the panel shows is touched.
 
-use super::api::{inspected_eval, member};
+use super::super::api::{inspected_eval, member};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -43,8 +43,10 @@ pub fn eval(code: &str, done: &js_sys::Function) {
 /// The error of the call whose callback runs now, in the browser's words.
 pub fn last_error() -> Option<String> {
     match chrome() {
-        Some(chrome) => member(&chrome, &["runtime", "lastError"]).map(|error| super::api::words(&error)),
-        None => super::api::last_error(),
+        Some(chrome) => {
+            member(&chrome, &["runtime", "lastError"]).map(|error| super::super::api::words(&error))
+        }
+        None => super::super::api::last_error(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a panel's page calls of the recorder: an object of the devtools page, handed to the panel's window.
 
-use super::api::words;
+use super::super::api::words;
+use super::super::wire::{Batch, BodyNews};
+use super::super::{crash, download};
 use super::recorder::{Recorder, now};
-use super::wire::{Batch, BodyNews};
-use super::{crash, download};
 use crate::dialect;
 use crate::exchange::{Body, ExchangeId};
 use crate::har::{self, Secrets};

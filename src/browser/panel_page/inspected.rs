@@ -1,6 +1,6 @@
 //! The inspected page: code is run there, and requests are sent from there.
 
-use super::api::{member, words};
+use super::super::api::{member, words};
 use super::line;
 use crate::exchange::{Body, Charset, Moment};
 use crate::replay::{PageLoad, PlannedRequest, Referrer};
@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// The code that runs in the page: nothing does until the user asks for a repair.
-const REPLAY: &str = include_str!("../../extension/page/replay.js");
+const REPLAY: &str = include_str!("../../../extension/page/replay.js");
 
 /// How long the page may take to run a line of code, in milliseconds: one that is paused in the
 /// debugger never answers.

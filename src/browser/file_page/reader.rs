@@ -1,6 +1,6 @@
 //! Reads a HAR file into the viewer's recording, with what it says in the dialects.
 
-use super::own_dialects;
+use super::super::own_dialects;
 use super::viewer::Viewer;
 use crate::har;
 use crate::panel::Panel;

@@ -1,6 +1,6 @@
 //! DevTools' own theme, followed while it runs.
 
-use super::api::member;
+use super::super::api::member;
 use crate::panel::{Panel, Theme};
 use wasm_bindgen::prelude::*;
 

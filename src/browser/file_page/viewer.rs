@@ -1,6 +1,7 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::{download, own_dialects, reader};
+use super::super::{download, own_dialects};
+use super::reader;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::panel::{self, Host, Panel, Replayer};
 use crate::recording::{Recording, Side};

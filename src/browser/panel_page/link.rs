@@ -1,8 +1,9 @@
 //! The panel's end of the recorder: pulls what is new, and answers for the panel.
 
+use super::super::wire::{Batch, BodyNews, NAME};
+use super::super::{api, download, own_dialects};
 use super::repairs::Repairs;
-use super::wire::{Batch, BodyNews, NAME};
-use super::{api, download, inspected, own_dialects, theme};
+use super::{inspected, theme};
 use crate::exchange::{Body, ExchangeId, Moment};
 use crate::panel::{self, Host, Panel, Replayer};
 use crate::recording::{Mentioned, Recording, Side};
