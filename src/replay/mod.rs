@@ -13,6 +13,7 @@ mod effect;
 mod event;
 mod evidence;
 mod judge;
+mod like;
 mod overwritten;
 mod page;
 mod plan;

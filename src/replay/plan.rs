@@ -2,17 +2,16 @@
 
 use super::ask::Ask;
 use super::credentials::{self, Renewed};
+use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
 use super::refusal::Refusal;
-use super::request::{
-    CacheMode, PlannedBody, PlannedRequest, Referrer, is_added_by_cache_mode, is_forbidden,
-};
+use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::{sender, signature};
 use crate::exchange::{Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody};
 use crate::http::{Condition, EntityTag, Preconditions};
 use crate::ledger::{By, Entry, Role, SourceMatch};
-use crate::recording::{Recording, is_cut};
+use crate::recording::Recording;
 use std::rc::Rc;
 
 /// What the user asks for.
@@ -196,17 +195,6 @@ pub(super) fn failed<'a>(
     Ok((exchange, entry, page))
 }
 
-/// Refuses requests of which a part was let go: what is left is another request.
-pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
-    if is_cut(&exchange.request.url) {
-        return Err(Refusal::NotKept("its URL".into()));
-    }
-    match exchange.request.headers.lost().first() {
-        Some(lost) => Err(Refusal::NotKept(format!("its field {}", lost.name))),
-        None => Ok(()),
-    }
-}
-
 /// The retry, how it differs from the original, and what is not known of it.
 type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
 
@@ -364,30 +352,11 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
     }
 }
 
-/// The fields that a script may set again, but the conditions.
-pub(super) fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
-    let fields = exchange.request.headers.iter();
-    let fields = fields.filter(|(name, value)| !is_left_to_browser(name, value));
-    fields
-        .filter(|(name, _)| Condition::from_name(name).is_none())
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-}
-
-/// Whether the browser sets a field itself.
-fn is_left_to_browser(name: &str, value: &str) -> bool {
-    is_forbidden(name, value) || is_added_by_cache_mode(name, value) || credentials::is_browsers(name, value)
-}
-
-pub(super) fn referrer(exchange: &Exchange) -> Referrer {
-    let referer = exchange.request.headers.get("Referer");
-    referer.map_or(Referrer::None, |referer| Referrer::Url(referer.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::replay::Credentials;
+    use crate::replay::{Credentials, Referrer};
 
     #[test]
     fn a_request_of_which_a_part_was_not_kept_is_never_sent() {

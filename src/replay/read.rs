@@ -1,8 +1,8 @@
 //! The read of the latest state: as the page itself read it, where that was recorded.
 
 use super::credentials::{self, is_credential};
+use super::like::{copied, is_kept, referrer};
 use super::page::PageLoad;
-use super::plan::{copied, is_kept, referrer};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::sender;
