@@ -47,7 +47,7 @@ fn refetch_fresh_tag_retry() {
         effect: Effect::Replaces,
     };
     assert_eq!(run.to_compare(), Some(compared));
-    let steps: Vec<_> = run.steps().iter().map(|step| (step.kind, step.status)).collect();
+    let steps: Vec<_> = run.steps().iter().map(|step| (step.kind(), step.status)).collect();
     assert_eq!(steps, [(StepKind::Refetch, Some(200)), (StepKind::Retry, Some(200))]);
 }
 
@@ -120,7 +120,7 @@ fn a_condition_in_the_body_is_made_fresh_there_and_a_race_is_seen() {
     let retry = run.on(own_answer("0-1 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"2-b\"}"));
     let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
     assert_eq!(request.edits, [BodyEdit { path: "_rev".into(), value: "2-b".into() }]);
-    assert!(run.steps()[1].note.contains("with _rev: 2-b in the body"), "{:?}", run.steps());
+    assert!(run.steps()[1].note().contains("with _rev: 2-b in the body"), "{:?}", run.steps());
     assert_eq!(run.steps()[0].etag.as_deref(), Some("2-b"));
     let faster = "0-1 PUT /d | {\"_rev\":\"2-b\"} -> 409 | {\"error\":\"conflict\"}";
     assert!(matches!(run.on(own_answer(faster)), Command::Wait(_)));
@@ -200,7 +200,7 @@ fn retry_after_is_honoured_or_too_long() {
     assert_eq!((command, run.state()), (Command::Finish, State::Failed));
     assert!(run.outcome().unwrap().contains("60 min"));
     let (_, run) = late("-5");
-    assert!(!run.steps().last().unwrap().note.contains("Retry-After"), "it asks for nothing");
+    assert!(!run.steps().last().unwrap().note().contains("Retry-After"), "it asks for nothing");
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn what_the_page_changed_on_the_way_is_no_plain_success() {
     let unknown = Answer { differences: vec![Difference::BodyUnknown], ..seen(204, "\"v3\"") };
     let (run, _) = retried(DRAWING, Event::Answered(unknown));
     assert_eq!(run.state(), State::Succeeded);
-    assert!(run.steps()[1].note.contains("not compared: a body"), "{:?}", run.steps());
+    assert!(run.steps()[1].note().contains("not compared: a body"), "{:?}", run.steps());
 }
 
 #[test]
@@ -439,7 +439,7 @@ fn a_read_that_a_service_worker_answered_is_named() {
     let by_worker =
         Answer { by_worker: true, reasons: vec![Ask::ReadByServiceWorker], ..seen(200, "\"v2\"") };
     assert_eq!(run.on(Event::Answered(by_worker.clone())), Command::Ask);
-    assert!(run.steps()[0].note.contains("service worker answered"), "{:?}", run.steps());
+    assert!(run.steps()[0].note().contains("service worker answered"), "{:?}", run.steps());
     let (mut run, _) = start_with(DRAWING, ReplayKind::RefetchOnly);
     run.on(Event::Answered(by_worker));
     assert_eq!(

@@ -7,7 +7,7 @@ use super::plan::failed;
 use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
-use super::step::{State, Step, StepKind};
+use super::step::{Act, Came, State, Step};
 use super::stop::{Stop, Written};
 use crate::exchange::{DETOUR_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
 use crate::ledger::SourceMatch;
@@ -155,29 +155,14 @@ impl TestRun {
             self.state = State::Succeeded;
             return Command::Finish;
         };
-        let note = match read {
-            TestRead::AsThePage => "Reading as the page reads",
-            TestRead::PastCaches => "Reading past every cache",
-            TestRead::Twice if self.steps.is_empty() => "Reading past every cache",
-            TestRead::Twice => "Reading once more",
-            TestRead::Detour => "Reading through another form of the URL",
-        };
-        self.steps.push(Step {
-            kind: StepKind::Test,
-            note: note.to_owned(),
-            status: None,
-            etag: None,
-            wait_millis: None,
-            exchange: None,
-            done: false,
-            is_silent: false,
-        });
+        let is_later = !self.steps.is_empty();
+        self.steps.push(Step::begin(Act::Test { read, is_later }));
         Command::Send(ReplayStep::Test(read), request)
     }
 
     fn answered(&mut self, answer: Answer) {
         if let Some(step) = self.steps.last_mut() {
-            step.note = step.note.replacen("Reading", "Read", 1);
+            step.came = Some(Came::Read);
             step.status = Some(answer.status);
             step.etag = answer.etag;
             step.exchange = answer.exchange;

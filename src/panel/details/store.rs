@@ -7,7 +7,7 @@ use crate::panel::host::Workshop;
 use crate::panel::kit::frame::now;
 use crate::panel::kit::section::Folds;
 use crate::panel::store::PanelStore;
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
 };
@@ -220,7 +220,7 @@ impl DetailsStore {
         let mut runs = self.runs.borrow_mut();
         let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
         let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
-        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
+        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(Step::wait_millis);
         if let Some(millis) = pause {
             self.wait_ends.set(now() + millis);
         }

@@ -223,7 +223,7 @@ fn fresh<'a>(input: &PathInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     let refetched = input.run.and_then(|run| {
         let mut steps = run.steps().iter().rev();
         let read = steps.find(|step| {
-            step.kind == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
+            step.kind() == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
         });
         input.recording.entry(read?.exchange?)
     });
@@ -245,7 +245,7 @@ fn saved(input: &PathInput, entry: &Entry) -> Option<ExchangeId> {
         if run.is_saved_already() {
             return Some(input.of);
         }
-        let retried = run.steps().iter().rfind(|step| step.kind == StepKind::Retry);
+        let retried = run.steps().iter().rfind(|step| step.kind() == StepKind::Retry);
         if let Some(step) = retried {
             return step.exchange.or(Some(input.of));
         }
@@ -269,7 +269,7 @@ fn capture(input: &PathInput, entry: &Entry) -> PathStep {
 
 fn running(input: &PathInput, kinds: &[StepKind]) -> bool {
     let run = input.run.filter(|run| run.state() == State::Running);
-    run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind))
+    run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind()))
 }
 
 fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> PathStep {
@@ -297,7 +297,7 @@ fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) ->
 /// Why the repair stopped at a step of this kind.
 fn stopped<'a>(input: &PathInput<'a>, kind: StepKind) -> Option<&'a str> {
     let run = input.run.filter(|run| run.state() == State::Failed)?;
-    let last = run.steps().last().is_some_and(|step| step.kind == kind);
+    let last = run.steps().last().is_some_and(|step| step.kind() == kind);
     run.outcome().filter(|_| last)
 }
 
