@@ -6,7 +6,6 @@ use super::kit::element::El;
 use super::list::{self, List, resources};
 use super::store::{Mode, PanelStore};
 use super::toolbar::FILTER;
-use crate::replay::ReplayKind;
 use crate::view::{Command, Place, Press, command};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -84,9 +83,7 @@ fn obey(keys: &Keys, command: Command, place: Place) -> bool {
         Command::Open => store.open(true),
         Command::Close => return close(store, place),
         Command::Find => focus(FILTER),
-        Command::Repair => {
-            return details.replay(ReplayKind::RefetchAndRetry);
-        }
+        Command::Replay(kind) => return details.replay(kind),
         Command::Clear => store.host.clear(),
         Command::Pause if store.host.is_live() => store.toggle_pause(),
         Command::Pause => return false,

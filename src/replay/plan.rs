@@ -2,6 +2,7 @@
 
 use super::ask::Ask;
 use super::credentials::{self, Renewed};
+use super::kind::ReplayKind;
 use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
@@ -14,15 +15,6 @@ use crate::ledger::{By, Entry, Role, SourceMatch};
 use crate::recording::Recording;
 use std::rc::Rc;
 
-/// What the user asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplayKind {
-    /// Read the latest state, and send the request again with the fresh validator.
-    RefetchAndRetry,
-    /// Only read the latest state.
-    RefetchOnly,
-}
-
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -31,8 +23,8 @@ pub struct Plan {
     /// What the user asked for.
     pub kind: ReplayKind,
     /// Reads the latest state.
-    pub refetch: PlannedRequest,
-    /// Sends the request again; its conditions are filled in when the refetch has answered.
+    pub refetch: Option<PlannedRequest>,
+    /// Sends the request again. The refetch's answer fills in its conditions; without a refetch it is sent as it stands.
     pub retry: Option<Retry>,
     /// How the retry's fields will differ from the original's.
     pub changes: Vec<HeaderChange>,
@@ -92,7 +84,13 @@ pub fn plan(
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
     let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
-    let (refetch, mut notes) = plan_refetch(recording, exchange, source, page)?;
+    let (refetch, mut notes) = match kind.has_refetch() {
+        true => {
+            let (request, notes) = plan_refetch(recording, exchange, source, page)?;
+            (Some(request), notes)
+        }
+        false => (None, Vec::new()),
+    };
     let mut plan = Plan {
         of,
         kind,
@@ -106,7 +104,7 @@ pub fn plan(
         asks: Vec::new(),
         page: page.clone(),
     };
-    if kind == ReplayKind::RefetchAndRetry {
+    if kind.has_retry() {
         let (retry, changes, unknown) = plan_retry(recording, exchange, page)?;
         let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
         let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
@@ -373,7 +371,7 @@ mod tests {
         // The page's read is no model any more.
         lose(&mut recording, 0, "Accept", "");
         let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
-        assert!(read.refetch.headers.iter().all(|(name, _)| name != "Authorization"));
+        assert!(read.refetch.as_ref().unwrap().headers.iter().all(|(name, _)| name != "Authorization"));
         lose(&mut recording, 1, "x-big", "");
         for kind in [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly] {
             let refused = planned(&recording, kind).unwrap_err();
@@ -418,9 +416,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(plan.base, Some(ExchangeId(0)));
-        let names: Vec<_> = plan.refetch.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> =
+            plan.refetch.as_ref().unwrap().headers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Accept", "Authorization"]);
-        assert_eq!(plan.refetch.cache.name(), "no-store");
+        assert_eq!(plan.refetch.as_ref().unwrap().cache.name(), "no-store");
         let retry = plan.retry.unwrap();
         let names: Vec<_> = retry.request.headers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Content-Type", "X-Own"]);
@@ -487,7 +486,7 @@ mod tests {
                 change.name.clone(),
                 change.before.clone().unwrap(),
                 change.after.clone(),
-                plan.refetch.url,
+                plan.refetch.unwrap().url,
             )
         };
         let (place, name, before, after, _) = change(

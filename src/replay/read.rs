@@ -154,7 +154,7 @@ mod tests {
     }
 
     fn names(plan: &Plan) -> Vec<&str> {
-        plan.refetch.headers.iter().map(|(name, _)| name.as_str()).collect()
+        plan.refetch.as_ref().unwrap().headers.iter().map(|(name, _)| name.as_str()).collect()
     }
 
     const WRITE: &str = "2-3 PUT /n If-Match: \"v1\" ; Accept: text/plain ; Authorization: Bearer t ; X-CSRF-Token: c ; \

@@ -82,7 +82,7 @@ impl Run {
             after: None,
             is_saved_already: false,
         };
-        let first = run.refetch();
+        let first = if run.plan.refetch.is_some() { run.refetch() } else { run.retry_at_once() };
         (run, first)
     }
 
@@ -257,8 +257,22 @@ impl Run {
     }
 
     fn refetch(&mut self) -> Command {
+        let Some(request) = self.plan.refetch.clone() else {
+            return self.stop(Stop::NotSent(NO_READ.into()));
+        };
         self.step(Act::Refetch);
-        Command::Send(ReplayStep::Refetch, self.plan.refetch.clone())
+        Command::Send(ReplayStep::Refetch, request)
+    }
+
+    /// Begins with the retry, as it was planned. A condition that needs a fresh validator is never left out.
+    fn retry_at_once(&mut self) -> Command {
+        let Some(retry) = self.plan.retry.clone() else {
+            return self.stop(Stop::NotSent("the plan holds no request".into()));
+        };
+        match self.conditions(&retry, &Answer::default()) {
+            Ok(conditions) => self.ask_or_send(retry.request, conditions, &[]),
+            Err(stop) => self.stop(stop),
+        }
     }
 
     fn refetched(&mut self, answer: Answer) -> Command {
@@ -301,8 +315,14 @@ impl Run {
             Ok(request) => request,
             Err(stop) => return self.stop(stop),
         };
-        self.asks = self.open_asks(&answer.reasons);
+        let reasons = answer.reasons.clone();
         self.fresh = Some(answer);
+        self.ask_or_send(request, conditions, &reasons)
+    }
+
+    /// Sends the retry, or lets it wait for the second click.
+    fn ask_or_send(&mut self, request: PlannedRequest, conditions: Vec<Placed>, reasons: &[Ask]) -> Command {
+        self.asks = self.open_asks(reasons);
         if !self.asks.is_empty() {
             self.waiting = Some((request, conditions));
             self.state = State::Review;
@@ -407,7 +427,8 @@ impl Run {
             // RFC 9110 §15.6: what the server had done before it failed it does not say. A redirection can follow a save
             // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
-            _ if !is_mismatch => self.stop(Stop::NotSaved(status)),
+            // Without a refetch there is no fresh validator to try.
+            _ if !is_mismatch || self.plan.refetch.is_none() => self.stop(Stop::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
                 let retries = self.retries;
@@ -438,8 +459,11 @@ impl Run {
     fn check(&mut self, doubt: Doubt) -> Command {
         let is_saved = matches!(doubt, Doubt::Saved(_));
         self.doubt = Some(doubt);
+        let Some(request) = self.plan.refetch.clone() else {
+            return self.conclude(Settled::Unread(NO_READ.into()));
+        };
         self.step(Act::Check { is_saved });
-        Command::Send(ReplayStep::Check, self.plan.refetch.clone())
+        Command::Send(ReplayStep::Check, request)
     }
 
     fn checked(&mut self, answer: Answer) -> Command {
@@ -548,6 +572,9 @@ impl Run {
         Command::Finish
     }
 }
+
+/// Why a resource is not read.
+const NO_READ: &str = "the plan holds no read";
 
 /// The retry with its conditions: in their fields, in the query, or in the body.
 fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, Stop> {

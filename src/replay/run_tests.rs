@@ -258,7 +258,7 @@ fn what_leaves_it_open_is_read_back() {
         ] {
             let (mut run, command) = retried(DRAWING, event.clone());
             let Command::Send(ReplayStep::Check, read) = &command else { panic!("{event:?} {command:?}") };
-            assert_eq!((&*read.method, read), ("GET", &run.plan().refetch));
+            assert_eq!((&*read.method, read), ("GET", run.plan().refetch.as_ref().unwrap()));
             assert_eq!(run.on(check.clone()), Command::Finish);
             let outcome = run.outcome().unwrap();
             assert_eq!(run.state(), state, "{event:?} {check:?}: {outcome}");
@@ -493,4 +493,54 @@ fn reading_alone_writes_nothing() {
     assert_eq!(run.on(answer(200, "\"v2\"")), Command::Finish);
     assert_eq!(run.outcome(), Some("The resource has \"v2\" now. Nothing was written."));
     assert_eq!(run.to_compare(), None);
+}
+
+/// A plan that reads nothing, with its retry's conditions left as they are, or to be made fresh.
+fn without_refetch(drawing: &str, is_fresh: bool) -> Plan {
+    let recording = crate::drawn::recording(drawing);
+    let mut plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+    plan.refetch = None;
+    if !is_fresh {
+        plan.retry.as_mut().unwrap().fresh.clear();
+    }
+    plan
+}
+
+#[test]
+fn a_plan_without_a_refetch_begins_with_the_retry() {
+    let plan = without_refetch(DRAWING, false);
+    let planned = plan.retry.clone().unwrap().request;
+    let (mut run, first) = Run::start(plan.clone());
+    assert_eq!(first, Command::Send(ReplayStep::Retry, planned), "as it was planned");
+    assert_eq!(run.steps()[0].note(), "Sending it again");
+    assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
+    assert_eq!(run.outcome(), Some("Saved with status 204; its ETag is \"v3\" now."));
+    assert_eq!(run.steps().len(), 1);
+    // There is no fresh validator to try, and no read that would settle a doubt.
+    for (event, says) in [
+        (answer(412, ""), "it was not saved."),
+        (answer(502, ""), "unknown whether it was saved: the plan holds no read"),
+        (Event::Unanswered("gone".into()), "unknown whether it was saved: the plan holds no read"),
+    ] {
+        let (mut run, _) = Run::start(plan.clone());
+        assert_eq!(run.on(event), Command::Finish);
+        assert!(run.outcome().unwrap().contains(says), "{:?}", run.outcome());
+        assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
+    }
+}
+
+#[test]
+fn without_a_refetch_no_condition_is_left_out_and_the_second_click_is_asked_for() {
+    let (run, first) = Run::start(without_refetch(DRAWING, true));
+    assert_eq!((first, run.state(), run.steps().len()), (Command::Finish, State::Failed, 0));
+    assert!(run.outcome().unwrap().contains("ETag"), "{:?}", run.outcome());
+    let mut plan = without_refetch(DRAWING, false);
+    plan.asks = vec![Ask::CannotJudge];
+    let (mut run, first) = Run::start(plan.clone());
+    assert_eq!((first, run.state()), (Command::Ask, State::Review));
+    assert!(matches!(run.on(Event::Confirmed), Command::Send(ReplayStep::Retry, _)));
+    // A plan that sends nothing ends at once.
+    plan.retry = None;
+    let (run, first) = Run::start(plan);
+    assert_eq!((first, run.state()), (Command::Finish, State::Failed));
 }

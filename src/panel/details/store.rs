@@ -7,7 +7,7 @@ use crate::panel::host::Workshop;
 use crate::panel::kit::frame::now;
 use crate::panel::kit::section::Folds;
 use crate::panel::store::PanelStore;
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
+use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PathInput, PlanView, ReportInput, RunView, TestView, offered, path, report,
 };
@@ -112,19 +112,14 @@ impl DetailsStore {
         }
         let of = details.id;
         let workshop = self.workshop()?;
-        let plan = |kind| workshop.plan(of, kind);
-        let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
-        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
-            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
+        let plans = ReplayKind::ALL.map(|kind| (kind, workshop.plan(of, kind)));
         let tests = self.tests_of(details, &*workshop);
         let recording = self.panel.recording.borrow();
-        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
         let path = path(&PathInput {
             recording: &recording,
             of,
             findings: &details.findings,
-            repair: repair.as_ref(),
-            refetch: refetch.as_ref(),
+            plans: &plans,
             run,
             tests: &tests,
         });

@@ -157,14 +157,40 @@ pub struct PathInput<'a> {
     pub of: ExchangeId,
     /// What was found, the likeliest first.
     pub findings: &'a [Finding],
-    /// What refetch and retry would send.
-    pub repair: Result<&'a Plan, &'a Refusal>,
-    /// What a refetch alone would send.
-    pub refetch: Result<&'a Plan, &'a Refusal>,
+    /// What each kind of replay would send, in the order of the buttons.
+    pub plans: &'a [(ReplayKind, Result<Plan, Refusal>)],
     /// The repair under way, or over.
     pub run: Option<&'a Run>,
     /// The safe tests.
     pub tests: &'a [TestView],
+}
+
+/// Where a kind of replay was not planned at all.
+static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
+
+impl<'a> PathInput<'a> {
+    /// The kind that repairs: it reads, and sends the request again.
+    fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
+        self.first(is_repair)
+    }
+
+    /// The kind that only reads.
+    fn refetch(&self) -> Result<&'a Plan, &'a Refusal> {
+        self.first(is_read)
+    }
+
+    fn first(&self, is: fn(ReplayKind) -> bool) -> Result<&'a Plan, &'a Refusal> {
+        let found = self.plans.iter().find(|(kind, _)| is(*kind));
+        found.map_or(Err(&NOT_PLANNED), |(_, plan)| plan.as_ref())
+    }
+}
+
+fn is_repair(kind: ReplayKind) -> bool {
+    kind.has_refetch() && kind.has_retry()
+}
+
+fn is_read(kind: ReplayKind) -> bool {
+    !kind.has_retry()
 }
 
 /// The latest state, as it was read after the failure.
@@ -189,7 +215,7 @@ pub fn path(input: &PathInput) -> Vec<PathStep> {
     steps.push(check(input, saved));
     steps.push(escalate(saved));
     // What is under way is the only thing to be done.
-    let is_elsewhere = input.repair == Err(&Refusal::Busy);
+    let is_elsewhere = input.repair() == Err(&Refusal::Busy);
     let is_busy = is_elsewhere || steps.iter().any(|step| step.state == PathState::UnderWay);
     let next = steps.iter().position(|step| step.state == PathState::Next).filter(|_| !is_busy);
     for (place, step) in steps.iter_mut().enumerate() {
@@ -277,7 +303,7 @@ fn fetch(input: &PathInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) ->
     if running(input, &[StepKind::Refetch, StepKind::Wait]) {
         return step(place, PathState::UnderWay, "Being read past every cache.");
     }
-    match (fresh, input.refetch) {
+    match (fresh, input.refetch()) {
         (Some(fresh), _) => {
             let words = match fresh.entry.version() {
                 Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
@@ -313,7 +339,7 @@ fn update(input: &PathInput, entry: &Entry, fresh: Option<&Fresh>, saved: Option
     if saved.is_some() {
         return step(place, PathState::Done, "The condition that was saved with held.");
     }
-    let plan = match (input.repair, input.refetch) {
+    let plan = match (input.repair(), input.refetch()) {
         (Ok(plan), _) => plan,
         // Said at the step before.
         (Err(one), Err(other)) if one == other && fresh.is_none() => {
@@ -437,7 +463,7 @@ fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>)
     let next = steps.iter().find(|step| step.state == PathState::Next).map(|step| step.place);
     let busy = steps.iter().any(|step| step.state == PathState::UnderWay);
     // One click does steps two to four; it stands where it begins.
-    let repair_at = if next == Some(PathPlace::Fetch) && input.repair.is_ok() {
+    let repair_at = if next == Some(PathPlace::Fetch) && input.repair().is_ok() {
         PathPlace::Fetch
     } else {
         PathPlace::Retry
@@ -460,17 +486,31 @@ fn buttons(input: &PathInput, steps: &mut [PathStep], saved: Option<ExchangeId>)
         if busy {
             continue;
         }
-        if step.place == repair_at {
-            let kind = PathActionKind::Replay(ReplayKind::RefetchAndRetry);
-            let is_primary = is_next && saved.is_none();
-            step.actions.push(PathAction { kind, is_possible: input.repair.is_ok(), is_primary });
-            step.asks =
-                input.repair.map_or(Vec::new(), |plan| plan.asks.iter().map(ToString::to_string).collect());
-        }
-        if step.place == PathPlace::Fetch {
-            let kind = PathActionKind::Replay(ReplayKind::RefetchOnly);
-            let is_primary = is_next && repair_at != PathPlace::Fetch;
-            step.actions.push(PathAction { kind, is_possible: input.refetch.is_ok(), is_primary });
+        // Of each role, the first kind is the one to press.
+        let (mut repairs, mut reads) = (0, 0);
+        for (kind, plan) in input.plans {
+            let (at, is_first) = match *kind {
+                kind if is_repair(kind) => {
+                    repairs += 1;
+                    (repair_at, repairs == 1 && saved.is_none())
+                }
+                kind if is_read(kind) => {
+                    reads += 1;
+                    (PathPlace::Fetch, reads == 1 && repair_at != PathPlace::Fetch)
+                }
+                _ => (PathPlace::Retry, false),
+            };
+            if step.place != at {
+                continue;
+            }
+            let kind = PathActionKind::Replay(*kind);
+            let is_primary = is_next && is_first;
+            step.actions.push(PathAction { kind, is_possible: plan.is_ok(), is_primary });
+            for ask in plan.iter().flat_map(|plan| &plan.asks).map(ToString::to_string) {
+                if !step.asks.contains(&ask) {
+                    step.asks.push(ask);
+                }
+            }
         }
         if step.place == PathPlace::Escalate {
             let kind = PathActionKind::Report;
@@ -495,7 +535,7 @@ mod tests {
         let findings = diagnose(&recording, of);
         let planned =
             |kind| if live { plan(&recording, of, kind, &Situation::drawn()) } else { Err(Refusal::NotLive) };
-        let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
+        let plans = ReplayKind::ALL.map(|kind| (kind, planned(kind)));
         let results = test_results(&recording, of, &findings);
         let mut offers = offered(&findings, &results);
         for result in &results {
@@ -513,15 +553,8 @@ mod tests {
             TestView::of(*kind, purpose, plan.as_ref(), None, result)
         };
         let tests: Vec<TestView> = offers.iter().map(view).collect();
-        let input = PathInput {
-            recording: &recording,
-            of,
-            findings: &findings,
-            repair: repair.as_ref(),
-            refetch: refetch.as_ref(),
-            run,
-            tests: &tests,
-        };
+        let input =
+            PathInput { recording: &recording, of, findings: &findings, plans: &plans, run, tests: &tests };
         path(&input)
     }
 
@@ -567,6 +600,21 @@ mod tests {
         assert_eq!(steps[3].exchange, Some(ExchangeId(3)));
         // The same from the recording alone.
         assert_eq!(states(&walked(&saved, 1, None, false)), states(&steps));
+    }
+
+    #[test]
+    fn every_kind_of_replay_has_one_button() {
+        let read = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
+        for drawing in [DRAWING, &read] {
+            for live in [true, false] {
+                let steps = walked(drawing, 1, None, live);
+                let actions = || steps.iter().flat_map(|step| &step.actions);
+                for kind in ReplayKind::ALL {
+                    let kind = PathActionKind::Replay(kind);
+                    assert_eq!(actions().filter(|one| one.kind == kind).count(), 1, "{kind:?} {steps:?}");
+                }
+            }
+        }
     }
 
     #[test]
