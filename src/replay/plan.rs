@@ -222,7 +222,7 @@ fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Re
             }
             PlannedBody::Empty
         }
-        RequestBody::Exact(charset, _) => PlannedBody::Recorded(exchange.id, *charset),
+        RequestBody::Exact(charset, octets) => PlannedBody::Recorded(exchange.id, *charset, *octets),
         RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
     };
     let change = |condition: &Condition| HeaderChange {
@@ -354,6 +354,7 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
 mod tests {
     use super::*;
     use crate::drawn::recording;
+    use crate::exchange::Body;
     use crate::replay::{Credentials, Referrer};
 
     #[test]
@@ -425,7 +426,9 @@ mod tests {
         assert_eq!(names, ["Content-Type", "X-Own"]);
         assert_eq!(retry.fresh, [Condition::IfMatch]);
         assert_eq!(retry.request.credentials, Credentials::Include);
-        assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _)));
+        assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _, _)));
+        let is_planned = |text: &str| retry.request.body.is(Some(&Body::Text(text.into())));
+        assert!(is_planned("a") && !is_planned("b") && !retry.request.body.is(None));
         assert_eq!(plan.left_to_browser, ["Cookie", "Cache-Control", "Content-Length"]);
         assert_eq!(plan.changes.len(), 1);
     }

@@ -2,7 +2,7 @@
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
 use super::event::{Answer, Command, Event};
-use super::page::Situation;
+use super::page::{PageLoad, Situation};
 use super::plan::failed;
 use super::read::plan_refetch;
 use super::refusal::Refusal;
@@ -22,6 +22,8 @@ pub struct TestPlan {
     pub kind: TestKind,
     /// Its reads, in order.
     pub reads: Vec<(TestRead, PlannedRequest)>,
+    /// The document that they are sent from.
+    pub page: PageLoad,
 }
 
 /// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
@@ -55,7 +57,7 @@ pub fn plan_test(
             [with_token(&url, token)].into_iter().chain(seen).map(through).collect()
         }
     };
-    Ok(TestPlan { of, kind, reads })
+    Ok(TestPlan { of, kind, reads, page: page.clone() })
 }
 
 /// The URL with a parameter that no server knows, which most ignore.

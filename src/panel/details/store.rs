@@ -14,6 +14,9 @@ use crate::view::{
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+/// The safe tests as they are shown, and the plan of each.
+type PlannedTests = (Vec<TestView>, Vec<Result<TestPlan, Refusal>>);
+
 /// What the parts of the details share.
 pub struct DetailsStore {
     /// What they share with the rest of the panel.
@@ -50,13 +53,15 @@ impl DetailsStore {
 
     /// Starts a safe test of the selected exchange, where it can be had now.
     pub fn settle(&self, kind: TestKind) {
-        let of = self.state.actions.borrow().as_ref().and_then(|actions| {
+        // Just what is shown is sent.
+        let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
             let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
-            (actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of))
-                .then_some(actions.of)
+            let is_offered =
+                actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of);
+            actions.test_plans.iter().find(|plan| is_offered && plan.kind == kind).cloned()
         });
-        if let (Some(of), Some(workshop)) = (of, self.workshop()) {
-            workshop.start_test(of, kind);
+        if let (Some(plan), Some(workshop)) = (plan, self.workshop()) {
+            workshop.start_test(plan);
             self.panel.changed();
         }
     }
@@ -113,7 +118,7 @@ impl DetailsStore {
         let of = details.id;
         let workshop = self.workshop()?;
         let plans = ReplayKind::ALL.map(|kind| (kind, workshop.plan(of, kind)));
-        let tests = self.tests_of(details, &*workshop);
+        let (tests, test_plans) = self.tests_of(details, &*workshop);
         let recording = self.panel.recording.borrow();
         let path = path(&PathInput {
             recording: &recording,
@@ -129,13 +134,14 @@ impl DetailsStore {
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
             path,
             tests,
+            test_plans: test_plans.into_iter().filter_map(Result::ok).collect(),
             state: run.map(Run::state),
             plans: plans.into_iter().filter_map(|(kind, plan)| Some((kind, plan.ok()?))).collect(),
         })
     }
 
     /// The safe tests that would settle a doubt, and those that were done.
-    fn tests_of(&self, details: &Details, workshop: &dyn Workshop) -> Vec<TestView> {
+    fn tests_of(&self, details: &Details, workshop: &dyn Workshop) -> PlannedTests {
         let of = details.id;
         let results = test_results(&self.panel.recording.borrow(), of, &details.findings);
         let mut offers = offered(&details.findings, &results);
@@ -148,12 +154,12 @@ impl DetailsStore {
             }
         }
         let view = |(kind, purpose): &(TestKind, String)| {
-            let plan: Result<TestPlan, Refusal> = workshop.plan_test(of, *kind);
+            let plan = workshop.plan_test(of, *kind);
             let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
             let result = results.iter().find(|result| result.kind == *kind);
-            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+            (TestView::of(*kind, purpose, plan.as_ref(), run, result), plan)
         };
-        offers.iter().map(view).collect()
+        offers.iter().map(view).unzip()
     }
 
     /// Brings what is shown of the selected exchange up to date.
