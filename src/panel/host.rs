@@ -66,8 +66,8 @@ pub trait Replayer {
     /// Why it cannot be faithful.
     fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal>;
 
-    /// Begins a safe test. Only ever called for a click on that very exchange.
-    fn start_test(&self, of: ExchangeId, kind: TestKind);
+    /// Begins a safe test: just this plan, which was shown. Only ever called for a click on that very exchange.
+    fn start_test(&self, plan: TestPlan);
 
     /// Ends a replay or a safe test before its time.
     fn cancel_replay(&self, of: ExchangeId);

@@ -6,7 +6,6 @@ use super::kit::element::El;
 use super::list::{self, Lists, resources};
 use super::store::{Mode, PanelStore};
 use super::toolbar::FILTER;
-use crate::replay::ReplayKind;
 use crate::view::{KeyCommand, KeyPlace, KeyPress, command};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -84,9 +83,7 @@ fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
         KeyCommand::Open => store.open(true),
         KeyCommand::Close => return close(store, place),
         KeyCommand::Find => focus(FILTER),
-        KeyCommand::Repair => {
-            return details.replay(ReplayKind::RefetchAndRetry);
-        }
+        KeyCommand::Replay(kind) => return details.replay(kind),
         KeyCommand::Clear => store.host.clear(),
         KeyCommand::Pause if store.host.is_live() => store.toggle_pause(),
         KeyCommand::Pause => return false,

@@ -176,7 +176,7 @@ mod tests {
             12-13 GET https://b.example/m Origin: https://a.example ; Authorization: Bearer elsewhere -> 200
             14-15 GET /m Origin: https://b.example ; Authorization: Bearer frames -> 200";
         let plan = planned(drawing, 1);
-        assert_eq!(field(&plan.refetch, "Authorization"), "Bearer new");
+        assert_eq!(field(plan.refetch.as_ref().unwrap(), "Authorization"), "Bearer new");
         let retry = plan.retry.unwrap();
         assert_eq!(field(&retry.request, "Authorization"), "Bearer new");
         assert_eq!(field(&retry.request, "X-CSRF-Token"), "c2", "of the same kind of request");

@@ -127,7 +127,7 @@ fn decoded(url: &str) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::exchange::{Body, Charset, ExchangeId};
+    use crate::exchange::{Body, Charset, ExchangeId, Fingerprint};
     use crate::replay::{CacheMode, Credentials, Referrer};
 
     fn planned(headers: &[(&str, &str)], has_body: bool) -> PlannedRequest {
@@ -136,7 +136,7 @@ mod tests {
             url: "https://a.example/n?q=%C3%A9".into(),
             headers: headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             body: if has_body {
-                PlannedBody::Recorded(ExchangeId(0), Charset::Utf8)
+                PlannedBody::Recorded(ExchangeId(0), Charset::Utf8, Fingerprint::of(b""))
             } else {
                 PlannedBody::Empty
             },

@@ -2,27 +2,18 @@
 
 use super::ask::Ask;
 use super::credentials::{self, Renewed};
+use super::kind::ReplayKind;
+use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
 use super::refusal::Refusal;
-use super::request::{
-    CacheMode, PlannedBody, PlannedRequest, Referrer, is_added_by_cache_mode, is_forbidden,
-};
+use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::{sender, signature};
 use crate::exchange::{Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody};
 use crate::http::{Condition, EntityTag, Preconditions};
 use crate::ledger::{By, Entry, Role, SourceMatch};
-use crate::recording::{Recording, is_cut};
+use crate::recording::Recording;
 use std::rc::Rc;
-
-/// What the user asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplayKind {
-    /// Read the latest state, and send the request again with the fresh validator.
-    RefetchAndRetry,
-    /// Only read the latest state.
-    RefetchOnly,
-}
 
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +23,8 @@ pub struct Plan {
     /// What the user asked for.
     pub kind: ReplayKind,
     /// Reads the latest state.
-    pub refetch: PlannedRequest,
-    /// Sends the request again; its conditions are filled in when the refetch has answered.
+    pub refetch: Option<PlannedRequest>,
+    /// Sends the request again. The refetch's answer fills in its conditions; without a refetch it is sent as it stands.
     pub retry: Option<Retry>,
     /// How the retry's fields will differ from the original's.
     pub changes: Vec<HeaderChange>,
@@ -93,7 +84,13 @@ pub fn plan(
     let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
     let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
-    let (refetch, mut notes) = plan_refetch(recording, exchange, source, page)?;
+    let (refetch, mut notes) = match kind.has_refetch() {
+        true => {
+            let (request, notes) = plan_refetch(recording, exchange, source, page)?;
+            (Some(request), notes)
+        }
+        false => (None, Vec::new()),
+    };
     let mut plan = Plan {
         of,
         kind,
@@ -107,7 +104,7 @@ pub fn plan(
         asks: Vec::new(),
         page: page.clone(),
     };
-    if kind == ReplayKind::RefetchAndRetry {
+    if kind.has_retry() {
         let (retry, changes, unknown) = plan_retry(recording, exchange, page)?;
         let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
         let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
@@ -196,17 +193,6 @@ pub(super) fn failed<'a>(
     Ok((exchange, entry, page))
 }
 
-/// Refuses requests of which a part was let go: what is left is another request.
-pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
-    if is_cut(&exchange.request.url) {
-        return Err(Refusal::NotKept("its URL".into()));
-    }
-    match exchange.request.headers.lost().first() {
-        Some(lost) => Err(Refusal::NotKept(format!("its field {}", lost.name))),
-        None => Ok(()),
-    }
-}
-
 /// The retry, how it differs from the original, and what is not known of it.
 type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
 
@@ -236,7 +222,7 @@ fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Re
             }
             PlannedBody::Empty
         }
-        RequestBody::Exact(charset, _) => PlannedBody::Recorded(exchange.id, *charset),
+        RequestBody::Exact(charset, octets) => PlannedBody::Recorded(exchange.id, *charset, *octets),
         RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
     };
     let change = |condition: &Condition| HeaderChange {
@@ -364,30 +350,12 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
     }
 }
 
-/// The fields that a script may set again, but the conditions.
-pub(super) fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
-    let fields = exchange.request.headers.iter();
-    let fields = fields.filter(|(name, value)| !is_left_to_browser(name, value));
-    fields
-        .filter(|(name, _)| Condition::from_name(name).is_none())
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-}
-
-/// Whether the browser sets a field itself.
-fn is_left_to_browser(name: &str, value: &str) -> bool {
-    is_forbidden(name, value) || is_added_by_cache_mode(name, value) || credentials::is_browsers(name, value)
-}
-
-pub(super) fn referrer(exchange: &Exchange) -> Referrer {
-    let referer = exchange.request.headers.get("Referer");
-    referer.map_or(Referrer::None, |referer| Referrer::Url(referer.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::drawn::recording;
-    use crate::replay::Credentials;
+    use crate::exchange::Body;
+    use crate::replay::{Credentials, Referrer};
 
     #[test]
     fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
@@ -404,7 +372,7 @@ mod tests {
         // The page's read is no model any more.
         lose(&mut recording, 0, "Accept", "");
         let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
-        assert!(read.refetch.headers.iter().all(|(name, _)| name != "Authorization"));
+        assert!(read.refetch.as_ref().unwrap().headers.iter().all(|(name, _)| name != "Authorization"));
         lose(&mut recording, 1, "x-big", "");
         for kind in [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly] {
             let refused = planned(&recording, kind).unwrap_err();
@@ -449,15 +417,18 @@ mod tests {
         )
         .unwrap();
         assert_eq!(plan.base, Some(ExchangeId(0)));
-        let names: Vec<_> = plan.refetch.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> =
+            plan.refetch.as_ref().unwrap().headers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Accept", "Authorization"]);
-        assert_eq!(plan.refetch.cache.name(), "no-store");
+        assert_eq!(plan.refetch.as_ref().unwrap().cache.name(), "no-store");
         let retry = plan.retry.unwrap();
         let names: Vec<_> = retry.request.headers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Content-Type", "X-Own"]);
         assert_eq!(retry.fresh, [Condition::IfMatch]);
         assert_eq!(retry.request.credentials, Credentials::Include);
-        assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _)));
+        assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _, _)));
+        let is_planned = |text: &str| retry.request.body.is(Some(&Body::Text(text.into())));
+        assert!(is_planned("a") && !is_planned("b") && !retry.request.body.is(None));
         assert_eq!(plan.left_to_browser, ["Cookie", "Cache-Control", "Content-Length"]);
         assert_eq!(plan.changes.len(), 1);
     }
@@ -518,7 +489,7 @@ mod tests {
                 change.name.clone(),
                 change.before.clone().unwrap(),
                 change.after.clone(),
-                plan.refetch.url,
+                plan.refetch.unwrap().url,
             )
         };
         let (place, name, before, after, _) = change(

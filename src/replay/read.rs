@@ -1,8 +1,8 @@
 //! The read of the latest state: as the page itself read it, where that was recorded.
 
 use super::credentials::{self, is_credential};
+use super::like::{copied, is_kept, referrer};
 use super::page::PageLoad;
-use super::plan::{copied, is_kept, referrer};
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::sender;
@@ -154,7 +154,7 @@ mod tests {
     }
 
     fn names(plan: &Plan) -> Vec<&str> {
-        plan.refetch.headers.iter().map(|(name, _)| name.as_str()).collect()
+        plan.refetch.as_ref().unwrap().headers.iter().map(|(name, _)| name.as_str()).collect()
     }
 
     const WRITE: &str = "2-3 PUT /n If-Match: \"v1\" ; Accept: text/plain ; Authorization: Bearer t ; X-CSRF-Token: c ; \

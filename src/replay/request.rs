@@ -1,7 +1,7 @@
 //! A request to be sent in the page, as a value.
 
 use crate::dialect::{ReplaceFault, replaced_in_body};
-use crate::exchange::{Body, Charset, ExchangeId, Shown};
+use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Shown};
 
 /// A request that the page is to send on the user's behalf.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +38,19 @@ pub enum Referrer {
 pub enum PlannedBody {
     /// None.
     Empty,
-    /// The recorded body of an exchange, encoded so: just the bytes that were sent.
-    Recorded(ExchangeId, Charset),
+    /// The recorded body of an exchange, encoded so: just the bytes that were sent, which have this fingerprint.
+    Recorded(ExchangeId, Charset, Fingerprint),
+}
+
+impl PlannedBody {
+    /// Whether these octets are what was planned.
+    pub fn is(self, octets: Option<&Body>) -> bool {
+        match (self, octets) {
+            (PlannedBody::Empty, None) => true,
+            (PlannedBody::Recorded(.., planned), Some(octets)) => octets.fingerprint() == planned,
+            _ => false,
+        }
+    }
 }
 
 /// Another value for a member of a JSON body.

@@ -9,7 +9,7 @@ use super::event::{Answer, Command, Event};
 use super::overwritten::Overwritten;
 use super::plan::{Plan, Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
-use super::step::{State, Step, StepKind};
+use super::step::{Act, Came, Remarks, State, Step, StepKind};
 use super::stop::{Stop, Written};
 use crate::dialect::{pointer, replaced_in_query};
 use crate::exchange::{Comparison, ExchangeId, Outcome, Place, Placed, ReplayStep, Shown};
@@ -82,7 +82,7 @@ impl Run {
             after: None,
             is_saved_already: false,
         };
-        let first = run.refetch();
+        let first = if run.plan.refetch.is_some() { run.refetch() } else { run.retry_at_once() };
         (run, first)
     }
 
@@ -178,7 +178,7 @@ impl Run {
     }
 
     fn went_on(&mut self, event: Event) -> Command {
-        let kind = self.steps.last().map(|step| step.kind);
+        let kind = self.steps.last().map(Step::kind);
         if !matches!(event, Event::Silent(_)) {
             self.set_silent(false);
         }
@@ -250,21 +250,35 @@ impl Run {
     /// Whether a write may be on its way to the server, or may have been done.
     fn write_on_its_way(&self) -> Written {
         match self.steps.last() {
-            Some(step) if step.kind == StepKind::Check => Written::Unknown,
-            Some(step) if step.kind == StepKind::Retry && !step.done => Written::Unknown,
+            Some(step) if step.kind() == StepKind::Check => Written::Unknown,
+            Some(step) if step.kind() == StepKind::Retry && !step.done => Written::Unknown,
             _ => Written::No,
         }
     }
 
     fn refetch(&mut self) -> Command {
-        self.step(StepKind::Refetch, "Reading the latest version, past every cache".into(), None);
-        Command::Send(ReplayStep::Refetch, self.plan.refetch.clone())
+        let Some(request) = self.plan.refetch.clone() else {
+            return self.stop(Stop::NotSent(NO_READ.into()));
+        };
+        self.step(Act::Refetch);
+        Command::Send(ReplayStep::Refetch, request)
+    }
+
+    /// Begins with the retry, as it was planned. A condition that needs a fresh validator is never left out.
+    fn retry_at_once(&mut self) -> Command {
+        let Some(retry) = self.plan.retry.clone() else {
+            return self.stop(Stop::NotSent("the plan holds no request".into()));
+        };
+        match self.conditions(&retry, &Answer::default()) {
+            Ok(conditions) => self.ask_or_send(retry.request, conditions, &[]),
+            Err(stop) => self.stop(stop),
+        }
     }
 
     fn refetched(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
         if answer.exchange.is_none() {
-            self.note(&with_notes(TOLD, &answer));
+            self.came(Came::Told, &answer);
             return self.stop(Stop::Unseen(answer.status));
         }
         match answer.status {
@@ -275,7 +289,7 @@ impl Run {
             404 | 410 => return self.stop(Stop::Gone(answer.status)),
             other => return self.stop(Stop::NotRead(other)),
         }
-        self.note(&with_notes("Read the latest version", &answer));
+        self.came(Came::Read, &answer);
         let Some(retry) = self.plan.retry.clone() else {
             let own = answer.own.first().map(|own| &*own.value);
             let validator = own.or(answer.etag.as_deref()).or(answer.last_modified.as_deref());
@@ -301,8 +315,14 @@ impl Run {
             Ok(request) => request,
             Err(stop) => return self.stop(stop),
         };
-        self.asks = self.open_asks(&answer.reasons);
+        let reasons = answer.reasons.clone();
         self.fresh = Some(answer);
+        self.ask_or_send(request, conditions, &reasons)
+    }
+
+    /// Sends the retry, or lets it wait for the second click.
+    fn ask_or_send(&mut self, request: PlannedRequest, conditions: Vec<Placed>, reasons: &[Ask]) -> Command {
+        self.asks = self.open_asks(reasons);
         if !self.asks.is_empty() {
             self.waiting = Some((request, conditions));
             self.state = State::Review;
@@ -321,17 +341,8 @@ impl Run {
 
     fn send_retry(&mut self, request: PlannedRequest, conditions: Vec<Placed>) -> Command {
         self.retries += 1;
-        let sent: Vec<String> = conditions
-            .iter()
-            .map(|one| format!("{}: {}{}", Shown(&one.name), Shown(&one.value), one.place.words()))
-            .collect();
-        self.failed_with = conditions;
-        let attempt = if self.retries > 1 {
-            format!(" (attempt {} of {MOST_RETRIES})", self.retries)
-        } else {
-            String::new()
-        };
-        self.step(StepKind::Retry, format!("Sending it again with {}{attempt}", sent.join(", ")), None);
+        self.failed_with.clone_from(&conditions);
+        self.step(Act::Retry { conditions, attempt: self.retries });
         Command::Send(ReplayStep::Retry, request)
     }
 
@@ -378,7 +389,7 @@ impl Run {
         self.answered(&answer);
         let (status, altered) = (answer.status, answer.known_differences());
         if answer.exchange.is_none() {
-            self.note(&with_notes(TOLD, &answer));
+            self.came(Came::Told, &answer);
             return self.check(Doubt::Unseen(status));
         }
         let is_mismatch = status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
@@ -386,18 +397,18 @@ impl Run {
         match altered {
             Some(what) if is_refused => return self.stop(Stop::Altered { what, status }),
             Some(what) => {
-                self.note(&with_notes("Sent otherwise than planned", &answer));
+                self.came(Came::Altered, &answer);
                 return self.check(Doubt::Altered { what, status });
             }
             None => {}
         }
         match status {
             200..=299 if answer.by_worker || answer.is_under_worker => {
-                self.note(&with_notes("Answered", &answer));
+                self.came(Came::Worker, &answer);
                 self.check(Doubt::Worker(status))
             }
             200..=299 => {
-                self.note(&with_notes("Saved", &answer));
+                self.came(Came::Saved, &answer);
                 let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
                 let now = own.map(|own| (&*own.name, &*own.value));
                 let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
@@ -416,14 +427,15 @@ impl Run {
             // RFC 9110 §15.6: what the server had done before it failed it does not say. A redirection can follow a save
             // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
-            _ if !is_mismatch => self.stop(Stop::NotSaved(status)),
+            // Without a refetch there is no fresh validator to try.
+            _ if !is_mismatch || self.plan.refetch.is_none() => self.stop(Stop::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
-                self.note("The precondition failed again");
+                self.failed_again();
                 let retries = self.retries;
                 self.stop(Stop::OutrunEachTime(retries))
             }
             _ => {
-                self.note("The precondition failed again");
+                self.failed_again();
                 let pause = pause_before_retry(
                     self.retries,
                     answer.jitter,
@@ -434,12 +446,7 @@ impl Run {
                     Pause::Millis(millis) => {
                         let asked =
                             answer.retry_after.as_deref().and_then(|asked| asked_for(asked, answer.now));
-                        let asked = if asked.is_some() { ", as Retry-After asks" } else { "" };
-                        self.step(
-                            StepKind::Wait,
-                            format!("Waiting {} ms before reading again{asked}", millis as i64),
-                            Some(millis),
-                        );
+                        self.step(Act::Wait { millis, is_asked: asked.is_some() });
                         Command::Wait(millis)
                     }
                     Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
@@ -450,18 +457,18 @@ impl Run {
 
     /// Reads the resource once more.
     fn check(&mut self, doubt: Doubt) -> Command {
-        let note = match doubt {
-            Doubt::Saved(_) => "Reading the resource to see what was overwritten",
-            _ => "Reading the resource to see whether it was saved",
-        };
+        let is_saved = matches!(doubt, Doubt::Saved(_));
         self.doubt = Some(doubt);
-        self.step(StepKind::Check, note.into(), None);
-        Command::Send(ReplayStep::Check, self.plan.refetch.clone())
+        let Some(request) = self.plan.refetch.clone() else {
+            return self.conclude(Settled::Unread(NO_READ.into()));
+        };
+        self.step(Act::Check { is_saved });
+        Command::Send(ReplayStep::Check, request)
     }
 
     fn checked(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
-        self.note(&with_notes("Read what the resource holds now", &answer));
+        self.came(Came::Read, &answer);
         let settled = self.settled(&answer);
         if !matches!(settled, Settled::Unread(_)) {
             self.after = answer.exchange;
@@ -520,17 +527,8 @@ impl Run {
         }
     }
 
-    fn step(&mut self, kind: StepKind, note: String, wait_millis: Option<f64>) {
-        self.steps.push(Step {
-            kind,
-            note,
-            status: None,
-            etag: None,
-            wait_millis,
-            exchange: None,
-            done: false,
-            is_silent: false,
-        });
+    fn step(&mut self, act: Act) {
+        self.steps.push(Step::begin(act));
     }
 
     fn answered(&mut self, answer: &Answer) {
@@ -544,13 +542,16 @@ impl Run {
         }
     }
 
-    fn note(&mut self, note: &str) {
+    fn came(&mut self, came: Came, answer: &Answer) {
         if let Some(step) = self.steps.last_mut() {
-            let condition = step.note.split_once(" with ").filter(|_| step.kind == StepKind::Retry);
-            step.note = match condition {
-                Some((_, condition)) => format!("{note}: sent with {condition}"),
-                None => note.to_owned(),
-            };
+            step.came = Some(came);
+            step.remarks = Remarks::of(answer);
+        }
+    }
+
+    fn failed_again(&mut self) {
+        if let Some(step) = self.steps.last_mut() {
+            step.came = Some(Came::Mismatch);
         }
     }
 
@@ -572,28 +573,8 @@ impl Run {
     }
 }
 
-/// What is said of a step that the browser's log does not have.
-const TOLD: &str = "Told of by the page alone";
-
-/// A step's words with what is known of the way it was sent.
-fn with_notes(words: &str, answer: &Answer) -> String {
-    let mut note = words.to_owned();
-    if answer.by_worker {
-        note.push_str(" (the page's service worker answered)");
-    } else if answer.is_under_worker {
-        note.push_str(" (through the page's service worker, which may have answered itself)");
-    }
-    if let Some(what) = answer.known_differences() {
-        note.push_str(&format!(" (the page changed {what} on the way)"));
-    }
-    for unknown in answer.differences.iter().filter(|one| !one.is_known()) {
-        note.push_str(&format!(" (not compared: {unknown})"));
-    }
-    for known in &answer.notes {
-        note.push_str(&format!(" ({known})"));
-    }
-    note
-}
+/// Why a resource is not read.
+const NO_READ: &str = "the plan holds no read";
 
 /// The retry with its conditions: in their fields, in the query, or in the body.
 fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, Stop> {

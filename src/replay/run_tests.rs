@@ -47,7 +47,7 @@ fn refetch_fresh_tag_retry() {
         effect: Effect::Replaces,
     };
     assert_eq!(run.to_compare(), Some(compared));
-    let steps: Vec<_> = run.steps().iter().map(|step| (step.kind, step.status)).collect();
+    let steps: Vec<_> = run.steps().iter().map(|step| (step.kind(), step.status)).collect();
     assert_eq!(steps, [(StepKind::Refetch, Some(200)), (StepKind::Retry, Some(200))]);
 }
 
@@ -120,7 +120,7 @@ fn a_condition_in_the_body_is_made_fresh_there_and_a_race_is_seen() {
     let retry = run.on(own_answer("0-1 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"2-b\"}"));
     let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
     assert_eq!(request.edits, [BodyEdit { path: "_rev".into(), value: "2-b".into() }]);
-    assert!(run.steps()[1].note.contains("with _rev: 2-b in the body"), "{:?}", run.steps());
+    assert!(run.steps()[1].note().contains("with _rev: 2-b in the body"), "{:?}", run.steps());
     assert_eq!(run.steps()[0].etag.as_deref(), Some("2-b"));
     let faster = "0-1 PUT /d | {\"_rev\":\"2-b\"} -> 409 | {\"error\":\"conflict\"}";
     assert!(matches!(run.on(own_answer(faster)), Command::Wait(_)));
@@ -200,7 +200,7 @@ fn retry_after_is_honoured_or_too_long() {
     assert_eq!((command, run.state()), (Command::Finish, State::Failed));
     assert!(run.outcome().unwrap().contains("60 min"));
     let (_, run) = late("-5");
-    assert!(!run.steps().last().unwrap().note.contains("Retry-After"), "it asks for nothing");
+    assert!(!run.steps().last().unwrap().note().contains("Retry-After"), "it asks for nothing");
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn what_leaves_it_open_is_read_back() {
         ] {
             let (mut run, command) = retried(DRAWING, event.clone());
             let Command::Send(ReplayStep::Check, read) = &command else { panic!("{event:?} {command:?}") };
-            assert_eq!((&*read.method, read), ("GET", &run.plan().refetch));
+            assert_eq!((&*read.method, read), ("GET", run.plan().refetch.as_ref().unwrap()));
             assert_eq!(run.on(check.clone()), Command::Finish);
             let outcome = run.outcome().unwrap();
             assert_eq!(run.state(), state, "{event:?} {check:?}: {outcome}");
@@ -346,7 +346,7 @@ fn what_the_page_changed_on_the_way_is_no_plain_success() {
     let unknown = Answer { differences: vec![Difference::BodyUnknown], ..seen(204, "\"v3\"") };
     let (run, _) = retried(DRAWING, Event::Answered(unknown));
     assert_eq!(run.state(), State::Succeeded);
-    assert!(run.steps()[1].note.contains("not compared: a body"), "{:?}", run.steps());
+    assert!(run.steps()[1].note().contains("not compared: a body"), "{:?}", run.steps());
 }
 
 #[test]
@@ -439,7 +439,7 @@ fn a_read_that_a_service_worker_answered_is_named() {
     let by_worker =
         Answer { by_worker: true, reasons: vec![Ask::ReadByServiceWorker], ..seen(200, "\"v2\"") };
     assert_eq!(run.on(Event::Answered(by_worker.clone())), Command::Ask);
-    assert!(run.steps()[0].note.contains("service worker answered"), "{:?}", run.steps());
+    assert!(run.steps()[0].note().contains("service worker answered"), "{:?}", run.steps());
     let (mut run, _) = start_with(DRAWING, ReplayKind::RefetchOnly);
     run.on(Event::Answered(by_worker));
     assert_eq!(
@@ -493,4 +493,54 @@ fn reading_alone_writes_nothing() {
     assert_eq!(run.on(answer(200, "\"v2\"")), Command::Finish);
     assert_eq!(run.outcome(), Some("The resource has \"v2\" now. Nothing was written."));
     assert_eq!(run.to_compare(), None);
+}
+
+/// A plan that reads nothing, with its retry's conditions left as they are, or to be made fresh.
+fn without_refetch(drawing: &str, is_fresh: bool) -> Plan {
+    let recording = crate::drawn::recording(drawing);
+    let mut plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+    plan.refetch = None;
+    if !is_fresh {
+        plan.retry.as_mut().unwrap().fresh.clear();
+    }
+    plan
+}
+
+#[test]
+fn a_plan_without_a_refetch_begins_with_the_retry() {
+    let plan = without_refetch(DRAWING, false);
+    let planned = plan.retry.clone().unwrap().request;
+    let (mut run, first) = Run::start(plan.clone());
+    assert_eq!(first, Command::Send(ReplayStep::Retry, planned), "as it was planned");
+    assert_eq!(run.steps()[0].note(), "Sending it again");
+    assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
+    assert_eq!(run.outcome(), Some("Saved with status 204; its ETag is \"v3\" now."));
+    assert_eq!(run.steps().len(), 1);
+    // There is no fresh validator to try, and no read that would settle a doubt.
+    for (event, says) in [
+        (answer(412, ""), "it was not saved."),
+        (answer(502, ""), "unknown whether it was saved: the plan holds no read"),
+        (Event::Unanswered("gone".into()), "unknown whether it was saved: the plan holds no read"),
+    ] {
+        let (mut run, _) = Run::start(plan.clone());
+        assert_eq!(run.on(event), Command::Finish);
+        assert!(run.outcome().unwrap().contains(says), "{:?}", run.outcome());
+        assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
+    }
+}
+
+#[test]
+fn without_a_refetch_no_condition_is_left_out_and_the_second_click_is_asked_for() {
+    let (run, first) = Run::start(without_refetch(DRAWING, true));
+    assert_eq!((first, run.state(), run.steps().len()), (Command::Finish, State::Failed, 0));
+    assert!(run.outcome().unwrap().contains("ETag"), "{:?}", run.outcome());
+    let mut plan = without_refetch(DRAWING, false);
+    plan.asks = vec![Ask::CannotJudge];
+    let (mut run, first) = Run::start(plan.clone());
+    assert_eq!((first, run.state()), (Command::Ask, State::Review));
+    assert!(matches!(run.on(Event::Confirmed), Command::Send(ReplayStep::Retry, _)));
+    // A plan that sends nothing ends at once.
+    plan.retry = None;
+    let (run, first) = Run::start(plan);
+    assert_eq!((first, run.state()), (Command::Finish, State::Failed));
 }

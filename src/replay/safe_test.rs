@@ -2,12 +2,12 @@
 //! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
 
 use super::event::{Answer, Command, Event};
-use super::page::Situation;
+use super::page::{PageLoad, Situation};
 use super::plan::failed;
 use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
-use super::step::{State, Step, StepKind};
+use super::step::{Act, Came, State, Step};
 use super::stop::{Stop, Written};
 use crate::exchange::{DETOUR_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
 use crate::ledger::SourceMatch;
@@ -22,6 +22,8 @@ pub struct TestPlan {
     pub kind: TestKind,
     /// Its reads, in order.
     pub reads: Vec<(TestRead, PlannedRequest)>,
+    /// The document that they are sent from.
+    pub page: PageLoad,
 }
 
 /// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
@@ -55,7 +57,7 @@ pub fn plan_test(
             [with_token(&url, token)].into_iter().chain(seen).map(through).collect()
         }
     };
-    Ok(TestPlan { of, kind, reads })
+    Ok(TestPlan { of, kind, reads, page: page.clone() })
 }
 
 /// The URL with a parameter that no server knows, which most ignore.
@@ -155,29 +157,14 @@ impl TestRun {
             self.state = State::Succeeded;
             return Command::Finish;
         };
-        let note = match read {
-            TestRead::AsThePage => "Reading as the page reads",
-            TestRead::PastCaches => "Reading past every cache",
-            TestRead::Twice if self.steps.is_empty() => "Reading past every cache",
-            TestRead::Twice => "Reading once more",
-            TestRead::Detour => "Reading through another form of the URL",
-        };
-        self.steps.push(Step {
-            kind: StepKind::Test,
-            note: note.to_owned(),
-            status: None,
-            etag: None,
-            wait_millis: None,
-            exchange: None,
-            done: false,
-            is_silent: false,
-        });
+        let is_later = !self.steps.is_empty();
+        self.steps.push(Step::begin(Act::Test { read, is_later }));
         Command::Send(ReplayStep::Test(read), request)
     }
 
     fn answered(&mut self, answer: Answer) {
         if let Some(step) = self.steps.last_mut() {
-            step.note = step.note.replacen("Reading", "Read", 1);
+            step.came = Some(Came::Read);
             step.status = Some(answer.status);
             step.etag = answer.etag;
             step.exchange = answer.exchange;

@@ -1,6 +1,7 @@
-//! A run's steps, as they are shown, and how far it is.
+//! A run's steps, and how far it is.
 
-use crate::exchange::ExchangeId;
+use super::event::Answer;
+use crate::exchange::{ExchangeId, Placed, TestRead};
 
 /// How far a repair is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,23 +64,137 @@ impl StepKind {
     }
 }
 
-/// One step, as it is shown.
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Reads the latest state.
+    Refetch,
+    /// Sends the request again.
+    Retry {
+        /// The fresh conditions that it carries.
+        conditions: Vec<Placed>,
+        /// Its number among the run's retries, from 1.
+        attempt: u32,
+    },
+    /// Reads the resource after the retry.
+    Check {
+        /// Whether the save itself is known: then the read shows what was overwritten.
+        is_saved: bool,
+    },
+    /// Waits before reading again.
+    Wait {
+        /// How long, in milliseconds.
+        millis: f64,
+        /// Whether Retry-After asks for it.
+        is_asked: bool,
+    },
+    /// A read of a safe test.
+    Test {
+        /// Which read.
+        read: TestRead,
+        /// Whether another read of the test went before.
+        is_later: bool,
+    },
+}
+
+/// What a step's answer came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// The page alone tells of it; the browser's log has no such request.
+    Told,
+    /// The read was answered.
+    Read,
+    /// The request was saved.
+    Saved,
+    /// The request was answered, perhaps by the page's service worker.
+    Worker,
+    /// The request was sent otherwise than planned.
+    Altered,
+    /// The precondition failed again.
+    Mismatch,
+}
+
+/// What is known of the way in which a step's request was sent and answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remarks {
+    /// Whether a service worker answered.
+    pub by_worker: bool,
+    /// Whether a service worker could have answered: nothing shows that it did not.
+    pub is_under_worker: bool,
+    /// What the page changed on the way, in words.
+    pub altered: Option<String>,
+    /// What could not be compared, in words.
+    pub not_compared: Vec<String>,
+    /// What else is known, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Remarks {
+    /// What an answer tells.
+    pub(super) fn of(answer: &Answer) -> Remarks {
+        let unknown = answer.differences.iter().filter(|one| !one.is_known());
+        Remarks {
+            by_worker: answer.by_worker,
+            is_under_worker: answer.is_under_worker,
+            altered: answer.known_differences(),
+            not_compared: unknown.map(ToString::to_string).collect(),
+            notes: answer.notes.clone(),
+        }
+    }
+}
+
+/// One step. [`Step::note`] says it in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What kind.
-    pub kind: StepKind,
-    /// What is being done or was done, in a few words.
-    pub note: String,
+    /// What it does.
+    pub act: Act,
+    /// What its answer came to, where that is told in the step itself.
+    pub came: Option<Came>,
+    /// What is known of the way in which it was sent.
+    pub remarks: Remarks,
     /// The status code, once answered.
     pub status: Option<u16>,
     /// The entity tag of the answer, as received; or the validator that the dialect at hand compares.
     pub etag: Option<String>,
-    /// How long a pause lasts, in milliseconds.
-    pub wait_millis: Option<f64>,
     /// The exchange that it left in the recording.
     pub exchange: Option<ExchangeId>,
     /// Whether it is over.
     pub done: bool,
     /// Whether the page does not run the code that it is asked to run.
     pub is_silent: bool,
+}
+
+impl Step {
+    /// A step that begins.
+    pub(super) fn begin(act: Act) -> Step {
+        Step {
+            act,
+            came: None,
+            remarks: Remarks::default(),
+            status: None,
+            etag: None,
+            exchange: None,
+            done: false,
+            is_silent: false,
+        }
+    }
+
+    /// What kind.
+    pub fn kind(&self) -> StepKind {
+        match self.act {
+            Act::Refetch => StepKind::Refetch,
+            Act::Retry { .. } => StepKind::Retry,
+            Act::Check { .. } => StepKind::Check,
+            Act::Wait { .. } => StepKind::Wait,
+            Act::Test { .. } => StepKind::Test,
+        }
+    }
+
+    /// How long a pause lasts, in milliseconds.
+    pub fn wait_millis(&self) -> Option<f64> {
+        match self.act {
+            Act::Wait { millis, .. } => Some(millis),
+            _ => None,
+        }
+    }
 }

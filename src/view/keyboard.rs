@@ -1,5 +1,7 @@
 //! What a key does.
 
+use crate::replay::ReplayKind;
+
 /// A key press, as a browser describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyPress<'a> {
@@ -41,8 +43,8 @@ pub enum KeyCommand {
     Close,
     /// Goes to the filter.
     Find,
-    /// Refetches and retries the selected exchange.
-    Repair,
+    /// Starts a replay of the selected exchange.
+    Replay(ReplayKind),
     /// Empties the recording.
     Clear,
     /// Pauses or resumes.
@@ -70,7 +72,6 @@ pub fn command(press: KeyPress) -> Option<KeyCommand> {
         "Escape" => Some(KeyCommand::Close),
         "/" if letters => Some(KeyCommand::Find),
         "?" if letters => Some(KeyCommand::Help),
-        "r" | "R" if letters => Some(KeyCommand::Repair),
         "j" if letters => Some(KeyCommand::Step(1)),
         "k" if letters => Some(KeyCommand::Step(-1)),
         "ArrowDown" if list => Some(KeyCommand::Step(1)),
@@ -80,6 +81,7 @@ pub fn command(press: KeyPress) -> Option<KeyCommand> {
         "Home" if list => Some(KeyCommand::First),
         "End" if list => Some(KeyCommand::Last),
         "Enter" if list => Some(KeyCommand::Open),
+        key if letters => ReplayKind::of_key(key).map(KeyCommand::Replay),
         _ => None,
     }
 }
@@ -123,6 +125,16 @@ mod tests {
             assert_eq!(pressed(key, true, KeyPlace::List), None, "{key}");
         }
         assert_eq!(command(KeyPress { key: "r", control: false, alt: true, place: KeyPlace::List }), None);
+    }
+
+    #[test]
+    fn every_kind_of_replay_with_a_key_is_started_by_it_and_stands_in_the_help() {
+        for kind in ReplayKind::ALL {
+            let Some(key) = kind.key() else { continue };
+            assert_eq!(pressed(key, false, KeyPlace::Elsewhere), Some(KeyCommand::Replay(kind)));
+            let shown = key.to_uppercase();
+            assert!(HELP.iter().any(|(keys, _)| keys.contains(&&*shown)), "{kind:?}");
+        }
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl Replayer for Nothing {
         Err(Refusal::NotLive)
     }
 
-    fn start_test(&self, _: ExchangeId, _: TestKind) {}
+    fn start_test(&self, _: TestPlan) {}
 
     fn cancel_replay(&self, _: ExchangeId) {}
 

@@ -8,8 +8,8 @@ use crate::exchange::{Body, Charset, ExchangeId, Provenance, ReplayMark, ReplayS
 use crate::panel::{Host, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Event, Known, Landed, Plan, PlannedBody, PlannedRequest, Refusal,
-    ReplayKind, Run, Situation, State, TestPlan, TestRun, Versions, compare, edited, held, is_same,
+    self, Answer, Command, Contents, Event, Known, Landed, PageLoad, Plan, PlannedBody, PlannedRequest,
+    Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Versions, compare, edited, held, is_same,
     is_saved_already, reasons, saved_in,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -106,22 +106,30 @@ impl Repairs {
     /// The body that goes with a plan.
     fn body_of(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
         Ok(match plan.retry.as_ref().map(|retry| retry.request.body) {
-            Some(PlannedBody::Recorded(id, charset)) => {
+            Some(PlannedBody::Recorded(id, charset, _)) => {
                 Some((self.link.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
             }
             Some(PlannedBody::Empty) | None => None,
         })
     }
 
-    /// Whether a plan can be carried out now.
-    fn ready(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
+    /// The body to send with a plan: the very one that the plan was made with.
+    fn planned_body(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
+        let body = self.body_of(plan)?;
+        let planned = plan.retry.as_ref().map_or(PlannedBody::Empty, |retry| retry.request.body);
+        let is_planned = planned.is(body.as_ref().map(|(body, charset)| body.encoded(*charset)).as_ref());
+        if is_planned { Ok(body) } else { Err(Refusal::BodyGone) }
+    }
+
+    /// Whether a plan for this page can be carried out now.
+    fn is_free(&self, page: &PageLoad) -> Result<(), Refusal> {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        if self.link.pages.borrow().current().is_none_or(|page| page.id != plan.page.id) {
-            return Err(Refusal::PageUnknown);
+        match self.link.pages.borrow().current() {
+            Some(current) if current.id == page.id => Ok(()),
+            _ => Err(Refusal::PageUnknown),
         }
-        self.body_of(plan)
     }
 
     fn begin(&self, of: ExchangeId, work: Work, body: Option<(Body, Charset)>, home: String, first: Command) {
@@ -172,7 +180,7 @@ impl Replayer for Repairs {
     }
 
     fn start_replay(&self, plan: Plan) {
-        let body = match self.ready(&plan) {
+        let body = match self.is_free(&plan.page).and_then(|()| self.planned_body(&plan)) {
             Ok(body) => body,
             Err(refusal) => return refuse(&self.link, &refusal),
         };
@@ -199,14 +207,11 @@ impl Replayer for Repairs {
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
-    fn start_test(&self, of: ExchangeId, kind: TestKind) {
-        let plan = match self.plan_test(of, kind) {
-            Ok(plan) => plan,
-            Err(refusal) => return refuse(&self.link, &refusal),
-        };
-        let Some(home) = self.link.pages.borrow().current().map(|page| page.id.clone()) else {
-            return refuse(&self.link, &Refusal::PageUnknown);
-        };
+    fn start_test(&self, plan: TestPlan) {
+        if let Err(refusal) = self.is_free(&plan.page) {
+            return refuse(&self.link, &refusal);
+        }
+        let (of, home) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
         self.begin(of, Work::Test(run), None, home, first);
     }

@@ -1,6 +1,7 @@
 //! Where the keyboard goes when the steps of a repair are made anew.
 
 use crate::panel::kit::dom::document;
+use crate::replay::ReplayKind;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -20,9 +21,11 @@ pub fn keep_focus() {
     });
 }
 
-/// Gives the keyboard to what can be done now.
+/// Gives the keyboard to what can be done now: *Cancel*, or a replay that has a key.
 pub fn lead_to_actions() {
-    focus_first(".path [data-action=\"cancel\"], .path [data-action=\"refetch-and-retry\"]:not([disabled])");
+    let kinds = ReplayKind::ALL.into_iter().filter(|kind| kind.key().is_some());
+    let buttons = kinds.map(|kind| format!(", .path [data-action=\"{}\"]:not([disabled])", kind.slug()));
+    focus_first(&format!(".path [data-action=\"cancel\"]{}", buttons.collect::<String>()));
 }
 
 /// Gives the keyboard to the first element that a selector finds; whether there was one.

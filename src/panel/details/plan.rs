@@ -23,16 +23,16 @@ pub fn plan(store: &Rc<DetailsStore>) -> El {
 
 fn content(plan: &PlanView) -> Vec<El> {
     let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
-    let body = el("div", "plan")
-        .add(request("1", "Refetch", &plan.refetch))
-        .maybe(plan.retry.as_ref().map(|retry| request("2", "Retry", retry)))
-        .all(notes);
+    let named = [("Refetch", &plan.refetch), ("Retry", &plan.retry)];
+    let planned = named.into_iter().filter_map(|(name, planned)| Some((name, planned.as_ref()?)));
+    let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
+    let body = el("div", "plan").all(requests).all(notes);
     vec![body]
 }
 
-fn request(number: &str, name: &str, planned: &PlannedView) -> El {
+fn request(number: usize, name: &str, planned: &PlannedView) -> El {
     let head = el("div", "planned-head")
-        .add(el("span", "number").text(number))
+        .add(el("span", "number").text(&number.to_string()))
         .add(el("span", "label").text(name))
         .add(el("code", "").text(&planned.line));
     el("div", "planned")

@@ -106,18 +106,9 @@ fn action(store: &Rc<DetailsStore>, actions: &Actions, action: RepairAction, sta
 }
 
 fn replay(store: &Rc<DetailsStore>, kind: ReplayKind, class: &str) -> El {
-    let (action, label, title) = match kind {
-        ReplayKind::RefetchAndRetry => (
-            "refetch-and-retry",
-            "Refetch and retry",
-            "Read the latest version, then send this request again with its validator (R)",
-        ),
-        ReplayKind::RefetchOnly => {
-            ("refetch-only", "Refetch only", "Read the latest version and write nothing")
-        }
-    };
     let store = store.clone();
-    button(class, label).attr("data-action", action).attr("title", title).on("click", move |_| {
+    let made = button(class, kind.label()).attr("data-action", kind.slug()).attr("title", &kind.title());
+    made.on("click", move |_| {
         store.replay(kind);
     })
 }

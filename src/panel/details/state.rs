@@ -2,7 +2,7 @@
 
 use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
 use crate::panel::kit::live::Trigger;
-use crate::replay::{Plan, ReplayKind, State};
+use crate::replay::{Plan, ReplayKind, State, TestPlan};
 use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -72,6 +72,8 @@ pub struct Actions {
     pub steps: Vec<RepairStep>,
     /// The safe tests.
     pub tests: Vec<TestView>,
+    /// Each safe test that is possible, as it is shown.
+    pub test_plans: Vec<TestPlan>,
     /// What will be sent.
     pub plan: Option<PlanView>,
     /// How far a replay of it is.

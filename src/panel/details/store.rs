@@ -7,12 +7,15 @@ use crate::panel::host::Replayer;
 use crate::panel::kit::frame::now;
 use crate::panel::kit::section::Folds;
 use crate::panel::store::PanelStore;
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State, TestPlan, TestRun};
+use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PlanView, RepairInput, ReportInput, RunView, TestView, offered, repair_steps, report,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+/// The safe tests as they are shown, and the plan of each.
+type PlannedTests = (Vec<TestView>, Vec<Result<TestPlan, Refusal>>);
 
 /// What the parts of the details share.
 pub struct DetailsStore {
@@ -50,13 +53,15 @@ impl DetailsStore {
 
     /// Starts a safe test of the selected exchange, where it can be had now.
     pub fn settle(&self, kind: TestKind) {
-        let of = self.state.actions.borrow().as_ref().and_then(|actions| {
+        // Just what is shown is sent.
+        let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
             let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
-            (actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of))
-                .then_some(actions.of)
+            let is_offered =
+                actions.tests.iter().any(is_possible) && self.panel.selected() == Some(actions.of);
+            actions.test_plans.iter().find(|plan| is_offered && plan.kind == kind).cloned()
         });
-        if let (Some(of), Some(replayer)) = (of, self.replayer()) {
-            replayer.start_test(of, kind);
+        if let (Some(plan), Some(replayer)) = (plan, self.replayer()) {
+            replayer.start_test(plan);
             self.panel.changed();
         }
     }
@@ -112,19 +117,14 @@ impl DetailsStore {
         }
         let of = details.id;
         let replayer = self.replayer()?;
-        let plan = |kind| replayer.plan(of, kind);
-        let kinds = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
-        let plans: Vec<(ReplayKind, Result<Plan, Refusal>)> =
-            kinds.into_iter().map(|kind| (kind, plan(kind))).collect();
-        let tests = self.tests_of(details, &*replayer);
+        let plans = ReplayKind::ALL.map(|kind| (kind, replayer.plan(of, kind)));
+        let (tests, test_plans) = self.tests_of(details, &*replayer);
         let recording = self.panel.recording.borrow();
-        let [(_, repair), (_, refetch)] = plans.as_slice() else { return None };
         let steps = repair_steps(&RepairInput {
             recording: &recording,
             of,
             findings: &details.findings,
-            repair: repair.as_ref(),
-            refetch: refetch.as_ref(),
+            plans: &plans,
             run,
             tests: &tests,
         });
@@ -134,13 +134,14 @@ impl DetailsStore {
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
             steps,
             tests,
+            test_plans: test_plans.into_iter().filter_map(Result::ok).collect(),
             state: run.map(Run::state),
             plans: plans.into_iter().filter_map(|(kind, plan)| Some((kind, plan.ok()?))).collect(),
         })
     }
 
     /// The safe tests that would settle a doubt, and those that were done.
-    fn tests_of(&self, details: &Details, replayer: &dyn Replayer) -> Vec<TestView> {
+    fn tests_of(&self, details: &Details, replayer: &dyn Replayer) -> PlannedTests {
         let of = details.id;
         let results = test_results(&self.panel.recording.borrow(), of, &details.findings);
         let mut offers = offered(&details.findings, &results);
@@ -153,12 +154,12 @@ impl DetailsStore {
             }
         }
         let view = |(kind, purpose): &(TestKind, String)| {
-            let plan: Result<TestPlan, Refusal> = replayer.plan_test(of, *kind);
+            let plan = replayer.plan_test(of, *kind);
             let run = runs.iter().find(|run| run.kind() == *kind).map(Rc::as_ref);
             let result = results.iter().find(|result| result.kind == *kind);
-            TestView::of(*kind, purpose, plan.as_ref(), run, result)
+            (TestView::of(*kind, purpose, plan.as_ref(), run, result), plan)
         };
-        offers.iter().map(view).collect()
+        offers.iter().map(view).unzip()
     }
 
     /// Brings what is shown of the selected exchange up to date.
@@ -220,7 +221,7 @@ impl DetailsStore {
         let mut runs = self.runs.borrow_mut();
         let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
         let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
-        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(|step| step.wait_millis);
+        let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(Step::wait_millis);
         if let Some(millis) = pause {
             self.wait_ends.set(now() + millis);
         }

@@ -12,7 +12,7 @@ const MOST: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanView {
     /// The read of the latest state.
-    pub refetch: PlannedView,
+    pub refetch: Option<PlannedView>,
     /// The original request once more.
     pub retry: Option<PlannedView>,
     /// What else is worth knowing before the click.
@@ -86,17 +86,11 @@ impl PlanView {
     /// A plan beside the exchange that it repairs.
     pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
         PlanView {
-            refetch: PlannedView {
-                line: line(&plan.refetch),
-                manner: manner(&plan.refetch, ""),
-                fields: plan
-                    .refetch
-                    .headers
-                    .iter()
-                    .take(MOST)
-                    .map(|(name, value)| kept(name, value))
-                    .collect(),
-            },
+            refetch: plan.refetch.as_ref().map(|refetch| PlannedView {
+                line: line(refetch),
+                manner: manner(refetch, ""),
+                fields: refetch.headers.iter().take(MOST).map(|(name, value)| kept(name, value)).collect(),
+            }),
             retry: plan.retry.as_ref().map(|retry| PlannedView {
                 line: line(&retry.request),
                 manner: manner(&retry.request, changed_body(plan)),

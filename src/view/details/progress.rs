@@ -158,7 +158,7 @@ impl RunView {
 pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     let under_way = !step.done && state == State::Running;
     let answered = step.status.is_some_and(|status| (200..300).contains(&status));
-    let good = match step.kind {
+    let good = match step.kind() {
         StepKind::Wait => step.done && !(is_last && state != State::Running),
         // The browser may have asked whether its copy is current.
         StepKind::Test => answered || step.status == Some(304),
@@ -167,9 +167,9 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
         StepKind::Check => answered || (step.status.is_some() && state == State::Succeeded),
         _ => answered,
     };
-    let note = excerpt(&step.note, 600);
+    let note = excerpt(&step.note(), 600);
     StepView {
-        kind: step.kind,
+        kind: step.kind(),
         note: if step.is_silent && under_way { [&note, SILENT].concat() } else { note },
         status: step.status,
         etag: step.etag.as_deref().map(|tag| excerpt(tag, LONGEST_TAG)),
@@ -179,7 +179,7 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
             (_, true) => StepResult::Good,
             (_, false) => StepResult::Bad,
         },
-        waits: step.wait_millis.filter(|millis| under_way && *millis >= SHORTEST_COUNTED),
+        waits: step.wait_millis().filter(|millis| under_way && *millis >= SHORTEST_COUNTED),
     }
 }
 

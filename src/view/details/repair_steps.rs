@@ -157,14 +157,40 @@ pub struct RepairInput<'a> {
     pub of: ExchangeId,
     /// What was found, the likeliest first.
     pub findings: &'a [Finding],
-    /// What refetch and retry would send.
-    pub repair: Result<&'a Plan, &'a Refusal>,
-    /// What a refetch alone would send.
-    pub refetch: Result<&'a Plan, &'a Refusal>,
+    /// What each kind of replay would send, in the order of the buttons.
+    pub plans: &'a [(ReplayKind, Result<Plan, Refusal>)],
     /// The repair under way, or over.
     pub run: Option<&'a Run>,
     /// The safe tests.
     pub tests: &'a [TestView],
+}
+
+/// Where a kind of replay was not planned at all.
+static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
+
+impl<'a> RepairInput<'a> {
+    /// The kind that repairs: it reads, and sends the request again.
+    fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
+        self.first(is_repair)
+    }
+
+    /// The kind that only reads.
+    fn refetch(&self) -> Result<&'a Plan, &'a Refusal> {
+        self.first(is_read)
+    }
+
+    fn first(&self, is: fn(ReplayKind) -> bool) -> Result<&'a Plan, &'a Refusal> {
+        let found = self.plans.iter().find(|(kind, _)| is(*kind));
+        found.map_or(Err(&NOT_PLANNED), |(_, plan)| plan.as_ref())
+    }
+}
+
+fn is_repair(kind: ReplayKind) -> bool {
+    kind.has_refetch() && kind.has_retry()
+}
+
+fn is_read(kind: ReplayKind) -> bool {
+    !kind.has_retry()
 }
 
 /// The latest state, as it was read after the failure.
@@ -189,7 +215,7 @@ pub fn repair_steps(input: &RepairInput) -> Vec<RepairStep> {
     steps.push(check(input, saved));
     steps.push(escalate(saved));
     // What is under way is the only thing to be done.
-    let is_elsewhere = input.repair == Err(&Refusal::Busy);
+    let is_elsewhere = input.repair() == Err(&Refusal::Busy);
     let is_busy = is_elsewhere || steps.iter().any(|step| step.state == StepState::UnderWay);
     let next = steps.iter().position(|step| step.state == StepState::Next).filter(|_| !is_busy);
     for (place, step) in steps.iter_mut().enumerate() {
@@ -223,7 +249,7 @@ fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     let refetched = input.run.and_then(|run| {
         let mut steps = run.steps().iter().rev();
         let read = steps.find(|step| {
-            step.kind == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
+            step.kind() == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
         });
         input.recording.entry(read?.exchange?)
     });
@@ -245,7 +271,7 @@ fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
         if run.is_saved_already() {
             return Some(input.of);
         }
-        let retried = run.steps().iter().rfind(|step| step.kind == StepKind::Retry);
+        let retried = run.steps().iter().rfind(|step| step.kind() == StepKind::Retry);
         if let Some(step) = retried {
             return step.exchange.or(Some(input.of));
         }
@@ -269,7 +295,7 @@ fn capture(input: &RepairInput, entry: &Entry) -> RepairStep {
 
 fn running(input: &RepairInput, kinds: &[StepKind]) -> bool {
     let run = input.run.filter(|run| run.state() == State::Running);
-    run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind))
+    run.and_then(|run| run.steps().last()).is_some_and(|step| kinds.contains(&step.kind()))
 }
 
 fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) -> RepairStep {
@@ -277,7 +303,7 @@ fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) 
     if running(input, &[StepKind::Refetch, StepKind::Wait]) {
         return step(place, StepState::UnderWay, "Being read past every cache.");
     }
-    match (fresh, input.refetch) {
+    match (fresh, input.refetch()) {
         (Some(fresh), _) => {
             let words = match fresh.entry.version() {
                 Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
@@ -297,7 +323,7 @@ fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) 
 /// Why the repair stopped at a step of this kind.
 fn stopped<'a>(input: &RepairInput<'a>, kind: StepKind) -> Option<&'a str> {
     let run = input.run.filter(|run| run.state() == State::Failed)?;
-    let last = run.steps().last().is_some_and(|step| step.kind == kind);
+    let last = run.steps().last().is_some_and(|step| step.kind() == kind);
     run.outcome().filter(|_| last)
 }
 
@@ -318,7 +344,7 @@ fn update(
     if saved.is_some() {
         return step(place, StepState::Done, "The condition that was saved with held.");
     }
-    let plan = match (input.repair, input.refetch) {
+    let plan = match (input.repair(), input.refetch()) {
         (Ok(plan), _) => plan,
         // Said at the step before.
         (Err(one), Err(other)) if one == other && fresh.is_none() => {
@@ -447,8 +473,11 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
     let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
     let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
     // One click does steps two to four; it stands where it begins.
-    let repair_at =
-        if next == Some(StepName::Fetch) && input.repair.is_ok() { StepName::Fetch } else { StepName::Retry };
+    let repair_at = if next == Some(StepName::Fetch) && input.repair().is_ok() {
+        StepName::Fetch
+    } else {
+        StepName::Retry
+    };
     for step in steps {
         // While the retry waits for a second click, its buttons stand beside the reasons.
         let is_review = input.run.is_some_and(|run| run.state() == State::Review);
@@ -467,17 +496,31 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
         if busy {
             continue;
         }
-        if step.name == repair_at {
-            let kind = RepairActionKind::Replay(ReplayKind::RefetchAndRetry);
-            let is_primary = is_next && saved.is_none();
-            step.actions.push(RepairAction { kind, is_possible: input.repair.is_ok(), is_primary });
-            step.asks =
-                input.repair.map_or(Vec::new(), |plan| plan.asks.iter().map(ToString::to_string).collect());
-        }
-        if step.name == StepName::Fetch {
-            let kind = RepairActionKind::Replay(ReplayKind::RefetchOnly);
-            let is_primary = is_next && repair_at != StepName::Fetch;
-            step.actions.push(RepairAction { kind, is_possible: input.refetch.is_ok(), is_primary });
+        // Of each role, the first kind is the one to press.
+        let (mut repairs, mut reads) = (0, 0);
+        for (kind, plan) in input.plans {
+            let (at, is_first) = match *kind {
+                kind if is_repair(kind) => {
+                    repairs += 1;
+                    (repair_at, repairs == 1 && saved.is_none())
+                }
+                kind if is_read(kind) => {
+                    reads += 1;
+                    (StepName::Fetch, reads == 1 && repair_at != StepName::Fetch)
+                }
+                _ => (StepName::Retry, false),
+            };
+            if step.name != at {
+                continue;
+            }
+            let kind = RepairActionKind::Replay(*kind);
+            let is_primary = is_next && is_first;
+            step.actions.push(RepairAction { kind, is_possible: plan.is_ok(), is_primary });
+            for ask in plan.iter().flat_map(|plan| &plan.asks).map(ToString::to_string) {
+                if !step.asks.contains(&ask) {
+                    step.asks.push(ask);
+                }
+            }
         }
         if step.name == StepName::Escalate {
             let kind = RepairActionKind::Report;
@@ -502,7 +545,7 @@ mod tests {
         let findings = diagnose(&recording, of);
         let planned =
             |kind| if live { plan(&recording, of, kind, &Situation::drawn()) } else { Err(Refusal::NotLive) };
-        let (repair, refetch) = (planned(ReplayKind::RefetchAndRetry), planned(ReplayKind::RefetchOnly));
+        let plans = ReplayKind::ALL.map(|kind| (kind, planned(kind)));
         let results = test_results(&recording, of, &findings);
         let mut offers = offered(&findings, &results);
         for result in &results {
@@ -520,15 +563,8 @@ mod tests {
             TestView::of(*kind, purpose, plan.as_ref(), None, result)
         };
         let tests: Vec<TestView> = offers.iter().map(view).collect();
-        let input = RepairInput {
-            recording: &recording,
-            of,
-            findings: &findings,
-            repair: repair.as_ref(),
-            refetch: refetch.as_ref(),
-            run,
-            tests: &tests,
-        };
+        let input =
+            RepairInput { recording: &recording, of, findings: &findings, plans: &plans, run, tests: &tests };
         repair_steps(&input)
     }
 
@@ -574,6 +610,21 @@ mod tests {
         assert_eq!(steps[3].exchange, Some(ExchangeId(3)));
         // The same from the recording alone.
         assert_eq!(states(&walked(&saved, 1, None, false)), states(&steps));
+    }
+
+    #[test]
+    fn every_kind_of_replay_has_one_button() {
+        let read = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
+        for drawing in [DRAWING, &read] {
+            for live in [true, false] {
+                let steps = walked(drawing, 1, None, live);
+                let actions = || steps.iter().flat_map(|step| &step.actions);
+                for kind in ReplayKind::ALL {
+                    let kind = RepairActionKind::Replay(kind);
+                    assert_eq!(actions().filter(|one| one.kind == kind).count(), 1, "{kind:?} {steps:?}");
+                }
+            }
+        }
     }
 
     #[test]

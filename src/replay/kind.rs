@@ -1,0 +1,125 @@
+//! The kinds of replay. Everything that the panel shows of a kind stands in its record.
+
+use crate::exchange::ReplayStep;
+
+/// What the user asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplayKind {
+    /// Read the latest state, and send the request again with the fresh validator.
+    RefetchAndRetry,
+    /// Only read the latest state.
+    RefetchOnly,
+}
+
+/// All that is known of a kind before a plan is made.
+struct Record {
+    slug: &'static str,
+    label: &'static str,
+    title: &'static str,
+    sends: &'static [ReplayStep],
+    may_destroy: Option<&'static str>,
+    key: Option<&'static str>,
+}
+
+impl ReplayKind {
+    /// All kinds, in the order of their buttons.
+    pub const ALL: [ReplayKind; 2] = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
+
+    /// The one list of the kinds' records. A kind that is missing here does not compile.
+    const fn record(self) -> Record {
+        match self {
+            ReplayKind::RefetchAndRetry => Record {
+                slug: "refetch-and-retry",
+                label: "Refetch and retry",
+                title: "Read the latest version, then send this request again with its validator",
+                sends: &[ReplayStep::Refetch, ReplayStep::Retry],
+                may_destroy: Some("the version that the refetch finds"),
+                key: Some("r"),
+            },
+            ReplayKind::RefetchOnly => Record {
+                slug: "refetch-only",
+                label: "Refetch only",
+                title: "Read the latest version and write nothing",
+                sends: &[ReplayStep::Refetch],
+                may_destroy: None,
+                key: None,
+            },
+        }
+    }
+
+    /// Its stable name, in `data-action`.
+    pub fn slug(self) -> &'static str {
+        self.record().slug
+    }
+
+    /// The label of its button.
+    pub fn label(self) -> &'static str {
+        self.record().label
+    }
+
+    /// The tooltip of its button, with its key.
+    pub fn title(self) -> String {
+        let Record { title, key, .. } = self.record();
+        key.map_or_else(|| title.to_owned(), |key| format!("{title} ({})", key.to_uppercase()))
+    }
+
+    /// The requests that it plans, in order.
+    pub fn sends(self) -> &'static [ReplayStep] {
+        self.record().sends
+    }
+
+    /// Whether it reads the latest state.
+    pub fn has_refetch(self) -> bool {
+        self.sends().contains(&ReplayStep::Refetch)
+    }
+
+    /// Whether it sends the request again.
+    pub fn has_retry(self) -> bool {
+        self.sends().contains(&ReplayStep::Retry)
+    }
+
+    /// What it may overwrite or remove on the server; `None` for a kind that only reads.
+    pub fn may_destroy(self) -> Option<&'static str> {
+        self.record().may_destroy
+    }
+
+    /// The key that starts it, in lower case.
+    pub fn key(self) -> Option<&'static str> {
+        self.record().key
+    }
+
+    /// The kind that a key starts, in either case.
+    pub fn of_key(key: &str) -> Option<ReplayKind> {
+        Self::ALL.into_iter().find(|kind| kind.key().is_some_and(|own| own.eq_ignore_ascii_case(key)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_kind_has_a_slug_a_label_and_a_key_of_its_own() {
+        let all = ReplayKind::ALL;
+        let slugs: HashSet<_> = all.iter().map(|kind| kind.slug()).collect();
+        let labels: HashSet<_> = all.iter().map(|kind| kind.label()).collect();
+        assert_eq!((slugs.len(), labels.len()), (all.len(), all.len()));
+        for kind in all {
+            assert!(kind.slug().chars().all(|one| one.is_ascii_lowercase() || one == '-'), "{kind:?}");
+            assert!(!kind.label().is_empty() && !kind.title().is_empty(), "{kind:?}");
+            if let Some(key) = kind.key() {
+                assert_eq!(ReplayKind::of_key(key), Some(kind));
+                assert!(kind.title().ends_with(&format!("({})", key.to_uppercase())), "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_kind_that_writes_can_destroy() {
+        for kind in ReplayKind::ALL {
+            assert!(kind.has_refetch() || kind.has_retry(), "{kind:?}");
+            assert_eq!(kind.has_retry(), kind.may_destroy().is_some(), "{kind:?}");
+        }
+    }
+}

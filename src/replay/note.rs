@@ -1,0 +1,133 @@
+//! A step in a few words: what is being done, or what it came to.
+
+use super::backoff::MOST_RETRIES;
+use super::step::{Act, Came, Remarks, Step};
+use crate::exchange::{Placed, Shown, TestRead};
+
+impl Step {
+    /// What is being done, or what it came to.
+    pub fn note(&self) -> String {
+        let Some(came) = self.came else { return doing(&self.act) };
+        let words = match (&self.act, came) {
+            (Act::Test { read, is_later }, _) => return format!("Read {}", way(*read, *is_later)),
+            (_, Came::Told) => "Told of by the page alone",
+            (Act::Check { .. }, Came::Read) => "Read what the resource holds now",
+            (_, Came::Read) => "Read the latest version",
+            (_, Came::Saved) => "Saved",
+            (_, Came::Worker) => "Answered",
+            (_, Came::Altered) => "Sent otherwise than planned",
+            (_, Came::Mismatch) => "The precondition failed again",
+        };
+        let sent = match sent_with(&self.act) {
+            Some(conditions) => format!(": sent with {conditions}"),
+            None => String::new(),
+        };
+        format!("{words}{}{sent}", remarks(&self.remarks))
+    }
+}
+
+/// What is being done.
+fn doing(act: &Act) -> String {
+    match act {
+        Act::Refetch => "Reading the latest version, past every cache".into(),
+        Act::Retry { .. } => match sent_with(act) {
+            Some(conditions) => format!("Sending it again with {conditions}"),
+            None => "Sending it again".into(),
+        },
+        Act::Check { is_saved: true } => "Reading the resource to see what was overwritten".into(),
+        Act::Check { is_saved: false } => "Reading the resource to see whether it was saved".into(),
+        Act::Wait { millis, is_asked } => {
+            let asked = if *is_asked { ", as Retry-After asks" } else { "" };
+            format!("Waiting {} ms before reading again{asked}", *millis as i64)
+        }
+        Act::Test { read, is_later } => format!("Reading {}", way(*read, *is_later)),
+    }
+}
+
+/// How a read of a safe test is sent.
+fn way(read: TestRead, is_later: bool) -> &'static str {
+    match read {
+        TestRead::AsThePage => "as the page reads",
+        TestRead::Twice if is_later => "once more",
+        TestRead::PastCaches | TestRead::Twice => "past every cache",
+        TestRead::Detour => "through another form of the URL",
+    }
+}
+
+/// The conditions of a retry, and which attempt it is after the first.
+fn sent_with(act: &Act) -> Option<String> {
+    let Act::Retry { conditions, attempt } = act else { return None };
+    let one = |one: &Placed| format!("{}: {}{}", Shown(&one.name), Shown(&one.value), one.place.words());
+    let conditions = conditions.iter().map(one).collect::<Vec<_>>().join(", ");
+    let attempt =
+        if *attempt > 1 { format!(" (attempt {attempt} of {MOST_RETRIES})") } else { String::new() };
+    (!conditions.is_empty()).then(|| conditions + &attempt)
+}
+
+/// What is known of the way in which it was sent, each in brackets.
+fn remarks(remarks: &Remarks) -> String {
+    let worker = match (remarks.by_worker, remarks.is_under_worker) {
+        (true, _) => Some("the page's service worker answered".to_owned()),
+        (false, true) => Some("through the page's service worker, which may have answered itself".to_owned()),
+        (false, false) => None,
+    };
+    let altered = remarks.altered.as_ref().map(|what| format!("the page changed {what} on the way"));
+    let unknown = remarks.not_compared.iter().map(|what| format!("not compared: {what}"));
+    let all = worker.into_iter().chain(altered).chain(unknown).chain(remarks.notes.iter().cloned());
+    all.map(|one| format!(" ({one})")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Place;
+
+    fn retry(attempt: u32, value: &str) -> Step {
+        let condition = Placed { place: Place::Header, name: "If-Match".into(), value: value.into() };
+        Step::begin(Act::Retry { conditions: vec![condition], attempt })
+    }
+
+    #[test]
+    fn a_retry_names_its_condition_before_and_after_the_answer() {
+        let mut step = retry(1, "\"v2\"");
+        assert_eq!(step.note(), "Sending it again with If-Match: \"v2\"");
+        step.came = Some(Came::Saved);
+        assert_eq!(step.note(), "Saved: sent with If-Match: \"v2\"");
+        step.remarks.by_worker = true;
+        step.remarks.notes.push("one with another".into());
+        // The words of a later answer replace those of the first.
+        step.came = Some(Came::Told);
+        let said = "Told of by the page alone (the page's service worker answered) (one with another): sent with If-Match: \"v2\"";
+        assert_eq!(step.note(), said);
+        let mut step = retry(2, "\"a with b\"");
+        assert_eq!(step.note(), "Sending it again with If-Match: \"a with b\" (attempt 2 of 3)");
+        step.came = Some(Came::Mismatch);
+        let said = "The precondition failed again: sent with If-Match: \"a with b\" (attempt 2 of 3)";
+        assert_eq!(step.note(), said);
+    }
+
+    #[test]
+    fn a_read_says_what_it_does_and_what_it_did() {
+        let notes = |act: Act| {
+            let mut step = Step::begin(act);
+            let doing = step.note();
+            step.came = Some(Came::Read);
+            (doing, step.note())
+        };
+        let said = |doing: &str, done: &str| (doing.to_owned(), done.to_owned());
+        let refetch = said("Reading the latest version, past every cache", "Read the latest version");
+        assert_eq!(notes(Act::Refetch), refetch);
+        let check =
+            said("Reading the resource to see whether it was saved", "Read what the resource holds now");
+        assert_eq!(notes(Act::Check { is_saved: false }), check);
+        let test = |read, is_later| notes(Act::Test { read, is_later });
+        assert_eq!(test(TestRead::Twice, false), said("Reading past every cache", "Read past every cache"));
+        assert_eq!(test(TestRead::Twice, true), said("Reading once more", "Read once more"));
+        assert_eq!(
+            test(TestRead::AsThePage, false),
+            said("Reading as the page reads", "Read as the page reads")
+        );
+        let pause = Step::begin(Act::Wait { millis: 1000.0, is_asked: true });
+        assert_eq!(pause.note(), "Waiting 1000 ms before reading again, as Retry-After asks");
+    }
+}
