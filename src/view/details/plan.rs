@@ -114,7 +114,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
-            name: [&excerpt(&change.name, 120), change.place.words()].concat(),
+            name: format!("{}{}", excerpt(&change.name, 120), change.place.words()),
             change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
             before: change.before.as_deref().map_or_else(String::new, |value| excerpt(value, 400)),
             after: excerpt(&change.after, 400),
@@ -180,7 +180,7 @@ fn kept(name: &str, value: &str) -> PlannedField {
 
 pub(super) fn line(request: &PlannedRequest) -> String {
     let url = Masker::for_screen().url(&request.url);
-    [&excerpt(&request.method, 16), " ", &whole_url(&url)].concat()
+    format!("{} {}", excerpt(&request.method, 16), whole_url(&url))
 }
 
 /// What is said of the body where a member of it changes.
@@ -203,7 +203,7 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
         CacheMode::NoStore => "Past every cache, ",
         CacheMode::Default => "As the page reads, caches and all, ",
     };
-    [caches, cookies, body, but].concat()
+    format!("{caches}{cookies}{body}{but}")
 }
 
 #[cfg(test)]

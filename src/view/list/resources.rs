@@ -260,7 +260,7 @@ impl Overview {
         }
         let changed = tally.versions.2.map_or_else(String::new, |from| {
             let millis = from.millis_since(outlook.start);
-            [if millis < 0.0 { "−" } else { "+" }, &duration(millis.abs())].concat()
+            format!("{}{}", if millis < 0.0 { "−" } else { "+" }, duration(millis.abs()))
         });
         Some(ResourceRow {
             resource: ShortUrl::of(&tally.key.0, &outlook.home),
