@@ -90,7 +90,7 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
 }
 
 fn has_token(exchange: &Exchange) -> bool {
-    let token = [crate::exchange::DETOUR_PARAMETER, "="].concat();
+    let token = format!("{}=", crate::exchange::DETOUR_PARAMETER);
     exchange.request.url.rsplit(['?', '&']).next().is_some_and(|last| last.starts_with(&token))
 }
 

@@ -126,7 +126,7 @@ pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFa
     };
     let before = text.get(..member.at.start).ok_or(ReplaceFault::NotThere)?;
     let after = text.get(member.at.end..).ok_or(ReplaceFault::NotThere)?;
-    Ok([before, &literal, after].concat())
+    Ok(format!("{before}{literal}{after}"))
 }
 
 /// RFC 8259 §2.

@@ -245,7 +245,7 @@ pub fn to_json(dialects: &[Dialect]) -> String {
         });
         let names: Vec<String> = dialect.write_parameters.iter().map(|name| quoted(name)).collect();
         if !names.is_empty() {
-            text.member("write_parameters", &["[", &names.join(", "), "]"].concat());
+            text.member("write_parameters", &format!("[{}]", names.join(", ")));
         }
         text.list("write_paths", &dialect.write_paths, |text, path| {
             text.text("written", &path.written);

@@ -38,7 +38,7 @@ impl Path {
 /// The same place as a JSON Pointer (RFC 6901).
 pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
-    Some(path.0.iter().map(|name| ["/", &name.replace('~', "~0").replace('/', "~1")].concat()).collect())
+    Some(path.0.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect())
 }
 
 #[cfg(test)]

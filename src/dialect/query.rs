@@ -39,7 +39,7 @@ pub fn value(url: &str, name: &str) -> Option<String> {
 /// The URL with another value for a parameter that is there exactly once; all else stays as it is.
 pub fn replaced(url: &str, name: &str, value: &str) -> Option<String> {
     let at = place(url, name)?;
-    Some([url.get(..at.start)?, &encoded(value), url.get(at.end..)?].concat())
+    Some(format!("{}{}{}", url.get(..at.start)?, encoded(value), url.get(at.end..)?))
 }
 
 /// The query, `?` included, without some parameters; nothing where none of them is there.
@@ -52,7 +52,7 @@ pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> 
     match left.len() {
         all if all == count => None,
         0 => Some(String::new()),
-        _ => Some(["?", &left.join("&")].concat()),
+        _ => Some(format!("?{}", left.join("&"))),
     }
 }
 

@@ -380,7 +380,7 @@ impl<'a> Message<'a> {
             None => url.split_at(path.len()),
         };
         let path = paths.map_or_else(|| path.to_owned(), |one| path.replacen(&*one.written, &one.read, 1));
-        Some([&path, query].concat().into())
+        Some(format!("{path}{query}").into())
     }
 }
 

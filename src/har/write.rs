@@ -1,9 +1,15 @@
 //! Exchanges out into HAR 1.2.
 
-use crate::exchange::{Body, Headers, HttpVersion, Kind, Moment, Provenance, Recorded, RequestBody};
+use crate::exchange::{
+    Body, Exchange, Headers, HttpVersion, Kind, Moment, Provenance, Recorded, RequestBody,
+};
 use crate::secrets::Masker;
 use base64::Engine;
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
+use serde_json::Number;
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// What becomes of secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +26,148 @@ pub fn write_file<'a>(
     secrets: Secrets,
     version: &str,
 ) -> String {
-    let mut file = String::from("{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"Retag\"");
-    member(&mut file, "version", version);
-    file.push_str("},\"entries\":[");
-    let mut told = Told((secrets == Secrets::Masked).then(|| Masker::of(recording.clone())));
-    for (count, recorded) in recording.enumerate() {
-        file.push_str(if count == 0 { "\n" } else { ",\n" });
-        entry(&mut file, recorded, &mut told);
+    let told = RefCell::new(Told((secrets == Secrets::Masked).then(|| Masker::of(recording.clone()))));
+    let creator = Creator { name: "Retag", version };
+    let file = File { log: Log { version: "1.2", creator, entries: Entries { recording, told } } };
+    // Every key is a string and the target is memory, so that nothing here can fail.
+    serde_json::to_string(&file).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct File<'a, E> {
+    log: Log<'a, E>,
+}
+
+#[derive(Serialize)]
+struct Log<'a, E> {
+    version: &'static str,
+    creator: Creator<'a>,
+    entries: E,
+}
+
+#[derive(Serialize)]
+struct Creator<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+/// The entries are made one after another while the file is written: a long recording is not held twice.
+struct Entries<I> {
+    recording: I,
+    told: RefCell<Told>,
+}
+
+impl<'a, I: Iterator<Item = Recorded<'a>> + Clone> Serialize for Entries<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut told = self.told.try_borrow_mut().map_err(S::Error::custom)?;
+        let entries = self.recording.clone().map(|recorded| entry(recorded, &mut told));
+        serializer.collect_seq(entries)
     }
-    file.push_str("\n]}}\n");
-    file
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    started_date_time: String,
+    time: Number,
+    request: Request<'a>,
+    response: Response<'a>,
+    cache: Cache,
+    timings: Timings,
+    #[serde(rename = "_resourceType", skip_serializing_if = "Option::is_none")]
+    resource_type: Option<&'static str>,
+    #[serde(rename = "_fromCache", skip_serializing_if = "Option::is_none")]
+    from_cache: Option<&'static str>,
+    #[serde(rename = "_retagReplay", skip_serializing_if = "Option::is_none")]
+    retag_replay: Option<RetagReplay>,
+}
+
+#[derive(Serialize)]
+struct Cache {}
+
+#[derive(Serialize)]
+struct Timings {
+    send: u8,
+    wait: Number,
+    receive: Number,
+}
+
+#[derive(Serialize)]
+struct RetagReplay {
+    of: u32,
+    step: &'static str,
+}
+
+/// What stands there as an empty list: Retag keeps cookies and the query where they were sent.
+type Unlisted = [(); 0];
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a> {
+    method: Cow<'a, str>,
+    url: Cow<'a, str>,
+    http_version: &'static str,
+    cookies: Unlisted,
+    #[serde(flatten)]
+    fields: Fields<'a>,
+    query_string: Unlisted,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_data: Option<PostData<'a>>,
+    headers_size: i8,
+    body_size: i8,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PostData<'a> {
+    mime_type: Cow<'a, str>,
+    params: Unlisted,
+    text: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Response<'a> {
+    status: u16,
+    status_text: Cow<'a, str>,
+    http_version: &'static str,
+    cookies: Unlisted,
+    #[serde(flatten)]
+    fields: Fields<'a>,
+    content: Content<'a>,
+    #[serde(rename = "redirectURL")]
+    redirect_url: &'static str,
+    headers_size: i8,
+    body_size: i8,
+    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
+    error: Option<Cow<'a, str>>,
+    #[serde(rename = "_fetchedViaServiceWorker", skip_serializing_if = "Option::is_none")]
+    fetched_via_service_worker: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Content<'a> {
+    size: Number,
+    mime_type: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+}
+
+/// The fields of a message.
+#[derive(Serialize)]
+struct Fields<'a> {
+    headers: Vec<Field<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
 }
 
 /// How recorded text is told: as it is, or without secrets.
@@ -63,42 +201,39 @@ impl Told {
     }
 }
 
-fn entry(file: &mut String, Recorded { exchange, sent, received }: Recorded<'_>, told: &mut Told) {
-    let millis = |from: Moment, to: Moment| {
-        let micros = to.0.saturating_sub(from.0).max(0);
-        format!("{}.{:03}", micros / 1000, micros % 1000)
-    };
-    let time = millis(exchange.started, exchange.finished);
-    let (wait, receive) =
-        (millis(exchange.started, exchange.answered), millis(exchange.answered, exchange.finished));
-    let (request, response) = (&exchange.request, &exchange.response);
-
-    file.push_str("{\"cache\":{}");
-    member(file, "startedDateTime", &exchange.started.to_iso8601());
-    file.push_str(&format!(
-        ",\"time\":{time},\"timings\":{{\"send\":0,\"wait\":{wait},\"receive\":{receive}}}"
-    ));
-    if let Some(kind) = kind(exchange.kind) {
-        member(file, "_resourceType", kind);
-    }
-    if response.origin == Provenance::HttpCache {
-        member(file, "_fromCache", "disk");
-    }
-    if let Some(mark) = exchange.replay {
-        file.push_str(&format!(",\"_retagReplay\":{{\"of\":{}", mark.of.0));
-        member(file, "step", mark.step.name());
-        file.push('}');
-    }
-
-    file.push_str(",\"request\":{\"cookies\":[],\"queryString\":[],\"headersSize\":-1,\"bodySize\":-1");
-    let version = match request.transport.version {
+fn entry<'a>(recorded: Recorded<'a>, told: &mut Told) -> Entry<'a> {
+    let Recorded { exchange, sent, received } = recorded;
+    let version = match exchange.request.transport.version {
         HttpVersion::Http1 => "HTTP/1.1",
         HttpVersion::Later => "h2",
         HttpVersion::Unknown => "",
     };
-    member(file, "method", &told.text(&request.method));
-    member(file, "url", &told.url(&request.url));
-    member(file, "httpVersion", version);
+    Entry {
+        started_date_time: exchange.started.to_iso8601(),
+        time: millis(exchange.started, exchange.finished),
+        request: request(exchange, sent, version, told),
+        response: response(exchange, received, version, told),
+        cache: Cache {},
+        timings: Timings {
+            send: 0,
+            wait: millis(exchange.started, exchange.answered),
+            receive: millis(exchange.answered, exchange.finished),
+        },
+        resource_type: kind(exchange.kind),
+        from_cache: (exchange.response.origin == Provenance::HttpCache).then_some("disk"),
+        retag_replay: exchange.replay.map(|mark| RetagReplay { of: mark.of.0, step: mark.step.name() }),
+    }
+}
+
+fn request<'a>(
+    exchange: &'a Exchange,
+    sent: Option<&'a Body>,
+    http_version: &'static str,
+    told: &mut Told,
+) -> Request<'a> {
+    let request = &exchange.request;
+    // Secrets are numbered in the order in which they are told.
+    let (method, url) = (told.text(&request.method), told.url(&request.url));
     let text: Option<Cow<str>> = match &mut told.0 {
         Some(masker) => sent.map(|body| masker.body(body).into()),
         None => sent.and_then(Body::text).map(Into::into),
@@ -106,42 +241,64 @@ fn entry(file: &mut String, Recorded { exchange, sent, received }: Recorded<'_>,
     // What was recorded exactly can be read as that again, with another length.
     let is_exact = matches!(request.body, RequestBody::Exact(..));
     let length = text.as_ref().filter(|_| is_exact && told.0.is_some()).map(|text| text.len());
-    headers(file, &request.headers, length, told);
-    if let Some(text) = text {
-        file.push_str(",\"postData\":{\"params\":[]");
-        member(file, "mimeType", &media(&request.headers, told));
-        member(file, "text", &text);
-        file.push('}');
+    let fields = fields(&request.headers, length, told);
+    let post_data = text.map(|text| PostData { mime_type: media(&request.headers, told), params: [], text });
+    Request {
+        method,
+        url,
+        http_version,
+        cookies: [],
+        fields,
+        query_string: [],
+        post_data,
+        headers_size: -1,
+        body_size: -1,
     }
-
-    file.push_str("},\"response\":{\"cookies\":[],\"headersSize\":-1,\"bodySize\":-1,\"status\":");
-    file.push_str(&response.status.to_string());
-    member(file, "statusText", &told.text(&response.reason));
-    member(file, "httpVersion", version);
-    member(file, "redirectURL", "");
-    if let Some(error) = &response.error {
-        member(file, "_error", &told.text(error));
-    }
-    if response.origin == Provenance::ServiceWorker {
-        file.push_str(",\"_fetchedViaServiceWorker\":true");
-    }
-    headers(file, &response.headers, None, told);
-    let body = received.map(|body| (body.len(), told.body(body)));
-    let size = body.as_ref().map(|(length, (text, is_base64))| if *is_base64 { *length } else { text.len() });
-    file.push_str(",\"content\":{\"size\":");
-    file.push_str(&size.map_or("-1".to_owned(), |size| size.to_string()));
-    member(file, "mimeType", &media(&response.headers, told));
-    if let Some((_, (text, is_base64))) = body {
-        member(file, "text", &text);
-        if is_base64 {
-            member(file, "encoding", "base64");
-        }
-    }
-    file.push_str("}}}");
 }
 
-fn media(headers: &Headers, told: &mut Told) -> String {
-    headers.get("Content-Type").map_or(String::new(), |media| told.text(media).into_owned())
+fn response<'a>(
+    exchange: &'a Exchange,
+    received: Option<&'a Body>,
+    http_version: &'static str,
+    told: &mut Told,
+) -> Response<'a> {
+    let response = &exchange.response;
+    let status_text = told.text(&response.reason);
+    let error = response.error.as_ref().map(|error| told.text(error));
+    let fields = fields(&response.headers, None, told);
+    Response {
+        status: response.status,
+        status_text,
+        http_version,
+        cookies: [],
+        fields,
+        content: content(received, &response.headers, told),
+        redirect_url: "",
+        headers_size: -1,
+        body_size: -1,
+        error,
+        fetched_via_service_worker: (response.origin == Provenance::ServiceWorker).then_some(true),
+    }
+}
+
+fn content<'a>(body: Option<&'a Body>, headers: &'a Headers, told: &mut Told) -> Content<'a> {
+    let shown = body.map(|body| (body.len(), told.body(body)));
+    let mime_type = media(headers, told);
+    let Some((length, (text, is_base64))) = shown else {
+        return Content { size: Number::from(-1), mime_type, text: None, encoding: None };
+    };
+    let size = Number::from(if is_base64 { length } else { text.len() });
+    Content { size, mime_type, text: Some(text), encoding: is_base64.then_some("base64") }
+}
+
+/// From one moment to another, with the microseconds as three decimals.
+fn millis(from: Moment, to: Moment) -> Number {
+    let micros = to.0.saturating_sub(from.0).max(0);
+    format!("{}.{:03}", micros / 1000, micros % 1000).parse().unwrap_or_else(|_| Number::from(0))
+}
+
+fn media<'a>(headers: &'a Headers, told: &mut Told) -> Cow<'a, str> {
+    headers.get("Content-Type").map_or(Cow::Borrowed(""), |media| told.text(media))
 }
 
 fn kind(kind: Kind) -> Option<&'static str> {
@@ -154,56 +311,36 @@ fn kind(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The fields of a message; `length` stands in Content-Length's place, where it is there.
-fn headers(file: &mut String, headers: &Headers, length: Option<usize>, told: &mut Told) {
-    file.push_str(",\"headers\":[");
-    for (count, (name, value)) in headers.iter().enumerate() {
+/// `length` stands in Content-Length's place, where it is there.
+fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Told) -> Fields<'a> {
+    let mut listed = Vec::new();
+    for (name, value) in headers.iter() {
         let (shown, value) = told.field(name, value);
-        let length =
-            length.filter(|_| name.eq_ignore_ascii_case("Content-Length")).map(|length| length.to_string());
-        file.push_str(if count == 0 { "{\"name\":" } else { ",{\"name\":" });
-        string(file, &shown);
-        member(file, "value", length.as_deref().unwrap_or(&value));
-        file.push('}');
+        let length = length.filter(|_| name.eq_ignore_ascii_case("Content-Length"));
+        listed.push(Field { name: shown, value: length.map_or(value, |length| length.to_string().into()) });
     }
-    file.push(']');
-    if !headers.lost().is_empty() {
-        // A value in its place would be read as one.
-        let lost: Vec<String> = headers
-            .lost()
-            .iter()
-            .map(|lost| format!("{} ({} bytes)", told.field(&lost.name, "").0, lost.length))
-            .collect();
-        member(file, "comment", &format!("Retag has not kept the values of {}", lost.join(", ")));
-    }
-}
-
-/// One more member of the object that is being written, whose value is a string.
-fn member(file: &mut String, key: &str, value: &str) {
-    file.push_str(",\"");
-    file.push_str(key);
-    file.push_str("\":");
-    string(file, value);
-}
-
-fn string(file: &mut String, text: &str) {
-    file.push_str(&serde_json::Value::from(text).to_string());
+    // A value in its place would be read as one.
+    let lost: Vec<String> = headers
+        .lost()
+        .iter()
+        .map(|lost| format!("{} ({} bytes)", told.field(&lost.name, "").0, lost.length))
+        .collect();
+    let comment = (!lost.is_empty()).then(|| format!("Retag has not kept the values of {}", lost.join(", ")));
+    Fields { headers: listed, comment }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Exchange;
     use crate::har::read_file;
 
     #[test]
     fn a_value_that_was_not_kept_is_told_and_not_invented() {
         let mut headers: Headers = [("ETag", "\"v1\""), ("x-big", "1234")].into_iter().collect();
         headers.lose(|field| &*field.0 == "x-big");
-        let mut written = String::from("{\"status\":200");
-        super::headers(&mut written, &headers, None, &mut Told(None));
+        let written = serde_json::to_string(&fields(&headers, None, &mut Told(None))).unwrap();
         assert!(written.contains("not kept the values of x-big (4 bytes)"), "{written}");
-        let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}}}");
+        let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}");
         let read = crate::har::read_entry(&entry, None).unwrap().exchange;
         assert!(!read.response.headers.has("x-big") && read.response.headers.has("ETag"));
     }

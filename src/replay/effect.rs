@@ -330,7 +330,7 @@ fn named(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String
     }
     leaves(now, &mut has);
     let named: Vec<_> =
-        wanted.iter().filter(|(name, _)| !is_servers(&["/", name].concat(), validators)).collect();
+        wanted.iter().filter(|(name, _)| !is_servers(&format!("/{name}"), validators)).collect();
     let is_known = |name: &str| had.iter().chain(&has).any(|(known, _)| *known == name);
     if named.is_empty() || named.iter().any(|(name, _)| !is_known(name)) || wanted.len() > MOST_LEAVES {
         return Held::Unknown;

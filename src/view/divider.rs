@@ -75,7 +75,7 @@ impl Split {
     /// Both shares as text, for keeping.
     pub fn written(&self) -> String {
         let parts = |share: f64| ((share * f64::from(FINE)).round() as u32).to_string();
-        [&parts(self.beside), " ", &parts(self.below)].concat()
+        format!("{} {}", parts(self.beside), parts(self.below))
     }
 
     /// The list's share, from 0 to 1, kept so that both parts can be seen in `length` CSS pixels.

@@ -66,9 +66,10 @@ impl BodyView {
             (ResponseBody::NotAsked, _) => absent("It was not kept: the response carries no validator."),
             (ResponseBody::Pending, _) => absent("It has not arrived yet, or the page has left it unread."),
             (ResponseBody::Kept(_), _) => absent("It is not here."),
-            (ResponseBody::Dropped(print), _) => BodyView::Absent(
-                ["Its ", &size(print.length), " were dropped to stay within the memory budget."].concat(),
-            ),
+            (ResponseBody::Dropped(print), _) => BodyView::Absent(format!(
+                "Its {} were dropped to stay within the memory budget.",
+                size(print.length)
+            )),
             (ResponseBody::Unavailable, _) => absent("The browser did not give it."),
         }
     }
@@ -82,7 +83,7 @@ fn shown(body: &Body, wanted: Extent, caveat: &str) -> BodyView {
     let length = size(body.len() as u64);
     let label = |what: &str| {
         let rest = if caveat.is_empty() { "" } else { ". " };
-        [what, &length, rest, caveat].concat()
+        format!("{what}{length}{rest}{caveat}")
     };
     let Some(text) = body.text().filter(|text| !looks_binary(text)) else {
         let octets = body.octets();
@@ -140,23 +141,23 @@ pub(super) fn printable(text: &str) -> String {
 pub fn size(bytes: u64) -> String {
     let tenths = |unit: u64| {
         let tenths = bytes.saturating_mul(10) / unit;
-        [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+        format!("{}.{}", tenths / 10, tenths % 10)
     };
     match bytes {
         1 => String::from("1 byte"),
-        0..1000 => [&bytes.to_string(), " bytes"].concat(),
-        1000..1_000_000 => [&tenths(1000), " kB"].concat(),
-        _ => [&tenths(1_000_000), " MB"].concat(),
+        0..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => format!("{} kB", tenths(1000)),
+        _ => format!("{} MB", tenths(1_000_000)),
     }
 }
 
 /// Why a body is not the body that was sent.
 pub fn inexact(why: Inexact) -> String {
     match why {
-        Inexact::Missing { sent } => [&size(sent), " were sent; the browser recorded none of them."].concat(),
+        Inexact::Missing { sent } => format!("{} were sent; the browser recorded none of them.", size(sent)),
         Inexact::BytesLost => String::from("The browser did not record some of the bytes that were sent."),
         Inexact::OtherLength { sent, recorded } => {
-            [&size(sent), " were sent, ", &size(recorded), " were recorded."].concat()
+            format!("{} were sent, {} were recorded.", size(sent), size(recorded))
         }
         Inexact::LengthUnknown { .. } => String::from(
             "The browser does not tell how long the sent body was, so this may not be all of it.",
@@ -164,7 +165,7 @@ pub fn inexact(why: Inexact) -> String {
         Inexact::NotRecorded => String::from(
             "The browser recorded no body and no Content-Length: nothing shows whether there was a body.",
         ),
-        Inexact::TooLarge { recorded } => ["It was too large to keep: ", &size(recorded), "."].concat(),
+        Inexact::TooLarge { recorded } => format!("It was too large to keep: {}.", size(recorded)),
     }
 }
 

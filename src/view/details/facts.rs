@@ -96,7 +96,7 @@ fn asked_by(exchange: &Exchange) -> String {
         Kind::Other => "the page or the browser",
     };
     match &exchange.initiator {
-        Some(code) => [kind, " in ", &excerpt(code, 300)].concat(),
+        Some(code) => format!("{kind} in {}", excerpt(code, 300)),
         None => kind.to_owned(),
     }
 }

@@ -163,7 +163,7 @@ fn reads(plan: &TestPlan) -> Vec<TestReadView> {
 
 fn read(request: &PlannedRequest) -> TestReadView {
     let shown = |(name, value): &(String, String)| {
-        [&excerpt(name, 60), ": ", &excerpt(&shown_value(name, value), 120)].concat()
+        format!("{}: {}", excerpt(name, 60), excerpt(&shown_value(name, value), 120))
     };
     TestReadView {
         line: line(request),

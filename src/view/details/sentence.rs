@@ -17,11 +17,11 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
             }
             (_, Ending::Answered) => format!("{method} was answered {answer}. No condition was sent."),
             (_, ending) => {
-                [&method.to_string(), ended(exchange, ending).as_str(), " No condition was sent."].concat()
+                format!("{method}{} No condition was sent.", ended(exchange, ending))
             }
         };
     };
-    let condition = [sent.name(), " ", &Shown(&sent.value).to_string(), sent.place()].concat();
+    let condition = format!("{} {}{}", sent.name(), Shown(&sent.value), sent.place());
     match verdict {
         Verdict::Failed => format!(
             "{condition} was false when the server looked: {answer}. The recorded traffic does not show why."
@@ -32,7 +32,7 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
         Verdict::Modified => {
             format!("{condition} was no longer current: {answer} brought a newer representation.")
         }
-        Verdict::Blocked => [&method.to_string(), ended(exchange, exchange.ending()).as_str()].concat(),
+        Verdict::Blocked => format!("{method}{}", ended(exchange, exchange.ending())),
         Verdict::Risk => format!("{method} with {condition} was answered {answer}."),
         Verdict::Plain => format!("{method} was answered {answer}."),
         Verdict::Other => format!(

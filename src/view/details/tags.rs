@@ -94,7 +94,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
             let given = entry.own().find(|given| given.kind == own.kind);
             given.map_or_else(
                 || excerpt(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
-                |given| [&excerpt(&given.name, LONGEST_NAME), given.place()].concat(),
+                |given| format!("{}{}", excerpt(&given.name, LONGEST_NAME), given.place()),
             )
         }
         None => excerpt(entry.tag_name(), LONGEST_NAME),
@@ -140,7 +140,7 @@ fn sent_tag(
     };
     SeenTag {
         label: "Sent".to_owned(),
-        field: [&excerpt(sent.name(), LONGEST_NAME), sent.place()].concat(),
+        field: format!("{}{}", excerpt(sent.name(), LONGEST_NAME), sent.place()),
         value: (!is_unsaid).then_some(value),
         seen,
         exchange: from,
@@ -161,7 +161,7 @@ fn current_tag(
         Some(seen) => {
             let later = seen.finished.millis_since(exchange.started);
             let word = if later < 0.0 { " earlier" } else { " later" };
-            [", ", &duration(later.abs()), word].concat()
+            format!(", {}{word}", duration(later.abs()))
         }
         None => String::new(),
     };

@@ -187,7 +187,7 @@ impl DialectLine {
 const LONGEST: usize = 60;
 
 fn placed(place: Place, name: &str) -> String {
-    [&excerpt(name, LONGEST), place.words()].concat()
+    format!("{}{}", excerpt(name, LONGEST), place.words())
 }
 
 /// Each once, with commas between.

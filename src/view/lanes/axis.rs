@@ -116,24 +116,24 @@ fn offset(millis: i64, step: i64) -> String {
         return String::from("0");
     }
     if millis < 1000 {
-        return [sign, &millis.to_string(), " ms"].concat();
+        return format!("{sign}{millis} ms");
     }
-    let two = |number: u64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+    let two = |number: u64| format!("{}{number}", if number < 10 { "0" } else { "" });
     let (seconds, rest) = (millis / 1000, millis % 1000);
     let fraction = match step {
         step if step % 1000 == 0 && rest == 0 => String::new(),
-        step if step % 100 == 0 && rest % 100 == 0 => [".", &(rest / 100).to_string()].concat(),
-        step if step % 10 == 0 && rest % 10 == 0 => [".", &two(rest / 10)].concat(),
-        _ => [".", if rest < 100 { "0" } else { "" }, &two(rest)].concat(),
+        step if step % 100 == 0 && rest % 100 == 0 => format!(".{}", rest / 100),
+        step if step % 10 == 0 && rest % 10 == 0 => format!(".{}", two(rest / 10)),
+        _ => format!(".{}{}", if rest < 100 { "0" } else { "" }, two(rest)),
     };
     if seconds < 60 {
-        return [sign, &seconds.to_string(), &fraction, " s"].concat();
+        return format!("{sign}{seconds}{fraction} s");
     }
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    let tail = [":", &two(seconds % 60), &fraction].concat();
+    let tail = format!(":{}{fraction}", two(seconds % 60));
     match hours {
-        0 => [sign, &minutes.to_string(), &tail].concat(),
-        _ => [sign, &hours.to_string(), ":", &two(minutes), &tail].concat(),
+        0 => format!("{sign}{minutes}{tail}"),
+        _ => format!("{sign}{hours}:{}{tail}", two(minutes)),
     }
 }
 

@@ -82,7 +82,7 @@ pub fn source(recording: &Recording, history: &History, id: ExchangeId) -> Optio
 
 /// From a mark to a later one: on one track a bow below it, else a curve that leaves and arrives level.
 fn path(from: (i32, i32), to: (i32, i32)) -> String {
-    let point = |(x, y): (i32, i32)| [&x.to_string(), " ", &y.to_string()].concat();
+    let point = |(x, y): (i32, i32)| format!("{x} {y}");
     let (c1, c2) = if from.1 == to.1 {
         let part = (to.0 - from.0) / 4;
         ((from.0 + part, from.1 + 15), (to.0 - part, to.1 + 15))
@@ -90,5 +90,5 @@ fn path(from: (i32, i32), to: (i32, i32)) -> String {
         let middle = (from.0 + to.0) / 2;
         ((middle, from.1), (middle, to.1))
     };
-    ["M", &point(from), " C", &point(c1), " ", &point(c2), " ", &point(to)].concat()
+    format!("M{} C{} {} {}", point(from), point(c1), point(c2), point(to))
 }

@@ -92,7 +92,7 @@ fn shortened(text: &str, longest: usize) -> String {
 pub fn folded(count: usize, are_older: bool) -> String {
     let which = if are_older { "older" } else { "other" };
     let what = if count == 1 { " version" } else { " versions" };
-    [&*count.to_string(), " ", which, what].concat()
+    format!("{count} {which}{what}")
 }
 
 #[cfg(test)]

@@ -30,18 +30,18 @@ pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: M
     };
     let status = match exchange.response.status {
         0 => String::new(),
-        status => [" ", &status.to_string()].concat(),
+        status => format!(" {status}"),
     };
-    let mut parts = vec![[&id.to_string(), " ", &excerpt(&exchange.request.method, 16), &status].concat()];
+    let mut parts = vec![format!("{id} {}{status}", excerpt(&exchange.request.method, 16))];
     parts.push(kind.word().to_owned());
     if let Some(sent) = entry.sent.as_deref() {
-        parts.push([&excerpt(sent.name(), LONGEST), ": ", &excerpt(&sent.value, LONGEST)].concat());
+        parts.push(format!("{}: {}", excerpt(sent.name(), LONGEST), excerpt(&sent.value, LONGEST)));
     }
     if let Some(given) = entry.version().filter(|_| entry.describes_current()) {
-        parts.push(["gave ", &excerpt(given, LONGEST)].concat());
+        parts.push(format!("gave {}", excerpt(given, LONGEST)));
     }
     parts.push(when(entry.started, start));
-    parts.push(["took ", &duration(entry.answered.millis_since(entry.started))].concat());
+    parts.push(format!("took {}", duration(entry.answered.millis_since(entry.started))));
     if entry.by == By::Retag {
         parts.push(String::from("by Retag"));
     }
@@ -54,37 +54,33 @@ fn of_several(history: &History, numbers: &[u32], start: Moment) -> String {
     for kind in MarkKind::ALL {
         let count = marks.iter().filter(|mark| mark.kind == kind).count();
         if count > 0 {
-            kinds.push([&count.to_string(), " ", kind.word()].concat());
+            kinds.push(format!("{count} {}", kind.word()));
         }
     }
-    let mut line = [&numbers.len().to_string(), " exchanges: ", &kinds.join(", ")].concat();
+    let mut line = format!("{} exchanges: {}", numbers.len(), kinds.join(", "));
     if let (Some(first), Some(last)) = (marks.first(), marks.last()) {
-        line.push_str(&[" · ", &when(first.started, start), " to ", &when(last.started, start)].concat());
+        line.push_str(&format!(" · {} to {}", when(first.started, start), when(last.started, start)));
     }
     line
 }
 
 fn when(moment: Moment, start: Moment) -> String {
     let millis = moment.millis_since(start);
-    [if millis < 0.0 { "−" } else { "+" }, &duration(millis.abs())].concat()
+    format!("{}{}", if millis < 0.0 { "−" } else { "+" }, duration(millis.abs()))
 }
 
 /// The whole picture in one sentence, for those who cannot see it.
 pub fn titled(history: &History) -> String {
     let versions = history.lanes.iter().filter(|lane| lane.known == TagSource::Given).count();
     let failed = history.marks.iter().filter(|mark| mark.kind == MarkKind::Failed).count();
-    let counted = |count: usize, one: &str, many: &str| {
-        [&*count.to_string(), " ", if count == 1 { one } else { many }].concat()
-    };
-    [
-        "History of this resource: ",
-        &counted(history.marks.len(), "exchange", "exchanges"),
-        ", ",
-        &counted(versions, "validator", "validators"),
-        ", ",
-        &counted(failed, "failed condition", "failed conditions"),
-    ]
-    .concat()
+    let counted =
+        |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    format!(
+        "History of this resource: {}, {}, {}",
+        counted(history.marks.len(), "exchange", "exchanges"),
+        counted(versions, "validator", "validators"),
+        counted(failed, "failed condition", "failed conditions")
+    )
 }
 
 /// The kinds that occur, for the legend; and whether Retag sent anything.

@@ -158,7 +158,7 @@ impl Row {
 fn offset(exchange: &Exchange, start: Moment) -> String {
     let millis = exchange.started.millis_since(start);
     let sign = if millis < 0.0 { "−" } else { "+" };
-    [sign, &duration(millis.abs())].concat()
+    format!("{sign}{}", duration(millis.abs()))
 }
 
 #[cfg(test)]

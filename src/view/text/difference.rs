@@ -27,7 +27,7 @@ impl Marked {
 
     /// All three parts together.
     pub fn text(&self) -> String {
-        [self.before.as_str(), &self.differs, &self.after].concat()
+        format!("{}{}{}", self.before, self.differs, self.after)
     }
 }
 
@@ -61,7 +61,7 @@ fn marked(text: &str, before: usize, after: usize) -> Marked {
 /// The end of a text, escaped, with an ellipsis for what was left out.
 fn ending(text: &str) -> String {
     match text.char_indices().rev().nth(SHARED - 1) {
-        Some((at, _)) if at > 0 => ["…", &excerpt(text.get(at..).unwrap_or(""), SHARED)].concat(),
+        Some((at, _)) if at > 0 => format!("…{}", excerpt(text.get(at..).unwrap_or(""), SHARED)),
         _ => excerpt(text, SHARED),
     }
 }

@@ -20,16 +20,16 @@ fn decimal(value: f64, decimals: u32, unit: &str) -> String {
     let scaled = (value * parts as f64).round() as u64;
     let whole = (scaled / parts).to_string();
     if decimals == 0 {
-        return [&whole, unit].concat();
+        return format!("{whole}{unit}");
     }
     let fraction = (scaled % parts + parts).to_string();
-    [&whole, ".", fraction.get(1..).unwrap_or(""), unit].concat()
+    format!("{whole}.{}{unit}", fraction.get(1..).unwrap_or(""))
 }
 
 /// A length of time in whole seconds that never says 0 before it is over: `3 s`, `1 s`.
 pub fn countdown(millis: f64) -> String {
     let seconds = if millis.is_finite() { (millis / 1000.0).ceil().max(0.0) as u32 } else { 0 };
-    [&seconds.to_string(), " s"].concat()
+    format!("{seconds} s")
 }
 
 #[cfg(test)]
