@@ -88,7 +88,6 @@ fn may_hold(text: &str, paths: &[Path]) -> bool {
     false
 }
 
-#[inline(never)]
 fn may_be_first(text: &str, from: usize, to: usize, is_plain: bool, paths: &[Path]) -> bool {
     if is_plain {
         let name = text.get(from..to).unwrap_or("");

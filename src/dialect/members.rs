@@ -55,7 +55,6 @@ struct Members {
 }
 
 impl Members {
-    #[inline(never)]
     fn of(
         value: Value,
         at: &str,
@@ -75,7 +74,6 @@ impl Members {
         FormError(format!("{}: {words}.", self.at))
     }
 
-    #[inline(never)]
     fn text(&mut self, name: &str) -> Result<String, FormError> {
         match self.members.remove(name) {
             None => Ok(String::new()),
@@ -84,7 +82,6 @@ impl Members {
         }
     }
 
-    #[inline(never)]
     fn array(&mut self, name: &str) -> Result<Vec<Value>, FormError> {
         match self.members.remove(name) {
             None => Ok(Vec::new()),
@@ -125,7 +122,6 @@ impl Members {
     }
 
     /// Everything has been read.
-    #[inline(never)]
     fn end(self) -> Result<(), FormError> {
         match self.members.keys().next() {
             Some(name) => Err(self.fault(&format!("no {} has \"{}\"", self.what, Shown(name)))),
@@ -272,7 +268,6 @@ struct Writer(String);
 
 impl Writer {
     /// A member of the innermost object; its value is JSON.
-    #[inline(never)]
     fn member(&mut self, name: &str, value: &str) {
         if !self.0.is_empty() && !self.0.ends_with(['{', '[']) {
             self.0.push_str(if name.is_empty() { ",\n " } else { ", " });

@@ -7,7 +7,6 @@ pub(super) const LONGEST_QUOTED: usize = 60;
 ///
 /// Control characters and the marks that reverse the direction of writing are spelled out: a message
 /// must not be rearranged by what it quotes.
-#[inline(never)]
 pub fn excerpt(text: &str, longest: usize) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {

@@ -2,13 +2,11 @@
 //! standard library's sorting is 5 KB of wasm each time.
 
 /// Sorts by key; of equal keys, the lower number comes first.
-#[inline(never)]
 pub fn sort(keys: &mut [(i128, u32)]) {
     keys.sort_unstable();
 }
 
 /// The numbers below `count` in the order of their keys.
-#[inline(never)]
 pub fn ordered(count: usize, key: &dyn Fn(usize) -> i128) -> Vec<u32> {
     let mut keys: Vec<(i128, u32)> = (0..count).map(|number| (key(number), number as u32)).collect();
     sort(&mut keys);

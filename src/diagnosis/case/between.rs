@@ -7,7 +7,6 @@ use crate::ledger::{By, Entry, Role, Sent};
 impl<'a> Case<'a> {
     /// Successful writes after the response that gave the validator and before this request, the
     /// latest first. Without a known source: those that were given another validator.
-    #[inline(never)]
     fn writes_between(&self) -> Vec<&'a Entry> {
         let source = self.source_here();
         let sent = self.sent();

@@ -8,26 +8,22 @@ use crate::ledger::preflight::preflight_of;
 
 impl<'a> Case<'a> {
     /// Successful writes that had ended when `entry` began, the latest first, 64 at most.
-    #[inline(never)]
     pub fn writes_before(&self, entry: &'a Entry) -> Vec<&'a Entry> {
         self.ledger().writes_before(&self.resource, entry).take(MOST_LOOKED_AT).collect()
     }
 
     /// Successful reads that had ended when `entry` began, the latest first, 64 at most.
-    #[inline(never)]
     pub fn reads_before(&self, entry: &'a Entry) -> Vec<&'a Entry> {
         self.ledger().reads_before(&self.resource, entry).take(MOST_LOOKED_AT).collect()
     }
 
     /// Responses with a validator that had ended when `entry` began, the latest first, 64 at most.
-    #[inline(never)]
     pub fn described_before(&self, entry: &'a Entry) -> Vec<&'a Entry> {
         self.ledger().descriptions_before(&self.resource, entry).take(MOST_LOOKED_AT).collect()
     }
 
     /// Responses that had given `tag`, octet for octet, when `entry` began, the latest first, of 64 that
     /// gave it in any spelling.
-    #[inline(never)]
     pub fn gave(&self, tag: &str, entry: &'a Entry) -> Option<&'a Entry> {
         let core = crate::ledger::core_of(tag);
         let mut givers = self.ledger().givers_here(&self.resource, core, entry).take(MOST_LOOKED_AT);
@@ -35,14 +31,12 @@ impl<'a> Case<'a> {
     }
 
     /// Other requests with the very same condition, 64 at most to either side.
-    #[inline(never)]
     pub fn same_condition(&self) -> Vec<&'a Entry> {
         self.ledger().same_condition(&self.resource, self.entry).collect()
     }
 
     /// Responses with an entity tag whose fields this request could know of: they had ended, or had
     /// begun. The latest first.
-    #[inline(never)]
     pub fn tags_seen(&self) -> Vec<&'a Entry> {
         let beside = self.ledger().in_flight_with(&self.resource, self.entry);
         let begun = beside.filter(|other| began_before(other, self.entry) && other.describes_current());
@@ -51,7 +45,6 @@ impl<'a> Case<'a> {
     }
 
     /// The preflight of this request; itself, if it is one.
-    #[inline(never)]
     pub fn preflight(&self) -> Option<&'a Exchange> {
         if self.exchange.kind == Kind::Preflight {
             return Some(self.exchange);

@@ -13,7 +13,6 @@ const MOST_READS: usize = 16;
 impl<'a> Case<'a> {
     /// The first successful read that began after this failure and that no cache answered, unless a
     /// write came first: what the resource was when the condition failed.
-    #[inline(never)]
     pub fn reread(&self) -> Option<&'a Entry> {
         let is_origins = |read: &&Entry| self.exchange_of(read).is_some_and(from_origin);
         let read =
@@ -24,7 +23,6 @@ impl<'a> Case<'a> {
 
     /// The next read after the failure, with nothing written first, where a cache gave the very validator
     /// that had been refused: it asks nobody, not even for a reader that wants it anew.
-    #[inline(never)]
     pub fn given_again_by_cache(&self) -> Option<&'a Entry> {
         let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
         let is_cached = self.exchange_of(read).is_some_and(|read| cached(read).is_some());
@@ -35,7 +33,6 @@ impl<'a> Case<'a> {
 
     /// A read that found nothing there (404, 410) when the condition failed: after the failure, with
     /// nothing written first, or before it, with nothing found or written since.
-    #[inline(never)]
     pub fn found_gone(&self) -> Option<&'a Exchange> {
         let ledger = self.ledger();
         let later = ledger.missing_after(&self.resource, self.entry).next().filter(|missing| {
@@ -56,7 +53,6 @@ impl<'a> Case<'a> {
     /// Reads that gave an entity tag from the origin with nothing written in between, as far as this
     /// tab knows, and under the same Accept and Accept-Language: what differs in their tags is not
     /// explained by what this tab did. The earliest first; those after the failure are the last.
-    #[inline(never)]
     pub fn quiet_reads(&self) -> Vec<&'a Entry> {
         let written = self.last_write(self.entry);
         let before = self.reads_before(self.entry);
@@ -76,7 +72,6 @@ impl<'a> Case<'a> {
 
     /// Last-Modified of the current representation, as the 412 or the read after it tells, and the
     /// exchange that tells it.
-    #[inline(never)]
     pub fn modified_now(&self) -> Option<(HttpDate, &'a Entry)> {
         let told = [Some(self.entry), self.reread()].into_iter().flatten();
         told.filter_map(|entry| Some((modified(entry)?, entry))).next()

@@ -10,7 +10,6 @@ const MOST_REREADS: usize = 6;
 
 impl<'a> Case<'a> {
     /// The successful reads of a test of this exchange, the earliest first.
-    #[inline(never)]
     pub fn tested(&self, read: TestRead) -> Vec<&'a Entry> {
         let mark = ReplayMark { of: self.entry.id, step: ReplayStep::Test(read) };
         let tests = self.ledger().tests_of(self.entry.id);
@@ -25,7 +24,6 @@ impl<'a> Case<'a> {
 
     /// Successful reads that began after this failure and were answered by the origin, as long as nothing
     /// was written; the earliest first.
-    #[inline(never)]
     pub fn rereads(&self) -> Vec<&'a Entry> {
         let reads = self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT);
         let quiet = reads.filter(|read| self.exchange_of(read).is_some_and(from_origin));
