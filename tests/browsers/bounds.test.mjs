@@ -36,6 +36,9 @@ for (const browser of BROWSERS) {
     });
     assert.equal(status, 412);
     await bench.showAll();
+    // All three: a row that comes late moves those below it while one is clicked.
+    await bench.rowOf({ url: '/note', method: 'GET', status: 200 });
+    await bench.rowOf({ url: '/note', method: 'PUT', status: 200 });
     const failure = await bench.rowOf({ url: '/note', method: 'PUT', status });
     await bench.select(failure);
     await bench.repair();
