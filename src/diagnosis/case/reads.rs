@@ -3,7 +3,7 @@
 use super::super::signs::cache::cached;
 use super::tests::from_origin;
 use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Provenance};
 use crate::http::HttpDate;
 use crate::ledger::Entry;
 
@@ -29,6 +29,13 @@ impl<'a> Case<'a> {
         let written = self.last_write(read);
         (is_cached && self.gave_what_was_sent(read) && written.is_none_or(|write| write.precedes(self.entry)))
             .then_some(read)
+    }
+
+    /// The next read after the failure, where a service worker gave the very validator that had been refused.
+    pub fn given_again_by_worker(&self) -> Option<&'a Entry> {
+        let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
+        let by_worker = self.exchange_of(read)?.response.origin == Provenance::ServiceWorker;
+        (by_worker && self.gave_what_was_sent(read)).then_some(read)
     }
 
     /// A read that found nothing there (404, 410) when the condition failed: after the failure, with

@@ -134,12 +134,17 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
     if let Some(repeated) = repeated(case, source, response) {
         return Some(repeated);
     }
-    (response.response.origin == Provenance::ServiceWorker).then(|| Sign {
-        shows: "a service worker answered".into(),
-        shown_by: source.id,
+    let by_worker = |shown_by, shows: &str| Sign {
+        shows: shows.to_owned(),
+        shown_by,
         kept_by: "a service worker's cache",
         most: Confidence::Low,
-    })
+    };
+    if response.response.origin == Provenance::ServiceWorker {
+        return Some(by_worker(source.id, "a service worker answered"));
+    }
+    let again = case.given_again_by_worker()?;
+    Some(by_worker(again.id, "a service worker gave the refused validator again"))
 }
 
 /// A cache that no request passes, and that says nothing of itself: under another form of the URL the
