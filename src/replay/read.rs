@@ -34,7 +34,14 @@ pub(super) fn plan_refetch(
         return Err(Refusal::MethodOverride(name));
     }
     if let Some(by) = signature::of(like) {
-        return Err(Refusal::SignedRead(by));
+        // The page's own read has a signature of its own, which covers the same read for some minutes.
+        if model.is_none() || signature::is_for_one_request(by) {
+            return Err(Refusal::SignedRead(by));
+        }
+        notes.push(format!(
+            "The refetch carries {by} of the page's own read ({}). Where it has expired, the server refuses it.",
+            like.id
+        ));
     }
     let (headers, left_out) = match model {
         // Whatever the page's own read carried belongs to a read.
@@ -203,6 +210,15 @@ mod tests {
     fn a_signature_of_a_write_does_not_cover_a_read() {
         let write = "2-3 PUT /n Authorization: AWS4-HMAC-SHA256 x ; If-Match: \"v1\" | a -> 412";
         assert_eq!(planned(write, 0).unwrap_err(), Refusal::SignedRead("AWS Signature Version 4"));
+        let own = "0-1 GET /n Authorization: AWS4-HMAC-SHA256 y -> 200 ETag: \"v1\"\n";
+        let read = planned(&format!("{own}{write}"), 1).unwrap();
+        assert!(
+            read.notes.iter().any(|note| note.contains("of the page's own read (#0)")),
+            "{:?}",
+            read.notes
+        );
+        let once = "0-1 GET /n DPoP: y -> 200 ETag: \"v1\"\n2-3 PUT /n DPoP: x ; If-Match: \"v1\" | a -> 412";
+        assert_eq!(planned(once, 1).unwrap_err(), Refusal::SignedRead("a DPoP proof"));
         let public = format!("0-1 GET /n -> 200 ETag: \"v1\"\n{write}");
         assert!(planned(&public, 1).is_ok());
         let both = plan(&recording(&public), ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn());

@@ -183,7 +183,7 @@ impl fmt::Display for Refusal {
                 f.write_str("The document that sent it is gone: the page has navigated or been reloaded since.")
             }
             Refusal::Signed(by) => write!(f, "The request carries {by}, which covers it as it was: with a fresh validator the server would refuse it."),
-            Refusal::SignedRead(by) => write!(f, "The request carries {by}, which does not cover a read: the server would refuse the refetch."),
+            Refusal::SignedRead(by) => write!(f, "The request carries {by}, which does not cover the refetch: the server would refuse it."),
             Refusal::MethodOverride(name) => write!(
                 f,
                 "The refetch would carry {}, by which a server may take another method than GET: a read could write.",

@@ -63,6 +63,11 @@ pub(super) fn of(exchange: &Exchange) -> Option<&'static str> {
     of_scheme().or_else(of_field).or_else(of_query)
 }
 
+/// Whether a signature counts once only: a server knows its number again (RFC 9449 §11.1).
+pub(super) fn is_for_one_request(name: &str) -> bool {
+    name == "a DPoP proof"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
