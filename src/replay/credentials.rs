@@ -34,20 +34,22 @@ pub(super) fn mode(recording: &Recording, like: &Exchange, page: &PageLoad) -> (
     if headers.has("Cookie") || is_authenticated {
         return (Credentials::Include, None);
     }
+    // It was sent without. The browser may have cookies by now, or the page left them out.
+    if like.request.transport.fields == RecordedFields::AsSent {
+        return (Credentials::Omit, None);
+    }
     let told = latest(recording, page, like, |one| one.request.transport.fields == RecordedFields::AsSent);
     let with_cookie = latest(recording, page, like, |one| one.request.headers.has("Cookie"));
-    match (like.request.transport.fields, with_cookie, told) {
-        // It was sent without. The browser may have cookies by now, or the page left them out.
-        (RecordedFields::AsSent, ..) => (Credentials::Omit, None),
-        (RecordedFields::Provisional, Some(other), _) => (
+    match (with_cookie, told) {
+        (Some(other), _) => (
             Credentials::Include,
             Some(format!(
                 "The browser does not tell whether this request carried cookies. The page's request {} did, so this one will.",
                 other.id
             )),
         ),
-        (RecordedFields::Provisional, None, Some(_)) => (default, None),
-        (RecordedFields::Provisional, None, None) => (
+        (None, Some(_)) => (default, None),
+        (None, None) => (
             default,
             Some(format!(
                 "The browser does not tell whether this request carried cookies. It will be sent {}.",

@@ -169,7 +169,8 @@ impl Replayer for Repairs {
             return Err(Refusal::Busy);
         }
         let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
-        let landed = landed(&recording, of);
+        // Only a retry asks because of it.
+        let landed = kind.has_retry().then(|| landed(&recording, of)).flatten();
         let plan = replay::plan(
             &recording,
             of,

@@ -150,16 +150,16 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
             fields.push(PlannedField { change: FieldChange::Added, ..kept(name, value) });
         }
     }
-    // What differs comes first; a stable sort would be 2 KB of wasm for a handful of fields.
-    let all = [
+    // What differs comes first.
+    let order = [
         FieldChange::Changed,
         FieldChange::Added,
         FieldChange::Removed,
         FieldChange::Kept,
         FieldChange::LeftToBrowser,
     ];
-    let of = |change: FieldChange| fields.iter().filter(move |field| field.change == change).cloned();
-    all.into_iter().flat_map(of).collect()
+    fields.sort_by_key(|field| order.iter().position(|change| *change == field.change));
+    fields
 }
 
 fn kept(name: &str, value: &str) -> PlannedField {
