@@ -33,4 +33,4 @@ pub mod panel;
 pub mod browser;
 
 #[cfg(test)]
-mod drawn;
+mod scenario;

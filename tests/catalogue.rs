@@ -2,7 +2,7 @@
 //! case, a near miss, a recipe in the demo, or what helps.
 //!
 //! The cases stand beside the rules, `src/diagnosis/rules/SLUG.txt` with underscores. Blocks are
-//! separated by empty lines: a title, a drawing (`src/drawn.rs` has its grammar), and what must be
+//! separated by empty lines: a title, a drawing (`src/scenario.rs` has its grammar), and what must be
 //! said of some of its exchanges:
 //!
 //! ```text
@@ -21,8 +21,8 @@ use retag::{diagnosis, exchange, har, recording};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-#[path = "../src/drawn.rs"]
-mod drawn;
+#[path = "../src/scenario.rs"]
+mod scenario;
 
 /// A drawing and what is expected of it.
 struct Drawing {
@@ -119,8 +119,8 @@ fn every_drawn_case_is_said_as_it_should_be() {
     for drawing in drawings() {
         for (ids, expected) in &drawing.expected {
             for id in ids {
-                let said = drawn::said_of(&drawing.lines, *id);
-                let verdict = drawn::recording(&drawing.lines).verdict(ExchangeId(*id)).slug();
+                let said = scenario::said_of(&drawing.lines, *id);
+                let verdict = scenario::recording(&drawing.lines).verdict(ExchangeId(*id)).slug();
                 if !expected.is_met_by(&said, verdict) {
                     let place = format!("{}: {}", drawing.cause.slug(), drawing.title);
                     wrong.push_str(&format!(
@@ -135,7 +135,7 @@ fn every_drawn_case_is_said_as_it_should_be() {
 
 /// What the drawings show of one cause.
 #[derive(Default)]
-struct Shown {
+struct Quoted {
     /// Confidences with which it stood first, in its own file.
     cases: BTreeSet<u8>,
     /// Confidences with which it was expected at all, in its own file.
@@ -148,9 +148,9 @@ fn rank(said: &str) -> u8 {
     ["low", "medium", "high"].iter().position(|name| said.ends_with(name)).unwrap_or(0) as u8
 }
 
-fn shown() -> BTreeMap<&'static str, Shown> {
-    let mut shown: BTreeMap<&'static str, Shown> =
-        Cause::ALL.into_iter().map(|cause| (cause.slug(), Shown::default())).collect();
+fn shown() -> BTreeMap<&'static str, Quoted> {
+    let mut shown: BTreeMap<&'static str, Quoted> =
+        Cause::ALL.into_iter().map(|cause| (cause.slug(), Quoted::default())).collect();
     for drawing in drawings() {
         let slug = drawing.cause.slug();
         let own = shown.get_mut(slug).unwrap();
@@ -168,7 +168,7 @@ fn shown() -> BTreeMap<&'static str, Shown> {
             own.named.extend(named.iter().filter(|said| slug_of(said) == slug).map(|said| rank(said)));
             if let Some(first) = named.first().filter(|said| slug_of(said) == slug) {
                 own.cases.insert(rank(first));
-                let recording = drawn::recording(&drawing.lines);
+                let recording = scenario::recording(&drawing.lines);
                 let helps = remedies(&recording, ExchangeId(ids[0]), drawing.cause);
                 own.has_remedy |= helps.iter().any(|remedy| remedy.text.ends_with('.'));
             }

@@ -154,7 +154,7 @@ proptest! {
     fn wrong_things_in_an_entry_stay_in_it(entries in proptest::collection::vec(any_entry(), 0..4)) {
         for entry in read_between_good_ones(&entries).into_iter().flatten() {
             prop_assert!(!entry.request.url.is_empty());
-            prop_assert!(entry.finished >= entry.started);
+            prop_assert!(entry.response_end >= entry.request_start);
             prop_assert!(entry.response.status == 0 || (100..1000).contains(&entry.response.status));
         }
     }
@@ -215,11 +215,11 @@ fn times_that_are_none_are_the_beginning_of_time_and_no_time_at_all() {
     ] {
         let entry = format!(r#"{{"startedDateTime":{started},"time":{time},"request":{{"url":"u"}}}}"#);
         let exchange = read_entry(&entry, None).expect("a URL is enough").exchange;
-        assert_eq!((exchange.started.0, exchange.finished.0), (0, 0), "{entry}");
+        assert_eq!((exchange.request_start.0, exchange.response_end.0), (0, 0), "{entry}");
     }
     let last = r#"{"startedDateTime":"9999-12-31T23:59:59.999999999-23:59","time":99999999999999999999,"request":{"url":"u"}}"#;
     let exchange = read_entry(last, None).expect("a URL is enough").exchange;
-    assert_eq!(exchange.finished, exchange.started, "a time beyond all measure is none");
+    assert_eq!(exchange.response_end, exchange.request_start, "a time beyond all measure is none");
 }
 
 #[test]

@@ -8,10 +8,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use retag::exchange::{
-    Exchange, ExchangeId, Header, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
-    RequestBody, Response, ResponseBody, Sender, Transport,
+    Exchange, ExchangeId, Header, HttpVersion, InitiatorType, RecordedFields, Request, RequestBody, Response,
+    ResponseBody, ResponseSource, Sender, Timestamp, Transport,
 };
-use retag::recording::{Recording, Texts};
+use retag::recording::{Recording, StringTable};
 
 /// The system's allocator, counting what is in use.
 struct Counting;
@@ -104,13 +104,13 @@ fn exchange(number: usize) -> Exchange {
         ("Vary", "Origin, Accept-Encoding"),
         ("X-Request-Id", &request_id),
     ];
-    let started = Moment(1_795_323_065_127_000).plus_millis(number as f64 * 50.0);
+    let request_start = Timestamp(1_795_323_065_127_000).plus_millis(number as f64 * 50.0);
     Exchange {
         id: ExchangeId(0),
-        kind: Kind::Fetch,
-        started,
-        answered: started.plus_millis(12.0),
-        finished: started.plus_millis(12.5),
+        kind: InitiatorType::Fetch,
+        request_start,
+        response_start: request_start.plus_millis(12.0),
+        response_end: request_start.plus_millis(12.5),
         request: Request {
             method: if is_write { "PUT" } else { "GET" }.into(),
             url: format!("https://api.example/v1/notes/{resource}").into(),
@@ -127,19 +127,19 @@ fn exchange(number: usize) -> Exchange {
             reason: "".into(),
             headers: received.into_iter().collect(),
             body: ResponseBody::NotAsked,
-            origin: Provenance::Network,
+            origin: ResponseSource::Network,
             error: None,
         },
         initiator: Some(format!("save (app.js:{})", number % 7).into()),
         replay: None,
-        foreign: None,
+        dialect_facts: None,
     }
 }
 
 #[test]
 fn an_exchange_weighs_no_more_than_its_budget() {
     let before = IN_USE.load(Ordering::Relaxed);
-    let (mut recording, mut texts) = (Recording::new(), Texts::default());
+    let (mut recording, mut texts) = (Recording::new(), StringTable::default());
     for number in 0..EXCHANGES {
         let exchange = exchange(number).map_texts(&mut |text| texts.share(&text));
         recording.admit(exchange).expect("there is room");

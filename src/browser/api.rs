@@ -14,19 +14,19 @@ extern "C" {
     pub static NETWORK: Network;
 
     #[wasm_bindgen(method, getter, js_name = onRequestFinished)]
-    pub fn on_request_finished(this: &Network) -> Happening;
+    pub fn on_request_finished(this: &Network) -> DevtoolsEvent;
 
     #[wasm_bindgen(method, getter, js_name = onNavigated)]
-    pub fn on_navigated(this: &Network) -> Happening;
+    pub fn on_navigated(this: &Network) -> DevtoolsEvent;
 
     #[wasm_bindgen(method, js_name = getHAR)]
     pub fn get_har(this: &Network, callback: &js_sys::Function);
 
     /// Something that can be listened to.
-    pub type Happening;
+    pub type DevtoolsEvent;
 
     #[wasm_bindgen(method, js_name = addListener)]
-    pub fn listen(this: &Happening, listener: &js_sys::Function);
+    pub fn listen(this: &DevtoolsEvent, listener: &js_sys::Function);
 
     /// An entry of `onRequestFinished`: HAR's entry, and its body on request.
     #[derive(Clone)]
@@ -43,7 +43,7 @@ extern "C" {
     pub type ExtensionPanel;
 
     #[wasm_bindgen(method, getter, js_name = onShown)]
-    pub fn on_shown(this: &ExtensionPanel) -> Happening;
+    pub fn on_shown(this: &ExtensionPanel) -> DevtoolsEvent;
 
     #[wasm_bindgen(js_namespace = ["chrome", "devtools", "panels"], js_name = create)]
     pub fn create_panel(title: &str, icon: &str, page: &str, callback: &js_sys::Function);

@@ -1,7 +1,7 @@
 //! The panel never fails; if it does all the same, it says so, and the record is kept.
 
 use super::api::member;
-use super::wire::NAME;
+use super::wire::RECORDER_GLOBAL;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
@@ -70,7 +70,7 @@ fn tell(what: &str) {
     }
     let global = js_sys::global();
     let document = member(&global, &["document"]);
-    let recorder = member(&global, &[NAME]);
+    let recorder = member(&global, &[RECORDER_GLOBAL]);
     let failed = recorder.as_ref().and_then(|recorder| member(recorder, &["panelFailed"]));
     match (recorder, failed.and_then(|failed| failed.dyn_into::<js_sys::Function>().ok()), document) {
         (Some(recorder), Some(failed), Some(document)) => {

@@ -8,7 +8,7 @@ mod api;
 mod crash;
 mod download;
 mod file_page;
-mod own_dialects;
+mod user_dialects;
 mod panel_page;
 mod recorder;
 mod wire;

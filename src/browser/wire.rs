@@ -1,11 +1,11 @@
 //! What crosses from the recorder's page to the panel's.
 
-use crate::exchange::{Exchange, ExchangeId, Foreign, Headers, RequestBody, ResponseBody};
-use crate::recording::Mention;
+use crate::exchange::{DialectFacts, Exchange, ExchangeId, Headers, RequestBody, ResponseBody};
+use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
 
 /// The name under which a panel's window finds the recorder, and the event that says it is there.
-pub const NAME: &str = "retagRecorder";
+pub const RECORDER_GLOBAL: &str = "retagRecorder";
 
 /// What a panel has not seen yet.
 #[derive(Serialize, Deserialize)]
@@ -13,11 +13,11 @@ pub struct Batch {
     /// Counts the clearings: with another number, what the panel holds is gone.
     pub generation: u32,
     /// The next exchanges, in order of arrival.
-    pub exchanges: Vec<Exchange<Mention>>,
+    pub exchanges: Vec<Exchange<StringRef>>,
     /// Bodies of which more has become known.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
     /// What is left of exchanges of which something was let go: their URLs, and their fields, as asked and as answered.
-    pub losses: Vec<(ExchangeId, Mention, Headers<Mention>, Headers<Mention>)>,
+    pub losses: Vec<(ExchangeId, StringRef, Headers<StringRef>, Headers<StringRef>)>,
     /// The numbers of texts that are mentioned no more.
     pub retired: Vec<u32>,
     /// How many news the panel has seen with this batch.
@@ -34,5 +34,5 @@ pub enum BodyNews {
     /// A request's.
     Request(RequestBody),
     /// A response's, and what it says in a dialect.
-    Response(ResponseBody, Option<Box<Foreign>>),
+    Response(ResponseBody, Option<Box<DialectFacts>>),
 }

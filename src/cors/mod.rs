@@ -1,7 +1,7 @@
 //! What CORS lets a page send and see (Fetch, "HTTP-CORS protocol"): DevTools shows all of it, the
 //! page's script does not.
 
-use crate::exchange::{Exchange, Headers, Kind, origin_of};
+use crate::exchange::{Exchange, Headers, InitiatorType, origin_of};
 use crate::http::Condition;
 
 /// Whether a page asked its own origin.
@@ -65,7 +65,7 @@ pub fn exposure(exchange: &Exchange, field: &str) -> Listed {
 /// a `*`, which does not count with credentials. A preflight without a good answer refuses nothing
 /// in particular.
 pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Condition, Listed)> {
-    let is_answered = preflight.kind == Kind::Preflight && preflight.succeeded();
+    let is_answered = preflight.kind == InitiatorType::Preflight && preflight.succeeded();
     let asked = move |condition: &Condition| {
         is_answered
             && listed(&preflight.request.headers, "Access-Control-Request-Headers", condition.name())
@@ -231,7 +231,10 @@ const MOST_ASKED: usize = 64;
 /// The method that a preflight asked for, and the fields; nothing where it had no good answer, so that
 /// nothing in particular was refused.
 pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
-    if preflight.kind != Kind::Preflight || !preflight.succeeded() || origin_refusal(preflight).is_some() {
+    if preflight.kind != InitiatorType::Preflight
+        || !preflight.succeeded()
+        || origin_refusal(preflight).is_some()
+    {
         return None;
     }
     let (sent, received) = (&preflight.request.headers, &preflight.response.headers);
@@ -276,11 +279,12 @@ pub const FOLLOWS_WITHIN: i64 = 1_000_000;
 /// Whether a preflight asks for a page's request of the same URL, by its method and their times.
 pub fn is_preflight_of(preflight: &Exchange, page: &Exchange) -> bool {
     let method = preflight.request.headers.get("Access-Control-Request-Method");
-    let apart = preflight.started.0.saturating_sub(page.started.0);
-    let together = page.finished >= preflight.started && page.started <= preflight.finished;
+    let apart = preflight.request_start.0.saturating_sub(page.request_start.0);
+    let together =
+        page.response_end >= preflight.request_start && page.request_start <= preflight.response_end;
     let never_left = page.response.status == 0 && (0..=FOLLOWS_WITHIN).contains(&apart);
-    preflight.kind == Kind::Preflight
-        && page.kind != Kind::Preflight
+    preflight.kind == InitiatorType::Preflight
+        && page.kind != InitiatorType::Preflight
         && method == Some(&page.request.method)
         && (together || never_left)
 }
@@ -296,7 +300,7 @@ mod tests {
     #[test]
     fn what_a_script_may_read() {
         let seen = |sent: &str, received: &str, field: &str| {
-            visibility(&drawn(&format!("0-1 GET /n {sent} -> 200 {received}")), field)
+            visibility(&scenario(&format!("0-1 GET /n {sent} -> 200 {received}")), field)
         };
         let (cross, allow) = ("Origin: https://b.example", "Access-Control-Allow-Origin: https://b.example");
         assert_eq!(seen("", "", "ETag"), Visibility::Visible);
@@ -320,7 +324,9 @@ mod tests {
     #[test]
     fn the_check_of_the_origin() {
         let refused = |sent: &str, received: &str| {
-            origin_refusal(&drawn(&format!("0-1 GET /n Origin: https://b.example{sent} -> 200 {received}")))
+            origin_refusal(&scenario(&format!(
+                "0-1 GET /n Origin: https://b.example{sent} -> 200 {received}"
+            )))
         };
         let cookie = " ; Cookie: s=1";
         assert_eq!(refused("", ""), Some(OriginRefusal::Missing));
@@ -344,7 +350,7 @@ mod tests {
     #[test]
     fn what_a_preflight_asked_for() {
         let given = |answer: &str| {
-            let (method, fields) = asked(&drawn(&format!("0-1 preflight OPTIONS /n {ASKS} -> {answer}")))?;
+            let (method, fields) = asked(&scenario(&format!("0-1 preflight OPTIONS /n {ASKS} -> {answer}")))?;
             Some([method.given, fields[0].given, fields[1].given])
         };
         use Given::{ByStar, No, Yes};
@@ -366,13 +372,13 @@ mod tests {
         assert_eq!(given("500"), None);
     }
 
-    fn drawn(line: &str) -> Exchange {
-        crate::drawn::recording(line).get(ExchangeId(0)).unwrap().clone()
+    fn scenario(line: &str) -> Exchange {
+        crate::scenario::recording(line).get(ExchangeId(0)).unwrap().clone()
     }
 
     #[test]
     fn reach() {
-        let reach = |fields: &str| Reach::of(&drawn(&format!("0-1 GET /n {fields} -> 200")));
+        let reach = |fields: &str| Reach::of(&scenario(&format!("0-1 GET /n {fields} -> 200")));
         assert_eq!(reach("Origin: https://a.example"), Reach::SameOrigin);
         assert_eq!(reach("Origin: https://b.example"), Reach::CrossOrigin);
         assert_eq!(reach("Origin: null"), Reach::CrossOrigin);
@@ -393,7 +399,7 @@ mod tests {
         let refused = |answer: &str| {
             let asks =
                 "Access-Control-Request-Method: PUT ; Access-Control-Request-Headers: content-type,if-match";
-            let preflight = drawn(&format!("0-1 preflight OPTIONS /n {asks} -> {answer}"));
+            let preflight = scenario(&format!("0-1 preflight OPTIONS /n {asks} -> {answer}"));
             refused_conditions(&preflight).map(|(condition, _)| condition).collect::<Vec<_>>()
         };
         assert_eq!(refused("204 Access-Control-Allow-Headers: content-type"), [Condition::IfMatch]);

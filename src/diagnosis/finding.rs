@@ -15,30 +15,30 @@ pub struct Finding {
     /// What it rests on; never empty.
     pub evidence: Vec<Evidence>,
     /// What would confirm or refute it, where something would.
-    pub settled_by: Option<Settling>,
+    pub confirm_with: Option<Confirmation>,
     /// What to do about it.
     pub advice: String,
 }
 
 /// What would confirm or refute a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settling {
+pub struct Confirmation {
     /// In words: what would show what.
     pub words: String,
     /// The safe tests that show it, the one to try first first; none where no read does.
     pub tests: &'static [TestKind],
 }
 
-impl Settling {
+impl Confirmation {
     /// What safe tests show.
-    pub fn by(tests: &'static [TestKind], words: &str) -> Settling {
-        Settling { words: words.to_owned(), tests }
+    pub fn by(tests: &'static [TestKind], words: &str) -> Confirmation {
+        Confirmation { words: words.to_owned(), tests }
     }
 }
 
-impl From<&str> for Settling {
-    fn from(words: &str) -> Settling {
-        Settling { words: words.to_owned(), tests: &[] }
+impl From<&str> for Confirmation {
+    fn from(words: &str) -> Confirmation {
+        Confirmation { words: words.to_owned(), tests: &[] }
     }
 }
 

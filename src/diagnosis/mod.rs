@@ -7,17 +7,17 @@
 mod case;
 mod finding;
 #[cfg(test)]
-mod laws;
+mod diagnosis_properties;
 pub mod remedy;
 mod rules;
-mod signs;
-mod test_result;
+mod intermediaries;
+mod safe_test_results;
 
 pub use case::Case;
-pub use finding::{Confidence, Evidence, Finding, Settling};
-pub use remedy::{Remedy, Side, remedies};
+pub use finding::{Confidence, Confirmation, Evidence, Finding};
+pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
-pub use test_result::{TestResult, test_results};
+pub use safe_test_results::{TestResult, test_results};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;

@@ -8,13 +8,13 @@ pub struct Dialect {
     /// What people call it.
     pub name: String,
     /// Any of these gives it away. Without any, its conditions and validators do.
-    pub signs: Vec<Sign>,
+    pub signs: Vec<Detector>,
     /// How it compares the entity tags of If-Match.
     pub if_match: Comparison,
     /// Where a response has the entity tag for If-Match, beside ETag.
-    pub tags: Vec<Source>,
+    pub tags: Vec<ValidatorPlace>,
     /// Conditions of its own, beside RFC 9110's; the first that is sent decides.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<ConditionSpec>,
     /// What a write without any of them does.
     pub without: Absence,
     /// What means that a condition failed, beside 412; the first that fits is taken.
@@ -27,9 +27,9 @@ pub struct Dialect {
 
 /// What gives a system away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sign {
+pub struct Detector {
     /// Where it is looked for.
-    pub place: SignPlace,
+    pub place: DetectorPlace,
     /// A field's name, a parameter's, a JSON member's path; the end of a host; a part of a media type.
     pub name: String,
     /// What the value holds, where its being there is not enough.
@@ -38,7 +38,7 @@ pub struct Sign {
 
 /// Where a sign is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignPlace {
+pub enum DetectorPlace {
     /// In the request's fields.
     RequestHeader,
     /// In the response's fields.
@@ -55,7 +55,7 @@ pub enum SignPlace {
 
 /// A condition that is no header of RFC 9110.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
+pub struct ConditionSpec {
     /// What it consists of; all must be there. One part for most.
     pub parts: Vec<Part>,
     /// What it asks for.
@@ -76,12 +76,12 @@ pub struct Part {
     /// The value that asks for the resource's absence: `0`.
     pub absent: String,
     /// Where a response has the fresh one; the first that is there is taken.
-    pub fresh: Vec<Source>,
+    pub fresh: Vec<ValidatorPlace>,
 }
 
 /// Where a response has a validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct ValidatorPlace {
     /// In a header field or a JSON body.
     pub place: Place,
     /// The field's name, or the JSON member's path.

@@ -1,9 +1,9 @@
 //! Dialects as JSON: what a user keeps, exports and imports. Bounded, and clear about what is wrong.
 
-use super::definition::{Dialect, Source};
+use super::definition::{Dialect, ValidatorPlace};
 use super::members::read;
 use super::path::Path;
-use crate::exchange::{Asks, Place, Shown};
+use crate::exchange::{Asks, Place, Quoted};
 
 /// The most dialects that a user has, and the most of anything that one of them holds.
 const MOST_DIALECTS: usize = 32;
@@ -52,7 +52,7 @@ pub fn check(dialects: &[Dialect]) -> Result<(), FormError> {
             if is_double { Some("another dialect has the same name".to_owned()) } else { fault(dialect) };
         if let Some(fault) = fault {
             let name = if dialect.name.trim().is_empty() { "without a name" } else { &dialect.name };
-            return Err(FormError(format!("Dialect {} ({}): {fault}.", place + 1, Shown(name))));
+            return Err(FormError(format!("Dialect {} ({}): {fault}.", place + 1, Quoted(name))));
         }
     }
     Ok(())
@@ -89,7 +89,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
     })
 }
 
-fn condition_fault((place, condition): (usize, &super::Condition)) -> Option<String> {
+fn condition_fault((place, condition): (usize, &super::ConditionSpec)) -> Option<String> {
     let number = place + 1;
     if condition.parts.is_empty() || condition.parts.len() > 4 {
         return Some(format!("condition {number}: it must have 1 to 4 parts"));
@@ -109,7 +109,7 @@ fn condition_fault((place, condition): (usize, &super::Condition)) -> Option<Str
         }
         // Without one it is shown and explained, and never repaired; an own one is never repaired at all.
         let is_rfc = part.place == Place::Header && crate::http::Condition::from_name(&part.name).is_some();
-        if is_rfc && condition.asks != Asks::Own {
+        if is_rfc && condition.asks != Asks::Other {
             return Some(format!(
                 "condition {number}: {} is HTTP's own; say under \"tags\" where its entity tag stands",
                 part.name
@@ -119,7 +119,7 @@ fn condition_fault((place, condition): (usize, &super::Condition)) -> Option<Str
     })
 }
 
-fn source_fault(source: &Source) -> Option<String> {
+fn source_fault(source: &ValidatorPlace) -> Option<String> {
     if source.place == Place::Query {
         return Some("a response has no query: a validator stands in a header or the body".into());
     }
@@ -138,14 +138,14 @@ fn name_fault(place: Place, name: &str) -> Option<String> {
                 .bytes()
                 .all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(&byte)) =>
         {
-            Some(format!("{} is no name of a header", Shown(name)))
+            Some(format!("{} is no name of a header", Quoted(name)))
         }
         Place::Query if name.contains(['&', '=', '#', ' ']) => {
-            Some(format!("{} is no name of a parameter", Shown(name)))
+            Some(format!("{} is no name of a parameter", Quoted(name)))
         }
         Place::Body if Path::parse(name).is_none() => Some(format!(
             "{} is no path: names with dots between them, and \\. for a dot in a name, 8 at most",
-            Shown(name)
+            Quoted(name)
         )),
         _ => None,
     }

@@ -22,14 +22,14 @@ pub struct Member {
     /// The string's characters, or the number as written.
     pub value: Text,
     /// Which of the two.
-    pub kind: Kind,
+    pub kind: JsonKind,
     /// The octets of the value, quotes included.
     pub at: Range<usize>,
 }
 
 /// What kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum JsonKind {
     /// A string.
     String,
     /// A number.
@@ -119,9 +119,9 @@ pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFa
     let path = Path::parse(path).ok_or(ReplaceFault::NotThere)?;
     let member = members(text, &[path]).pop().ok_or(ReplaceFault::NotThere)?;
     let literal = match member.kind {
-        Kind::String => serde_json::Value::from(value).to_string(),
-        Kind::Number if is_number(value) => value.to_owned(),
-        Kind::Number => return Err(ReplaceFault::NoNumber),
+        JsonKind::String => serde_json::Value::from(value).to_string(),
+        JsonKind::Number if is_number(value) => value.to_owned(),
+        JsonKind::Number => return Err(ReplaceFault::NoNumber),
     };
     let before = text.get(..member.at.start).ok_or(ReplaceFault::NotThere)?;
     let after = text.get(member.at.end..).ok_or(ReplaceFault::NotThere)?;
@@ -230,8 +230,8 @@ impl Reader<'_> {
                 let raw = self.text.get(from..self.at)?;
                 let value = match first {
                     _ if !is_last => None,
-                    b'"' => Some((decoded(raw)?, Kind::String)),
-                    b'-' | b'0'..=b'9' => Some((raw.to_owned(), Kind::Number)),
+                    b'"' => Some((decoded(raw)?, JsonKind::String)),
+                    b'-' | b'0'..=b'9' => Some((raw.to_owned(), JsonKind::Number)),
                     _ => None,
                 };
                 if let Some((value, kind)) = value {

@@ -1,9 +1,11 @@
 //! The members of a dialect's JSON form, read and written by hand: a derived reader is five times the
 //! code in the panel's module, and knows less of where a fault stands.
 
-use super::definition::{Condition, Dialect, Form, Mismatch, Part, Says, Sign, SignPlace, Source, WritePath};
+use super::definition::{
+    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
+};
 use super::form::FormError;
-use crate::exchange::{Absence, Asks, Comparison, Place, Shown};
+use crate::exchange::{Absence, Asks, Comparison, Place, Quoted};
 use serde_json::{Map, Value};
 
 /// A kind of value that is one of a few words.
@@ -20,11 +22,11 @@ macro_rules! words {
 }
 
 words! {
-    SignPlace: "request-header" RequestHeader, "response-header" ResponseHeader, "media-type" MediaType,
+    DetectorPlace: "request-header" RequestHeader, "response-header" ResponseHeader, "media-type" MediaType,
         "query" Query, "host" Host, "body" Body;
     Place: "header" Header, "query" Query, "body" Body;
     Comparison: "strong" Strong, "weak" Weak;
-    Asks: "unchanged" Unchanged, "not-newer" NotNewer, "absent" Absent, "own" Own;
+    Asks: "unchanged" Unchanged, "not-newer" NotNewer, "absent" Absent, "own" Other;
     Absence: "unknown" Unknown, "creates" Creates, "refused" Refused, "overwrites" Overwrites;
     Form: "plain" Plain, "unquoted" Unquoted;
     Says: "changed" Changed, "exists" Exists, "required" Required;
@@ -33,7 +35,7 @@ words! {
 /// Reads dialects: an array of them, or one alone.
 pub fn read(text: &str) -> Result<Vec<Dialect>, FormError> {
     let value: Value = serde_json::from_str(text)
-        .map_err(|error| FormError(format!("This is no JSON: {}.", Shown(&error.to_string()))))?;
+        .map_err(|error| FormError(format!("This is no JSON: {}.", Quoted(&error.to_string()))))?;
     let values = match value {
         Value::Array(values) => values,
         one => vec![one],
@@ -111,7 +113,7 @@ impl Members {
         let found = W::WORDS.iter().find(|(word, _)| *word == text);
         found.map(|(_, value)| Some(*value)).ok_or_else(|| {
             let words: Vec<&str> = W::WORDS.iter().map(|(word, _)| *word).collect();
-            self.fault(&format!("\"{name}\" is \"{}\": it can be {}", Shown(&text), words.join(", ")))
+            self.fault(&format!("\"{name}\" is \"{}\": it can be {}", Quoted(&text), words.join(", ")))
         })
     }
 
@@ -124,7 +126,7 @@ impl Members {
     /// Everything has been read.
     fn end(self) -> Result<(), FormError> {
         match self.members.keys().next() {
-            Some(name) => Err(self.fault(&format!("no {} has \"{}\"", self.what, Shown(name)))),
+            Some(name) => Err(self.fault(&format!("no {} has \"{}\"", self.what, Quoted(name)))),
             None => Ok(()),
         }
     }
@@ -153,24 +155,24 @@ fn dialect(mut of: Members) -> Result<Dialect, FormError> {
     Ok(dialect)
 }
 
-fn sign(mut of: Members) -> Result<Sign, FormError> {
-    let sign = Sign { place: of.place()?, name: of.text("name")?, value: of.text("value")? };
+fn sign(mut of: Members) -> Result<Detector, FormError> {
+    let sign = Detector { place: of.place()?, name: of.text("name")?, value: of.text("value")? };
     of.end()?;
     Ok(sign)
 }
 
-fn source(mut of: Members) -> Result<Source, FormError> {
+fn source(mut of: Members) -> Result<ValidatorPlace, FormError> {
     let form = of.word("form")?.unwrap_or_default();
-    let source = Source { place: of.place()?, name: of.text("name")?, form };
+    let source = ValidatorPlace { place: of.place()?, name: of.text("name")?, form };
     of.end()?;
     Ok(source)
 }
 
-fn condition(mut of: Members) -> Result<Condition, FormError> {
+fn condition(mut of: Members) -> Result<ConditionSpec, FormError> {
     if !of.members.contains_key("parts") {
         return Err(of.fault("it has no \"parts\""));
     }
-    let condition = Condition {
+    let condition = ConditionSpec {
         parts: of.list("parts", "part", part)?,
         asks: of.word("asks")?.unwrap_or_default(),
         means: of.text("means")?,
@@ -251,7 +253,7 @@ pub fn to_json(dialects: &[Dialect]) -> String {
     text.0
 }
 
-fn write_source(text: &mut Writer, source: &Source) {
+fn write_source(text: &mut Writer, source: &ValidatorPlace) {
     text.word("in", source.place);
     text.text("name", &source.name);
     if source.form != Form::Plain {

@@ -2,7 +2,7 @@
 //!
 //! What belongs here: how a system is recognised, where it puts its condition and its validator, and
 //! what a mismatch looks like there. What a dialect says of an exchange is read once, when the
-//! exchange is taken in, and stands on it as [`Foreign`](crate::exchange::Foreign): nobody after that
+//! exchange is taken in, and stands on it as [`DialectFacts`](crate::exchange::Foreign): nobody after that
 //! needs the table.
 //!
 //! A user's own dialects have the same form as those in `built_in.json`, and count before them. They
@@ -47,7 +47,9 @@ mod path;
 mod query;
 mod set;
 
-pub use definition::{Condition, Dialect, Form, Mismatch, Part, Says, Sign, SignPlace, Source, WritePath};
+pub use definition::{
+    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
+};
 pub use form::{FormError, check, from_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
 pub use members::to_json;

@@ -1,12 +1,12 @@
 //! All dialects that are known: the user's first, then those that come with Retag.
 
-use super::definition::{Condition, Dialect, Form, Part, Says, SignPlace, Source};
+use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
 use super::json::{self, Member};
 use super::path::Path;
 use super::query;
 use crate::exchange::{
-    Absence, Asks, Exchange, Foreign, Headers, Outcome, OwnCondition, OwnValidator, Place, Placed, Text,
-    origin_of,
+    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Place, Placed,
+    StatusMeaning, Text, origin_of,
 };
 use std::rc::Rc;
 
@@ -54,14 +54,14 @@ impl Dialects {
                 paths.push(path);
             }
         };
-        let add_source = |source: &Source, add: &mut dyn FnMut(&str)| {
+        let add_source = |source: &ValidatorPlace, add: &mut dyn FnMut(&str)| {
             if source.place == Place::Body {
                 add(&source.name);
             }
         };
         for dialect in &all {
             for sign in &dialect.signs {
-                if sign.place == SignPlace::Body {
+                if sign.place == DetectorPlace::Body {
                     add(&sign.name);
                 }
             }
@@ -79,7 +79,7 @@ impl Dialects {
     }
 
     /// The user's own.
-    pub fn own(&self) -> &[Dialect] {
+    pub fn user(&self) -> &[Dialect] {
         self.all.get(..self.own).unwrap_or_default()
     }
 
@@ -91,10 +91,11 @@ impl Dialects {
     /// Whether any of them looks at a header field of this name.
     pub fn speak_of(&self, name: &str) -> bool {
         let is = |known: &str| known.eq_ignore_ascii_case(name);
-        let in_header = |source: &Source| source.place == Place::Header && is(&source.name);
+        let in_header = |source: &ValidatorPlace| source.place == Place::Header && is(&source.name);
         self.all.iter().any(|dialect| {
-            let is_sign = |sign: &super::definition::Sign| {
-                matches!(sign.place, SignPlace::RequestHeader | SignPlace::ResponseHeader) && is(&sign.name)
+            let is_sign = |sign: &super::definition::Detector| {
+                matches!(sign.place, DetectorPlace::RequestHeader | DetectorPlace::ResponseHeader)
+                    && is(&sign.name)
             };
             let is_part = |part: &Part| {
                 (part.place == Place::Header && is(&part.name)) || part.fresh.iter().any(in_header)
@@ -112,11 +113,11 @@ impl Dialects {
         exchange: &Exchange,
         sent: SentBody<'_>,
         received: Option<&str>,
-    ) -> Option<Box<Foreign>> {
+    ) -> Option<Box<DialectFacts>> {
         let message = Message {
             exchange,
             asked: mask(&exchange.request.headers),
-            answered: mask(&exchange.response.headers),
+            response_start: mask(&exchange.response.headers),
             names: &self.names,
             // A safe method's body has no meaning (RFC 9110 §9.3.1).
             sent: if exchange.is_safe() { Vec::new() } else { self.sent(sent) },
@@ -129,7 +130,7 @@ impl Dialects {
         // Of several, the one whose condition was sent.
         let main =
             spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
-        Some(Box::new(message.foreign(main, &spoken)))
+        Some(Box::new(message.dialect_facts(main, &spoken)))
     }
 }
 
@@ -138,11 +139,11 @@ impl Dialects {
         match body {
             SentBody::Unknown => Vec::new(),
             SentBody::Text(text) => json::members(text, &self.paths),
-            SentBody::ReadBefore(foreign) => {
-                let parts = foreign.sent.iter().flat_map(|condition| &condition.parts);
+            SentBody::ReadBefore(dialect_facts) => {
+                let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
                 let members = parts.filter(|part| part.place == Place::Body).filter_map(|part| {
                     let path = self.names.iter().position(|name| **name == *part.name)?;
-                    Some(Member { path, value: part.value.clone(), kind: json::Kind::String, at: 0..0 })
+                    Some(Member { path, value: part.value.clone(), kind: json::JsonKind::String, at: 0..0 })
                 });
                 members.collect()
             }
@@ -158,14 +159,14 @@ pub enum SentBody<'a> {
     /// Its characters.
     Text(&'a str),
     /// It is not at hand any more, and this is what was read of it.
-    ReadBefore(&'a Foreign),
+    ReadBefore(&'a DialectFacts),
 }
 
 /// One exchange as it is looked at.
 struct Message<'a> {
     exchange: &'a Exchange,
     asked: u64,
-    answered: u64,
+    response_start: u64,
     names: &'a [Box<str>],
     sent: Vec<Member>,
     received: Vec<Member>,
@@ -188,7 +189,7 @@ impl<'a> Message<'a> {
     }
 
     fn answered(&self, name: &str) -> Option<&'a Text> {
-        if self.answered & bit(name) == 0 { None } else { self.exchange.response.headers.get(name) }
+        if self.response_start & bit(name) == 0 { None } else { self.exchange.response.headers.get(name) }
     }
 
     /// A member of a body, by the path as it is written in the table.
@@ -210,21 +211,21 @@ impl<'a> Message<'a> {
         dialect.signs.iter().any(|sign| {
             let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
             match sign.place {
-                SignPlace::RequestHeader => self.asked(&sign.name).is_some_and(|value| holds(value)),
-                SignPlace::ResponseHeader => self.answered(&sign.name).is_some_and(|value| holds(value)),
-                SignPlace::MediaType => [self.asked("Content-Type"), self.answered("Content-Type")]
+                DetectorPlace::RequestHeader => self.asked(&sign.name).is_some_and(|value| holds(value)),
+                DetectorPlace::ResponseHeader => self.answered(&sign.name).is_some_and(|value| holds(value)),
+                DetectorPlace::MediaType => [self.asked("Content-Type"), self.answered("Content-Type")]
                     .into_iter()
                     .flatten()
                     .any(|media| media.contains(&sign.name)),
-                SignPlace::Query => {
+                DetectorPlace::Query => {
                     query::value(&self.exchange.request.url, &sign.name).is_some_and(|value| holds(&value))
                 }
-                SignPlace::Host => {
+                DetectorPlace::Host => {
                     let host = origin_of(&self.exchange.request.url);
                     let host = host.split_once("://").map_or("", |(_, host)| host);
                     host.split(':').next().is_some_and(|host| host.ends_with(&sign.name))
                 }
-                SignPlace::Body => [&self.sent, &self.received]
+                DetectorPlace::Body => [&self.sent, &self.received]
                     .into_iter()
                     .any(|members| self.member(members, &sign.name).is_some_and(|value| holds(value))),
             }
@@ -232,7 +233,7 @@ impl<'a> Message<'a> {
     }
 
     /// The dialect's conditions that were sent, in its order.
-    fn conditions<'d>(&self, dialect: &'d Dialect) -> impl Iterator<Item = (&'d Condition, Vec<Placed>)> {
+    fn conditions<'d>(&self, dialect: &'d Dialect) -> impl Iterator<Item = (&'d ConditionSpec, Vec<Placed>)> {
         dialect.conditions.iter().filter_map(|condition| {
             let parts: Option<Vec<Placed>> = condition.parts.iter().map(|part| self.part(part)).collect();
             Some((condition, parts?))
@@ -258,7 +259,7 @@ impl<'a> Message<'a> {
     }
 
     /// A validator that the response gave.
-    fn source(&self, source: &Source) -> Option<Placed> {
+    fn source(&self, source: &ValidatorPlace) -> Option<Placed> {
         let value: Text = match source.place {
             Place::Header if source.name.eq_ignore_ascii_case("ETag") => self.exchange.etag()?.trim().into(),
             Place::Header => self.answered(&source.name)?.trim().into(),
@@ -277,18 +278,18 @@ impl<'a> Message<'a> {
     }
 
     /// The parts of the validator that a condition is about; all, or none.
-    fn validator(&self, condition: &Condition) -> Option<Vec<Placed>> {
+    fn validator(&self, condition: &ConditionSpec) -> Option<Vec<Placed>> {
         if !condition.asks.is_renewable() {
             return None;
         }
         condition.parts.iter().map(|part| part.fresh.iter().find_map(|source| self.source(source))).collect()
     }
 
-    fn foreign(&self, main: &Dialect, spoken: &[&Dialect]) -> Foreign {
-        let mut sent: Vec<Rc<OwnCondition>> =
+    fn dialect_facts(&self, main: &Dialect, spoken: &[&Dialect]) -> DialectFacts {
+        let mut sent: Vec<Rc<DialectCondition>> =
             self.conditions(main).map(|(condition, parts)| Rc::new(sent(main, condition, parts))).collect();
         let outcome = self.outcome(main, &mut sent);
-        Foreign {
+        DialectFacts {
             system: main.name.as_str().into(),
             if_match: main.if_match,
             without: main.without,
@@ -300,12 +301,12 @@ impl<'a> Message<'a> {
     }
 
     /// The validators that the response gave, in every dialect that is spoken: each kind once.
-    fn given(&self, spoken: &[&Dialect]) -> Vec<OwnValidator> {
-        let mut given: Vec<OwnValidator> = Vec::new();
+    fn given(&self, spoken: &[&Dialect]) -> Vec<DialectValidator> {
+        let mut given: Vec<DialectValidator> = Vec::new();
         let mut add = |kind: Text, parts: Vec<Placed>| {
             if !given.iter().any(|known| known.kind == kind) {
                 let (name, value) = joined(&parts);
-                given.push(OwnValidator { kind, parts: parts.into(), name, value });
+                given.push(DialectValidator { kind, parts: parts.into(), name, value });
             }
         };
         for dialect in spoken {
@@ -317,14 +318,14 @@ impl<'a> Message<'a> {
             // ETag itself is the entity tag where it is there.
             let tag = || dialect.tags.iter().find_map(|source| self.source(source));
             if let Some(tag) = if self.answered("ETag").is_none() { tag() } else { None } {
-                add(OwnValidator::ENTITY_TAG.into(), vec![tag]);
+                add(DialectValidator::ENTITY_TAG.into(), vec![tag]);
             }
         }
         given
     }
 
     /// What the status means.
-    fn outcome(&self, main: &Dialect, sent: &mut Vec<Rc<OwnCondition>>) -> Outcome {
+    fn outcome(&self, main: &Dialect, sent: &mut Vec<Rc<DialectCondition>>) -> StatusMeaning {
         let status = self.exchange.response.status;
         let has_http = || {
             ["If-Match", "If-None-Match", "If-Unmodified-Since"].iter().any(|name| self.asked(name).is_some())
@@ -340,20 +341,20 @@ impl<'a> Message<'a> {
             .clone()
             .find(|one| fits(&one.word))
             .or_else(|| of_status.find(|one| is_sent && self.text.is_none() && one.says == Says::Changed));
-        let Some(found) = found else { return Outcome::Http };
+        let Some(found) = found else { return StatusMeaning::Http };
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
         let means: Text = found.means.as_str().into();
         match (found.says, is_sent, main.without) {
-            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => Outcome::Required,
-            (Says::Changed, false, Absence::Creates) if !creating => Outcome::Required,
+            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => StatusMeaning::Required,
+            (Says::Changed, false, Absence::Creates) if !creating => StatusMeaning::Required,
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) => {
                 sent.push(Rc::new(unsaid(main)));
-                Outcome::Mismatch { means }
+                StatusMeaning::Mismatch { means }
             }
             // A status that means other things too, to a request without a condition.
-            (Says::Changed, false, _) if means.is_empty() => Outcome::Http,
-            _ => Outcome::Mismatch { means },
+            (Says::Changed, false, _) if means.is_empty() => StatusMeaning::Http,
+            _ => StatusMeaning::Mismatch { means },
         }
     }
 
@@ -403,7 +404,7 @@ fn joined(parts: &[Placed]) -> (Text, Text) {
 }
 
 /// Which validator a condition is about: two conditions that read the same places are about one.
-fn kind(dialect: &Dialect, condition: &Condition) -> Text {
+fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
     let mut kind = dialect.name.clone();
     for part in &condition.parts {
         kind.push('\n');
@@ -412,14 +413,14 @@ fn kind(dialect: &Dialect, condition: &Condition) -> Text {
     kind.into()
 }
 
-fn sent(dialect: &Dialect, condition: &Condition, parts: Vec<Placed>) -> OwnCondition {
+fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) -> DialectCondition {
     let (name, value) = joined(&parts);
     let is_absent = condition
         .parts
         .iter()
         .zip(&parts)
         .any(|(part, sent)| !part.absent.is_empty() && part.absent == *sent.value);
-    OwnCondition {
+    DialectCondition {
         kind: kind(dialect, condition),
         parts: parts.into(),
         name,
@@ -430,13 +431,13 @@ fn sent(dialect: &Dialect, condition: &Condition, parts: Vec<Placed>) -> OwnCond
 }
 
 /// The absence of a condition, where it asks for the resource's absence.
-fn unsaid(dialect: &Dialect) -> OwnCondition {
+fn unsaid(dialect: &Dialect) -> DialectCondition {
     let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
-    let is_in_body = |one: &&Condition| one.parts.iter().any(|part| part.place == Place::Body);
+    let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
     // A document that is created has it where one that is changed does.
     let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
     let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
-    OwnCondition {
+    DialectCondition {
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
         parts: [].into(),
         name: name.into(),
@@ -451,9 +452,9 @@ mod tests {
     use super::*;
     use crate::exchange::ExchangeId;
 
-    fn foreign(line: &str) -> Option<Foreign> {
-        let recording = crate::drawn::recording(line);
-        recording.get(ExchangeId(0)).unwrap().foreign.as_deref().cloned()
+    fn dialect_facts(line: &str) -> Option<DialectFacts> {
+        let recording = crate::scenario::recording(line);
+        recording.get(ExchangeId(0)).unwrap().dialect_facts.as_deref().cloned()
     }
 
     #[test]
@@ -474,23 +475,25 @@ mod tests {
 
     #[test]
     fn a_condition_and_a_validator_by_their_places() {
-        let couch =
-            foreign("0-1 PUT /d?rev=1-a&x=1 | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}")
-                .unwrap();
+        let couch = dialect_facts(
+            "0-1 PUT /d?rev=1-a&x=1 | {\"_rev\":\"1-a\"} -> 201 | {\"ok\":true,\"rev\":\"2-b\"}",
+        )
+        .unwrap();
         assert_eq!(&*couch.system, "CouchDB");
         let sent: Vec<_> = couch.sent.iter().map(|own| (&*own.name, &*own.value, own.place())).collect();
         assert_eq!(sent, [("rev", "1-a", " in the query"), ("_rev", "1-a", " in the body")]);
         assert_eq!(couch.sent[0].kind, couch.sent[1].kind, "both are about one validator");
         assert_eq!((couch.given.len(), &*couch.given[0].name, &*couch.given[0].value), (1, "rev", "2-b"));
         assert_eq!(couch.resource.as_deref(), Some("https://a.example/d?x=1"));
-        let search = foreign("0-1 POST /i/_update/1?if_seq_no=5&if_primary_term=1 | {} -> 200").unwrap();
+        let search =
+            dialect_facts("0-1 POST /i/_update/1?if_seq_no=5&if_primary_term=1 | {} -> 200").unwrap();
         assert_eq!((&*search.sent[0].name, &*search.sent[0].value), ("if_seq_no, if_primary_term", "5, 1"));
         assert_eq!(search.resource.as_deref(), Some("https://a.example/i/_doc/1"));
     }
 
     #[test]
     fn a_read_carries_no_condition_in_its_query() {
-        let read = foreign("0-1 GET /d?rev=1-a -> 200 | {\"_rev\":\"1-a\"}").unwrap();
+        let read = dialect_facts("0-1 GET /d?rev=1-a -> 200 | {\"_rev\":\"1-a\"}").unwrap();
         assert!(read.sent.is_empty() && read.resource.is_none());
     }
 
@@ -503,9 +506,9 @@ mod tests {
             "0-1 PUT /d | _rev=1-a -> 201",
             "0-1 GET /d | {\"_rev\":\"1-a\"} -> 200",
         ] {
-            assert_eq!(foreign(line), None, "{line}");
+            assert_eq!(dialect_facts(line), None, "{line}");
         }
-        let twice = foreign("0-1 DELETE /d?rev=1-a&rev=1-b -> 200 Server: CouchDB").unwrap();
+        let twice = dialect_facts("0-1 DELETE /d?rev=1-a&rev=1-b -> 200 Server: CouchDB").unwrap();
         assert!(twice.sent.is_empty());
     }
 
@@ -515,12 +518,12 @@ mod tests {
             r#"{"name": "Notes", "mismatches": [{"status": 409}], "conditions": [{"parts": [
                 {"in": "body", "name": "_rev", "fresh": [{"in": "header", "name": "X-Version"}]}]}]}"#,
         );
-        let mut recording = crate::drawn::recording(
+        let mut recording = crate::scenario::recording(
             "0-1 GET /d -> 200 X-Version: 7\n2-3 PUT /d | {\"_rev\":\"7\"} -> 409\n4-5 PUT /e | {\"_rev\":\"7\"} -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
         );
         let system = |recording: &crate::recording::Recording, id| {
-            let foreign = recording.get(ExchangeId(id)).unwrap().foreign.as_deref();
-            foreign.map(|foreign| foreign.system.to_string())
+            let dialect_facts = recording.get(ExchangeId(id)).unwrap().dialect_facts.as_deref();
+            dialect_facts.map(|dialect_facts| dialect_facts.system.to_string())
         };
         assert_eq!(system(&recording, 0), None);
         recording.set_dialects(own.unwrap());
@@ -531,6 +534,6 @@ mod tests {
             [0, 1, 2].map(|id| system(&recording, id)),
             [None, Some("CouchDB".into()), Some("CouchDB".into())]
         );
-        assert_eq!(recording.dialects().own(), []);
+        assert_eq!(recording.dialects().user(), []);
     }
 }

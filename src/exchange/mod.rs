@@ -4,22 +4,24 @@
 //! where it came from. Nothing here knows HAR, a browser, or what a precondition means.
 
 mod body;
-mod foreign;
+mod dialect_facts;
 mod headers;
-mod moment;
+mod timestamp;
 mod recorded;
 mod resource;
 mod safe_test;
 mod transport;
 
-pub use crate::http::excerpt;
+pub use crate::http::escape_and_cut;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
-pub use foreign::{Absence, Asks, Comparison, Foreign, Outcome, OwnCondition, OwnValidator, Place, Placed};
+pub use dialect_facts::{
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,
+};
 pub use headers::{Header, Headers, Lost};
-pub use moment::Moment;
 pub use recorded::Recorded;
-pub use resource::{ResourceKey, Shown, is_same_origin, origin_of, path_of};
-pub use safe_test::{DETOUR_PARAMETER, TestKind, TestRead};
+pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
+pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
+pub use timestamp::Timestamp;
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
 
 use serde::{Deserialize, Serialize};
@@ -46,14 +48,14 @@ pub struct Exchange<T = Text> {
     /// Its place in the recording.
     pub id: ExchangeId,
     /// What asked for it.
-    pub kind: Kind,
+    pub kind: InitiatorType,
     /// When the request was made.
-    pub started: Moment,
+    pub request_start: Timestamp,
     /// When the head of its response had arrived: from then on the page could know of it, and some
     /// never read on.
-    pub answered: Moment,
+    pub response_start: Timestamp,
     /// When its last byte had arrived, or it was given up.
-    pub finished: Moment,
+    pub response_end: Timestamp,
     /// What was asked.
     pub request: Request<T>,
     /// What came back; status 0 when nothing did.
@@ -63,12 +65,12 @@ pub struct Exchange<T = Text> {
     /// What it replays, when Retag itself sent it.
     pub replay: Option<ReplayMark>,
     /// What it says in another system's words, where one is recognised.
-    pub foreign: Option<Box<Foreign>>,
+    pub dialect_facts: Option<Box<DialectFacts>>,
 }
 
 /// What asked for an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum InitiatorType {
     /// `fetch()`, as Chromium tells.
     Fetch,
     /// `XMLHttpRequest`, as Chromium tells.
@@ -81,10 +83,10 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl InitiatorType {
     /// Whether the page's script asked, or the browser on behalf of such a request.
     pub fn is_scripted(self) -> bool {
-        !matches!(self, Kind::Other)
+        !matches!(self, InitiatorType::Other)
     }
 }
 
@@ -115,14 +117,14 @@ pub struct Response<T = Text> {
     /// What is known of the body.
     pub body: ResponseBody,
     /// Where the response came from.
-    pub origin: Provenance,
+    pub origin: ResponseSource,
     /// Why there is no answer, in the browser's words, where it says (`net::ERR_ABORTED`).
     pub error: Option<T>,
 }
 
 /// Where a response came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Provenance {
+pub enum ResponseSource {
     /// The network, as far as is known.
     Network,
     /// The browser's HTTP cache, without asking the server.
@@ -199,26 +201,28 @@ impl Exchange {
 
     /// The resource that it is about: its URL; without what is a condition there in another system.
     pub fn resource(&self) -> ResourceKey {
-        let as_read = self.foreign.as_ref().and_then(|foreign| foreign.resource.as_ref());
+        let as_read = self.dialect_facts.as_ref().and_then(|dialect_facts| dialect_facts.resource.as_ref());
         ResourceKey(as_read.unwrap_or(&self.request.url).clone())
     }
 
     /// Whether its status says that a condition failed: 412, or what means that in another system.
     pub fn is_mismatch(&self) -> bool {
-        let is_foreign = |foreign: &Foreign| matches!(foreign.outcome, Outcome::Mismatch { .. });
-        self.response.status == 412 || self.foreign.as_deref().is_some_and(is_foreign)
+        let is_mismatch_there =
+            |dialect_facts: &DialectFacts| matches!(dialect_facts.outcome, StatusMeaning::Mismatch { .. });
+        self.response.status == 412 || self.dialect_facts.as_deref().is_some_and(is_mismatch_there)
     }
 
     /// Whether its status says that a condition is required: 428 (RFC 6585 §3), or what means that in
     /// another system.
     pub fn is_required(&self) -> bool {
-        let is_foreign = |foreign: &Foreign| foreign.outcome == Outcome::Required;
-        self.response.status == 428 || self.foreign.as_deref().is_some_and(is_foreign)
+        let is_mismatch_there =
+            |dialect_facts: &DialectFacts| dialect_facts.outcome == StatusMeaning::Required;
+        self.response.status == 428 || self.dialect_facts.as_deref().is_some_and(is_mismatch_there)
     }
 
     /// The conditions of another system's that it carries, the one that decides first first.
-    pub fn own_conditions(&self) -> &[Rc<OwnCondition>] {
-        self.foreign.as_deref().map_or(&[], |foreign| &foreign.sent)
+    pub fn dialect_conditions(&self) -> &[Rc<DialectCondition>] {
+        self.dialect_facts.as_deref().map_or(&[], |dialect_facts| &dialect_facts.sent)
     }
 
     /// ETag of the response, as received; nothing where it is not the resource's. Express computes one for
@@ -256,14 +260,24 @@ impl<T> Exchange<T> {
 
     /// The same exchange, with its texts held in another way.
     pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
-        let Exchange { id, kind, started, answered, finished, request, response, initiator, replay, foreign } =
-            self;
+        let Exchange {
+            id,
+            kind,
+            request_start,
+            response_start,
+            response_end,
+            request,
+            response,
+            initiator,
+            replay,
+            dialect_facts,
+        } = self;
         Exchange {
             id,
             kind,
-            started,
-            answered,
-            finished,
+            request_start,
+            response_start,
+            response_end,
             request: Request {
                 method: into(request.method),
                 url: into(request.url),
@@ -281,7 +295,7 @@ impl<T> Exchange<T> {
             },
             initiator: initiator.map(into),
             replay,
-            foreign,
+            dialect_facts,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which resource an exchange is about, and how to show its name.
 
-use super::{Text, excerpt};
+use super::{Text, escape_and_cut};
 use serde::{Deserialize, Serialize};
 
 /// A resource: its absolute URL without a fragment. Two URLs that differ in any other octet are two
@@ -33,11 +33,11 @@ pub fn is_same_origin(one: &str, other: &str) -> bool {
 const LONGEST: usize = 120;
 
 /// Recorded text made fit to be shown in a sentence.
-pub struct Shown<'a>(pub &'a str);
+pub struct Quoted<'a>(pub &'a str);
 
-impl std::fmt::Display for Shown<'_> {
+impl std::fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&excerpt(self.0, LONGEST))
+        f.write_str(&escape_and_cut(self.0, LONGEST))
     }
 }
 

@@ -3,29 +3,29 @@
 use serde::{Deserialize, Serialize};
 
 /// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
-pub const DETOUR_PARAMETER: &str = "retag";
+pub const CACHE_BUSTER_PARAMETER: &str = "retag";
 
 /// A test that only reads (RFC 9110 §9.2.1), so that it may be tried at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TestKind {
     /// Reads as the page reads, caches and all, then past every cache, and compares.
-    Reread,
+    CacheVsOrigin,
     /// Reads twice past the caches, one after the other, and compares.
     Twice,
     /// Reads through another form of the URL, which a cache that ignores `no-store` does not know.
-    Detour,
+    CacheBuster,
 }
 
 impl TestKind {
     /// Every kind, the one that tells most first.
-    pub const ALL: [TestKind; 3] = [TestKind::Reread, TestKind::Twice, TestKind::Detour];
+    pub const ALL: [TestKind; 3] = [TestKind::CacheVsOrigin, TestKind::Twice, TestKind::CacheBuster];
 
     /// Its stable name, in `data-test`, and behind `test-` in `data-action`.
     pub fn slug(self) -> &'static str {
         match self {
-            TestKind::Reread => "reread",
+            TestKind::CacheVsOrigin => "reread",
             TestKind::Twice => "twice",
-            TestKind::Detour => "detour",
+            TestKind::CacheBuster => "detour",
         }
     }
 }
@@ -40,20 +40,20 @@ pub enum TestRead {
     /// One of two, past every cache.
     Twice,
     /// Through another form of the URL.
-    Detour,
+    CacheBuster,
 }
 
 impl TestRead {
     /// Every read of a test.
     pub const ALL: [TestRead; 4] =
-        [TestRead::AsThePage, TestRead::PastCaches, TestRead::Twice, TestRead::Detour];
+        [TestRead::AsThePage, TestRead::PastCaches, TestRead::Twice, TestRead::CacheBuster];
 
     /// The test that it is part of.
     pub fn kind(self) -> TestKind {
         match self {
-            TestRead::AsThePage | TestRead::PastCaches => TestKind::Reread,
+            TestRead::AsThePage | TestRead::PastCaches => TestKind::CacheVsOrigin,
             TestRead::Twice => TestKind::Twice,
-            TestRead::Detour => TestKind::Detour,
+            TestRead::CacheBuster => TestKind::CacheBuster,
         }
     }
 
@@ -63,7 +63,7 @@ impl TestRead {
             TestRead::AsThePage => "asread",
             TestRead::PastCaches => "pastcaches",
             TestRead::Twice => "twice",
-            TestRead::Detour => "detour",
+            TestRead::CacheBuster => "detour",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! One HAR entry into one exchange.
 
 use super::surrogates;
-use super::walk::{self, Found, Half, Leaf, Raw};
+use super::walk::{self, HasEntries, Leaf, Message, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Header, Headers, HttpVersion, Kind, Moment, Provenance, ReplayMark,
-    ReplayStep, Request, RequestBody, Response, ResponseBody, Transport,
+    Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark, ReplayStep, Request,
+    RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
 };
 use base64::Engine;
 use std::borrow::Cow;
@@ -123,14 +123,14 @@ pub fn read_file(text: &str) -> Result<HarFile<'_>, FileError> {
         read => read,
     };
     match found {
-        Ok(Found::Entries) => Ok(HarFile { entries }),
-        Ok(Found::Nothing) => Err(FileError("this is no HAR file: it has no log.entries".into())),
+        Ok(HasEntries::Entries) => Ok(HarFile { entries }),
+        Ok(HasEntries::Nothing) => Err(FileError("this is no HAR file: it has no log.entries".into())),
         Err(error) => Err(FileError(format!("this is no HAR file: it is no JSON ({error})"))),
     }
 }
 
 /// The entries before a fault, if there is one.
-fn entries_of(text: &str) -> (serde_json::Result<Found>, Vec<Result<Reading<'_>, Skipped>>) {
+fn entries_of(text: &str) -> (serde_json::Result<HasEntries>, Vec<Result<Reading<'_>, Skipped>>) {
     let mut entries = Vec::new();
     let found = walk::entries(text, &mut |raw| entries.push(exchange_of(raw, None)));
     (found, entries)
@@ -151,12 +151,12 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     };
 
     let method = raw.take(Leaf::Method).unwrap_or(Cow::Borrowed("GET"));
-    let fields = raw.take_fields(Half::Asked);
+    let fields = raw.take_fields(Message::Request);
     let has_pseudo_fields = fields.iter().any(|Header(name, _)| name.starts_with(':'));
     let sent_headers = headers(fields);
-    let received_headers = headers(raw.take_fields(Half::Answered));
+    let received_headers = headers(raw.take_fields(Message::Response));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
-    let sent = raw.take(Leaf::Sent).filter(|text| !text.is_empty());
+    let sent = raw.take(Leaf::PostDataText).filter(|text| !text.is_empty());
     let mut named = |leaf| raw.take(leaf).unwrap_or_default();
     let version = HttpVersion::of(&named(Leaf::RequestVersion), &named(Leaf::ResponseVersion));
     let transport = Transport::of(version, has_pseudo_fields, &sent_headers);
@@ -167,15 +167,16 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         .and_then(|status| u16::try_from(status).ok());
     let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(0);
     let error = raw.take(Leaf::Error).filter(|error| !error.is_empty());
-    let started = raw.take(Leaf::Started).as_deref().and_then(Moment::parse_iso8601).unwrap_or_default();
+    let request_start =
+        raw.take(Leaf::Started).as_deref().and_then(Timestamp::parse_iso8601).unwrap_or_default();
     let duration = raw.take(Leaf::Time).and_then(|time| micros(&time)).unwrap_or(0).max(0);
     let receiving = raw.take(Leaf::Receive).and_then(|time| micros(&time)).unwrap_or(0).clamp(0, duration);
     // The browser's cache and its service worker answer without the server (Chromium 156).
     let mut flagged = |leaf| raw.take(leaf).is_some_and(|flag| !flag.is_empty());
     let origin = match (flagged(Leaf::ViaServiceWorker), flagged(Leaf::FromCache)) {
-        (true, _) => Provenance::ServiceWorker,
-        (false, true) => Provenance::HttpCache,
-        (false, false) => Provenance::Network,
+        (true, _) => ResponseSource::ServiceWorker,
+        (false, true) => ResponseSource::HttpCache,
+        (false, false) => ResponseSource::Network,
     };
     let kind = kind_of(raw.take(Leaf::ResourceType).as_deref(), &method, &sent_headers, &received_headers);
     // RFC 9110 §6.4.1: these never have content.
@@ -184,9 +185,9 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     let exchange = Exchange {
         id: ExchangeId(0),
         kind,
-        started,
-        answered: Moment(started.0.saturating_add(duration - receiving)),
-        finished: Moment(started.0.saturating_add(duration)),
+        request_start,
+        response_start: Timestamp(request_start.0.saturating_add(duration - receiving)),
+        response_end: Timestamp(request_start.0.saturating_add(duration)),
         request: Request {
             method,
             url,
@@ -204,7 +205,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         },
         initiator,
         replay,
-        foreign: None,
+        dialect_facts: None,
     };
     let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);
     let waited = [waited(Leaf::Blocked), waited(Leaf::Wait)];
@@ -270,18 +271,18 @@ fn kind_of(
     method: &str,
     sent: &Headers<Cow<str>>,
     received: &Headers<Cow<str>>,
-) -> Kind {
+) -> InitiatorType {
     let is_preflight = method == "OPTIONS" && sent.has("Access-Control-Request-Method");
     match resource_type {
-        Some("fetch") => return Kind::Fetch,
-        Some("xhr") => return Kind::Xhr,
-        Some("preflight") => return Kind::Preflight,
-        Some(_) => return Kind::Other,
-        None if is_preflight => return Kind::Preflight,
+        Some("fetch") => return InitiatorType::Fetch,
+        Some("xhr") => return InitiatorType::Xhr,
+        Some("preflight") => return InitiatorType::Preflight,
+        Some(_) => return InitiatorType::Other,
+        None if is_preflight => return InitiatorType::Preflight,
         None => {}
     }
     if let Some(destination) = sent.get("Sec-Fetch-Dest") {
-        return if &**destination == "empty" { Kind::FetchOrXhr } else { Kind::Other };
+        return if &**destination == "empty" { InitiatorType::FetchOrXhr } else { InitiatorType::Other };
     }
     let only_a_script = !matches!(method, "GET" | "HEAD" | "POST") || sent.has("If-Match");
     let asks_for_anything =
@@ -289,7 +290,11 @@ fn kind_of(
     let is_data = received.get("Content-Type").is_none_or(|media| {
         !["text/css", "javascript", "image/", "font/", "text/html"].iter().any(|other| media.contains(other))
     });
-    if only_a_script || (asks_for_anything && is_data) { Kind::FetchOrXhr } else { Kind::Other }
+    if only_a_script || (asks_for_anything && is_data) {
+        InitiatorType::FetchOrXhr
+    } else {
+        InitiatorType::Other
+    }
 }
 
 /// `function (file:line)`, one-based.
@@ -330,20 +335,20 @@ mod tests {
             "request":{"method":"PUT","url":"http://a/x#part","headers":[{"name":"If-Match","value":"\"v1\""},{"name":"content-length","value":"2"},{"name":":path","value":"/x"}],"postData":{"text":"{}"}},
             "response":{"status":412,"statusText":"","headers":[],"_error":null,"content":{"size":3}}}"#,
         );
-        assert_eq!(chromium.exchange.kind, Kind::Fetch);
+        assert_eq!(chromium.exchange.kind, InitiatorType::Fetch);
         assert_eq!(&*chromium.exchange.request.url, "http://a/x");
         assert_eq!(chromium.exchange.request.headers.iter().count(), 2);
         assert!(matches!(chromium.exchange.request.body, RequestBody::Exact(..)));
-        assert_eq!(chromium.exchange.finished.millis_since(chromium.exchange.started), 5.25);
+        assert_eq!(chromium.exchange.response_end.millis_since(chromium.exchange.request_start), 5.25);
         assert_eq!(chromium.exchange.initiator.as_deref(), Some("save (app.js:10)"));
-        assert_eq!(chromium.exchange.response.origin, Provenance::HttpCache);
+        assert_eq!(chromium.exchange.response.origin, ResponseSource::HttpCache);
 
         let firefox = read(
             r#"{"startedDateTime":"2026-11-22T04:48:40.334+00:00","time":1,
             "request":{"method":"PUT","url":"http://a/x","headers":[{"name":"Sec-Fetch-Dest","value":"empty"}]},
             "response":{"status":412,"headers":[],"content":{"text":"eyJhIjoxfQ==","encoding":"base64"}}}"#,
         );
-        assert_eq!(firefox.exchange.kind, Kind::FetchOrXhr);
+        assert_eq!(firefox.exchange.kind, InitiatorType::FetchOrXhr);
         let body = firefox.content.map(Content::into_body);
         assert_eq!(body.as_ref().and_then(Body::text), Some("{\"a\":1}"));
     }

@@ -1,6 +1,6 @@
 //! One walk through HAR's JSON, which takes what Retag knows and passes over the rest.
 //!
-//! A table says where each key leads ([`Place::of`]); one visitor follows it, whatever the types are:
+//! A table says where each key leads ([`Position::of`]); one visitor follows it, whatever the types are:
 //! what has another type than the table expects is simply not there. (A derived reader for each of HAR's
 //! objects does the same in eight times the code, and takes a repeated key for an error.)
 
@@ -21,7 +21,7 @@ pub(super) enum Leaf {
     FromCache,
     Method,
     Url,
-    Sent,
+    PostDataText,
     RequestVersion,
     ResponseVersion,
     Status,
@@ -41,9 +41,9 @@ const LEAVES: usize = Leaf::Line as usize + 1;
 
 /// Whose header fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Half {
-    Asked,
-    Answered,
+pub(super) enum Message {
+    Request,
+    Response,
 }
 
 /// What one entry holds, as text: that of the file, where it is spelled there as it is. Numbers as their
@@ -51,11 +51,11 @@ pub(super) enum Half {
 #[derive(Debug, Default)]
 pub(super) struct Raw<'de> {
     leaves: [Option<Cow<'de, str>>; LEAVES],
-    fields: [Vec<Field<'de>>; 2],
+    fields: [Vec<HarField<'de>>; 2],
 }
 
 /// A header field; without a name until that is read.
-pub(super) type Field<'de> = Header<Cow<'de, str>>;
+pub(super) type HarField<'de> = Header<Cow<'de, str>>;
 
 impl<'de> Raw<'de> {
     /// Takes a value out.
@@ -64,27 +64,27 @@ impl<'de> Raw<'de> {
     }
 
     /// Takes the header fields out; the name of one without a name is empty.
-    pub fn take_fields(&mut self, half: Half) -> Vec<Field<'de>> {
+    pub fn take_fields(&mut self, half: Message) -> Vec<HarField<'de>> {
         self.fields(half).map(std::mem::take).unwrap_or_default()
     }
 
-    fn fields(&mut self, half: Half) -> Option<&mut Vec<Field<'de>>> {
+    fn fields(&mut self, half: Message) -> Option<&mut Vec<HarField<'de>>> {
         self.fields.get_mut(half as usize)
     }
 
-    fn put(&mut self, place: Place, text: Cow<'de, str>) {
+    fn put(&mut self, place: Position, text: Cow<'de, str>) {
         match place {
-            Place::Leaf(leaf) => {
+            Position::Leaf(leaf) => {
                 if let Some(slot) = self.leaves.get_mut(leaf as usize) {
                     *slot = Some(text);
                 }
             }
-            Place::Name(half) => {
+            Position::Name(half) => {
                 if let Some(field) = self.fields(half).and_then(|fields| fields.last_mut()) {
                     field.0 = text;
                 }
             }
-            Place::Value(half) => {
+            Position::Value(half) => {
                 if let Some(field) = self.fields(half).and_then(|fields| fields.last_mut()) {
                     field.1 = text;
                 }
@@ -96,7 +96,7 @@ impl<'de> Raw<'de> {
 
 /// Where the walk stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Position {
     File,
     Log,
     Entries,
@@ -110,63 +110,63 @@ enum Place {
     Stack,
     Frames,
     Frame,
-    Fields(Half),
-    Field(Half),
-    Name(Half),
-    Value(Half),
+    Fields(Message),
+    HarField(Message),
+    Name(Message),
+    Value(Message),
     Leaf(Leaf),
     Elsewhere,
 }
 
-impl Place {
+impl Position {
     /// Where a key leads: HAR 1.2, and `_` fields of Chromium 156.
-    fn of(self, key: &str) -> Place {
+    fn of(self, key: &str) -> Position {
         match (self, key) {
-            (Place::File, "log") => Place::Log,
-            (Place::Log, "entries") => Place::Entries,
-            (Place::Entry, "startedDateTime") => Place::Leaf(Leaf::Started),
-            (Place::Entry, "time") => Place::Leaf(Leaf::Time),
-            (Place::Entry, "timings") => Place::Timings,
-            (Place::Timings, "blocked") => Place::Leaf(Leaf::Blocked),
-            (Place::Timings, "wait") => Place::Leaf(Leaf::Wait),
-            (Place::Timings, "receive") => Place::Leaf(Leaf::Receive),
-            (Place::Entry, "request") => Place::Request,
-            (Place::Entry, "response") => Place::Response,
-            (Place::Entry, "_resourceType") => Place::Leaf(Leaf::ResourceType),
-            (Place::Entry, "_initiator") => Place::Initiator,
-            (Place::Entry, "_fromCache") => Place::Leaf(Leaf::FromCache),
-            (Place::Request, "method") => Place::Leaf(Leaf::Method),
-            (Place::Request, "httpVersion") => Place::Leaf(Leaf::RequestVersion),
-            (Place::Response, "httpVersion") => Place::Leaf(Leaf::ResponseVersion),
-            (Place::Request, "url") => Place::Leaf(Leaf::Url),
-            (Place::Request, "headers") => Place::Fields(Half::Asked),
-            (Place::Request, "postData") => Place::PostData,
-            (Place::PostData, "text") => Place::Leaf(Leaf::Sent),
-            (Place::Response, "status") => Place::Leaf(Leaf::Status),
-            (Place::Response, "statusText") => Place::Leaf(Leaf::Reason),
-            (Place::Response, "headers") => Place::Fields(Half::Answered),
-            (Place::Response, "content") => Place::ContentObject,
-            (Place::Response, "_error") => Place::Leaf(Leaf::Error),
-            (Place::Response, "_fetchedViaServiceWorker") => Place::Leaf(Leaf::ViaServiceWorker),
-            (Place::ContentObject, "size") => Place::Leaf(Leaf::Size),
-            (Place::ContentObject, "text") => Place::Leaf(Leaf::Content),
-            (Place::ContentObject, "encoding") => Place::Leaf(Leaf::Encoding),
-            (Place::Initiator, "stack") => Place::Stack,
-            (Place::Stack, "callFrames") => Place::Frames,
-            (Place::Frame, "functionName") => Place::Leaf(Leaf::Function),
-            (Place::Frame, "url") => Place::Leaf(Leaf::Script),
-            (Place::Frame, "lineNumber") => Place::Leaf(Leaf::Line),
-            (Place::Field(half), "name") => Place::Name(half),
-            (Place::Field(half), "value") => Place::Value(half),
+            (Position::File, "log") => Position::Log,
+            (Position::Log, "entries") => Position::Entries,
+            (Position::Entry, "startedDateTime") => Position::Leaf(Leaf::Started),
+            (Position::Entry, "time") => Position::Leaf(Leaf::Time),
+            (Position::Entry, "timings") => Position::Timings,
+            (Position::Timings, "blocked") => Position::Leaf(Leaf::Blocked),
+            (Position::Timings, "wait") => Position::Leaf(Leaf::Wait),
+            (Position::Timings, "receive") => Position::Leaf(Leaf::Receive),
+            (Position::Entry, "request") => Position::Request,
+            (Position::Entry, "response") => Position::Response,
+            (Position::Entry, "_resourceType") => Position::Leaf(Leaf::ResourceType),
+            (Position::Entry, "_initiator") => Position::Initiator,
+            (Position::Entry, "_fromCache") => Position::Leaf(Leaf::FromCache),
+            (Position::Request, "method") => Position::Leaf(Leaf::Method),
+            (Position::Request, "httpVersion") => Position::Leaf(Leaf::RequestVersion),
+            (Position::Response, "httpVersion") => Position::Leaf(Leaf::ResponseVersion),
+            (Position::Request, "url") => Position::Leaf(Leaf::Url),
+            (Position::Request, "headers") => Position::Fields(Message::Request),
+            (Position::Request, "postData") => Position::PostData,
+            (Position::PostData, "text") => Position::Leaf(Leaf::PostDataText),
+            (Position::Response, "status") => Position::Leaf(Leaf::Status),
+            (Position::Response, "statusText") => Position::Leaf(Leaf::Reason),
+            (Position::Response, "headers") => Position::Fields(Message::Response),
+            (Position::Response, "content") => Position::ContentObject,
+            (Position::Response, "_error") => Position::Leaf(Leaf::Error),
+            (Position::Response, "_fetchedViaServiceWorker") => Position::Leaf(Leaf::ViaServiceWorker),
+            (Position::ContentObject, "size") => Position::Leaf(Leaf::Size),
+            (Position::ContentObject, "text") => Position::Leaf(Leaf::Content),
+            (Position::ContentObject, "encoding") => Position::Leaf(Leaf::Encoding),
+            (Position::Initiator, "stack") => Position::Stack,
+            (Position::Stack, "callFrames") => Position::Frames,
+            (Position::Frame, "functionName") => Position::Leaf(Leaf::Function),
+            (Position::Frame, "url") => Position::Leaf(Leaf::Script),
+            (Position::Frame, "lineNumber") => Position::Leaf(Leaf::Line),
+            (Position::HarField(half), "name") => Position::Name(half),
+            (Position::HarField(half), "value") => Position::Value(half),
             // With `arbitrary_precision`, `serde_json` hands a number over as a map with this one key.
             (place, NUMBER) if place.is_text() => place,
-            _ => Place::Elsewhere,
+            _ => Position::Elsewhere,
         }
     }
 
     /// Whether text is expected here.
     fn is_text(self) -> bool {
-        matches!(self, Place::Leaf(_) | Place::Name(_) | Place::Value(_))
+        matches!(self, Position::Leaf(_) | Position::Name(_) | Position::Value(_))
     }
 }
 
@@ -182,8 +182,8 @@ pub(super) type Taker<'a, 'de> = &'a mut dyn FnMut(Raw<'de>);
 /// The parser's, when the text is no JSON.
 pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     let mut raw = Raw::default();
-    let mut found = Found::default();
-    from(json, Walk { place: Place::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
+    let mut found = HasEntries::default();
+    from(json, Walk { place: Position::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
     Ok(raw)
 }
 
@@ -191,16 +191,16 @@ pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
 ///
 /// # Errors
 /// The parser's, when the text is no JSON; the entries before the fault have been taken.
-pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<Found> {
+pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<HasEntries> {
     let mut raw = Raw::default();
-    let mut found = Found::default();
-    from(json, Walk { place: Place::File, raw: &mut raw, found: &mut found, taker })?;
+    let mut found = HasEntries::default();
+    from(json, Walk { place: Position::File, raw: &mut raw, found: &mut found, taker })?;
     Ok(found)
 }
 
 /// Whether a file has entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum HasEntries {
     /// There is a `log.entries`, of whatever type.
     Entries,
     /// There is none.
@@ -216,9 +216,9 @@ fn from<'de>(json: &'de str, walk: Walk<'_, '_, 'de>) -> serde_json::Result<()> 
 
 /// The walk at one place.
 struct Walk<'w, 't, 'de> {
-    place: Place,
+    place: Position,
     raw: &'w mut Raw<'de>,
-    found: &'w mut Found,
+    found: &'w mut HasEntries,
     taker: &'w mut (dyn FnMut(Raw<'de>) + 't),
 }
 
@@ -226,7 +226,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.place == Place::Elsewhere {
+        if self.place == Position::Elsewhere {
             return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ());
         }
         deserializer.deserialize_any(self)
@@ -261,7 +261,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
         Ok(()) // comes as its digits
     }
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        let flag = matches!(self.place, Place::Leaf(Leaf::FromCache | Leaf::ViaServiceWorker));
+        let flag = matches!(self.place, Position::Leaf(Leaf::FromCache | Leaf::ViaServiceWorker));
         if flag && value {
             self.raw.put(self.place, Cow::Borrowed("true"));
         }
@@ -274,18 +274,18 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Walk { place, raw, found, taker } = self;
         let mut element = match place {
-            Place::Entries => Place::Entry,
-            Place::Frames => Place::Frame,
-            Place::Fields(half) => Place::Field(half),
-            _ => Place::Elsewhere,
+            Position::Entries => Position::Entry,
+            Position::Frames => Position::Frame,
+            Position::Fields(half) => Position::HarField(half),
+            _ => Position::Elsewhere,
         };
-        if let Place::Fields(half) = place
+        if let Position::Fields(half) = place
             && let Some(fields) = raw.fields(half)
         {
             fields.clear();
         }
         loop {
-            if let Place::Field(half) = element
+            if let Position::HarField(half) = element
                 && let Some(fields) = raw.fields(half)
             {
                 fields.push(Header(Cow::default(), Cow::default()));
@@ -295,9 +295,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
                 return Ok(());
             }
             match place {
-                Place::Entries => taker(std::mem::take(raw)),
+                Position::Entries => taker(std::mem::take(raw)),
                 // Who asked is the innermost frame.
-                Place::Frames => element = Place::Elsewhere,
+                Position::Frames => element = Position::Elsewhere,
                 _ => {}
             }
         }
@@ -306,8 +306,8 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Walk { place, raw, found, taker } = self;
         while let Some(next) = map.next_key_seed(Key(place))? {
-            if next == Place::Entries {
-                *found = Found::Entries;
+            if next == Position::Entries {
+                *found = HasEntries::Entries;
             }
             map.next_value_seed(Walk {
                 place: next,
@@ -321,23 +321,23 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
 }
 
 /// Reads a key, and where it leads.
-struct Key(Place);
+struct Key(Position);
 
 impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Place;
+    type Value = Position;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Place, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Position, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for Key {
-    type Value = Place;
+    type Value = Position;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E>(self, key: &str) -> Result<Place, E> {
+    fn visit_str<E>(self, key: &str) -> Result<Position, E> {
         Ok(self.0.of(key))
     }
 }

@@ -1,7 +1,7 @@
 //! Exchanges out into HAR 1.2.
 
 use crate::exchange::{
-    Body, Exchange, Headers, HttpVersion, Kind, Moment, Provenance, Recorded, RequestBody,
+    Body, Exchange, Headers, HttpVersion, InitiatorType, Recorded, RequestBody, ResponseSource, Timestamp,
 };
 use crate::secrets::Masker;
 use base64::Engine;
@@ -26,7 +26,7 @@ pub fn write_file<'a>(
     secrets: Secrets,
     version: &str,
 ) -> String {
-    let told = RefCell::new(Told((secrets == Secrets::Masked).then(|| Masker::of(recording.clone()))));
+    let told = RefCell::new(Mask((secrets == Secrets::Masked).then(|| Masker::of(recording.clone()))));
     let creator = Creator { name: "Retag", version };
     let file = File { log: Log { version: "1.2", creator, entries: Entries { recording, told } } };
     // Every key is a string and the target is memory, so that nothing here can fail.
@@ -54,7 +54,7 @@ struct Creator<'a> {
 /// The entries are made one after another while the file is written: a long recording is not held twice.
 struct Entries<I> {
     recording: I,
-    told: RefCell<Told>,
+    told: RefCell<Mask>,
 }
 
 impl<'a, I: Iterator<Item = Recorded<'a>> + Clone> Serialize for Entries<I> {
@@ -67,11 +67,11 @@ impl<'a, I: Iterator<Item = Recorded<'a>> + Clone> Serialize for Entries<I> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+struct HarEntry<'a> {
     started_date_time: String,
     time: Number,
-    request: Request<'a>,
-    response: Response<'a>,
+    request: HarRequest<'a>,
+    response: HarResponse<'a>,
     cache: Cache,
     timings: Timings,
     #[serde(rename = "_resourceType", skip_serializing_if = "Option::is_none")]
@@ -103,13 +103,13 @@ type Unlisted = [(); 0];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Request<'a> {
+struct HarRequest<'a> {
     method: Cow<'a, str>,
     url: Cow<'a, str>,
     http_version: &'static str,
     cookies: Unlisted,
     #[serde(flatten)]
-    fields: Fields<'a>,
+    fields: HarFields<'a>,
     query_string: Unlisted,
     #[serde(skip_serializing_if = "Option::is_none")]
     post_data: Option<PostData<'a>>,
@@ -127,14 +127,14 @@ struct PostData<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Response<'a> {
+struct HarResponse<'a> {
     status: u16,
     status_text: Cow<'a, str>,
     http_version: &'static str,
     cookies: Unlisted,
     #[serde(flatten)]
-    fields: Fields<'a>,
-    content: Content<'a>,
+    fields: HarFields<'a>,
+    content: HarContent<'a>,
     #[serde(rename = "redirectURL")]
     redirect_url: &'static str,
     headers_size: i8,
@@ -147,7 +147,7 @@ struct Response<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Content<'a> {
+struct HarContent<'a> {
     size: Number,
     mime_type: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,22 +158,22 @@ struct Content<'a> {
 
 /// The fields of a message.
 #[derive(Serialize)]
-struct Fields<'a> {
-    headers: Vec<Field<'a>>,
+struct HarFields<'a> {
+    headers: Vec<HarField<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Field<'a> {
+struct HarField<'a> {
     name: Cow<'a, str>,
     value: Cow<'a, str>,
 }
 
 /// How recorded text is told: as it is, or without secrets.
-struct Told(Option<Masker>);
+struct Mask(Option<Masker>);
 
-impl Told {
+impl Mask {
     fn url<'a>(&mut self, url: &'a str) -> Cow<'a, str> {
         self.0.as_mut().map_or(url.into(), |masker| masker.url(url).into())
     }
@@ -201,26 +201,26 @@ impl Told {
     }
 }
 
-fn entry<'a>(recorded: Recorded<'a>, told: &mut Told) -> Entry<'a> {
+fn entry<'a>(recorded: Recorded<'a>, told: &mut Mask) -> HarEntry<'a> {
     let Recorded { exchange, sent, received } = recorded;
     let version = match exchange.request.transport.version {
         HttpVersion::Http1 => "HTTP/1.1",
         HttpVersion::Later => "h2",
         HttpVersion::Unknown => "",
     };
-    Entry {
-        started_date_time: exchange.started.to_iso8601(),
-        time: millis(exchange.started, exchange.finished),
+    HarEntry {
+        started_date_time: exchange.request_start.to_iso8601(),
+        time: millis(exchange.request_start, exchange.response_end),
         request: request(exchange, sent, version, told),
         response: response(exchange, received, version, told),
         cache: Cache {},
         timings: Timings {
             send: 0,
-            wait: millis(exchange.started, exchange.answered),
-            receive: millis(exchange.answered, exchange.finished),
+            wait: millis(exchange.request_start, exchange.response_start),
+            receive: millis(exchange.response_start, exchange.response_end),
         },
         resource_type: kind(exchange.kind),
-        from_cache: (exchange.response.origin == Provenance::HttpCache).then_some("disk"),
+        from_cache: (exchange.response.origin == ResponseSource::HttpCache).then_some("disk"),
         retag_replay: exchange.replay.map(|mark| RetagReplay { of: mark.of.0, step: mark.step.name() }),
     }
 }
@@ -229,8 +229,8 @@ fn request<'a>(
     exchange: &'a Exchange,
     sent: Option<&'a Body>,
     http_version: &'static str,
-    told: &mut Told,
-) -> Request<'a> {
+    told: &mut Mask,
+) -> HarRequest<'a> {
     let request = &exchange.request;
     // Secrets are numbered in the order in which they are told.
     let (method, url) = (told.text(&request.method), told.url(&request.url));
@@ -243,7 +243,7 @@ fn request<'a>(
     let length = text.as_ref().filter(|_| is_exact && told.0.is_some()).map(|text| text.len());
     let fields = fields(&request.headers, length, told);
     let post_data = text.map(|text| PostData { mime_type: media(&request.headers, told), params: [], text });
-    Request {
+    HarRequest {
         method,
         url,
         http_version,
@@ -260,13 +260,13 @@ fn response<'a>(
     exchange: &'a Exchange,
     received: Option<&'a Body>,
     http_version: &'static str,
-    told: &mut Told,
-) -> Response<'a> {
+    told: &mut Mask,
+) -> HarResponse<'a> {
     let response = &exchange.response;
     let status_text = told.text(&response.reason);
     let error = response.error.as_ref().map(|error| told.text(error));
     let fields = fields(&response.headers, None, told);
-    Response {
+    HarResponse {
         status: response.status,
         status_text,
         http_version,
@@ -277,47 +277,48 @@ fn response<'a>(
         headers_size: -1,
         body_size: -1,
         error,
-        fetched_via_service_worker: (response.origin == Provenance::ServiceWorker).then_some(true),
+        fetched_via_service_worker: (response.origin == ResponseSource::ServiceWorker).then_some(true),
     }
 }
 
-fn content<'a>(body: Option<&'a Body>, headers: &'a Headers, told: &mut Told) -> Content<'a> {
+fn content<'a>(body: Option<&'a Body>, headers: &'a Headers, told: &mut Mask) -> HarContent<'a> {
     let shown = body.map(|body| (body.len(), told.body(body)));
     let mime_type = media(headers, told);
     let Some((length, (text, is_base64))) = shown else {
-        return Content { size: Number::from(-1), mime_type, text: None, encoding: None };
+        return HarContent { size: Number::from(-1), mime_type, text: None, encoding: None };
     };
     let size = Number::from(if is_base64 { length } else { text.len() });
-    Content { size, mime_type, text: Some(text), encoding: is_base64.then_some("base64") }
+    HarContent { size, mime_type, text: Some(text), encoding: is_base64.then_some("base64") }
 }
 
 /// From one moment to another, with the microseconds as three decimals.
-fn millis(from: Moment, to: Moment) -> Number {
+fn millis(from: Timestamp, to: Timestamp) -> Number {
     let micros = to.0.saturating_sub(from.0).max(0);
     format!("{}.{:03}", micros / 1000, micros % 1000).parse().unwrap_or_else(|_| Number::from(0))
 }
 
-fn media<'a>(headers: &'a Headers, told: &mut Told) -> Cow<'a, str> {
+fn media<'a>(headers: &'a Headers, told: &mut Mask) -> Cow<'a, str> {
     headers.get("Content-Type").map_or(Cow::Borrowed(""), |media| told.text(media))
 }
 
-fn kind(kind: Kind) -> Option<&'static str> {
+fn kind(kind: InitiatorType) -> Option<&'static str> {
     match kind {
-        Kind::Fetch => Some("fetch"),
-        Kind::Xhr => Some("xhr"),
-        Kind::Preflight => Some("preflight"),
-        Kind::Other => Some("other"),
-        Kind::FetchOrXhr => None,
+        InitiatorType::Fetch => Some("fetch"),
+        InitiatorType::Xhr => Some("xhr"),
+        InitiatorType::Preflight => Some("preflight"),
+        InitiatorType::Other => Some("other"),
+        InitiatorType::FetchOrXhr => None,
     }
 }
 
 /// `length` stands in Content-Length's place, where it is there.
-fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Told) -> Fields<'a> {
+fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Mask) -> HarFields<'a> {
     let mut listed = Vec::new();
     for (name, value) in headers.iter() {
         let (shown, value) = told.field(name, value);
         let length = length.filter(|_| name.eq_ignore_ascii_case("Content-Length"));
-        listed.push(Field { name: shown, value: length.map_or(value, |length| length.to_string().into()) });
+        listed
+            .push(HarField { name: shown, value: length.map_or(value, |length| length.to_string().into()) });
     }
     // A value in its place would be read as one.
     let lost: Vec<String> = headers
@@ -326,7 +327,7 @@ fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Told) -> F
         .map(|lost| format!("{} ({} bytes)", told.field(&lost.name, "").0, lost.length))
         .collect();
     let comment = (!lost.is_empty()).then(|| format!("Retag has not kept the values of {}", lost.join(", ")));
-    Fields { headers: listed, comment }
+    HarFields { headers: listed, comment }
 }
 
 #[cfg(test)]
@@ -338,7 +339,7 @@ mod tests {
     fn a_value_that_was_not_kept_is_told_and_not_invented() {
         let mut headers: Headers = [("ETag", "\"v1\""), ("x-big", "1234")].into_iter().collect();
         headers.lose(|field| &*field.0 == "x-big");
-        let written = serde_json::to_string(&fields(&headers, None, &mut Told(None))).unwrap();
+        let written = serde_json::to_string(&fields(&headers, None, &mut Mask(None))).unwrap();
         assert!(written.contains("not kept the values of x-big (4 bytes)"), "{written}");
         let entry = format!("{{\"request\":{{\"url\":\"http://a/\"}},\"response\":{written}}}");
         let read = crate::har::read_entry(&entry, None).unwrap().exchange;
@@ -349,8 +350,8 @@ mod tests {
     fn what_is_written_reads_back_and_secrets_stay() {
         let drawing = "0-10 GET /n Authorization: Bearer t ; Accept: */* -> 200 ETag: \"v1\" ; Set-Cookie: s=1 | {\"n\":1}
             20-30 PUT /n If-Match: \"v1\" | {\"n\":2} -> 412";
-        let recording = crate::drawn::recording(drawing);
-        let written = |secrets| write_file(recording.tape().recorded(), secrets, "0");
+        let recording = crate::scenario::recording(drawing);
+        let written = |secrets| write_file(recording.log().recorded(), secrets, "0");
         let masked = written(Secrets::Masked);
         assert!(!masked.contains("Bearer t") && !masked.contains("s=1"), "{masked}");
         let kept = written(Secrets::Kept);
@@ -359,7 +360,10 @@ mod tests {
             let exchange: Exchange = reading.unwrap().exchange.map_texts(&mut Into::into);
             assert_eq!(exchange.request.headers, original.request.headers);
             assert_eq!(exchange.response.headers, original.response.headers);
-            assert_eq!((exchange.started, exchange.finished), (original.started, original.finished));
+            assert_eq!(
+                (exchange.request_start, exchange.response_end),
+                (original.request_start, original.response_end)
+            );
             assert_eq!(exchange.kind, original.kind);
         }
     }

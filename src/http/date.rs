@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::excerpt::{LONGEST_QUOTED, excerpt};
+use super::escape_and_cut::{LONGEST_QUOTED, escape_and_cut};
 use super::field::trim_ows;
 
 /// A date in one of HTTP's three formats, in whole seconds of UTC, from 1970 to 9999.
@@ -105,8 +105,10 @@ impl HttpDate {
     /// Why it is none.
     pub fn parse(value: &str) -> Result<Self, DateError> {
         let text = trim_ows(value);
-        read(text)
-            .ok_or_else(|| DateError { fault: fault_of(text), found: excerpt(text, LONGEST_QUOTED).into() })
+        read(text).ok_or_else(|| DateError {
+            fault: fault_of(text),
+            found: escape_and_cut(text, LONGEST_QUOTED).into(),
+        })
     }
 
     /// The date that lies so many seconds after the Unix epoch.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::excerpt::{LONGEST_QUOTED, excerpt};
+use super::escape_and_cut::{LONGEST_QUOTED, escape_and_cut};
 
 /// A value that does not follow RFC 9110 §8.8.3's grammar: what is wrong with it, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +103,7 @@ impl std::error::Error for TagError {}
 pub(super) fn explain(text: &str, start: usize) -> TagError {
     let (fault, offset) = fault_of(text);
     let before = text.get(..offset).unwrap_or(text).chars().count();
-    TagError { fault, at: start + before, found: excerpt(text, LONGEST_QUOTED).into() }
+    TagError { fault, at: start + before, found: escape_and_cut(text, LONGEST_QUOTED).into() }
 }
 
 /// The fault of `text` and the byte where it lies.

@@ -1,6 +1,8 @@
 //! What the ledger writes down of one exchange: the validators that went out and came back.
 
-use crate::exchange::{Asks, Exchange, ExchangeId, Moment, OwnCondition, OwnValidator, RequestBody, Text};
+use crate::exchange::{
+    Asks, DialectCondition, DialectValidator, Exchange, ExchangeId, RequestBody, Text, Timestamp,
+};
 use crate::http::{Condition, Preconditions};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -17,21 +19,21 @@ pub struct Entry {
     /// What orders it among exchanges of equal times.
     pub tie: Tie,
     /// When the request was made.
-    pub started: Moment,
+    pub request_start: Timestamp,
     /// When the head of its response had arrived: a script goes on from there, and may never read the body.
-    pub answered: Moment,
+    pub response_start: Timestamp,
     /// What it did to the resource.
     pub role: Role,
     /// Whether Retag itself sent it.
-    pub by: By,
+    pub by: SentBy,
     /// The condition that decides first (RFC 9110 §13.2.2), where there is one.
-    pub sent: Option<Box<Sent>>,
+    pub sent: Option<Box<SentCondition>>,
     /// The response's entity tag, as received: ETag, or what a dialect has instead.
     pub etag: Option<Text>,
     /// Last-Modified of the response, as received.
     pub last_modified: Option<Text>,
     /// The validators of another system's that the response gave.
-    pub own: Option<Rc<[OwnValidator]>>,
+    pub dialect_validators: Option<Rc<[DialectValidator]>>,
 }
 
 /// What orders exchanges of equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes before
@@ -76,7 +78,7 @@ pub enum Role {
 
 /// Who sent an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum SentBy {
     /// The page.
     Page,
     /// Retag, as part of a repair.
@@ -85,11 +87,11 @@ pub enum By {
 
 /// A condition as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentCondition {
     /// The field that decides first; for another system's condition, the one that it amounts to.
     pub condition: Condition,
     /// The condition itself, where it is another system's.
-    pub own: Option<Rc<OwnCondition>>,
+    pub dialect: Option<Rc<DialectCondition>>,
     /// Its combined value, as sent.
     pub value: Text,
     /// The validators in it, well-formed or not; none for `*`. The first 64 of a list.
@@ -102,7 +104,7 @@ pub enum SentKind {
     /// A field of RFC 9110.
     Http(Condition),
     /// Another system's validator, and the field of RFC 9110 that its condition amounts to.
-    Own(Condition, Text),
+    Dialect(Condition, Text),
 }
 
 /// One validator of a condition.
@@ -127,63 +129,73 @@ impl Entry {
             _ => Role::Neither,
         };
         let response = &exchange.response.headers;
-        let given = exchange.foreign.as_ref().map(|foreign| &foreign.given).filter(|given| !given.is_empty());
+        let given = exchange
+            .dialect_facts
+            .as_ref()
+            .map(|dialect_facts| &dialect_facts.given)
+            .filter(|given| !given.is_empty());
         let tag_elsewhere = || {
             let mut own = given?.iter();
-            own.find(|own| &*own.kind == OwnValidator::ENTITY_TAG).map(|own| own.value.clone())
+            own.find(|own| &*own.kind == DialectValidator::ENTITY_TAG).map(|own| own.value.clone())
         };
         Entry {
             id: exchange.id,
             tie: Tie::of(exchange, role),
-            started: exchange.started,
-            answered: exchange.answered.max(exchange.started),
+            request_start: exchange.request_start,
+            response_start: exchange.response_start.max(exchange.request_start),
             role,
-            by: if exchange.replay.is_some() { By::Retag } else { By::Page },
-            sent: Sent::of(exchange).map(Box::new),
+            by: if exchange.replay.is_some() { SentBy::Retag } else { SentBy::Page },
+            sent: SentCondition::of(exchange).map(Box::new),
             etag: exchange.etag().cloned().or_else(tag_elsewhere),
             last_modified: response.get("Last-Modified").cloned(),
-            own: given.cloned(),
+            dialect_validators: given.cloned(),
         }
     }
 
     /// Where it stands among others by the time of its request.
-    pub fn at_start(&self) -> (Moment, Tie, ExchangeId) {
-        (self.started, self.tie, self.id)
+    pub fn at_start(&self) -> (Timestamp, Tie, ExchangeId) {
+        (self.request_start, self.tie, self.id)
     }
 
     /// Where it stands among others by the arrival of its response's head.
-    pub fn at_answer(&self) -> (Moment, Tie, ExchangeId) {
-        (self.answered, self.tie, self.id)
+    pub fn at_answer(&self) -> (Timestamp, Tie, ExchangeId) {
+        (self.response_start, self.tie, self.id)
     }
 
     /// The validators of another system's that the response gave.
-    pub fn own(&self) -> impl Iterator<Item = &OwnValidator> {
-        self.own.as_deref().unwrap_or_default().iter().filter(|own| &*own.kind != OwnValidator::ENTITY_TAG)
+    pub fn dialect_validators(&self) -> impl Iterator<Item = &DialectValidator> {
+        self.dialect_validators
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .filter(|own| &*own.kind != DialectValidator::ENTITY_TAG)
     }
 
     /// The validator of the kind that a condition sends: another system's, else the entity tag.
-    pub fn tag_for(&self, sent: Option<&Sent>) -> Option<&Text> {
-        match sent.and_then(|sent| sent.own.as_deref()) {
-            Some(condition) => self.own().find(|own| own.kind == condition.kind).map(|own| &own.value),
+    pub fn tag_for(&self, sent: Option<&SentCondition>) -> Option<&Text> {
+        match sent.and_then(|sent| sent.dialect.as_deref()) {
+            Some(condition) => {
+                self.dialect_validators().find(|own| own.kind == condition.kind).map(|own| &own.value)
+            }
             None => self.etag.as_ref(),
         }
     }
 
     /// The validator that says which version it is: another system's, else the entity tag, else the date.
     pub fn version(&self) -> Option<&Text> {
-        let own = self.own().next().map(|own| &own.value);
+        let own = self.dialect_validators().next().map(|own| &own.value);
         own.or(self.etag.as_ref()).or(self.last_modified.as_ref())
     }
 
     /// Where its entity tag stands: `ETag`, or the name that another system has for it.
     pub fn tag_name(&self) -> &str {
-        let mut own = self.own.as_deref().unwrap_or_default().iter();
-        own.find(|own| &*own.kind == OwnValidator::ENTITY_TAG).map_or("ETag", |own| &own.name)
+        let mut own = self.dialect_validators.as_deref().unwrap_or_default().iter();
+        own.find(|own| &*own.kind == DialectValidator::ENTITY_TAG).map_or("ETag", |own| &own.name)
     }
 
     /// Whether it gave a validator of a condition, octet for octet.
-    pub fn gave(&self, sent: &Sent, validator: &SentValidator) -> bool {
-        match &sent.own {
+    pub fn gave(&self, sent: &SentCondition, validator: &SentValidator) -> bool {
+        match &sent.dialect {
             Some(_) => self.tag_for(Some(sent)) == Some(&validator.written),
             None => [&self.etag, &self.last_modified]
                 .into_iter()
@@ -204,9 +216,9 @@ impl Entry {
     }
 
     /// The validators of the response, as received, with their core.
-    pub fn given(&self) -> impl Iterator<Item = (&Text, &str)> {
-        let etag = self.etag.iter().map(|tag| (tag, core_of(tag)));
-        let own = self.own().map(|own| (&own.value, core_of(&own.value)));
+    pub fn validators(&self) -> impl Iterator<Item = (&Text, &str)> {
+        let etag = self.etag.iter().map(|tag| (tag, opaque_core(tag)));
+        let own = self.dialect_validators().map(|own| (&own.value, opaque_core(&own.value)));
         etag.chain(self.last_modified.iter().map(|date| (date, date.trim()))).chain(own)
     }
 
@@ -220,8 +232,8 @@ impl Entry {
     /// equal times are ordered as [`Tie`] says.
     pub fn precedes(&self, later: &Entry) -> bool {
         let ends_in = |one: &Entry, other: &Entry| {
-            let overlap = one.answered.0.saturating_sub(other.started.0);
-            let duration = one.answered.0.saturating_sub(one.started.0);
+            let overlap = one.response_start.0.saturating_sub(other.request_start.0);
+            let duration = one.response_start.0.saturating_sub(one.request_start.0);
             overlap <= ROUNDING.min(duration / 2)
         };
         match (ends_in(self, later), ends_in(later, self)) {
@@ -234,24 +246,24 @@ impl Entry {
 /// How far two of a browser's times may be off against each other, in microseconds.
 pub(super) const ROUNDING: i64 = 2000;
 
-impl Sent {
+impl SentCondition {
     /// RFC 9110's condition leads where both are there: every server knows it.
-    fn of(exchange: &Exchange) -> Option<Sent> {
-        Sent::of_http(exchange).or_else(|| {
-            let own = exchange.own_conditions().iter().find(|own| own.asks != Asks::Own)?;
+    fn of(exchange: &Exchange) -> Option<SentCondition> {
+        SentCondition::of_http(exchange).or_else(|| {
+            let own = exchange.dialect_conditions().iter().find(|own| own.asks != Asks::Other)?;
             let value = own.value.clone();
             let (condition, validators) = match own.asks {
                 Asks::Absent => (Condition::IfNoneMatch, Box::default()),
                 _ => {
-                    let only = SentValidator { written: value.clone(), core: core_of(&value).into() };
+                    let only = SentValidator { written: value.clone(), core: opaque_core(&value).into() };
                     (Condition::IfMatch, [only].into())
                 }
             };
-            Some(Sent { condition, own: Some(own.clone()), value, validators })
+            Some(SentCondition { condition, dialect: Some(own.clone()), value, validators })
         })
     }
 
-    fn of_http(exchange: &Exchange) -> Option<Sent> {
+    fn of_http(exchange: &Exchange) -> Option<SentCondition> {
         let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
         let preconditions = Preconditions::from_headers(headers);
         let condition = preconditions.leading()?;
@@ -266,15 +278,15 @@ impl Sent {
         };
         let validators = written
             .into_iter()
-            .map(|written| SentValidator { core: core_of(&written).into(), written })
+            .map(|written| SentValidator { core: opaque_core(&written).into(), written })
             .collect();
-        Some(Sent { condition, own: None, value, validators })
+        Some(SentCondition { condition, dialect: None, value, validators })
     }
 
     /// Whether the condition is `*`: any current representation (RFC 9110 §13.1.1, §13.1.2); or another
     /// system's way to say so.
     pub fn is_any(&self) -> bool {
-        match &self.own {
+        match &self.dialect {
             Some(own) => own.asks == Asks::Absent,
             None => self.value.trim() == "*",
         }
@@ -282,7 +294,7 @@ impl Sent {
 
     /// The name of its field, or of whatever carries it.
     pub fn name(&self) -> &str {
-        match &self.own {
+        match &self.dialect {
             Some(own) => &own.name,
             None => self.condition.name(),
         }
@@ -290,13 +302,13 @@ impl Sent {
 
     /// Where it stands, behind its name; empty for a header.
     pub fn place(&self) -> &'static str {
-        self.own.as_ref().map_or("", |own| own.place())
+        self.dialect.as_ref().map_or("", |own| own.place())
     }
 
     /// What makes two conditions the same: what they are about, and their value.
     pub fn key(&self) -> (SentKind, Text) {
-        let kind = match &self.own {
-            Some(own) => SentKind::Own(self.condition, own.kind.clone()),
+        let kind = match &self.dialect {
+            Some(own) => SentKind::Dialect(self.condition, own.kind.clone()),
             None => SentKind::Http(self.condition),
         };
         (kind, self.value.clone())
@@ -324,7 +336,7 @@ fn members(preconditions: &Preconditions, condition: Condition) -> Vec<Text> {
 /// A validator without the marks that are lost or added when it is misspelled: `W/`, quotes,
 /// backslashes, `&quot;`. A tag is opaque: this is only for finding where a value came from, and
 /// what it finds is shown as likely, never sent.
-pub fn core_of(validator: &str) -> &str {
+pub fn opaque_core(validator: &str) -> &str {
     let mut core = validator.trim();
     if let Some(rest) = core.strip_prefix("W/").or_else(|| core.strip_prefix("w/")) {
         core = rest;
@@ -350,23 +362,23 @@ mod tests {
         for spelling in
             ["\"v1\"", "W/\"v1\"", "v1", "\\\"v1\\\"", "&quot;v1&quot;", "\"\"v1\"\"", "w/\"v1\"", "%22v1%22"]
         {
-            assert_eq!(core_of(spelling), "v1", "{spelling}");
+            assert_eq!(opaque_core(spelling), "v1", "{spelling}");
         }
-        assert_eq!(core_of("\"\""), "");
+        assert_eq!(opaque_core("\"\""), "");
     }
 
-    fn entry(started: i64, answered: i64, id: u32) -> Entry {
+    fn entry(request_start: i64, response_start: i64, id: u32) -> Entry {
         Entry {
             id: ExchangeId(id),
             tie: Tie(0),
-            started: Moment(started * 1000),
-            answered: Moment(answered * 1000),
+            request_start: Timestamp(request_start * 1000),
+            response_start: Timestamp(response_start * 1000),
             role: Role::Read,
-            by: By::Page,
+            by: SentBy::Page,
             sent: None,
             etag: None,
             last_modified: None,
-            own: None,
+            dialect_validators: None,
         }
     }
 

@@ -2,13 +2,13 @@
 
 use super::entry::{Entry, ROUNDING, Role, SentKind, Tie};
 use super::timeline::Timeline;
-use crate::exchange::{Exchange, ExchangeId, Moment, ReplayMark, ReplayStep, ResourceKey, Text};
+use crate::exchange::{Exchange, ExchangeId, ReplayMark, ReplayStep, ResourceKey, Text, Timestamp};
 use foldhash::fast::RandomState;
 use std::cell::Cell;
 use std::ops::Bound;
 use std::rc::Rc;
 
-/// By names and tags, with a quick hash (see [`Texts`](crate::recording::Texts)).
+/// By names and tags, with a quick hash (see [`StringTable`](crate::recording::Texts)).
 type Map<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// How many exchanges a question about overlaps looks at: enough for every client that anybody has
@@ -25,7 +25,7 @@ pub struct Ledger {
     entries: Vec<Option<Entry>>,
     resources: Map<ResourceKey, Resource>,
     /// Exchanges of every resource whose response gave a validator, by its core and the arrival of the head.
-    givers: Map<Text, Timeline>,
+    validator_sources: Map<Text, Timeline>,
     /// How often the history of each exchange's resource has changed: asked for at every look at a
     /// row, so that no URL must be hashed for it.
     revisions: Vec<Option<Rc<Cell<u32>>>>,
@@ -48,7 +48,7 @@ pub struct Resource {
     /// Responses whose validators describe the current representation, by the arrival of the head.
     descriptions: Timeline,
     /// Responses that gave a validator, by its core and the arrival of the head.
-    givers: Map<Text, Timeline>,
+    validator_sources: Map<Text, Timeline>,
     /// Requests that may change the resource, by their condition as sent and start.
     attempts: Map<(SentKind, Text), Timeline>,
     /// How often the history has changed: what was concluded from an older one is to be made anew.
@@ -97,13 +97,13 @@ impl Ledger {
         }
         let mut gave = false;
         if entry.role != Role::Neither {
-            for (_, core) in entry.given() {
+            for (_, core) in entry.validators() {
                 gave = true;
                 // One text for both.
-                let known = self.givers.get_key_value(core).map(|(known, _)| known.clone());
+                let known = self.validator_sources.get_key_value(core).map(|(known, _)| known.clone());
                 let core = known.unwrap_or_else(|| core.into());
-                resource.givers.entry(core.clone()).or_default().insert(at_answer);
-                self.givers.entry(core).or_default().insert(at_answer);
+                resource.validator_sources.entry(core.clone()).or_default().insert(at_answer);
+                self.validator_sources.entry(core).or_default().insert(at_answer);
             }
         }
         if gave && entry.describes_current() {
@@ -160,8 +160,8 @@ impl Ledger {
             {
                 timeline.remove(at_answer);
             }
-            for (_, core) in entry.given() {
-                take_out(&mut resource.givers, core, at_answer);
+            for (_, core) in entry.validators() {
+                take_out(&mut resource.validator_sources, core, at_answer);
             }
             if let Some(sent) = &entry.sent {
                 take_out(&mut resource.attempts, &sent.key(), at_start);
@@ -170,8 +170,8 @@ impl Ledger {
                 self.resources.remove(&key);
             }
         }
-        for (_, core) in entry.given() {
-            take_out(&mut self.givers, core, at_answer);
+        for (_, core) in entry.validators() {
+            take_out(&mut self.validator_sources, core, at_answer);
         }
         true
     }
@@ -179,7 +179,7 @@ impl Ledger {
     /// What was written down of an exchange.
     pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
         #[cfg(test)]
-        super::work::count();
+        super::query_cost::count();
         self.entries.get(id.0 as usize)?.as_ref()
     }
 
@@ -222,7 +222,7 @@ impl Ledger {
         core: &str,
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
+        let timeline = self.resources.get(key).and_then(|resource| resource.validator_sources.get(core));
         self.ended_before(timeline, before)
     }
 
@@ -232,7 +232,7 @@ impl Ledger {
         key: &ResourceKey,
         core: &str,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let timeline = self.resources.get(key).and_then(|resource| resource.givers.get(core));
+        let timeline = self.resources.get(key).and_then(|resource| resource.validator_sources.get(core));
         timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(.., id)| self.entry(*id))
     }
 
@@ -242,7 +242,7 @@ impl Ledger {
         core: &str,
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.givers.get(core), before)
+        self.ended_before(self.validator_sources.get(core), before)
     }
 
     /// Successful writes of the resource that had ended when `before` began, the latest first.
@@ -287,7 +287,7 @@ impl Ledger {
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let start = before.at_start();
-        let rounded = last_at(before.started.0.saturating_add(ROUNDING));
+        let rounded = last_at(before.request_start.0.saturating_add(ROUNDING));
         let judged = move |id: &ExchangeId| {
             self.entry(*id).is_some_and(|entry| entry.id != before.id && entry.precedes(before))
         };
@@ -323,12 +323,16 @@ impl Ledger {
         timeline: Option<&'a Timeline>,
         after: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let duration = after.answered.0.saturating_sub(after.started.0);
+        let duration = after.response_start.0.saturating_sub(after.request_start.0);
         let slack = ROUNDING.min(duration / 2);
         let from = match duration {
             // Of those that took no time either, the ones that arrived later.
             0 => Bound::Excluded(after.at_answer()),
-            _ => Bound::Included((Moment(after.answered.0.saturating_sub(slack)), Tie(0), ExchangeId(0))),
+            _ => Bound::Included((
+                Timestamp(after.response_start.0.saturating_sub(slack)),
+                Tie(0),
+                ExchangeId(0),
+            )),
         };
         let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
         // What ended later and does not come after was in flight together with it.
@@ -361,11 +365,11 @@ impl Ledger {
         entry: &'a Entry,
         apart: i64,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = last_at(entry.answered.0.saturating_add(apart));
+        let end = last_at(entry.response_start.0.saturating_add(apart));
         let line = self.resources.get(key).map(|resource| &resource.all);
         let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
         begun.filter_map(|(.., id)| self.entry(*id)).filter(move |other| {
-            other.id != entry.id && other.answered.0.saturating_add(apart) >= entry.started.0
+            other.id != entry.id && other.response_start.0.saturating_add(apart) >= entry.request_start.0
         })
     }
 
@@ -403,7 +407,7 @@ impl Ledger {
 
 /// Behind everything of that moment.
 fn last_at(micros: i64) -> super::timeline::Point {
-    (Moment(micros), Tie(u32::MAX), ExchangeId(u32::MAX))
+    (Timestamp(micros), Tie(u32::MAX), ExchangeId(u32::MAX))
 }
 
 /// Takes a point out of the timeline with that name, and the timeline with its last point.

@@ -10,16 +10,16 @@ mod entry;
 mod history;
 pub mod preflight;
 #[cfg(test)]
-mod properties;
+mod ledger_properties;
 mod source;
 mod timeline;
 mod versions;
 #[cfg(test)]
-mod work;
+mod query_cost;
 
-pub use entry::{By, Entry, Role, Sent, SentKind, SentValidator, Tie, core_of};
+pub use entry::{Entry, Role, SentBy, SentCondition, SentKind, SentValidator, Tie, opaque_core};
 pub use history::{Ledger, Resource};
-pub use source::{Source, SourceMatch};
-pub use versions::Version;
 #[cfg(test)]
-pub(crate) use work::entries_looked_at;
+pub(crate) use query_cost::entries_looked_at;
+pub use source::{Source, ValidatorMatch};
+pub use versions::Version;

@@ -2,7 +2,7 @@
 
 use super::{Entry, Ledger};
 use crate::cors::{FOLLOWS_WITHIN, is_preflight_of};
-use crate::exchange::{Exchange, Kind};
+use crate::exchange::{Exchange, InitiatorType};
 
 /// The preflight of a page's request, the nearest in time.
 pub fn preflight_of<'a>(
@@ -24,7 +24,7 @@ pub fn preflight_near<'a>(
 ) -> Option<&'a Exchange> {
     let method = Some(&page.request.method);
     nearest(ledger, exchanges, page, entry, &|other| {
-        other.kind == Kind::Preflight
+        other.kind == InitiatorType::Preflight
             && other.request.headers.get("Access-Control-Request-Method") == method
             && is_near(page, other)
     })
@@ -42,13 +42,13 @@ fn nearest<'a>(
     let near = ledger.near(&resource, entry, FOLLOWS_WITHIN);
     let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
     let own = others.filter(|(_, other)| fits(other));
-    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+    own.min_by_key(|(other, _)| (other.request_start.0.abs_diff(entry.request_start.0), other.at_start()))
         .map(|(_, one)| one)
 }
 
 /// Whether two began within a second.
 fn is_near(one: &Exchange, other: &Exchange) -> bool {
-    one.started.0.abs_diff(other.started.0) <= FOLLOWS_WITHIN.unsigned_abs()
+    one.request_start.0.abs_diff(other.request_start.0) <= FOLLOWS_WITHIN.unsigned_abs()
 }
 
 /// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
@@ -64,10 +64,10 @@ pub fn asked_for_by<'a>(
     let others = near.filter_map(|other| Some((other, exchanges.get(other.id.0 as usize)?)));
     let method = preflight.request.headers.get("Access-Control-Request-Method")?;
     let own = others.filter(|(_, other)| {
-        other.kind != Kind::Preflight
+        other.kind != InitiatorType::Preflight
             && other.request.method == *method
             && (is_preflight_of(preflight, other) || is_near(other, preflight))
     });
-    own.min_by_key(|(other, _)| (other.started.0.abs_diff(entry.started.0), other.at_start()))
+    own.min_by_key(|(other, _)| (other.request_start.0.abs_diff(entry.request_start.0), other.at_start()))
         .map(|(_, one)| one)
 }

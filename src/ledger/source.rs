@@ -1,6 +1,6 @@
 //! Where a request's validator came from.
 
-use super::{Entry, Ledger, Sent, SentValidator};
+use super::{Entry, Ledger, SentCondition, SentValidator};
 use crate::exchange::{ExchangeId, ResourceKey};
 
 /// The response that gave a request its validator.
@@ -9,12 +9,12 @@ pub struct Source {
     /// The exchange whose response it is.
     pub exchange: ExchangeId,
     /// How far what was sent is what was given.
-    pub fit: SourceMatch,
+    pub fit: ValidatorMatch,
 }
 
 /// How far a validator that was sent is the one that a response gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceMatch {
+pub enum ValidatorMatch {
     /// The same octets, from the same resource.
     Same,
     /// From the same resource, but spelled otherwise: quotes or `W/` were lost or added on the way.
@@ -40,9 +40,9 @@ impl Ledger {
         &'a self,
         key: &'a ResourceKey,
         request: &'a Entry,
-        condition: &'a Sent,
+        condition: &'a SentCondition,
         sent: &'a SentValidator,
-    ) -> Option<(SourceMatch, &'a Entry)> {
+    ) -> Option<(ValidatorMatch, &'a Entry)> {
         // An empty core is everyone's: `""` is legal, but an empty value is no trace of anything.
         if sent.core.is_empty() && &*sent.written != "\"\"" {
             return None;
@@ -53,15 +53,15 @@ impl Ledger {
         here()
             .find(describes)
             .or_else(|| here().find(fits))
-            .map(|entry| (SourceMatch::Same, entry))
-            .or_else(|| here().next().map(|entry| (SourceMatch::Respelled, entry)))
+            .map(|entry| (ValidatorMatch::Same, entry))
+            .or_else(|| here().next().map(|entry| (ValidatorMatch::Respelled, entry)))
             .or_else(|| {
                 // Another system's validators are often counters, which two resources share by chance.
-                if condition.own.is_some() && !is_telling(&sent.core) {
+                if condition.dialect.is_some() && !is_telling(&sent.core) {
                     return None;
                 }
                 let elsewhere = self.givers_anywhere(&sent.core, request).take(LOOKED_AT).find(fits);
-                elsewhere.map(|entry| (SourceMatch::Elsewhere, entry))
+                elsewhere.map(|entry| (ValidatorMatch::Elsewhere, entry))
             })
     }
 }
@@ -74,10 +74,10 @@ pub(super) fn is_telling(core: &str) -> bool {
     core.split(',').next().unwrap_or("").len() >= 6
 }
 
-fn fit_rank(fit: SourceMatch) -> u8 {
+fn fit_rank(fit: ValidatorMatch) -> u8 {
     match fit {
-        SourceMatch::Same => 2,
-        SourceMatch::Respelled => 1,
-        SourceMatch::Elsewhere => 0,
+        ValidatorMatch::Same => 2,
+        ValidatorMatch::Respelled => 1,
+        ValidatorMatch::Elsewhere => 0,
     }
 }

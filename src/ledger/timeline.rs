@@ -1,12 +1,12 @@
 //! Exchanges in order of time.
 
 use super::entry::Tie;
-use crate::exchange::{ExchangeId, Moment};
+use crate::exchange::{ExchangeId, Timestamp};
 use std::ops::{Bound, RangeBounds};
 
 /// An exchange at a point in time. Equal times are ordered by what the exchanges are; only where those are alike, too,
 /// by arrival.
-pub(super) type Point = (Moment, Tie, ExchangeId);
+pub(super) type Point = (Timestamp, Tie, ExchangeId);
 
 /// A set of exchanges by a point in time.
 ///
@@ -67,7 +67,7 @@ mod tests {
 
     fn any_point() -> impl Strategy<Value = Point> {
         (0..6_i64, 0..2_u32, 0..6_u32)
-            .prop_map(|(moment, tie, id)| (Moment(moment), Tie(tie), ExchangeId(id)))
+            .prop_map(|(timestamp, tie, id)| (Timestamp(timestamp), Tie(tie), ExchangeId(id)))
     }
 
     fn any_bound() -> impl Strategy<Value = Bound<Point>> {

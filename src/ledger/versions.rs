@@ -1,7 +1,7 @@
 //! A resource's versions over time.
 
 use super::Ledger;
-use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
+use crate::exchange::{ExchangeId, ResourceKey, Text, Timestamp};
 
 /// A stretch of time in which a resource's responses gave one validator.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Version {
     /// The response that gave it last, before another validator was given.
     pub last_seen: ExchangeId,
     /// When the first of them had arrived.
-    pub from: Moment,
+    pub from: Timestamp,
 }
 
 impl Ledger {
@@ -29,7 +29,7 @@ impl Ledger {
                     validator: validator.clone(),
                     first_seen: entry.id,
                     last_seen: entry.id,
-                    from: entry.answered,
+                    from: entry.response_start,
                 }),
             }
         }

@@ -3,7 +3,7 @@
 use super::kit::dom::document;
 use super::kit::element::{El, button, el, icon};
 use super::store::PanelStore;
-use crate::exchange::excerpt;
+use crate::exchange::escape_and_cut;
 use js_sys::Uint8Array;
 use std::rc::Rc;
 use sycamore::prelude::use_current_scope;
@@ -96,7 +96,7 @@ fn take(store: &PanelStore, name: String, text: Option<String>) {
     match text {
         Some(text) => store.host.import(name, text),
         None => {
-            let name = excerpt(&name, 80);
+            let name = escape_and_cut(&name, 80);
             store.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
         }
     }

@@ -21,7 +21,7 @@ pub trait Host {
     fn set_paused(&self, paused: bool);
 
     /// The user's own dialects, as they count now: JSON, as `dialect` describes it.
-    fn own_dialects(&self) -> String;
+    fn user_dialects(&self) -> String;
 
     /// Has these dialects of the user's count from now on, instead of those before: every recorded
     /// exchange is read anew (its bodies, where they are kept), and they are kept for the next time that
@@ -29,7 +29,7 @@ pub trait Host {
     ///
     /// # Errors
     /// In words: that they count, and could not be kept.
-    fn set_own_dialects(&self, json: &str) -> Result<(), String>;
+    fn set_user_dialects(&self, json: &str) -> Result<(), String>;
 
     /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
     /// can be replayed and a file is opened instead.

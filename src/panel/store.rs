@@ -5,7 +5,7 @@ use super::host::Host;
 use super::kit::frame::{Frame, now};
 use super::kit::live::Live;
 use crate::diagnosis::Finding;
-use crate::exchange::{ExchangeId, ResourceKey, excerpt};
+use crate::exchange::{ExchangeId, ResourceKey, escape_and_cut};
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{ListProgress, Listing, ResourceList, Row, RowContext};
 use std::cell::{Cell, RefCell};
@@ -234,10 +234,11 @@ impl PanelStore {
             let end = now() + SLICE;
             let mut listing = self.listing.borrow_mut();
             let passes = |id| filter.passes(&recording, id) || guest == Some(id);
-            let tested = match listing.advance(total, |id| recording.started(id), passes, || now() < end) {
-                ListProgress::Done => None,
-                ListProgress::Tested(tested) => Some(tested),
-            };
+            let tested =
+                match listing.advance(total, |id| recording.request_start(id), passes, || now() < end) {
+                    ListProgress::Done => None,
+                    ListProgress::Tested(tested) => Some(tested),
+                };
             Counts { total, shown: listing.len(), tested }
         };
         self.counts.set(counts);
@@ -257,7 +258,7 @@ impl PanelStore {
                 // A new one is tested when its turn comes.
                 if listing.has_tested(id) {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
-                    listing.revise(id, |id| recording.started(id), passes);
+                    listing.revise(id, |id| recording.request_start(id), passes);
                 }
                 if self.mode.peek() == Mode::Resources {
                     let passes = filter.passes(&recording, id);
@@ -362,7 +363,7 @@ impl PanelStore {
     /// The row of an exchange, if it passes the filter.
     pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
         let recording = self.recording.borrow();
-        self.listing.borrow().row_of(id, |id| recording.started(id))
+        self.listing.borrow().row_of(id, |id| recording.request_start(id))
     }
 
     /// Moves the selection by so many rows.
@@ -390,7 +391,7 @@ impl PanelStore {
 
     /// Shows a problem of the panel itself; the same one only once.
     pub fn problem(&self, text: &str) {
-        let text = excerpt(text, 600);
+        let text = escape_and_cut(text, 600);
         let mut problems = self.problems.peek();
         if !problems.contains(&text) {
             problems.push(text);

@@ -2,12 +2,12 @@
 //! a panel has yet to be told.
 
 use super::bodies::Side;
+use super::capture_window::CaptureWindow;
 use super::clock::Now;
-use super::gate::Gate;
 use super::intake::{Intake, Taken, set_dialects};
+use super::log::{ExchangeLog, Full};
 use super::policy::Policy;
-use super::tape::{Full, Tape};
-use super::texts::Texts;
+use super::string_table::StringTable;
 use crate::dialect::Dialect;
 use crate::exchange::ExchangeId;
 use crate::har::{Content, Reading};
@@ -19,9 +19,9 @@ const LOSSY: &str = "The longest header values take more memory than Retag allow
 
 /// The traffic of a page while it is recorded.
 pub struct Capture {
-    tape: Tape,
+    log: ExchangeLog,
     intake: Intake,
-    gate: Gate,
+    capture_window: CaptureWindow,
     /// Incremented by a clearing and by other dialects: what a panel holds is worthless then.
     generation: u32,
     /// Incremented by a clearing. A body that was asked for before one is discarded.
@@ -35,9 +35,9 @@ pub struct Capture {
 impl Default for Capture {
     fn default() -> Self {
         Capture {
-            tape: Tape::default(),
+            log: ExchangeLog::default(),
             intake: Intake::new(Policy::RECORDER),
-            gate: Gate::default(),
+            capture_window: CaptureWindow::default(),
             generation: 0,
             clearings: 0,
             news: Vec::new(),
@@ -80,10 +80,10 @@ pub struct Captured {
 impl Capture {
     /// Takes in an entry that the browser tells of `now`.
     pub fn take(&mut self, reading: Reading<'_>, now: Now) -> Captured {
-        if !self.gate.admits(&reading.exchange, now) {
+        if !self.capture_window.admits(&reading.exchange, now) {
             return Captured::default();
         }
-        match self.intake.take(&mut self.tape, reading) {
+        match self.intake.take(&mut self.log, reading) {
             Ok(taken) => self.taken(taken),
             Err(full) => Captured { problem: self.say_full(full), ..Captured::default() },
         }
@@ -92,10 +92,10 @@ impl Capture {
     fn taken(&mut self, taken: Taken) -> Captured {
         let Taken { id, asks_for_body, dropped, let_go } = taken;
         self.note_dropped(dropped);
-        let is_lossy = !let_go.texts.is_empty();
+        let is_lossy = !let_go.string_table.is_empty();
         if is_lossy {
             self.news.extend(let_go.exchanges.into_iter().map(News::Loss));
-            self.news.extend(let_go.texts.into_iter().map(News::Retired));
+            self.news.extend(let_go.string_table.into_iter().map(News::Retired));
         }
         Captured {
             id: Some(id),
@@ -114,7 +114,7 @@ impl Capture {
         if self.clearings != due.clearings {
             return false;
         }
-        let Some(dropped) = self.intake.take_asked(&mut self.tape, due.of, content) else { return false };
+        let Some(dropped) = self.intake.take_asked(&mut self.log, due.of, content) else { return false };
         self.note_dropped(dropped);
         self.news.push(News::Body(due.of, Side::Response));
         true
@@ -129,19 +129,19 @@ impl Capture {
 
     /// What happens from `now` on is not taken in.
     pub fn pause(&mut self, now: Now) {
-        self.gate.pause(now);
+        self.capture_window.pause(now);
     }
 
     /// What happens from `now` on is taken in again.
     pub fn resume(&mut self, now: Now) {
-        self.gate.resume(now);
+        self.capture_window.resume(now);
     }
 
     /// Forgets everything but the dialects and a pause. What had ended by `now` is not taken in any more.
     pub fn clear(&mut self, now: Now) {
-        self.tape.clear();
+        self.log.clear();
         self.intake = Intake::new(Policy::RECORDER);
-        self.gate.clear(now);
+        self.capture_window.clear(now);
         self.news.clear();
         (self.said_full, self.said_lossy) = (false, false);
         self.clearings = self.clearings.wrapping_add(1);
@@ -150,21 +150,21 @@ impl Capture {
 
     /// Has the user's own dialects count from now on, and reads every exchange anew.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
-        set_dialects(&mut self.tape, own);
+        set_dialects(&mut self.log, own);
         // Where there is no exchange, a panel holds none of this generation.
-        if !self.tape.exchanges().is_empty() {
+        if !self.log.exchanges().is_empty() {
             self.generation = self.generation.wrapping_add(1);
         }
     }
 
     /// The exchanges and the bodies that are kept.
-    pub fn tape(&self) -> &Tape {
-        &self.tape
+    pub fn log(&self) -> &ExchangeLog {
+        &self.log
     }
 
     /// The texts that the exchanges share.
-    pub fn texts(&self) -> &Texts {
-        self.intake.texts()
+    pub fn string_table(&self) -> &StringTable {
+        self.intake.string_table()
     }
 
     /// With another number, what a panel holds is worthless.
@@ -182,14 +182,14 @@ impl Capture {
 mod tests {
     use super::super::bodies::Bodies;
     use super::*;
-    use crate::drawn;
-    use crate::exchange::{Exchange, Moment, ResponseBody};
+    use crate::exchange::{Exchange, ResponseBody, Timestamp};
+    use crate::scenario;
 
     const VALIDATED: &str = "0-10 GET /a -> 200 ETag: \"v1\"";
 
     /// The clocks, so many milliseconds after the drawing's beginning.
     fn at(millis: i64) -> Now {
-        Now { wall: Moment(millis * 1000), steady: Moment(millis * 1000) }
+        Now { wall: Timestamp(millis * 1000), steady: Timestamp(millis * 1000) }
     }
 
     /// With another budget; see [`Intake::with_budget`].
@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn take(capture: &mut Capture, drawing: &str) -> Captured {
-        capture.take(drawn::reading(drawing), at(400))
+        capture.take(scenario::reading(drawing), at(400))
     }
 
     fn content(text: &str) -> Option<Content<'_>> {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     fn get(capture: &Capture, id: u32) -> &Exchange {
-        capture.tape().get(ExchangeId(id)).unwrap()
+        capture.log().get(ExchangeId(id)).unwrap()
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(get(&capture, 0).response.body, ResponseBody::Pending);
         assert_eq!(capture.news(), []);
         assert!(capture.take_body(due, content("one")));
-        assert_eq!(capture.tape().bodies.get(due.of, Side::Response).unwrap().text(), Some("one"));
+        assert_eq!(capture.log().bodies.get(due.of, Side::Response).unwrap().text(), Some("one"));
         assert!(matches!(get(&capture, 0).response.body, ResponseBody::Kept(_)));
         assert_eq!(capture.news(), [News::Body(due.of, Side::Response)]);
     }
@@ -241,7 +241,7 @@ mod tests {
         assert!(!capture.take_body(due, None));
         assert_eq!(get(&capture, 0).response.body, ResponseBody::Pending);
         assert!(capture.take_body(later, content("of /b")));
-        assert_eq!(capture.tape().bodies.get(later.of, Side::Response).unwrap().text(), Some("of /b"));
+        assert_eq!(capture.log().bodies.get(later.of, Side::Response).unwrap().text(), Some("of /b"));
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
         assert!(take(&mut capture, "7-10 retry#0 PUT /a -> 204").id.is_some(), "a repair goes on");
         capture.resume(at(20));
         assert!(take(&mut capture, "30-40 GET /a -> 200").id.is_some());
-        assert_eq!(capture.tape().exchanges().len(), 2);
+        assert_eq!(capture.log().exchanges().len(), 2);
     }
 
     #[test]
@@ -273,11 +273,11 @@ mod tests {
         capture.take_body(due, content("one"));
         capture.clear(at(20));
         assert_eq!(capture.generation(), 1);
-        assert!(capture.tape().exchanges().is_empty() && capture.news().is_empty());
-        assert_eq!((capture.tape().bodies.total(), capture.texts().weight()), (0, 0));
+        assert!(capture.log().exchanges().is_empty() && capture.news().is_empty());
+        assert_eq!((capture.log().bodies.total(), capture.string_table().weight()), (0, 0));
         assert_eq!(take(&mut capture, VALIDATED), Captured::default(), "it had ended before");
         assert!(take(&mut capture, "30-40 GET /a -> 200 X-Notes: 1").id.is_some());
-        assert_eq!(&*get(&capture, 0).foreign.as_ref().unwrap().system, "Notes");
+        assert_eq!(&*get(&capture, 0).dialect_facts.as_ref().unwrap().system, "Notes");
     }
 
     #[test]
@@ -287,9 +287,9 @@ mod tests {
         let own = r#"[{"name": "Notes", "signs": [{"in": "response-header", "name": "X-Notes"}]}]"#;
         capture.set_dialects(crate::dialect::from_json(own).unwrap());
         assert_eq!(capture.generation(), 1);
-        assert_eq!(&*get(&capture, 0).foreign.as_ref().unwrap().system, "Notes");
+        assert_eq!(&*get(&capture, 0).dialect_facts.as_ref().unwrap().system, "Notes");
         capture.set_dialects(Vec::new());
-        assert_eq!((capture.generation(), &get(&capture, 0).foreign), (2, &None));
+        assert_eq!((capture.generation(), &get(&capture, 0).dialect_facts), (2, &None));
     }
 
     #[test]
@@ -302,9 +302,9 @@ mod tests {
         assert!(!capture.take_body(silent, None));
         assert!(capture.take_body(telling, content(r#"{"_rev":"1-a"}"#)));
         assert_eq!(get(&capture, 0).response.body, ResponseBody::NotAsked);
-        assert_eq!(&*get(&capture, 1).foreign.as_ref().unwrap().system, "CouchDB");
-        assert_eq!(capture.tape().bodies.get(silent.of, Side::Response), None);
-        assert!(capture.tape().bodies.get(telling.of, Side::Response).is_some());
+        assert_eq!(&*get(&capture, 1).dialect_facts.as_ref().unwrap().system, "CouchDB");
+        assert_eq!(capture.log().bodies.get(silent.of, Side::Response), None);
+        assert!(capture.log().bodies.get(telling.of, Side::Response).is_some());
         assert_eq!(capture.news(), [News::Body(telling.of, Side::Response)]);
     }
 
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn bodies_that_had_to_go_are_news_of_both_sides() {
         let mut capture = Capture::default();
-        capture.tape.bodies = Bodies::with_budget(10);
+        capture.log.bodies = Bodies::with_budget(10);
         let due = [VALIDATED; 2].map(|drawing| take(&mut capture, drawing).due.unwrap());
         capture.take_body(due[0], content("12345678"));
         capture.take_body(due[1], content("1234"));
@@ -340,7 +340,7 @@ mod tests {
         let mut capture = bounded(0, 0);
         let refused = take(&mut capture, VALIDATED);
         assert_eq!((refused.id, refused.due), (None, None));
-        assert_eq!(refused.problem, Some(Full::Texts.to_string()));
+        assert_eq!(refused.problem, Some(Full::StringTable.to_string()));
         assert_eq!(take(&mut capture, VALIDATED), Captured::default());
         capture.clear(at(20));
         assert!(take(&mut capture, "30-40 GET /a -> 200").id.is_some(), "a clearing makes room");

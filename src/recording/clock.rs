@@ -1,14 +1,14 @@
 //! The system's clock, which can be set back or forward, against one that only runs on.
 
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 
 /// Two clocks, read at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     /// The system's clock, which dates the browser's entries.
-    pub wall: Moment,
+    pub wall: Timestamp,
     /// A clock that nobody sets. Where it begins does not matter.
-    pub steady: Moment,
+    pub steady: Timestamp,
 }
 
 /// By how much the two must drift apart until the system's clock counts as set, in microseconds.
@@ -54,16 +54,16 @@ impl Clock {
 
     /// A time of the system's clock, as the steady clock tells it. A time that came twice, because the clock was set back, is
     /// taken for the later one.
-    pub fn steady(&self, wall: Moment) -> Moment {
+    pub fn steady(&self, wall: Timestamp) -> Timestamp {
         let mut end = i64::MAX;
         for span in self.spans.iter().rev() {
             let time = wall.0.saturating_sub(span.ahead);
             if time >= span.from.saturating_sub(SET) {
-                return Moment(time.min(end));
+                return Timestamp(time.min(end));
             }
             end = span.from;
         }
-        Moment(end.min(wall.0))
+        Timestamp(end.min(wall.0))
     }
 }
 
@@ -72,11 +72,11 @@ mod tests {
     use super::*;
 
     fn now(wall: i64, steady: i64) -> Now {
-        Now { wall: Moment(wall * 1000), steady: Moment(steady * 1000) }
+        Now { wall: Timestamp(wall * 1000), steady: Timestamp(steady * 1000) }
     }
 
     fn steady(clock: &Clock, wall: i64) -> i64 {
-        clock.steady(Moment(wall * 1000)).0 / 1000
+        clock.steady(Timestamp(wall * 1000)).0 / 1000
     }
 
     #[test]
@@ -108,12 +108,12 @@ mod tests {
         let mut clock = Clock::default();
         for count in 0..200 {
             clock.look(Now {
-                wall: Moment(if count % 2 == 0 { i64::MIN } else { i64::MAX }),
-                steady: Moment(count),
+                wall: Timestamp(if count % 2 == 0 { i64::MIN } else { i64::MAX }),
+                steady: Timestamp(count),
             });
         }
         assert!(clock.spans.len() <= MOST);
-        clock.steady(Moment(i64::MIN));
-        clock.steady(Moment(i64::MAX));
+        clock.steady(Timestamp(i64::MIN));
+        clock.steady(Timestamp(i64::MAX));
     }
 }

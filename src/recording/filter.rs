@@ -32,17 +32,17 @@ impl Scope {
 pub struct Filter {
     /// How much of the traffic.
     pub scope: Scope,
-    words: Vec<Word>,
+    words: Vec<FilterWord>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Word {
-    wanted: Wanted,
+struct FilterWord {
+    wanted: Presence,
     text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+enum Presence {
     Present,
     Absent,
 }
@@ -52,8 +52,8 @@ impl Filter {
     pub fn parse(text: &str, scope: Scope) -> Filter {
         let word = |text: &str| match text.strip_prefix('-') {
             Some("") => None,
-            Some(rest) => Some(Word { wanted: Wanted::Absent, text: rest.to_owned() }),
-            None => Some(Word { wanted: Wanted::Present, text: text.to_owned() }),
+            Some(rest) => Some(FilterWord { wanted: Presence::Absent, text: rest.to_owned() }),
+            None => Some(FilterWord { wanted: Presence::Present, text: text.to_owned() }),
         };
         Filter { scope, words: text.split_whitespace().filter_map(word).collect() }
     }
@@ -70,7 +70,7 @@ impl Filter {
         in_scope
             && self.words.iter().all(|word| {
                 let found = mentions(exchange, entry, verdict.slug(), &word.text);
-                found == (word.wanted == Wanted::Present)
+                found == (word.wanted == Presence::Present)
             })
     }
 }
@@ -87,8 +87,8 @@ fn mentions(exchange: &Exchange, entry: &Entry, verdict: &str, word: &str) -> bo
         sent.map_or("", |sent| sent.name()),
         sent.map_or("", |sent| &*sent.value),
         entry.etag.as_deref().unwrap_or(""),
-        entry.own().next().map_or("", |own| &own.value),
-        exchange.foreign.as_ref().map_or("", |foreign| &foreign.system),
+        entry.dialect_validators().next().map_or("", |own| &own.value),
+        exchange.dialect_facts.as_ref().map_or("", |dialect_facts| &dialect_facts.system),
     ];
     parts.iter().any(|part| contains(part, word))
 }

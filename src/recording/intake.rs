@@ -5,17 +5,17 @@
 
 use super::bodies::Side;
 use super::large::{Large, LetGo, trimmed};
+use super::log::{ExchangeLog, Full};
 use super::policy::{LONGEST_READ, Policy};
-use super::tape::{Full, Tape};
-use super::texts::Texts;
+use super::string_table::StringTable;
 use crate::dialect::{Dialect, SentBody};
-use crate::exchange::{Body, Exchange, ExchangeId, Foreign, RequestBody, ResponseBody};
+use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, RequestBody, ResponseBody};
 use crate::har::{Content, Reading};
 
 /// Takes entries in, by one policy.
 pub struct Intake {
     policy: Policy,
-    texts: Texts,
+    string_table: StringTable,
     large: Large,
 }
 
@@ -35,7 +35,7 @@ pub struct Taken {
 impl Intake {
     /// Nothing has come yet.
     pub fn new(policy: Policy) -> Intake {
-        Intake { policy, texts: Texts::default(), large: Large::default() }
+        Intake { policy, string_table: StringTable::default(), large: Large::default() }
     }
 
     /// The same with another budget; see [`Large::with_budget`].
@@ -45,38 +45,38 @@ impl Intake {
     }
 
     /// The texts that the exchanges share.
-    pub fn texts(&self) -> &Texts {
-        &self.texts
+    pub fn string_table(&self) -> &StringTable {
+        &self.string_table
     }
 
     /// Takes one entry in: its exchange, what it says in a dialect, and the bodies that it holds.
     ///
     /// # Errors
     /// [`Full`] when the tape or the budget is. A refused entry leaves no text behind.
-    pub fn take(&mut self, tape: &mut Tape, reading: Reading<'_>) -> Result<Taken, Full> {
-        tape.has_room()?;
+    pub fn take(&mut self, log: &mut ExchangeLog, reading: Reading<'_>) -> Result<Taken, Full> {
+        log.has_room()?;
         let Reading { mut exchange, sent, size, content, .. } = reading;
         if self.policy.has_budget {
-            self.large.has_room(&self.texts)?;
+            self.large.has_room(&self.string_table)?;
             exchange = trimmed(exchange);
         }
-        let mut exchange = exchange.map_texts(&mut |text| self.texts.share(&text));
+        let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         exchange.response.body = known;
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
-        exchange.foreign = tape.dialects().read(&exchange, said, None);
+        exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let is_exact = matches!(exchange.request.body, RequestBody::Exact(..));
-        let id = tape.admit(exchange)?;
+        let id = log.admit(exchange)?;
         let mut dropped = match sent {
-            Some(sent) if is_exact => tape.keep_request_body(id, Body::Text((&*sent).into())),
+            Some(sent) if is_exact => log.keep_request_body(id, Body::Text((&*sent).into())),
             _ => Vec::new(),
         };
         // The recorder asks for each body: what an entry holds may be a part.
         if let Some(content) = content.filter(|_| !self.policy.asks()) {
-            dropped.extend(self.take_body(tape, id, content.into_body()).unwrap_or_default());
+            dropped.extend(self.take_body(log, id, content.into_body()).unwrap_or_default());
         }
         let let_go = match self.policy.has_budget {
-            true => self.large.count(id, tape, &mut self.texts),
+            true => self.large.count(id, log, &mut self.string_table),
             false => LetGo::default(),
         };
         Ok(Taken { id, asks_for_body, dropped, let_go })
@@ -86,91 +86,91 @@ impl Intake {
     /// had to go, or `None` where nothing has changed.
     pub fn take_asked(
         &mut self,
-        tape: &mut Tape,
+        log: &mut ExchangeLog,
         id: ExchangeId,
         content: Option<Content<'_>>,
     ) -> Option<Vec<ExchangeId>> {
         match content {
-            Some(content) => self.take_body(tape, id, content.into_body()),
-            None => is_expected(tape.get(id)?).then(|| {
-                tape.set_response_body(id, ResponseBody::Unavailable);
+            Some(content) => self.take_body(log, id, content.into_body()),
+            None => is_expected(log.get(id)?).then(|| {
+                log.set_response_body(id, ResponseBody::Unavailable);
                 Vec::new()
             }),
         }
     }
 
     /// Reads the body of a response in the dialects, and keeps it where the policy says so.
-    fn take_body(&mut self, tape: &mut Tape, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
-        let is_expected = is_expected(tape.get(id)?);
-        let is_news = body.text().is_some_and(|text| read_response(tape, id, text));
-        let keeps = self.policy.responses.keeps(tape.get(id)?, is_expected, is_news);
-        keeps.then(|| tape.keep_response_body(id, body))
+    fn take_body(&mut self, log: &mut ExchangeLog, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
+        let is_expected = is_expected(log.get(id)?);
+        let is_news = body.text().is_some_and(|text| read_response(log, id, text));
+        let keeps = self.policy.responses.keeps(log.get(id)?, is_expected, is_news);
+        keeps.then(|| log.keep_response_body(id, body))
     }
 }
 
 /// Whether a response's body is kept whatever it says.
 fn is_expected(exchange: &Exchange) -> bool {
-    exchange.response.body == ResponseBody::Pending || exchange.foreign.is_some()
+    exchange.response.body == ResponseBody::Pending || exchange.dialect_facts.is_some()
 }
 
 /// Has the user's own dialects count from now on, and reads every exchange of a tape anew: of bodies, those that are
 /// kept.
-pub(super) fn set_dialects(tape: &mut Tape, own: Vec<Dialect>) {
-    tape.use_dialects(own);
-    for place in 0..tape.exchanges().len() {
-        let Some(exchange) = tape.exchanges().get(place) else { continue };
-        let received = tape.bodies.get(exchange.id, Side::Response).and_then(Body::text);
-        let (id, foreign) = (exchange.id, read(tape, exchange, received));
-        if let Some(exchange) = tape.get_mut(id) {
-            exchange.foreign = foreign;
+pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
+    log.use_dialects(own);
+    for place in 0..log.exchanges().len() {
+        let Some(exchange) = log.exchanges().get(place) else { continue };
+        let received = log.bodies.get(exchange.id, Side::Response).and_then(Body::text);
+        let (id, dialect_facts) = (exchange.id, read(log, exchange, received));
+        if let Some(exchange) = log.get_mut(id) {
+            exchange.dialect_facts = dialect_facts;
         }
     }
 }
 
 /// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
 /// whether that is news.
-fn read_response(tape: &mut Tape, id: ExchangeId, received: &str) -> bool {
-    let Some(exchange) = tape.get(id) else { return false };
-    let foreign = read(tape, exchange, Some(received));
-    let is_news = foreign != exchange.foreign;
-    if let Some(exchange) = tape.get_mut(id).filter(|_| is_news) {
-        exchange.foreign = foreign;
+fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
+    let Some(exchange) = log.get(id) else { return false };
+    let dialect_facts = read(log, exchange, Some(received));
+    let is_news = dialect_facts != exchange.dialect_facts;
+    if let Some(exchange) = log.get_mut(id).filter(|_| is_news) {
+        exchange.dialect_facts = dialect_facts;
     }
     is_news
 }
 
-fn read(tape: &Tape, exchange: &Exchange, received: Option<&str>) -> Option<Box<Foreign>> {
-    let kept = tape.bodies.get(exchange.id, Side::Request).and_then(Body::text);
-    let sent = match (kept, &exchange.foreign) {
+fn read(log: &ExchangeLog, exchange: &Exchange, received: Option<&str>) -> Option<Box<DialectFacts>> {
+    let kept = log.bodies.get(exchange.id, Side::Request).and_then(Body::text);
+    let sent = match (kept, &exchange.dialect_facts) {
         (Some(text), _) => SentBody::Text(text),
         (None, Some(before)) => SentBody::ReadBefore(before),
         (None, None) => SentBody::Unknown,
     };
-    let is_worth_it = |text: &&str| exchange.foreign.is_some() || text.len() <= LONGEST_READ;
-    tape.dialects().read(exchange, sent, received.filter(is_worth_it))
+    let is_worth_it = |text: &&str| exchange.dialect_facts.is_some() || text.len() <= LONGEST_READ;
+    log.dialects().read(exchange, sent, received.filter(is_worth_it))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tape::MOST_EXCHANGES;
+    use super::super::log::MOST_EXCHANGES;
     use super::*;
-    use crate::drawn;
+    use crate::scenario;
 
     /// One entry, taken in alone.
-    fn taken(policy: Policy, reading: Reading<'_>) -> (Tape, Taken) {
-        let mut tape = Tape::default();
-        let taken = Intake::new(policy).take(&mut tape, reading).unwrap();
-        (tape, taken)
+    fn taken(policy: Policy, reading: Reading<'_>) -> (ExchangeLog, Taken) {
+        let mut log = ExchangeLog::default();
+        let taken = Intake::new(policy).take(&mut log, reading).unwrap();
+        (log, taken)
     }
 
     /// What is known of the response's body, and whether it is asked for.
     fn first(policy: Policy, drawing: &str) -> (ResponseBody, bool) {
-        let (tape, taken) = taken(policy, drawn::reading(drawing));
-        (tape.exchanges()[0].response.body.clone(), taken.asks_for_body)
+        let (log, taken) = taken(policy, scenario::reading(drawing));
+        (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
     }
 
     fn keeps(policy: Policy, side: Side, drawing: &str) -> bool {
-        taken(policy, drawn::reading(drawing)).0.bodies.get(ExchangeId(0), side).is_some()
+        taken(policy, scenario::reading(drawing)).0.bodies.get(ExchangeId(0), side).is_some()
     }
 
     const ALL: [Policy; 3] = [Policy::RECORDER, Policy::FILE_PAGE, Policy::COMMAND];
@@ -215,10 +215,10 @@ mod tests {
     #[test]
     fn the_recorder_asks_for_no_large_body() {
         let asks = |drawing: &str, size| {
-            let mut reading = drawn::reading(drawing);
+            let mut reading = scenario::reading(drawing);
             reading.size = size;
-            let (tape, taken) = taken(Policy::RECORDER, reading);
-            (tape.exchanges()[0].response.body.clone(), taken.asks_for_body)
+            let (log, taken) = taken(Policy::RECORDER, reading);
+            (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
         };
         let validated = "0-9 GET /a -> 200 ETag: \"v1\"";
         assert_eq!(asks(validated, 8 << 20), (ResponseBody::Pending, true));
@@ -254,8 +254,8 @@ mod tests {
         assert!(!command("0-9 GET /a -> 200 | one"));
         let conflict = "0-9 PUT /a?rev=1-a -> 409 Server: CouchDB | {\"error\":\"conflict\"}";
         assert!(!command(conflict));
-        let (tape, _) = taken(Policy::COMMAND, drawn::reading(conflict));
-        assert!(tape.exchanges()[0].is_mismatch(), "{:?}", tape.exchanges()[0].foreign);
+        let (log, _) = taken(Policy::COMMAND, scenario::reading(conflict));
+        assert!(log.exchanges()[0].is_mismatch(), "{:?}", log.exchanges()[0].dialect_facts);
         assert_eq!(first(Policy::COMMAND, "0-9 GET /a -> 200"), (ResponseBody::NotAsked, false));
     }
 
@@ -276,20 +276,24 @@ mod tests {
             "conditions": [{"parts": [{"in": "body", "name": "version",
                 "fresh": [{"in": "body", "name": "version"}]}]}], "mismatches": [{"status": 409}]}]"#;
         for policy in [Policy::FILE_PAGE, Policy::COMMAND] {
-            let mut tape = Tape::default();
-            set_dialects(&mut tape, crate::dialect::from_json(own).unwrap());
+            let mut log = ExchangeLog::default();
+            set_dialects(&mut log, crate::dialect::from_json(own).unwrap());
             // Only the response tells whose words the request has.
             let drawing = "0-9 PUT /a | {\"version\":7} -> 409 | {\"notes\":1}";
-            Intake::new(policy).take(&mut tape, drawn::reading(drawing)).unwrap();
-            let foreign = tape.exchanges()[0].foreign.as_deref().unwrap();
-            assert_eq!(foreign.sent.iter().map(|sent| &*sent.value).collect::<Vec<_>>(), ["7"], "{policy:?}");
+            Intake::new(policy).take(&mut log, scenario::reading(drawing)).unwrap();
+            let dialect_facts = log.exchanges()[0].dialect_facts.as_deref().unwrap();
+            assert_eq!(
+                dialect_facts.sent.iter().map(|sent| &*sent.value).collect::<Vec<_>>(),
+                ["7"],
+                "{policy:?}"
+            );
         }
     }
 
     #[test]
     fn the_recorder_alone_cuts_what_is_long() {
         let error = |policy| {
-            let mut reading = drawn::reading("0-9 GET /a -> 0");
+            let mut reading = scenario::reading("0-9 GET /a -> 0");
             reading.exchange.response.error = Some("e".repeat(9000).into());
             taken(policy, reading).0.exchanges()[0].response.error.as_ref().unwrap().len()
         };
@@ -297,9 +301,9 @@ mod tests {
         assert_eq!([error(Policy::FILE_PAGE), error(Policy::COMMAND)], [9000; 2]);
         let lost = |policy| {
             let drawing = format!("0-9 GET /a -> 200 x-big: {}", "x".repeat(900));
-            let mut tape = Tape::default();
-            Intake::with_budget(policy, 0, usize::MAX).take(&mut tape, drawn::reading(&drawing)).unwrap();
-            tape.exchanges()[0].response.headers.lost().len()
+            let mut log = ExchangeLog::default();
+            Intake::with_budget(policy, 0, usize::MAX).take(&mut log, scenario::reading(&drawing)).unwrap();
+            log.exchanges()[0].response.headers.lost().len()
         };
         assert_eq!(ALL.map(lost), [1, 0, 0]);
     }
@@ -307,17 +311,17 @@ mod tests {
     #[test]
     fn a_full_tape_refuses_an_entry_and_keeps_none_of_its_texts() {
         for policy in ALL {
-            let mut tape = Tape::default();
+            let mut log = ExchangeLog::default();
             let mut intake = Intake::new(policy);
-            intake.take(&mut tape, drawn::reading("0-9 GET /a -> 200")).unwrap();
-            let one = tape.exchanges()[0].clone();
+            intake.take(&mut log, scenario::reading("0-9 GET /a -> 200")).unwrap();
+            let one = log.exchanges()[0].clone();
             for _ in 1..MOST_EXCHANGES {
-                tape.admit(one.clone()).unwrap();
+                log.admit(one.clone()).unwrap();
             }
-            let before = intake.texts().weight();
-            let refused = intake.take(&mut tape, drawn::reading("0-9 GET /other -> 200"));
+            let before = intake.string_table().weight();
+            let refused = intake.take(&mut log, scenario::reading("0-9 GET /other -> 200"));
             assert_eq!(refused, Err(Full::Exchanges));
-            assert_eq!(intake.texts().weight(), before);
+            assert_eq!(intake.string_table().weight(), before);
         }
     }
 
@@ -325,10 +329,11 @@ mod tests {
     fn a_full_budget_refuses_an_entry_of_the_recorder_alone() {
         let refused = |policy| {
             let mut intake = Intake::with_budget(policy, 0, 0);
-            let refused = intake.take(&mut Tape::default(), drawn::reading("0-9 GET /a -> 200")).err();
-            assert!(refused.is_none() || intake.texts().weight() == 0);
+            let refused =
+                intake.take(&mut ExchangeLog::default(), scenario::reading("0-9 GET /a -> 200")).err();
+            assert!(refused.is_none() || intake.string_table().weight() == 0);
             refused
         };
-        assert_eq!(ALL.map(refused), [Some(Full::Texts), None, None]);
+        assert_eq!(ALL.map(refused), [Some(Full::StringTable), None, None]);
     }
 }

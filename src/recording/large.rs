@@ -1,9 +1,11 @@
 //! Long header values and URLs, kept within a budget.
 
-use super::tape::{Full, Tape};
-use super::texts::Texts;
+use super::log::{ExchangeLog, Full};
+use super::string_table::StringTable;
 use crate::dialect::Dialects;
-use crate::exchange::{Exchange, ExchangeId, Fingerprint, Header, Headers, Kind, Text, excerpt};
+use crate::exchange::{
+    Exchange, ExchangeId, Fingerprint, Header, Headers, InitiatorType, Text, escape_and_cut,
+};
 use crate::http::Condition;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -80,7 +82,7 @@ pub struct LetGo {
     /// The exchanges that had it.
     pub exchanges: Vec<ExchangeId>,
     /// The numbers of the texts.
-    pub texts: Vec<u32>,
+    pub string_table: Vec<u32>,
 }
 
 impl Large {
@@ -93,16 +95,20 @@ impl Large {
     ///
     /// # Errors
     /// [`Full`] when not.
-    pub fn has_room(&self, texts: &Texts) -> Result<(), Full> {
-        if texts.weight().saturating_add(self.fields * FIELD) < self.most { Ok(()) } else { Err(Full::Texts) }
+    pub fn has_room(&self, string_table: &StringTable) -> Result<(), Full> {
+        if string_table.weight().saturating_add(self.fields * FIELD) < self.most {
+            Ok(())
+        } else {
+            Err(Full::StringTable)
+        }
     }
 
     /// Counts an exchange that was taken down with shared texts, and lets go of what is too much by now.
-    pub fn count(&mut self, id: ExchangeId, tape: &mut Tape, texts: &mut Texts) -> LetGo {
-        let Some(exchange) = tape.get(id) else { return LetGo::default() };
+    pub fn count(&mut self, id: ExchangeId, log: &mut ExchangeLog, string_table: &mut StringTable) -> LetGo {
+        let Some(exchange) = log.get(id) else { return LetGo::default() };
         let (asked, answered) = (&exchange.request.headers, &exchange.response.headers);
         self.fields = self.fields.saturating_add(asked.0.len() + answered.0.len());
-        let dialects = tape.dialects();
+        let dialects = log.dialects();
         let values = |headers: &Headers| {
             let fields = headers.0.iter().filter(|field| can_go(field, dialects));
             fields.map(|field| field.1.clone()).collect::<Vec<_>>()
@@ -114,11 +120,11 @@ impl Large {
                 self.total += size;
             }
         }
-        if self.total <= self.budget { LetGo::default() } else { self.let_go(tape, texts) }
+        if self.total <= self.budget { LetGo::default() } else { self.let_go(log, string_table) }
     }
 
     /// Lets go of the largest, and of some more: all exchanges are looked through for them.
-    fn let_go(&mut self, tape: &mut Tape, texts: &mut Texts) -> LetGo {
+    fn let_go(&mut self, log: &mut ExchangeLog, string_table: &mut StringTable) -> LetGo {
         let mut going = HashSet::new();
         while self.total > self.budget / 8 * 7 {
             let Some(((size, text), ())) = self.by_size.pop_last() else { break };
@@ -126,11 +132,11 @@ impl Large {
             going.insert(text);
         }
         let goes = |text: &Text| text.len() > SHORT && going.contains(text);
-        let exchanges = tape.lose(
+        let exchanges = log.lose(
             |field, dialects| goes(&field.1) && can_go(field, dialects),
             |exchange| goes(&exchange.request.url) && can_be_cut(exchange),
         );
-        LetGo { exchanges, texts: going.iter().filter_map(|text| texts.retire(text)).collect() }
+        LetGo { exchanges, string_table: going.iter().filter_map(|text| string_table.retire(text)).collect() }
     }
 }
 
@@ -145,7 +151,9 @@ fn can_go(Header(name, value): &Header, dialects: &Dialects) -> bool {
 /// Whether an exchange's URL can be cut: it is no URL of HTTP, as of an image in the page itself, or no script asked for it.
 fn can_be_cut(exchange: &Exchange) -> bool {
     let url = &exchange.request.url;
-    url.len() > SHORT * 4 && (exchange.kind == Kind::Other || !url.starts_with("http")) && !is_cut(url)
+    url.len() > SHORT * 4
+        && (exchange.kind == InitiatorType::Other || !url.starts_with("http"))
+        && !is_cut(url)
 }
 
 /// A URL's beginning, with what tells it from every other: a fragment, which no recorded URL has.
@@ -164,7 +172,7 @@ pub fn is_cut(url: &str) -> bool {
 pub fn trimmed(mut exchange: Exchange<Cow<str>>) -> Exchange<Cow<str>> {
     let trim = |text: &mut Cow<str>| {
         if text.len() > SHORT {
-            *text = excerpt(text, SHORT).into();
+            *text = escape_and_cut(text, SHORT).into();
         }
     };
     trim(&mut exchange.response.reason);
@@ -177,35 +185,35 @@ pub fn trimmed(mut exchange: Exchange<Cow<str>>) -> Exchange<Cow<str>> {
 mod tests {
     use super::*;
     use crate::diagnosis::diagnose;
-    use crate::drawn;
     use crate::recording::Recording;
+    use crate::scenario;
 
     /// A tape as the recorder fills it.
-    struct Recorder {
-        tape: Tape,
-        texts: Texts,
+    struct FilledLog {
+        log: ExchangeLog,
+        string_table: StringTable,
         large: Large,
     }
 
-    impl Recorder {
-        fn new(budget: usize, most: usize) -> Recorder {
-            Recorder {
-                tape: Tape::default(),
-                texts: Texts::default(),
+    impl FilledLog {
+        fn new(budget: usize, most: usize) -> FilledLog {
+            FilledLog {
+                log: ExchangeLog::default(),
+                string_table: StringTable::default(),
                 large: Large::with_budget(budget, most),
             }
         }
 
         fn take(&mut self, drawing: &str) -> Result<LetGo, Full> {
-            self.large.has_room(&self.texts)?;
-            let exchange = drawn::recording(drawing).get(ExchangeId(0)).unwrap().clone();
-            let exchange = exchange.map_texts(&mut |text| self.texts.share(&text));
-            let id = self.tape.admit(exchange)?;
-            Ok(self.large.count(id, &mut self.tape, &mut self.texts))
+            self.large.has_room(&self.string_table)?;
+            let exchange = scenario::recording(drawing).get(ExchangeId(0)).unwrap().clone();
+            let exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
+            let id = self.log.admit(exchange)?;
+            Ok(self.large.count(id, &mut self.log, &mut self.string_table))
         }
 
         fn answered(&self, id: u32) -> &Headers {
-            &self.tape.get(ExchangeId(id)).unwrap().response.headers
+            &self.log.get(ExchangeId(id)).unwrap().response.headers
         }
     }
 
@@ -215,15 +223,15 @@ mod tests {
 
     #[test]
     fn the_largest_value_goes_first_and_its_field_says_so() {
-        let mut recorder = Recorder::new(4000, usize::MAX);
-        let take = |recorder: &mut Recorder, value: &str| {
+        let mut recorder = FilledLog::new(4000, usize::MAX);
+        let take = |recorder: &mut FilledLog, value: &str| {
             recorder.take(&format!("0-10 GET /a -> 200 ETag: \"v1\" ; x-big: {value}")).unwrap()
         };
         assert_eq!(take(&mut recorder, &long('a', 1000)), LetGo::default());
         assert_eq!(take(&mut recorder, &long('b', 2500)), LetGo::default());
         let gone = take(&mut recorder, &long('c', 700));
         assert_eq!(gone.exchanges, [ExchangeId(1)]);
-        assert_eq!(gone.texts.len(), 1);
+        assert_eq!(gone.string_table.len(), 1);
         assert!(recorder.answered(1).has("x-big") && recorder.answered(1).get("x-big").is_none());
         assert_eq!(recorder.answered(1).lost()[0].length, 2500);
         assert!(recorder.answered(0).get("x-big").is_some() && recorder.answered(2).get("x-big").is_some());
@@ -231,14 +239,14 @@ mod tests {
 
     #[test]
     fn memory_stays_within_the_budget_however_much_comes() {
-        let mut recorder = Recorder::new(100_000, usize::MAX);
+        let mut recorder = FilledLog::new(100_000, usize::MAX);
         for number in 0..300 {
             let value = format!("{number}-{}", long('x', 10_000));
             recorder.take(&format!("0-10 GET /a -> 200 x-big: {value}")).unwrap();
-            assert!(recorder.texts.weight() < 200_000, "{} bytes", recorder.texts.weight());
+            assert!(recorder.string_table.weight() < 200_000, "{} bytes", recorder.string_table.weight());
         }
         let held: HashSet<_> = recorder
-            .tape
+            .log
             .exchanges()
             .iter()
             .flat_map(|one| one.response.headers.iter().map(|(_, value)| value.clone()))
@@ -248,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_value_that_many_share_counts_once() {
-        let mut recorder = Recorder::new(4000, usize::MAX);
+        let mut recorder = FilledLog::new(4000, usize::MAX);
         for _ in 0..100 {
             let gone = recorder.take(&format!("0-10 GET /a Cookie: {} -> 200", long('c', 3000))).unwrap();
             assert_eq!(gone, LetGo::default());
@@ -257,7 +265,7 @@ mod tests {
 
     #[test]
     fn conditions_and_validators_stay_and_at_last_the_recording_is_full() {
-        let mut recorder = Recorder::new(1000, 20_000);
+        let mut recorder = FilledLog::new(1000, 20_000);
         let mut taken = 0;
         let full = loop {
             let tag = format!("\"{taken}{}\"", long('t', 2000));
@@ -266,19 +274,19 @@ mod tests {
                 Err(full) => break full,
             }
         };
-        assert_eq!(full, Full::Texts);
+        assert_eq!(full, Full::StringTable);
         assert!((2..20).contains(&taken));
         assert!((0..taken).all(|id| recorder.answered(id).lost().is_empty()));
     }
 
     #[test]
     fn a_url_that_is_cut_is_still_told_from_others() {
-        let mut recorder = Recorder::new(2000, usize::MAX);
+        let mut recorder = FilledLog::new(2000, usize::MAX);
         let image = |end: &str| format!("0-10 document GET data://image/png;{}{end} -> 200", long('i', 1500));
         for end in ["one", "two", "one"] {
             recorder.take(&image(end)).unwrap();
         }
-        let urls: Vec<_> = recorder.tape.exchanges().iter().map(|one| one.request.url.clone()).collect();
+        let urls: Vec<_> = recorder.log.exchanges().iter().map(|one| one.request.url.clone()).collect();
         assert!(urls[..2].iter().any(|url| is_cut(url) && url.len() < 300), "{urls:?}");
         let keys: Vec<_> = ["one", "two"].map(|end| cut(&format!("{}{end}", long('i', 1500)))).to_vec();
         assert_ne!(keys[0], keys[1]);
@@ -293,14 +301,14 @@ mod tests {
             20-30 PUT /n If-Match: \"v1\" ; x-more: 2{big} | two -> 204 ETag: \"v2\" ; x-big: 3{big}
             40-50 PUT /n If-Match: \"v1\" ; x-more: 4{big} | three -> 412 x-big: 5{big}"
         );
-        let whole = drawn::recording(&drawing);
-        let mut tape = Tape::default();
-        let (mut texts, mut large) = (Texts::default(), Large::with_budget(0, usize::MAX));
+        let whole = scenario::recording(&drawing);
+        let mut log = ExchangeLog::default();
+        let (mut string_table, mut large) = (StringTable::default(), Large::with_budget(0, usize::MAX));
         let mut lossy = Recording::new();
         for exchange in whole.exchanges() {
-            let id = tape.admit(exchange.clone().map_texts(&mut |text| texts.share(&text))).unwrap();
-            large.count(id, &mut tape, &mut texts);
-            lossy.admit(tape.get(id).unwrap().clone()).unwrap();
+            let id = log.admit(exchange.clone().map_texts(&mut |text| string_table.share(&text))).unwrap();
+            large.count(id, &mut log, &mut string_table);
+            lossy.admit(log.get(id).unwrap().clone()).unwrap();
         }
         assert!(lossy.exchanges().iter().all(|one| !one.response.headers.lost().is_empty()));
         let failed = ExchangeId(2);

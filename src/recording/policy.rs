@@ -80,7 +80,7 @@ impl Responses {
         match self {
             Responses::Needed => is_expected || is_news,
             Responses::All => true,
-            Responses::Compared => Entry::of(exchange).given().next().is_some(),
+            Responses::Compared => Entry::of(exchange).validators().next().is_some(),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::bodies::Bodies;
 use super::intake::{Intake, set_dialects};
-use super::tape::{Full, Tape};
+use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    Exchange, ExchangeId, Foreign, Headers, Moment, Provenance, RequestBody, ResponseBody, Text,
+    DialectFacts, Exchange, ExchangeId, Headers, RequestBody, ResponseBody, ResponseSource, Text, Timestamp,
 };
 use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
@@ -15,7 +15,7 @@ use std::cell::RefCell;
 /// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
 #[derive(Default)]
 pub struct Recording {
-    tape: Tape,
+    log: ExchangeLog,
     ledger: Ledger,
     /// Verdicts by exchange, each with the revision of its resource's history that it was found in.
     verdicts: RefCell<Vec<Option<(u32, Verdict)>>>,
@@ -29,16 +29,16 @@ impl Recording {
 
     /// The dialects that its exchanges are read in.
     pub fn dialects(&self) -> &Dialects {
-        self.tape.dialects()
+        self.log.dialects()
     }
 
     /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
     /// that are kept.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
-        set_dialects(&mut self.tape, own);
+        set_dialects(&mut self.log, own);
         self.verdicts = RefCell::default();
         self.ledger = Ledger::default();
-        for exchange in self.tape.exchanges() {
+        for exchange in self.log.exchanges() {
             self.ledger.admit(exchange);
         }
     }
@@ -48,22 +48,22 @@ impl Recording {
     /// # Errors
     /// [`Full`] when it is.
     pub fn take(&mut self, intake: &mut Intake, reading: Reading<'_>) -> Result<ExchangeId, Full> {
-        let taken = intake.take(&mut self.tape, reading)?;
+        let taken = intake.take(&mut self.log, reading)?;
         self.enter(taken.id);
         taken.dropped.into_iter().for_each(|id| self.ledger.revise(id));
         Ok(taken.id)
     }
 
     /// Writes down what an exchange says in a dialect.
-    pub fn set_foreign(&mut self, id: ExchangeId, foreign: Option<Box<Foreign>>) {
-        if let Some(exchange) = self.tape.get_mut(id) {
-            self.ledger.readmit(exchange, |exchange| exchange.foreign = foreign);
+    pub fn set_dialect_facts(&mut self, id: ExchangeId, dialect_facts: Option<Box<DialectFacts>>) {
+        if let Some(exchange) = self.log.get_mut(id) {
+            self.ledger.readmit(exchange, |exchange| exchange.dialect_facts = dialect_facts);
         }
     }
 
     /// Writes down where a response came from.
-    pub fn set_provenance(&mut self, id: ExchangeId, origin: Provenance) {
-        if let Some(exchange) = self.tape.get_mut(id) {
+    pub fn set_provenance(&mut self, id: ExchangeId, origin: ResponseSource) {
+        if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.response.origin = origin);
         }
     }
@@ -80,7 +80,7 @@ impl Recording {
 
     /// The id that the next exchange gets.
     pub fn next_id(&self) -> ExchangeId {
-        self.tape.next_id()
+        self.log.next_id()
     }
 
     /// Takes an exchange in as it is; its id becomes its place.
@@ -88,63 +88,63 @@ impl Recording {
     /// # Errors
     /// [`Full`] when it is.
     pub fn admit(&mut self, exchange: Exchange) -> Result<ExchangeId, Full> {
-        let id = self.tape.admit(exchange)?;
+        let id = self.log.admit(exchange)?;
         self.enter(id);
         Ok(id)
     }
 
     fn enter(&mut self, id: ExchangeId) {
-        if let Some(exchange) = self.tape.get(id) {
+        if let Some(exchange) = self.log.get(id) {
             self.ledger.admit(exchange);
         }
     }
 
     /// Writes down what has become known of a response's body.
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
-        self.tape.set_response_body(id, body);
+        self.log.set_response_body(id, body);
         self.ledger.revise(id);
     }
 
     /// Writes down what has become known of a request's body.
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
-        self.tape.set_request_body(id, body);
+        self.log.set_request_body(id, body);
         self.ledger.revise(id);
     }
 
     /// Writes down what is left of an exchange's URL and fields.
-    pub fn set_fields(&mut self, id: ExchangeId, url: Text, asked: Headers, answered: Headers) {
-        if let Some(exchange) = self.tape.get_mut(id) {
+    pub fn set_fields(&mut self, id: ExchangeId, url: Text, sent: Headers, received: Headers) {
+        if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| {
                 exchange.request.url = url;
-                exchange.request.headers = asked;
-                exchange.response.headers = answered;
+                exchange.request.headers = sent;
+                exchange.response.headers = received;
             });
         }
     }
 
     /// The exchanges and bodies alone.
-    pub fn tape(&self) -> &Tape {
-        &self.tape
+    pub fn log(&self) -> &ExchangeLog {
+        &self.log
     }
 
     /// The bodies, where this recording keeps them itself.
     pub fn bodies(&self) -> &Bodies {
-        &self.tape.bodies
+        &self.log.bodies
     }
 
     /// One exchange.
     pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.tape.get(id)
+        self.log.get(id)
     }
 
     /// When an exchange's request was made; the earliest moment for one that is not there.
-    pub fn started(&self, id: ExchangeId) -> Moment {
-        self.get(id).map_or(Moment(i64::MIN), |exchange| exchange.started)
+    pub fn request_start(&self, id: ExchangeId) -> Timestamp {
+        self.get(id).map_or(Timestamp(i64::MIN), |exchange| exchange.request_start)
     }
 
     /// All exchanges, in order of arrival.
     pub fn exchanges(&self) -> &[Exchange] {
-        self.tape.exchanges()
+        self.log.exchanges()
     }
 
     /// The ledger over them.
@@ -178,7 +178,7 @@ impl Recording {
     pub(crate) fn rearranged(mut self, order: &[ExchangeId]) -> Recording {
         self.ledger = Ledger::default();
         self.verdicts = RefCell::default();
-        for exchange in order.iter().filter_map(|id| self.tape.get(*id)) {
+        for exchange in order.iter().filter_map(|id| self.log.get(*id)) {
             self.ledger.admit(exchange);
         }
         self
@@ -192,7 +192,7 @@ impl Recording {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.tape.clear();
+        self.log.clear();
         self.ledger = Ledger::default();
         self.verdicts = RefCell::default();
     }
@@ -201,16 +201,16 @@ impl Recording {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn;
     use crate::recording::Policy;
+    use crate::scenario;
 
     #[test]
     fn a_body_that_had_to_go_for_another_is_news_of_its_own_resource() {
         let mut recording = Recording::new();
-        recording.tape.bodies = Bodies::with_budget(10);
+        recording.log.bodies = Bodies::with_budget(10);
         let mut intake = Intake::new(Policy::FILE_PAGE);
         let mut take = |recording: &mut Recording, drawing| {
-            recording.take(&mut intake, drawn::reading(drawing)).unwrap()
+            recording.take(&mut intake, scenario::reading(drawing)).unwrap()
         };
         let first = take(&mut recording, "0-10 GET /a -> 200 ETag: \"v1\" | 12345678");
         let before = recording.revision(first);
@@ -222,8 +222,8 @@ mod tests {
 
     #[test]
     fn the_ledger_knows_a_validator_of_an_entrys_body() {
-        let recording = drawn::recording("0-10 GET /d -> 200 Server: CouchDB | {\"_rev\":\"1-a\"}");
-        let given = recording.entry(ExchangeId(0)).unwrap().given().map(|(value, _)| &**value);
+        let recording = scenario::recording("0-10 GET /d -> 200 Server: CouchDB | {\"_rev\":\"1-a\"}");
+        let given = recording.entry(ExchangeId(0)).unwrap().validators().map(|(value, _)| &**value);
         assert_eq!(given.collect::<Vec<_>>(), ["1-a"]);
     }
 }

@@ -20,7 +20,7 @@ const ORDINARY: usize = 3_500;
 
 /// What is known of an exchange by its mark. `T` is what is needed once it has ended.
 #[derive(Debug)]
-enum Known<T> {
+enum Reported<T> {
     /// It was seen before its end, with this duration in milliseconds.
     Seen(f64),
     /// It was taken down before its end.
@@ -33,8 +33,8 @@ enum Known<T> {
 /// longer: nothing else could tell of it again. A clearing changes nothing here, so that what was cleared away does not
 /// come back.
 #[derive(Debug)]
-pub struct Told<T> {
-    known: HashMap<Mark, (u32, Known<T>), RandomState>,
+pub struct Delivered<T> {
+    known: HashMap<Mark, (u32, Reported<T>), RandomState>,
     looks: u32,
     /// How long the list is by now, in bytes, as far as that is known.
     listed: usize,
@@ -49,9 +49,9 @@ pub struct Told<T> {
     is_kept: bool,
 }
 
-impl<T> Default for Told<T> {
+impl<T> Default for Delivered<T> {
     fn default() -> Self {
-        Told {
+        Delivered {
             known: HashMap::default(),
             looks: 0,
             listed: 0,
@@ -64,15 +64,15 @@ impl<T> Default for Told<T> {
     }
 }
 
-impl<T> Told<T> {
+impl<T> Delivered<T> {
     /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
     pub fn reported(&mut self, mark: Mark, length: usize) -> Option<T> {
         self.reports = self.reports.saturating_add(1);
         for sum in [&mut self.length, &mut self.of_page, &mut self.listed] {
             *sum = sum.saturating_add(length);
         }
-        match self.known.insert(mark, (self.looks, Known::Done)) {
-            Some((_, Known::Begun(begun))) => Some(begun),
+        match self.known.insert(mark, (self.looks, Reported::Done)) {
+            Some((_, Reported::Begun(begun))) => Some(begun),
             // Two that are alike to the microsecond: rather one too many than one too few.
             _ => None,
         }
@@ -84,15 +84,15 @@ impl<T> Told<T> {
         let looks = self.looks;
         match self.known.entry(mark) {
             Entry::Vacant(new) => {
-                new.insert((looks, Known::Seen(took)));
+                new.insert((looks, Reported::Seen(took)));
                 failed
             }
             Entry::Occupied(mut old) => {
                 let (met, known) = old.get_mut();
                 *met = looks;
                 match known {
-                    Known::Begun(_) | Known::Done => false,
-                    Known::Seen(before) => std::mem::replace(before, took) == took,
+                    Reported::Begun(_) | Reported::Done => false,
+                    Reported::Seen(before) => std::mem::replace(before, took) == took,
                 }
             }
         }
@@ -100,7 +100,7 @@ impl<T> Told<T> {
 
     /// Notes that an exchange was taken down, or was not to be.
     pub fn taken(&mut self, mark: Mark, begun: Option<T>) {
-        self.known.insert(mark, (self.looks, begun.map_or(Known::Done, Known::Begun)));
+        self.known.insert(mark, (self.looks, begun.map_or(Reported::Done, Reported::Begun)));
     }
 
     /// Whether the list may be asked for: not while it is too long.
@@ -132,10 +132,10 @@ impl<T> Told<T> {
 
     /// The list was not asked for. What was taken down before its end is not forgotten: that is yet to be reported.
     pub fn waited(&mut self) {
-        self.pass(|known| matches!(known, Known::Begun(_)));
+        self.pass(|known| matches!(known, Reported::Begun(_)));
     }
 
-    fn pass(&mut self, stays: impl Fn(&Known<T>) -> bool) {
+    fn pass(&mut self, stays: impl Fn(&Reported<T>) -> bool) {
         let looks = self.looks;
         self.known.retain(|_, (met, known)| looks.wrapping_sub(*met) < ABSENCES || stays(known));
         self.looks = looks.wrapping_add(1);
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_stands_still_is_taken_down_once_and_a_failure_at_once() {
-        let mut told = Told::default();
+        let mut told = Delivered::default();
         assert!(!told.met(1, 5.0, false));
         assert!(told.met(2, 5.0, true));
         told.taken(2, Some("body"));
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_was_reported_stays_away_for_as_long_as_the_list_holds_it() {
-        let mut told = Told::<()>::default();
+        let mut told = Delivered::<()>::default();
         told.reported(1, ORDINARY);
         for _ in 0..50 {
             assert!(!told.met(1, 5.0, true));
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_the_list_holds_no_longer_is_forgotten() {
-        let mut told = Told::<()>::default();
+        let mut told = Delivered::<()>::default();
         for page in 0..100 {
             for request in 0..1000 {
                 told.reported(page * 1000 + request, ORDINARY);
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_list_that_is_too_long_is_not_asked_for_until_another_page_has_come() {
-        let mut told = Told::default();
+        let mut told = Delivered::default();
         assert!(told.may_ask() && told.answered(9_000));
         told.met(0, 1.0, true);
         told.taken(0, Some("body"));
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_list_of_few_long_entries_is_too_long_as_well() {
-        let mut told = Told::<()>::default();
+        let mut told = Delivered::<()>::default();
         for mark in 0..400 {
             told.reported(mark, 180_000);
             told.waited();
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_list_that_outlives_its_page_is_asked_for_once_and_not_looked_through() {
-        let mut told = Told::<()>::default();
+        let mut told = Delivered::<()>::default();
         told.navigated();
         assert!(told.may_ask() && !told.answered(85_000));
         told.navigated();
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_is_reported_between_the_question_and_the_answer_is_kept() {
-        let mut told = Told::<()>::default();
+        let mut told = Delivered::<()>::default();
         told.met(1, 1.0, false);
         told.reported(2, ORDINARY);
         told.looked();

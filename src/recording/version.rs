@@ -2,7 +2,7 @@
 
 use super::Recording;
 use crate::exchange::ExchangeId;
-use crate::ledger::{Entry, core_of};
+use crate::ledger::{Entry, opaque_core};
 
 /// How many responses with one validator are looked at.
 const MOST_LOOKED_AT: usize = 64;
@@ -24,7 +24,7 @@ impl Recording {
         let (exchange, entry) = (self.get(giver)?, self.entry(giver)?);
         let validator = entry.version()?;
         let key = exchange.resource();
-        let core = core_of(validator);
+        let core = opaque_core(validator);
         let is_alike = |other: &&Entry| {
             other.version() == entry.version()
                 && self.get(other.id).is_some_and(|one| one.is_read())
@@ -51,7 +51,7 @@ mod tests {
             60-70 GET /n If-None-Match: \"v3\" -> 304 ETag: \"v3\"
             80-95 GET /n If-None-Match: \"v4\" -> 304 ETag: \"v4\"
             81-99 GET /n -> 200 ETag: \"v4\" | four";
-        let recording = crate::drawn::recording(drawing);
+        let recording = crate::scenario::recording(drawing);
         let content = |id| recording.content_of_version(ExchangeId(id)).0;
         assert_eq!([0, 1, 2, 3, 4].map(content), [0, 0, 2, 3, 5]);
     }

@@ -79,7 +79,7 @@ fn latest<'a>(
             && is_such(one)
             && sender::check(one, page).is_ok()
     };
-    exchanges.filter(is_pages).max_by_key(|one| (one.started, one.id))
+    exchanges.filter(is_pages).max_by_key(|one| (one.request_start, one.id))
 }
 
 /// A credential that the page has renewed since.
@@ -106,7 +106,7 @@ pub(super) fn renew(
         let is_newer = |one: &Exchange| {
             let given = one.request.headers.get(name);
             // What was refused for its credentials has no better ones.
-            one.started > like.started
+            one.request_start > like.request_start
                 && !matches!(one.response.status, 0 | 401 | 403)
                 && given.is_some_and(|given| !is_authorization || scheme(given) == scheme(value))
         };
@@ -129,13 +129,13 @@ pub(super) fn renew(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::replay::{Plan, ReplayKind, Situation, plan};
+    use crate::scenario::recording;
 
     /// The mode that the last exchange was sent with, and whether a note says what is not known.
     fn sent(drawing: &str) -> (Credentials, bool) {
         let recording = recording(drawing);
-        let (mode, note) = mode(&recording, recording.exchanges().last().unwrap(), &PageLoad::drawn());
+        let (mode, note) = mode(&recording, recording.exchanges().last().unwrap(), &PageLoad::scenario());
         (mode, note.is_some())
     }
 
@@ -159,7 +159,8 @@ mod tests {
     }
 
     fn planned(drawing: &str, of: u32) -> Plan {
-        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap()
+        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchAndRetry, &Situation::scenario())
+            .unwrap()
     }
 
     fn field(request: &PlannedRequest, name: &str) -> String {

@@ -1,6 +1,6 @@
 //! Why the resource is read once more after the retry, and what that read settles.
 
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use std::fmt;
 
 /// Why the resource is read once more after the retry.
@@ -42,7 +42,7 @@ impl fmt::Display for Doubt {
                 f,
                 "The retry was answered {status}, and the page's service worker may have given that answer itself."
             ),
-            Doubt::Unanswered(why) => write!(f, "The retry got no answer ({}).", Shown(why)),
+            Doubt::Unanswered(why) => write!(f, "The retry got no answer ({}).", Quoted(why)),
             Doubt::Altered { what, status } => write!(
                 f,
                 "The retry was answered {status}, and it was not sent as planned: the page changed {what} on the way."
@@ -87,11 +87,11 @@ impl fmt::Display for Settled {
             Settled::Untouched(validator) => write!(
                 f,
                 "The resource still has {}, the version that was read before the retry: it does not hold what was sent.",
-                Shown(validator)
+                Quoted(validator)
             ),
             Settled::Differs => f.write_str("The resource has changed, and it does not hold what was sent."),
             Settled::Unread(why) => {
-                write!(f, "It is unknown whether it was saved: {}. Read the resource to see.", Shown(why))
+                write!(f, "It is unknown whether it was saved: {}. Read the resource to see.", Quoted(why))
             }
             Settled::Incomparable => f.write_str(
                 "It is unknown whether it was saved: what the request does cannot be told from what the resource holds. \

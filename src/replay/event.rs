@@ -4,7 +4,7 @@ use super::ask::Ask;
 use super::effect::Held;
 use super::evidence::Difference;
 use super::request::PlannedRequest;
-use crate::exchange::{ExchangeId, Outcome, OwnCondition, OwnValidator, ReplayStep};
+use crate::exchange::{DialectCondition, DialectValidator, ExchangeId, ReplayStep, StatusMeaning};
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,9 +53,9 @@ pub struct Answer {
     /// Last-Modified, as received.
     pub last_modified: Option<String>,
     /// The validators of another system's that it gave.
-    pub own: Vec<OwnValidator>,
+    pub dialect_validators: Vec<DialectValidator>,
     /// What the status means in another system's words.
-    pub outcome: Outcome,
+    pub outcome: StatusMeaning,
     /// Retry-After, as received.
     pub retry_after: Option<String>,
     /// The exchange that it left in the recording: without one, the page's script alone says so.
@@ -84,8 +84,8 @@ pub struct Answer {
 
 impl Answer {
     /// The validator that a condition of another system's sends.
-    pub(super) fn own(&self, condition: &OwnCondition) -> Option<&OwnValidator> {
-        self.own.iter().find(|own| own.kind == condition.kind)
+    pub(super) fn fresh_for(&self, condition: &DialectCondition) -> Option<&DialectValidator> {
+        self.dialect_validators.iter().find(|own| own.kind == condition.kind)
     }
 
     /// What is known to differ, in words; `None` where nothing is.

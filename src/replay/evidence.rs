@@ -2,7 +2,7 @@
 //! differs.
 
 use super::request::{PlannedBody, PlannedRequest};
-use crate::exchange::{Exchange, Fingerprint, Inexact, RequestBody, Shown};
+use crate::exchange::{Exchange, Fingerprint, Inexact, Quoted, RequestBody};
 use std::fmt;
 
 /// How a request that was sent differs from the planned one.
@@ -26,7 +26,7 @@ impl Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Difference::Header(name) => write!(f, "{}", Shown(name)),
+            Difference::Header(name) => write!(f, "{}", Quoted(name)),
             Difference::Body => f.write_str("the body"),
             Difference::BodyUnknown => f.write_str("a body that the browser did not record as it was sent"),
         }
@@ -126,9 +126,9 @@ fn decoded(url: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::exchange::{Body, Charset, ExchangeId, Fingerprint};
     use crate::replay::{CacheMode, Credentials, Referrer};
+    use crate::scenario::recording;
 
     fn planned(headers: &[(&str, &str)], has_body: bool) -> PlannedRequest {
         PlannedRequest {

@@ -6,7 +6,7 @@ use super::page::Landed;
 
 /// What is known when the latest state has been read.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct Knowledge<'a> {
     /// The method of the retry.
     pub method: &'a str,
     /// What it does.
@@ -25,7 +25,7 @@ pub struct Known<'a> {
 
 /// Whether the resource already holds what a retry would save, so that none is needed: what it sets is there, and setting it
 /// again would change nothing.
-pub fn is_saved_already(known: &Known) -> bool {
+pub fn is_saved_already(known: &Knowledge) -> bool {
     let sets = match known.effect {
         Effect::Replaces | Effect::Merges => true,
         // Members that are set to a value; POST can mean anything.
@@ -36,7 +36,7 @@ pub fn is_saved_already(known: &Known) -> bool {
 }
 
 /// Why the retry waits for a second click.
-pub fn reasons(known: &Known) -> Vec<Ask> {
+pub fn reasons(known: &Knowledge) -> Vec<Ask> {
     let is_idempotent = is_idempotent(known.method, known.effect);
     let may_have = match (known.landed, known.held) {
         (Some(landed), _) => Some(Ask::MayHaveLanded { is_proven: landed.is_proven }),
@@ -54,7 +54,7 @@ pub fn reasons(known: &Known) -> Vec<Ask> {
 mod tests {
     use super::*;
 
-    const PUT: Known = Known {
+    const PUT: Knowledge = Knowledge {
         method: "PUT",
         effect: Effect::Replaces,
         held: Held::No,
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn the_ordinary_save_is_sent_without_a_question() {
         assert_eq!(reasons(&PUT), []);
-        assert_eq!(reasons(&Known { held: Held::Unknown, is_changed: None, ..PUT }), []);
-        let patch = Known { method: "PATCH", effect: Effect::Merges, ..PUT };
+        assert_eq!(reasons(&Knowledge { held: Held::Unknown, is_changed: None, ..PUT }), []);
+        let patch = Knowledge { method: "PATCH", effect: Effect::Merges, ..PUT };
         assert_eq!(reasons(&patch), []);
         assert!(!is_saved_already(&PUT) && !is_saved_already(&patch));
     }
@@ -78,13 +78,13 @@ mod tests {
         for (method, effect) in
             [("PUT", Effect::Replaces), ("PATCH", Effect::Merges), ("PATCH", Effect::Names)]
         {
-            let known = Known { method, effect, held: Held::Same, ..PUT };
+            let known = Knowledge { method, effect, held: Held::Same, ..PUT };
             assert!(is_saved_already(&known), "{method} {effect:?}");
             assert!(
-                !is_saved_already(&Known { by_worker: true, ..known }),
+                !is_saved_already(&Knowledge { by_worker: true, ..known }),
                 "a worker's store is not the server"
             );
-            assert!(!is_saved_already(&Known { held: Held::Within, ..known }));
+            assert!(!is_saved_already(&Knowledge { held: Held::Within, ..known }));
         }
     }
 
@@ -93,7 +93,7 @@ mod tests {
         for (method, effect) in
             [("PUT", Effect::Appends), ("PATCH", Effect::Patches), ("POST", Effect::Names)]
         {
-            let known = Known { method, effect, held: Held::Same, ..PUT };
+            let known = Knowledge { method, effect, held: Held::Same, ..PUT };
             assert!(!is_saved_already(&known), "{method} {effect:?}");
             assert_eq!(reasons(&known), [Ask::MayHaveLanded { is_proven: false }], "{method} {effect:?}");
         }
@@ -102,19 +102,19 @@ mod tests {
     #[test]
     fn what_cannot_be_judged_is_asked_unless_the_change_is_explained() {
         for method in ["PATCH", "POST", "LOCK"] {
-            let known = Known { method, effect: Effect::Unknown, held: Held::Unknown, ..PUT };
+            let known = Knowledge { method, effect: Effect::Unknown, held: Held::Unknown, ..PUT };
             assert_eq!(reasons(&known), [Ask::CannotJudge], "{method}");
-            assert_eq!(reasons(&Known { is_changed: None, ..known }), [Ask::CannotJudge]);
-            assert_eq!(reasons(&Known { is_changed: Some(false), ..known }), []);
-            assert_eq!(reasons(&Known { is_explained: true, ..known }), []);
+            assert_eq!(reasons(&Knowledge { is_changed: None, ..known }), [Ask::CannotJudge]);
+            assert_eq!(reasons(&Knowledge { is_changed: Some(false), ..known }), []);
+            assert_eq!(reasons(&Knowledge { is_explained: true, ..known }), []);
         }
-        let append = Known { effect: Effect::Appends, held: Held::Unknown, ..PUT };
+        let append = Knowledge { effect: Effect::Appends, held: Held::Unknown, ..PUT };
         assert_eq!(reasons(&append), [Ask::CannotJudge]);
     }
 
     #[test]
     fn what_the_traffic_tells_of_an_earlier_attempt_is_asked_whatever_the_method() {
-        let known = Known { landed: Some(Landed { is_proven: true }), by_worker: true, ..PUT };
+        let known = Knowledge { landed: Some(Landed { is_proven: true }), by_worker: true, ..PUT };
         assert_eq!(reasons(&known), [Ask::MayHaveLanded { is_proven: true }, Ask::ReadByServiceWorker]);
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
 //! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
-//! what a success overwrote ([`Overwritten`]) and whose that was ([`saved_in`]). Sending is the browser room's business.
+//! what a success overwrote ([`Overwritten`]) and whose that was ([`page_write_of`]). Sending is the browser room's business.
 
 mod ask;
-mod author;
+mod overwritten_write;
 mod backoff;
 mod credentials;
 mod doubt;
@@ -32,15 +32,15 @@ mod step;
 mod stop;
 
 pub use ask::Ask;
-pub use author::saved_in;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use credentials::Renewed;
 pub use effect::{Contents, Effect, Held, held, is_same};
 pub use event::{Answer, Command, Event};
 pub use evidence::{Difference, differences, is_planned, is_same_value};
-pub use judge::{Known, is_saved_already, reasons};
+pub use judge::{Knowledge, is_saved_already, reasons};
 pub use kind::ReplayKind;
 pub use overwritten::{Change, Overwritten, Versions, compare};
+pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, Retry, plan};
 pub use refusal::Refusal;
@@ -48,4 +48,4 @@ pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest,
 pub use run::{Run, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{Act, Came, Remarks, State, Step, StepKind};
-pub use stop::{Stop, Written};
+pub use stop::{StopReason, WriteState};

@@ -2,7 +2,7 @@
 
 use super::backoff::MOST_RETRIES;
 use super::step::{Act, Came, Remarks, Step};
-use crate::exchange::{Placed, Shown, TestRead};
+use crate::exchange::{Placed, Quoted, TestRead};
 
 impl Step {
     /// What is being done, or what it came to.
@@ -50,14 +50,14 @@ fn way(read: TestRead, is_later: bool) -> &'static str {
         TestRead::AsThePage => "as the page reads",
         TestRead::Twice if is_later => "once more",
         TestRead::PastCaches | TestRead::Twice => "past every cache",
-        TestRead::Detour => "through another form of the URL",
+        TestRead::CacheBuster => "through another form of the URL",
     }
 }
 
 /// The conditions of a retry, and which attempt it is after the first.
 fn sent_with(act: &Act) -> Option<String> {
     let Act::Retry { conditions, attempt } = act else { return None };
-    let one = |one: &Placed| format!("{}: {}{}", Shown(&one.name), Shown(&one.value), one.place.words());
+    let one = |one: &Placed| format!("{}: {}{}", Quoted(&one.name), Quoted(&one.value), one.place.words());
     let conditions = conditions.iter().map(one).collect::<Vec<_>>().join(", ");
     let attempt =
         if *attempt > 1 { format!(" (attempt {attempt} of {MOST_RETRIES})") } else { String::new() };

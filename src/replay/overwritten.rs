@@ -2,7 +2,7 @@
 //! the page had read.
 
 use super::effect::{Effect, is_servers};
-use crate::exchange::{Body, excerpt};
+use crate::exchange::{Body, escape_and_cut};
 use json_patch::PatchOperation;
 use serde_json::Value;
 
@@ -88,7 +88,7 @@ const MOST_LINES: usize = 2000;
 /// What a save overwrote: what had changed since the page read it, and is not there any more.
 pub fn compare(versions: &Versions) -> Overwritten {
     let found = difference(versions.read, versions.latest);
-    if matches!(found, Difference::Nothing | Difference::Unknown(_)) {
+    if matches!(found, MemberDifference::Nothing | MemberDifference::Unknown(_)) {
         return found.plain();
     }
     // Without a read after the save, a PUT alone tells what it made of the resource (RFC 9110 §9.3.4).
@@ -100,7 +100,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
     let Some(now) = now else {
         return match found {
             // Where only the server writes, nothing of anybody's could be overwritten.
-            Difference::Json { read, latest } if is_only_servers(&read, &latest) => {
+            MemberDifference::Json { read, latest } if is_only_servers(&read, &latest) => {
                 changed_members(&read, &latest, |_| Fate::Servers)
             }
             _ => Overwritten::Unknown("the resource was not read after the save"),
@@ -110,7 +110,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
         return Overwritten::Kept;
     }
     match found {
-        Difference::Json { read, latest } => {
+        MemberDifference::Json { read, latest } => {
             let text = |body: &Body| body.text().and_then(|text| serde_json::from_str::<Value>(text).ok());
             let Some(now) = text(now) else { return changed_members(&read, &latest, |_| Fate::Overwritten) };
             let is_named = match versions.effect {
@@ -119,7 +119,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
             };
             changed_members(&read, &latest, |path| fate(&latest, &now, is_named.as_ref(), path))
         }
-        Difference::Text { read, latest } => match now.text() {
+        MemberDifference::Text { read, latest } => match now.text() {
             Some(now) if keeps_lines(read, latest, now) => Overwritten::Kept,
             _ => Overwritten::Text(diffy::create_patch(read, latest).to_string()),
         },
@@ -128,7 +128,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
 }
 
 /// How the version that the refetch found differs from the one that the page had read.
-enum Difference<'a> {
+enum MemberDifference<'a> {
     Nothing,
     Json { read: Value, latest: Value },
     Text { read: &'a str, latest: &'a str },
@@ -136,43 +136,43 @@ enum Difference<'a> {
     Unknown(&'static str),
 }
 
-impl Difference<'_> {
+impl MemberDifference<'_> {
     /// As if nothing of it were left.
     fn plain(self) -> Overwritten {
         match self {
-            Difference::Nothing => Overwritten::Nothing,
-            Difference::Json { read, latest } => changed_members(&read, &latest, |_| Fate::Overwritten),
-            Difference::Text { read, latest } => {
+            MemberDifference::Nothing => Overwritten::Nothing,
+            MemberDifference::Json { read, latest } => changed_members(&read, &latest, |_| Fate::Overwritten),
+            MemberDifference::Text { read, latest } => {
                 Overwritten::Text(diffy::create_patch(read, latest).to_string())
             }
-            Difference::Opaque(why) => Overwritten::Opaque(why),
-            Difference::Unknown(why) => Overwritten::Unknown(why),
+            MemberDifference::Opaque(why) => Overwritten::Opaque(why),
+            MemberDifference::Unknown(why) => Overwritten::Unknown(why),
         }
     }
 }
 
-fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> Difference<'a> {
+fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> MemberDifference<'a> {
     let (read, latest) = match (read, latest) {
-        (None, _) => return Difference::Unknown("the version that the page had read was not recorded"),
-        (_, None) => return Difference::Unknown("the body of the latest version was not kept"),
+        (None, _) => return MemberDifference::Unknown("the version that the page had read was not recorded"),
+        (_, None) => return MemberDifference::Unknown("the body of the latest version was not kept"),
         (Some(read), Some(latest)) => (read, latest),
     };
     if read.octets() == latest.octets() {
-        return Difference::Nothing;
+        return MemberDifference::Nothing;
     }
     let (Some(read), Some(latest)) = (read.text(), latest.text()) else {
-        return Difference::Opaque("they are not text");
+        return MemberDifference::Opaque("they are not text");
     };
     if read.len().max(latest.len()) > LARGEST {
-        return Difference::Opaque("they are too large to compare here");
+        return MemberDifference::Opaque("they are too large to compare here");
     }
     if let (Ok(read), Ok(latest)) = (serde_json::from_str(read), serde_json::from_str(latest)) {
-        return Difference::Json { read, latest };
+        return MemberDifference::Json { read, latest };
     }
     if read.lines().count().max(latest.lines().count()) > MOST_LINES {
-        return Difference::Opaque("they have too many lines to compare here");
+        return MemberDifference::Opaque("they have too many lines to compare here");
     }
-    Difference::Text { read, latest }
+    MemberDifference::Text { read, latest }
 }
 
 /// What became of a change that the page had not read.
@@ -227,7 +227,7 @@ fn keeps_lines(read: &str, latest: &str, now: &str) -> bool {
 }
 
 fn changed_members(read: &Value, latest: &Value, fate: impl Fn(&str) -> Fate) -> Overwritten {
-    let json = |value: &Value| excerpt(&value.to_string(), LONGEST_VALUE);
+    let json = |value: &Value| escape_and_cut(&value.to_string(), LONGEST_VALUE);
     let (mut changes, mut kept, mut servers, mut more) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for operation in json_patch::diff(read, latest).0 {
         let (path, overwritten) = match &operation {

@@ -1,6 +1,6 @@
 //! The document that a repair sends from.
 
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 
 /// One load of the inspected page: the document in its top frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct PageLoad {
     /// Its origin (RFC 6454 §6.2).
     pub origin: String,
     /// When the document began: a request that began earlier is an earlier document's.
-    pub since: Moment,
+    pub since: Timestamp,
 }
 
 /// The documents that were seen in the inspected page.
@@ -48,7 +48,7 @@ impl PageLoads {
 
     /// A document says that it is there. One that comes back from the back/forward cache has a gap in which
     /// another document was there: what it had sent before the gap no longer counts as its own.
-    pub fn arrived(&mut self, mut page: PageLoad, now: Moment) {
+    pub fn arrived(&mut self, mut page: PageLoad, now: Timestamp) {
         let known = self.seen.iter().rposition(|id| *id == page.id);
         match known {
             // Firefox 153 may tell of a navigation when its document has been asked already.
@@ -88,16 +88,16 @@ pub struct Landed {
 #[cfg(test)]
 impl PageLoad {
     /// The document that sends the exchanges of a drawing.
-    pub(crate) fn drawn() -> PageLoad {
-        PageLoad { id: "https://a.example 0".into(), origin: "https://a.example".into(), since: Moment(0) }
+    pub(crate) fn scenario() -> PageLoad {
+        PageLoad { id: "https://a.example 0".into(), origin: "https://a.example".into(), since: Timestamp(0) }
     }
 }
 
 #[cfg(test)]
 impl Situation<'_> {
     /// The document of a drawing is there, and nothing else is known.
-    pub(crate) fn drawn() -> Situation<'static> {
-        let page = Box::leak(Box::new(PageLoad::drawn()));
+    pub(crate) fn scenario() -> Situation<'static> {
+        let page = Box::leak(Box::new(PageLoad::scenario()));
         Situation { page: Some(page), unreachable: None, landed: None }
     }
 }
@@ -107,23 +107,23 @@ mod tests {
     use super::*;
 
     fn page(id: &str, since: i64) -> PageLoad {
-        PageLoad { id: id.into(), since: Moment(since), ..PageLoad::drawn() }
+        PageLoad { id: id.into(), since: Timestamp(since), ..PageLoad::scenario() }
     }
 
     #[test]
     fn a_document_that_comes_back_owns_nothing_of_before() {
         let mut loads = PageLoads::default();
         let since = |loads: &PageLoads| loads.current().map(|page| page.since.0);
-        loads.arrived(page("a 1", 10), Moment(12));
+        loads.arrived(page("a 1", 10), Timestamp(12));
         assert_eq!(since(&loads), Some(10));
         loads.left();
         assert_eq!(since(&loads), None);
-        loads.arrived(page("a 2", 20), Moment(22));
+        loads.arrived(page("a 2", 20), Timestamp(22));
         loads.left();
-        loads.arrived(page("a 2", 20), Moment(25));
+        loads.arrived(page("a 2", 20), Timestamp(25));
         assert_eq!(since(&loads), Some(20), "a navigation that was told late");
         loads.left();
-        loads.arrived(page("a 1", 10), Moment(30));
+        loads.arrived(page("a 1", 10), Timestamp(30));
         assert_eq!(since(&loads), Some(30));
     }
 }

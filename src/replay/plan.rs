@@ -9,9 +9,11 @@ use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::{sender, signature};
-use crate::exchange::{Absence, Asks, Comparison, Exchange, ExchangeId, OwnCondition, Place, RequestBody};
+use crate::exchange::{
+    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, RequestBody,
+};
 use crate::http::{Condition, EntityTag, Preconditions};
-use crate::ledger::{By, Entry, Role, SourceMatch};
+use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 use crate::recording::Recording;
 use std::rc::Rc;
 
@@ -50,7 +52,7 @@ pub struct Retry {
     /// The conditions that get a fresh validator, in the order in which they are sent.
     pub fresh: Vec<Condition>,
     /// Another system's conditions that get a fresh validator.
-    pub own: Vec<Rc<OwnCondition>>,
+    pub dialect_conditions: Vec<Rc<DialectCondition>>,
     /// Credentials that the page has renewed since, and that the request carries.
     pub renewed: Vec<Renewed>,
 }
@@ -81,7 +83,7 @@ pub fn plan(
 ) -> Result<Plan, Refusal> {
     let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
-    let base = source.filter(|source| source.fit != SourceMatch::Elsewhere);
+    let base = source.filter(|source| source.fit != ValidatorMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
     let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
     let (refetch, mut notes) = match kind.has_refetch() {
@@ -100,7 +102,10 @@ pub fn plan(
         left_to_browser: Vec::new(),
         notes: Vec::new(),
         base,
-        comparison: exchange.foreign.as_ref().map_or(Comparison::Strong, |foreign| foreign.if_match),
+        comparison: exchange
+            .dialect_facts
+            .as_ref()
+            .map_or(Comparison::Strong, |dialect_facts| dialect_facts.if_match),
         asks: Vec::new(),
         page: page.clone(),
     };
@@ -153,13 +158,13 @@ fn newest_save_since<'a>(
 fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<ExchangeId> {
     let names_none = entry.sent.as_deref().is_none_or(|sent| {
         let is_tag = sent.is_any() || sent.value.contains(',') || EntityTag::parse(sent.value.trim()).is_ok();
-        sent.own.is_none() && sent.condition == Condition::IfMatch && !is_tag
+        sent.dialect.is_none() && sent.condition == Condition::IfMatch && !is_tag
     });
     if !names_none {
         return None;
     }
     let mut reads = recording.ledger().reads_before(&exchange.resource(), entry);
-    reads.find(|read| read.by == By::Page).map(|read| read.id)
+    reads.find(|read| read.by == SentBy::Page).map(|read| read.id)
 }
 
 /// The failed exchange that a repair or a safe test is for.
@@ -260,11 +265,11 @@ fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Re
         referrer: referrer(exchange),
     };
     let renewed = credentials::renew(recording, page, exchange, &mut request);
-    Ok((Retry { request, fresh, own, renewed }, changes, unknown))
+    Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
 }
 
 /// What a dialect calls the validator that a condition sends.
-pub(super) fn validator_name(own: &OwnCondition) -> String {
+pub(super) fn validator_name(own: &DialectCondition) -> String {
     own.kind.split('\n').skip(1).collect::<Vec<_>>().join(" and ")
 }
 
@@ -282,7 +287,7 @@ const DIGESTS: [&str; 10] = [
     "x-ms-content-md5",
 ];
 
-fn refuse_digest(exchange: &Exchange, own: &[Rc<OwnCondition>]) -> Result<(), Refusal> {
+fn refuse_digest(exchange: &Exchange, own: &[Rc<DialectCondition>]) -> Result<(), Refusal> {
     let mut parts = own.iter().flat_map(|own| &own.parts);
     let is_edited = parts.any(|part| part.place == Place::Body);
     match DIGESTS.into_iter().find(|name| is_edited && exchange.request.headers.has(name)) {
@@ -295,8 +300,8 @@ fn refuse_digest(exchange: &Exchange, own: &[Rc<OwnCondition>]) -> Result<(), Re
 fn conditions_to_freshen(
     sent: &Preconditions,
     exchange: &Exchange,
-) -> Result<(Vec<Condition>, Vec<Rc<OwnCondition>>), Refusal> {
-    let own = exchange.own_conditions();
+) -> Result<(Vec<Condition>, Vec<Rc<DialectCondition>>), Refusal> {
+    let own = exchange.dialect_conditions();
     if let Some(absent) = own.iter().find(|own| own.asks == Asks::Absent) {
         let asked = match absent.parts.is_empty() {
             true => format!("A request without {}", absent.name),
@@ -308,17 +313,18 @@ fn conditions_to_freshen(
     let fresh = match http_conditions(sent, exchange.response.status) {
         Err(Refusal::NoCondition) if !renewable.is_empty() => Vec::new(),
         fresh => {
-            let foreign = exchange.foreign.as_deref();
-            let system = || foreign.map_or_else(String::new, |foreign| foreign.system.to_string());
-            match (fresh, own.first(), foreign) {
+            let dialect_facts = exchange.dialect_facts.as_deref();
+            let system =
+                || dialect_facts.map_or_else(String::new, |dialect_facts| dialect_facts.system.to_string());
+            match (fresh, own.first(), dialect_facts) {
                 (Err(Refusal::NoCondition), Some(own), _) => {
                     return Err(Refusal::NotRenewable { name: own.name.to_string(), system: system() });
                 }
-                (fresh, _, Some(foreign))
+                (fresh, _, Some(dialect_facts))
                     if renewable.is_empty()
                         && exchange.is_required()
                         && sent.leading().is_none()
-                        && (foreign.without != Absence::Unknown || fresh.is_err()) =>
+                        && (dialect_facts.without != Absence::Unknown || fresh.is_err()) =>
                 {
                     return Err(Refusal::OwnRequired(system()));
                 }
@@ -353,9 +359,9 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::exchange::Body;
     use crate::replay::{Credentials, Referrer};
+    use crate::scenario::recording;
 
     #[test]
     fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
@@ -368,7 +374,8 @@ mod tests {
             let url = if url.is_empty() { one.request.url } else { url.into() };
             recording.set_fields(ExchangeId(id), url, asked, answered);
         };
-        let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::drawn());
+        let planned =
+            |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::scenario());
         // The page's read is no model any more.
         lose(&mut recording, 0, "Accept", "");
         let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
@@ -394,7 +401,7 @@ mod tests {
             &recording(&format!("{READ}20-30 {request}")),
             ExchangeId(1),
             ReplayKind::RefetchAndRetry,
-            &Situation::drawn(),
+            &Situation::scenario(),
         )
     }
 
@@ -481,7 +488,7 @@ mod tests {
         let change = |drawing: &str| {
             let recording = recording(drawing);
             let plan =
-                plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
             let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
             assert_eq!(plan.base, Some(ExchangeId(0)));
             (
@@ -541,10 +548,11 @@ mod tests {
             Inexact::TooLarge { recorded: 1 },
         ] {
             recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
-            let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn());
+            let refused =
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario());
             assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
             assert!(
-                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::drawn()).is_ok(),
+                plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::scenario()).is_ok(),
                 "reading needs no body"
             );
         }
@@ -555,11 +563,11 @@ mod tests {
     #[test]
     fn urls_that_no_page_can_fetch() {
         let mut recording = Recording::new();
-        let drawn = crate::drawn::recording("0-1 PUT /n If-Match: \"v1\" | a -> 412");
-        let mut exchange = drawn.get(ExchangeId(0)).unwrap().clone();
+        let scenario = crate::scenario::recording("0-1 PUT /n If-Match: \"v1\" | a -> 412");
+        let mut exchange = scenario.get(ExchangeId(0)).unwrap().clone();
         exchange.request.url = "blob:x".into();
         recording.admit(exchange).unwrap();
-        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::drawn());
+        let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::scenario());
         assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
     }
 
@@ -601,7 +609,7 @@ mod tests {
     fn a_newer_save_of_this_tab_is_asked_about() {
         let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
         let asked = |more: &str, landed| {
-            let page = PageLoad::drawn();
+            let page = PageLoad::scenario();
             let situation = Situation { page: Some(&page), landed, ..Situation::default() };
             let recording = recording(&format!("{failed}{more}"));
             plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation).unwrap().asks

@@ -2,7 +2,7 @@
 //! over generated entries of the browser's log, judged by plain statements that know nothing of the plan's code.
 
 use super::{PageLoad, PlannedBody, Refusal, ReplayKind, Situation, plan};
-use crate::exchange::{ExchangeId, Moment};
+use crate::exchange::{ExchangeId, Timestamp};
 use crate::har::read_entry;
 use crate::recording::{Intake, Policy, Recording};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ struct Told {
     overriding: Option<(&'static str, &'static str)>,
     query: &'static str,
     host: &'static str,
-    started: i64,
+    request_start: i64,
     read: bool,
 }
 
@@ -61,7 +61,7 @@ fn told() -> impl Strategy<Value = Told> {
     );
     (request, sender, rest).prop_map(|(request, sender, rest)| {
         let (method, version, names_target, length, encoding, media, body) = request;
-        let (origin, referer, site, host, started) = sender;
+        let (origin, referer, site, host, request_start) = sender;
         let (overriding, query, read) = rest;
         Told {
             method,
@@ -77,7 +77,7 @@ fn told() -> impl Strategy<Value = Told> {
             overriding,
             query,
             host,
-            started,
+            request_start,
             read,
         }
     })
@@ -102,7 +102,7 @@ impl Told {
         fields.extend(self.referer.map(|referer| ("Referer", referer)));
         fields.extend(self.site.map(|site| ("Sec-Fetch-Site", site)));
         fields.extend(self.overriding);
-        entry(self.method, &self.url(), self.version, &fields, self.body, 412, self.started + 1)
+        entry(self.method, &self.url(), self.version, &fields, self.body, 412, self.request_start + 1)
     }
 }
 
@@ -113,7 +113,7 @@ fn entry(
     fields: &[(&str, &str)],
     body: Option<&str>,
     status: u16,
-    started: i64,
+    request_start: i64,
 ) -> Value {
     let headers: Vec<Value> =
         fields.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
@@ -123,7 +123,7 @@ fn entry(
     }
     json!({
         "_resourceType": "fetch", "time": 1, "request": request,
-        "startedDateTime": Moment(started * 1000).to_iso8601(),
+        "startedDateTime": Timestamp(request_start * 1000).to_iso8601(),
         "response": {
             "status": status, "httpVersion": version, "headers": [{"name": "ETag", "value": "\"v2\""}], "content": {}
         },
@@ -139,7 +139,10 @@ fn recorded(told: &Told) -> (Recording, ExchangeId) {
     };
     if told.read {
         let fields = [("Host", "a.example"), ("Sec-Fetch-Site", "same-origin")];
-        take_in(&mut recording, entry("GET", &told.url(), "HTTP/1.1", &fields, None, 200, told.started - 4));
+        take_in(
+            &mut recording,
+            entry("GET", &told.url(), "HTTP/1.1", &fields, None, 200, told.request_start - 4),
+        );
     }
     let id = take_in(&mut recording, told.entry());
     (recording, id)
@@ -151,7 +154,7 @@ proptest! {
     #[test]
     fn no_plan_is_offered_for_what_is_not_known(told in told()) {
         let (recording, id) = recorded(&told);
-        let page = PageLoad { since: Moment(50_000), ..PageLoad::drawn() };
+        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::scenario() };
         let situation = Situation { page: Some(&page), ..Situation::default() };
         let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
 
@@ -181,7 +184,7 @@ proptest! {
             (_, Some(origin), _) => origin == PAGE,
             (_, None, referer) => referer == Some("https://a.example/p"),
         };
-        prop_assert!(is_own && told.started >= 50, "{told:?}");
+        prop_assert!(is_own && told.request_start >= 50, "{told:?}");
 
         // The read: GET, without an override, past every cache.
         let is_override = |name: &str| name.to_ascii_lowercase().contains("method");
@@ -209,12 +212,12 @@ fn the_ordinary_save_is_offered() {
         overriding: None,
         query: "",
         host: PAGE,
-        started: 100,
+        request_start: 100,
         read: true,
     };
     let planned = |told: &Told| {
         let (recording, id) = recorded(told);
-        let page = PageLoad::drawn();
+        let page = PageLoad::scenario();
         plan(
             &recording,
             id,

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::sender;
 use super::signature;
-use crate::exchange::{Exchange, Shown};
+use crate::exchange::{Exchange, Quoted};
 use crate::ledger::{Entry, Source};
 use crate::recording::Recording;
 use percent_encoding::percent_decode_str;
@@ -67,7 +67,7 @@ pub(super) fn plan_refetch(
     for renewed in credentials::renew(recording, page, like, &mut request) {
         notes.push(format!(
             "The refetch sends the newer {} that the page sent in {}.",
-            Shown(&renewed.name),
+            Quoted(&renewed.name),
             renewed.seen_in
         ));
     }
@@ -125,7 +125,7 @@ fn is_of_a_part(name: &str) -> bool {
 fn no_model_note(left_out: &[(String, String)]) -> String {
     const MOST_NAMED: usize = 8;
     let names: Vec<String> =
-        left_out.iter().take(MOST_NAMED).map(|(name, _)| Shown(name).to_string()).collect();
+        left_out.iter().take(MOST_NAMED).map(|(name, _)| Quoted(name).to_string()).collect();
     let more = left_out.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let left_out = match names.is_empty() {
@@ -152,12 +152,12 @@ fn method_override(like: &Exchange, url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::drawn::recording;
     use crate::exchange::ExchangeId;
     use crate::replay::{Plan, Refusal, ReplayKind, Situation, plan};
+    use crate::scenario::recording;
 
     fn planned(drawing: &str, of: u32) -> Result<Plan, Refusal> {
-        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchOnly, &Situation::drawn())
+        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchOnly, &Situation::scenario())
     }
 
     fn names(plan: &Plan) -> Vec<&str> {
@@ -221,7 +221,8 @@ mod tests {
         assert_eq!(planned(once, 1).unwrap_err(), Refusal::SignedRead("a DPoP proof"));
         let public = format!("0-1 GET /n -> 200 ETag: \"v1\"\n{write}");
         assert!(planned(&public, 1).is_ok());
-        let both = plan(&recording(&public), ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn());
+        let both =
+            plan(&recording(&public), ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario());
         assert_eq!(both.unwrap_err(), Refusal::Signed("AWS Signature Version 4"));
     }
 }

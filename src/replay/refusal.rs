@@ -1,6 +1,6 @@
 //! Why a repair is refused before anything is sent.
 
-use crate::exchange::{Inexact, Shown};
+use crate::exchange::{Inexact, Quoted};
 use std::fmt;
 
 /// Why a repair is refused before anything is sent.
@@ -147,18 +147,18 @@ impl fmt::Display for Refusal {
             Refusal::AsksForOwnAbsence(asked) => write!(
                 f,
                 "{} asks that nothing is there; a fresh value would turn \"create\" into \"overwrite\".",
-                Shown(asked)
+                Quoted(asked)
             ),
             Refusal::NotRenewable { name, system } => {
-                write!(f, "{} is {}'s own condition, which no fresh validator would make true.", Shown(name), Shown(system))
+                write!(f, "{} is {}'s own condition, which no fresh validator would make true.", Quoted(name), Quoted(system))
             }
             Refusal::OwnRequired(system) => {
-                write!(f, "{} wants a condition of its own, and the request has none that could be made fresh.", Shown(system))
+                write!(f, "{} wants a condition of its own, and the request has none that could be made fresh.", Quoted(system))
             }
             Refusal::BodyDigest(name) => write!(
                 f,
                 "The condition stands in the body, and {} was made of the body's bytes: with another value it would not fit.",
-                Shown(name)
+                Quoted(name)
             ),
             Refusal::AnyVersion => f.write_str("If-Match: * failed because nothing is there: no tag can be fresh."),
             Refusal::BodyNotExact(why @ (Inexact::LengthUnknown { .. } | Inexact::NotRecorded)) => {
@@ -167,11 +167,11 @@ impl fmt::Display for Refusal {
             Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),
             Refusal::BodyGone => f.write_str("The body that was sent is no longer kept."),
             Refusal::NotKept(what) => {
-                write!(f, "Retag has not kept {}, so the request cannot be sent as it was.", Shown(what))
+                write!(f, "Retag has not kept {}, so the request cannot be sent as it was.", Quoted(what))
             }
-            Refusal::NotFetchable(url) => write!(f, "A page cannot fetch {}.", Shown(url)),
+            Refusal::NotFetchable(url) => write!(f, "A page cannot fetch {}.", Quoted(url)),
             Refusal::OtherPage { sender, page } => {
-                write!(f, "{} sent it, and the inspected page is {}.", Shown(sender), Shown(page))
+                write!(f, "{} sent it, and the inspected page is {}.", Quoted(sender), Quoted(page))
             }
             Refusal::OpaqueSender => f.write_str(
                 "An opaque origin sent it (Origin: null), such as a sandboxed frame: from the page it would carry the page's authority.",
@@ -187,13 +187,13 @@ impl fmt::Display for Refusal {
             Refusal::MethodOverride(name) => write!(
                 f,
                 "The refetch would carry {}, by which a server may take another method than GET: a read could write.",
-                Shown(name)
+                Quoted(name)
             ),
             Refusal::PageUnreachable(why) => {
-                write!(f, "Retag cannot run code in the inspected page, from which it would send: {}.", Shown(why.trim_end_matches('.')))
+                write!(f, "Retag cannot run code in the inspected page, from which it would send: {}.", Quoted(why.trim_end_matches('.')))
             }
             Refusal::PageUnknown => f.write_str("Retag does not know yet which document is in the inspected page."),
-            Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Shown(method)),
+            Refusal::ForbiddenMethod(method) => write!(f, "A page cannot send {}.", Quoted(method)),
             Refusal::MixedConditions => {
                 f.write_str("It carried If-Match and If-None-Match together: one of them could never be made fresh.")
             }

@@ -1,7 +1,7 @@
 //! A request to be sent in the page, as a value.
 
 use crate::dialect::{ReplaceFault, replaced_in_body};
-use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Shown};
+use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
 /// A request that the page is to send on the user's behalf.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +72,13 @@ pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
         let text = body.text().ok_or("the recorded body is no text")?;
         let changed = replaced_in_body(text, &edit.path, &edit.value).map_err(|fault| match fault {
             ReplaceFault::NotThere => {
-                format!("{} does not stand in the recorded body exactly once", Shown(&edit.path))
+                format!("{} does not stand in the recorded body exactly once", Quoted(&edit.path))
             }
             ReplaceFault::NoNumber => {
                 format!(
                     "{} is a number in the recorded body, and {} is none",
-                    Shown(&edit.path),
-                    Shown(&edit.value)
+                    Quoted(&edit.path),
+                    Quoted(&edit.value)
                 )
             }
         })?;

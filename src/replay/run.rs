@@ -10,9 +10,9 @@ use super::overwritten::Overwritten;
 use super::plan::{Plan, Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
 use super::step::{Act, Came, Remarks, State, Step, StepKind};
-use super::stop::{Stop, Written};
+use super::stop::{StopReason, WriteState};
 use crate::dialect::{pointer, replaced_in_query};
-use crate::exchange::{Comparison, ExchangeId, Outcome, Place, Placed, ReplayStep, Shown};
+use crate::exchange::{Comparison, ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning};
 use crate::http::{Condition, EntityTag, Strength};
 
 /// A repair under way, or over.
@@ -24,7 +24,7 @@ pub struct Run {
     outcome: Option<String>,
     overwritten: Option<Overwritten>,
     /// The exchange in which this tab had saved what was overwritten.
-    saved_in: Option<ExchangeId>,
+    page_write_of: Option<ExchangeId>,
     /// The validators that the last refetch gave.
     fresh: Option<Answer>,
     retries: u32,
@@ -72,7 +72,7 @@ impl Run {
             state: State::Running,
             outcome: None,
             overwritten: None,
-            saved_in: None,
+            page_write_of: None,
             fresh: None,
             retries: 0,
             waiting: None,
@@ -152,18 +152,18 @@ impl Run {
 
     /// The JSON Pointers of the version's own validators in its content.
     pub fn validators(&self, of: &Answer) -> Vec<String> {
-        let parts = of.own.iter().flat_map(|own| &own.parts);
+        let parts = of.dialect_validators.iter().flat_map(|own| &own.parts);
         parts.filter(|part| part.place == Place::Body).filter_map(|part| pointer(&part.name)).collect()
     }
 
     /// The exchange in which this tab itself had saved the version that was overwritten, if it had.
-    pub fn saved_in(&self) -> Option<ExchangeId> {
-        self.saved_in
+    pub fn page_write_of(&self) -> Option<ExchangeId> {
+        self.page_write_of
     }
 
     /// Writes down what the success overwrote, and in which exchange this tab had saved that itself, if it had.
-    pub fn set_overwritten(&mut self, overwritten: Overwritten, saved_in: Option<ExchangeId>) {
-        self.saved_in = saved_in;
+    pub fn set_overwritten(&mut self, overwritten: Overwritten, page_write_of: Option<ExchangeId>) {
+        self.page_write_of = page_write_of;
         let validators = self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh));
         self.overwritten = Some(overwritten.apart_from(&validators));
     }
@@ -201,15 +201,15 @@ impl Run {
             (Event::Unanswered(why) | Event::NotSent(why), Some(StepKind::Check)) => {
                 self.conclude(Settled::Unread(["the page could not read it again (", &why, ")"].concat()))
             }
-            (Event::Unanswered(why), _) => self.stop(Stop::Unanswered { why, write: Written::No }),
-            (Event::NotSent(why), _) => self.stop(Stop::NotSent(why)),
+            (Event::Unanswered(why), _) => self.stop(StopReason::Unanswered { why, write: WriteState::No }),
+            (Event::NotSent(why), _) => self.stop(StopReason::NotSent(why)),
             (Event::PageGone | Event::PageLeft, Some(StepKind::Check)) if self.is_saved() => {
                 self.conclude_saved()
             }
-            (Event::PageGone, Some(StepKind::Retry)) => self.stop(Stop::PageLeft(Written::No)),
+            (Event::PageGone, Some(StepKind::Retry)) => self.stop(StopReason::PageLeft(WriteState::No)),
             (Event::PageLeft | Event::PageGone, _) => {
                 let write = self.write_on_its_way();
-                self.stop(Stop::PageLeft(write))
+                self.stop(StopReason::PageLeft(write))
             }
             (Event::Cancelled, Some(StepKind::Check)) if self.is_saved() => self.conclude_saved(),
             (Event::Cancelled, _) => {
@@ -219,7 +219,7 @@ impl Run {
             // An answer to a step that is over says nothing new.
             (Event::Answered(_) | Event::Waited | Event::Confirmed, _) => {
                 let write = self.write_on_its_way();
-                self.stop(Stop::PageLeft(write))
+                self.stop(StopReason::PageLeft(write))
             }
         }
     }
@@ -232,8 +232,8 @@ impl Run {
                 self.state = State::Running;
                 self.send_retry(request, conditions)
             }
-            (Event::Cancelled, _) => self.end(State::Cancelled, format!("Cancelled. {}", Written::No)),
-            (Event::PageLeft | Event::PageGone, _) => self.stop(Stop::PageLeft(Written::No)),
+            (Event::Cancelled, _) => self.end(State::Cancelled, format!("Cancelled. {}", WriteState::No)),
+            (Event::PageLeft | Event::PageGone, _) => self.stop(StopReason::PageLeft(WriteState::No)),
             (_, waiting) => {
                 self.waiting = waiting;
                 Command::Ask
@@ -248,17 +248,17 @@ impl Run {
     }
 
     /// Whether a write may be on its way to the server, or may have been done.
-    fn write_on_its_way(&self) -> Written {
+    fn write_on_its_way(&self) -> WriteState {
         match self.steps.last() {
-            Some(step) if step.kind() == StepKind::Check => Written::Unknown,
-            Some(step) if step.kind() == StepKind::Retry && !step.done => Written::Unknown,
-            _ => Written::No,
+            Some(step) if step.kind() == StepKind::Check => WriteState::Unknown,
+            Some(step) if step.kind() == StepKind::Retry && !step.done => WriteState::Unknown,
+            _ => WriteState::No,
         }
     }
 
     fn refetch(&mut self) -> Command {
         let Some(request) = self.plan.refetch.clone() else {
-            return self.stop(Stop::NotSent(NO_READ.into()));
+            return self.stop(StopReason::NotSent(NO_READ.into()));
         };
         self.step(Act::Refetch);
         Command::Send(ReplayStep::Refetch, request)
@@ -267,7 +267,7 @@ impl Run {
     /// Begins with the retry, as it was planned. A condition that needs a fresh validator is never left out.
     fn retry_at_once(&mut self) -> Command {
         let Some(retry) = self.plan.retry.clone() else {
-            return self.stop(Stop::NotSent("the plan holds no request".into()));
+            return self.stop(StopReason::NotSent("the plan holds no request".into()));
         };
         match self.conditions(&retry, &Answer::default()) {
             Ok(conditions) => self.ask_or_send(retry.request, conditions, &[]),
@@ -279,22 +279,22 @@ impl Run {
         self.answered(&answer);
         if answer.exchange.is_none() {
             self.came(Came::Told, &answer);
-            return self.stop(Stop::Unseen(answer.status));
+            return self.stop(StopReason::Unseen(answer.status));
         }
         match answer.status {
             // RFC 9110 §15.3: the others carry no representation, or only a part of one.
             200 | 203 => {}
-            0 | 300..=303 | 305..=399 => return self.stop(Stop::Redirected(answer.status)),
-            401 | 403 => return self.stop(Stop::Forbidden(answer.status)),
-            404 | 410 => return self.stop(Stop::Gone(answer.status)),
-            other => return self.stop(Stop::NotRead(other)),
+            0 | 300..=303 | 305..=399 => return self.stop(StopReason::Redirected(answer.status)),
+            401 | 403 => return self.stop(StopReason::Forbidden(answer.status)),
+            404 | 410 => return self.stop(StopReason::Gone(answer.status)),
+            other => return self.stop(StopReason::NotRead(other)),
         }
         self.came(Came::Read, &answer);
         let Some(retry) = self.plan.retry.clone() else {
-            let own = answer.own.first().map(|own| &*own.value);
+            let own = answer.dialect_validators.first().map(|own| &*own.value);
             let validator = own.or(answer.etag.as_deref()).or(answer.last_modified.as_deref());
             let has = match validator {
-                Some(validator) => format!("The resource has {} now", Shown(validator)),
+                Some(validator) => format!("The resource has {} now", Quoted(validator)),
                 None => "The resource was read; it shows neither ETag nor Last-Modified".into(),
             };
             let by = if answer.by_worker { ", as the page's service worker says" } else { "" };
@@ -347,7 +347,7 @@ impl Run {
     }
 
     /// The retry's conditions, made fresh from the refetch's answer.
-    fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<Placed>, Stop> {
+    fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<Placed>, StopReason> {
         let mut conditions = Vec::new();
         for condition in &retry.fresh {
             let value = match condition {
@@ -355,32 +355,34 @@ impl Run {
                 Condition::IfUnmodifiedSince => answer
                     .last_modified
                     .clone()
-                    .ok_or(Stop::NoValidator { missing: "Last-Modified".into() })?,
+                    .ok_or(StopReason::NoValidator { missing: "Last-Modified".into() })?,
                 _ => self.fresh_tag(answer.etag.as_deref())?,
             };
             let name = condition.name().into();
             conditions.push(Placed { place: Place::Header, name, value: value.into() });
         }
-        for own in &retry.own {
-            let missing = || Stop::NoValidator { missing: validator_name(own) };
-            let given =
-                answer.own(own).filter(|given| given.parts.len() == own.parts.len()).ok_or_else(missing)?;
+        for own in &retry.dialect_conditions {
+            let missing = || StopReason::NoValidator { missing: validator_name(own) };
+            let given = answer
+                .fresh_for(own)
+                .filter(|given| given.parts.len() == own.parts.len())
+                .ok_or_else(missing)?;
             let parts = own.parts.iter().zip(&given.parts);
             conditions
                 .extend(parts.map(|(part, given)| Placed { value: given.value.clone(), ..part.clone() }));
         }
         if !self.failed_with.is_empty() && conditions == self.failed_with {
-            return Err(Stop::SameValidator(conditions.swap_remove(0).value.to_string()));
+            return Err(StopReason::SameValidator(conditions.swap_remove(0).value.to_string()));
         }
         Ok(conditions)
     }
 
-    fn fresh_tag(&self, etag: Option<&str>) -> Result<String, Stop> {
-        let text = etag.ok_or(Stop::NoValidator { missing: "ETag".into() })?;
-        let Ok(tag) = EntityTag::parse(text) else { return Err(Stop::MalformedTag(text.to_owned())) };
+    fn fresh_tag(&self, etag: Option<&str>) -> Result<String, StopReason> {
+        let text = etag.ok_or(StopReason::NoValidator { missing: "ETag".into() })?;
+        let Ok(tag) = EntityTag::parse(text) else { return Err(StopReason::MalformedTag(text.to_owned())) };
         // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
         if tag.strength() == Strength::Weak && self.plan.comparison == Comparison::Strong {
-            return Err(Stop::WeakTag(text.to_owned()));
+            return Err(StopReason::WeakTag(text.to_owned()));
         }
         Ok(text.trim().to_owned())
     }
@@ -392,10 +394,10 @@ impl Run {
             self.came(Came::Told, &answer);
             return self.check(Doubt::Unseen(status));
         }
-        let is_mismatch = status == 412 || matches!(answer.outcome, Outcome::Mismatch { .. });
+        let is_mismatch = status == 412 || matches!(answer.outcome, StatusMeaning::Mismatch { .. });
         let is_refused = is_mismatch || matches!(status, 400..=407 | 409..=499);
         match altered {
-            Some(what) if is_refused => return self.stop(Stop::Altered { what, status }),
+            Some(what) if is_refused => return self.stop(StopReason::Altered { what, status }),
             Some(what) => {
                 self.came(Came::Altered, &answer);
                 return self.check(Doubt::Altered { what, status });
@@ -409,11 +411,15 @@ impl Run {
             }
             200..=299 => {
                 self.came(Came::Saved, &answer);
-                let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
+                let own = self
+                    .plan
+                    .retry
+                    .as_ref()
+                    .and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
                 let now = own.map(|own| (&*own.name, &*own.value));
                 let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
                 let tag = now.map_or(String::new(), |(name, tag)| {
-                    format!("; its {} is {} now", Shown(name), Shown(tag))
+                    format!("; its {} is {} now", Quoted(name), Quoted(tag))
                 });
                 let saved = format!("Saved with status {status}{tag}.");
                 // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
@@ -428,11 +434,11 @@ impl Run {
             // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
             // Without a refetch there is no fresh validator to try.
-            _ if !is_mismatch || self.plan.refetch.is_none() => self.stop(Stop::NotSaved(status)),
+            _ if !is_mismatch || self.plan.refetch.is_none() => self.stop(StopReason::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
                 let retries = self.retries;
-                self.stop(Stop::OutrunEachTime(retries))
+                self.stop(StopReason::LostEveryRace(retries))
             }
             _ => {
                 self.failed_again();
@@ -449,7 +455,7 @@ impl Run {
                         self.step(Act::Wait { millis, is_asked: asked.is_some() });
                         Command::Wait(millis)
                     }
-                    Pause::TooLong(seconds) => self.stop(Stop::ToldToWait { seconds }),
+                    Pause::TooLong(seconds) => self.stop(StopReason::RetryAfterTooLong { seconds }),
                 }
             }
         }
@@ -490,7 +496,7 @@ impl Run {
             other => return Settled::Unread(format!("the read was answered {other}")),
         }
         let validator = |answer: &Answer| {
-            let own = answer.own.first().map(|own| own.value.to_string());
+            let own = answer.dialect_validators.first().map(|own| own.value.to_string());
             own.or_else(|| answer.etag.clone())
         };
         let now = validator(answer);
@@ -523,7 +529,7 @@ impl Run {
                 let state = if settled.is_done() && is_as_planned { State::Succeeded } else { State::Failed };
                 self.end(state, format!("{doubt} {settled}"))
             }
-            None => self.stop(Stop::PageLeft(Written::Unknown)),
+            None => self.stop(StopReason::PageLeft(WriteState::Unknown)),
         }
     }
 
@@ -532,7 +538,8 @@ impl Run {
     }
 
     fn answered(&mut self, answer: &Answer) {
-        let own = self.plan.retry.as_ref().and_then(|retry| answer.own(retry.own.first()?));
+        let own =
+            self.plan.retry.as_ref().and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
         let own = own.map(|own| own.value.to_string());
         if let Some(step) = self.steps.last_mut() {
             step.status = Some(answer.status);
@@ -561,7 +568,7 @@ impl Run {
         }
     }
 
-    fn stop(&mut self, stop: Stop) -> Command {
+    fn stop(&mut self, stop: StopReason) -> Command {
         self.end(State::Failed, stop.to_string())
     }
 
@@ -577,7 +584,7 @@ impl Run {
 const NO_READ: &str = "the plan holds no read";
 
 /// The retry with its conditions: in their fields, in the query, or in the body.
-fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, Stop> {
+fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, StopReason> {
     for one in conditions {
         let (name, value) = (one.name.to_string(), one.value.to_string());
         match one.place {
@@ -585,7 +592,7 @@ fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<Plann
             Place::Body => request.edits.push(BodyEdit { path: name, value }),
             Place::Query => {
                 request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {
-                    Stop::NotSent(format!("{name} does not stand in the query exactly once"))
+                    StopReason::NotSent(format!("{name} does not stand in the query exactly once"))
                 })?;
             }
         }

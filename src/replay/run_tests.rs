@@ -7,9 +7,9 @@ use crate::replay::{ReplayKind, Situation, plan};
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
 fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
-    let recording = crate::drawn::recording(drawing);
+    let recording = crate::scenario::recording(drawing);
     let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-    Run::start(plan(&recording, last, kind, &Situation::drawn()).unwrap())
+    Run::start(plan(&recording, last, kind, &Situation::scenario()).unwrap())
 }
 
 fn start() -> (Run, Command) {
@@ -99,14 +99,14 @@ fn where_weak_tags_compare_weakly_they_are_sent() {
 
 /// A refetch's answer, as the recording has it.
 fn own_answer(line: &str) -> Event {
-    let recording = crate::drawn::recording(line);
+    let recording = crate::scenario::recording(line);
     let exchange = recording.get(ExchangeId(0)).unwrap();
-    let foreign = exchange.foreign.as_deref().unwrap();
+    let dialect_facts = exchange.dialect_facts.as_deref().unwrap();
     Event::Answered(Answer {
         status: exchange.response.status,
         etag: None,
-        own: foreign.given.to_vec(),
-        outcome: foreign.outcome.clone(),
+        dialect_validators: dialect_facts.given.to_vec(),
+        outcome: dialect_facts.outcome.clone(),
         ..seen(200, "")
     })
 }
@@ -400,8 +400,8 @@ fn a_reason_that_was_confirmed_is_not_asked_again_and_a_new_one_is() {
 #[test]
 fn what_was_known_before_the_click_is_asked_too() {
     let drawing = format!("{DRAWING}\n40-50 PUT /n If-Match: \"v2\" | newer -> 204 ETag: \"v3\"");
-    let recording = crate::drawn::recording(&drawing);
-    let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+    let recording = crate::scenario::recording(&drawing);
+    let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
     assert_eq!(plan.asks, [Ask::NewerSave(ExchangeId(2))]);
     let (mut run, _) = Run::start(plan);
     assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v3\"")), Command::Ask);
@@ -497,8 +497,9 @@ fn reading_alone_writes_nothing() {
 
 /// A plan that reads nothing, with its retry's conditions left as they are, or to be made fresh.
 fn without_refetch(drawing: &str, is_fresh: bool) -> Plan {
-    let recording = crate::drawn::recording(drawing);
-    let mut plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+    let recording = crate::scenario::recording(drawing);
+    let mut plan =
+        plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
     plan.refetch = None;
     if !is_fresh {
         plan.retry.as_mut().unwrap().fresh.clear();

@@ -8,9 +8,9 @@ use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
 use super::step::{Act, Came, State, Step};
-use super::stop::{Stop, Written};
-use crate::exchange::{DETOUR_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
-use crate::ledger::SourceMatch;
+use super::stop::{StopReason, WriteState};
+use crate::exchange::{CACHE_BUSTER_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};
+use crate::ledger::ValidatorMatch;
 use crate::recording::Recording;
 
 /// What a safe test will send.
@@ -40,17 +40,17 @@ pub fn plan_test(
     let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let is_read = |id| recording.get(id).is_some_and(|read| read.is_read());
-    let here = source.filter(|source| source.fit != SourceMatch::Elsewhere && is_read(source.exchange));
+    let here = source.filter(|source| source.fit != ValidatorMatch::Elsewhere && is_read(source.exchange));
     if here.is_none() && recording.ledger().reads_before(&exchange.resource(), entry).next().is_none() {
         return Err(Refusal::NoReadKnown);
     }
     let (past, _) = plan_refetch(recording, exchange, source, page)?;
     let as_the_page = || PlannedRequest { cache: CacheMode::Default, ..past.clone() };
-    let through = |url: String| (TestRead::Detour, PlannedRequest { url, ..past.clone() });
+    let through = |url: String| (TestRead::CacheBuster, PlannedRequest { url, ..past.clone() });
     let reads = match kind {
-        TestKind::Reread => vec![(TestRead::AsThePage, as_the_page()), (TestRead::PastCaches, past)],
+        TestKind::CacheVsOrigin => vec![(TestRead::AsThePage, as_the_page()), (TestRead::PastCaches, past)],
         TestKind::Twice => vec![(TestRead::Twice, past.clone()), (TestRead::Twice, past)],
-        TestKind::Detour => {
+        TestKind::CacheBuster => {
             let url = past.url.clone();
             let seen = other_slash(&url)
                 .filter(|other| recording.ledger().resource(&ResourceKey(other.as_str().into())).is_some());
@@ -64,7 +64,7 @@ pub fn plan_test(
 fn with_token(url: &str, token: &str) -> String {
     let url = url.split('#').next().unwrap_or(url);
     let join = if url.contains('?') { "&" } else { "?" };
-    [url, join, DETOUR_PARAMETER, "=", token].concat()
+    [url, join, CACHE_BUSTER_PARAMETER, "=", token].concat()
 }
 
 /// The URL with a slash behind its path, or without the one that is there.
@@ -131,13 +131,13 @@ impl TestRun {
                 self.next()
             }
             Event::Unanswered(why) | Event::NotSent(why) => {
-                self.stop(State::Failed, Stop::Unanswered { why, write: Written::No }.to_string())
+                self.stop(State::Failed, StopReason::Unanswered { why, write: WriteState::No }.to_string())
             }
             Event::PageLeft | Event::PageGone => {
-                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+                self.stop(State::Failed, StopReason::PageLeft(WriteState::No).to_string())
             }
             Event::Cancelled => {
-                self.stop(State::Cancelled, ["Cancelled. ", &Written::No.to_string()].concat())
+                self.stop(State::Cancelled, ["Cancelled. ", &WriteState::No.to_string()].concat())
             }
             Event::Silent(is_silent) => {
                 if let Some(step) = self.steps.last_mut() {
@@ -147,7 +147,7 @@ impl TestRun {
             }
             // It never waits, and asks for nothing.
             Event::Waited | Event::Confirmed => {
-                self.stop(State::Failed, Stop::PageLeft(Written::No).to_string())
+                self.stop(State::Failed, StopReason::PageLeft(WriteState::No).to_string())
             }
         }
     }
@@ -186,13 +186,13 @@ impl TestRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     const DRAWING: &str = "0-10 GET /n?q Accept: text/plain ; Cookie: s=1 ; If-None-Match: \"v0\" -> 200 ETag: \"v1\"\n\
                            20-30 PUT /n?q If-Match: \"v1\" ; Content-Type: text/plain | a -> 412";
 
     fn planned(drawing: &str, of: u32, kind: TestKind) -> Result<TestPlan, Refusal> {
-        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::drawn(), "7x")
+        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::scenario(), "7x")
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_detour_takes_a_form_of_the_url_that_no_cache_knows() {
         let urls = |drawing: &str, of| {
-            let plan = planned(drawing, of, TestKind::Detour).unwrap();
+            let plan = planned(drawing, of, TestKind::CacheBuster).unwrap();
             plan.reads.into_iter().map(|(_, request)| request.url).collect::<Vec<_>>()
         };
         assert_eq!(urls(DRAWING, 1), ["https://a.example/n?q&retag=7x"]);
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn refused_where_it_could_not_be_faithful() {
-        let refused = |drawing: &str, of| planned(drawing, of, TestKind::Reread).unwrap_err();
+        let refused = |drawing: &str, of| planned(drawing, of, TestKind::CacheVsOrigin).unwrap_err();
         assert_eq!(refused("0-10 PUT /n If-Match: \"v1\" | a -> 412", 0), Refusal::NoReadKnown);
         assert_eq!(refused(DRAWING, 0), Refusal::NothingToRepair);
         assert_eq!(refused(DRAWING, 9), Refusal::NothingToRepair);
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn one_read_after_the_other_and_then_the_end() {
-        let (mut run, first) = TestRun::start(planned(DRAWING, 1, TestKind::Reread).unwrap());
+        let (mut run, first) = TestRun::start(planned(DRAWING, 1, TestKind::CacheVsOrigin).unwrap());
         assert!(matches!(first, Command::Send(ReplayStep::Test(TestRead::AsThePage), _)));
         let second = run.on(answer(200, "\"v1\""));
         assert!(matches!(second, Command::Send(ReplayStep::Test(TestRead::PastCaches), _)));

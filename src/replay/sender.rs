@@ -14,7 +14,7 @@ const ROUNDING: i64 = 2000;
 /// A [`Refusal`].
 pub(super) fn check(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal> {
     check_origin(exchange, page)?;
-    if exchange.started.0.saturating_add(ROUNDING) < page.since.0 {
+    if exchange.request_start.0.saturating_add(ROUNDING) < page.since.0 {
         return Err(Refusal::EarlierDocument);
     }
     Ok(())
@@ -55,11 +55,11 @@ fn check_origin(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::{ExchangeId, Moment};
+    use crate::exchange::{ExchangeId, Timestamp};
 
     fn checked(request: &str, since: i64) -> Result<(), Refusal> {
-        let recording = crate::drawn::recording(&format!("20-30 {request} -> 412"));
-        let page = PageLoad { since: Moment(since * 1000), ..PageLoad::drawn() };
+        let recording = crate::scenario::recording(&format!("20-30 {request} -> 412"));
+        let page = PageLoad { since: Timestamp(since * 1000), ..PageLoad::scenario() };
         check(recording.get(ExchangeId(0)).unwrap(), &page)
     }
 

@@ -74,7 +74,7 @@ mod tests {
     use crate::exchange::ExchangeId;
 
     fn signed(request: &str) -> Option<&'static str> {
-        let recording = crate::drawn::recording(&format!("0-1 {request} -> 412"));
+        let recording = crate::scenario::recording(&format!("0-1 {request} -> 412"));
         of(recording.get(ExchangeId(0)).unwrap())
     }
 

@@ -1,11 +1,11 @@
 //! Why a repair stopped after it had begun, and what that means.
 
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use std::fmt;
 
 /// Why a repair stopped before the retry was answered with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub enum StopReason {
     /// The refetch's answer shows no validator that the retry's condition could use.
     NoValidator {
         /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
@@ -37,9 +37,9 @@ pub enum Stop {
         status: u16,
     },
     /// The retry's preconditions failed as often as it was tried.
-    OutrunEachTime(u32),
+    LostEveryRace(u32),
     /// Retry-After asks for more patience than a repair has.
-    ToldToWait {
+    RetryAfterTooLong {
         /// How long, in seconds.
         seconds: u64,
     },
@@ -48,84 +48,84 @@ pub enum Stop {
         /// The browser's words.
         why: String,
         /// Whether a write may have arrived all the same.
-        write: Written,
+        write: WriteState,
     },
     /// It could not be sent faithfully, in words.
     NotSent(String),
     /// The page navigated or was closed in the middle.
-    PageLeft(Written),
+    PageLeft(WriteState),
 }
 
 /// Whether a write may have reached the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum WriteState {
     /// No write was on its way.
     No,
     /// A write was on its way: whether it arrived is unknown.
     Unknown,
 }
 
-impl fmt::Display for Written {
+impl fmt::Display for WriteState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Written::No => "Nothing was written.",
-            Written::Unknown => "A write was on its way: read the resource to see whether it arrived.",
+            WriteState::No => "Nothing was written.",
+            WriteState::Unknown => "A write was on its way: read the resource to see whether it arrived.",
         })
     }
 }
 
-impl fmt::Display for Stop {
+impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Stop::NoValidator { missing } => {
-                let missing = Shown(missing);
+            StopReason::NoValidator { missing } => {
+                let missing = Quoted(missing);
                 write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with. Nothing was written.")
             }
-            Stop::WeakTag(tag) => write!(
+            StopReason::WeakTag(tag) => write!(
                 f,
                 "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1). Nothing was written.",
-                Shown(tag)
+                Quoted(tag)
             ),
-            Stop::MalformedTag(tag) => write!(f, "The refetch gave {} as its ETag, which is none. Nothing was written.", Shown(tag)),
-            Stop::SameValidator(validator) => write!(
+            StopReason::MalformedTag(tag) => write!(f, "The refetch gave {} as its ETag, which is none. Nothing was written.", Quoted(tag)),
+            StopReason::SameValidator(validator) => write!(
                 f,
                 "The refetch gave {} again, the very validator that had failed: the server disagrees with itself, or a \
                  proxy changes tags on the way. Nothing was written.",
-                Shown(validator)
+                Quoted(validator)
             ),
-            Stop::Redirected(status) => write!(
+            StopReason::Redirected(status) => write!(
                 f,
                 "The refetch was redirected ({status}): the resource has another URL now, or the session has ended. Nothing was written."
             ),
-            Stop::Forbidden(401) => f.write_str("The refetch was answered 401: the session has ended. Sign in in the page, then try again. Nothing was written."),
-            Stop::Forbidden(status) => {
+            StopReason::Forbidden(401) => f.write_str("The refetch was answered 401: the session has ended. Sign in in the page, then try again. Nothing was written."),
+            StopReason::Forbidden(status) => {
                 write!(f, "The refetch was answered {status}: this user may not read the resource. Nothing was written.")
             }
-            Stop::Gone(status) => write!(
+            StopReason::Gone(status) => write!(
                 f,
                 "The refetch was answered {status}: the resource is gone, so there is no version to save on top of. Nothing was written."
             ),
-            Stop::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
-            Stop::Unseen(status) => write!(
+            StopReason::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
+            StopReason::Unseen(status) => write!(
                 f,
                 "The page says {status}, and the browser's log has no such request: this is no read of the server's. Nothing was written."
             ),
-            Stop::Altered { what, status } => write!(
+            StopReason::Altered { what, status } => write!(
                 f,
                 "The retry was answered {status}: it was not saved. It had not been sent as planned: the page changed {what} on the way."
             ),
-            Stop::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
-            Stop::OutrunEachTime(retries) => write!(
+            StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
+            StopReason::LostEveryRace(retries) => write!(
                 f,
                 "The precondition failed {retries} times in a row, each time with the validator just read: the resource, or its \
                  validator alone, changes more often than it can be read and saved. Nothing was written."
             ),
-            Stop::ToldToWait { seconds } => {
+            StopReason::RetryAfterTooLong { seconds } => {
                 write!(f, "The server asks to wait {} (Retry-After), longer than a repair waits. Nothing was written; try again then.", Patience(*seconds))
             }
-            Stop::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Shown(why)),
-            Stop::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Shown(why)),
-            Stop::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
+            StopReason::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Quoted(why)),
+            StopReason::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Quoted(why)),
+            StopReason::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
         }
     }
 }

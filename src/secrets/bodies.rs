@@ -1,7 +1,7 @@
 //! Bodies, and whatever else has the form of one: JSON, XML, forms, their parts, text.
 
 use super::escapes::decoded;
-use super::names::{Kind, Stand};
+use super::names::{NameKind, Stand};
 use super::text::Context;
 use super::url::is_flag;
 use super::{DEEPEST, Masker, shape};
@@ -87,12 +87,12 @@ impl Masker {
     pub(super) fn named(&mut self, name: &str, value: &str, depth: usize) -> Option<String> {
         let _ = depth;
         match self.seen.kind(name, Stand::Member) {
-            Kind::Validator => {
+            NameKind::Validator => {
                 self.seen.validator(value);
                 Some(value.to_owned())
             }
-            Kind::Secret | Kind::Soft if !is_flag(value.trim()) => Some(self.mark(value)),
-            Kind::Doubtful if shape::is_doubtful(&decoded(value)) => Some(self.mark(value)),
+            NameKind::Secret | NameKind::Soft if !is_flag(value.trim()) => Some(self.mark(value)),
+            NameKind::Doubtful if shape::is_doubtful(&decoded(value)) => Some(self.mark(value)),
             _ => None,
         }
     }

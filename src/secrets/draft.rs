@@ -1,9 +1,9 @@
 //! An exchange that leaks: a secret in every place where one can stand.
 
 use super::escapes::encoded;
-use crate::drawn::reading_of;
 use crate::exchange::*;
 use crate::recording::{Intake, Policy, Recording};
+use crate::scenario::reading_of;
 use base64::Engine;
 
 /// Where a secret with a name can stand in an exchange.
@@ -87,7 +87,7 @@ pub(super) const SPOTS: &[Spot] = &[
 pub(super) struct Draft {
     pub url: String,
     pub asked: Vec<(String, String)>,
-    pub answered: Vec<(String, String)>,
+    pub response_start: Vec<(String, String)>,
     pub sent: Vec<u8>,
     pub received: Vec<u8>,
     pub reason: String,
@@ -100,7 +100,7 @@ impl Draft {
         Draft {
             url: "https://a.example/notes/42".into(),
             asked: vec![pair("If-Match", "\"v1\""), pair("Accept", "*/*")],
-            answered: vec![pair("Content-Type", "text/plain")],
+            response_start: vec![pair("Content-Type", "text/plain")],
             sent: b"mine".to_vec(),
             received: b"no".to_vec(),
             reason: String::new(),
@@ -113,7 +113,7 @@ impl Draft {
     }
 
     pub fn answer(&mut self, name: &str, value: String) {
-        self.answered.push((name.into(), value));
+        self.response_start.push((name.into(), value));
     }
 
     /// Puts a secret in its place.
@@ -198,16 +198,16 @@ impl Draft {
             Err(error) => Body::Bytes(error.into_bytes().into()),
         };
         let exchange =
-            |method: &str, url: &str, from: i64, status: u16, asked: Vec<_>, answered: Vec<_>| Exchange {
+            |method: &str, url: &str, from: i64, status: u16, sent: Vec<_>, received: Vec<_>| Exchange {
                 id: ExchangeId(0),
-                kind: Kind::Fetch,
-                started: Moment(from),
-                answered: Moment(from + 5),
-                finished: Moment(from + 9),
+                kind: InitiatorType::Fetch,
+                request_start: Timestamp(from),
+                response_start: Timestamp(from + 5),
+                response_end: Timestamp(from + 9),
                 request: Request {
                     method: method.into(),
                     url: url.into(),
-                    headers: asked.into_iter().collect(),
+                    headers: sent.into_iter().collect(),
                     body: RequestBody::Empty,
                     transport: Transport {
                         version: HttpVersion::Http1,
@@ -218,20 +218,20 @@ impl Draft {
                 response: Response {
                     status,
                     reason: "".into(),
-                    headers: answered.into_iter().collect(),
+                    headers: received.into_iter().collect(),
                     body: ResponseBody::NotAsked,
-                    origin: Provenance::Network,
+                    origin: ResponseSource::Network,
                     error: None,
                 },
                 initiator: None,
                 replay: None,
-                foreign: None,
+                dialect_facts: None,
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);
         recording.take(&mut intake, reading_of(read, None, None)).unwrap();
         let status = if self.error.is_some() { 0 } else { 412 };
-        let mut failed = exchange("PUT", &self.url, 50, status, self.asked, self.answered);
+        let mut failed = exchange("PUT", &self.url, 50, status, self.asked, self.response_start);
         failed.response.reason = self.reason.as_str().into();
         failed.response.error = self.error.as_deref().map(Into::into);
         let sent = text(self.sent);

@@ -2,13 +2,13 @@
 
 use super::Masker;
 use super::list::List;
-use super::names::{Kind, Stand, kind, known_kind};
+use super::names::{NameKind, Stand, kind, known_kind};
 use super::text::Context;
 use crate::http::Condition;
 
 /// How the value of a field is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rule {
+enum FieldRule {
     /// As it is: a validator or a condition.
     AsItIs,
     /// As text.
@@ -66,31 +66,33 @@ const SHOWN: List = List(
      x-upstream-addr x-varnish x-varnish-cache x-vercel-cache x-weave-timestamp zotero-api-version",
 );
 
-fn rule(name: &str) -> Rule {
+fn rule(name: &str) -> FieldRule {
     let name = name.to_ascii_lowercase();
     let is_condition = Condition::from_name(&name).is_some() || AS_THEY_ARE.has(&name);
     match name.as_str() {
-        "etag" | "last-modified" => Rule::AsItIs,
-        _ if is_condition => Rule::AsItIs,
+        "etag" | "last-modified" => FieldRule::AsItIs,
+        _ if is_condition => FieldRule::AsItIs,
         // A server's echo of a condition, or its own spelling of it.
-        _ if name.ends_with("-match") && kind(&name, Stand::Field) == Kind::Validator => Rule::AsItIs,
-        "if" => Rule::Lists,
-        "if-none-exist" => Rule::Query,
-        "location" | "content-location" | "referer" | "origin" | "destination" => Rule::Url,
-        "access-control-allow-origin" => Rule::Url,
-        "link" => Rule::Links,
-        "cookie" | "cookie2" | "set-cookie" | "set-cookie2" => Rule::Cookies,
-        "authorization" | "proxy-authorization" => Rule::Credentials,
-        shown if SHOWN.has(shown) => Rule::Text,
-        _ => Rule::Hidden,
+        _ if name.ends_with("-match") && kind(&name, Stand::Field) == NameKind::Validator => {
+            FieldRule::AsItIs
+        }
+        "if" => FieldRule::Lists,
+        "if-none-exist" => FieldRule::Query,
+        "location" | "content-location" | "referer" | "origin" | "destination" => FieldRule::Url,
+        "access-control-allow-origin" => FieldRule::Url,
+        "link" => FieldRule::Links,
+        "cookie" | "cookie2" | "set-cookie" | "set-cookie2" => FieldRule::Cookies,
+        "authorization" | "proxy-authorization" => FieldRule::Credentials,
+        shown if SHOWN.has(shown) => FieldRule::Text,
+        _ => FieldRule::Hidden,
     }
 }
 
 /// Whether a field's value proves who the user is, or could be used in their place, as its name says.
 pub fn is_sensitive(name: &str) -> bool {
     match rule(name) {
-        Rule::Cookies | Rule::Credentials => true,
-        Rule::Hidden => matches!(known_kind(name, Stand::Field), Kind::Secret | Kind::Soft),
+        FieldRule::Cookies | FieldRule::Credentials => true,
+        FieldRule::Hidden => matches!(known_kind(name, Stand::Field), NameKind::Secret | NameKind::Soft),
         _ => false,
     }
 }
@@ -100,8 +102,8 @@ impl Masker {
     /// without its secrets where the field is one that is shown, and otherwise a placeholder.
     pub fn field(&mut self, name: &str, value: &str) -> String {
         match rule(name) {
-            Rule::Hidden if self.is_validator_field(name) => value.to_owned(),
-            Rule::Hidden => self.mark(value.trim()),
+            FieldRule::Hidden if self.is_validator_field(name) => value.to_owned(),
+            FieldRule::Hidden => self.mark(value.trim()),
             rule => self.by_rule(rule, value),
         }
     }
@@ -109,9 +111,9 @@ impl Masker {
     /// The value of a field on the screen, if it holds a secret: what its name or its shape gives away.
     pub fn shown_field(&mut self, name: &str, value: &str) -> Option<String> {
         let masked = match rule(name) {
-            Rule::Hidden if is_sensitive(name) => self.mark(value),
-            Rule::Hidden if kind(name, Stand::Field) == Kind::Validator => return None,
-            Rule::Hidden => self.by_rule(Rule::Text, value),
+            FieldRule::Hidden if is_sensitive(name) => self.mark(value),
+            FieldRule::Hidden if kind(name, Stand::Field) == NameKind::Validator => return None,
+            FieldRule::Hidden => self.by_rule(FieldRule::Text, value),
             rule => self.by_rule(rule, value),
         };
         (masked != value).then_some(masked)
@@ -125,33 +127,33 @@ impl Masker {
     /// Takes note of the validators in a field's value.
     pub(super) fn learn_validators(&mut self, name: &str, value: &str) {
         match rule(name) {
-            Rule::AsItIs => self.seen.validator(value),
-            Rule::Lists => {
+            FieldRule::AsItIs => self.seen.validator(value),
+            FieldRule::Lists => {
                 for tag in value.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
                     self.seen.validator(tag);
                 }
             }
-            Rule::Hidden if self.is_validator_field(name) => self.seen.validator(value),
+            FieldRule::Hidden if self.is_validator_field(name) => self.seen.validator(value),
             _ => {}
         }
     }
 
     /// Whether a field that is not known has a validator or a condition for its value.
     fn is_validator_field(&self, name: &str) -> bool {
-        self.seen.kind(name, Stand::Field) == Kind::Validator
+        self.seen.kind(name, Stand::Field) == NameKind::Validator
     }
 
-    fn by_rule(&mut self, rule: Rule, value: &str) -> String {
+    fn by_rule(&mut self, rule: FieldRule, value: &str) -> String {
         match rule {
-            Rule::AsItIs => value.to_owned(),
-            Rule::Text => self.text(value),
-            Rule::Url => self.url(value.trim()),
-            Rule::Links => self.links(value, false),
-            Rule::Lists => self.links(value, true),
-            Rule::Query => self.parameters(value, 0),
-            Rule::Cookies => self.cookies(value),
-            Rule::Credentials => self.credentials(value),
-            Rule::Hidden => self.mark(value),
+            FieldRule::AsItIs => value.to_owned(),
+            FieldRule::Text => self.text(value),
+            FieldRule::Url => self.url(value.trim()),
+            FieldRule::Links => self.links(value, false),
+            FieldRule::Lists => self.links(value, true),
+            FieldRule::Query => self.parameters(value, 0),
+            FieldRule::Cookies => self.cookies(value),
+            FieldRule::Credentials => self.credentials(value),
+            FieldRule::Hidden => self.mark(value),
         }
     }
 
@@ -256,7 +258,7 @@ mod tests {
     #[test]
     fn no_field_that_is_shown_is_a_secret() {
         for name in SHOWN.words() {
-            assert!(!is_sensitive(name) && rule(name) != Rule::Hidden, "{name}");
+            assert!(!is_sensitive(name) && rule(name) != FieldRule::Hidden, "{name}");
         }
     }
 
@@ -265,7 +267,7 @@ mod tests {
         let dialects = crate::dialect::from_json(include_str!("../dialect/built_in.json")).unwrap();
         for dialect in &dialects {
             let signs = dialect.signs.iter().filter(|sign| {
-                use crate::dialect::SignPlace::{RequestHeader, ResponseHeader};
+                use crate::dialect::DetectorPlace::{RequestHeader, ResponseHeader};
                 matches!(sign.place, RequestHeader | ResponseHeader)
             });
             let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
@@ -274,10 +276,10 @@ mod tests {
             let parts = parts.filter(|part| is_field(part.place)).map(|part| &part.name);
             let fresh = fresh.filter(|source| is_field(source.place)).map(|source| &source.name);
             for name in signs.map(|sign| &sign.name) {
-                assert_ne!(rule(name), Rule::Hidden, "{name} of {}", dialect.name);
+                assert_ne!(rule(name), FieldRule::Hidden, "{name} of {}", dialect.name);
             }
             for name in parts.chain(fresh) {
-                let shown = matches!(rule(name), Rule::AsItIs | Rule::Lists | Rule::Query);
+                let shown = matches!(rule(name), FieldRule::AsItIs | FieldRule::Lists | FieldRule::Query);
                 assert!(shown, "{name} of {}", dialect.name);
             }
         }
@@ -296,7 +298,7 @@ mod tests {
                     crate::exchange::Place::Query => Stand::Parameter,
                     crate::exchange::Place::Body => Stand::Member,
                 };
-                assert_eq!(kind(name, stand), Kind::Validator, "{name} of {}", dialect.name);
+                assert_eq!(kind(name, stand), NameKind::Validator, "{name} of {}", dialect.name);
             }
         }
     }

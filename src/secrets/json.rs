@@ -1,7 +1,7 @@
 //! JSON, whole or cut, one value or many: every octet but the masked values stays as it is.
 
 use super::Masker;
-use super::names::{Kind, Stand};
+use super::names::{NameKind, Stand};
 use super::shape;
 use super::url::is_flag;
 
@@ -9,9 +9,9 @@ use super::url::is_flag;
 struct Level {
     is_object: bool,
     /// What the names outside say of everything inside.
-    inherited: Kind,
+    inherited: NameKind,
     /// The name that the next value has.
-    name: Option<Kind>,
+    name: Option<NameKind>,
     /// Whether a string is a name now.
     expects_name: bool,
 }
@@ -25,7 +25,7 @@ impl Masker {
             let taken = match first {
                 '{' | '[' => {
                     let kind = value_kind(&levels);
-                    let inherited = if kind == Kind::Validator { Kind::Plain } else { kind };
+                    let inherited = if kind == NameKind::Validator { NameKind::Plain } else { kind };
                     let is_object = first == '{';
                     levels.push(Level { is_object, inherited, name: None, expects_name: is_object });
                     masked.push(first);
@@ -105,53 +105,53 @@ impl Masker {
         if shown == name { raw.to_owned() } else { serde_json::Value::from(shown).to_string() }
     }
 
-    fn string(&mut self, raw: &str, kind: Kind, depth: usize) -> String {
+    fn string(&mut self, raw: &str, kind: NameKind, depth: usize) -> String {
         let Some(value) = unescaped(raw) else {
             // Cut, or no JSON: what is there is a text.
             return match kind {
-                Kind::Validator => raw.to_owned(),
-                Kind::Secret | Kind::Soft => ["\"", &self.mark(raw.trim_matches('"'))].concat(),
+                NameKind::Validator => raw.to_owned(),
+                NameKind::Secret | NameKind::Soft => ["\"", &self.mark(raw.trim_matches('"'))].concat(),
                 _ => self.free_json(raw, depth),
             };
         };
         let masked = match kind {
-            Kind::Validator => {
+            NameKind::Validator => {
                 self.seen.validator(&value);
                 return raw.to_owned();
             }
-            Kind::Secret | Kind::Soft if !is_flag(&value) => self.mark(&value),
-            Kind::Doubtful if shape::is_doubtful(&value) => self.mark(&value),
+            NameKind::Secret | NameKind::Soft if !is_flag(&value) => self.mark(&value),
+            NameKind::Doubtful if shape::is_doubtful(&value) => self.mark(&value),
             _ if shape::is_secret(&value) && !self.seen.is_validator(&value, false) => self.mark(&value),
             _ => self.content(&value, depth + 1),
         };
         if masked == value { raw.to_owned() } else { serde_json::Value::from(masked).to_string() }
     }
 
-    fn number(&mut self, raw: &str, kind: Kind) -> String {
+    fn number(&mut self, raw: &str, kind: NameKind) -> String {
         let is_secret = match kind {
-            Kind::Validator => {
+            NameKind::Validator => {
                 self.seen.validator(raw);
                 false
             }
-            Kind::Secret => !is_flag(raw),
-            Kind::Soft | Kind::Doubtful => shape::is_doubtful(raw),
-            Kind::Plain => self.seen.replaced(raw).is_some(),
+            NameKind::Secret => !is_flag(raw),
+            NameKind::Soft | NameKind::Doubtful => shape::is_doubtful(raw),
+            NameKind::Plain => self.seen.replaced(raw).is_some(),
         };
         if is_secret { serde_json::Value::from(self.mark(raw)).to_string() } else { raw.to_owned() }
     }
 }
 
 /// What the names around a value say of it.
-fn value_kind(levels: &[Level]) -> Kind {
-    let Some(level) = levels.last() else { return Kind::Plain };
-    let own = level.name.unwrap_or(Kind::Plain);
+fn value_kind(levels: &[Level]) -> NameKind {
+    let Some(level) = levels.last() else { return NameKind::Plain };
+    let own = level.name.unwrap_or(NameKind::Plain);
     match (level.inherited, own) {
-        (_, Kind::Validator) => Kind::Validator,
-        (Kind::Secret, _) | (_, Kind::Secret) => Kind::Secret,
-        (_, Kind::Soft) => Kind::Soft,
-        (Kind::Soft, _) if !level.is_object => Kind::Soft,
-        (Kind::Soft | Kind::Doubtful, _) | (_, Kind::Doubtful) => Kind::Doubtful,
-        (Kind::Plain | Kind::Validator, Kind::Plain) => Kind::Plain,
+        (_, NameKind::Validator) => NameKind::Validator,
+        (NameKind::Secret, _) | (_, NameKind::Secret) => NameKind::Secret,
+        (_, NameKind::Soft) => NameKind::Soft,
+        (NameKind::Soft, _) if !level.is_object => NameKind::Soft,
+        (NameKind::Soft | NameKind::Doubtful, _) | (_, NameKind::Doubtful) => NameKind::Doubtful,
+        (NameKind::Plain | NameKind::Validator, NameKind::Plain) => NameKind::Plain,
     }
 }
 

@@ -70,8 +70,11 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     let failed = recording.get(of).unwrap();
     // As a repair ends that a page's script has failed with the same words.
     let quoted = [failed.response.error.as_deref(), Some(&failed.response.reason)];
-    let outcome =
-        quoted.into_iter().flatten().map(|text| format!("The page says: {}", excerpt(text, 300))).collect();
+    let outcome = quoted
+        .into_iter()
+        .flatten()
+        .map(|text| format!("The page says: {}", escape_and_cut(text, 300)))
+        .collect();
     let run = RunView {
         of,
         state: State::Running,
@@ -82,7 +85,7 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     };
     let entry = recording.entry(of).unwrap();
     let said = crate::view::sentence(failed, entry, recording.verdict(of));
-    let url = excerpt(&failed.request.url, 120);
+    let url = escape_and_cut(&failed.request.url, 120);
     let report = report(&ReportInput {
         recording,
         of,
@@ -94,7 +97,7 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
         cors: cors.as_ref(),
         version: "0",
     });
-    [("file", write_file(recording.tape().recorded(), Secrets::Masked, "0")), ("report", report)]
+    [("file", write_file(recording.log().recorded(), Secrets::Masked, "0")), ("report", report)]
 }
 
 /// Whether a secret is in a text: as it is, or as it is decoded.
@@ -124,7 +127,7 @@ fn leaks(spot: Spot, name: &str, value: &str) -> Vec<String> {
     leaking
         .map(|(output, text)| {
             let line = text.lines().find(|line| holds(line, value)).unwrap_or_default();
-            format!("{spot:?} {name}={value} leaks in the {output}: {}", excerpt(line, 1200))
+            format!("{spot:?} {name}={value} leaks in the {output}: {}", escape_and_cut(line, 1200))
         })
         .collect()
 }
@@ -279,7 +282,7 @@ fn nothing_leaks_that_has_neither_name_nor_shape() {
         for (output, text) in outputs(&draft.recording()) {
             if holds(&text, secret) {
                 let line = text.lines().find(|line| holds(line, secret)).unwrap_or_default();
-                found.push(format!("{place} leaks in the {output}: {}", excerpt(line, 1200)));
+                found.push(format!("{place} leaks in the {output}: {}", escape_and_cut(line, 1200)));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! XML and HTML: elements and attributes by their names.
 
 use super::Masker;
-use super::names::{Kind, Stand};
+use super::names::{NameKind, Stand};
 use super::text::Context;
 
 impl Masker {
@@ -45,8 +45,8 @@ impl Masker {
             return content.to_owned();
         }
         let name = open.last().map_or("", String::as_str);
-        let is_inside = open.iter().any(|name| self.seen.kind(name, Stand::Member) == Kind::Secret);
-        let is_validator = self.seen.kind(name, Stand::Member) == Kind::Validator;
+        let is_inside = open.iter().any(|name| self.seen.kind(name, Stand::Member) == NameKind::Secret);
+        let is_validator = self.seen.kind(name, Stand::Member) == NameKind::Validator;
         let shown = match self.named(name, value, depth) {
             Some(shown) => shown,
             None if is_inside && !is_validator => self.mark(value),
@@ -62,7 +62,7 @@ impl Masker {
         let named = attributes.iter().find(|(name, value, _)| {
             let names = ["name", "id", "key", "property", "http-equiv"];
             names.contains(&name.to_ascii_lowercase().as_str())
-                && self.seen.kind(value, Stand::Member) != Kind::Plain
+                && self.seen.kind(value, Stand::Member) != NameKind::Plain
         });
         let about = named.map(|(_, value, _)| (*value).to_owned());
         let mut masked = String::with_capacity(tag.len());

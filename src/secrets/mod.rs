@@ -41,7 +41,7 @@ mod survivors;
 pub use fields::is_sensitive;
 
 use crate::exchange::{Body, Exchange, Recorded};
-use seen::Seen;
+use seen::SeenSecrets;
 
 /// What stands for a secret on the screen.
 const BULLETS: &str = "••••••";
@@ -52,7 +52,7 @@ const DEEPEST: usize = 6;
 /// Puts something else in place of secrets.
 pub struct Masker {
     style: Style,
-    seen: Seen,
+    seen: SeenSecrets,
 }
 
 /// What stands in place of a secret.
@@ -68,7 +68,7 @@ impl Masker {
     /// For a file, a report, the clipboard. What is masked with it twice is masked the same; what it
     /// was told of first ([`Masker::learn`]) is also found where only its value tells.
     pub fn for_export() -> Masker {
-        Masker { style: Style::Numbers, seen: Seen::default() }
+        Masker { style: Style::Numbers, seen: SeenSecrets::default() }
     }
 
     /// For a file of a whole recording, with everything learned from it.
@@ -82,14 +82,14 @@ impl Masker {
 
     /// For the screen.
     pub fn for_screen() -> Masker {
-        Masker { style: Style::Bullets, seen: Seen::default() }
+        Masker { style: Style::Bullets, seen: SeenSecrets::default() }
     }
 
     /// Takes note of an exchange's secrets and validators.
     pub fn learn(&mut self, exchange: &Exchange, sent: Option<&Body>, received: Option<&Body>) {
-        if let Some(foreign) = &exchange.foreign {
-            let parts = foreign.sent.iter().flat_map(|condition| &condition.parts);
-            let given = foreign.given.iter().flat_map(|validator| &validator.parts);
+        if let Some(dialect_facts) = &exchange.dialect_facts {
+            let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
+            let given = dialect_facts.given.iter().flat_map(|validator| &validator.parts);
             for part in parts.chain(given) {
                 self.seen.validator_name(&part.name);
                 self.seen.validator(&part.value);

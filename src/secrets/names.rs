@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 /// What a name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NameKind {
     /// It is a validator or a condition: never touched.
     Validator,
     /// It lets its holder act as the user, and so does everything inside it.
@@ -107,11 +107,11 @@ const LONGEST_KNOWN: usize = 100;
 
 thread_local! {
     /// What names say: the same ones come again and again.
-    static KNOWN: RefCell<HashMap<Stand, HashMap<String, Kind>>> = RefCell::default();
+    static KNOWN: RefCell<HashMap<Stand, HashMap<String, NameKind>>> = RefCell::default();
 }
 
 /// What a name says of its value, remembered.
-pub(super) fn known_kind(name: &str, stand: Stand) -> Kind {
+pub(super) fn known_kind(name: &str, stand: Stand) -> NameKind {
     let known = KNOWN.with_borrow(|known| known.get(&stand)?.get(name).copied());
     known.unwrap_or_else(|| {
         let kind = kind(name, stand);
@@ -126,7 +126,7 @@ pub(super) fn known_kind(name: &str, stand: Stand) -> Kind {
 }
 
 /// What a name says of its value.
-pub(super) fn kind(name: &str, stand: Stand) -> Kind {
+pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     let name = decoded(name);
     let from =
         (0..=name.len().saturating_sub(LONGEST)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
@@ -134,22 +134,22 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let words = words(name);
     let whole = words.concat();
     if FIELDS.has(&whole) && stand == Stand::Field {
-        return Kind::Secret;
+        return NameKind::Secret;
     }
     let last_part = last_part(name);
     if is_validator(&last_part) || is_validator(&whole) {
-        return Kind::Validator;
+        return NameKind::Validator;
     }
     let is_one = words.len() == 1;
     let last = words.last().map_or("", String::as_str).to_owned();
     let last = last.as_str();
     if ABOUT.has(last) && words.len() > 1 {
-        return Kind::Plain;
+        return NameKind::Plain;
     }
     // Of a language model, how many.
     let is_count = || words.first().is_some_and(|first| COUNTS.has(first));
     if last == "tokens" && !is_one && is_count() {
-        return Kind::Plain;
+        return NameKind::Plain;
     }
     // `DPoP` and `pgtIou` are one word each.
     let joined =
@@ -162,20 +162,20 @@ pub(super) fn kind(name: &str, stand: Stand) -> Kind {
     let has_secret = whole.contains("secret") && !whole.contains("secretar");
     let has_token = words.iter().any(|word| word.ends_with("token") && word.len() > "token".len());
     if has_part || has_secret || has_token || is_numbered || is_word(SECRET_WORDS) {
-        return Kind::Secret;
+        return NameKind::Secret;
     }
     if is_word(SOFT_WORDS) || words.iter().any(|word| word.ends_with("sessid") || word.ends_with("session")) {
-        return Kind::Soft;
+        return NameKind::Soft;
     }
     match (stand, last) {
-        (Stand::Parameter, "key") if is_one => Kind::Secret,
-        (Stand::Field, "key") => Kind::Secret,
+        (Stand::Parameter, "key") if is_one => NameKind::Secret,
+        (Stand::Field, "key") => NameKind::Secret,
         // OAuth's (RFC 6749 §4.1.2), and the one-time codes of mails.
-        (Stand::Parameter, "code") if is_one => Kind::Secret,
+        (Stand::Parameter, "code") if is_one => NameKind::Secret,
         // One letter is a name in a query only.
-        (Stand::Member, _) if last.len() < 2 => Kind::Plain,
-        _ if DOUBTFUL.has(last) => Kind::Doubtful,
-        _ => Kind::Plain,
+        (Stand::Member, _) if last.len() < 2 => NameKind::Plain,
+        _ if DOUBTFUL.has(last) => NameKind::Doubtful,
+        _ => NameKind::Plain,
     }
 }
 
@@ -188,7 +188,7 @@ pub(super) fn announces(segment: &str) -> bool {
     );
     let named = known_kind(segment, Stand::Member);
     let words = words(&decoded(segment));
-    matches!(named, Kind::Secret | Kind::Soft) || words.iter().any(|word| WORDS.has(word))
+    matches!(named, NameKind::Secret | NameKind::Soft) || words.iter().any(|word| WORDS.has(word))
 }
 
 fn digit(c: char) -> bool {
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_said_about_a_secret_is_none() {
         for name in ["token_type", "tokenType", "passwordChangedAt", "expires_in", "token_endpoint"] {
-            assert_eq!(kind(name, Stand::Member), Kind::Plain, "{name}");
+            assert_eq!(kind(name, Stand::Member), NameKind::Plain, "{name}");
         }
     }
 
@@ -254,7 +254,7 @@ mod tests {
         for name in
             ["session[_rev]", "tokens.etag", "@odata.etag", "X-Received-If-Match", "Lock-Token", "syncToken"]
         {
-            assert_eq!(kind(name, Stand::Member), Kind::Validator, "{name}");
+            assert_eq!(kind(name, Stand::Member), NameKind::Validator, "{name}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The secrets that one file or report has met, and the validators that it must not touch.
 
 use super::escapes::{decoded, encoded};
-use super::names::{self, Kind, Stand};
+use super::names::{self, NameKind, Stand};
 use super::shape;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -13,7 +13,7 @@ const SHORTEST: usize = 6;
 
 /// What was met.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenSecrets {
     numbers: HashMap<String, usize>,
     /// Each way in which a secret may be spelled, by its beginning.
     spellings: HashMap<[u8; SHORTEST], Vec<(String, usize)>>,
@@ -23,7 +23,7 @@ pub(super) struct Seen {
     names: HashSet<String>,
 }
 
-impl Seen {
+impl SeenSecrets {
     /// The placeholder of a secret; the same for the same one, percent-encoded or not.
     pub fn placeholder(&mut self, secret: &str) -> String {
         let plain = decoded(secret);
@@ -81,10 +81,10 @@ impl Seen {
     }
 
     /// What a name says of its value.
-    pub fn kind(&self, name: &str, stand: Stand) -> Kind {
+    pub fn kind(&self, name: &str, stand: Stand) -> NameKind {
         let is_own = || self.names.contains(&names::words(&decoded(name)).concat());
         if !self.names.is_empty() && is_own() {
-            return Kind::Validator;
+            return NameKind::Validator;
         }
         names::known_kind(name, stand)
     }
@@ -152,7 +152,7 @@ fn is_searchable(spelling: &str) -> bool {
         && !spelling.trim_end_matches('=').contains('=')
         && [Stand::Member, Stand::Parameter]
             .iter()
-            .all(|stand| matches!(names::kind(spelling, *stand), Kind::Plain))
+            .all(|stand| matches!(names::kind(spelling, *stand), NameKind::Plain))
 }
 
 fn beginning(octets: &[u8]) -> Option<[u8; SHORTEST]> {

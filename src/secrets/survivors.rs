@@ -3,10 +3,10 @@
 
 use super::Masker;
 use crate::diagnosis::diagnose;
-use crate::drawn;
 use crate::exchange::{Body, Exchange, ExchangeId};
 use crate::har::{Secrets, read_file, write_file};
 use crate::recording::{Intake, Policy, Recording};
+use crate::scenario;
 use crate::view::{ReportInput, report};
 
 /// A text that looks like a secret everywhere but where a validator stands.
@@ -92,7 +92,7 @@ fn validators_are_never_touched() {
 #[test]
 fn a_sentence_may_quote_a_validator_that_is_known() {
     let recording =
-        drawn::recording(&format!("0-10 PUT /n?rev=9-{RANDOM} If-Match: W/\"{RANDOM}\" | a -> 412"));
+        scenario::recording(&format!("0-10 PUT /n?rev=9-{RANDOM} If-Match: W/\"{RANDOM}\" | a -> 412"));
     let mut masker = Masker::for_export();
     masker.learn(recording.get(ExchangeId(0)).unwrap(), None, None);
     for sentence in [
@@ -110,8 +110,8 @@ fn a_dialect_of_the_users_own_names_its_validators() {
         {"in":"header","name":"X-Stamp","fresh":[{"in":"header","name":"X-Stamp"}]}],"means":"it has changed"}]}]"#;
     let mut recording = Recording::new();
     recording.set_dialects(crate::dialect::from_json(own).unwrap());
-    let drawn = drawn::reading(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
-    let id = recording.take(&mut Intake::new(Policy::FILE_PAGE), drawn).unwrap();
+    let scenario = scenario::reading(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
+    let id = recording.take(&mut Intake::new(Policy::FILE_PAGE), scenario).unwrap();
     let mut masker = Masker::for_export();
     masker.learn(recording.get(id).unwrap(), None, None);
     assert_eq!(masker.field("X-Stamp", RANDOM), RANDOM);
@@ -230,8 +230,8 @@ fn a_masked_file_has_the_same_diagnosis() {
     let drawings = drawings();
     assert!(drawings.len() > 100, "{}", drawings.len());
     for drawing in drawings {
-        let original = drawn::recording(&drawing);
-        let file = |secrets| write_file(original.tape().recorded(), secrets, "0");
+        let original = scenario::recording(&drawing);
+        let file = |secrets| write_file(original.log().recorded(), secrets, "0");
         let kept = read_back(&file(Secrets::Kept), &original);
         let masked = read_back(&file(Secrets::Masked), &original);
         assert_eq!(said(&masked), said(&kept), "{drawing}\n{}", file(Secrets::Masked));
@@ -241,12 +241,12 @@ fn a_masked_file_has_the_same_diagnosis() {
 #[test]
 fn the_words_of_a_diagnosis_stay() {
     for drawing in drawings() {
-        let recording = drawn::recording(&drawing);
-        let mut masker = Masker::of(recording.tape().recorded());
+        let recording = scenario::recording(&drawing);
+        let mut masker = Masker::of(recording.log().recorded());
         for exchange in recording.exchanges() {
             for finding in diagnose(&recording, exchange.id) {
                 let shown = finding.evidence.iter().map(|fact| fact.shows.clone());
-                let settling = finding.settled_by.iter().map(|settling| settling.words.to_string());
+                let settling = finding.confirm_with.iter().map(|settling| settling.words.to_string());
                 let words = [finding.summary.clone(), finding.advice.to_string()];
                 for words in words.into_iter().chain(shown).chain(settling) {
                     // A cookie's value is one of the things that a sentence can quote.
@@ -261,7 +261,7 @@ fn the_words_of_a_diagnosis_stay() {
 
 #[test]
 fn a_report_names_what_it_left_out() {
-    let recording = drawn::recording("0-10 PUT /n?sig=abc Authorization: Bearer abc | a -> 412");
+    let recording = scenario::recording("0-10 PUT /n?sig=abc Authorization: Bearer abc | a -> 412");
     let report = report(&ReportInput {
         recording: &recording,
         of: ExchangeId(0),

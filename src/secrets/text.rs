@@ -2,7 +2,7 @@
 
 use super::escapes::decoded;
 use super::list::List;
-use super::names::{Kind, Stand};
+use super::names::{NameKind, Stand};
 use super::seen::{is_placeholder, is_word};
 use super::url::is_flag;
 use super::{DEEPEST, Masker, shape};
@@ -131,7 +131,7 @@ impl Masker {
     /// A name, a sign and a value: `name=value`, `"name": "value"`, `name => 'value'`.
     fn pair(&mut self, rest: &str, name: &str, depth: usize, masked: &mut String) -> Option<usize> {
         let kind = self.seen.kind(name, Stand::Member);
-        if kind == Kind::Plain {
+        if kind == NameKind::Plain {
             return None;
         }
         let after = rest.get(name.len()..)?;
@@ -173,7 +173,7 @@ impl Masker {
         };
         // `Authorization: Bearer …`, `token: Bearer …`
         let scheme = SCHEMES.words().find(|scheme| scheme.eq_ignore_ascii_case(value));
-        if open.is_empty() && scheme.is_some() && matches!(kind, Kind::Secret | Kind::Soft) {
+        if open.is_empty() && scheme.is_some() && matches!(kind, NameKind::Secret | NameKind::Soft) {
             let line = inside.split(['\n', '\r', '"', '\'', '<', '>']).next()?;
             let (scheme, secret) = line.split_once(' ')?;
             let secret = run(secret.trim_start(), |c| !c.is_whitespace() && c != ';');
@@ -184,16 +184,18 @@ impl Masker {
             return Some(from + whole);
         }
         let is_secret = match kind {
-            Kind::Validator => {
+            NameKind::Validator => {
                 self.seen.validator(value);
                 masked.push_str(rest.get(..from + value.len())?);
                 return Some(from + value.len());
             }
-            Kind::Secret => !is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
+            NameKind::Secret => !is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
             // In a sentence, only what was not written by hand.
-            Kind::Soft => !is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value)),
-            Kind::Doubtful => shape::is_doubtful(&decoded(value)),
-            Kind::Plain => false,
+            NameKind::Soft => {
+                !is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value))
+            }
+            NameKind::Doubtful => shape::is_doubtful(&decoded(value)),
+            NameKind::Plain => false,
         };
         if !is_secret || value.is_empty() || is_placeholder(value) {
             return None;

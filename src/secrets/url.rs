@@ -1,7 +1,7 @@
 //! URLs, absolute and relative, and parameters: of a query, a fragment, a form.
 
 use super::escapes::{decoded, encoded};
-use super::names::{Kind, Stand, announces};
+use super::names::{NameKind, Stand, announces};
 use super::text::Context;
 use super::{DEEPEST, Masker, shape};
 
@@ -113,12 +113,12 @@ impl Masker {
     fn parameter(&mut self, name: &str, value: &str, depth: usize) -> String {
         let plain = decoded(value).replace('+', " ");
         match self.seen.kind(&name.replace('+', " "), Stand::Parameter) {
-            Kind::Validator => {
+            NameKind::Validator => {
                 self.seen.validator(&plain);
                 value.to_owned()
             }
-            Kind::Secret | Kind::Soft if !is_flag(&plain) => self.mark(value),
-            Kind::Doubtful if shape::is_doubtful(&plain) => self.mark(value),
+            NameKind::Secret | NameKind::Soft if !is_flag(&plain) => self.mark(value),
+            NameKind::Doubtful if shape::is_doubtful(&plain) => self.mark(value),
             _ => self.value(value, depth),
         }
     }

@@ -8,7 +8,7 @@ mod risk;
 pub use risk::{Proof, Risk, RiskKind, risk};
 
 use crate::cors::{FOLLOWS_WITHIN, is_preflight_of, refused_conditions};
-use crate::exchange::{Ending, Exchange, Kind};
+use crate::exchange::{Ending, Exchange, InitiatorType};
 use crate::ledger::{Entry, Ledger};
 
 /// What became of an exchange's condition.
@@ -68,7 +68,7 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
     match exchange.response.status {
         _ if exchange.is_mismatch() => Verdict::Failed,
         _ if exchange.is_required() => Verdict::Required,
-        _ if exchange.kind == Kind::Preflight => preflight(ledger, exchanges, entry, exchange),
+        _ if exchange.kind == InitiatorType::Preflight => preflight(ledger, exchanges, entry, exchange),
         0 if conditional && exchange.ending() != Ending::Answered => Verdict::Blocked,
         200..=299 if risk(ledger, exchanges, entry).is_some() => Verdict::Risk,
         _ if !conditional => Verdict::Plain,

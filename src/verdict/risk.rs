@@ -1,9 +1,11 @@
 //! What succeeded and is dangerous all the same.
 
 use crate::cors::{Listed, exposure};
-use crate::exchange::{Absence, Asks, Exchange, ExchangeId, Kind, Place, Provenance, RequestBody};
+use crate::exchange::{
+    Absence, Asks, Exchange, ExchangeId, InitiatorType, Place, RequestBody, ResponseSource,
+};
 use crate::http::{Condition, EntityTag, HttpDate};
-use crate::ledger::{By, Entry, Ledger, Role, SourceMatch, core_of};
+use crate::ledger::{Entry, Ledger, Role, SentBy, ValidatorMatch, opaque_core};
 
 /// A danger that an exchange shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ const MOST_LOOKED_AT: usize = 64;
 /// nothing but a glance for an exchange that can show none.
 pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
     let case = RiskCheck { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
-    if entry.by == By::Retag || !case.exchange.succeeded() {
+    if entry.by == SentBy::Retag || !case.exchange.succeeded() {
         return None;
     }
     match (entry.role, entry.sent.as_deref().map(|sent| sent.condition)) {
@@ -82,16 +84,17 @@ impl<'a> RiskCheck<'a> {
         if sent.is_any() || sent.validators.len() >= MOST_LOOKED_AT {
             return None;
         }
-        let source = self.ledger.source(&key, self.entry).filter(|source| source.fit == SourceMatch::Same)?;
+        let source =
+            self.ledger.source(&key, self.entry).filter(|source| source.fit == ValidatorMatch::Same)?;
         let source = self.ledger.entry(source.exchange)?;
         let newest = self.ledger.descriptions_before(&key, self.entry).next()?;
         let tag = newest.tag_for(Some(sent));
         let is_newer = match sent.condition {
-            _ if sent.own.as_ref().is_some_and(|own| own.asks == Asks::NotNewer) => {
+            _ if sent.dialect.as_ref().is_some_and(|own| own.asks == Asks::NotNewer) => {
                 number(tag.map_or("", |tag| tag)) > Some(number(&sent.value)?)
             }
             Condition::IfMatch => {
-                tag.is_some_and(|tag| sent.validators.iter().all(|one| *one.core != *core_of(tag)))
+                tag.is_some_and(|tag| sent.validators.iter().all(|one| *one.core != *opaque_core(tag)))
             }
             _ => newest.last_modified.as_deref().and_then(date) > Some(date(&sent.value)?),
         };
@@ -171,19 +174,22 @@ impl<'a> RiskCheck<'a> {
         let key = self.exchange.resource();
         let mut described = self.ledger.descriptions_before(&key, self.entry).take(MOST_LOOKED_AT).peekable();
         let has_described = described.peek().is_some();
-        let read =
-            self.ledger.reads_before(&key, self.entry).take(MOST_LOOKED_AT).find(|read| read.by == By::Page);
-        let without = self.exchange.foreign.as_ref().map(|foreign| foreign.without);
+        let read = self
+            .ledger
+            .reads_before(&key, self.entry)
+            .take(MOST_LOOKED_AT)
+            .find(|read| read.by == SentBy::Page);
+        let without = self.exchange.dialect_facts.as_ref().map(|dialect_facts| dialect_facts.without);
         // What was not refused there had created something.
         let is_safe_there = matches!(without, Some(Absence::Creates | Absence::Refused));
-        let has_own_condition = !self.exchange.own_conditions().is_empty();
+        let has_own_condition = !self.exchange.dialect_conditions().is_empty();
         if (!has_described && read.is_none()) || is_safe_there || has_own_condition {
             return None;
         }
-        let known = described.find(|entry| entry.by == By::Page && self.could_see(entry));
+        let known = described.find(|entry| entry.by == SentBy::Page && self.could_see(entry));
         if let Some(known) = known {
             let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'))
-                || (without == Some(Absence::Overwrites) && known.own().next().is_some());
+                || (without == Some(Absence::Overwrites) && known.dialect_validators().next().is_some());
             // A PATCH can be made so that it needs no condition (RFC 5789 §2), and a DELETE may be meant
             // for whatever is there.
             let proof = if is_strong && method == "PUT" { Proof::Proven } else { Proof::Likely };
@@ -191,11 +197,11 @@ impl<'a> RiskCheck<'a> {
         }
         let read = read.filter(|_| !has_described)?;
         let answer = self.of(read)?;
-        let is_real = answer.response.status == 200 && answer.response.origin == Provenance::Network;
+        let is_real = answer.response.status == 200 && answer.response.origin == ResponseSource::Network;
         if !is_real
-            || self.entry.given().next().is_some()
-            || self.exchange.foreign.is_some()
-            || answer.foreign.is_some()
+            || self.entry.validators().next().is_some()
+            || self.exchange.dialect_facts.is_some()
+            || answer.dialect_facts.is_some()
         {
             return None;
         }
@@ -208,7 +214,8 @@ impl<'a> RiskCheck<'a> {
         let tag_shows =
             || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != Listed::Absent);
         let own_shows = || {
-            let mut own = entry.own.as_deref().unwrap_or_default().iter().flat_map(|own| &own.parts);
+            let mut own =
+                entry.dialect_validators.as_deref().unwrap_or_default().iter().flat_map(|own| &own.parts);
             own.any(|part| {
                 part.place == Place::Body
                     || self.of(entry).is_some_and(|one| exposure(one, &part.name) != Listed::Absent)
@@ -220,7 +227,7 @@ impl<'a> RiskCheck<'a> {
     /// The current tag was sent, and the whole representation came back.
     fn wasted(&self) -> Option<Risk> {
         let response = &self.exchange.response;
-        if response.status != 200 || response.origin != Provenance::Network {
+        if response.status != 200 || response.origin != ResponseSource::Network {
             return None;
         }
         let current = EntityTag::parse(self.entry.etag.as_deref()?).ok()?;
@@ -231,8 +238,9 @@ impl<'a> RiskCheck<'a> {
         // Chromium 156 may show the 304 of its own revalidation as the 200 that it had stored; a page's
         // condition brings a Cache-Control along there. Firefox 153 shows the 304.
         let headers = &self.exchange.request.headers;
-        let is_the_pages =
-            self.exchange.kind == Kind::FetchOrXhr || headers.has("Cache-Control") || headers.has("Pragma");
+        let is_the_pages = self.exchange.kind == InitiatorType::FetchOrXhr
+            || headers.has("Cache-Control")
+            || headers.has("Pragma");
         let proof = if is_the_pages { Proof::Proven } else { Proof::Likely };
         self.found(RiskKind::RevalidationWasted, self.entry, proof)
     }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use retag::exchange::Shown;
+use retag::exchange::Quoted;
 
 use crate::report::Report;
 use crate::{EXIT_TROUBLE, complain};
@@ -39,8 +39,8 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
 /// The report on a file, or why there is none.
 fn read(file: &OsStr) -> Result<Report, String> {
     let name = if file == "-" { "standard input".into() } else { file.to_string_lossy() };
-    let bytes = bytes_of(file).map_err(|error| format!("cannot read {}: {error}", Shown(&name)))?;
-    Report::read(&bytes).map_err(|error| format!("{}: {}", Shown(&name), Shown(&error.0)))
+    let bytes = bytes_of(file).map_err(|error| format!("cannot read {}: {error}", Quoted(&name)))?;
+    Report::read(&bytes).map_err(|error| format!("{}: {}", Quoted(&name), Quoted(&error.0)))
 }
 
 fn bytes_of(file: &OsStr) -> io::Result<Vec<u8>> {

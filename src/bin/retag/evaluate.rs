@@ -14,10 +14,10 @@ use crate::{EXIT_TROUBLE, complain};
 /// One request and the resource it meets. What is left out: GET, no headers, a resource that exists
 /// and has no validators. Fields of other names are passed over.
 #[derive(Deserialize)]
-struct Case {
+struct InputCase {
     method: Option<String>,
     request_headers: Option<BTreeMap<String, Option<HeaderValue>>>,
-    resource: Option<Resource>,
+    resource: Option<ResourceState>,
 }
 
 /// A header's value, or its lines.
@@ -25,11 +25,11 @@ struct Case {
 #[serde(untagged, expecting = "a header's value must be a string or a list of strings")]
 enum HeaderValue {
     One(String),
-    Lines(Vec<String>),
+    InputLines(Vec<String>),
 }
 
 #[derive(Deserialize)]
-struct Resource {
+struct ResourceState {
     exists: Option<bool>,
     etag: Option<String>,
     last_modified: Option<String>,
@@ -51,8 +51,8 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
         },
     };
     match done {
-        Ok(Lines::AllRead) => ExitCode::SUCCESS,
-        Ok(Lines::SomeBad) => ExitCode::from(EXIT_TROUBLE),
+        Ok(InputLines::AllRead) => ExitCode::SUCCESS,
+        Ok(InputLines::SomeBad) => ExitCode::from(EXIT_TROUBLE),
         // The reader of the output has had enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -63,15 +63,15 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
 }
 
 /// How the lines of an input were.
-enum Lines {
+enum InputLines {
     AllRead,
     SomeBad,
 }
 
 /// Answers line by line, so that a caller at the other end of two pipes can converse.
-fn answer_all(input: &mut dyn BufRead) -> io::Result<Lines> {
+fn answer_all(input: &mut dyn BufRead) -> io::Result<InputLines> {
     let mut output = io::stdout().lock();
-    let mut lines = Lines::AllRead;
+    let mut lines = InputLines::AllRead;
     let mut bytes = Vec::new();
     for number in 1_u64.. {
         bytes.clear();
@@ -86,7 +86,7 @@ fn answer_all(input: &mut dyn BufRead) -> io::Result<Lines> {
         match serde_json::from_slice(line) {
             Ok(case) => writeln!(output, "{}", answer(&case))?,
             Err(error) => {
-                lines = Lines::SomeBad;
+                lines = InputLines::SomeBad;
                 writeln!(output, "?")?;
                 complain(format_args!("retag: line {number}: {}", explain(&error)));
             }
@@ -96,12 +96,12 @@ fn answer_all(input: &mut dyn BufRead) -> io::Result<Lines> {
 }
 
 /// The status for one case.
-fn answer(case: &Case) -> u16 {
+fn answer(case: &InputCase) -> u16 {
     let headers = case.request_headers.iter().flatten().flat_map(|(name, value)| {
         let lines = match value {
             None => &[],
             Some(HeaderValue::One(line)) => std::slice::from_ref(line),
-            Some(HeaderValue::Lines(lines)) => lines.as_slice(),
+            Some(HeaderValue::InputLines(lines)) => lines.as_slice(),
         };
         lines.iter().map(|line| (name.as_str(), line.as_str()))
     });

@@ -2,8 +2,8 @@
 
 use retag::diagnosis::diagnose;
 use retag::exchange::{
-    Exchange, ExchangeId, Headers, HttpVersion, Kind, Moment, Provenance, RecordedFields, Request,
-    RequestBody, Response, ResponseBody, Sender, Shown, Transport,
+    Exchange, ExchangeId, Headers, HttpVersion, InitiatorType, Quoted, RecordedFields, Request, RequestBody,
+    Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
 };
 use retag::har::{FileError, read_file};
 use retag::recording::{Full, Intake, MOST_EXCHANGES, Policy, Recording};
@@ -57,11 +57,11 @@ impl Report {
             let admitted = match entry {
                 Ok(reading) => report.recording.take(&mut intake, reading),
                 Err(skipped) => {
-                    report.complaints.push(format!("entry {place} was skipped: {}", Shown(&skipped.0)));
+                    report.complaints.push(format!("entry {place} was skipped: {}", Quoted(&skipped.0)));
                     report.recording.admit(blank())
                 }
             };
-            if let Err(Full::Exchanges | Full::Texts) = admitted {
+            if let Err(Full::Exchanges | Full::StringTable) = admitted {
                 let left = total - place;
                 let complaint = format!(
                     "the last {left} of {total} entries were left out: {MOST_EXCHANGES} are the most"
@@ -114,10 +114,10 @@ impl Report {
 fn blank() -> Exchange {
     Exchange {
         id: ExchangeId(0),
-        kind: Kind::Other,
-        started: Moment::default(),
-        answered: Moment::default(),
-        finished: Moment::default(),
+        kind: InitiatorType::Other,
+        request_start: Timestamp::default(),
+        response_start: Timestamp::default(),
+        response_end: Timestamp::default(),
         request: Request {
             method: "".into(),
             url: "".into(),
@@ -134,11 +134,11 @@ fn blank() -> Exchange {
             reason: "".into(),
             headers: Headers::default(),
             body: ResponseBody::Empty,
-            origin: Provenance::Network,
+            origin: ResponseSource::Network,
             error: None,
         },
         initiator: None,
         replay: None,
-        foreign: None,
+        dialect_facts: None,
     }
 }

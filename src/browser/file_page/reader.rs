@@ -1,6 +1,6 @@
 //! Reads a HAR file into the viewer's recording, with what it says in the dialects.
 
-use super::super::own_dialects;
+use super::super::user_dialects;
 use super::viewer::Viewer;
 use crate::har;
 use crate::panel::Panel;
@@ -8,7 +8,7 @@ use crate::recording::{Intake, Policy};
 
 /// Has the user's own dialects count from now on.
 pub fn read_dialects(viewer: &Viewer, panel: &Panel) {
-    match own_dialects::read(&viewer.own_dialects.borrow()) {
+    match user_dialects::read(&viewer.user_dialects.borrow()) {
         Ok(own) => viewer.recording.borrow_mut().set_dialects(own),
         Err(why) => panel.problem(why),
     }

@@ -1,6 +1,6 @@
 //! The panel as an ordinary page: a recording from a file, and nothing to send.
 
-use super::super::{download, own_dialects};
+use super::super::{download, user_dialects};
 use super::reader;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::panel::{self, Host, Panel, Replayer};
@@ -15,7 +15,7 @@ pub struct Viewer {
     /// What was read, shared with the panel.
     pub recording: Rc<RefCell<Recording>>,
     /// The user's own dialects, as JSON.
-    pub own_dialects: RefCell<String>,
+    pub user_dialects: RefCell<String>,
     /// Whether the recording has them.
     pub has_dialects: Cell<bool>,
     panel: OnceCell<Panel>,
@@ -27,14 +27,14 @@ pub fn start() {
     let recording = Rc::new(RefCell::new(Recording::new()));
     let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| Viewer {
         recording: recording.clone(),
-        own_dialects: RefCell::default(),
+        user_dialects: RefCell::default(),
         has_dialects: Cell::new(false),
         panel: OnceCell::new(),
         me: me.clone(),
     });
     let panel = panel::mount(viewer.clone(), recording);
-    match own_dialects::kept() {
-        Ok(kept) => *viewer.own_dialects.borrow_mut() = kept,
+    match user_dialects::kept() {
+        Ok(kept) => *viewer.user_dialects.borrow_mut() = kept,
         Err(why) => panel.problem(why),
     }
     let _ = viewer.panel.set(panel);
@@ -59,7 +59,7 @@ impl Host for Viewer {
     }
 
     fn replayer(&self) -> Option<Rc<dyn Replayer>> {
-        Some(Rc::new(Nothing))
+        Some(Rc::new(NoReplayer))
     }
 
     fn clear(&self) {
@@ -71,12 +71,12 @@ impl Host for Viewer {
 
     fn set_paused(&self, _: bool) {}
 
-    fn own_dialects(&self) -> String {
-        self.own_dialects.borrow().clone()
+    fn user_dialects(&self) -> String {
+        self.user_dialects.borrow().clone()
     }
 
-    fn set_own_dialects(&self, json: &str) -> Result<(), String> {
-        *self.own_dialects.borrow_mut() = json.to_owned();
+    fn set_user_dialects(&self, json: &str) -> Result<(), String> {
+        *self.user_dialects.borrow_mut() = json.to_owned();
         self.has_dialects.set(false);
         self.soon(|viewer, panel| {
             reader::read_dialects(viewer, panel);
@@ -85,7 +85,7 @@ impl Host for Viewer {
             panel.recording_cleared();
             panel.recording_changed(&all);
         });
-        own_dialects::keep(json)
+        user_dialects::keep(json)
     }
 
     fn save_file(&self, name: &str, text: &str) -> Result<(), String> {
@@ -102,9 +102,9 @@ impl Host for Viewer {
 }
 
 /// No page is inspected: nothing can be sent.
-struct Nothing;
+struct NoReplayer;
 
-impl Replayer for Nothing {
+impl Replayer for NoReplayer {
     fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
         Err(Refusal::NotLive)
     }

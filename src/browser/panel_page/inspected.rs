@@ -2,7 +2,7 @@
 
 use super::super::api::{member, words};
 use super::line;
-use crate::exchange::{Body, Charset, Moment};
+use crate::exchange::{Body, Charset, Timestamp};
 use crate::replay::{PageLoad, PlannedRequest, Referrer};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -21,18 +21,20 @@ const SHORT_PATIENCE: u32 = 1500;
 
 /// Why no answer came from the page.
 #[derive(Debug)]
-pub enum Silence {
+pub enum EvalError {
     /// The page threw, in its words.
     Threw(String),
     /// The page did not answer in time.
     Unresponsive,
 }
 
-impl std::fmt::Display for Silence {
+impl std::fmt::Display for EvalError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Silence::Threw(what) => f.write_str(what),
-            Silence::Unresponsive => f.write_str("the page does not respond; is it paused in the debugger?"),
+            EvalError::Threw(what) => f.write_str(what),
+            EvalError::Unresponsive => {
+                f.write_str("the page does not respond; is it paused in the debugger?")
+            }
         }
     }
 }
@@ -41,14 +43,14 @@ impl std::fmt::Display for Silence {
 enum Fault {
     /// DevTools has lost the page, in the browser's words.
     Lost(String),
-    Silent(Silence),
+    Silent(EvalError),
 }
 
-impl From<Fault> for Silence {
-    fn from(fault: Fault) -> Silence {
+impl From<Fault> for EvalError {
+    fn from(fault: Fault) -> EvalError {
         match fault {
             Fault::Silent(silence) => silence,
-            Fault::Lost(why) => Silence::Threw(format!(
+            Fault::Lost(why) => EvalError::Threw(format!(
                 "DevTools has lost the page ({why}): close DevTools and open it again"
             )),
         }
@@ -59,13 +61,13 @@ impl From<Fault> for Silence {
 /// no difference. It must not give a promise.
 ///
 /// # Errors
-/// [`Silence`], when it threw or did not come back.
-pub async fn evaluate(code: &str) -> Result<JsValue, Silence> {
+/// [`EvalError`], when it threw or did not come back.
+pub async fn evaluate(code: &str) -> Result<JsValue, EvalError> {
     evaluate_within(code, PATIENCE).await
 }
 
 /// The same, where the page may take so many milliseconds.
-async fn evaluate_within(code: &str, patience: u32) -> Result<JsValue, Silence> {
+async fn evaluate_within(code: &str, patience: u32) -> Result<JsValue, EvalError> {
     match evaluate_once(code, patience).await {
         Err(Fault::Lost(why)) => match line::renew().await {
             Ok(()) => Ok(evaluate_once(code, patience).await?),
@@ -111,10 +113,10 @@ async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
     });
     let race = js_sys::Promise::race(&js_sys::Array::of2(&answer, &timer));
     match JsFuture::from(race).await {
-        Ok(value) if value == late => Err(Fault::Silent(Silence::Unresponsive)),
+        Ok(value) if value == late => Err(Fault::Silent(EvalError::Unresponsive)),
         Ok(value) => Ok(value),
         Err(thrown) if noted.get() => Err(Fault::Lost(words(&thrown))),
-        Err(thrown) => Err(Fault::Silent(Silence::Threw(words(&thrown)))),
+        Err(thrown) => Err(Fault::Silent(EvalError::Threw(words(&thrown)))),
     }
 }
 
@@ -137,7 +139,7 @@ fn said(exception: &JsValue) -> String {
 
 /// What a document says of itself.
 #[derive(Deserialize)]
-struct Told {
+struct PageFacts {
     id: String,
     origin: String,
     /// In milliseconds since the Unix epoch.
@@ -147,20 +149,20 @@ struct Told {
 /// The document in the top frame of the inspected page.
 ///
 /// # Errors
-/// [`Silence`].
-pub async fn page() -> Result<PageLoad, Silence> {
+/// [`EvalError`].
+pub async fn page() -> Result<PageLoad, EvalError> {
     let told = evaluate_within(&format!("({REPLAY}).page()"), SHORT_PATIENCE).await?;
-    let Told { id, origin, since } =
-        serde_wasm_bindgen::from_value(told).map_err(|error| Silence::Threw(error.to_string()))?;
-    Ok(PageLoad { id, origin, since: Moment::default().plus_millis(since) })
+    let PageFacts { id, origin, since } =
+        serde_wasm_bindgen::from_value(told).map_err(|error| EvalError::Threw(error.to_string()))?;
+    Ok(PageLoad { id, origin, since: Timestamp::default().plus_millis(since) })
 }
 
 /// Which page it is that would send now, as its own code tells it: its origin, a space, and when it began. No other page
 /// has the same.
 ///
 /// # Errors
-/// [`Silence`].
-pub async fn here() -> Result<String, Silence> {
+/// [`EvalError`].
+pub async fn page_id() -> Result<String, EvalError> {
     Ok(evaluate(&format!("({REPLAY}).here()")).await?.as_string().unwrap_or_default())
 }
 
@@ -168,9 +170,9 @@ pub async fn here() -> Result<String, Silence> {
 #[derive(Debug)]
 pub enum Progress {
     /// Not answered yet.
-    Running(Seen),
+    Running(PageResponse),
     /// Answered; the headers are those that the page's script may see.
-    Answered(Seen),
+    Answered(PageResponse),
     /// Not answered, in the browser's words.
     Failed(String),
     /// The browser refused to make it, in its words.
@@ -182,7 +184,7 @@ pub enum Progress {
 /// What the page tells of a request: hints, which its scripts can change.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Seen {
+pub struct PageResponse {
     state: String,
     why: String,
     /// Whether it was sent with functions that no script of the page has seen.
@@ -202,7 +204,7 @@ pub struct Seen {
     pub retry_after: Option<String>,
 }
 
-impl Seen {
+impl PageResponse {
     /// Whether the page tells nothing at all.
     pub fn is_untold(&self) -> bool {
         self.state.is_empty()
@@ -218,7 +220,7 @@ pub fn new_key() -> String {
 
 /// How a request crosses into the page.
 #[derive(Serialize)]
-struct Crossing<'a> {
+struct FetchArgs<'a> {
     url: &'a str,
     method: &'a str,
     headers: &'a [(String, String)],
@@ -234,7 +236,7 @@ struct Crossing<'a> {
 
 /// What became of a request that was to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum SendOutcome {
     /// It is on its way.
     Yes,
     /// Another page is there now.
@@ -243,20 +245,20 @@ pub enum Sent {
     Late,
 }
 
-/// Begins to send a request from the page, if that is still the one that `home` names. `mark` is the
+/// Begins to send a request from the page, if that is still the one that `page_id` names. `mark` is the
 /// request's name in the browser's log, and `key` the one in the page.
 ///
 /// # Errors
-/// [`Silence`].
+/// [`EvalError`].
 pub async fn send(
     key: &str,
     mark: &str,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
-    home: &str,
-) -> Result<Sent, Silence> {
+    page_id: &str,
+) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
-    let crossing = Crossing {
+    let crossing = FetchArgs {
         url: &request.url,
         method: &request.method,
         headers: &request.headers,
@@ -269,23 +271,23 @@ pub async fn send(
         text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
         octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
     };
-    let arguments = serde_json::to_string(&crossing).map_err(|error| Silence::Threw(error.to_string()))?;
-    let home = serde_json::to_string(home).map_err(|error| Silence::Threw(error.to_string()))?;
+    let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
+    let page_id = serde_json::to_string(page_id).map_err(|error| EvalError::Threw(error.to_string()))?;
     // Chromium names the script that called fetch in its entry: the mark.
     let frame = has_clean_frames();
     // What a paused page runs when nobody waits for it any more must not send anything.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
     let code = format!(
-        "({REPLAY}).send('{key}', '{mark}', {arguments}, {home}, {frame}, {until})\n//# sourceURL={mark}"
+        "({REPLAY}).send('{key}', '{mark}', {arguments}, {page_id}, {frame}, {until})\n//# sourceURL={mark}"
     );
     // Nothing is sent twice: where the page was lost, that is found out before.
     if line::can_be_lost() {
         evaluate("0").await?;
     }
     Ok(match evaluate_once(&code, PATIENCE).await?.as_string().as_deref() {
-        Some("sent") => Sent::Yes,
-        Some("late") => Sent::Late,
-        _ => Sent::Elsewhere,
+        Some("sent") => SendOutcome::Yes,
+        Some("late") => SendOutcome::Late,
+        _ => SendOutcome::Elsewhere,
     })
 }
 
@@ -300,11 +302,11 @@ pub fn has_clean_frames() -> bool {
 /// Asks how a request is getting on.
 ///
 /// # Errors
-/// [`Silence`].
-pub async fn progress(key: &str) -> Result<Progress, Silence> {
+/// [`EvalError`].
+pub async fn progress(key: &str) -> Result<Progress, EvalError> {
     let value = evaluate(&format!("({REPLAY}).progress('{key}')")).await?;
     // A page may have tampered with what is kept there: what cannot be read is not there.
-    let seen: Seen = serde_wasm_bindgen::from_value(value).unwrap_or_default();
+    let seen: PageResponse = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     Ok(match &*seen.state {
         "running" => Progress::Running(seen),
         "answered" => Progress::Answered(seen),
@@ -315,7 +317,7 @@ pub async fn progress(key: &str) -> Result<Progress, Silence> {
 }
 
 /// Aborts a request, or clears away what is left of it.
-pub async fn forget(key: &str) {
+pub async fn abort(key: &str) {
     // A page that has gone has nothing to clear away.
     let _ = evaluate(&format!("({REPLAY}).forget('{key}')")).await;
 }

@@ -5,9 +5,9 @@
 
 mod inspected;
 mod line;
-mod link;
+mod recorder_client;
 mod proof;
 mod repairs;
 mod theme;
 
-pub use link::start;
+pub use recorder_client::start;

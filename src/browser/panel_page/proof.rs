@@ -1,8 +1,10 @@
 //! The browser's network entry of a request that Retag has sent: what it proves, and what the page alone says.
 
-use super::inspected::{Seen, has_clean_frames};
-use super::link::Link;
-use crate::exchange::{Exchange, ExchangeId, Fingerprint, Kind, Provenance, ReplayMark, ResponseBody};
+use super::inspected::{PageResponse, has_clean_frames};
+use super::recorder_client::RecorderClient;
+use crate::exchange::{
+    Exchange, ExchangeId, Fingerprint, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
+};
 use crate::replay::{Answer, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
 
@@ -15,7 +17,7 @@ const FIREFOX_PATIENCE: u32 = 5000;
 const BODY_PATIENCE: u32 = 2000;
 
 /// A request whose entry is looked for.
-pub struct Wanted<'a> {
+pub struct WantedRequest<'a> {
     /// The first exchange that can be its entry.
     pub from: ExchangeId,
     /// Its mark.
@@ -27,17 +29,19 @@ pub struct Wanted<'a> {
 }
 
 /// The exchange with its mark, its method and its URL: the page can copy a mark to another request.
-pub fn find(link: &Link, wanted: &Wanted) -> Option<ExchangeId> {
+pub fn find(link: &RecorderClient, wanted: &WantedRequest) -> Option<ExchangeId> {
     let recording = link.recording.borrow();
     let since = recording.exchanges().get(wanted.from.0 as usize..)?;
     let is_its = |one: &&Exchange| {
-        one.replay == Some(wanted.mark) && one.kind != Kind::Preflight && is_planned(wanted.request, one)
+        one.replay == Some(wanted.mark)
+            && one.kind != InitiatorType::Preflight
+            && is_planned(wanted.request, one)
     };
     since.iter().find(is_its).map(|one| one.id)
 }
 
 /// The same, once it and its body are there; nothing where it does not come.
-pub async fn wait_for(link: &Link, wanted: &Wanted<'_>) -> Option<ExchangeId> {
+pub async fn wait_for(link: &RecorderClient, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
     let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
     let id = until(patience, || find(link, wanted)).await?;
     let body_is_settled = || {
@@ -51,12 +55,17 @@ pub async fn wait_for(link: &Link, wanted: &Wanted<'_>) -> Option<ExchangeId> {
 }
 
 /// Whether an entry has an answer.
-pub fn is_answered(link: &Link, id: ExchangeId) -> bool {
+pub fn is_answered(link: &RecorderClient, id: ExchangeId) -> bool {
     link.recording.borrow().get(id).is_some_and(|exchange| exchange.response.status != 0)
 }
 
 /// What came back: as the entry has it, else as the page's script says.
-pub fn answer(link: &Link, id: Option<ExchangeId>, wanted: &Wanted, seen: Seen) -> Answer {
+pub fn answer(
+    link: &RecorderClient,
+    id: Option<ExchangeId>,
+    wanted: &WantedRequest,
+    seen: PageResponse,
+) -> Answer {
     let answer = Answer {
         status: seen.status,
         notes: notes(&seen),
@@ -82,13 +91,19 @@ pub fn answer(link: &Link, id: Option<ExchangeId>, wanted: &Wanted, seen: Seen) 
     Answer {
         status: exchange.response.status,
         etag: recorded.map(|recorded| as_octets(recorded, seen.etag)),
-        own: exchange.foreign.as_ref().map_or_else(Vec::new, |foreign| foreign.given.to_vec()),
-        outcome: exchange.foreign.as_ref().map_or_else(Default::default, |foreign| foreign.outcome.clone()),
+        dialect_validators: exchange
+            .dialect_facts
+            .as_ref()
+            .map_or_else(Vec::new, |dialect_facts| dialect_facts.given.to_vec()),
+        outcome: exchange
+            .dialect_facts
+            .as_ref()
+            .map_or_else(Default::default, |dialect_facts| dialect_facts.outcome.clone()),
         last_modified: field("Last-Modified"),
         retry_after: field("Retry-After"),
         exchange: Some(exchange.id),
         differences: differences(wanted.request, wanted.body, exchange),
-        by_worker: answer.by_worker || exchange.response.origin == Provenance::ServiceWorker,
+        by_worker: answer.by_worker || exchange.response.origin == ResponseSource::ServiceWorker,
         ..answer
     }
 }
@@ -100,7 +115,7 @@ fn as_octets(recorded: String, seen: Option<String>) -> String {
 }
 
 /// What is known of the way a request was sent, as far as the user needs it.
-fn notes(seen: &Seen) -> Vec<String> {
+fn notes(seen: &PageResponse) -> Vec<String> {
     let mut notes = Vec::new();
     match (has_clean_frames(), seen.clean) {
         (_, true) if seen.controlled => notes.push("past the page's service worker".to_owned()),

@@ -1,16 +1,16 @@
 //! Drives repairs and safe tests: does what a [`Run`] says, in the inspected page, and tells it what happened.
 
-use super::inspected::{self, Progress, Seen, Sent, Silence};
-use super::link::Link;
-use super::proof::{self, Wanted};
+use super::inspected::{self, EvalError, PageResponse, Progress, SendOutcome};
+use super::proof::{self, WantedRequest};
+use super::recorder_client::RecorderClient;
 use crate::diagnosis::{Cause, Confidence, diagnose};
-use crate::exchange::{Body, Charset, ExchangeId, Provenance, ReplayMark, ReplayStep, TestKind};
+use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseSource, TestKind};
 use crate::panel::{Host, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Event, Known, Landed, PageLoad, Plan, PlannedBody, PlannedRequest,
+    self, Answer, Command, Contents, Event, Knowledge, Landed, PageLoad, Plan, PlannedBody, PlannedRequest,
     Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Versions, compare, edited, held, is_same,
-    is_saved_already, reasons, saved_in,
+    is_saved_already, page_write_of, reasons,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -36,7 +36,7 @@ const REPLACED_PATIENCE: f64 = 10_000.0;
 
 /// The repair or test under way: one at a time.
 pub struct Repairs {
-    link: Rc<Link>,
+    link: Rc<RecorderClient>,
     current: RefCell<Option<Rc<Repair>>>,
     started: Cell<u32>,
     /// What makes the URL of a test's detour one that no cache has seen.
@@ -73,7 +73,7 @@ struct Repair {
     /// The octets of the retry that was sent last.
     sent_body: RefCell<Option<Body>>,
     /// The page that it is sent from: the one that the plan was made for.
-    home: String,
+    page_id: String,
     /// The name in the page of the request that is on its way.
     key: RefCell<Option<String>>,
     /// Its number among all repairs and tests, and how many requests it has sent.
@@ -85,7 +85,7 @@ struct Repair {
 
 impl Repairs {
     /// Nothing is under way.
-    pub fn new(link: Rc<Link>) -> Rc<Repairs> {
+    pub fn new(link: Rc<RecorderClient>) -> Rc<Repairs> {
         Rc::new(Repairs { link, current: RefCell::default(), started: Cell::new(0), random: Cell::new(0) })
     }
 
@@ -132,14 +132,21 @@ impl Repairs {
         }
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, body: Option<(Body, Charset)>, home: String, first: Command) {
+    fn begin(
+        &self,
+        of: ExchangeId,
+        work: Work,
+        body: Option<(Body, Charset)>,
+        page_id: String,
+        first: Command,
+    ) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
             work: RefCell::new(work),
             body,
             sent_body: RefCell::default(),
-            home,
+            page_id,
             key: RefCell::default(),
             number,
             sent: Cell::new(0),
@@ -185,9 +192,9 @@ impl Replayer for Repairs {
             Ok(body) => body,
             Err(refusal) => return refuse(&self.link, &refusal),
         };
-        let (of, home) = (plan.of, plan.page.id.clone());
+        let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), body, home, first);
+        self.begin(of, Work::Repair(Box::new(run)), body, page_id, first);
     }
 
     fn confirm(&self, of: ExchangeId) {
@@ -212,9 +219,9 @@ impl Replayer for Repairs {
         if let Err(refusal) = self.is_free(&plan.page) {
             return refuse(&self.link, &refusal);
         }
-        let (of, home) = (plan.of, plan.page.id.clone());
+        let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), None, home, first);
+        self.begin(of, Work::Test(run), None, page_id, first);
     }
 
     /// What was sent from the page went with it: its answer never comes, and the question that was under way
@@ -246,7 +253,7 @@ impl Replayer for Repairs {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
         repair.tell(&self.link, Event::Cancelled);
         if let Some(key) = repair.key.borrow_mut().take() {
-            spawn_local(async move { inspected::forget(&key).await });
+            spawn_local(async move { inspected::abort(&key).await });
         }
     }
 }
@@ -259,12 +266,12 @@ fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
         .then_some(Landed { is_proven: landed.confidence == Confidence::High })
 }
 
-fn refuse(link: &Link, refusal: &Refusal) {
+fn refuse(link: &RecorderClient, refusal: &Refusal) {
     link.panel(|panel| panel.problem(refusal.in_full()));
 }
 
 impl Repair {
-    fn tell(&self, link: &Link, event: Event) -> Command {
+    fn tell(&self, link: &RecorderClient, event: Event) -> Command {
         let command = self.work.borrow_mut().on(event);
         self.show(link);
         if self.is_over() {
@@ -273,7 +280,7 @@ impl Repair {
         command
     }
 
-    fn show(&self, link: &Link) {
+    fn show(&self, link: &RecorderClient) {
         link.panel(|panel| match &*self.work.borrow() {
             Work::Repair(run) => panel.replay_changed(self.of, run),
             Work::Test(run) => panel.test_changed(self.of, run),
@@ -281,12 +288,12 @@ impl Repair {
     }
 
     /// Does what is to be done next, until the end or until the user is asked.
-    fn go_on(self: &Rc<Self>, link: &Rc<Link>, command: Command) {
+    fn go_on(self: &Rc<Self>, link: &Rc<RecorderClient>, command: Command) {
         let (repair, link) = (self.clone(), link.clone());
         spawn_local(async move { repair.drive(&link, command).await });
     }
 
-    async fn drive(self: &Rc<Self>, link: &Rc<Link>, first: Command) {
+    async fn drive(self: &Rc<Self>, link: &Rc<RecorderClient>, first: Command) {
         let mut command = first;
         loop {
             let event = match command {
@@ -312,7 +319,12 @@ impl Repair {
         self.work.borrow().state().is_over()
     }
 
-    async fn send(self: &Rc<Self>, link: &Rc<Link>, step: ReplayStep, request: PlannedRequest) -> Event {
+    async fn send(
+        self: &Rc<Self>,
+        link: &Rc<RecorderClient>,
+        step: ReplayStep,
+        request: PlannedRequest,
+    ) -> Event {
         let body = match request.body {
             PlannedBody::Empty => None,
             PlannedBody::Recorded(..) => self.body.clone(),
@@ -330,7 +342,7 @@ impl Repair {
         self.sent.set(number);
         let mark = format!("{}-{}-{}-{}-{number}", link.prefix(), self.of.0, step.name(), self.number);
         let key = inspected::new_key();
-        let wanted = Wanted {
+        let wanted = WantedRequest {
             from: link.recording.borrow().next_id(),
             mark: ReplayMark { of: self.of, step },
             body: octets.as_ref().map(Body::fingerprint),
@@ -339,16 +351,18 @@ impl Repair {
         *self.key.borrow_mut() = Some(key.clone());
         self.listen(link, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let sent = inspected::send(&key, &mark, &request, body, &self.home).await;
+        let sent = inspected::send(&key, &mark, &request, body, &self.page_id).await;
         let event = match sent {
-            Ok(Sent::Yes) => {
+            Ok(SendOutcome::Yes) => {
                 let told = self.answer(link, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
-                inspected::forget(&key).await;
+                inspected::abort(&key).await;
                 self.proven(link, step, &wanted, told).await
             }
-            Ok(Sent::Elsewhere) => Event::PageGone,
-            Ok(Sent::Late) | Err(Silence::Unresponsive) => Event::NotSent(Silence::Unresponsive.to_string()),
+            Ok(SendOutcome::Elsewhere) => Event::PageGone,
+            Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
+                Event::NotSent(EvalError::Unresponsive.to_string())
+            }
             Err(silence) => Event::NotSent(silence.to_string()),
         };
         let _ = self.key.borrow_mut().take_if(|own| *own == key);
@@ -356,7 +370,12 @@ impl Repair {
     }
 
     /// What the page's side of a request comes to, as its script tells it.
-    async fn answer(&self, link: &Link, key: &str, wanted: &Wanted<'_>) -> Result<Seen, Event> {
+    async fn answer(
+        &self,
+        link: &RecorderClient,
+        key: &str,
+        wanted: &WantedRequest<'_>,
+    ) -> Result<PageResponse, Event> {
         let mut pause = SOONEST;
         let mut complete_since = None;
         let begun = js_sys::Date::now();
@@ -369,12 +388,12 @@ impl Repair {
             let progress = inspected::progress(key).await;
             let now = js_sys::Date::now();
             let stands = matches!(&progress, Ok(Progress::Running(seen)) if seen.stands);
-            if !stands && !matches!(progress, Err(Silence::Unresponsive)) {
+            if !stands && !matches!(progress, Err(EvalError::Unresponsive)) {
                 self.heard.set(now);
             }
             match progress {
                 // A page that is paused in the debugger goes on later; the user can cancel.
-                Err(Silence::Unresponsive) => {}
+                Err(EvalError::Unresponsive) => {}
                 // A page's replacement of fetch may never come to an end.
                 Ok(Progress::Running(seen)) => {
                     if seen.replaced && !seen.clean && now - begun > REPLACED_PATIENCE {
@@ -392,12 +411,12 @@ impl Repair {
                 Ok(Progress::Failed(why)) => return Err(Event::Unanswered(why)),
                 Ok(Progress::Unsent(why)) => return Err(Event::NotSent(why)),
                 Ok(Progress::Answered(seen)) => return Ok(seen),
-                Ok(Progress::Gone) | Err(Silence::Threw(_)) if self.has_left().await => {
+                Ok(Progress::Gone) | Err(EvalError::Threw(_)) if self.has_left().await => {
                     return Err(Event::PageLeft);
                 }
                 // The page is there, and has taken away what was kept in it.
-                Ok(Progress::Gone) => return Ok(Seen::default()),
-                Err(Silence::Threw(why)) => return Err(Event::Unanswered(why)),
+                Ok(Progress::Gone) => return Ok(PageResponse::default()),
+                Err(EvalError::Threw(why)) => return Err(Event::Unanswered(why)),
             }
         }
     }
@@ -405,16 +424,16 @@ impl Repair {
     /// What the browser's log proves of it.
     async fn proven(
         &self,
-        link: &Rc<Link>,
+        link: &Rc<RecorderClient>,
         step: ReplayStep,
-        wanted: &Wanted<'_>,
-        told: Result<Seen, Event>,
+        wanted: &WantedRequest<'_>,
+        told: Result<PageResponse, Event>,
     ) -> Event {
         let (seen, failed) = match told {
             Ok(seen) => (seen, None),
             // An entry with an answer outranks a page that says that there was none.
             Err(Event::Unanswered(why)) if step == ReplayStep::Retry => {
-                (Seen::default(), Some(Event::Unanswered(why)))
+                (PageResponse::default(), Some(Event::Unanswered(why)))
             }
             Err(event) => return event,
         };
@@ -427,14 +446,14 @@ impl Repair {
         // only make the answer count for less.
         let is_read = step != ReplayStep::Retry;
         if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && is_read)) {
-            link.recording.borrow_mut().set_provenance(id, Provenance::ServiceWorker);
+            link.recording.borrow_mut().set_provenance(id, ResponseSource::ServiceWorker);
             link.panel(|panel| panel.recording_changed(&[id]));
         }
         Event::Answered(self.judged(link, step, answer))
     }
 
     /// What a read says of the retry.
-    fn judged(&self, link: &Link, step: ReplayStep, mut answer: Answer) -> Answer {
+    fn judged(&self, link: &RecorderClient, step: ReplayStep, mut answer: Answer) -> Answer {
         let work = self.work.borrow();
         let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
         let Some(retry) = &run.plan().retry else { return answer };
@@ -454,12 +473,12 @@ impl Repair {
                 answer.is_changed =
                     is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
                 let recording = link.recording.borrow();
-                let known = Known {
+                let known = Knowledge {
                     method: &retry.request.method,
                     effect,
                     held: answer.held,
                     is_changed: answer.is_changed,
-                    is_explained: saved_in(&recording, id).is_some(),
+                    is_explained: page_write_of(&recording, id).is_some(),
                     landed: landed(&recording, self.of),
                     by_worker: answer.by_worker,
                 };
@@ -482,7 +501,7 @@ impl Repair {
     }
 
     /// Says so as long as the page does not run the code that it is asked to run.
-    fn listen(self: &Rc<Self>, link: &Rc<Link>, key: &str) {
+    fn listen(self: &Rc<Self>, link: &Rc<RecorderClient>, key: &str) {
         self.heard.set(js_sys::Date::now());
         let (repair, link, key) = (self.clone(), link.clone(), key.to_owned());
         spawn_local(async move {
@@ -506,16 +525,16 @@ impl Repair {
     /// execution context").
     async fn has_left(&self) -> bool {
         for _ in 0..ASKED_WHERE {
-            match inspected::here().await {
-                Ok(here) => return here != self.home,
-                Err(Silence::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
+            match inspected::page_id().await {
+                Ok(page_id) => return page_id != self.page_id,
+                Err(EvalError::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
                 Err(_) => break,
             }
         }
         false
     }
 
-    fn compare(&self, link: &Link) {
+    fn compare(&self, link: &RecorderClient) {
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
         let Some(ids) = run.to_compare() else { return };
@@ -529,12 +548,12 @@ impl Repair {
             effect: ids.effect,
         });
         let recording = link.recording.borrow();
-        run.set_overwritten(overwritten, ids.latest.and_then(|latest| saved_in(&recording, latest)));
+        run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
     }
 }
 
 /// The content that an answer carried, where it is known.
-fn content(link: &Link, id: Option<ExchangeId>) -> Option<Body> {
+fn content(link: &RecorderClient, id: Option<ExchangeId>) -> Option<Body> {
     let id = id?;
     link.body(id, Side::Response).or_else(|| {
         let recording = link.recording.borrow();

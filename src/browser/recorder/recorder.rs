@@ -2,11 +2,11 @@
 //! and hands them to whichever panel page asks.
 
 use super::super::api::{self, ExtensionPanel, RequestEntry, last_error, member};
-use super::super::own_dialects;
-use super::super::wire::NAME;
+use super::super::user_dialects;
+use super::super::wire::RECORDER_GLOBAL;
 use super::service;
 use super::unreported::{self, Unreported};
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 use crate::har::{self, Content, Reading};
 use crate::recording::{BodyDue, Capture, Captured, Now};
 use std::cell::RefCell;
@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 
 /// What was recorded, and what a panel has yet to be told.
 #[derive(Default)]
-pub(super) struct State {
+pub(super) struct RecorderState {
     pub capture: Capture,
     pub problems: Vec<String>,
     /// Tells the panel that there is something to pull.
@@ -26,7 +26,7 @@ pub(super) struct State {
 /// The recorder: cheap to clone.
 #[derive(Clone)]
 pub struct Recorder {
-    pub(super) state: Rc<RefCell<State>>,
+    pub(super) state: Rc<RefCell<RecorderState>>,
     unreported: Rc<Unreported<BodyDue>>,
     /// What begins the mark on Retag's own requests.
     pub(super) prefix: Rc<str>,
@@ -40,7 +40,7 @@ pub fn start(waiting: &js_sys::Array) {
         unreported: Rc::default(),
         prefix: format!("retag{random:x}").into(),
     };
-    match own_dialects::kept().and_then(|json| own_dialects::read(&json)) {
+    match user_dialects::kept().and_then(|json| user_dialects::read(&json)) {
         Ok(own) => recorder.state.borrow_mut().capture.set_dialects(own),
         Err(why) => recorder.problem(why),
     }
@@ -71,14 +71,14 @@ pub fn start(waiting: &js_sys::Array) {
 impl Recorder {
     /// Gives itself to a panel's window, which may not have loaded its module yet.
     fn meet(&self, window: &JsValue) {
-        let name = JsValue::from_str(NAME);
-        if member(window, &[NAME]).is_none() {
+        let name = JsValue::from_str(RECORDER_GLOBAL);
+        if member(window, &[RECORDER_GLOBAL]).is_none() {
             let _ = js_sys::Reflect::set(window, &name, &service::of(self));
             if let (Ok(event), Some(target)) =
-                (web_sys::Event::new(NAME), window.dyn_ref::<web_sys::EventTarget>())
+                (web_sys::Event::new(RECORDER_GLOBAL), window.dyn_ref::<web_sys::EventTarget>())
             {
                 let _ = target.dispatch_event(&event);
-            } else if let Ok(event) = web_sys::Event::new(NAME) {
+            } else if let Ok(event) = web_sys::Event::new(RECORDER_GLOBAL) {
                 // Another page's window is no instance of this page's classes.
                 let _ = window.unchecked_ref::<web_sys::EventTarget>().dispatch_event(&event);
             }
@@ -172,7 +172,7 @@ impl Recorder {
 pub(super) fn now() -> Now {
     let steady = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
     Now {
-        wall: Moment::default().plus_millis(js_sys::Date::now()),
-        steady: Moment::default().plus_millis(steady),
+        wall: Timestamp::default().plus_millis(js_sys::Date::now()),
+        steady: Timestamp::default().plus_millis(steady),
     }
 }

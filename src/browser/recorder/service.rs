@@ -48,9 +48,9 @@ pub fn of(recorder: &Recorder) -> JsValue {
         recorder.set_paused(paused.is_truthy());
         JsValue::UNDEFINED
     });
-    method("ownDialects", |recorder, _, _| JsValue::from_str(&recorder.own_dialects()));
-    method("setOwnDialects", |recorder, json, _| {
-        recorder.set_own_dialects(&json.as_string().unwrap_or_default());
+    method("userDialects", |recorder, _, _| JsValue::from_str(&recorder.user_dialects()));
+    method("setUserDialects", |recorder, json, _| {
+        recorder.set_user_dialects(&json.as_string().unwrap_or_default());
         JsValue::UNDEFINED
     });
     method("panelFailed", |recorder, document, what| {
@@ -84,9 +84,9 @@ impl Recorder {
         let fresh = generation != capture.generation();
         let (have, told, news_seen) =
             if fresh { (0, 0, 0) } else { (have as usize, told, news_seen as usize) };
-        let all = capture.tape().exchanges();
+        let all = capture.log().exchanges();
         let upto = all.len().min(have.saturating_add(limit as usize));
-        let (mut teller, mut length) = (capture.texts().teller(told), 0);
+        let (mut teller, mut length) = (capture.string_table().teller(told), 0);
         let mut exchanges = Vec::new();
         for exchange in all.get(have..upto).unwrap_or(&[]) {
             if length > LONGEST_BATCH {
@@ -100,12 +100,14 @@ impl Recorder {
         let mut lost = HashSet::new();
         for news in capture.news().get(news_seen..).unwrap_or(&[]) {
             // An exchange that has yet to be pulled will carry what is known then.
-            let pulled = |id: ExchangeId| capture.tape().get(id).filter(|_| (id.0 as usize) < have);
+            let pulled = |id: ExchangeId| capture.log().get(id).filter(|_| (id.0 as usize) < have);
             match *news {
                 News::Body(id, side) => bodies.extend(pulled(id).map(|one| {
                     let news = match side {
                         Side::Request => BodyNews::Request(one.request.body.clone()),
-                        Side::Response => BodyNews::Response(one.response.body.clone(), one.foreign.clone()),
+                        Side::Response => {
+                            BodyNews::Response(one.response.body.clone(), one.dialect_facts.clone())
+                        }
                     };
                     (id, news)
                 })),
@@ -134,7 +136,7 @@ impl Recorder {
     /// A kept body: a string, octets, or `undefined`.
     fn body(&self, id: u32, of_request: bool) -> JsValue {
         let side = if of_request { Side::Request } else { Side::Response };
-        match self.state.borrow().capture.tape().bodies.get(ExchangeId(id), side) {
+        match self.state.borrow().capture.log().bodies.get(ExchangeId(id), side) {
             Some(Body::Text(text)) => JsValue::from_str(text),
             Some(Body::Bytes(bytes)) => Uint8Array::from(&**bytes).into(),
             None => JsValue::UNDEFINED,
@@ -151,12 +153,12 @@ impl Recorder {
     }
 
     /// The user's own dialects, as JSON.
-    fn own_dialects(&self) -> String {
-        dialect::to_json(self.state.borrow().capture.tape().dialects().own())
+    fn user_dialects(&self) -> String {
+        dialect::to_json(self.state.borrow().capture.log().dialects().user())
     }
 
     /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
-    fn set_own_dialects(&self, json: &str) {
+    fn set_user_dialects(&self, json: &str) {
         let own = match dialect::from_json(json) {
             Ok(own) => own,
             Err(error) => return self.problem(error.to_string()),
@@ -194,7 +196,7 @@ impl Recorder {
 
     fn save(&self, document: &Document) {
         let text = har::write_file(
-            self.state.borrow().capture.tape().recorded(),
+            self.state.borrow().capture.log().recorded(),
             Secrets::Masked,
             env!("CARGO_PKG_VERSION"),
         );

@@ -5,12 +5,12 @@
 //! `Cache-Control: no-store` where it is: such an exchange is never reported, not even when the page
 //! navigates (seen: a 412 and a 200, with and without Content-Length; Firefox 153 reports them all).
 //! `getHAR` does hold it. So it is asked from time to time, and what it holds beyond what was reported is
-//! taken down, as [`Told`] says.
+//! taken down, as [`Delivered`] says.
 
 use super::super::api::{self, RequestEntry, member};
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 use crate::har::{Reading, micros};
-use crate::recording::{Mark, Told};
+use crate::recording::{Delivered, Mark};
 use std::cell::RefCell;
 use std::hash::BuildHasher;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ const RESTRAINT: f64 = 20.0;
 /// The exchanges that are known.
 pub struct Unreported<T> {
     /// Nothing, where the browser is not asked.
-    told: Option<RefCell<Told<T>>>,
+    told: Option<RefCell<Delivered<T>>>,
 }
 
 impl<T> Default for Unreported<T> {
@@ -45,13 +45,18 @@ impl<T> Unreported<T> {
     pub fn reported(&self, reading: &Reading, length: usize) -> Option<T> {
         let told = self.told.as_ref()?;
         let exchange = &reading.exchange;
-        let mark = mark(exchange.started, &exchange.request.method, &exchange.request.url, reading.waited);
+        let mark =
+            mark(exchange.request_start, &exchange.request.method, &exchange.request.url, reading.waited);
         told.borrow_mut().reported(mark, length)
     }
 
     /// Looks through all that the page has requested for what was not reported; `take` takes it down, and
     /// gives what it needs once it has ended.
-    fn look(told: &RefCell<Told<T>>, entries: &js_sys::Array, take: impl Fn(&RequestEntry) -> Option<T>) {
+    fn look(
+        told: &RefCell<Delivered<T>>,
+        entries: &js_sys::Array,
+        take: impl Fn(&RequestEntry) -> Option<T>,
+    ) {
         for entry in entries.iter().map(JsCast::unchecked_into::<RequestEntry>) {
             let status = number(&entry, &["response", "status"]);
             if status < 100.0 {
@@ -115,8 +120,8 @@ pub async fn watch<T>(
 }
 
 /// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
-fn mark(started: Moment, method: &str, url: &str, waited: [i64; 2]) -> Mark {
-    foldhash::fast::FixedState::default().hash_one((started, method, url, waited))
+fn mark(request_start: Timestamp, method: &str, url: &str, waited: [i64; 2]) -> Mark {
+    foldhash::fast::FixedState::default().hash_one((request_start, method, url, waited))
 }
 
 /// The same, of an entry that was not read.
@@ -125,8 +130,8 @@ fn mark_of(entry: &RequestEntry) -> Mark {
     let waited = |name| micros(&number(entry, &["timings", name]).to_string()).unwrap_or(0);
     let url = text(&["request", "url"]);
     let url = url.split_once('#').map_or(&*url, |(url, _)| url);
-    let started = Moment::parse_iso8601(&text(&["startedDateTime"])).unwrap_or_default();
-    mark(started, &text(&["request", "method"]), url, [waited("blocked"), waited("wait")])
+    let request_start = Timestamp::parse_iso8601(&text(&["startedDateTime"])).unwrap_or_default();
+    mark(request_start, &text(&["request", "method"]), url, [waited("blocked"), waited("wait")])
 }
 
 fn number(entry: &RequestEntry, path: &[&str]) -> f64 {

@@ -2,7 +2,7 @@
 
 use super::{Case, MOST_NAMED, began_before, gave_what_was_sent};
 use crate::exchange::RequestBody;
-use crate::ledger::{By, Entry, Role, Sent};
+use crate::ledger::{Entry, Role, SentBy, SentCondition};
 
 impl<'a> Case<'a> {
     /// Successful writes after the response that gave the validator and before this request, the
@@ -22,20 +22,20 @@ impl<'a> Case<'a> {
     }
 
     /// The page's own successful writes in between, the latest first.
-    pub fn own_writes(&self) -> Vec<&'a Entry> {
-        self.writes_between().into_iter().filter(|write| write.by == By::Page).collect()
+    pub fn page_writes(&self) -> Vec<&'a Entry> {
+        self.writes_between().into_iter().filter(|write| write.by == SentBy::Page).collect()
     }
 
     /// Retag's own successful writes in between: never blamed on the page.
     pub fn repairs_between(&self) -> Vec<&'a Entry> {
-        self.writes_between().into_iter().filter(|write| write.by == By::Retag).collect()
+        self.writes_between().into_iter().filter(|write| write.by == SentBy::Retag).collect()
     }
 
     /// The page's writes that were in flight together with this one, with the same condition.
     pub fn overlapping(&self) -> Vec<&'a Entry> {
         let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
         let same = self.same_condition().into_iter();
-        same.filter(|other| other.by == By::Page).filter(together).take(MOST_NAMED).collect()
+        same.filter(|other| other.by == SentBy::Page).filter(together).take(MOST_NAMED).collect()
     }
 
     /// The page's earlier requests that failed with the same condition, with no read in between,
@@ -43,7 +43,7 @@ impl<'a> Case<'a> {
     pub fn earlier_failures(&self) -> Vec<&'a Entry> {
         let last_read = self.last_read(self.entry);
         let same = self.same_condition().into_iter();
-        same.filter(|other| other.by == By::Page && other.role == Role::Failure)
+        same.filter(|other| other.by == SentBy::Page && other.role == Role::Failure)
             .filter(|other| other.precedes(self.entry))
             .filter(|other| last_read.is_none_or(|read| read.precedes(other)))
             .take(MOST_NAMED)
@@ -55,7 +55,7 @@ impl<'a> Case<'a> {
     /// earlier: Chromium 156 tells of an abort some milliseconds after the page has gone on.
     pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
         let same = self.same_condition().into_iter();
-        let attempts = same.filter(|other| other.by == By::Page && began_before(other, self.entry));
+        let attempts = same.filter(|other| other.by == SentBy::Page && began_before(other, self.entry));
         let open = attempts.filter(|other| {
             let Some(other) = self.exchange_of(other) else { return false };
             let status = other.response.status;
@@ -77,7 +77,7 @@ impl<'a> Case<'a> {
     }
 }
 
-fn same_condition(entry: &Entry, sent: Option<&Sent>) -> bool {
+fn same_condition(entry: &Entry, sent: Option<&SentCondition>) -> bool {
     let other = entry.sent.as_deref();
     other.zip(sent).is_some_and(|(other, sent)| other.key() == sent.key())
 }

@@ -4,15 +4,15 @@ mod between;
 mod bodies;
 mod past;
 mod reads;
-mod tests;
+mod safe_tests;
 mod words;
 
 pub use bodies::Likeness;
 pub use reads::{asks_alike, modified};
 
-use crate::exchange::{Comparison, Exchange, ExchangeId, Foreign, ResourceKey, Text, path_of};
+use crate::exchange::{Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, path_of};
 use crate::http::{Condition, Preconditions, Strength};
-use crate::ledger::{Entry, Ledger, Sent, Source, SourceMatch};
+use crate::ledger::{Entry, Ledger, SentCondition, Source, ValidatorMatch};
 use crate::recording::Recording;
 use crate::verdict::{Risk, Verdict, risk};
 
@@ -39,7 +39,7 @@ pub struct Case<'a> {
     /// The response that gave it its validator.
     pub source: Option<Source>,
     /// The system whose words are spoken here, where one is recognised.
-    pub dialect: Option<&'a Foreign>,
+    pub dialect: Option<&'a DialectFacts>,
     /// The danger that it shows, where it succeeded and shows one.
     pub risk: Option<Risk>,
 }
@@ -69,7 +69,7 @@ impl<'a> Case<'a> {
             preconditions: Preconditions::from_headers(headers),
             source: source(recording.ledger(), &resource, entry),
             resource,
-            dialect: exchange.foreign.as_deref(),
+            dialect: exchange.dialect_facts.as_deref(),
             risk: match verdict {
                 Verdict::Risk => risk(recording.ledger(), recording.exchanges(), entry),
                 _ => None,
@@ -89,7 +89,7 @@ impl<'a> Case<'a> {
 
     /// The condition that decided, when it failed, is not `*`, and was looked up whole: of a list that
     /// is longer than the ledger reads, nothing can be said for sure.
-    pub fn comparison(&self) -> Option<&'a Sent> {
+    pub fn comparison(&self) -> Option<&'a SentCondition> {
         let list = match self.sent()?.condition {
             Condition::IfMatch => self.preconditions.if_match.as_ref().and_then(|field| field.value.list()),
             Condition::IfNoneMatch => {
@@ -97,13 +97,14 @@ impl<'a> Case<'a> {
             }
             _ => None,
         };
-        let is_whole =
-            |sent: &&Sent| list.is_none_or(|list| list.len() <= sent.validators.len() && list.unread() == 0);
+        let is_whole = |sent: &&SentCondition| {
+            list.is_none_or(|list| list.len() <= sent.validators.len() && list.unread() == 0)
+        };
         self.sent().filter(|sent| self.is_failed() && !sent.is_any()).filter(is_whole)
     }
 
     /// The condition that decides first, where one was sent.
-    pub fn sent(&self) -> Option<&'a Sent> {
+    pub fn sent(&self) -> Option<&'a SentCondition> {
         self.entry.sent.as_deref()
     }
 
@@ -117,7 +118,7 @@ impl<'a> Case<'a> {
     pub fn source_here(&self) -> Option<&'a Entry> {
         let source = self.source?;
         let entry = self.ledger().entry(source.exchange)?;
-        (source.fit != SourceMatch::Elsewhere
+        (source.fit != ValidatorMatch::Elsewhere
             || self.exchange_of(entry).is_some_and(|other| self.is_named_by(other)))
         .then_some(entry)
     }
@@ -160,7 +161,7 @@ impl Case<'_> {
     /// Whether the condition could have held at all: a malformed value, or a weak one in If-Match, fails
     /// whoever changed what.
     pub fn could_have_held(&self) -> bool {
-        match self.comparison().map(|sent| (sent.condition, &sent.own)) {
+        match self.comparison().map(|sent| (sent.condition, &sent.dialect)) {
             // Of an opaque validator, nothing more is known than whether it is the current one.
             Some((Condition::IfMatch, Some(_))) => true,
             Some((Condition::IfMatch, None)) => {
@@ -180,13 +181,14 @@ impl Case<'_> {
 /// the body still arrives: where no response had ended, one that had begun will do.
 fn source<'a>(ledger: &'a Ledger, resource: &ResourceKey, entry: &'a Entry) -> Option<Source> {
     let ended = ledger.source(resource, entry);
-    if ended.is_some_and(|source| source.fit != SourceMatch::Elsewhere) {
+    if ended.is_some_and(|source| source.fit != ValidatorMatch::Elsewhere) {
         return ended;
     }
     let sent = entry.sent.as_deref();
     let begun = ledger.in_flight_with(resource, entry).filter(|other| began_before(other, entry));
-    let mut givers = begun.filter(|other| other.describes_current() && gave_what_was_sent(other, sent));
-    givers.next().map(|giver| Source { exchange: giver.id, fit: SourceMatch::Same }).or(ended)
+    let mut validator_sources =
+        begun.filter(|other| other.describes_current() && gave_what_was_sent(other, sent));
+    validator_sources.next().map(|giver| Source { exchange: giver.id, fit: ValidatorMatch::Same }).or(ended)
 }
 
 /// Whether one request was made before another.
@@ -194,6 +196,6 @@ fn began_before(one: &Entry, other: &Entry) -> bool {
     one.at_start() < other.at_start()
 }
 
-fn gave_what_was_sent(entry: &Entry, sent: Option<&Sent>) -> bool {
+fn gave_what_was_sent(entry: &Entry, sent: Option<&SentCondition>) -> bool {
     sent.is_some_and(|sent| sent.validators.iter().any(|one| entry.gave(sent, one)))
 }

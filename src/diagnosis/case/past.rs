@@ -2,7 +2,7 @@
 //! each rule: the panel's module has a budget.
 
 use super::{Case, MOST_LOOKED_AT, began_before};
-use crate::exchange::{Exchange, Kind};
+use crate::exchange::{Exchange, InitiatorType};
 use crate::ledger::Entry;
 use crate::ledger::preflight::preflight_of;
 
@@ -25,9 +25,10 @@ impl<'a> Case<'a> {
     /// Responses that had given `tag`, octet for octet, when `entry` began, the latest first, of 64 that
     /// gave it in any spelling.
     pub fn gave(&self, tag: &str, entry: &'a Entry) -> Option<&'a Entry> {
-        let core = crate::ledger::core_of(tag);
-        let mut givers = self.ledger().givers_here(&self.resource, core, entry).take(MOST_LOOKED_AT);
-        givers.find(|giver| self.tag(giver).is_some_and(|given| **given == *tag))
+        let core = crate::ledger::opaque_core(tag);
+        let mut validator_sources =
+            self.ledger().givers_here(&self.resource, core, entry).take(MOST_LOOKED_AT);
+        validator_sources.find(|giver| self.tag(giver).is_some_and(|given| **given == *tag))
     }
 
     /// Other requests with the very same condition, 64 at most to either side.
@@ -46,7 +47,7 @@ impl<'a> Case<'a> {
 
     /// The preflight of this request; itself, if it is one.
     pub fn preflight(&self) -> Option<&'a Exchange> {
-        if self.exchange.kind == Kind::Preflight {
+        if self.exchange.kind == InitiatorType::Preflight {
             return Some(self.exchange);
         }
         preflight_of(self.ledger(), self.recording.exchanges(), self.exchange, self.entry)

@@ -1,9 +1,9 @@
 //! What reads of the resource showed, before the failure and after it.
 
-use super::super::signs::cache::cached;
-use super::tests::from_origin;
+use super::super::intermediaries::cache::cached;
+use super::safe_tests::from_origin;
 use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::{Exchange, Provenance};
+use crate::exchange::{Exchange, ResponseSource};
 use crate::http::HttpDate;
 use crate::ledger::Entry;
 
@@ -34,7 +34,7 @@ impl<'a> Case<'a> {
     /// The next read after the failure, where a service worker gave the very validator that had been refused.
     pub fn given_again_by_worker(&self) -> Option<&'a Entry> {
         let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
-        let by_worker = self.exchange_of(read)?.response.origin == Provenance::ServiceWorker;
+        let by_worker = self.exchange_of(read)?.response.origin == ResponseSource::ServiceWorker;
         (by_worker && self.gave_what_was_sent(read)).then_some(read)
     }
 

@@ -2,15 +2,15 @@
 
 use super::super::finding::Evidence;
 use super::Case;
-use crate::exchange::{Exchange, Shown};
-use crate::ledger::{Entry, Sent};
+use crate::exchange::{Exchange, Quoted};
+use crate::ledger::{Entry, SentCondition};
 
 impl<'a> Case<'a> {
     /// This exchange as evidence: what it sent.
     pub fn this(&self) -> Evidence {
         let status = self.exchange.response.status;
         let shows = match self.sent() {
-            Some(sent) if sent.own.as_ref().is_some_and(|own| !own.parts.is_empty()) => {
+            Some(sent) if sent.dialect.as_ref().is_some_and(|own| !own.parts.is_empty()) => {
                 format!("sent {}, answered {status}", self.sent_words())
             }
             Some(sent) => format!("sent {}, answered {status}", said(sent)),
@@ -26,13 +26,14 @@ impl<'a> Case<'a> {
 
     /// The validators that a response gave, in words: of the kind that was sent, where it has that.
     pub fn given(&self, entry: &Entry) -> String {
-        let own = self.sent().and_then(|sent| sent.own.as_ref());
-        let of_kind = own.and_then(|own| entry.own().find(|given| given.kind == own.kind));
-        let other = || if entry.etag.is_none() || own.is_some() { entry.own().next() } else { None };
+        let own = self.sent().and_then(|sent| sent.dialect.as_ref());
+        let of_kind = own.and_then(|own| entry.dialect_validators().find(|given| given.kind == own.kind));
+        let other =
+            || if entry.etag.is_none() || own.is_some() { entry.dialect_validators().next() } else { None };
         match (of_kind.or_else(other), &entry.etag, &entry.last_modified) {
-            (Some(own), ..) => format!("{} {}{}", Shown(&own.name), Shown(&own.value), own.place()),
-            (None, Some(tag), _) => format!("{} {}", Shown(entry.tag_name()), Shown(tag)),
-            (None, None, Some(date)) => format!("Last-Modified {}", Shown(date)),
+            (Some(own), ..) => format!("{} {}{}", Quoted(&own.name), Quoted(&own.value), own.place()),
+            (None, Some(tag), _) => format!("{} {}", Quoted(entry.tag_name()), Quoted(tag)),
+            (None, None, Some(date)) => format!("Last-Modified {}", Quoted(date)),
             (None, None, None) => "no validator".to_owned(),
         }
     }
@@ -47,21 +48,21 @@ impl<'a> Case<'a> {
         match (self.sent(), self.system()) {
             (Some(sent), Some(system)) => {
                 let genitive = if system.ends_with('s') { "'" } else { "'s" };
-                format!("{}{genitive} {}", Shown(system), said(sent))
+                format!("{}{genitive} {}", Quoted(system), said(sent))
             }
-            (Some(sent), None) => Shown(&sent.value).to_string(),
+            (Some(sent), None) => Quoted(&sent.value).to_string(),
             (None, _) => self.said(),
         }
     }
 
     /// The validator that the condition sends, as its system calls it: `ETag`, or `_rev`.
     pub fn validator_name(&self) -> String {
-        let own = self.sent().and_then(|sent| sent.own.as_ref());
+        let own = self.sent().and_then(|sent| sent.dialect.as_ref());
         match own {
             // The kind is the system, and the name of each part.
             Some(own) => {
                 let parts: Vec<String> =
-                    own.kind.split('\n').skip(1).map(|part| Shown(part).to_string()).collect();
+                    own.kind.split('\n').skip(1).map(|part| Quoted(part).to_string()).collect();
                 parts.join(" and ")
             }
             None => "ETag".to_owned(),
@@ -70,13 +71,13 @@ impl<'a> Case<'a> {
 
     /// The system at hand, where it is another's condition that was sent.
     pub fn system(&self) -> Option<&'a str> {
-        self.sent()?.own.as_ref().and(self.dialect).map(|dialect| &*dialect.system)
+        self.sent()?.dialect.as_ref().and(self.dialect).map(|dialect| &*dialect.system)
     }
 
     /// An exchange as evidence: one of its response's fields.
     pub fn had_field(&self, exchange: &Exchange, name: &str) -> Option<Evidence> {
         let value = exchange.response.headers.get(name)?;
-        Some(Evidence::new(exchange.id, format!("had {name}: {}", Shown(value))))
+        Some(Evidence::new(exchange.id, format!("had {name}: {}", Quoted(value))))
     }
 
     /// The source as evidence, where it is known.
@@ -93,7 +94,7 @@ impl<'a> Case<'a> {
     /// How long before this request another one had ended, in words.
     pub fn ago(&self, entry: &Entry) -> String {
         // In whole numbers: writing fractions takes ten kilobytes of the panel's module.
-        let millis = self.entry.started.0.saturating_sub(entry.answered.0).max(0) / 1000;
+        let millis = self.entry.request_start.0.saturating_sub(entry.response_start.0).max(0) / 1000;
         match millis {
             ..1000 => format!("{millis} ms"),
             1000..120_000 => format!("{}.{} s", millis / 1000, millis / 100 % 10),
@@ -104,13 +105,13 @@ impl<'a> Case<'a> {
 
 /// `PUT 200`.
 fn line(exchange: &Exchange) -> String {
-    format!("{} {}", Shown(&exchange.request.method), exchange.response.status)
+    format!("{} {}", Quoted(&exchange.request.method), exchange.response.status)
 }
 
 /// A condition in words.
-fn said(sent: &Sent) -> String {
-    match &sent.own {
-        Some(own) if own.parts.is_empty() => format!("no {}", Shown(&own.name)),
-        _ => format!("{}: {}{}", Shown(sent.name()), Shown(&sent.value), sent.place()),
+fn said(sent: &SentCondition) -> String {
+    match &sent.dialect {
+        Some(own) if own.parts.is_empty() => format!("no {}", Quoted(&own.name)),
+        _ => format!("{}: {}{}", Quoted(sent.name()), Quoted(&sent.value), sent.place()),
     }
 }

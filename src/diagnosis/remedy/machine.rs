@@ -5,7 +5,7 @@ use crate::exchange::{Exchange, Headers};
 
 /// A machine that there is something to say about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Machine {
+pub enum ServerSoftware {
     /// nginx or OpenResty.
     Nginx,
     /// Apache's httpd.
@@ -22,7 +22,7 @@ pub enum Machine {
 
 /// The machines that the responses of a case tell of: its own, that of the read that gave the validator,
 /// and that of the preflight beside it.
-pub fn at_hand(case: &Case) -> Vec<Machine> {
+pub fn detect(case: &Case) -> Vec<ServerSoftware> {
     let source = case.source.and_then(|source| case.recording.get(source.exchange));
     let mut machines = Vec::new();
     for exchange in [Some(case.exchange), source, case.preflight()].into_iter().flatten() {
@@ -35,29 +35,29 @@ pub fn at_hand(case: &Case) -> Vec<Machine> {
     machines
 }
 
-fn told_by(exchange: &Exchange) -> impl Iterator<Item = Machine> {
+fn told_by(exchange: &Exchange) -> impl Iterator<Item = ServerSoftware> {
     let headers = &exchange.response.headers;
     let server = |name: &str| says(headers, "Server", name);
-    let signs = [
-        (Machine::Nginx, server("nginx") || server("openresty")),
-        (Machine::Apache, server("apache")),
-        (Machine::Express, says(headers, "X-Powered-By", "express")),
+    let intermediaries = [
+        (ServerSoftware::Nginx, server("nginx") || server("openresty")),
+        (ServerSoftware::Apache, server("apache")),
+        (ServerSoftware::Express, says(headers, "X-Powered-By", "express")),
         (
-            Machine::Cloudflare,
+            ServerSoftware::Cloudflare,
             server("cloudflare") || headers.has("CF-Ray") || headers.has("CF-Cache-Status"),
         ),
         (
-            Machine::CloudFront,
+            ServerSoftware::CloudFront,
             headers.has("X-Amz-Cf-Id") || headers.has("X-Amz-Cf-Pop") || says(headers, "Via", "cloudfront"),
         ),
         (
-            Machine::Fastly,
+            ServerSoftware::Fastly,
             headers.has("X-Fastly-Request-ID")
                 || headers.has("Fastly-Debug-Path")
                 || (says(headers, "X-Served-By", "cache-") && headers.has("X-Timer")),
         ),
     ];
-    signs.into_iter().filter(|(_, is_there)| *is_there).map(|(machine, _)| machine)
+    intermediaries.into_iter().filter(|(_, is_there)| *is_there).map(|(machine, _)| machine)
 }
 
 /// Whether any of a field's values mentions `name`, in lower case; the first 256 bytes of each.

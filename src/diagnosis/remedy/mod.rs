@@ -18,7 +18,7 @@ use crate::recording::Recording;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
     /// Whose it is to make.
-    pub side: Side,
+    pub side: Party,
     /// What to change and why, in a sentence or two.
     pub text: &'static str,
     /// The change as code, where code helps.
@@ -27,7 +27,7 @@ pub struct Remedy {
 
 /// Whose a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Party {
     /// The page's.
     Client,
     /// The origin server's.
@@ -36,13 +36,13 @@ pub enum Side {
     Proxy,
 }
 
-impl Side {
+impl Party {
     /// Its stable name, in attributes and in files.
     pub fn name(self) -> &'static str {
         match self {
-            Side::Client => "client",
-            Side::Server => "server",
-            Side::Proxy => "proxy",
+            Party::Client => "client",
+            Party::Server => "server",
+            Party::Proxy => "proxy",
         }
     }
 }
@@ -85,14 +85,14 @@ pub fn remedies(recording: &Recording, id: ExchangeId, cause: Cause) -> Vec<Reme
     let plain = |side, text| Remedy { side, text, snippet: None };
     // Texts and snippets for the others speak of If-Match and ETag.
     if case.system().is_some() {
-        return help.client_of_dialect.map(|text| plain(Side::Client, text)).into_iter().collect();
+        return help.client_of_dialect.map(|text| plain(Party::Client, text)).into_iter().collect();
     }
     let snippet = help.code.map(|code| Snippet { language: "javascript", code: code(&case) });
-    let client = help.client.map(|text| Remedy { side: Side::Client, text, snippet });
-    let server = help.server.map(|text| plain(Side::Server, text));
+    let client = help.client.map(|text| Remedy { side: Party::Client, text, snippet });
+    let server = help.server.map(|text| plain(Party::Server, text));
     let mut remedies: Vec<Remedy> = client.into_iter().chain(server).collect();
     if let Some(topic) = help.topic {
-        let machines = machine::at_hand(&case);
+        let machines = machine::detect(&case);
         remedies.extend(machines.into_iter().filter_map(|machine| config::config(&case, topic, machine)));
     }
     remedies

@@ -1,5 +1,5 @@
 use super::*;
-use crate::drawn::recording;
+use crate::scenario::recording;
 
 fn of(drawing: &str, exchange: u32, cause: Cause) -> Vec<Remedy> {
     remedies(&recording(drawing), ExchangeId(exchange), cause)
@@ -77,11 +77,11 @@ fn the_machine_at_hand_is_recognised() {
     ] {
         let found = by(fields, Cause::StaleCacheRead);
         assert!(
-            found.iter().any(|remedy| remedy.side == Side::Proxy && remedy.text.contains(name)),
+            found.iter().any(|remedy| remedy.side == Party::Proxy && remedy.text.contains(name)),
             "{fields}: {found:?}"
         );
     }
-    assert!(by("Server: unheard-of", Cause::StaleCacheRead).iter().all(|remedy| remedy.side != Side::Proxy));
+    assert!(by("Server: unheard-of", Cause::StaleCacheRead).iter().all(|remedy| remedy.side != Party::Proxy));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -35,11 +35,11 @@ fn examine(case: &Case) -> Option<Finding> {
             confidence: Confidence::High,
             summary: format!(
                 "The {} was to happen only if the version {} was not there, and it is the current one.",
-                Shown(&case.exchange.request.method),
-                Shown(&sent.value)
+                Quoted(&case.exchange.request.method),
+                Quoted(&sent.value)
             ),
             evidence,
-            settled_by: None,
+            confirm_with: None,
             advice: "To change the version that was read, send If-Match instead of If-None-Match.".into(),
         });
     }
@@ -56,18 +56,18 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         (None, None) => String::new(),
     };
-    let (asked, update) = match (&sent.own, case.system()) {
+    let (asked, update) = match (&sent.dialect, case.system()) {
         (Some(own), Some(system)) if own.parts.is_empty() => (
             format!(
                 "The {} had no {}, which asks {} to create",
-                Shown(&case.exchange.request.method),
-                Shown(&own.name),
-                Shown(system)
+                Quoted(&case.exchange.request.method),
+                Quoted(&own.name),
+                Quoted(system)
             ),
             format!("its {}", case.validator_name()),
         ),
         (Some(_), Some(system)) => (
-            format!("{} asked {} to create", case.said(), Shown(system)),
+            format!("{} asked {} to create", case.said(), Quoted(system)),
             format!("its {}", case.validator_name()),
         ),
         _ => ("If-None-Match: * asked to create".to_owned(), "If-Match".to_owned()),
@@ -77,7 +77,7 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!("{asked}, and the resource already existed{because}."),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: format!(
             "Read it and update it with {update}, or choose another name. \
              A fresh one does not belong here unasked: it would turn \"create\" into \"overwrite\"."

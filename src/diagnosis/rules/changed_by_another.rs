@@ -2,9 +2,9 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind};
-use crate::ledger::{By, Entry, Role};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind};
+use crate::ledger::{SentBy, Entry, Role};
 
 pub const RULE: Rule = Rule {
     cause: Cause::ChangedByAnother,
@@ -37,10 +37,10 @@ fn examine(case: &Case) -> Option<Finding> {
             summary: format!(
                 "Retag's own retry ({}) had changed the resource; the page did not know, and still sent {}.",
                 repair.id,
-                Shown(&sent.value)
+                Quoted(&sent.value)
             ),
             evidence,
-            settled_by: None,
+            confirm_with: None,
             advice: "Reload the page, so that it reads what the repair saved.".into(),
         });
     }
@@ -52,7 +52,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if let Some(gone) = case.found_gone().filter(|_| case.reread().is_none()) {
         evidence.push(Evidence::new(
             gone.id,
-            format!("{} answered {}", Shown(&gone.request.method), gone.response.status),
+            format!("{} answered {}", Quoted(&gone.request.method), gone.response.status),
         ));
         return Some(finding(
             case,
@@ -74,10 +74,10 @@ fn examine(case: &Case) -> Option<Finding> {
                 case.ago(newer),
                 newer.id,
                 case.given(newer),
-                Shown(&sent.value)
+                Quoted(&sent.value)
             ),
             evidence,
-            shows_it_now(&[TestKind::Reread]),
+            shows_it_now(&[TestKind::CacheVsOrigin]),
         ));
     }
     let Some(read) = case.reread() else {
@@ -87,7 +87,7 @@ fn examine(case: &Case) -> Option<Finding> {
                 format!(
                     "Somebody else changed the resource{since}: the {} names {} as current.",
                     case.exchange.response.status,
-                    Shown(hint)
+                    Quoted(hint)
                 ),
             ),
             (Some(_), None) => {
@@ -98,7 +98,7 @@ fn examine(case: &Case) -> Option<Finding> {
                 "Somebody else may have changed the resource since the page read it.".to_owned(),
             ),
         };
-        return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::Reread])));
+        return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::CacheVsOrigin])));
     };
     // The server still gives the tag that it refused: nobody changed anything.
     if case.gave_what_was_sent(read) {
@@ -127,7 +127,7 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
     };
     let settling = match confidence {
-        Confidence::Low => Settling::by(
+        Confidence::Low => Confirmation::by(
             &[TestKind::Twice],
             "Reading twice, one read right after the other, shows whether the tag changes by itself.",
         ),
@@ -136,8 +136,8 @@ fn examine(case: &Case) -> Option<Finding> {
     Some(finding(case, confidence, summary, evidence, settling))
 }
 
-fn shows_it_now(tests: &'static [TestKind]) -> Settling {
-    Settling::by(tests, "Reading the resource past every cache shows its validator and body as they are now.")
+fn shows_it_now(tests: &'static [TestKind]) -> Confirmation {
+    Confirmation::by(tests, "Reading the resource past every cache shows its validator and body as they are now.")
 }
 
 fn finding(
@@ -145,14 +145,14 @@ fn finding(
     confidence: Confidence,
     summary: String,
     evidence: Vec<Evidence>,
-    settling: Settling,
+    settling: Confirmation,
 ) -> Finding {
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High).then_some(settling),
+        confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
             "Read the latest version, put the edit on top of it, and save with the fresh {}; \
              show the user both when they conflict.",
@@ -165,20 +165,20 @@ fn finding(
 /// body, since a tag that changes alone is no new version.
 fn newer_read<'a>(case: &Case<'a>) -> Option<&'a Entry> {
     let source = case.source_here()?;
-    let read = case.last_read(case.entry).filter(|read| read.by == By::Page && source.precedes(read))?;
+    let read = case.last_read(case.entry).filter(|read| read.by == SentBy::Page && source.precedes(read))?;
     let is_same = case.body_of(source).zip(case.body_of(read)).is_some_and(|(one, other)| one == other);
     let is_refuted = case.reread().is_some_and(|reread| case.gave_what_was_sent(reread));
     (read.version().is_some() && !case.gave_what_was_sent(read) && !is_same && !is_refuted).then_some(read)
 }
 
 fn explained_by_the_page(case: &Case) -> bool {
-    !case.own_writes().is_empty() || case.overlapping().iter().any(|other| other.role == Role::Write)
+    !case.page_writes().is_empty() || case.overlapping().iter().any(|other| other.role == Role::Write)
 }
 
 #[cfg(test)]
 mod tests {
     use crate::diagnosis::diagnose;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
     use crate::exchange::ExchangeId;
 
     #[test]

@@ -3,8 +3,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
@@ -52,12 +52,12 @@ fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entr
         confidence,
         format!(
             "If-Unmodified-Since: {} equals no Last-Modified that this resource ever gave, and is just {hours} h before {} ({}): local time was labelled GMT.",
-            Shown(sent),
-            Shown(shown),
+            Quoted(sent),
+            Quoted(shown),
             entry.id
         ),
         vec![
-            Evidence::new(entry.id, format!("{} gave Last-Modified {}", case.line(entry), Shown(shown))),
+            Evidence::new(entry.id, format!("{} gave Last-Modified {}", case.line(entry), Quoted(shown))),
             case.this(),
         ],
     ))
@@ -67,22 +67,22 @@ fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entr
 fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Finding> {
     let told = case.exchange.response.headers.get("Date")?;
     let server = HttpDate::parse(told).ok()?.seconds();
-    let seconds = |moment: crate::exchange::Moment| moment.0.div_euclid(1_000_000);
-    let behind = server.saturating_sub(seconds(case.entry.answered));
+    let seconds = |timestamp: crate::exchange::Timestamp| timestamp.0.div_euclid(1_000_000);
+    let behind = server.saturating_sub(seconds(case.entry.response_start));
     if behind <= TOLERANCE {
         return None;
     }
     let reads = case.reads_before(case.entry).into_iter().take(8);
-    let moments = reads.map(|read| read.answered).chain([case.entry.started]);
-    let near = |moment| date.seconds().saturating_sub(seconds(moment)).abs() <= TOLERANCE;
+    let moments = reads.map(|read| read.response_start).chain([case.entry.request_start]);
+    let near = |timestamp| date.seconds().saturating_sub(seconds(timestamp)).abs() <= TOLERANCE;
     let is_the_browsers = moments.into_iter().any(near);
     let confidence = if is_the_browsers { Confidence::Medium } else { Confidence::Low };
     Some(finding(
         confidence,
         format!(
             "If-Unmodified-Since: {} equals no Last-Modified that this resource ever gave, and the browser's clock was {behind} s behind the server's (Date: {}).",
-            Shown(sent),
-            Shown(told)
+            Quoted(sent),
+            Quoted(told)
         ),
         vec![
             case.this(),
@@ -90,8 +90,8 @@ fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Find
                 case.entry.id,
                 format!(
                     "had Date: {}, at {} by the browser's clock",
-                    Shown(told),
-                    case.entry.answered.to_iso8601()
+                    Quoted(told),
+                    case.entry.response_start.to_iso8601()
                 ),
             ),
         ],
@@ -104,8 +104,8 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows the Last-Modified that should be sent back.")),
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows the Last-Modified that should be sent back.")),
         advice: "Keep Last-Modified as a string, and send it back as received, byte for byte; never make the date anew.".into(),
     }
 }

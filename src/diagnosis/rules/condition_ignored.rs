@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::verdict::{Proof, RiskKind};
 
 pub const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.gave_validator(newer));
     evidence.push(case.this());
     let status = case.exchange.response.status;
-    let method = Shown(&case.exchange.request.method);
+    let method = Quoted(&case.exchange.request.method);
     let summary = if sent.is_any() {
         format!(
             "{} asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
@@ -51,8 +51,8 @@ fn examine(case: &Case) -> Option<Finding> {
         },
         summary,
         evidence,
-        settled_by: (risk.proof == Proof::Likely)
+        confirm_with: (risk.proof == Proof::Likely)
             .then(|| "A write with a validator that was never given must be refused; the server's code shows whether it looks.".into()),
-        advice: format!("Let the server compare {} before it writes, in the same transaction; until it does, writes are lost without a word.", Shown(sent.name())),
+        advice: format!("Let the server compare {} before it writes, in the same transaction; until it does, writes are lost without a word.", Quoted(sent.name())),
     })
 }

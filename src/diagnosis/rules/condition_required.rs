@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 
 pub const RULE: Rule = Rule {
     cause: Cause::ConditionRequired,
@@ -33,7 +33,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let read = case
         .reads_before(case.entry)
         .into_iter()
-        .find(|read| read.etag.is_some() || read.own().next().is_some());
+        .find(|read| read.etag.is_some() || read.dialect_validators().next().is_some());
     let known = match read {
         Some(read) => {
             evidence.push(case.gave_validator(read));
@@ -43,13 +43,13 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };
     // What a write is guarded by there, where the read gave another validator than an entity tag.
-    let own = read.and_then(|read| read.own().next());
+    let own = read.and_then(|read| read.dialect_validators().next());
     let advice = match (own, case.dialect) {
         (Some(own), Some(dialect)) => {
             format!(
                 "Send back the {} of the version that was edited, as {} wants it.",
-                Shown(&own.name),
-                Shown(&dialect.system)
+                Quoted(&own.name),
+                Quoted(&dialect.system)
             )
         }
         _ => "Send If-Match with the ETag of the version that was edited; to create, send If-None-Match: *."
@@ -60,11 +60,11 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "{} refused the {} because it requires {lacking}{known}.",
-            case.dialect.map_or("The server".to_owned(), |dialect| Shown(&dialect.system).to_string()),
-            Shown(&case.exchange.request.method)
+            case.dialect.map_or("The server".to_owned(), |dialect| Quoted(&dialect.system).to_string()),
+            Quoted(&case.exchange.request.method)
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice,
     })
 }

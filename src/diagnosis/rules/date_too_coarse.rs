@@ -3,8 +3,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::{Case, Cause, Confidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind};
+use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind};
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -26,7 +26,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
     let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
     // Another condition beside it may be the one that failed; an own write explains it better.
-    if case.preconditions.if_none_match.is_some() || !case.own_writes().is_empty() {
+    if case.preconditions.if_none_match.is_some() || !case.page_writes().is_empty() {
         return None;
     }
     let (now, told_by) = case.modified_now()?;
@@ -47,7 +47,7 @@ fn examine(case: &Case) -> Option<Finding> {
         format!(
             "{} gave Last-Modified {}",
             case.line(told_by),
-            Shown(told_by.last_modified.as_deref().unwrap_or(""))
+            Quoted(told_by.last_modified.as_deref().unwrap_or(""))
         ),
     ));
     let how = if now == date {
@@ -60,13 +60,13 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "If-Unmodified-Since: {} was refused, and {how} ({}).",
-            Shown(&sent.value),
+            Quoted(&sent.value),
             told_by.id
         ),
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
-            Settling::by(
-                &[TestKind::Reread],
+        confirm_with: (confidence != Confidence::High).then(|| {
+            Confirmation::by(
+                &[TestKind::CacheVsOrigin],
                 "Reading the resource again shows its date and body as they are now.",
             )
         }),

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind};
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let mut evidence = vec![case.this()];
     evidence.extend(deleted.map(|write| Evidence::new(write.id, format!("{} deleted it", case.line(write)))));
     evidence.extend(gone.map(|read| {
-        Evidence::new(read.id, format!("{} answered {}", Shown(&read.request.method), read.response.status))
+        Evidence::new(read.id, format!("{} answered {}", Quoted(&read.request.method), read.response.status))
     }));
     let confidence = if gone.or(deleted.and_then(|write| case.exchange_of(write))).is_some() {
         Confidence::High
@@ -51,8 +51,8 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!("If-Match: * asked for any existing version, and there was none{who}."),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows whether it is there.")),
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is there.")),
         advice: "To create it, send the request without If-Match, or with If-None-Match: *.".into(),
     })
 }

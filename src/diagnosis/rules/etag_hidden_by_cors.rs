@@ -4,10 +4,10 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Shown};
+use crate::exchange::{Exchange, Quoted};
 use crate::http::Condition;
 use crate::cors::{Listed, Reach, exposure};
-use crate::ledger::{By, Entry};
+use crate::ledger::{SentBy, Entry};
 use crate::verdict::Verdict;
 
 /// What the page sent for want of the tag.
@@ -39,7 +39,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if case.verdict == Verdict::Blocked || Reach::of(case.exchange) != Reach::CrossOrigin {
         return None;
     }
-    let newest = case.tags_seen().into_iter().find(|entry| entry.by == By::Page)?;
+    let newest = case.tags_seen().into_iter().find(|entry| entry.by == SentBy::Page)?;
     let response = case.exchange_of(newest)?;
     let instead = instead(case, newest)?;
     let (how, confidence) = match (exposure(response, "ETag"), &instead) {
@@ -52,8 +52,8 @@ fn examine(case: &Case) -> Option<Finding> {
         (Listed::ByStar, _) => (STAR, Confidence::Medium),
     };
     let sent = match (&instead, case.sent()) {
-        (Instead::Older, Some(sent)) => format!("still sent {}", Shown(&sent.value)),
-        (_, Some(sent)) => format!("sent {}: {}", sent.name(), Shown(&sent.value)),
+        (Instead::Older, Some(sent)) => format!("still sent {}", Quoted(&sent.value)),
+        (_, Some(sent)) => format!("sent {}: {}", sent.name(), Quoted(&sent.value)),
         (_, None) => "sent no condition".to_owned(),
     };
     let mut evidence = vec![case.gave_validator(newest)];
@@ -67,10 +67,10 @@ fn examine(case: &Case) -> Option<Finding> {
         summary: format!(
             "{} carried ETag {}, but the page's script could not read it ({how}), and {sent}.",
             newest.id,
-            Shown(newest.etag.as_deref().unwrap_or("")),
+            Quoted(newest.etag.as_deref().unwrap_or("")),
         ),
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
+        confirm_with: (confidence != Confidence::High).then(|| {
             "In the page, response.headers.get(\"ETag\") on that response is null if this is the cause.".into()
         }),
         advice: "Let the server send Access-Control-Expose-Headers: ETag, on 200 and 304 and on answers to writes.".into(),
@@ -80,7 +80,7 @@ fn examine(case: &Case) -> Option<Finding> {
 const STAR: &str = "Access-Control-Expose-Headers: * does not count for a request with credentials";
 
 fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
-    let Some(sent) = case.sent().filter(|sent| sent.own.is_none()) else {
+    let Some(sent) = case.sent().filter(|sent| sent.dialect.is_none()) else {
         // Without a condition only 428 shows that one was missing.
         return (case.verdict == Verdict::Required).then_some(Instead::Nothing);
     };

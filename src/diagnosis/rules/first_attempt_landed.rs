@@ -4,9 +4,9 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Ending, Exchange, TestKind};
-use crate::ledger::By;
+use crate::ledger::SentBy;
 
 pub const RULE: Rule = Rule {
     cause: Cause::FirstAttemptLanded,
@@ -32,8 +32,8 @@ fn examine(case: &Case) -> Option<Finding> {
     let wrote = case
         .writes_before(case.entry)
         .into_iter()
-        .any(|write| attempt.precedes(write) && write.by == By::Page);
-    if !could_have_held || was_there || wrote || !case.own_writes().is_empty() {
+        .any(|write| attempt.precedes(write) && write.by == SentBy::Page);
+    if !could_have_held || was_there || wrote || !case.page_writes().is_empty() {
         return None;
     }
     // A read after the attempt that still gave what was sent: it had not landed by then.
@@ -74,8 +74,8 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!("The same request {} {} earlier ({}), and {landed}; this one then met its effect.", ended(other), case.ago(attempt), attempt.id),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource shows whether it is what was sent.")),
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is what was sent.")),
         advice: "After an attempt without a good answer, read the resource before trying again: if it is what was sent, \
                  it was saved, and nothing is to be repaired."
             .into(),

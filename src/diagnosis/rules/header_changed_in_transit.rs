@@ -2,11 +2,11 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
-use super::super::signs::echo::echo;
+use super::super::intermediaries::echo::echo;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::http::Condition;
-use crate::ledger::core_of;
+use crate::ledger::opaque_core;
 use crate::verdict::Verdict;
 
 const ADVICE: &str = "Find the proxy that does it (Via, and what stands between), and let it pass the If-* fields as they are.";
@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.verdict != Verdict::Blocked && case.verdict != Verdict::Risk)?;
     // What is no header is not changed on the way.
-    if !sent.place().is_empty() || sent.own.as_ref().is_some_and(|own| own.parts.is_empty()) {
+    if !sent.place().is_empty() || sent.dialect.as_ref().is_some_and(|own| own.parts.is_empty()) {
         return None;
     }
     let name = sent.name();
@@ -35,19 +35,19 @@ fn examine(case: &Case) -> Option<Finding> {
     let Some(echo) = echo(case.exchange, case.text_of(case.exchange), name) else { return unanswered(case) };
     let (confidence, what) = match &echo.value {
         Some(value) if value.trim() == sent.value.trim() => return None,
-        Some(value) if core_of(value) == core_of(&sent.value) => {
-            (Confidence::High, format!("as {}", Shown(value)))
+        Some(value) if opaque_core(value) == opaque_core(&sent.value) => {
+            (Confidence::High, format!("as {}", Quoted(value)))
         }
         // A body may name the tag that is current under the same word.
         Some(_) if echo.place.starts_with("the body") => return None,
-        Some(value) => (Confidence::Medium, format!("as {}", Shown(value))),
+        Some(value) => (Confidence::Medium, format!("as {}", Quoted(value))),
         None if via.is_some() || case.verdict == Verdict::Required => {
             (Confidence::High, "not at all".to_owned())
         }
         None => (Confidence::Medium, "not at all".to_owned()),
     };
     let shows = match &echo.value {
-        Some(value) => format!("answered {}: {}", echo.place, Shown(value)),
+        Some(value) => format!("answered {}: {}", echo.place, Quoted(value)),
         None => format!("answered that it had received no {name} ({})", echo.place),
     };
     let mut evidence = vec![case.this(), Evidence::new(case.entry.id, shows)];
@@ -57,11 +57,11 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "The browser sent {name}: {}, and the server received it {what} ({}).",
-            Shown(&sent.value),
+            Quoted(&sent.value),
             echo.place
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
+        confirm_with: (confidence != Confidence::High)
             .then(|| "The server's own log shows what it received.".into()),
         advice: ADVICE.into(),
     })
@@ -72,7 +72,7 @@ fn unanswered(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|sent| case.verdict == Verdict::Required && !sent.validators.is_empty())?;
     let is_readable = match sent.condition {
         // A dialect that wants a condition says so by a status that means other things too.
-        _ if sent.own.is_some() => false,
+        _ if sent.dialect.is_some() => false,
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.errors().next().is_none(),
         Condition::IfUnmodifiedSince => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),
         _ => false,
@@ -90,10 +90,10 @@ fn unanswered(case: &Case) -> Option<Finding> {
         summary: format!(
             "The browser sent {}: {}, and the server answered that a condition was missing: it seems to have been dropped on the way.",
             sent.name(),
-            Shown(&sent.value)
+            Quoted(&sent.value)
         ),
         evidence,
-        settled_by: Some("The server's own log shows what it received; a request past the proxy shows whether it arrives there.".into()),
+        confirm_with: Some("The server's own log shows what it received; a request past the proxy shows whether it arrives there.".into()),
         advice: ADVICE.into(),
     })
 }

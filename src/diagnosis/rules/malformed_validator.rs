@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::http::{Condition, TagCondition, TagFault};
 use crate::cors::Reach;
 
@@ -41,14 +41,14 @@ fn examine(case: &Case) -> Option<Finding> {
         _ => return None,
     };
     let mut evidence =
-        vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.name(), Shown(&sent.value)))];
+        vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.name(), Quoted(&sent.value)))];
     evidence.extend(case.source_evidence());
     Some(Finding {
         cause: Cause::MalformedValidator,
         confidence,
         summary: format!("{} was malformed: {reason}.", sent.name()),
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
+        confirm_with: (confidence != Confidence::High).then(|| {
             "The same request with a well-formed value shows whether the server stumbled over this one."
                 .into()
         }),

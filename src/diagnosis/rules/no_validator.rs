@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::verdict::RiskKind;
 
 pub const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "The resource was written ({}), and its read {} earlier ({}) carried neither ETag nor Last-Modified: no client could have said which version it meant.",
-            Shown(&case.exchange.request.method),
+            Quoted(&case.exchange.request.method),
             case.ago(read),
             read.id
         ),
@@ -36,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
             Evidence::new(read.id, format!("{} had neither ETag nor Last-Modified", case.line(read))),
             case.this(),
         ],
-        settled_by: None,
+        confirm_with: None,
         advice: "Let the server send an ETag with every read and every write, and compare If-Match with it."
             .into(),
     })

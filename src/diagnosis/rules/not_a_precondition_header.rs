@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Outcome, Shown};
+use crate::exchange::{StatusMeaning, Quoted};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
@@ -24,28 +24,28 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let status = case.exchange.response.status;
-    let foreign = case.dialect.and_then(|dialect| Some((dialect, dialect.sent.first()?)));
-    if let Some((dialect, own)) = foreign {
-        let (system, name) = (Shown(&dialect.system), Shown(&own.name));
+    let dialect_facts = case.dialect.and_then(|dialect| Some((dialect, dialect.sent.first()?)));
+    if let Some((dialect, own)) = dialect_facts {
+        let (system, name) = (Quoted(&dialect.system), Quoted(&own.name));
         return Some(Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::High,
             summary: format!(
                 "The request had none of HTTP's conditions, but {name}: {}{}, which {system} reads as one: {}.",
-                Shown(&own.value),
+                Quoted(&own.value),
                 own.place(),
-                Shown(&own.means)
+                Quoted(&own.means)
             ),
             evidence: vec![Evidence::new(
                 case.entry.id,
-                format!("sent {name}: {}{}, answered {status}", Shown(&own.value), own.place()),
+                format!("sent {name}: {}{}, answered {status}", Quoted(&own.value), own.place()),
             )],
-            settled_by: None,
+            confirm_with: None,
             advice: format!("Look at {name} as {system} defines it; a fresh validator would not help."),
         });
     }
     let means = case.dialect.and_then(|dialect| match &dialect.outcome {
-        Outcome::Mismatch { means } if !means.is_empty() => Some((dialect, means)),
+        StatusMeaning::Mismatch { means } if !means.is_empty() => Some((dialect, means)),
         _ => None,
     });
     Some(match means {
@@ -54,14 +54,14 @@ fn examine(case: &Case) -> Option<Finding> {
             confidence: Confidence::High,
             summary: format!(
                 "{} answered {status} to a request without a condition: {}.",
-                Shown(&dialect.system),
-                Shown(means)
+                Quoted(&dialect.system),
+                Quoted(means)
             ),
             evidence: vec![case.this()],
-            settled_by: None,
+            confirm_with: None,
             advice: format!(
                 "Read the response's body: {} says there what stands in the way.",
-                Shown(&dialect.system)
+                Quoted(&dialect.system)
             ),
         },
         None => Finding {
@@ -69,7 +69,7 @@ fn examine(case: &Case) -> Option<Finding> {
             confidence: Confidence::Medium,
             summary: "The request had no condition at all, and the server answered 412 all the same.".into(),
             evidence: vec![case.this()],
-            settled_by: Some(
+            confirm_with: Some(
                 "The body of the 412 usually says which rule of the server's own was broken.".into(),
             ),
             advice:

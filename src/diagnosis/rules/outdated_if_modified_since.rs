@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -33,11 +33,11 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "The {} carried If-Modified-Since: {}, which is for GET and HEAD only, and this server answered 412 by a rule of its own.",
-            Shown(&case.exchange.request.method),
-            Shown(&sent.value)
+            Quoted(&case.exchange.request.method),
+            Quoted(&sent.value)
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: "Send If-Match with the ETag instead, or If-Unmodified-Since where there is no ETag.".into(),
     })
 }

@@ -23,7 +23,7 @@ fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let overlapping = case.overlapping();
     let winner = overlapping.iter().find(|other| other.role == Role::Write)?;
-    let millis = case.entry.started.0.saturating_sub(winner.started.0) / 1000;
+    let millis = case.entry.request_start.0.saturating_sub(winner.request_start.0) / 1000;
     let order = if millis >= 0 { "after" } else { "before" };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.push(case.gave_validator(winner));
@@ -39,7 +39,7 @@ fn examine(case: &Case) -> Option<Finding> {
             case.line(winner)
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: format!(
             "Queue the writes of each resource: send the next when the last one's {} has arrived.",
             case.validator_name()

@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Shown};
+use crate::exchange::{Exchange, Quoted};
 use crate::http::Condition;
 use crate::verdict::Verdict;
 use crate::cors::{Listed, Reach, refused_conditions};
@@ -41,7 +41,7 @@ fn said(
     (condition, how): (Condition, Listed),
 ) -> Option<Finding> {
     let allowed = match preflight.response.headers.get("Access-Control-Allow-Headers") {
-        Some(allowed) => format!("with Access-Control-Allow-Headers: {}", Shown(allowed)),
+        Some(allowed) => format!("with Access-Control-Allow-Headers: {}", Quoted(allowed)),
         None => "without Access-Control-Allow-Headers".to_owned(),
     };
     let name = condition.name();
@@ -59,19 +59,19 @@ fn said(
         _ => allowed,
     };
     if preflight.id != case.entry.id {
-        evidence.push(Evidence::new(case.entry.id, format!("{} with {name} had no answer", Shown(method))));
+        evidence.push(Evidence::new(case.entry.id, format!("{} with {name} had no answer", Quoted(method))));
     }
     Some(Finding {
         cause: Cause::PreflightRefusedCondition,
         confidence,
         summary: format!(
             "The browser asked whether the page may send {} with {name} ({}) and was answered {because}: the {} never left the browser.",
-            Shown(method),
+            Quoted(method),
             preflight.id,
-            Shown(method),
+            Quoted(method),
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
+        confirm_with: (confidence != Confidence::High)
             .then(|| "The browser's console names the field that the preflight refused.".into()),
         advice: format!(
             "Let the server answer the preflight with Access-Control-Allow-Headers: {name}, by name."
@@ -92,11 +92,11 @@ fn unseen(case: &Case) -> Option<Finding> {
         confidence: Confidence::Low,
         summary: format!(
             "A {} with {} went to another origin and had no answer; perhaps its preflight was refused, but none was recorded.",
-            Shown(&case.exchange.request.method),
+            Quoted(&case.exchange.request.method),
             sent.name()
         ),
         evidence: vec![case.this()],
-        settled_by: Some("The browser's console says whether CORS stopped the request.".into()),
+        confirm_with: Some("The browser's console says whether CORS stopped the request.".into()),
         advice: format!(
             "Check that the server answers OPTIONS with Access-Control-Allow-Headers: {}.",
             sent.name()

@@ -2,10 +2,10 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
-use super::super::signs::coding::coding;
-use super::super::signs::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind};
+use super::super::intermediaries::coding::coding;
+use super::super::intermediaries::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::Entry;
 
@@ -27,8 +27,8 @@ fn examine(case: &Case) -> Option<Finding> {
     // Another condition beside it may be the one that failed.
     let is_alone = case.preconditions.if_none_match.is_none();
     let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
-    let is_exact = sent.own.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
-    if !is_exact || !case.own_writes().is_empty() {
+    let is_exact = sent.dialect.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
+    if !is_exact || !case.page_writes().is_empty() {
         return None;
     }
     alternating(case)
@@ -81,8 +81,8 @@ fn alternating(case: &Case) -> Option<Finding> {
         "{} and {} gave {} and {}{by}, and nothing was written in between.",
         one.id,
         other.id,
-        Shown(case.tag(one).map_or("", |tag| tag)),
-        Shown(case.tag(other).map_or("", |tag| tag)),
+        Quoted(case.tag(one).map_or("", |tag| tag)),
+        Quoted(case.tag(other).map_or("", |tag| tag)),
     );
     Some(finding(confidence, summary, evidence))
 }
@@ -117,7 +117,7 @@ fn lagging(case: &Case) -> Option<Finding> {
     let newer = case.tag(write).filter(|_| !case.gave_what_was_sent(write))?;
     let older = case.tag(source)?;
     let earlier = case.gave(older, write)?;
-    if case.exchange_of(source).is_some_and(|source| super::super::signs::cache::cached(source).is_some()) {
+    if case.exchange_of(source).is_some_and(|source| super::super::intermediaries::cache::cached(source).is_some()) {
         return None;
     }
     let apart = case
@@ -132,9 +132,9 @@ fn lagging(case: &Case) -> Option<Finding> {
     let summary = format!(
         "{} had been told {} for this page's own write, and yet {} read {} again: the server that it reached lagged behind.",
         write.id,
-        Shown(newer),
+        Quoted(newer),
         source.id,
-        Shown(older)
+        Quoted(older)
     );
     Some(finding(confidence, summary, evidence))
 }
@@ -145,8 +145,8 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Twice, TestKind::Detour], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most.")),
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::Twice, TestKind::CacheBuster], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most.")),
         advice: "Make the tag of the content or of a shared version number, or keep a client at one server between its read and its write.".into(),
     }
 }

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::ledger::By;
+use crate::ledger::SentBy;
 
 pub const RULE: Rule = Rule {
     cause: Cause::RetriedWithSameValidator,
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let failures = case.earlier_failures();
-    if failures.is_empty() || case.entry.by == By::Retag {
+    if failures.is_empty() || case.entry.by == SentBy::Retag {
         return None;
     }
     let first = *failures.last()?;
@@ -42,7 +42,7 @@ fn examine(case: &Case) -> Option<Finding> {
             first.id
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: format!(
             "After a {}, read the resource and use its new {}: the same validator fails for ever.",
             case.exchange.response.status,

@@ -3,9 +3,9 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::signs::has_token;
+use super::super::intermediaries::has_token;
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::verdict::{Proof, RiskKind};
 
 pub const RULE: Rule = Rule {
@@ -46,11 +46,11 @@ fn examine(case: &Case) -> Option<Finding> {
         },
         summary: format!(
             "If-None-Match: {} was answered 200 with the same tag, {}: the whole came again where 304 was due.{forced}",
-            Shown(&sent.value),
-            Shown(case.entry.etag.as_deref().unwrap_or(""))
+            Quoted(&sent.value),
+            Quoted(case.entry.etag.as_deref().unwrap_or(""))
         ),
         evidence,
-        settled_by: (risk.proof == Proof::Likely).then(|| {
+        confirm_with: (risk.proof == Proof::Likely).then(|| {
             "The Network panel shows whether the browser itself had asked, and was answered 304.".into()
         }),
         advice: "Let the server compare If-None-Match (weakly) and answer 304 without a body.".into(),

@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     let sent =
-        case.sent().filter(|sent| sent.own.is_none() && case.is_failed() && case.exchange.is_read())?;
+        case.sent().filter(|sent| sent.dialect.is_none() && case.is_failed() && case.exchange.is_read())?;
     match sent.condition {
         // What cannot be read is named by its own rule.
         Condition::IfNoneMatch
@@ -44,12 +44,12 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "A {} with {}: {} was answered 412, where {due}.",
-            Shown(&case.exchange.request.method),
+            Quoted(&case.exchange.request.method),
             sent.name(),
-            Shown(&sent.value)
+            Quoted(&sent.value)
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: "The server is at fault: 412 is for writes. Until it is mended, send the GET without the condition.".into(),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::{Case, Cause, Confidence, Finding, Settling};
+use super::super::{Case, Cause, Confidence, Finding, Confirmation};
 use crate::exchange::TestKind;
 
 pub const RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
-    let writes = case.own_writes();
+    let writes = case.page_writes();
     let write = *writes.first()?;
     // A read that gives the very tag that failed refutes it: the write changed nothing.
     let reread = case.reread();
@@ -62,9 +62,9 @@ fn examine(case: &Case) -> Option<Finding> {
             case.sent_words()
         ),
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
-            Settling::by(
-                &[TestKind::Reread],
+        confirm_with: (confidence != Confidence::High).then(|| {
+            Confirmation::by(
+                &[TestKind::CacheVsOrigin],
                 "Reading the resource again shows whether its validator is another one now.",
             )
         }),

@@ -3,16 +3,16 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::signs::cache::{Keeper, cached, lifetime};
-use super::super::signs::has_token;
-use super::super::signs::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Exchange, ExchangeId, Provenance, TestKind};
+use super::super::intermediaries::cache::{Keeper, cached, lifetime};
+use super::super::intermediaries::has_token;
+use super::super::intermediaries::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Exchange, ExchangeId, ResponseSource, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
 /// How surely a response came from a cache.
-struct Sign {
+struct Hint {
     shows: String,
     shown_by: ExchangeId,
     kept_by: &'static str,
@@ -42,7 +42,7 @@ fn examine(case: &Case) -> Option<Finding> {
         .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
     let source = case.source_here()?;
     let response = case.exchange_of(source).filter(|exchange| exchange.is_read())?;
-    if !case.could_have_held() || !case.own_writes().is_empty() {
+    if !case.could_have_held() || !case.page_writes().is_empty() {
         return None;
     }
     let reread = case.reread();
@@ -101,7 +101,7 @@ fn examine(case: &Case) -> Option<Finding> {
             sign.shows
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
+        confirm_with: (confidence != Confidence::High)
             .then(|| settling(case)),
         advice: match again {
             Some(_) => "This cache answers by itself also when the reader asks past it: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
@@ -110,37 +110,37 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-fn settling(case: &Case) -> Settling {
+fn settling(case: &Case) -> Confirmation {
     match case.cached_all_the_same() {
-        Some(_) => Settling::by(
-            &[TestKind::Detour],
+        Some(_) => Confirmation::by(
+            &[TestKind::CacheBuster],
             "A cache answers whatever the request says. Reading through another form of the URL, which it does not know, shows what the origin has.",
         ),
-        None => Settling::by(
-            &[TestKind::Reread, TestKind::Detour],
+        None => Confirmation::by(
+            &[TestKind::CacheVsOrigin, TestKind::CacheBuster],
             "Reading as the page reads, and then past every cache, shows whether the caches still give an old tag.",
         ),
     }
 }
 
-fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
+fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     if let Some(cached) = cached(response) {
         let kept_by = match cached.keeper {
             Keeper::Browser => "the browser's cache",
             Keeper::Shared => "a cache on the way",
         };
-        return Some(Sign { shows: cached.shown_by, shown_by: source.id, kept_by, most: Confidence::High });
+        return Some(Hint { shows: cached.shown_by, shown_by: source.id, kept_by, most: Confidence::High });
     }
     if let Some(repeated) = repeated(case, source, response) {
         return Some(repeated);
     }
-    let by_worker = |shown_by, shows: &str| Sign {
+    let by_worker = |shown_by, shows: &str| Hint {
         shows: shows.to_owned(),
         shown_by,
         kept_by: "a service worker's cache",
         most: Confidence::Low,
     };
-    if response.response.origin == Provenance::ServiceWorker {
+    if response.response.origin == ResponseSource::ServiceWorker {
         return Some(by_worker(source.id, "a service worker answered"));
     }
     let again = case.given_again_by_worker()?;
@@ -149,8 +149,8 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
 
 /// A cache that no request passes, and that says nothing of itself: under another form of the URL the
 /// origin has another version than the one that it gives again and again.
-fn hidden((detour, again): (&Entry, &Entry)) -> Sign {
-    Sign {
+fn hidden((detour, again): (&Entry, &Entry)) -> Hint {
+    Hint {
         shows: format!("{} gave it again, and {} found another version", again.id, detour.id),
         shown_by: detour.id,
         kept_by: "a cache that does not show itself",
@@ -160,7 +160,7 @@ fn hidden((detour, again): (&Entry, &Entry)) -> Sign {
 
 /// Firefox 153 does not mark what its cache gave: a read that repeats an earlier one, while the browser
 /// was free to use that again (RFC 9111 §4.2) and did not ask for anything else.
-fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
+fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     let asked = &response.request.headers;
     let asks_anew = ["no-cache", "no-store", "max-age=0"]
         .iter()
@@ -168,21 +168,21 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Sign> {
     if asks_anew
         || asked.has("If-None-Match")
         || asked.has("If-Modified-Since")
-        || source.by == crate::ledger::By::Retag
+        || source.by == crate::ledger::SentBy::Retag
     {
         return None;
     }
     let earlier = case.last_read(source)?;
     let before = case.exchange_of(earlier)?;
     let fresh_for = lifetime(&before.response.headers)?;
-    let apart = source.started.millis_since(earlier.answered);
+    let apart = source.request_start.millis_since(earlier.response_start);
     let same = |name| before.response.headers.get(name) == response.response.headers.get(name);
     if !same("ETag") || !same("Last-Modified") || !same("Date") || apart > fresh_for as f64 * 1000.0 {
         return None;
     }
     // Date says when the origin made it (RFC 9110 §6.6.1), to the second.
     let dated = before.response.headers.has("Date") && apart > 1500.0;
-    Some(Sign {
+    Some(Hint {
         shown_by: source.id,
         shows: format!(
             "it repeated {}, which could be kept for {fresh_for} s{}",
@@ -213,7 +213,7 @@ enum Changed<'a> {
 fn changed_after<'a>(case: &Case<'a>, source: &Entry) -> Option<Changed<'a>> {
     let (modified, told_by) = case.modified_now()?;
     let date = HttpDate::parse(case.exchange_of(told_by)?.response.headers.get("Date")?).ok()?;
-    let back = told_by.answered.millis_since(source.started) / 1000.0;
+    let back = told_by.response_start.millis_since(source.request_start) / 1000.0;
     let read_at = date.seconds().saturating_sub(back as i64);
     match modified.seconds().saturating_sub(read_at) {
         late if late > ROUNDING => Some(Changed::After),

@@ -4,9 +4,9 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
-use super::super::signs::coding::{coding, suffixed};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Settling};
-use crate::exchange::{Comparison, Shown, TestKind};
+use super::super::intermediaries::coding::{coding, suffixed};
+use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::exchange::{Comparison, Quoted, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 
 pub const RULE: Rule = Rule {
@@ -67,13 +67,13 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     let mut evidence = vec![
         case.gave_validator(source),
-        Evidence::new(source.id, format!("had Content-Encoding: {}", Shown(coding))),
+        Evidence::new(source.id, format!("had Content-Encoding: {}", Quoted(coding))),
         case.this(),
     ];
     let known_as = match shown.or(refused_its_own) {
         Some(entry) => {
             evidence.push(case.gave_validator(entry));
-            format!("; {} named it {}", entry.id, Shown(entry.etag.as_deref().unwrap_or("")))
+            format!("; {} named it {}", entry.id, Quoted(entry.etag.as_deref().unwrap_or("")))
         }
         None => String::new(),
     };
@@ -82,13 +82,13 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence,
         summary: format!(
             "{} came with Content-Encoding: {} ({}), {how}, and the server did not know it again{known_as}.",
-            Shown(&tag.to_string()),
-            Shown(coding),
+            Quoted(&tag.to_string()),
+            Quoted(coding),
             source.id
         ),
         evidence,
-        settled_by: (confidence != Confidence::High)
-            .then(|| Settling::by(&[TestKind::Reread], "Reading the resource again shows whether its tag is still the one that was refused; a read without compression would show it bare, but Accept-Encoding is not the page’s to set: ask with another tool, as with curl.")),
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource again shows whether its tag is still the one that was refused; a read without compression would show it bare, but Accept-Encoding is not the page’s to set: ask with another tool, as with curl.")),
         advice: "Let the server or proxy take its suffix off If-Match again, or keep such resources uncompressed. \
                  Never cut a tag in the client: what is left can name another version."
             .into(),

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Shown;
+use crate::exchange::Quoted;
 use crate::verdict::{Proof, RiskKind};
 
 pub const RULE: Rule = Rule {
@@ -32,19 +32,19 @@ fn examine(case: &Case) -> Option<Finding> {
         },
         summary: format!(
             "The {} carried no condition although the page had {} ({}, {} earlier): it overwrote whatever was there.",
-            Shown(&case.exchange.request.method),
+            Quoted(&case.exchange.request.method),
             case.given(known),
             known.id,
             case.ago(known)
         ),
         evidence: vec![case.gave_validator(known), case.this()],
-        settled_by: (risk.proof == Proof::Likely)
+        confirm_with: (risk.proof == Proof::Likely)
             .then(|| "A read just before the write shows whether anything is lost by it.".into()),
-        advice: match (known.own().next(), case.dialect) {
+        advice: match (known.dialect_validators().next(), case.dialect) {
             (Some(own), Some(dialect)) => format!(
                 "Send the {} of the version that was edited, as {} wants it, so that another's change is refused and not lost.",
-                Shown(&own.name),
-                Shown(&dialect.system)
+                Quoted(&own.name),
+                Quoted(&dialect.system)
             ),
             _ => "Send If-Match with the ETag of the version that was edited, so that another's change is met with 412 and not lost.".into(),
         },

@@ -28,7 +28,7 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     // What is malformed cannot be looked up; it is named by its own rule.
     let readable = match sent.condition {
-        _ if sent.own.is_some() => true,
+        _ if sent.dialect.is_some() => true,
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.tags().next().is_some(),
         _ => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),
     };
@@ -40,7 +40,7 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!("{} appears in no response recorded so far: it came from before the recording, from storage, or from the page itself.", case.sent_words()),
         evidence: vec![case.this()],
-        settled_by: Some("Reload the page with DevTools open, and make it fail again: the read that gave it is then recorded.".into()),
+        confirm_with: Some("Reload the page with DevTools open, and make it fail again: the read that gave it is then recorded.".into()),
         advice: "Find where the page keeps its validators; read the resource before it is edited.".into(),
     })
 }

@@ -2,10 +2,10 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
-use super::super::signs::coding::coding;
-use super::super::signs::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Finding, Settling};
-use crate::exchange::{Shown, TestKind, TestRead};
+use super::super::intermediaries::coding::coding;
+use super::super::intermediaries::replica::told_apart;
+use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use crate::exchange::{Quoted, TestKind, TestRead};
 use crate::http::Condition;
 use crate::ledger::Entry;
 
@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
-    if !case.could_have_held() || !case.own_writes().is_empty() {
+    if !case.could_have_held() || !case.page_writes().is_empty() {
         return None;
     }
     let reads = case.quiet_reads();
@@ -67,12 +67,12 @@ fn examine(case: &Case) -> Option<Finding> {
             "{given} reads ({} to {}) brought the same body under {given} different tags, {} and {} among them, with nothing written in between.",
             first.id,
             last.id,
-            Shown(case.tag(first).map_or("", |tag| tag)),
-            Shown(case.tag(last).map_or("", |tag| tag)),
+            Quoted(case.tag(first).map_or("", |tag| tag)),
+            Quoted(case.tag(last).map_or("", |tag| tag)),
         ),
         evidence,
-        settled_by: (confidence != Confidence::High).then(|| {
-            Settling::by(
+        confirm_with: (confidence != Confidence::High).then(|| {
+            Confirmation::by(
                 &[TestKind::Twice],
                 "One more read shows whether the tag changes again with the same body.",
             )

@@ -4,13 +4,13 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::case::{asks_alike, modified};
-use super::super::signs::cache::cached;
-use super::super::signs::coding::coding;
-use super::super::signs::has_token;
+use super::super::intermediaries::cache::cached;
+use super::super::intermediaries::coding::coding;
+use super::super::intermediaries::has_token;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Shown, path_of};
+use crate::exchange::{Exchange, Quoted, path_of};
 use crate::http::Condition;
-use crate::ledger::{Entry, Role, core_of};
+use crate::ledger::{Entry, Role, opaque_core};
 
 /// How many reads are looked at for the other language's tag, or for a tag in their bodies.
 const MOST_LOOKED_AT: usize = 8;
@@ -38,7 +38,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if !case.could_have_held() {
         return None;
     }
-    let is_own = case.sent().is_some_and(|sent| sent.own.is_some());
+    let is_own = case.sent().is_some_and(|sent| sent.dialect.is_some());
     match (case.source_here(), case.source) {
         // Another system's validator is the resource's, whatever its language or coding.
         (Some(_), _) | (None, None) if is_own => None,
@@ -57,7 +57,7 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
         .into_iter()
         .take(MOST_LOOKED_AT)
         .find(|entry| case.tag(entry).is_some());
-    let is_telling = core_of(&sent.value).len() >= TELLING;
+    let is_telling = opaque_core(&sent.value).len() >= TELLING;
     let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
     let which = if url.split('?').next() == mine.split('?').next() {
@@ -67,19 +67,19 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     };
     let mut evidence = vec![Evidence::new(
         giver.id,
-        format!("{} {} gave {}", case.line(giver), Shown(path_of(url)), case.given(giver)),
+        format!("{} {} gave {}", case.line(giver), Quoted(path_of(url)), case.given(giver)),
     )];
     evidence.extend(own.map(|own| case.gave_validator(own)));
     evidence.push(case.this());
     let own = own
         .and_then(|own| case.tag(own))
-        .map_or(String::new(), |tag| format!("; this one's own was {}", Shown(tag)));
+        .map_or(String::new(), |tag| format!("; this one's own was {}", Quoted(tag)));
     Some(finding(
         confidence,
         format!(
             "{} was given by {which}, {} ({}), and never by this one{own}.",
             case.sent_words(),
-            Shown(path_of(url)),
+            Quoted(path_of(url)),
             giver.id
         ),
         evidence,
@@ -94,7 +94,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
         has_token(vary, "Vary", name)
             && given.request.headers.get(name) != case.exchange.request.headers.get(name)
     })?;
-    if !case.own_writes().is_empty() {
+    if !case.page_writes().is_empty() {
         return None;
     }
     let proof = other_tag(case, source, given);
@@ -107,7 +107,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
         (None, _) => return None,
     };
     let asked = |exchange: &Exchange| {
-        exchange.request.headers.get(by).map_or("none".to_owned(), |value| Shown(value).to_string())
+        exchange.request.headers.get(by).map_or("none".to_owned(), |value| Quoted(value).to_string())
     };
     let mut evidence = vec![
         case.gave_validator(source),
@@ -116,7 +116,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
             format!(
                 "asked with {by}: {}, and was answered Vary: {}",
                 asked(given),
-                Shown(vary.get("Vary").map_or("", |vary| vary))
+                Quoted(vary.get("Vary").map_or("", |vary| vary))
             ),
         ),
         Evidence::new(case.entry.id, format!("asked with {by}: {}", asked(case.exchange))),
@@ -127,7 +127,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
         confidence,
         format!(
             "{} was read with {by}: {} ({}), and sent with {by}: {}, while the answers vary by it: each has a tag of its own.",
-            Shown(&case.sent()?.value),
+            Quoted(&case.sent()?.value),
             asked(given),
             source.id,
             asked(case.exchange)
@@ -176,20 +176,20 @@ fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
     let codings = (of(given), of(case.exchange_of(other)?));
     let evidence = vec![
         case.gave_validator(source),
-        Evidence::new(source.id, format!("had Content-Encoding: {}", Shown(&codings.0))),
+        Evidence::new(source.id, format!("had Content-Encoding: {}", Quoted(&codings.0))),
         case.gave_validator(other),
-        Evidence::new(other.id, format!("had Content-Encoding: {}", Shown(&codings.1))),
+        Evidence::new(other.id, format!("had Content-Encoding: {}", Quoted(&codings.1))),
         case.this(),
     ];
     Some(finding(
         Confidence::Medium,
         format!(
             "{} was the tag of the representation with Content-Encoding: {} ({}); with {} the same text had {} ({}).",
-            Shown(&case.sent()?.value),
-            Shown(&codings.0),
+            Quoted(&case.sent()?.value),
+            Quoted(&codings.0),
             source.id,
-            Shown(&codings.1),
-            Shown(other.etag.as_deref().unwrap_or("")),
+            Quoted(&codings.1),
+            Quoted(other.etag.as_deref().unwrap_or("")),
             other.id
         ),
         evidence,
@@ -200,7 +200,7 @@ fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
 /// keep its validators there.
 fn in_a_body(case: &Case) -> Option<Finding> {
     let sent = case.sent()?;
-    let core = core_of(&sent.value);
+    let core = opaque_core(&sent.value);
     if core.len() < 2 {
         return None;
     }
@@ -211,16 +211,16 @@ fn in_a_body(case: &Case) -> Option<Finding> {
     })?;
     let evidence = vec![
         case.gave_validator(read),
-        Evidence::new(read.id, format!("had {} in its body", Shown(core))),
+        Evidence::new(read.id, format!("had {} in its body", Quoted(core))),
         case.this(),
     ];
     Some(finding(
         Confidence::Medium,
         format!(
             "{} stood in the body of {}, whose ETag was {}: the page took a field of the body for the tag.",
-            Shown(&sent.value),
+            Quoted(&sent.value),
             read.id,
-            Shown(tag)
+            Quoted(tag)
         ),
         evidence,
     ))
@@ -235,7 +235,7 @@ fn is_member(body: &str, core: &str) -> bool {
         return false;
     }
     let is_it = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => core_of(text) == core,
+        serde_json::Value::String(text) => opaque_core(text) == core,
         serde_json::Value::Number(number) => number.to_string() == core,
         _ => false,
     };
@@ -252,7 +252,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         confidence,
         summary,
         evidence,
-        settled_by: (confidence != Confidence::High)
+        confirm_with: (confidence != Confidence::High)
             .then(|| "Reading just what is written (same URL, Accept and Accept-Language) shows its own tag.".into()),
         advice: "Read the very resource that is written, with the same URL, Accept and Accept-Language, and take the tag from the ETag field.".into(),
     }

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
-use super::super::signs::coding::coding;
+use super::super::intermediaries::coding::coding;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Comparison, Exchange, Shown};
+use crate::exchange::{Comparison, Exchange, Quoted};
 use crate::http::{Condition, HttpDate, Strength};
 
 pub const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if same.any(|other| other.succeeded()) {
         return None;
     }
-    let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Shown(&sent.value)))];
+    let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Quoted(&sent.value)))];
     let source = case.source_evidence();
     let is_young = case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(is_young);
     let origin = match &source {
@@ -58,10 +58,10 @@ fn examine(case: &Case) -> Option<Finding> {
         confidence: Confidence::High,
         summary: format!(
             "If-Match carried the weak tag {}, and If-Match compares strongly, so it could never match.{origin}",
-            Shown(&weak)
+            Quoted(&weak)
         ),
         evidence,
-        settled_by: None,
+        confirm_with: None,
         advice: if is_young {
             "Read it again a second later: the tag may be a strong one by then. \
              Never strip W/ in the client: the same text can name another revision."

@@ -2,7 +2,7 @@
 
 use super::link::exchange_link;
 use super::store::DetailsStore;
-use crate::diagnosis::{Confidence, Finding, Remedy, Side, remedies};
+use crate::diagnosis::{Confidence, Finding, Party, Remedy, remedies};
 use crate::exchange::ExchangeId;
 use crate::panel::kit::element::{El, el};
 use std::rc::Rc;
@@ -23,9 +23,9 @@ pub fn causes(store: &Rc<DetailsStore>, id: ExchangeId, findings: &[Finding]) ->
 fn what_to_change(remedies: &[Remedy]) -> El {
     let change = |remedy: &Remedy| {
         let whose = match remedy.side {
-            Side::Client => "In the page",
-            Side::Server => "In the server",
-            Side::Proxy => "In the proxy",
+            Party::Client => "In the page",
+            Party::Server => "In the server",
+            Party::Proxy => "In the proxy",
         };
         let code = remedy.snippet.as_ref().map(|snippet| el("pre", "snippet").text(&snippet.code));
         el("li", "")
@@ -63,5 +63,5 @@ fn cause(store: &Rc<DetailsStore>, finding: &Finding, is_top: bool) -> El {
         .maybe(summary)
         .add(el("ul", "evidence-list").all(evidence))
         .add(labelled("What helps: ", &finding.advice))
-        .maybe(finding.settled_by.as_ref().map(|settling| labelled("To be sure: ", &settling.words)))
+        .maybe(finding.confirm_with.as_ref().map(|settling| labelled("To be sure: ", &settling.words)))
 }

@@ -137,8 +137,9 @@ fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> El {
         });
         el("pre", "text-difference").all(lines)
     });
-    let saved_in = view.saved_in.map(|id| el("span", "").text(" ").add(exchange_link(panel, id)).text("."));
-    let sentence = el("p", "").text(&view.sentence).maybe(saved_in);
+    let page_write_of =
+        view.page_write_of.map(|id| el("span", "").text(" ").add(exchange_link(panel, id)).text("."));
+    let sentence = el("p", "").text(&view.sentence).maybe(page_write_of);
     let besides = view.besides.iter().map(|besides| el("p", "besides").text(besides));
     el("div", "overwritten").add(sentence).maybe(changes).maybe(lines).all(besides)
 }

@@ -1,6 +1,6 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
-use crate::exchange::{ExchangeId, Moment, RequestBody, ResponseBody};
+use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
 use crate::panel::kit::live::Trigger;
 use crate::replay::{Plan, ReplayKind, State, TestPlan};
 use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView};
@@ -52,7 +52,7 @@ pub struct Subject {
     /// Which exchange.
     pub id: ExchangeId,
     /// When it began.
-    pub started: Moment,
+    pub request_start: Timestamp,
     /// What is known of the body that was sent.
     pub request: RequestBody,
     /// What is known of the body that came back.
@@ -109,7 +109,7 @@ impl DetailsState {
         let old = self.subject.replace(new);
         let new = self.subject.borrow();
         let is_same = match (&old, &*new) {
-            (Some(old), Some(new)) => old.id == new.id && old.started == new.started,
+            (Some(old), Some(new)) => old.id == new.id && old.request_start == new.request_start,
             (old, new) => old.is_none() && new.is_none(),
         };
         let changed = old != *new;

@@ -108,7 +108,7 @@ impl DetailsStore {
         let exchange = recording.get(id)?;
         let (request, response) = (exchange.request.body.clone(), exchange.response.body.clone());
         let lost = exchange.request.headers.lost().len() + exchange.response.headers.lost().len();
-        Some(Subject { id, started: exchange.started, request, response, lost })
+        Some(Subject { id, request_start: exchange.request_start, request, response, lost })
     }
 
     fn actions(&self, details: &Details, run: Option<&Run>) -> Option<Actions> {

@@ -1,7 +1,7 @@
 //! The user's own dialects: a form for each, kept, exported and imported.
 
 use crate::dialect::{self, Dialect};
-use crate::exchange::{Place, Shown};
+use crate::exchange::{Place, Quoted};
 use crate::panel::file;
 use crate::panel::kit::dom::{closest, document, focus};
 use crate::panel::kit::element::{El, button, el, icon};
@@ -93,7 +93,7 @@ impl Dialog {
     }
 
     fn own(&self) -> Vec<Dialect> {
-        dialect::from_json(&self.store.host.own_dialects()).unwrap_or_default()
+        dialect::from_json(&self.store.host.user_dialects()).unwrap_or_default()
     }
 
     /// Has these count from now on, and says what came of it.
@@ -101,7 +101,7 @@ impl Dialog {
         let before = self.own();
         let counted = dialect::check(&dialects)
             .map_err(|error| error.to_string())
-            .and_then(|()| self.store.host.set_own_dialects(&dialect::to_json(&dialects)));
+            .and_then(|()| self.store.host.set_user_dialects(&dialect::to_json(&dialects)));
         let is_changed = before != self.own();
         self.said.set(Some(match counted {
             Ok(()) => said,
@@ -166,7 +166,7 @@ impl Dialog {
     fn delete(self: &Rc<Self>, name: &str) {
         let before = self.own();
         let left = before.iter().filter(|one| one.name != name).cloned().collect();
-        let text = [&Shown(name).to_string(), " was deleted; what it had explained is read anew."].concat();
+        let text = [&Quoted(name).to_string(), " was deleted; what it had explained is read anew."].concat();
         self.count(left, Said { text, undo: Some(before) });
     }
 
@@ -334,7 +334,7 @@ impl Dialog {
             return self.fault(FormFault { field: FormField::Name, text });
         }
         let text =
-            [&Shown(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."]
+            [&Quoted(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."]
                 .concat();
         match own.iter_mut().find(|one| Some(&one.name) == replaces.as_ref()) {
             Some(old) => *old = dialect,
@@ -398,7 +398,7 @@ impl Dialog {
     }
 
     fn import(&self, name: &str, text: Option<String>) {
-        let name = Shown(name).to_string();
+        let name = Quoted(name).to_string();
         let read = text.ok_or_else(|| "it could not be read".to_owned());
         match read.and_then(|text| dialect::from_json(&text).map_err(|error| error.to_string())) {
             Ok(imported) => {
@@ -420,7 +420,7 @@ impl Dialog {
     fn known(&self) -> El {
         let recording = self.store.recording.borrow();
         let known = recording.dialects();
-        let names: Vec<&str> = known.all().iter().skip(known.own().len()).map(|one| &*one.name).collect();
+        let names: Vec<&str> = known.all().iter().skip(known.user().len()).map(|one| &*one.name).collect();
         el("p", "hint known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
     }
 }

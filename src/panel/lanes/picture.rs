@@ -1,7 +1,7 @@
 //! The history of the selected exchange's resource as a picture: lanes, marks and lines.
 
 use super::shapes::{axis, bands, lines, mark, tracks};
-use crate::exchange::{ExchangeId, Moment};
+use crate::exchange::{ExchangeId, Timestamp};
 use crate::panel::kit::dom::{closest, number, set};
 use crate::panel::kit::element::{El, button, effect, el, svg};
 use crate::panel::kit::frame::Frame;
@@ -54,7 +54,7 @@ struct Picture {
     /// The mark that was pressed: it may be drawn anew before the button is let go.
     pressed_mark: Cell<Option<ExchangeId>>,
     dragged: Cell<bool>,
-    start: Cell<Moment>,
+    start: Cell<Timestamp>,
     /// Draws in the next frame: the wheel and the pointer move oftener than that.
     redraw: Frame,
     /// Puts the picture back where it was in the pane, once the parts above it have changed.
@@ -96,7 +96,7 @@ fn picture(store: &Rc<PanelStore>, changed: Trigger) -> El {
         pressed: Cell::new(None),
         pressed_mark: Cell::new(None),
         dragged: Cell::new(false),
-        start: Cell::new(Moment(0)),
+        start: Cell::new(Timestamp(0)),
         redraw: Frame::default(),
         settle: Frame::default(),
         was_at: Cell::new(0.0),

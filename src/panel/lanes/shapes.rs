@@ -1,6 +1,6 @@
 //! The shapes of the picture.
 
-use crate::ledger::By;
+use crate::ledger::SentBy;
 use crate::panel::kit::element::{El, svg};
 use crate::view::lanes::{Chart, Dot, History, LaneLink, MarkKind};
 
@@ -114,7 +114,7 @@ pub fn mark(history: &History, dot: &Dot, label: &str, selected: bool, active: b
     if active {
         made = made.add(ring("ring", 6));
     }
-    if dot.by == By::Retag {
+    if dot.by == SentBy::Retag {
         made = made.add(ring("lane-retag", 2).attr("data-by", "retag"));
     }
     if count == 1 {

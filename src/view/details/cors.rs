@@ -3,7 +3,7 @@
 
 use super::fields::shown_value;
 use crate::cors::{Asked, Given, OriginRefusal, Reach, Visibility, asked, origin_refusal, visibility};
-use crate::exchange::{Exchange, ExchangeId, Kind, Shown, excerpt};
+use crate::exchange::{Exchange, ExchangeId, InitiatorType, Quoted, escape_and_cut};
 use crate::ledger::preflight::{asked_for_by, preflight_near, preflight_of};
 use crate::recording::Recording;
 use crate::view::text::status::status_line;
@@ -141,7 +141,7 @@ impl CorsView {
     /// Both sides of an exchange with another origin; nothing for the page's own origin.
     pub fn of(recording: &Recording, id: ExchangeId) -> Option<CorsView> {
         let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
-        let is_preflight = exchange.kind == Kind::Preflight;
+        let is_preflight = exchange.kind == InitiatorType::Preflight;
         let (ledger, all) = (recording.ledger(), recording.exchanges());
         let preflight =
             if is_preflight { Some(exchange) } else { preflight_of(ledger, all, exchange, entry) };
@@ -188,9 +188,9 @@ impl CorsView {
     ) {
         self.effect = CorsEffect::Refused;
         let method = preflight.request.headers.get("Access-Control-Request-Method");
-        let method = excerpt(method.map_or("request", |method| method), 16);
+        let method = escape_and_cut(method.map_or("request", |method| method), 16);
         let mut sentence = ["The ", &method, " never left the browser: ", &why].concat();
-        if exchange.kind == Kind::Preflight && asked_for.is_none() {
+        if exchange.kind == InitiatorType::Preflight && asked_for.is_none() {
             sentence.push_str(" No entry of the ");
             sentence.push_str(&method);
             sentence.push_str(
@@ -282,7 +282,7 @@ fn exposed_and(exchange: &Exchange, names: &str) -> String {
     let mut all: Vec<String> = known
         .filter(|name| !name.is_empty() && *name != "*")
         .take(20)
-        .map(|name| excerpt(name, 60))
+        .map(|name| escape_and_cut(name, 60))
         .collect();
     let new = names.split(", ").filter(|name| !all.iter().any(|known| known.eq_ignore_ascii_case(name)));
     let new: Vec<String> = new.map(str::to_owned).collect();
@@ -316,7 +316,7 @@ fn status(exchange: &Exchange) -> SeenField {
 
 fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<SeenField> {
     let value = exchange.response.headers.get(name)?;
-    let received = excerpt(&shown_value(name, value), LONGEST);
+    let received = escape_and_cut(&shown_value(name, value), LONGEST);
     let (readability, why) = match visibility(exchange, name) {
         Visibility::Visible => (Readability::Visible, ""),
         Visibility::NotExposed => (Readability::Hidden, "Access-Control-Expose-Headers does not name it."),
@@ -338,7 +338,7 @@ fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<Seen
 
 fn preflight_view(preflight: &Exchange) -> PreflightView {
     let row = |asked: Asked| AskedView {
-        what: excerpt(&asked.what, 80),
+        what: escape_and_cut(&asked.what, 80),
         answer: match asked.given {
             Given::Yes => "given",
             Given::ByStar => "given by *, which does not count with credentials",
@@ -372,7 +372,7 @@ fn refusal(preflight: &Exchange) -> Option<String> {
         .into_iter()
         .chain(fields)
         .filter(|asked| asked.given != Given::Yes)
-        .map(|asked| Shown(&asked.what).to_string())
+        .map(|asked| Quoted(&asked.what).to_string())
         .collect();
     let by_star = asked(preflight).is_some_and(|(method, fields)| {
         [method].iter().chain(&fields).any(|asked| asked.given == Given::ByStar)
@@ -398,12 +398,13 @@ fn of_origin(refusal: OriginRefusal) -> &'static str {
 fn fix_origin(exchange: &Exchange) -> Vec<Fix> {
     let origin = exchange.request.headers.get("Origin").map_or("null", |origin| origin);
     let with = || {
-        let what = if exchange.kind == Kind::Preflight { "OPTIONS" } else { &*exchange.request.method };
-        ["The answer to ", &excerpt(what, 16)].concat()
+        let what =
+            if exchange.kind == InitiatorType::Preflight { "OPTIONS" } else { &*exchange.request.method };
+        ["The answer to ", &escape_and_cut(what, 16)].concat()
     };
     let mut fixes = vec![Fix {
         with: with(),
-        line: ["Access-Control-Allow-Origin: ", &excerpt(origin, LONGEST)].concat(),
+        line: ["Access-Control-Allow-Origin: ", &escape_and_cut(origin, LONGEST)].concat(),
     }];
     if exchange.request.headers.has("Cookie") {
         fixes.push(Fix { with: with(), line: String::from("Access-Control-Allow-Credentials: true") });
@@ -427,13 +428,13 @@ fn fix_preflight(preflight: &Exchange) -> Vec<Fix> {
     if let Some(asked) = sent.get("Access-Control-Request-Method").filter(|_| method) {
         fixes.push(Fix {
             with: with(),
-            line: ["Access-Control-Allow-Methods: ", &excerpt(asked, 40)].concat(),
+            line: ["Access-Control-Allow-Methods: ", &escape_and_cut(asked, 40)].concat(),
         });
     }
     if let Some(asked) = sent.get("Access-Control-Request-Headers").filter(|_| fields) {
         fixes.push(Fix {
             with: with(),
-            line: ["Access-Control-Allow-Headers: ", &excerpt(asked, LONGEST)].concat(),
+            line: ["Access-Control-Allow-Headers: ", &escape_and_cut(asked, LONGEST)].concat(),
         });
     }
     fixes
@@ -442,7 +443,7 @@ fn fix_preflight(preflight: &Exchange) -> Vec<Fix> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn view(drawing: &str, id: u32) -> Option<CorsView> {
         CorsView::of(&recording(drawing), ExchangeId(id))

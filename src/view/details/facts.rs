@@ -3,7 +3,7 @@
 use super::sentence::sentence;
 use super::tags::{Tags, tags};
 use crate::diagnosis::Finding;
-use crate::exchange::{Exchange, ExchangeId, Kind, Provenance, ReplayMark, excerpt};
+use crate::exchange::{Exchange, ExchangeId, InitiatorType, ReplayMark, ResponseSource, escape_and_cut};
 use crate::recording::Recording;
 use crate::verdict::Verdict;
 use crate::view::list::RowContext;
@@ -47,7 +47,7 @@ impl Details {
         Some(Details {
             id,
             verdict,
-            method: excerpt(&exchange.request.method, 16),
+            method: escape_and_cut(&exchange.request.method, 16),
             resource: ShortUrl::of(&exchange.request.url, &context.page_origin),
             url: whole_url(&exchange.request.url),
             status: status_line(exchange),
@@ -67,19 +67,19 @@ fn facts(exchange: &Exchange) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("URL", whole_url(&exchange.request.url)),
         ("Status", status_line(exchange)),
-        ("Started", exchange.started.to_iso8601()),
-        ("Took", duration(exchange.finished.millis_since(exchange.started))),
+        ("Started", exchange.request_start.to_iso8601()),
+        ("Took", duration(exchange.response_end.millis_since(exchange.request_start))),
         ("Asked for by", asked_by(exchange)),
     ];
     if let Some(from) = match exchange.response.origin {
-        Provenance::Network => None,
-        Provenance::HttpCache => Some("The browser’s HTTP cache; the server was not asked"),
-        Provenance::ServiceWorker => Some("A service worker"),
+        ResponseSource::Network => None,
+        ResponseSource::HttpCache => Some("The browser’s HTTP cache; the server was not asked"),
+        ResponseSource::ServiceWorker => Some("A service worker"),
     } {
         facts.push(("Answered by", from.to_owned()));
     }
     if let Some(error) = &exchange.response.error {
-        facts.push(("Browser’s error", excerpt(error, 200)));
+        facts.push(("Browser’s error", escape_and_cut(error, 200)));
     }
     facts
 }
@@ -89,14 +89,14 @@ fn asked_by(exchange: &Exchange) -> String {
         return String::from("Retag");
     }
     let kind = match exchange.kind {
-        Kind::Fetch => "fetch()",
-        Kind::Xhr => "XMLHttpRequest",
-        Kind::FetchOrXhr => "fetch() or XMLHttpRequest",
-        Kind::Preflight => "the browser, as a CORS preflight",
-        Kind::Other => "the page or the browser",
+        InitiatorType::Fetch => "fetch()",
+        InitiatorType::Xhr => "XMLHttpRequest",
+        InitiatorType::FetchOrXhr => "fetch() or XMLHttpRequest",
+        InitiatorType::Preflight => "the browser, as a CORS preflight",
+        InitiatorType::Other => "the page or the browser",
     };
     match &exchange.initiator {
-        Some(code) => format!("{kind} in {}", excerpt(code, 300)),
+        Some(code) => format!("{kind} in {}", escape_and_cut(code, 300)),
         None => kind.to_owned(),
     }
 }
@@ -105,7 +105,7 @@ fn asked_by(exchange: &Exchange) -> String {
 mod tests {
     use super::*;
     use crate::diagnosis::diagnose;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     #[test]
     fn the_likeliest_cause_is_the_sentence() {

@@ -1,6 +1,6 @@
 //! Header fields as they are shown.
 
-use crate::exchange::{Headers, Lost, excerpt};
+use crate::exchange::{Headers, Lost, escape_and_cut};
 use crate::http::Condition;
 use crate::secrets::{Masker, is_sensitive};
 
@@ -76,22 +76,22 @@ impl Fields {
 /// A field whose value was not kept.
 fn lost(lost: &Lost) -> FieldView {
     let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
-    FieldView { name: excerpt(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
+    FieldView { name: escape_and_cut(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
 fn field(name: &str, value: &str, secrets: Masking) -> FieldView {
     let (role, masked) = judged(name, value);
     let masked = masked.filter(|_| secrets == Masking::Masked);
     FieldView {
-        name: excerpt(name, LONGEST_NAME),
-        value: masked.unwrap_or_else(|| excerpt(value, LONGEST_VALUE)),
+        name: escape_and_cut(name, LONGEST_NAME),
+        value: masked.unwrap_or_else(|| escape_and_cut(value, LONGEST_VALUE)),
         role,
     }
 }
 
 /// A field's value as it is shown until the user asks.
 pub(super) fn shown_value(name: &str, value: &str) -> String {
-    judged(name, value).1.unwrap_or_else(|| excerpt(value, LONGEST_VALUE))
+    judged(name, value).1.unwrap_or_else(|| escape_and_cut(value, LONGEST_VALUE))
 }
 
 /// What a field means, and what stands in place of its value, where that is or holds a secret.
@@ -110,7 +110,7 @@ fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     let start =
         value.char_indices().nth(2 * LONGEST_VALUE).map_or(value, |(at, _)| value.get(..at).unwrap_or(value));
     match Masker::for_screen().shown_field(name, start) {
-        Some(masked) => (FieldRole::Sensitive, Some(excerpt(&masked, LONGEST_VALUE))),
+        Some(masked) => (FieldRole::Sensitive, Some(escape_and_cut(&masked, LONGEST_VALUE))),
         None => (FieldRole::Plain, None),
     }
 }

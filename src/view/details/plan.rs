@@ -1,7 +1,7 @@
 //! What a repair will send, field by field, beside what was sent.
 
 use super::fields::shown_value;
-use crate::exchange::{Exchange, Place, excerpt};
+use crate::exchange::{Exchange, Place, escape_and_cut};
 use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
 use crate::view::text::resource::whole_url;
 
@@ -96,7 +96,7 @@ impl PlanView {
                 manner: manner(&retry.request, changed_body(plan)),
                 fields: retry_fields(plan, &retry.request, original),
             }),
-            notes: plan.notes.iter().map(|note| excerpt(note, 400)).collect(),
+            notes: plan.notes.iter().map(|note| escape_and_cut(note, 400)).collect(),
         }
     }
 }
@@ -107,10 +107,10 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
-            name: [&excerpt(&change.name, 120), change.place.words()].concat(),
+            name: [&escape_and_cut(&change.name, 120), change.place.words()].concat(),
             change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
-            before: change.before.as_deref().map_or_else(String::new, |value| excerpt(value, 400)),
-            after: excerpt(&change.after, 400),
+            before: change.before.as_deref().map_or_else(String::new, |value| escape_and_cut(value, 400)),
+            after: escape_and_cut(&change.after, 400),
         });
     }
     for (name, value) in original.request.headers.iter().take(MOST) {
@@ -120,14 +120,14 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         let shown = || shown_value(name, value);
         fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
             PlannedField {
-                name: excerpt(name, 120),
+                name: escape_and_cut(name, 120),
                 change: FieldChange::LeftToBrowser,
                 before: shown(),
                 after: String::from("set by the browser"),
             }
         } else if let Some(renewed) = renewed.iter().find(|renewed| is(&renewed.name, name)) {
             PlannedField {
-                name: excerpt(name, 120),
+                name: escape_and_cut(name, 120),
                 change: FieldChange::Changed,
                 before: shown(),
                 after: format!("the newer value that the page sent in {}", renewed.seen_in),
@@ -138,7 +138,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
             kept(name, value)
         } else {
             PlannedField {
-                name: excerpt(name, 120),
+                name: escape_and_cut(name, 120),
                 change: FieldChange::Removed,
                 before: shown(),
                 after: String::new(),
@@ -164,7 +164,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
 
 fn kept(name: &str, value: &str) -> PlannedField {
     PlannedField {
-        name: excerpt(name, 120),
+        name: escape_and_cut(name, 120),
         change: FieldChange::Kept,
         before: String::new(),
         after: shown_value(name, value),
@@ -173,7 +173,7 @@ fn kept(name: &str, value: &str) -> PlannedField {
 
 pub(super) fn line(request: &PlannedRequest) -> String {
     // As everywhere on the screen: what is shown is what is sent.
-    format!("{} {}", excerpt(&request.method, 16), whole_url(&request.url))
+    format!("{} {}", escape_and_cut(&request.method, 16), whole_url(&request.url))
 }
 
 /// What is said of the body where a member of it changes.
@@ -202,9 +202,9 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::exchange::ExchangeId;
     use crate::replay::{ReplayKind, Situation, plan};
+    use crate::scenario::recording;
 
     #[test]
     fn every_field_of_the_original_is_accounted_for() {
@@ -212,7 +212,8 @@ mod tests {
             "0-10 GET /n Accept: text/plain -> 200 ETag: \"v1\"\n\
              20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
         );
-        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+        let plan =
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
         let original = recording.get(ExchangeId(1)).unwrap();
         let view = PlanView::of(&plan, original);
         let retry = view.retry.unwrap();

@@ -1,6 +1,6 @@
 //! How far a repair is, and what it did.
 
-use crate::exchange::{ExchangeId, excerpt};
+use crate::exchange::{ExchangeId, escape_and_cut};
 use crate::replay::{Ask, Overwritten, Run, State, Step, StepKind};
 
 /// Longest tag of a step, in characters.
@@ -105,10 +105,10 @@ impl StepResult {
 /// What a success overwrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverwrittenView {
-    /// One sentence; where there is a `saved_in`, a link to it and a full stop end it.
+    /// One sentence; where there is a `page_write_of`, a link to it and a full stop end it.
     pub sentence: String,
     /// The exchange in which this tab itself had saved what was overwritten.
-    pub saved_in: Option<ExchangeId>,
+    pub page_write_of: Option<ExchangeId>,
     /// What had changed, as rows of place, what the page had read, and what was overwritten.
     pub changes: Vec<[String; 3]>,
     /// What else had changed, in sentences.
@@ -138,8 +138,8 @@ impl RunView {
             of: run.of(),
             state,
             steps: steps.collect(),
-            outcome: run.outcome().map(|text| excerpt(text, 1000)),
-            overwritten: run.overwritten().map(|what| overwritten(what, run.saved_in())),
+            outcome: run.outcome().map(|text| escape_and_cut(text, 1000)),
+            overwritten: run.overwritten().map(|what| overwritten(what, run.page_write_of())),
             review: Review::of(run.asks()),
         }
     }
@@ -167,12 +167,12 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
         StepKind::Check => answered || (step.status.is_some() && state == State::Succeeded),
         _ => answered,
     };
-    let note = excerpt(&step.note(), 600);
+    let note = escape_and_cut(&step.note(), 600);
     StepView {
         kind: step.kind(),
         note: if step.is_silent && under_way { [&note, SILENT].concat() } else { note },
         status: step.status,
-        etag: step.etag.as_deref().map(|tag| excerpt(tag, LONGEST_TAG)),
+        etag: step.etag.as_deref().map(|tag| escape_and_cut(tag, LONGEST_TAG)),
         exchange: step.exchange,
         result: match (under_way, good) {
             (true, _) => StepResult::UnderWay,
@@ -183,16 +183,16 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     }
 }
 
-fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenView {
+fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> OverwrittenView {
     let plain = |sentence: String| OverwrittenView {
         sentence,
-        saved_in: None,
+        page_write_of: None,
         changes: Vec::new(),
         besides: Vec::new(),
         lines: Vec::new(),
     };
-    let own = |sentence: String| OverwrittenView { saved_in, ..plain([&sentence, " in"].concat()) };
-    match (what, saved_in.is_some()) {
+    let own = |sentence: String| OverwrittenView { page_write_of, ..plain([&sentence, " in"].concat()) };
+    match (what, page_write_of.is_some()) {
         (Overwritten::Nothing, _) => {
             plain("Nothing of anybody else’s was overwritten: the version found had the content that the page had read.".into())
         }
@@ -218,7 +218,7 @@ fn overwritten(what: &Overwritten, saved_in: Option<ExchangeId>) -> OverwrittenV
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("nothing"));
             let row = |change: &crate::replay::Change| {
                 let path = if change.path.is_empty() { "the whole document" } else { change.path.as_str() };
-                [excerpt(path, 200), value(&change.read), value(&change.overwritten)]
+                [escape_and_cut(path, 200), value(&change.read), value(&change.overwritten)]
             };
             let view = match is_own {
                 true => own([&sentence, " that this tab had saved itself,"].concat()),
@@ -261,7 +261,7 @@ fn places(paths: &[String]) -> String {
     if paths.is_empty() {
         return String::new();
     }
-    let named: Vec<String> = paths.iter().take(MOST_PLACES).map(|path| excerpt(path, 80)).collect();
+    let named: Vec<String> = paths.iter().take(MOST_PLACES).map(|path| escape_and_cut(path, 80)).collect();
     let more = match paths.len().saturating_sub(MOST_PLACES) {
         0 => String::new(),
         more => [" and ", &more.to_string(), " more"].concat(),
@@ -287,7 +287,7 @@ fn lines(diff: &str) -> Vec<(DiffSide, String)> {
             Some('+') => DiffSide::Overwritten,
             _ => DiffSide::Same,
         };
-        let shown = excerpt(line, left.min(1000));
+        let shown = escape_and_cut(line, left.min(1000));
         left = left.saturating_sub(shown.chars().count() + 1);
         out.push((side, shown));
         if left == 0 {
@@ -300,14 +300,16 @@ fn lines(diff: &str) -> Vec<(DiffSide, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::replay::{Answer, Change, Event, ReplayKind, Situation, plan};
+    use crate::scenario::recording;
 
     fn started() -> Run {
         let recording =
             recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
-            .0
+        Run::start(
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap(),
+        )
+        .0
     }
 
     fn answer(status: u16, etag: &str) -> Event {
@@ -374,11 +376,11 @@ mod tests {
         ];
         for what in texts {
             let view = overwritten(&what, Some(ExchangeId(3)));
-            assert_eq!(view.saved_in, Some(ExchangeId(3)));
+            assert_eq!(view.page_write_of, Some(ExchangeId(3)));
             assert!(view.sentence.ends_with("itself, in"), "{}", view.sentence);
         }
         let kept = overwritten(&Overwritten::Kept, Some(ExchangeId(3)));
-        assert_eq!((kept.saved_in, kept.sentence.starts_with("Nothing of anybody")), (None, true));
+        assert_eq!((kept.page_write_of, kept.sentence.starts_with("Nothing of anybody")), (None, true));
     }
 
     fn json(changes: Vec<Change>) -> Overwritten {
@@ -416,7 +418,8 @@ mod tests {
             "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412\n\
              40-50 PUT /n If-Match: \"v2\" | b -> 204 ETag: \"v3\"",
         );
-        let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap();
+        let plan =
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
         let (mut run, _) = Run::start(plan);
         run.on(answer(200, "\"v3\""));
         let view = RunView::of(&run);

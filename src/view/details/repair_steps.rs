@@ -2,7 +2,7 @@
 
 use super::safe_tests::TestView;
 use crate::diagnosis::{Confidence, Finding};
-use crate::exchange::{Comparison, ExchangeId, Provenance, ReplayMark, ReplayStep, Shown, TestRead};
+use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
@@ -257,7 +257,7 @@ fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     let passed = |read: &&Entry| {
         input.recording.get(read.id).is_some_and(|read| {
             let as_the_page = ReplayStep::Test(TestRead::AsThePage);
-            read.response.origin == Provenance::Network
+            read.response.origin == ResponseSource::Network
                 && !matches!(read.replay, Some(ReplayMark { step, .. }) if step == as_the_page)
         })
     };
@@ -306,7 +306,7 @@ fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) 
     match (fresh, input.refetch()) {
         (Some(fresh), _) => {
             let words = match fresh.entry.version() {
-                Some(validator) => ["Read after the failure: ", &Shown(validator).to_string(), "."].concat(),
+                Some(validator) => ["Read after the failure: ", &Quoted(validator).to_string(), "."].concat(),
                 None => String::from("Read after the failure; it shows no validator."),
             };
             on(step(place, StepState::Done, words), Some(fresh.entry.id))
@@ -357,14 +357,14 @@ fn update(
         return step(place, StepState::NotNeeded, "Nothing is to be sent again.");
     };
     let sent = entry.sent.as_deref();
-    let condition = retry.fresh.first().copied().filter(|_| retry.own.is_empty());
+    let condition = retry.fresh.first().copied().filter(|_| retry.dialect_conditions.is_empty());
     let (field, value) = match condition {
         Some(Condition::IfUnmodifiedSince) => ("Last-Modified", fresh.entry.last_modified.as_ref()),
         Some(_) => ("ETag", fresh.entry.etag.as_ref()),
         None => ("validator", fresh.entry.tag_for(sent)),
     };
     let Some(value) = value else {
-        let words = ["The latest state has no ", &Shown(field).to_string(), " to send."].concat();
+        let words = ["The latest state has no ", &Quoted(field).to_string(), " to send."].concat();
         return step(place, StepState::Impossible, words);
     };
     if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
@@ -377,11 +377,11 @@ fn update(
     if condition == Some(Condition::IfMatch) && is_weak && plan.comparison == Comparison::Strong {
         return step(place, StepState::Impossible, "The fresh tag is weak, which If-Match can never match.");
     }
-    let fresh = Shown(value).to_string();
-    let before = sent.map(|sent| Shown(&sent.value).to_string()).filter(|before| !before.is_empty());
+    let fresh = Quoted(value).to_string();
+    let before = sent.map(|sent| Quoted(&sent.value).to_string()).filter(|before| !before.is_empty());
     let name = match (condition, plan.changes.first()) {
         (Some(condition), _) => condition.name().to_owned(),
-        (None, Some(change)) => [&*Shown(&change.name).to_string(), change.place.words()].concat(),
+        (None, Some(change)) => [&*Quoted(&change.name).to_string(), change.place.words()].concat(),
         (None, None) => String::from("The condition"),
     };
     let words = match before {
@@ -534,8 +534,8 @@ mod tests {
     use super::super::safe_tests::offered;
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
-    use crate::drawn::recording;
     use crate::replay::{Answer, Event, Situation, plan, plan_test};
+    use crate::scenario::recording;
 
     const DRAWING: &str =
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
@@ -543,8 +543,9 @@ mod tests {
     fn walked(drawing: &str, of: u32, run: Option<&Run>, live: bool) -> Vec<RepairStep> {
         let (recording, of) = (recording(drawing), ExchangeId(of));
         let findings = diagnose(&recording, of);
-        let planned =
-            |kind| if live { plan(&recording, of, kind, &Situation::drawn()) } else { Err(Refusal::NotLive) };
+        let planned = |kind| {
+            if live { plan(&recording, of, kind, &Situation::scenario()) } else { Err(Refusal::NotLive) }
+        };
         let plans = ReplayKind::ALL.map(|kind| (kind, planned(kind)));
         let results = test_results(&recording, of, &findings);
         let mut offers = offered(&findings, &results);
@@ -555,7 +556,7 @@ mod tests {
         }
         let view = |(kind, purpose): &(_, String)| {
             let plan = if live {
-                plan_test(&recording, of, *kind, &Situation::drawn(), "7")
+                plan_test(&recording, of, *kind, &Situation::scenario(), "7")
             } else {
                 Err(Refusal::NotLive)
             };
@@ -584,8 +585,10 @@ mod tests {
 
     fn started() -> Run {
         let recording = recording(DRAWING);
-        Run::start(plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::drawn()).unwrap())
-            .0
+        Run::start(
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap(),
+        )
+        .0
     }
 
     #[test]

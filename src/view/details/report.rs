@@ -6,7 +6,7 @@ use super::progress::RunView;
 use super::repair_steps::RepairStep;
 use super::safe_tests::TestView;
 use crate::diagnosis::Finding;
-use crate::exchange::{Exchange, ExchangeId, excerpt};
+use crate::exchange::{Exchange, ExchangeId, escape_and_cut};
 use crate::recording::{Recording, Side};
 use crate::secrets::Masker;
 use crate::view::text::status::status_line;
@@ -107,7 +107,7 @@ impl ReportWriter {
         }
         heading(&mut self.out, "Exchanges");
         let mut shown: Vec<&Exchange> = named.iter().take(MOST_EXCHANGES).copied().collect();
-        shown.sort_by_key(|exchange| (exchange.started, exchange.id));
+        shown.sort_by_key(|exchange| (exchange.request_start, exchange.id));
         for one in shown {
             self.message(one, exchange);
         }
@@ -131,11 +131,11 @@ impl ReportWriter {
     }
 
     fn method(&mut self, exchange: &Exchange) -> String {
-        excerpt(&self.masker.text(&exchange.request.method), 16)
+        escape_and_cut(&self.masker.text(&exchange.request.method), 16)
     }
 
     fn url(&mut self, exchange: &Exchange) -> String {
-        excerpt(&self.masker.url(&exchange.request.url), LONGEST_URL)
+        escape_and_cut(&self.masker.url(&exchange.request.url), LONGEST_URL)
     }
 
     fn causes(&mut self, input: &ReportInput) {
@@ -155,7 +155,7 @@ impl ReportWriter {
             }
             let advice = self.plain(&finding.advice);
             line(&mut self.out, &["   - What helps: ", &advice]);
-            if let Some(settling) = &finding.settled_by {
+            if let Some(settling) = &finding.confirm_with {
                 let words = self.plain(&settling.words);
                 line(&mut self.out, &["   - To be sure: ", &words]);
             }
@@ -200,9 +200,9 @@ impl ReportWriter {
             title.push_str(", sent by Retag");
         }
         title.push_str(", at ");
-        title.push_str(&exchange.started.to_iso8601());
+        title.push_str(&exchange.request_start.to_iso8601());
         title.push_str(", took ");
-        title.push_str(&duration(exchange.finished.millis_since(exchange.started)));
+        title.push_str(&duration(exchange.response_end.millis_since(exchange.request_start)));
         line(&mut self.out, &["### ", &title]);
         let mut text = [&*self.method(exchange), " ", &self.url(exchange)].concat();
         self.fields(&mut text, &exchange.request.headers);
@@ -210,7 +210,7 @@ impl ReportWriter {
         text.push_str(&self.masker.text(&status_line(exchange)));
         if let Some(error) = &exchange.response.error {
             text.push_str("  ");
-            text.push_str(&excerpt(&self.masker.text(error), 120));
+            text.push_str(&escape_and_cut(&self.masker.text(error), 120));
         }
         self.fields(&mut text, &exchange.response.headers);
         fence(&mut self.out, &text);
@@ -219,13 +219,13 @@ impl ReportWriter {
     fn fields(&mut self, text: &mut String, headers: &crate::exchange::Headers) {
         for (name, value) in headers.iter().take(MOST_FIELDS) {
             text.push('\n');
-            text.push_str(&excerpt(&self.masker.field_name(name), 120));
+            text.push_str(&escape_and_cut(&self.masker.field_name(name), 120));
             text.push_str(": ");
-            text.push_str(&excerpt(&self.masker.field(name, value), LONGEST));
+            text.push_str(&escape_and_cut(&self.masker.field(name, value), LONGEST));
         }
         for lost in headers.lost().iter().take(MOST_FIELDS) {
             text.push('\n');
-            text.push_str(&excerpt(&self.masker.field_name(&lost.name), 120));
+            text.push_str(&escape_and_cut(&self.masker.field_name(&lost.name), 120));
             text.push_str(&format!(": (not kept: {} bytes)", lost.length));
         }
         let left_out =
@@ -285,7 +285,7 @@ fn fence(out: &mut String, text: &str) {
 mod tests {
     use super::*;
     use crate::diagnosis::diagnose;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn of(drawing: &str, id: u32) -> String {
         let (recording, of) = (recording(drawing), ExchangeId(id));

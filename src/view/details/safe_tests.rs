@@ -4,7 +4,7 @@ use super::fields::shown_value;
 use super::plan::{line, manner};
 use super::progress::{StepView, step_view};
 use crate::diagnosis::{Cause, Confidence, Finding, TestResult};
-use crate::exchange::{TestKind, excerpt};
+use crate::exchange::{TestKind, escape_and_cut};
 use crate::replay::{PlannedRequest, Refusal, State, TestPlan, TestRun};
 
 /// How many causes' doubts are settled: those behind the third are hardly ever right.
@@ -67,7 +67,7 @@ pub fn offered(findings: &[Finding], done: &[TestResult]) -> Vec<(TestKind, Stri
         return offers;
     }
     let open = findings.iter().take(MOST_CAUSES).filter(|finding| finding.confidence != Confidence::High);
-    for settling in open.filter_map(|finding| finding.settled_by.as_ref()) {
+    for settling in open.filter_map(|finding| finding.confirm_with.as_ref()) {
         for (place, kind) in settling.tests.iter().enumerate() {
             if !offers.iter().any(|(known, _)| known == kind) {
                 let words = if place == 0 { settling.words.clone() } else { purpose(*kind).to_owned() };
@@ -96,14 +96,14 @@ impl TestView {
         TestView {
             kind,
             title: title(kind),
-            purpose: excerpt(purpose, 400),
+            purpose: escape_and_cut(purpose, 400),
             sends: plan.map_or(Vec::new(), reads),
             refusal: plan.err().map(|refusal| (refusal.to_string(), refusal.advice())),
             state,
             steps: steps
                 .map(|(place, step)| step_view(step, state.unwrap_or(State::Running), place == last))
                 .collect(),
-            outcome: run.and_then(TestRun::outcome).map(|outcome| excerpt(outcome, 400)),
+            outcome: run.and_then(TestRun::outcome).map(|outcome| escape_and_cut(outcome, 400)),
             says: result.map(|result| TestSays {
                 says: result.says.clone(),
                 confirms: names(&result.confirms),
@@ -125,18 +125,20 @@ impl TestView {
 
 fn title(kind: TestKind) -> &'static str {
     match kind {
-        TestKind::Reread => "Read again, with caches and past them",
+        TestKind::CacheVsOrigin => "Read again, with caches and past them",
         TestKind::Twice => "Read twice and compare",
-        TestKind::Detour => "Read through another form of the URL",
+        TestKind::CacheBuster => "Read through another form of the URL",
     }
 }
 
 /// What a test shows that is tried when others have left a doubt.
 fn purpose(kind: TestKind) -> &'static str {
     match kind {
-        TestKind::Reread => "Shows what the resource is now, and whether a cache still gives something else.",
+        TestKind::CacheVsOrigin => {
+            "Shows what the resource is now, and whether a cache still gives something else."
+        }
         TestKind::Twice => "Shows whether the tag holds still.",
-        TestKind::Detour => {
+        TestKind::CacheBuster => {
             "Shows what the origin has, should a cache on the way answer whatever the request says."
         }
     }
@@ -163,7 +165,7 @@ fn reads(plan: &TestPlan) -> Vec<TestReadView> {
 
 fn read(request: &PlannedRequest) -> TestReadView {
     let shown = |(name, value): &(String, String)| {
-        format!("{}: {}", excerpt(name, 60), excerpt(&shown_value(name, value), 120))
+        format!("{}: {}", escape_and_cut(name, 60), escape_and_cut(&shown_value(name, value), 120))
     };
     TestReadView {
         line: line(request),
@@ -176,9 +178,9 @@ fn read(request: &PlannedRequest) -> TestReadView {
 mod tests {
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
-    use crate::drawn::recording;
     use crate::exchange::ExchangeId;
     use crate::replay::{Answer, Event, Situation, plan_test};
+    use crate::scenario::recording;
 
     const DRAWING: &str = "0-10 GET /n Authorization: Bearer t ; Accept: text/plain -> 200 ETag: \"v1\" | old\n\
                            20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
@@ -192,16 +194,20 @@ mod tests {
 
     #[test]
     fn tests_are_offered_by_doubt() {
-        assert_eq!(offers(DRAWING), [TestKind::Reread], "somebody else, probably");
+        assert_eq!(offers(DRAWING), [TestKind::CacheVsOrigin], "somebody else, probably");
         let cached = DRAWING.replacen("ETag: \"v1\"", "ETag: \"v1\" ; Age: 9", 1);
-        assert_eq!(offers(&cached), [TestKind::Reread]);
+        assert_eq!(offers(&cached), [TestKind::CacheVsOrigin]);
         let still = "40-50 asread#1 GET /n -> 200 ETag: \"v1\" ; Age: 9\n60-70 pastcaches#1 GET /n -> 200 ETag: \"v1\" ; Age: 9";
-        assert_eq!(offers(&format!("{cached}{still}")), [TestKind::Detour], "a cache that is not passed");
+        assert_eq!(
+            offers(&format!("{cached}{still}")),
+            [TestKind::CacheBuster],
+            "a cache that is not passed"
+        );
         let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old");
         assert_eq!(offers(&again), [TestKind::Twice]);
         let twice =
             "60-70 twice#1 GET /n -> 200 ETag: \"v1\" | old\n80-90 twice#1 GET /n -> 200 ETag: \"v1\" | old";
-        assert_eq!(offers(&format!("{again}\n{twice}")), [TestKind::Twice, TestKind::Detour]);
+        assert_eq!(offers(&format!("{again}\n{twice}")), [TestKind::Twice, TestKind::CacheBuster]);
         let proven = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
         assert_eq!(offers(&proven), []);
         assert_eq!(offers("0-10 PUT /x | a -> 412\n20-30 PUT /n If-Match: null | mine -> 412"), []);
@@ -211,10 +217,10 @@ mod tests {
     fn what_it_will_send_is_said_before_the_click() {
         let recording = recording(DRAWING);
         let view = |kind| {
-            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::drawn(), "7x");
+            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::scenario(), "7x");
             TestView::of(kind, "why", plan.as_ref(), None, None)
         };
-        let reread = view(TestKind::Reread);
+        let reread = view(TestKind::CacheVsOrigin);
         assert_eq!(reread.sends.len(), 1);
         assert_eq!(
             reread.sends[0].manners,
@@ -223,7 +229,7 @@ mod tests {
         assert_eq!(reread.sends[0].line, "GET https://a.example/n");
         assert_eq!(reread.sends[0].fields, ["Authorization: •••••• (8 characters)", "Accept: text/plain"]);
         assert_eq!(view(TestKind::Twice).sends[0].manners.len(), 2);
-        assert_eq!(view(TestKind::Detour).sends[0].line, "GET https://a.example/n?retag=7x");
+        assert_eq!(view(TestKind::CacheBuster).sends[0].line, "GET https://a.example/n?retag=7x");
         let refused = TestView::of(TestKind::Twice, "", Err(&Refusal::Busy), None, None);
         assert!(!refused.is_possible() && refused.sends.is_empty());
     }
@@ -234,7 +240,7 @@ mod tests {
             "{DRAWING}40-50 twice#1 GET /n Accept: text/plain -> 200 ETag: \"a\" | x\n60-70 twice#1 GET /n Accept: text/plain -> 200 ETag: \"b\" | x"
         ));
         let of = ExchangeId(1);
-        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::drawn(), "7x").unwrap();
+        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::scenario(), "7x").unwrap();
         let (mut run, _) = TestRun::start(plan.clone());
         run.on(Event::Answered(Answer { status: 200, etag: Some("\"a\"".into()), ..Answer::default() }));
         let results = test_results(&recording, of, &diagnose(&recording, of));

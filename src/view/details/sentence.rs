@@ -1,6 +1,6 @@
 //! What happened to one exchange, in one sentence, when there is no cause to name.
 
-use crate::exchange::{Ending, Exchange, Shown};
+use crate::exchange::{Ending, Exchange, Quoted};
 use crate::ledger::Entry;
 use crate::verdict::Verdict;
 use crate::view::text::status::status_line;
@@ -8,7 +8,7 @@ use crate::view::text::status::status_line;
 /// The sentence for an exchange whose failure has no known cause, or that did not fail.
 pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String {
     let answer = status_line(exchange);
-    let method = Shown(&exchange.request.method);
+    let method = Quoted(&exchange.request.method);
     let Some(sent) = entry.sent.as_deref() else {
         return match (verdict, exchange.ending()) {
             (Verdict::Failed, _) => format!("{method} was answered {answer}, and no condition was sent."),
@@ -21,7 +21,7 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
             }
         };
     };
-    let condition = format!("{} {}{}", sent.name(), Shown(&sent.value), sent.place());
+    let condition = format!("{} {}{}", sent.name(), Quoted(&sent.value), sent.place());
     match verdict {
         Verdict::Failed => format!(
             "{condition} was false when the server looked: {answer}. The recorded traffic does not show why."
@@ -48,7 +48,7 @@ fn ended(exchange: &Exchange, ending: Ending) -> String {
         _ => " had no answer",
     });
     if let Some(error) = &exchange.response.error {
-        text.push_str(&format!(" ({})", Shown(error)));
+        text.push_str(&format!(" ({})", Quoted(error)));
     }
     text.push('.');
     text
@@ -57,8 +57,8 @@ fn ended(exchange: &Exchange, ending: Ending) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::exchange::ExchangeId;
+    use crate::scenario::recording;
 
     #[test]
     fn one_for_every_ending() {

@@ -1,8 +1,8 @@
 //! What was sent beside what is current.
 
-use crate::exchange::{Exchange, ExchangeId, Text, excerpt};
+use crate::exchange::{Exchange, ExchangeId, Text, escape_and_cut};
 use crate::http::Condition;
-use crate::ledger::{Entry, Sent, SourceMatch};
+use crate::ledger::{Entry, SentCondition, ValidatorMatch};
 use crate::recording::Recording;
 use crate::view::text::difference::{Marked, difference};
 use crate::view::text::time::duration;
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 60;
 /// A validator, and where it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTag {
-    /// Its part: `Sent`, `Current` or `Last known`, `On the 412`.
+    /// Its part: `SentCondition`, `Current` or `Last known`, `On the 412`.
     pub label: String,
     /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
     pub field: String,
@@ -88,16 +88,16 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         Some((_, text)) => (Marked::plain(&sent.value), Some(Marked::plain(text)), Agreement::Open),
         None => (Marked::plain(&sent.value), None, Agreement::Open),
     };
-    let name = |entry: &Entry| match &sent.own {
+    let name = |entry: &Entry| match &sent.dialect {
         _ if by_date => "Last-Modified".to_owned(),
         Some(own) => {
-            let given = entry.own().find(|given| given.kind == own.kind);
+            let given = entry.dialect_validators().find(|given| given.kind == own.kind);
             given.map_or_else(
-                || excerpt(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
-                |given| format!("{}{}", excerpt(&given.name, LONGEST_NAME), given.place()),
+                || escape_and_cut(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
+                |given| format!("{}{}", escape_and_cut(&given.name, LONGEST_NAME), given.place()),
             )
         }
-        None => excerpt(entry.tag_name(), LONGEST_NAME),
+        None => escape_and_cut(entry.tag_name(), LONGEST_NAME),
     };
     let field = name(latest.unwrap_or(entry));
     let hint = pick(entry)
@@ -121,18 +121,18 @@ fn sent_tag(
     recording: &Recording,
     exchange: &Exchange,
     entry: &Entry,
-    sent: &Sent,
+    sent: &SentCondition,
     value: Marked,
 ) -> SeenTag {
-    let is_unsaid = sent.own.as_ref().is_some_and(|own| own.parts.is_empty());
+    let is_unsaid = sent.dialect.as_ref().is_some_and(|own| own.parts.is_empty());
     let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
         _ if is_unsaid => ("it was not sent, which asks to create", None, ""),
         _ if sent.is_any() => ("any representation at all", None, ""),
         Some(source) => {
             let remark = match source.fit {
-                SourceMatch::Same => "",
-                SourceMatch::Respelled => ", where it was spelled otherwise",
-                SourceMatch::Elsewhere => ", for another resource",
+                ValidatorMatch::Same => "",
+                ValidatorMatch::Respelled => ", where it was spelled otherwise",
+                ValidatorMatch::Elsewhere => ", for another resource",
             };
             ("given by", Some(source.exchange), remark)
         }
@@ -140,7 +140,7 @@ fn sent_tag(
     };
     SeenTag {
         label: "Sent".to_owned(),
-        field: format!("{}{}", excerpt(sent.name(), LONGEST_NAME), sent.place()),
+        field: format!("{}{}", escape_and_cut(sent.name(), LONGEST_NAME), sent.place()),
         value: (!is_unsaid).then_some(value),
         seen,
         exchange: from,
@@ -159,7 +159,7 @@ fn current_tag(
     let remark = match from.and_then(|id| recording.get(id)) {
         Some(seen) if seen.id == exchange.id => String::from(", this exchange"),
         Some(seen) => {
-            let later = seen.finished.millis_since(exchange.started);
+            let later = seen.response_end.millis_since(exchange.request_start);
             let word = if later < 0.0 { " earlier" } else { " later" };
             format!(", {}{word}", duration(later.abs()))
         }
@@ -178,7 +178,7 @@ fn current_tag(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn both(drawing: &str) -> Option<Tags> {
         let recording = recording(drawing);

@@ -1,7 +1,7 @@
 //! A dialect of the user's own, as the form shows it and as the list tells of it.
 
-use crate::dialect::{self, Condition, Dialect, Form, Mismatch, Part, Says, Source};
-use crate::exchange::{Asks, Place, Shown, excerpt, origin_of};
+use crate::dialect::{self, ConditionSpec, Dialect, Form, Mismatch, Part, Says, ValidatorPlace};
+use crate::exchange::{Asks, Place, Quoted, escape_and_cut, origin_of};
 
 /// What the form asks for: one condition, and where a response has the validator for it. A dialect
 /// may hold more than that; then it is changed in its file.
@@ -51,7 +51,7 @@ impl DialectForm {
         let (url, status) = beside.unwrap_or(("", 0));
         let host = origin_of(url).split_once("://").map_or("", |(_, host)| host);
         DialectForm {
-            name: excerpt(host, 60),
+            name: escape_and_cut(host, 60),
             sent_in: Place::Header,
             sent_name: String::new(),
             given_in: Place::Header,
@@ -103,7 +103,7 @@ impl DialectForm {
                 "Name what the response carries, such as X-Version or meta.version.",
             );
         }
-        let source = Source { place: self.given_in, name: given.to_owned(), form: Form::Plain };
+        let source = ValidatorPlace { place: self.given_in, name: given.to_owned(), form: Form::Plain };
         let mut dialect =
             Dialect { name: name.to_owned(), mismatches: self.mismatches()?, ..Dialect::default() };
         // If-Match is HTTP's own: what is new is only where its entity tag stands.
@@ -117,7 +117,7 @@ impl DialectForm {
                 absent: String::new(),
                 fresh: vec![source],
             };
-            let condition = Condition { parts: vec![part], asks: Asks::Unchanged, means: String::new() };
+            let condition = ConditionSpec { parts: vec![part], asks: Asks::Unchanged, means: String::new() };
             dialect.conditions.push(condition);
         }
         match dialect::check(std::slice::from_ref(&dialect)) {
@@ -135,7 +135,7 @@ impl DialectForm {
                 Ok(412) => {}
                 Ok(status) if (400..600).contains(&status) => statuses.push(status),
                 _ => {
-                    let text = format!("{} is no status of a failure: 400 to 599 are.", Shown(word));
+                    let text = format!("{} is no status of a failure: 400 to 599 are.", Quoted(word));
                     return Err(FormFault { field: FormField::Statuses, text });
                 }
             }
@@ -174,7 +174,7 @@ impl DialectLine {
         let statuses = std::iter::once(412).chain(dialect.mismatches.iter().map(|one| one.status));
         let sent = listed(sent);
         DialectLine {
-            name: excerpt(&dialect.name, LONGEST),
+            name: escape_and_cut(&dialect.name, LONGEST),
             sent: if sent.is_empty() { String::from(IF_MATCH) } else { sent },
             given: listed(given),
             statuses: listed(statuses.map(|status| status.to_string())),
@@ -187,7 +187,7 @@ impl DialectLine {
 const LONGEST: usize = 60;
 
 fn placed(place: Place, name: &str) -> String {
-    format!("{}{}", excerpt(name, LONGEST), place.words())
+    format!("{}{}", escape_and_cut(name, LONGEST), place.words())
 }
 
 /// Each once, with commas between.

@@ -1,7 +1,7 @@
 //! The axis: moments in readable units, and the pauses that are drawn shorter than they were.
 
 use super::scale::Scale;
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 use crate::view::text::duration;
 
 /// A moment that the axis names.
@@ -76,7 +76,7 @@ pub fn gaps(scale: &Scale, frame: AxisFrame) -> Vec<Gap> {
 }
 
 /// The moments to name, clear of the pauses' own labels.
-pub fn ticks(scale: &Scale, frame: AxisFrame, start: Moment, gaps: &[Gap]) -> Vec<Tick> {
+pub fn ticks(scale: &Scale, frame: AxisFrame, start: Timestamp, gaps: &[Gap]) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let (mut x, mut step) = (frame.left, 1);
     while x <= frame.right {
@@ -89,8 +89,8 @@ pub fn ticks(scale: &Scale, frame: AxisFrame, start: Moment, gaps: &[Gap]) -> Ve
         let here = here.div_euclid(1000);
         // The first round moment at or after this point.
         let millis = here.saturating_add((step - here.rem_euclid(step)) % step);
-        let moment = Moment(start.0.saturating_add(millis.saturating_mul(1000)));
-        let at = frame.x(scale.place_of(moment)).round();
+        let timestamp = Timestamp(start.0.saturating_add(millis.saturating_mul(1000)));
+        let at = frame.x(scale.place_of(timestamp)).round();
         let is_clear = |gap: &Gap| (f64::from(gap.x) - at).abs() >= APART * 0.75;
         let is_apart = ticks.last().is_none_or(|last| at - f64::from(last.x) >= APART * 0.8);
         if at >= frame.left - 0.5 && at <= frame.right && is_apart && gaps.iter().all(is_clear) {
@@ -161,10 +161,10 @@ mod tests {
     }
 
     fn axis(millis: &[i64]) -> (Vec<Tick>, Vec<Gap>) {
-        let scale = Scale::of(millis.iter().map(|ms| Moment(ms * 1000)).collect());
+        let scale = Scale::of(millis.iter().map(|ms| Timestamp(ms * 1000)).collect());
         let frame = AxisFrame { from: 0.0, to: scale.total(), left: 12.0, right: 400.0 };
         let gaps = gaps(&scale, frame);
-        (ticks(&scale, frame, Moment(0), &gaps), gaps)
+        (ticks(&scale, frame, Timestamp(0), &gaps), gaps)
     }
 
     #[test]
@@ -185,10 +185,10 @@ mod tests {
         #[test]
         fn labels_stand_apart_and_within(mut points in proptest::collection::vec(any::<i64>(), 1..30), start in any::<i64>()) {
             points.sort_unstable();
-            let scale = Scale::of(points.into_iter().map(Moment).collect());
+            let scale = Scale::of(points.into_iter().map(Timestamp).collect());
             let frame = AxisFrame { from: 0.0, to: scale.total(), left: 12.0, right: 700.0 };
             let gaps = gaps(&scale, frame);
-            let ticks = ticks(&scale, frame, Moment(start), &gaps);
+            let ticks = ticks(&scale, frame, Timestamp(start), &gaps);
             prop_assert!(ticks.len() <= 12);
             prop_assert!(ticks.windows(2).all(|two| two[1].x - two[0].x > 55));
             prop_assert!(ticks.iter().all(|tick| (12..=700).contains(&tick.x)));

@@ -7,7 +7,7 @@ use super::links::{self, LaneLink};
 use super::merge::{self, Dot};
 use super::tracks::{self, Track};
 use super::zoom::{Bounds, Zoom};
-use crate::exchange::{ExchangeId, Moment, excerpt};
+use crate::exchange::{ExchangeId, Timestamp, escape_and_cut};
 use crate::recording::Recording;
 use crate::view::order::ordered;
 
@@ -41,7 +41,7 @@ pub struct Viewport {
     /// The selected exchange.
     pub selected: Option<ExchangeId>,
     /// What times are counted from.
-    pub start: Moment,
+    pub start: Timestamp,
 }
 
 /// A version's span on its track.
@@ -266,18 +266,19 @@ fn tracks(history: &History, own: &[u32], folded: usize, width: f64) -> Vec<Trac
 
 fn tag(history: &History, lane: u32) -> String {
     let validator = history.lanes.get(lane as usize).and_then(|lane| lane.validator.as_ref());
-    validator.map_or_else(String::new, |validator| excerpt(validator, 80))
+    validator.map_or_else(String::new, |validator| escape_and_cut(validator, 80))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
     use proptest::prelude::*;
 
-    const VIEWPORT: Viewport = Viewport { width: 480.0, zoom: Zoom::All, selected: None, start: Moment(0) };
+    const VIEWPORT: Viewport =
+        Viewport { width: 480.0, zoom: Zoom::All, selected: None, start: Timestamp(0) };
 
-    fn drawn(drawing: &str, viewport: Viewport) -> (Recording, History, Chart) {
+    fn scenario(drawing: &str, viewport: Viewport) -> (Recording, History, Chart) {
         let recording = recording(drawing);
         let history = History::of(&recording, ExchangeId(0)).unwrap();
         let chart = Chart::of(&recording, &history, &viewport);
@@ -292,7 +293,7 @@ mod tests {
 
     #[test]
     fn the_412_stands_on_its_version_after_that_has_ended() {
-        let (_, _, chart) = drawn(STALE, VIEWPORT);
+        let (_, _, chart) = scenario(STALE, VIEWPORT);
         let labels: Vec<(&str, &str)> =
             chart.tracks.iter().map(|track| (&*track.label, track.note)).collect();
         assert_eq!(labels, [("\"v1\"", ""), ("\"v2\"", "current")]);
@@ -308,14 +309,14 @@ mod tests {
 
     #[test]
     fn the_selected_exchanges_line_stands_out() {
-        let (_, _, chart) = drawn(STALE, Viewport { selected: Some(ExchangeId(1)), ..VIEWPORT });
+        let (_, _, chart) = scenario(STALE, Viewport { selected: Some(ExchangeId(1)), ..VIEWPORT });
         let selected: Vec<(u32, bool)> = chart.links.iter().map(|link| (link.to.0, link.selected)).collect();
         assert_eq!(selected, [(1, true), (2, false)]);
     }
 
     #[test]
     fn a_failed_condition_of_two_exchanges_is_said_to_have_failed() {
-        let (_, _, chart) = drawn(
+        let (_, _, chart) = scenario(
             "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v2\"",
             Viewport { selected: Some(ExchangeId(1)), ..VIEWPORT },
         );
@@ -327,7 +328,7 @@ mod tests {
     #[test]
     fn two_exchanges_make_a_picture() {
         let (_, _, chart) =
-            drawn("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"x\" | a -> 412", VIEWPORT);
+            scenario("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"x\" | a -> 412", VIEWPORT);
         assert_eq!((chart.tracks.len(), chart.dots.len(), chart.links.len()), (2, 2, 0));
         assert_eq!(chart.tracks[1].note, "given by no answer here");
     }
@@ -346,7 +347,7 @@ mod tests {
 
     #[test]
     fn two_thousand_exchanges_are_a_few_hundred_shapes_and_come_apart_when_zoomed_into() {
-        let (recording, history, chart) = drawn(&many(2000, 700), VIEWPORT);
+        let (recording, history, chart) = scenario(&many(2000, 700), VIEWPORT);
         assert!(
             chart.dots.len() <= MOST_SHAPES && chart.bands.len() <= MOST_SHAPES && chart.links.len() <= 60
         );
@@ -368,14 +369,14 @@ mod tests {
 
     #[test]
     fn ten_thousand_versions_of_one_resource_are_bounded() {
-        let (_, history, chart) = drawn(&many(12_000, 10_000), VIEWPORT);
+        let (_, history, chart) = scenario(&many(12_000, 10_000), VIEWPORT);
         assert!(history.marks.len() < 5000);
         assert!(chart.dots.len() + chart.bands.len() + chart.links.len() <= 300);
     }
 
     #[test]
     fn the_keyboard_reaches_every_exchange_in_order() {
-        let (_, history, chart) = drawn(&many(60, 20), VIEWPORT);
+        let (_, history, chart) = scenario(&many(60, 20), VIEWPORT);
         let mut dot = chart.dots.first().unwrap();
         let mut reached = 1;
         while let Some(next) = chart.next(&history, dot, 1) {
@@ -391,7 +392,7 @@ mod tests {
 
     #[test]
     fn the_keyboard_leads_out_of_what_is_in_view() {
-        let (recording, history, _) = drawn(&many(60, 20), VIEWPORT);
+        let (recording, history, _) = scenario(&many(60, 20), VIEWPORT);
         let zoom = Zoom::onto(history.scale.place(20), history.scale.place(30), bounds(&history));
         let chart = Chart::of(&recording, &history, &Viewport { zoom, ..VIEWPORT });
         let (first, last) = (chart.dots.first().unwrap(), chart.dots.last().unwrap());
@@ -401,7 +402,7 @@ mod tests {
 
     #[test]
     fn up_and_down_is_the_nearest_mark_on_another_track() {
-        let (_, _, chart) = drawn(STALE, VIEWPORT);
+        let (_, _, chart) = scenario(STALE, VIEWPORT);
         let failed = chart.dot_of(2).unwrap();
         assert_eq!(chart.beside(failed, 1).map(|dot| &*dot.numbers), Some(&[1][..]));
         assert_eq!(chart.beside(failed, -1), None);
@@ -410,7 +411,7 @@ mod tests {
     #[test]
     fn hostile_tags_are_escaped_and_cut() {
         let drawing = format!("0-10 GET /n -> 200 ETag: \"{}\u{202e}\"", "x".repeat(100_000));
-        let (_, _, chart) = drawn(&drawing, VIEWPORT);
+        let (_, _, chart) = scenario(&drawing, VIEWPORT);
         assert!(chart.tracks.iter().all(|track| track.label.len() < 300));
         assert!(chart.bands.iter().all(|band| band.tag.len() < 300));
     }
@@ -434,7 +435,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_exchange_is_in_exactly_one_mark_and_none_is_outside(drawing in any_drawing(), width in 100.0f64..1500.0) {
-            let (_, history, chart) = drawn(&drawing, Viewport { width, ..VIEWPORT });
+            let (_, history, chart) = scenario(&drawing, Viewport { width, ..VIEWPORT });
             let mut numbers: Vec<u32> = chart.dots.iter().flat_map(|dot| dot.numbers.clone()).collect();
             numbers.sort_unstable();
             prop_assert_eq!(numbers, (0..history.marks.len() as u32).collect::<Vec<_>>());
@@ -462,7 +463,7 @@ mod tests {
             }),
             from in 0.0f64..1.0,
         ) {
-            let (recording, history, _) = drawn(&drawing, VIEWPORT);
+            let (recording, history, _) = scenario(&drawing, VIEWPORT);
             let zoom = Zoom::onto(from * history.scale.total(), history.scale.total(), bounds(&history));
             let viewport = Viewport { zoom, selected: Some(ExchangeId(0)), ..VIEWPORT };
             let chart = Chart::of(&recording, &history, &viewport);
@@ -475,15 +476,15 @@ mod tests {
 
         #[test]
         fn what_is_in_view_is_whole(drawing in any_drawing(), from in 0.0f64..1.0, to in 0.0f64..1.0) {
-            let (recording, history, _) = drawn(&drawing, VIEWPORT);
+            let (recording, history, _) = scenario(&drawing, VIEWPORT);
             let total = history.scale.total();
             let zoom = Zoom::onto(from * total, to * total, bounds(&history));
             let chart = Chart::of(&recording, &history, &Viewport { zoom, ..VIEWPORT });
             let (left, right) = zoom.range(bounds(&history));
             for number in 0..history.marks.len() {
                 let inside = (left..=right).contains(&history.scale.place(number));
-                let drawn = chart.dots.iter().filter(|dot| dot.numbers.contains(&(number as u32))).count();
-                prop_assert_eq!(drawn, usize::from(inside), "{} at {}", number, history.scale.place(number));
+                let scenario = chart.dots.iter().filter(|dot| dot.numbers.contains(&(number as u32))).count();
+                prop_assert_eq!(scenario, usize::from(inside), "{} at {}", number, history.scale.place(number));
             }
         }
     }

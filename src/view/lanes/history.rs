@@ -3,8 +3,8 @@
 
 use super::kind::MarkKind;
 use super::scale::Scale;
-use crate::exchange::{Exchange, ExchangeId, Moment, ResourceKey, Text};
-use crate::ledger::{By, Entry, Role};
+use crate::exchange::{Exchange, ExchangeId, ResourceKey, Text, Timestamp};
+use crate::ledger::{Entry, Role, SentBy};
 use crate::recording::Recording;
 use crate::view::order::sort;
 use std::collections::HashMap;
@@ -78,11 +78,11 @@ pub struct LaneMark {
     /// What it was.
     pub kind: MarkKind,
     /// Who sent it.
-    pub by: By,
+    pub by: SentBy,
     /// When it began.
-    pub started: Moment,
+    pub request_start: Timestamp,
     /// When its answer had arrived.
-    pub finished: Moment,
+    pub response_start: Timestamp,
 }
 
 impl History {
@@ -96,12 +96,12 @@ impl History {
         let at = if latest == 0 { 0 } else { resource.exchanges().position(|id| id == around).unwrap_or(0) };
         let earlier = if at >= latest { latest } else { at.saturating_sub(MOST / 2) };
         let ids = resource.exchanges().skip(earlier).take(MOST);
-        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.answered.0), id.0));
+        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.response_start.0), id.0));
         let mut keys: Vec<(i128, u32)> = ids.filter_map(timed).collect();
         sort(&mut keys);
         let entries: Vec<&Entry> =
             keys.into_iter().filter_map(|(_, id)| recording.entry(ExchangeId(id))).collect();
-        let scale = Scale::of(entries.iter().map(|entry| entry.answered).collect());
+        let scale = Scale::of(entries.iter().map(|entry| entry.response_start).collect());
         let later = total.saturating_sub(earlier + entries.len());
         let mut reader = HistoryReader::default();
         for entry in entries {
@@ -150,7 +150,7 @@ impl HistoryReader {
             Some(validator) => {
                 let lane = self.lane(validator, TagSource::Given);
                 // Its other validator, and what is left of either, lead here from now on.
-                for (validator, core) in entry.given() {
+                for (validator, core) in entry.validators() {
                     self.known.insert(validator.clone(), lane);
                     if **validator != *core {
                         self.known.insert(core.into(), lane);
@@ -178,8 +178,8 @@ impl HistoryReader {
             }
         };
         let kind = MarkKind::of(recording.verdict(entry.id), entry.role, exchange.response.status);
-        let (started, finished) = (entry.started, entry.answered);
-        self.marks.push(LaneMark { id: entry.id, lane, kind, by: entry.by, started, finished });
+        let (request_start, response_start) = (entry.request_start, entry.response_start);
+        self.marks.push(LaneMark { id: entry.id, lane, kind, by: entry.by, request_start, response_start });
     }
 
     /// From this mark on, answers give this validator.
@@ -242,7 +242,7 @@ impl HistoryReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     /// `lane kind` for each mark in order, with the lanes by their validators.
     fn marks(drawing: &str) -> Vec<String> {

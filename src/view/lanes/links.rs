@@ -74,10 +74,10 @@ pub fn links(
 /// The number of the mark of the response that gave a request its validator, if it is of this resource.
 pub fn source(recording: &Recording, history: &History, id: ExchangeId) -> Option<usize> {
     let source = recording.ledger().source(&history.key, recording.entry(id)?)?;
-    let finished = recording.entry(source.exchange)?.answered;
+    let response_start = recording.entry(source.exchange)?.response_start;
     // The marks are in order.
-    let key = (finished, source.exchange);
-    history.marks.binary_search_by_key(&key, |mark| (mark.finished, mark.id)).ok()
+    let key = (response_start, source.exchange);
+    history.marks.binary_search_by_key(&key, |mark| (mark.response_start, mark.id)).ok()
 }
 
 /// From a mark to a later one: on one track a bow below it, else a curve that leaves and arrives level.

@@ -2,7 +2,7 @@
 
 use super::history::LaneMark;
 use super::kind::MarkKind;
-use crate::ledger::By;
+use crate::ledger::SentBy;
 
 /// A mark of one exchange, or of several that would cover each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Dot {
     /// What matters most among them.
     pub kind: MarkKind,
     /// Whether Retag sent all of them.
-    pub by: By,
+    pub by: SentBy,
     /// Its middle, in CSS pixels.
     pub x: i32,
     /// Its middle, in CSS pixels.
@@ -39,8 +39,8 @@ pub fn put(dots: &mut Vec<Dot>, number: u32, mark: &LaneMark, at: (usize, f64, i
     {
         last.numbers.push(number);
         last.kind = last.kind.max(mark.kind);
-        if mark.by == By::Page {
-            last.by = By::Page;
+        if mark.by == SentBy::Page {
+            last.by = SentBy::Page;
         }
         // Its left edge stays where it is, so that it never covers the one before.
         let left = last.x - last.width / 2;

@@ -5,7 +5,7 @@
 //! how long it was), and each exchange gets a little room of its own, so that even two of the same
 //! moment can be drawn apart.
 
-use crate::exchange::Moment;
+use crate::exchange::Timestamp;
 use crate::view::order::ordered;
 
 /// A pause is drawn at most so many times as long as all but the longest quarter of them.
@@ -21,7 +21,7 @@ const LEAST: f64 = 6.0;
 /// that mean nothing by themselves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scale {
-    points: Vec<Moment>,
+    points: Vec<Timestamp>,
     places: Vec<f64>,
     own_room: f64,
     longest: i64,
@@ -40,7 +40,7 @@ pub struct LongPause {
 
 impl Scale {
     /// The scale of these points, which are in order.
-    pub fn of(points: Vec<Moment>) -> Scale {
+    pub fn of(points: Vec<Timestamp>) -> Scale {
         let gaps: Vec<i64> = points
             .iter()
             .zip(points.iter().skip(1))
@@ -55,14 +55,14 @@ impl Scale {
         // Of two pauses, neither is unusual.
         let usual = if sorted.len() < 3 { sorted.iter().copied().min().unwrap_or(0) } else { usual };
         let longest = usual.saturating_mul(LONGEST_PAUSE).max(1);
-        let drawn = |gap: &i64| *gap.min(&longest) as f64;
-        let sum: f64 = gaps.iter().map(drawn).sum();
+        let scenario = |gap: &i64| *gap.min(&longest) as f64;
+        let sum: f64 = gaps.iter().map(scenario).sum();
         let own_room = (OWN_ROOM * sum / gaps.len().max(1) as f64).max(1.0);
         let mut places = Vec::with_capacity(points.len());
         let mut place = 0.0;
         places.extend(points.first().map(|_| place));
         for gap in &gaps {
-            place += drawn(gap) + own_room;
+            place += scenario(gap) + own_room;
             places.push(place);
         }
         Scale { points, places, own_room, longest }
@@ -89,18 +89,18 @@ impl Scale {
     }
 
     /// The place of any moment; before the first point it is the first point's, after the last the last's.
-    pub fn place_of(&self, moment: Moment) -> f64 {
-        let after = self.points.partition_point(|point| *point < moment);
+    pub fn place_of(&self, timestamp: Timestamp) -> f64 {
+        let after = self.points.partition_point(|point| *point < timestamp);
         let Some(before) = after.checked_sub(1) else { return 0.0 };
         let (Some(one), Some(next)) = (self.points.get(before), self.points.get(after)) else {
             return self.place(before);
         };
-        let part = moment.millis_since(*one) / next.millis_since(*one);
+        let part = timestamp.millis_since(*one) / next.millis_since(*one);
         self.place(before) + part * (self.place(after) - self.place(before))
     }
 
     /// The moment at a place.
-    pub fn moment_at(&self, place: f64) -> Moment {
+    pub fn moment_at(&self, place: f64) -> Timestamp {
         let after = self.before(place);
         let last = self.points.last().copied().unwrap_or_default();
         let Some(before) = after.checked_sub(1) else { return self.points.first().copied().unwrap_or(last) };
@@ -130,7 +130,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scale(millis: &[i64]) -> Scale {
-        Scale::of(millis.iter().map(|ms| Moment(ms * 1000)).collect())
+        Scale::of(millis.iter().map(|ms| Timestamp(ms * 1000)).collect())
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
     fn none_and_one_have_a_scale() {
         for points in [scale(&[]), scale(&[7])] {
             assert!(points.total() > 0.0 && points.least() > 0.0);
-            assert_eq!(points.place_of(Moment(9)), 0.0);
+            assert_eq!(points.place_of(Timestamp(9)), 0.0);
         }
     }
 
@@ -168,16 +168,16 @@ mod tests {
         #[test]
         fn time_never_runs_left(mut points in proptest::collection::vec(any::<i64>(), 1..40), at in 0.0f64..1.0) {
             points.sort_unstable();
-            let scale = Scale::of(points.iter().copied().map(Moment).collect());
+            let scale = Scale::of(points.iter().copied().map(Timestamp).collect());
             prop_assert!(scale.total().is_finite());
             for number in 1..points.len() {
                 prop_assert!(scale.place(number) > scale.place(number - 1));
                 let middle = points[number - 1] / 2 + points[number] / 2;
-                let place = scale.place_of(Moment(middle));
+                let place = scale.place_of(Timestamp(middle));
                 prop_assert!((0.0..=scale.total()).contains(&place));
             }
             let place = at * scale.total();
-            prop_assert!(scale.moment_at(place) <= Moment(*points.last().unwrap()));
+            prop_assert!(scale.moment_at(place) <= Timestamp(*points.last().unwrap()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which lanes have a track of their own in the picture, and which share one.
 
 use super::history::{History, TagSource, UNTAGGED};
-use crate::exchange::excerpt;
+use crate::exchange::escape_and_cut;
 use crate::view::order::ordered;
 
 /// Most lanes that have a track of their own.
@@ -74,7 +74,7 @@ pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static st
     };
     // A character of the tag's font is about seven pixels wide.
     let fits = ((room / 6.7) as usize).saturating_sub(note.chars().count() + 2).clamp(8, LONGEST);
-    (shortened(&excerpt(validator, LONGEST), fits), note)
+    (shortened(&escape_and_cut(validator, LONGEST), fits), note)
 }
 
 /// The beginning and the end: tags often differ in either.

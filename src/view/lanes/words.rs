@@ -3,8 +3,8 @@
 use super::history::{History, TagSource};
 use super::kind::MarkKind;
 use super::merge::Dot;
-use crate::exchange::{ExchangeId, Moment, excerpt};
-use crate::ledger::By;
+use crate::exchange::{ExchangeId, Timestamp, escape_and_cut};
+use crate::ledger::SentBy;
 use crate::recording::Recording;
 use crate::view::text::duration;
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 48;
 
 /// A mark in one line: its number, method, status, what became of it, the tag that it sent or got, and
 /// when. Of several: how many of which kind.
-pub fn label_of(recording: &Recording, history: &History, dot: &Dot, start: Moment) -> String {
+pub fn label_of(recording: &Recording, history: &History, dot: &Dot, start: Timestamp) -> String {
     match &*dot.numbers {
         [one] => history
             .marks
@@ -24,7 +24,7 @@ pub fn label_of(recording: &Recording, history: &History, dot: &Dot, start: Mome
 }
 
 /// One exchange in one line.
-pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: Moment) -> String {
+pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: Timestamp) -> String {
     let (Some(exchange), Some(entry)) = (recording.get(id), recording.entry(id)) else {
         return String::new();
     };
@@ -32,23 +32,27 @@ pub fn described(recording: &Recording, id: ExchangeId, kind: MarkKind, start: M
         0 => String::new(),
         status => format!(" {status}"),
     };
-    let mut parts = vec![format!("{id} {}{status}", excerpt(&exchange.request.method, 16))];
+    let mut parts = vec![format!("{id} {}{status}", escape_and_cut(&exchange.request.method, 16))];
     parts.push(kind.word().to_owned());
     if let Some(sent) = entry.sent.as_deref() {
-        parts.push(format!("{}: {}", excerpt(sent.name(), LONGEST), excerpt(&sent.value, LONGEST)));
+        parts.push(format!(
+            "{}: {}",
+            escape_and_cut(sent.name(), LONGEST),
+            escape_and_cut(&sent.value, LONGEST)
+        ));
     }
     if let Some(given) = entry.version().filter(|_| entry.describes_current()) {
-        parts.push(format!("gave {}", excerpt(given, LONGEST)));
+        parts.push(format!("gave {}", escape_and_cut(given, LONGEST)));
     }
-    parts.push(when(entry.started, start));
-    parts.push(format!("took {}", duration(entry.answered.millis_since(entry.started))));
-    if entry.by == By::Retag {
+    parts.push(when(entry.request_start, start));
+    parts.push(format!("took {}", duration(entry.response_start.millis_since(entry.request_start))));
+    if entry.by == SentBy::Retag {
         parts.push(String::from("by Retag"));
     }
     parts.join(" · ")
 }
 
-fn of_several(history: &History, numbers: &[u32], start: Moment) -> String {
+fn of_several(history: &History, numbers: &[u32], start: Timestamp) -> String {
     let marks: Vec<_> = numbers.iter().filter_map(|number| history.marks.get(*number as usize)).collect();
     let mut kinds: Vec<String> = Vec::new();
     for kind in MarkKind::ALL {
@@ -59,13 +63,17 @@ fn of_several(history: &History, numbers: &[u32], start: Moment) -> String {
     }
     let mut line = format!("{} exchanges: {}", numbers.len(), kinds.join(", "));
     if let (Some(first), Some(last)) = (marks.first(), marks.last()) {
-        line.push_str(&format!(" · {} to {}", when(first.started, start), when(last.started, start)));
+        line.push_str(&format!(
+            " · {} to {}",
+            when(first.request_start, start),
+            when(last.request_start, start)
+        ));
     }
     line
 }
 
-fn when(moment: Moment, start: Moment) -> String {
-    let millis = moment.millis_since(start);
+fn when(timestamp: Timestamp, start: Timestamp) -> String {
+    let millis = timestamp.millis_since(start);
     format!("{}{}", if millis < 0.0 { "−" } else { "+" }, duration(millis.abs()))
 }
 
@@ -88,14 +96,14 @@ pub fn legend(history: &History) -> (Vec<MarkKind>, bool) {
     let occurs = |kind: &MarkKind| history.marks.iter().any(|mark| mark.kind == *kind);
     (
         MarkKind::ALL.into_iter().filter(occurs).collect(),
-        history.marks.iter().any(|mark| mark.by == By::Retag),
+        history.marks.iter().any(|mark| mark.by == SentBy::Retag),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn history() -> (Recording, History) {
         let recording = recording(
@@ -111,13 +119,13 @@ mod tests {
     }
 
     fn dot(numbers: Vec<u32>) -> Dot {
-        Dot { numbers, track: 0, kind: MarkKind::Read, by: By::Page, x: 0, y: 0, width: 12 }
+        Dot { numbers, track: 0, kind: MarkKind::Read, by: SentBy::Page, x: 0, y: 0, width: 12 }
     }
 
     #[test]
     fn a_mark_says_what_it_sent_and_what_it_got() {
         let (recording, history) = history();
-        let said = |number| label_of(&recording, &history, &dot(vec![number]), Moment(0));
+        let said = |number| label_of(&recording, &history, &dot(vec![number]), Timestamp(0));
         assert_eq!(said(1), "#1 PUT 204 · written · If-Match: \"v1\" · gave \"v2\" · +20 ms · took 10 ms");
         assert_eq!(said(2), "#2 PUT 412 · condition failed · If-Match: \"v1\" · +40 ms · took 10 ms");
         assert_eq!(said(3), "#3 GET 200 · read · gave \"v2\" · +60 ms · took 10 ms · by Retag");
@@ -126,7 +134,7 @@ mod tests {
     #[test]
     fn several_are_counted_by_kind() {
         let (recording, history) = history();
-        let said = label_of(&recording, &history, &dot(vec![0, 2, 3]), Moment(0));
+        let said = label_of(&recording, &history, &dot(vec![0, 2, 3]), Timestamp(0));
         assert_eq!(said, "3 exchanges: 2 read, 1 condition failed · +0 ms to +60 ms");
     }
 

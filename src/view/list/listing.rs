@@ -1,6 +1,6 @@
 //! Which exchanges pass the filter, kept up to date a slice at a time.
 
-use crate::exchange::{ExchangeId, Moment};
+use crate::exchange::{ExchangeId, Timestamp};
 
 /// The exchanges that pass, the earliest request first: browsers tell of an exchange when it has ended,
 /// so a slow one arrives after those that it came before.
@@ -55,9 +55,9 @@ impl Listing {
         self.shown.is_empty()
     }
 
-    /// The row of an exchange, if it passes; `started` says when a request was made.
-    pub fn row_of(&self, id: ExchangeId, started: impl Fn(ExchangeId) -> Moment) -> Option<u32> {
-        place(&self.shown, id, &started).ok().map(|row| row as u32)
+    /// The row of an exchange, if it passes; `request_start` says when a request was made.
+    pub fn row_of(&self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp) -> Option<u32> {
+        place(&self.shown, id, &request_start).ok().map(|row| row as u32)
     }
 
     /// Whether an exchange has been tested under any filter that is at work.
@@ -79,7 +79,7 @@ impl Listing {
     pub fn advance(
         &mut self,
         total: u32,
-        started: impl Fn(ExchangeId) -> Moment,
+        request_start: impl Fn(ExchangeId) -> Timestamp,
         passes: impl Fn(ExchangeId) -> bool,
         mut has_time: impl FnMut() -> bool,
     ) -> ListProgress {
@@ -90,7 +90,7 @@ impl Listing {
             };
             let until = total.min(tested.saturating_add(STRIDE));
             for id in (*tested..until).map(ExchangeId).filter(|id| passes(*id)) {
-                insert(passing, id, &started);
+                insert(passing, id, &request_start);
             }
             *tested = until.max(*tested);
             if *tested >= total {
@@ -107,12 +107,12 @@ impl Listing {
     }
 
     /// Tests one exchange again: what is known of it has changed. It joins or leaves at its place.
-    pub fn revise(&mut self, id: ExchangeId, started: impl Fn(ExchangeId) -> Moment, passes: bool) {
+    pub fn revise(&mut self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp, passes: bool) {
         let revise = |passing: &mut Vec<ExchangeId>, tested: u32| {
             if id.0 >= tested {
                 return;
             }
-            match (place(passing, id, &started), passes) {
+            match (place(passing, id, &request_start), passes) {
                 (Err(at), true) => passing.insert(at, id),
                 (Ok(at), false) => drop(passing.remove(at)),
                 _ => {}
@@ -129,18 +129,18 @@ impl Listing {
 fn place(
     passing: &[ExchangeId],
     id: ExchangeId,
-    started: &impl Fn(ExchangeId) -> Moment,
+    request_start: &impl Fn(ExchangeId) -> Timestamp,
 ) -> Result<usize, usize> {
-    let key = (started(id), id);
+    let key = (request_start(id), id);
     // Most arrive in the order of their requests.
     match passing.last() {
-        Some(last) if (started(*last), *last) < key => Err(passing.len()),
-        _ => passing.binary_search_by_key(&key, |other| (started(*other), *other)),
+        Some(last) if (request_start(*last), *last) < key => Err(passing.len()),
+        _ => passing.binary_search_by_key(&key, |other| (request_start(*other), *other)),
     }
 }
 
-fn insert(passing: &mut Vec<ExchangeId>, id: ExchangeId, started: &impl Fn(ExchangeId) -> Moment) {
-    if let Err(at) = place(passing, id, started) {
+fn insert(passing: &mut Vec<ExchangeId>, id: ExchangeId, request_start: &impl Fn(ExchangeId) -> Timestamp) {
+    if let Err(at) = place(passing, id, request_start) {
         passing.insert(at, id);
     }
 }
@@ -150,13 +150,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn in_order(id: ExchangeId) -> Moment {
-        Moment(i64::from(id.0))
+    fn in_order(id: ExchangeId) -> Timestamp {
+        Timestamp(i64::from(id.0))
     }
 
     /// Each third request took long: it is told of after the two that were made after it.
-    fn late(id: ExchangeId) -> Moment {
-        Moment(i64::from(if id.0 % 3 == 2 { id.0 - 2 } else { id.0 + 1 }) * 10)
+    fn late(id: ExchangeId) -> Timestamp {
+        Timestamp(i64::from(if id.0 % 3 == 2 { id.0 - 2 } else { id.0 + 1 }) * 10)
     }
 
     #[test]

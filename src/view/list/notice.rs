@@ -1,6 +1,6 @@
 //! What stands where the list would be, and what to do next.
 
-use crate::exchange::excerpt;
+use crate::exchange::escape_and_cut;
 use crate::recording::Scope;
 
 /// Why the list is empty.
@@ -83,7 +83,7 @@ pub fn notice(why: EmptyReason) -> Notice {
             way_out: Some(("Show everything", NoticeAction::Widen(Scope::Everything))),
         },
         EmptyReason::NoMatch { words, total } => {
-            let words = [" “", &excerpt(words, 60), "”"].concat();
+            let words = [" “", &escape_and_cut(words, 60), "”"].concat();
             Notice {
                 title: none_of(total, &[" matches", &words].concat(), &[" does not match", &words].concat()),
                 text: "Every word must occur in the URL, method, status, verdict, condition or tag; \

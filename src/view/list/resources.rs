@@ -2,7 +2,7 @@
 
 use super::listing::ListProgress;
 use super::row::RowContext;
-use crate::exchange::{ExchangeId, Moment, ResourceKey, Text};
+use crate::exchange::{ExchangeId, ResourceKey, Text, Timestamp};
 use crate::ledger::Role;
 use crate::recording::Recording;
 use crate::verdict::Verdict;
@@ -44,9 +44,9 @@ struct Tally {
     writes: u32,
     failures: u32,
     risks: u32,
-    latest: (Moment, ExchangeId),
+    latest: (Timestamp, ExchangeId),
     /// Its versions: how many, and when the last one was first seen; with the revision that this is of.
-    versions: (u32, u32, Option<Moment>),
+    versions: (u32, u32, Option<Timestamp>),
 }
 
 /// What an exchange was counted as.
@@ -175,7 +175,7 @@ impl ResourceList {
     fn judged(&mut self, recording: &Recording, id: ExchangeId, passes: bool) -> Counted {
         let Some(exchange) = recording.get(id) else { return Counted::default() };
         let verdict = recording.verdict(id);
-        let tally = self.tally(exchange.resource(), (exchange.started, id));
+        let tally = self.tally(exchange.resource(), (exchange.request_start, id));
         Counted {
             tally,
             exchange: 1,
@@ -187,7 +187,7 @@ impl ResourceList {
     }
 
     /// The place of a resource's tally, which knows of an exchange from now on.
-    fn tally(&mut self, key: ResourceKey, at: (Moment, ExchangeId)) -> u32 {
+    fn tally(&mut self, key: ResourceKey, at: (Timestamp, ExchangeId)) -> u32 {
         let place = match self.places.get(&key.0) {
             Some(place) => *place,
             None => {
@@ -304,7 +304,7 @@ pub fn most_relevant(recording: &Recording, key: &ResourceKey) -> Option<Exchang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
     use proptest::prelude::*;
 
     const TROUBLE: &str = r#"

@@ -1,6 +1,6 @@
 //! A row of the list.
 
-use crate::exchange::{Exchange, ExchangeId, Moment, excerpt, origin_of};
+use crate::exchange::{Exchange, ExchangeId, Timestamp, escape_and_cut, origin_of};
 use crate::ledger::Entry;
 use crate::recording::Recording;
 use crate::verdict::Verdict;
@@ -21,7 +21,7 @@ const LONGEST_METHOD: usize = 16;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowContext {
     /// When the first exchange began.
-    pub start: Moment,
+    pub start: Timestamp,
     /// The origin whose resources are shown without it.
     pub page_origin: String,
 }
@@ -30,9 +30,10 @@ impl RowContext {
     /// The context of a recording: its first exchange's start and origin.
     pub fn of(recording: &Recording) -> RowContext {
         match recording.get(ExchangeId(0)) {
-            Some(first) => {
-                RowContext { start: first.started, page_origin: origin_of(&first.request.url).to_owned() }
-            }
+            Some(first) => RowContext {
+                start: first.request_start,
+                page_origin: origin_of(&first.request.url).to_owned(),
+            },
             None => RowContext::default(),
         }
     }
@@ -64,7 +65,7 @@ pub struct Row {
     /// Why it failed, in about three words; empty when it did not.
     pub cause: &'static str,
     /// When it began, in milliseconds since the Unix epoch: arrival has no order that could be relied on.
-    pub started: String,
+    pub request_start: String,
     /// When it began, counted from the first exchange.
     pub began: String,
     /// How long it took.
@@ -89,19 +90,21 @@ impl Row {
             number: id.0.to_string(),
             verdict: recording.verdict(id),
             status: exchange.response.status.to_string(),
-            method: excerpt(&exchange.request.method, LONGEST_METHOD),
+            method: escape_and_cut(&exchange.request.method, LONGEST_METHOD),
             resource: ShortUrl::of(&exchange.request.url, &context.page_origin),
             url: whole_url(&exchange.request.url),
-            condition: sent.map_or_else(String::new, |sent| excerpt(sent.name(), LONGEST_NAME)),
-            sent: sent.map_or_else(String::new, |sent| match sent.value.is_empty() && sent.own.is_some() {
-                true => "not sent".to_owned(),
-                false => excerpt(&sent.value, LONGEST_VALIDATOR),
+            condition: sent.map_or_else(String::new, |sent| escape_and_cut(sent.name(), LONGEST_NAME)),
+            sent: sent.map_or_else(String::new, |sent| {
+                match sent.value.is_empty() && sent.dialect.is_some() {
+                    true => "not sent".to_owned(),
+                    false => escape_and_cut(&sent.value, LONGEST_VALIDATOR),
+                }
             }),
-            validator: current.map_or_else(String::new, |text| excerpt(text, LONGEST_VALIDATOR)),
+            validator: current.map_or_else(String::new, |text| escape_and_cut(text, LONGEST_VALIDATOR)),
             cause,
-            started: (exchange.started.0 / 1000).to_string(),
+            request_start: (exchange.request_start.0 / 1000).to_string(),
             began: offset(exchange, context.start),
-            took: duration(exchange.finished.millis_since(exchange.started)),
+            took: duration(exchange.response_end.millis_since(exchange.request_start)),
             replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
         })
     }
@@ -148,15 +151,15 @@ impl Row {
             ("data-status", &self.status),
             ("data-method", &self.method),
             ("data-url", &self.url),
-            ("data-started", &self.started),
+            ("data-started", &self.request_start),
             ("data-replayed-from", &self.replays),
         ]
     }
 }
 
 /// When an exchange began, counted from the first; entries arrive out of order, so it may be before.
-fn offset(exchange: &Exchange, start: Moment) -> String {
-    let millis = exchange.started.millis_since(start);
+fn offset(exchange: &Exchange, start: Timestamp) -> String {
+    let millis = exchange.request_start.millis_since(start);
     let sign = if millis < 0.0 { "−" } else { "+" };
     format!("{sign}{}", duration(millis.abs()))
 }
@@ -164,7 +167,7 @@ fn offset(exchange: &Exchange, start: Moment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn row(drawing: &str, id: u32) -> Row {
         let recording = recording(drawing);

@@ -1,6 +1,6 @@
 //! Which part of two short texts differs, for showing a validator beside another.
 
-use crate::exchange::excerpt;
+use crate::exchange::escape_and_cut;
 
 /// The longest shared beginning or end that is shown, in characters.
 const SHARED: usize = 48;
@@ -22,7 +22,7 @@ pub struct Marked {
 impl Marked {
     /// A text of which nothing is marked.
     pub fn plain(text: &str) -> Marked {
-        Marked { before: excerpt(text, SHARED + DIFFERING), ..Marked::default() }
+        Marked { before: escape_and_cut(text, SHARED + DIFFERING), ..Marked::default() }
     }
 
     /// All three parts together.
@@ -53,16 +53,16 @@ fn marked(text: &str, before: usize, after: usize) -> Marked {
     let end = text.len().saturating_sub(after);
     Marked {
         before: ending(text.get(..before).unwrap_or("")),
-        differs: excerpt(text.get(before..end).unwrap_or(""), DIFFERING),
-        after: excerpt(text.get(end..).unwrap_or(""), SHARED),
+        differs: escape_and_cut(text.get(before..end).unwrap_or(""), DIFFERING),
+        after: escape_and_cut(text.get(end..).unwrap_or(""), SHARED),
     }
 }
 
 /// The end of a text, escaped, with an ellipsis for what was left out.
 fn ending(text: &str) -> String {
     match text.char_indices().rev().nth(SHARED - 1) {
-        Some((at, _)) if at > 0 => format!("…{}", excerpt(text.get(at..).unwrap_or(""), SHARED)),
-        _ => excerpt(text, SHARED),
+        Some((at, _)) if at > 0 => format!("…{}", escape_and_cut(text.get(at..).unwrap_or(""), SHARED)),
+        _ => escape_and_cut(text, SHARED),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A URL in little room.
 
-use crate::exchange::{excerpt, is_same_origin, origin_of, path_of};
+use crate::exchange::{escape_and_cut, is_same_origin, origin_of, path_of};
 
 /// Longest beginning that is shown, in characters; the list cuts it further.
 const LONGEST_HEAD: usize = 160;
@@ -32,16 +32,16 @@ impl ShortUrl {
         let mut shown = String::new();
         if !origin.is_empty() && !is_same_origin(url, page_origin) {
             let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            shown.push_str(&excerpt(host, LONGEST_HEAD));
+            shown.push_str(&escape_and_cut(host, LONGEST_HEAD));
         }
-        shown.push_str(&excerpt(head, LONGEST_HEAD));
-        ShortUrl { head: shown, tail: excerpt(tail, LONGEST_TAIL) }
+        shown.push_str(&escape_and_cut(head, LONGEST_HEAD));
+        ShortUrl { head: shown, tail: escape_and_cut(tail, LONGEST_TAIL) }
     }
 }
 
 /// The whole URL, escaped, and cut where nobody reads on.
 pub fn whole_url(url: &str) -> String {
-    excerpt(url, LONGEST_URL)
+    escape_and_cut(url, LONGEST_URL)
 }
 
 #[cfg(test)]

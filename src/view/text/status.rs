@@ -1,6 +1,6 @@
 //! A status code with its phrase.
 
-use crate::exchange::{Ending, Exchange, excerpt};
+use crate::exchange::{Ending, Exchange, escape_and_cut};
 
 /// Longest reason phrase that is shown, in characters.
 const LONGEST: usize = 60;
@@ -21,7 +21,7 @@ pub fn status_line(exchange: &Exchange) -> String {
     let mut line = status.to_string();
     if !reason.is_empty() {
         line.push(' ');
-        line.push_str(&excerpt(reason, LONGEST));
+        line.push_str(&escape_and_cut(reason, LONGEST));
     }
     line
 }
@@ -56,8 +56,8 @@ fn phrase(status: u16) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::recording;
     use crate::exchange::ExchangeId;
+    use crate::scenario::recording;
 
     #[test]
     fn the_servers_phrase_wins_and_is_escaped() {

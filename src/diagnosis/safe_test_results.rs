@@ -3,8 +3,8 @@
 use super::Cause;
 use super::case::Case;
 use super::finding::{Confidence, Finding};
-use super::signs::cache::cached;
-use super::signs::replica::told_apart;
+use super::intermediaries::cache::cached;
+use super::intermediaries::replica::told_apart;
 use crate::exchange::{Exchange, ExchangeId, ReplayMark, ReplayStep, ResponseBody, TestKind, TestRead};
 use crate::ledger::Entry;
 use crate::recording::Recording;
@@ -64,15 +64,15 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
     let earlier = reads.len().saturating_sub(2);
     let mut reads = reads.split_off(earlier);
     if let [(_, one), (_, other)] = reads.as_slice()
-        && kind == TestKind::Detour
+        && kind == TestKind::CacheBuster
         && has_token(one) == has_token(other)
     {
         reads.remove(0);
     }
     let shows = match (kind, reads.as_slice()) {
-        (TestKind::Reread, [kept, past]) => reread(case, *kept, *past),
+        (TestKind::CacheVsOrigin, [kept, past]) => reread(case, *kept, *past),
         (TestKind::Twice, [one, other]) => twice(case, *one, *other),
-        (TestKind::Detour, [first, ..]) => detour(case, *first),
+        (TestKind::CacheBuster, [first, ..]) => detour(case, *first),
         _ => return None,
     };
     let by_test = |finding: &&Finding| {
@@ -90,7 +90,7 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
 }
 
 fn has_token(exchange: &Exchange) -> bool {
-    let token = format!("{}=", crate::exchange::DETOUR_PARAMETER);
+    let token = format!("{}=", crate::exchange::CACHE_BUSTER_PARAMETER);
     exchange.request.url.rsplit(['?', '&']).next().is_some_and(|last| last.starts_with(&token))
 }
 
@@ -110,19 +110,19 @@ fn unread(what: &str, (entry, read): Read) -> Option<Shows> {
 
 /// The two bodies, where both were seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Bodies {
+enum ComparedBodies {
     Same,
     Differ,
     Unknown,
 }
 
-fn bodies((_, one): Read, (_, other): Read) -> Bodies {
+fn bodies((_, one): Read, (_, other): Read) -> ComparedBodies {
     let is_empty = |read: &Exchange| read.response.body == ResponseBody::Empty;
     match (one.response.body.fingerprint(), other.response.body.fingerprint()) {
-        (Some(one), Some(other)) if one == other => Bodies::Same,
-        (Some(_), Some(_)) => Bodies::Differ,
-        _ if is_empty(one) && is_empty(other) => Bodies::Same,
-        _ => Bodies::Unknown,
+        (Some(one), Some(other)) if one == other => ComparedBodies::Same,
+        (Some(_), Some(_)) => ComparedBodies::Differ,
+        _ if is_empty(one) && is_empty(other) => ComparedBodies::Same,
+        _ => ComparedBodies::Unknown,
     }
 }
 
@@ -165,9 +165,9 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
     }
     let body = match case.source_here().and_then(|entry| Some((entry, case.exchange_of(entry)?))) {
         Some(source) => match bodies(source, past) {
-            Bodies::Same => ", and the very body that the page had read",
-            Bodies::Differ => ", and another body than the page had read",
-            Bodies::Unknown => "",
+            ComparedBodies::Same => ", and the very body that the page had read",
+            ComparedBodies::Differ => ", and another body than the page had read",
+            ComparedBodies::Unknown => "",
         },
         None => "",
     };
@@ -200,17 +200,19 @@ fn twice(case: &Case, one: Read, other: Read) -> Shows {
         (_, false) => format!(
             "Two reads, one right after the other, gave {first} and {second} from different servers{apart}."
         ),
-        (Bodies::Same, _) => {
+        (ComparedBodies::Same, _) => {
             format!(
                 "Two reads, one right after the other, gave {first} and {second} with the same body: the tag does not follow the content."
             )
         }
-        (Bodies::Differ, _) => {
+        (ComparedBodies::Differ, _) => {
             format!(
                 "Two reads, one right after the other, gave {first} and {second} with different bodies: it changed in between, or servers disagree."
             )
         }
-        (Bodies::Unknown, _) => format!("Two reads, one right after the other, gave {first} and {second}."),
+        (ComparedBodies::Unknown, _) => {
+            format!("Two reads, one right after the other, gave {first} and {second}.")
+        }
     })
 }
 
@@ -229,10 +231,10 @@ fn detour(case: &Case, through: Read) -> Shows {
     }
     let source = case.source_here().and_then(|entry| Some((entry, case.exchange_of(entry)?)));
     Shows::nothing_ruled_out(match source.map(|source| bodies(source, through)) {
-        Some(Bodies::Same) => format!(
+        Some(ComparedBodies::Same) => format!(
             "Another form of the URL gives {found} with the body that the page had read: the tag depends on the URL, and nothing is out of date."
         ),
-        Some(Bodies::Differ) => format!(
+        Some(ComparedBodies::Differ) => format!(
             "Another form of the URL gives {found}, and another body than the page had read: what the page read was an old copy."
         ),
         _ => format!("Another form of the URL gives {found}."),
@@ -243,7 +245,7 @@ fn detour(case: &Case, through: Read) -> Shows {
 mod tests {
     use super::super::diagnose;
     use super::*;
-    use crate::drawn::recording;
+    use crate::scenario::recording;
 
     fn said(reads: &str, of: u32) -> Vec<(String, Vec<&'static str>, Vec<&'static str>)> {
         let recording = recording(&format!(

@@ -15,31 +15,44 @@ const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:
 
 /// Any of a few tags, dates, resources and moments, so that they often meet.
 fn any_exchange() -> impl Strategy<Value = Exchange> {
-    (any_http_exchange(), proptest::option::of(any_foreign())).prop_map(|(mut exchange, foreign)| {
-        exchange.foreign = foreign.map(Box::new);
-        exchange
-    })
+    (any_http_exchange(), proptest::option::of(any_dialect_facts())).prop_map(
+        |(mut exchange, dialect_facts)| {
+            exchange.dialect_facts = dialect_facts.map(Box::new);
+            exchange
+        },
+    )
 }
 
 /// What another system says, in a few validators of two kinds, one of which is like an entity tag.
-fn any_foreign() -> impl Strategy<Value = Foreign> {
-    let kind = || select(vec!["k", "l", OwnValidator::ENTITY_TAG]).prop_map(Text::from);
+fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
+    let kind = || select(vec!["k", "l", DialectValidator::ENTITY_TAG]).prop_map(Text::from);
     let value = || select(vec!["a", "b", "abcdef, 1", "\"a\""]).prop_map(Text::from);
-    let asks = select(vec![Asks::Unchanged, Asks::NotNewer, Asks::Absent, Asks::Own]);
+    let asks = select(vec![Asks::Unchanged, Asks::NotNewer, Asks::Absent, Asks::Other]);
     let sent = (kind(), value(), asks).prop_map(|(kind, value, asks)| {
         let part = Placed { place: Place::Body, name: "k".into(), value: value.clone() };
-        Rc::new(OwnCondition { kind, parts: [part].into(), name: "k".into(), value, asks, means: "".into() })
+        Rc::new(DialectCondition {
+            kind,
+            parts: [part].into(),
+            name: "k".into(),
+            value,
+            asks,
+            means: "".into(),
+        })
     });
     let given = (kind(), value()).prop_map(|(kind, value)| {
         let part = Placed { place: Place::Header, name: "k".into(), value: value.clone() };
-        OwnValidator { kind, parts: [part].into(), name: "k".into(), value }
+        DialectValidator { kind, parts: [part].into(), name: "k".into(), value }
     });
-    let outcome =
-        select(vec![Outcome::Http, Outcome::Http, Outcome::Mismatch { means: "".into() }, Outcome::Required]);
+    let outcome = select(vec![
+        StatusMeaning::Http,
+        StatusMeaning::Http,
+        StatusMeaning::Mismatch { means: "".into() },
+        StatusMeaning::Required,
+    ]);
     let without = select(vec![Absence::Unknown, Absence::Creates, Absence::Overwrites]);
     let resource = proptest::option::of(select(RESOURCES.to_vec()).prop_map(Text::from));
     (proptest::option::of(sent), proptest::option::of(given), outcome, without, resource).prop_map(
-        |(sent, given, outcome, without, resource)| Foreign {
+        |(sent, given, outcome, without, resource)| DialectFacts {
             system: "S".into(),
             if_match: Comparison::Strong,
             without,
@@ -78,14 +91,14 @@ fn any_http_exchange() -> impl Strategy<Value = Exchange> {
     (asked, answered, times, any::<bool>()).prop_map(|(asked, answered, times, by_retag)| {
         let (method, url, condition) = asked;
         let (status, etag, modified) = answered;
-        let (started, duration) = times;
+        let (request_start, duration) = times;
         let etag = etag.map(|tag| ("ETag", tag));
         let modified = modified.map(|date| ("Last-Modified", date));
         let replay = ReplayMark { of: ExchangeId(0), step: ReplayStep::Retry };
         Exchange {
-            started: Moment(started * 500),
-            answered: Moment((started + duration) * 500),
-            finished: Moment((started + duration) * 500),
+            request_start: Timestamp(request_start * 500),
+            response_start: Timestamp((request_start + duration) * 500),
+            response_end: Timestamp((request_start + duration) * 500),
             replay: by_retag.then_some(replay),
             ..exchange(method, url, condition, status, etag.into_iter().chain(modified))
         }
@@ -101,10 +114,10 @@ pub(super) fn exchange<V: Into<Text>>(
 ) -> Exchange {
     Exchange {
         id: ExchangeId(0),
-        kind: Kind::Fetch,
-        started: Moment::default(),
-        answered: Moment::default(),
-        finished: Moment::default(),
+        kind: InitiatorType::Fetch,
+        request_start: Timestamp::default(),
+        response_start: Timestamp::default(),
+        response_end: Timestamp::default(),
         request: Request {
             method: method.into(),
             url: url.into(),
@@ -121,12 +134,12 @@ pub(super) fn exchange<V: Into<Text>>(
             reason: "".into(),
             headers: received.into_iter().collect(),
             body: ResponseBody::NotAsked,
-            origin: Provenance::Network,
+            origin: ResponseSource::Network,
             error: None,
         },
         initiator: None,
         replay: None,
-        foreign: None,
+        dialect_facts: None,
     }
 }
 
@@ -226,17 +239,18 @@ impl Naive<'_> {
         let missed = |other: &Exchange| other.is_read() && matches!(other.response.status, 404 | 410);
         let described = |other: &Exchange| {
             let entry = Entry::of(other);
-            entry.describes_current() && entry.given().next().is_some()
+            entry.describes_current() && entry.validators().next().is_some()
         };
         let mut in_flight: Vec<Entry> = here().map(Entry::of).collect();
         in_flight.retain(|other| {
-            other.started.0 <= me.answered.0 + ROUNDING && other.answered.0 + ROUNDING >= me.started.0
+            other.request_start.0 <= me.response_start.0 + ROUNDING
+                && other.response_start.0 + ROUNDING >= me.request_start.0
         });
         in_flight.sort_by_key(|other| std::cmp::Reverse(other.at_start()));
 
         let condition = |entry: &Entry| {
             let sent = entry.sent.as_ref()?;
-            Some((sent.condition, sent.own.as_ref().map(|own| own.kind.clone()), sent.value.clone()))
+            Some((sent.condition, sent.dialect.as_ref().map(|own| own.kind.clone()), sent.value.clone()))
         };
         let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
         same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
@@ -273,28 +287,28 @@ impl Naive<'_> {
                     return None;
                 }
                 // Another system's condition names a validator of its own kind, and HTTP's one of HTTP's.
-                let own = sent.own.as_ref();
+                let own = sent.dialect.as_ref();
                 let same = match own {
-                    Some(own) => {
-                        entry.own().any(|given| given.kind == own.kind && given.value == validator.written)
-                    }
+                    Some(own) => entry
+                        .dialect_validators()
+                        .any(|given| given.kind == own.kind && given.value == validator.written),
                     None => [&entry.etag, &entry.last_modified].contains(&&Some(validator.written.clone())),
                 };
                 let is_counter =
                     own.is_some() && validator.core.split(',').next().is_none_or(|one| one.len() < 6);
-                let alike = entry.given().any(|(_, core)| *core == *validator.core);
+                let alike = entry.validators().any(|(_, core)| *core == *validator.core);
                 let fit = match (other.resource() == exchange.resource(), same) {
-                    (true, true) => SourceMatch::Same,
-                    (true, false) if alike => SourceMatch::Respelled,
-                    (false, true) if !is_counter => SourceMatch::Elsewhere,
+                    (true, true) => ValidatorMatch::Same,
+                    (true, false) if alike => ValidatorMatch::Respelled,
+                    (false, true) if !is_counter => ValidatorMatch::Elsewhere,
                     _ => return None,
                 };
                 let rank = match fit {
-                    SourceMatch::Same => 2,
-                    SourceMatch::Respelled => 1,
-                    SourceMatch::Elsewhere => 0,
+                    ValidatorMatch::Same => 2,
+                    ValidatorMatch::Respelled => 1,
+                    ValidatorMatch::Elsewhere => 0,
                 };
-                let describes = fit == SourceMatch::Same && entry.describes_current();
+                let describes = fit == ValidatorMatch::Same && entry.describes_current();
                 Some(((rank, describes, entry.at_answer()), fit))
             });
             let found = of_this.max_by_key(|(order, _)| *order);
@@ -310,7 +324,7 @@ impl Naive<'_> {
             self.0.iter().filter(|other| &*other.resource().0 == url).map(Entry::of).collect();
         here.sort_by_key(|entry| entry.at_start());
         let exchanges = ids(&here);
-        here.retain(|entry| entry.describes_current() && entry.given().next().is_some());
+        here.retain(|entry| entry.describes_current() && entry.validators().next().is_some());
         here.sort_by_key(|entry| entry.at_answer());
         let mut versions: Vec<Version> = Vec::new();
         for run in here.chunk_by(|one, next| validator_of(one) == validator_of(next)) {
@@ -320,7 +334,7 @@ impl Naive<'_> {
                 validator,
                 first_seen: first.id,
                 last_seen: last.id,
-                from: first.answered,
+                from: first.response_start,
             });
         }
         Told { exchanges, latest_description: here.last().map(|entry| entry.id), versions }
@@ -328,7 +342,7 @@ impl Naive<'_> {
 }
 
 fn validator_of(entry: &Entry) -> Option<Text> {
-    let own = entry.own().next().map(|own| own.value.clone());
+    let own = entry.dialect_validators().next().map(|own| own.value.clone());
     own.or_else(|| entry.etag.clone()).or_else(|| entry.last_modified.clone())
 }
 
@@ -384,12 +398,12 @@ proptest! {
         let at_once = ledger_of(&exchanges);
         let mut now: Vec<Exchange> = exchanges.clone();
         for (exchange, late) in now.iter_mut().zip(&late) {
-            exchange.foreign.take_if(|_| *late);
+            exchange.dialect_facts.take_if(|_| *late);
         }
         let mut ledger = ledger_of(&now);
         for (exchange, known) in now.iter_mut().zip(&exchanges).rev() {
             let before = ledger.revision(exchange.id);
-            ledger.readmit(exchange, |exchange| exchange.foreign = known.foreign.clone());
+            ledger.readmit(exchange, |exchange| exchange.dialect_facts = known.dialect_facts.clone());
             prop_assert_ne!(ledger.revision(exchange.id), before, "what was concluded is made anew");
         }
         prop_assert_eq!(ledger.resources(), at_once.resources());
@@ -430,7 +444,7 @@ proptest! {
         prop_assert!(!one.precedes(&one));
         prop_assert!(!(one.precedes(&other) && other.precedes(&one)));
         if one.precedes(&other) {
-            prop_assert!(one.started <= other.started);
+            prop_assert!(one.request_start <= other.request_start);
         }
     }
 }

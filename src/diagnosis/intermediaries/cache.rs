@@ -1,7 +1,7 @@
 //! What shows that a response came from a cache.
 
 use super::has_token;
-use crate::exchange::{Exchange, Headers, Provenance, Shown};
+use crate::exchange::{Exchange, Headers, Quoted, ResponseSource};
 use crate::http::HttpDate;
 
 /// Where a cached response was kept.
@@ -40,7 +40,7 @@ const STATUS_FIELDS: [&str; 11] = [
 
 /// What shows that a response came from a cache; nothing for one that the cache had revalidated.
 pub fn cached(exchange: &Exchange) -> Option<Cached> {
-    if exchange.response.origin == Provenance::HttpCache {
+    if exchange.response.origin == ResponseSource::HttpCache {
         return Some(Cached {
             keeper: Keeper::Browser,
             shown_by: "the browser took it from its HTTP cache".into(),
@@ -49,7 +49,7 @@ pub fn cached(exchange: &Exchange) -> Option<Cached> {
     let headers = &exchange.response.headers;
     for name in STATUS_FIELDS {
         let Some(value) = headers.lines(name).find(|value| says_hit(value)) else { continue };
-        return Some(Cached { keeper: Keeper::Shared, shown_by: format!("{name}: {}", Shown(value)) });
+        return Some(Cached { keeper: Keeper::Shared, shown_by: format!("{name}: {}", Quoted(value)) });
     }
     let age = age(headers).filter(|age| *age > 0)?;
     Some(Cached { keeper: Keeper::Shared, shown_by: format!("Age: {age}") })

@@ -1,7 +1,7 @@
 //! The ledger's work is bounded: counted in entries looked at, never timed. Taking an exchange in costs
 //! a few insertions into sorted maps, so the logarithm of the history; it looks at no entry.
 
-use super::properties::exchange;
+use super::ledger_properties::exchange;
 use super::*;
 use crate::exchange::*;
 use crate::verdict::{Verdict, verdict};
@@ -66,12 +66,12 @@ fn history(length: usize, resources: usize, apart: i64, duration: i64, at: At) -
         .map(|place| {
             let (method, status, tag) = at(place);
             let sent = (method != "GET").then(|| ("If-Match", tag.clone()));
-            let started = place as i64 * apart;
+            let request_start = place as i64 * apart;
             Exchange {
                 id: ExchangeId(place as u32),
-                started: Moment(started),
-                answered: Moment(started + duration),
-                finished: Moment(started + duration),
+                request_start: Timestamp(request_start),
+                response_start: Timestamp(request_start + duration),
+                response_end: Timestamp(request_start + duration),
                 ..exchange(method, &urls[place % resources], sent, status, [("ETag", tag)])
             }
         })
@@ -125,9 +125,9 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
         let condition = |value: Text| {
             let (kind, name, means) = ("k".into(), "v".into(), "".into());
             let parts = part(&value).into();
-            Rc::new(OwnCondition { kind, parts, name, value, asks: Asks::Unchanged, means })
+            Rc::new(DialectCondition { kind, parts, name, value, asks: Asks::Unchanged, means })
         };
-        let validator = |value: Text| OwnValidator {
+        let validator = |value: Text| DialectValidator {
             kind: "k".into(),
             parts: part(&value).into(),
             name: "v".into(),
@@ -136,13 +136,17 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
         let sent = take(&mut exchange.request.headers).map(condition);
         let given = take(&mut exchange.response.headers).map(validator);
         let is_refused = exchange.response.status == 412;
-        exchange.foreign = Some(Box::new(Foreign {
+        exchange.dialect_facts = Some(Box::new(DialectFacts {
             system: "S".into(),
             if_match: Comparison::Strong,
             without: Absence::Overwrites,
             sent: sent.into_iter().collect(),
             given: given.into_iter().collect(),
-            outcome: if is_refused { Outcome::Mismatch { means: "".into() } } else { Outcome::Http },
+            outcome: if is_refused {
+                StatusMeaning::Mismatch { means: "".into() }
+            } else {
+                StatusMeaning::Http
+            },
             resource: None,
         }));
         if is_refused {

@@ -1,6 +1,6 @@
 //! What shows which of several servers answered.
 
-use crate::exchange::{Exchange, Shown};
+use crate::exchange::{Exchange, Quoted};
 
 /// Fields that name the machine, the surest first; Via and Server only tell different machines, not
 /// the same one.
@@ -25,7 +25,7 @@ const NAMES: [&str; 15] = [
 /// Cookies by which a load balancer keeps a client at one machine: HAProxy's usual name, Azure's, F5's.
 const AFFINITY: [&str; 3] = ["SERVERID=", "ARRAffinity=", "BIGipServer"];
 
-/// That two responses came from two machines: `X-Served-By: a, then b`.
+/// That two responses came from two machines: `X-Served-SentBy: a, then b`.
 pub fn told_apart(one: &Exchange, other: &Exchange) -> Option<String> {
     for name in NAMES {
         let (Some(first), Some(second)) = (one.response.headers.get(name), other.response.headers.get(name))
@@ -33,14 +33,14 @@ pub fn told_apart(one: &Exchange, other: &Exchange) -> Option<String> {
             continue;
         };
         if first != second {
-            return Some(format!("{name}: {}, then {}", Shown(first), Shown(second)));
+            return Some(format!("{name}: {}, then {}", Quoted(first), Quoted(second)));
         }
         if name != "Via" && name != "Server" {
             return None;
         }
     }
     let (first, second) = (affinity(one)?, affinity(other)?);
-    (first != second).then(|| format!("Set-Cookie: {}, then {}", Shown(first), Shown(second)))
+    (first != second).then(|| format!("Set-Cookie: {}, then {}", Quoted(first), Quoted(second)))
 }
 
 fn affinity(exchange: &Exchange) -> Option<&str> {

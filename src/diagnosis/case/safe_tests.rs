@@ -1,8 +1,8 @@
 //! What the safe tests showed: reads that Retag sent to settle this very case.
 
-use super::super::signs::cache::cached;
+use super::super::intermediaries::cache::cached;
 use super::{Case, MOST_LOOKED_AT};
-use crate::exchange::{Exchange, Provenance, ReplayMark, ReplayStep, TestRead};
+use crate::exchange::{Exchange, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::ledger::Entry;
 
 /// How many reads after the failure are looked at: those of a few tests.
@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
     pub fn detour_found_another(&self) -> Option<&'a Entry> {
         let source = self.source_here()?;
         let before = self.body_of(source)?;
-        let found = self.tested(TestRead::Detour).last().copied()?;
+        let found = self.tested(TestRead::CacheBuster).last().copied()?;
         let differs = self.tag(found).is_some()
             && !self.gave_what_was_sent(found)
             && self.body_of(found).is_some_and(|now| now != before);
@@ -70,5 +70,5 @@ pub fn from_origin(read: &Exchange) -> bool {
     let asked_caches =
         matches!(read.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }));
     // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
-    !asked_caches && cached(read).is_none() && read.response.origin != Provenance::ServiceWorker
+    !asked_caches && cached(read).is_none() && read.response.origin != ResponseSource::ServiceWorker
 }

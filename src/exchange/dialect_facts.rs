@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 /// What an exchange says in another system's words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Foreign {
+pub struct DialectFacts {
     /// The system, as people call it.
     pub system: Text,
     /// How it compares the entity tags of If-Match.
@@ -15,11 +15,11 @@ pub struct Foreign {
     /// What a write without any of its conditions does there.
     pub without: Absence,
     /// Its own conditions on the request, the one that decides first first.
-    pub sent: Box<[Rc<OwnCondition>]>,
+    pub sent: Box<[Rc<DialectCondition>]>,
     /// The validators of its own that the response gave.
-    pub given: Rc<[OwnValidator]>,
+    pub given: Rc<[DialectValidator]>,
     /// What the status means there.
-    pub outcome: Outcome,
+    pub outcome: StatusMeaning,
     /// The URL of the resource, where it is another than the request's: without the parameters that
     /// are conditions, and as the resource is read.
     pub resource: Option<Text>,
@@ -27,8 +27,8 @@ pub struct Foreign {
 
 /// A condition that is no header of RFC 9110.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnCondition {
-    /// Which validator it is about: the same text as its [`OwnValidator::kind`].
+pub struct DialectCondition {
+    /// Which validator it is about: the same text as its [`DialectValidator::kind`].
     pub kind: Text,
     /// Its parts as sent. None where it is the condition's absence that asks for something.
     pub parts: Box<[Placed]>,
@@ -44,8 +44,8 @@ pub struct OwnCondition {
 
 /// A validator that is neither ETag nor Last-Modified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnValidator {
-    /// Which validator it is; [`OwnValidator::ENTITY_TAG`] for an entity tag out of its header.
+pub struct DialectValidator {
+    /// Which validator it is; [`DialectValidator::ENTITY_TAG`] for an entity tag out of its header.
     pub kind: Text,
     /// Its parts, where each was found.
     pub parts: Box<[Placed]>,
@@ -55,7 +55,7 @@ pub struct OwnValidator {
     pub value: Text,
 }
 
-impl OwnValidator {
+impl DialectValidator {
     /// The kind of an entity tag that stands elsewhere than in ETag: If-Match sends it.
     pub const ENTITY_TAG: &'static str = "entity-tag";
 
@@ -65,7 +65,7 @@ impl OwnValidator {
     }
 }
 
-impl OwnCondition {
+impl DialectCondition {
     /// Where it stands, behind its name: empty for a header.
     pub fn place(&self) -> &'static str {
         self.parts.first().map_or("", |part| part.place.words())
@@ -126,7 +126,7 @@ pub enum Asks {
     /// That there is no resource yet, as `If-None-Match: *` does.
     Absent,
     /// Something of the system's own, which a fresh validator would not help.
-    Own,
+    Other,
 }
 
 impl Asks {
@@ -152,7 +152,7 @@ pub enum Absence {
 
 /// What a response's status means in the system's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum StatusMeaning {
     /// What it means in HTTP.
     #[default]
     Http,

@@ -15,7 +15,7 @@ const OVERHEAD: usize = 32;
 /// against texts that were chosen to collide: those would be found for any hash of a module that has no
 /// source of randomness, and cost the time of a page's own DevTools.
 #[derive(Default)]
-pub struct Texts {
+pub struct StringTable {
     /// Each with its number, counted from 0 in the order in which they were first shared.
     known: IndexMap<Text, u32, RandomState>,
     next: u32,
@@ -24,7 +24,7 @@ pub struct Texts {
 
 /// A text on the way from one page to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mention {
+pub enum StringRef {
     /// The first of this text, with its number.
     First(u32, Text),
     /// One more of the text of this number.
@@ -33,7 +33,7 @@ pub enum Mention {
     Alone(Text),
 }
 
-impl Texts {
+impl StringTable {
     /// The one that all exchanges share.
     pub fn share(&mut self, text: &str) -> Text {
         match self.known.get_key_value(text) {
@@ -63,27 +63,27 @@ impl Texts {
     /// Mentions texts to one who has been told all texts up to that number, as far as the exchanges that were told of have
     /// them.
     pub fn teller(&self, told: u32) -> Teller<'_> {
-        Teller { texts: self, told, new: HashSet::default() }
+        Teller { string_table: self, told, new: HashSet::default() }
     }
 }
 
 /// Mentions shared texts, each in full where it comes first.
 pub struct Teller<'a> {
-    texts: &'a Texts,
+    string_table: &'a StringTable,
     told: u32,
     new: HashSet<u32, RandomState>,
 }
 
 impl Teller<'_> {
     /// How a text is mentioned; how many bytes of it have to be told is added to `length`.
-    pub fn mention(&mut self, text: Text, length: &mut usize) -> Mention {
-        match self.texts.known.get(&text) {
-            Some(number) if *number < self.told || !self.new.insert(*number) => Mention::Again(*number),
+    pub fn mention(&mut self, text: Text, length: &mut usize) -> StringRef {
+        match self.string_table.known.get(&text) {
+            Some(number) if *number < self.told || !self.new.insert(*number) => StringRef::Again(*number),
             number => {
                 *length += text.len();
                 number.map_or_else(
-                    || Mention::Alone(text.clone()),
-                    |number| Mention::First(*number, text.clone()),
+                    || StringRef::Alone(text.clone()),
+                    |number| StringRef::First(*number, text.clone()),
                 )
             }
         }
@@ -92,21 +92,21 @@ impl Teller<'_> {
 
 /// Texts by number, where their mentions arrive.
 #[derive(Default)]
-pub struct Mentioned(Vec<Text>);
+pub struct StringTableReader(Vec<Text>);
 
 /// By how many a number may be ahead of those before it.
 const FURTHEST_AHEAD: usize = 1 << 24;
 
-impl Mentioned {
+impl StringTableReader {
     /// The number after the last one that was told.
     pub fn told(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
     /// The text that is meant; empty for a number that has not been given.
-    pub fn text(&mut self, mention: Mention) -> Text {
+    pub fn text(&mut self, mention: StringRef) -> Text {
         match mention {
-            Mention::First(number, text) => {
+            StringRef::First(number, text) => {
                 let place = number as usize;
                 if place >= self.0.len() && place - self.0.len() < FURTHEST_AHEAD {
                     self.0.resize(place + 1, Text::default());
@@ -116,8 +116,8 @@ impl Mentioned {
                 }
                 text
             }
-            Mention::Again(number) => self.0.get(number as usize).cloned().unwrap_or_default(),
-            Mention::Alone(text) => text,
+            StringRef::Again(number) => self.0.get(number as usize).cloned().unwrap_or_default(),
+            StringRef::Alone(text) => text,
         }
     }
 
@@ -136,47 +136,47 @@ mod tests {
     #[test]
     fn what_is_mentioned_is_understood() {
         let words = ["ETag", "\"v1\"", "ETag", "", "\"v1\"", ""];
-        let (mut texts, mut mentioned) = (Texts::default(), Mentioned::default());
-        let shared = words.map(|word| texts.share(word));
-        let mut teller = texts.teller(mentioned.told());
+        let (mut string_table, mut mentioned) = (StringTable::default(), StringTableReader::default());
+        let shared = words.map(|word| string_table.share(word));
+        let mut teller = string_table.teller(mentioned.told());
         let mut length = 0;
         let mentions = shared.map(|text| teller.mention(text, &mut length));
-        assert_eq!(mentions[2], Mention::Again(0));
+        assert_eq!(mentions[2], StringRef::Again(0));
         assert_eq!(length, "ETag\"v1\"".len());
         assert_eq!(mentions.map(|mention| mentioned.text(mention)), words.map(Text::from));
         assert_eq!(mentioned.told(), 3);
-        assert_eq!(&*mentioned.text(Mention::Again(7)), "");
-        assert_eq!(&*mentioned.text(Mention::First(u32::MAX, "far".into())), "far");
+        assert_eq!(&*mentioned.text(StringRef::Again(7)), "");
+        assert_eq!(&*mentioned.text(StringRef::First(u32::MAX, "far".into())), "far");
         assert_eq!(mentioned.told(), 3, "no number makes it grow without bounds");
     }
 
     #[test]
     fn an_equal_text_is_the_same_one() {
-        let mut texts = Texts::default();
-        let (one, other) = (texts.share("Accept"), texts.share(&["Acc", "ept"].concat()));
+        let mut string_table = StringTable::default();
+        let (one, other) = (string_table.share("Accept"), string_table.share(&["Acc", "ept"].concat()));
         assert!(std::rc::Rc::ptr_eq(&one, &other));
     }
 
     #[test]
     fn a_text_that_was_retired_is_freed_and_leaves_the_others_their_numbers() {
-        let (mut texts, mut mentioned) = (Texts::default(), Mentioned::default());
+        let (mut string_table, mut mentioned) = (StringTable::default(), StringTableReader::default());
         let [long, short, later] =
-            ["long".repeat(100), "short".into(), "later".into()].map(|text| texts.share(&text));
-        let mut teller = texts.teller(mentioned.told());
+            ["long".repeat(100), "short".into(), "later".into()].map(|text| string_table.share(&text));
+        let mut teller = string_table.teller(mentioned.told());
         for text in [long.clone(), short.clone()] {
             let told = teller.mention(text.clone(), &mut 0);
             assert_eq!(mentioned.text(told), text);
         }
-        let before = texts.weight();
-        let number = texts.retire(&long).unwrap();
-        assert!(texts.weight() < before - long.len());
+        let before = string_table.weight();
+        let number = string_table.retire(&long).unwrap();
+        assert!(string_table.weight() < before - long.len());
         mentioned.forget(number);
         assert_eq!(std::rc::Rc::strong_count(&long), 1, "nobody else holds it");
-        let mut teller = texts.teller(mentioned.told());
-        assert_eq!(teller.mention(short, &mut 0), Mention::Again(1));
-        assert_eq!(teller.mention(later.clone(), &mut 0), Mention::First(2, later));
-        assert_eq!(teller.mention(long.clone(), &mut 0), Mention::Alone(long.clone()));
-        let again = texts.share(&long);
-        assert_eq!(texts.teller(3).mention(again.clone(), &mut 0), Mention::First(3, again));
+        let mut teller = string_table.teller(mentioned.told());
+        assert_eq!(teller.mention(short, &mut 0), StringRef::Again(1));
+        assert_eq!(teller.mention(later.clone(), &mut 0), StringRef::First(2, later));
+        assert_eq!(teller.mention(long.clone(), &mut 0), StringRef::Alone(long.clone()));
+        let again = string_table.share(&long);
+        assert_eq!(string_table.teller(3).mention(again.clone(), &mut 0), StringRef::First(3, again));
     }
 }

@@ -1,12 +1,12 @@
 //! The panel's end of the recorder: pulls what is new, and answers for the panel.
 
-use super::super::wire::{Batch, BodyNews, NAME};
-use super::super::{api, download, own_dialects};
+use super::super::wire::{Batch, BodyNews, RECORDER_GLOBAL};
+use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::{inspected, theme};
-use crate::exchange::{Body, ExchangeId, Moment};
+use crate::exchange::{Body, ExchangeId, Timestamp};
 use crate::panel::{self, Host, Panel, Replayer};
-use crate::recording::{Mentioned, Recording, Side};
+use crate::recording::{Recording, Side, StringTableReader};
 use crate::replay::PageLoads;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -57,19 +57,19 @@ extern "C" {
     fn clear(this: &RemoteRecorder);
     #[wasm_bindgen(method, js_name = setPaused)]
     fn set_paused(this: &RemoteRecorder, paused: bool);
-    #[wasm_bindgen(method, js_name = ownDialects)]
-    fn own_dialects(this: &RemoteRecorder) -> String;
-    #[wasm_bindgen(method, js_name = setOwnDialects)]
-    fn set_own_dialects(this: &RemoteRecorder, json: &str);
+    #[wasm_bindgen(method, js_name = userDialects)]
+    fn user_dialects(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method, js_name = setUserDialects)]
+    fn set_user_dialects(this: &RemoteRecorder, json: &str);
 }
 
 /// Everything that the panel's page has beside the panel.
-pub struct Link {
-    me: Weak<Link>,
+pub struct RecorderClient {
+    me: Weak<RecorderClient>,
     /// What was pulled so far, shared with the panel.
     pub recording: Rc<RefCell<Recording>>,
     /// The texts that the recorder has mentioned.
-    mentioned: RefCell<Mentioned>,
+    mentioned: RefCell<StringTableReader>,
     remote: OnceCell<RemoteRecorder>,
     panel: OnceCell<Panel>,
     /// What plans and sends, once something has needed it.
@@ -86,7 +86,7 @@ pub struct Link {
 /// Shows the panel, and connects it as soon as the recorder is there.
 pub fn start() {
     let recording = Rc::new(RefCell::new(Recording::new()));
-    let link = Rc::new_cyclic(|me| Link {
+    let link = Rc::new_cyclic(|me| RecorderClient {
         me: me.clone(),
         recording: recording.clone(),
         mentioned: RefCell::default(),
@@ -103,17 +103,17 @@ pub fn start() {
     theme::follow(&panel);
     let _ = link.panel.set(panel);
     link.follow_page();
-    match api::member(&js_sys::global(), &[NAME]) {
+    match api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
         Some(recorder) => link.connect(recorder.unchecked_into()),
         None => {
             let waiting = link.clone();
             let there = Closure::once_into_js(move || {
-                if let Some(recorder) = api::member(&js_sys::global(), &[NAME]) {
+                if let Some(recorder) = api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
                     waiting.connect(recorder.unchecked_into());
                 }
             });
             if let Some(window) = web_sys::window() {
-                let _ = window.add_event_listener_with_callback(NAME, there.unchecked_ref());
+                let _ = window.add_event_listener_with_callback(RECORDER_GLOBAL, there.unchecked_ref());
             }
             let waiting = link.clone();
             spawn_local(async move {
@@ -126,7 +126,7 @@ pub fn start() {
     }
 }
 
-impl Link {
+impl RecorderClient {
     fn connect(self: &Rc<Self>, recorder: RemoteRecorder) {
         let link = self.clone();
         let notify = Closure::<dyn FnMut()>::new(move || link.pull()).into_js_value();
@@ -164,7 +164,7 @@ impl Link {
                 }
                 match answer {
                     Ok(page) => {
-                        let now = Moment::default().plus_millis(js_sys::Date::now());
+                        let now = Timestamp::default().plus_millis(js_sys::Date::now());
                         link.pages.borrow_mut().arrived(page, now);
                         return link.panel(|panel| panel.recording_changed(&[]));
                     }
@@ -238,7 +238,7 @@ impl Link {
             let (mut recording, mut mentioned) = (self.recording.borrow_mut(), self.mentioned.borrow_mut());
             if cleared {
                 recording.clear();
-                *mentioned = Mentioned::default();
+                *mentioned = StringTableReader::default();
             }
             for exchange in batch.exchanges {
                 let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
@@ -248,9 +248,9 @@ impl Link {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body, foreign) => {
-                        if recording.get(id).is_some_and(|one| one.foreign != foreign) {
-                            recording.set_foreign(id, foreign);
+                    BodyNews::Response(body, dialect_facts) => {
+                        if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {
+                            recording.set_dialect_facts(id, dialect_facts);
                         }
                         recording.set_response_body(id, body);
                     }
@@ -282,7 +282,7 @@ impl Link {
     }
 }
 
-impl Host for Link {
+impl Host for RecorderClient {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
         let kept = self.remote.get()?.body(id.0, side == Side::Request);
         match kept.as_string() {
@@ -313,15 +313,15 @@ impl Host for Link {
         }
     }
 
-    fn own_dialects(&self) -> String {
-        self.remote.get().map(RemoteRecorder::own_dialects).unwrap_or_default()
+    fn user_dialects(&self) -> String {
+        self.remote.get().map(RemoteRecorder::user_dialects).unwrap_or_default()
     }
 
-    fn set_own_dialects(&self, json: &str) -> Result<(), String> {
+    fn set_user_dialects(&self, json: &str) -> Result<(), String> {
         if let Some(remote) = self.remote.get() {
-            remote.set_own_dialects(json);
+            remote.set_user_dialects(json);
         }
-        own_dialects::keep(json)
+        user_dialects::keep(json)
     }
 
     fn save_file(&self, name: &str, text: &str) -> Result<(), String> {

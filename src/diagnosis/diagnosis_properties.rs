@@ -2,8 +2,8 @@
 //! be shown, and bounded work whatever was recorded.
 
 use super::*;
-use crate::drawn::{recording, said_of};
 use crate::ledger::entries_looked_at;
+use crate::scenario::{recording, said_of};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -126,8 +126,8 @@ fn any_line() -> impl Strategy<Value = String> {
 
 /// A line without a mark that names another line, at one of a few moments: Firefox 153 has whole milliseconds.
 fn any_line_of_a_moment() -> impl Strategy<Value = String> {
-    let moment = (0..4_i64, select(vec![0, 0, 0, 1, 3]));
-    (any_line(), moment).prop_filter_map("it names another line", |(line, (started, duration))| {
+    let timestamp = (0..4_i64, select(vec![0, 0, 0, 1, 3]));
+    (any_line(), timestamp).prop_filter_map("it names another line", |(line, (started, duration))| {
         let (_, rest) = line.split_once(' ')?;
         (!rest.contains('#')).then(|| format!("{started}-{} {rest}", started + duration))
     })
@@ -153,7 +153,7 @@ fn check(recording: &Recording, id: ExchangeId, findings: &[Finding]) -> Result<
     for finding in findings {
         prop_assert!(!finding.evidence.is_empty(), "{finding:?}");
         prop_assert!(finding.summary.ends_with('.') && !finding.advice.is_empty(), "{finding:?}");
-        prop_assert!(finding.settled_by.is_some() || finding.confidence == Confidence::High, "{finding:?}");
+        prop_assert!(finding.confirm_with.is_some() || finding.confidence == Confidence::High, "{finding:?}");
         prop_assert!(
             is_fit_to_be_shown(&finding.summary) && is_fit_to_be_shown(&finding.advice),
             "{finding:?}"

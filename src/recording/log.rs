@@ -16,7 +16,7 @@ pub enum Full {
     /// It holds as many exchanges as it may.
     Exchanges,
     /// Its URLs and header fields take as much memory as they may.
-    Texts,
+    StringTable,
 }
 
 impl std::fmt::Display for Full {
@@ -25,7 +25,7 @@ impl std::fmt::Display for Full {
             Full::Exchanges => {
                 write!(f, "The recording is full ({MOST_EXCHANGES} exchanges). Clear it to go on.")
             }
-            Full::Texts => f.write_str(
+            Full::StringTable => f.write_str(
                 "The recording is full: its URLs, conditions and validators take all the memory that Retag allows itself. Clear it to go on.",
             ),
         }
@@ -35,7 +35,7 @@ impl std::fmt::Display for Full {
 /// Every exchange in order of arrival with what it says in a dialect, and the bodies that were kept, where
 /// they are kept here.
 #[derive(Default)]
-pub struct Tape {
+pub struct ExchangeLog {
     exchanges: Vec<Exchange>,
     /// Where exchanges come as they were read elsewhere, none are ever needed.
     dialects: OnceCell<Rc<Dialects>>,
@@ -43,7 +43,7 @@ pub struct Tape {
     pub bodies: Bodies,
 }
 
-impl Tape {
+impl ExchangeLog {
     /// The dialects that its exchanges are read in.
     pub fn dialects(&self) -> &Dialects {
         self.dialects.get_or_init(Dialects::built_in)

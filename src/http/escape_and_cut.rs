@@ -7,7 +7,7 @@ pub(super) const LONGEST_QUOTED: usize = 60;
 ///
 /// Control characters and the marks that reverse the direction of writing are spelled out: a message
 /// must not be rearranged by what it quotes.
-pub fn excerpt(text: &str, longest: usize) -> String {
+pub fn escape_and_cut(text: &str, longest: usize) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == longest {
@@ -38,17 +38,17 @@ mod tests {
 
     #[test]
     fn short_text_is_shown_whole() {
-        assert_eq!(excerpt("\"v1\"", 4), "\"v1\"");
+        assert_eq!(escape_and_cut("\"v1\"", 4), "\"v1\"");
     }
 
     #[test]
     fn long_text_is_cut_at_a_character_with_its_length() {
-        assert_eq!(excerpt(&"é".repeat(4), 3), "ééé… (8 bytes)");
-        assert_eq!(excerpt(&"x".repeat(1_000_000), 3), "xxx… (1000000 bytes)");
+        assert_eq!(escape_and_cut(&"é".repeat(4), 3), "ééé… (8 bytes)");
+        assert_eq!(escape_and_cut(&"x".repeat(1_000_000), 3), "xxx… (1000000 bytes)");
     }
 
     #[test]
     fn what_would_disturb_a_message_is_spelled_out() {
-        assert_eq!(excerpt("a\nb\u{202E}c\u{2066}", 60), "a\\u{a}b\\u{202e}c\\u{2066}");
+        assert_eq!(escape_and_cut("a\nb\u{202E}c\u{2066}", 60), "a\\u{a}b\\u{202e}c\\u{2066}");
     }
 }

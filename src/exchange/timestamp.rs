@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 /// A point in time: microseconds since the Unix epoch. Negative before 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Moment(pub i64);
+pub struct Timestamp(pub i64);
 
-impl Moment {
+impl Timestamp {
     /// The point `milliseconds` later; what is not a number, or out of reach, counts as 0.
-    pub fn plus_millis(self, milliseconds: f64) -> Moment {
+    pub fn plus_millis(self, milliseconds: f64) -> Timestamp {
         let micros = if milliseconds.is_finite() { milliseconds * 1000.0 } else { 0.0 };
-        Moment(self.0.saturating_add(micros as i64))
+        Timestamp(self.0.saturating_add(micros as i64))
     }
 
     /// Milliseconds since the Unix epoch.
@@ -20,13 +20,13 @@ impl Moment {
     }
 
     /// Milliseconds from `earlier` to here; negative if it is later.
-    pub fn millis_since(self, earlier: Moment) -> f64 {
+    pub fn millis_since(self, earlier: Timestamp) -> f64 {
         self.0.saturating_sub(earlier.0) as f64 / 1000.0
     }
 
     /// Reads an ISO 8601 date and time with its zone, as HAR has it: `…T04:51:05.127Z` in Chromium,
     /// `…T04:48:40.296+00:00` in Firefox. `None` for anything else.
-    pub fn parse_iso8601(text: &str) -> Option<Moment> {
+    pub fn parse_iso8601(text: &str) -> Option<Timestamp> {
         let bytes = text.as_bytes();
         if !text.is_ascii() || bytes.len() > 64 {
             return None;
@@ -67,7 +67,7 @@ impl Moment {
         };
         let days = days_from_civil(year, month, day);
         let seconds = ((days * 24 + hour) * 60 + minute - offset) * 60 + second;
-        Some(Moment(seconds * 1_000_000 + fraction))
+        Some(Timestamp(seconds * 1_000_000 + fraction))
     }
 
     /// The date and time as `2026-11-22T04:51:05.127Z`.
@@ -108,31 +108,31 @@ mod tests {
 
     #[test]
     fn both_browsers_spellings() {
-        let chromium = Moment::parse_iso8601("2026-11-22T04:51:05.127Z");
-        let firefox = Moment::parse_iso8601("2026-11-22T05:51:05.127+01:00");
-        assert_eq!(chromium, Some(Moment(1_795_323_065_127_000)));
+        let chromium = Timestamp::parse_iso8601("2026-11-22T04:51:05.127Z");
+        let firefox = Timestamp::parse_iso8601("2026-11-22T05:51:05.127+01:00");
+        assert_eq!(chromium, Some(Timestamp(1_795_323_065_127_000)));
         assert_eq!(chromium, firefox);
-        assert_eq!(chromium.map(Moment::to_iso8601).as_deref(), Some("2026-11-22T04:51:05.127Z"));
+        assert_eq!(chromium.map(Timestamp::to_iso8601).as_deref(), Some("2026-11-22T04:51:05.127Z"));
     }
 
     #[test]
     fn anything_else_is_nothing() {
         for text in ["", "yesterday", "2026-11-22", "2026-13-22T04:51:05Z", "2026-11-22T04:51:05", "２０２６"]
         {
-            assert_eq!(Moment::parse_iso8601(text), None, "{text}");
+            assert_eq!(Timestamp::parse_iso8601(text), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn reading_undoes_writing(millis in -62_000_000_000_000i64..250_000_000_000_000) {
-            let moment = Moment(millis * 1000);
-            prop_assert_eq!(Moment::parse_iso8601(&moment.to_iso8601()), Some(moment));
+            let timestamp = Timestamp(millis * 1000);
+            prop_assert_eq!(Timestamp::parse_iso8601(&timestamp.to_iso8601()), Some(timestamp));
         }
 
         #[test]
         fn hostile_text_never_panics(text in "\\PC{0,40}") {
-            let _ = Moment::parse_iso8601(&text);
+            let _ = Timestamp::parse_iso8601(&text);
         }
     }
 }

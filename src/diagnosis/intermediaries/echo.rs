@@ -28,7 +28,7 @@ pub fn echo(exchange: &Exchange, body: Option<&str>, field: &str) -> Option<Echo
         name.to_ascii_lowercase().strip_suffix(&wanted).is_some_and(|start| start.ends_with('-'))
     });
     if let Some((name, value)) = echoed.next() {
-        return Some(Echo { place: crate::exchange::excerpt(name, 60), value: received(value) });
+        return Some(Echo { place: crate::exchange::escape_and_cut(name, 60), value: received(value) });
     }
     let body = body.filter(|body| body.len() <= LONGEST && body.trim_start().starts_with(['{', '[']))?;
     let parsed: Value = serde_json::from_str(body).ok()?;
@@ -73,8 +73,8 @@ mod tests {
     use super::*;
 
     fn of(fields: &str, body: Option<&str>) -> Option<Echo> {
-        let drawn = crate::drawn::recording(&format!("0-1 PUT /n -> 412 {fields}"));
-        echo(drawn.get(crate::exchange::ExchangeId(0)).unwrap(), body, "If-Match")
+        let scenario = crate::scenario::recording(&format!("0-1 PUT /n -> 412 {fields}"));
+        echo(scenario.get(crate::exchange::ExchangeId(0)).unwrap(), body, "If-Match")
     }
 
     #[test]

@@ -46,32 +46,33 @@ pub fn reading_of(exchange: Exchange, sent: Option<&str>, received: Option<&str>
     }
 }
 
-struct Bodies<'a> {
+struct ScenarioBodies<'a> {
     sent: Option<&'a str>,
     received: Option<&'a str>,
 }
 
-fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
+fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
     let (times, rest) = line.split_once(' ').unwrap();
-    let (started, ended) = times.split_once('-').unwrap();
+    let (request_start, ended) = times.split_once('-').unwrap();
     let (head_arrived, finished) = ended.split_once('-').unwrap_or((ended, ended));
     let (asked, answered) = rest.trim().split_once(" -> ").unwrap();
     let (asked, sent) = split_body(asked);
     let (answered, received) = split_body(answered);
     let mut transport =
         Transport { version: HttpVersion::Http1, fields: RecordedFields::AsSent, sender: Sender::SameOrigin };
-    let (mut kind, mut origin, mut error, mut replay) = (Kind::Fetch, Provenance::Network, None, None);
+    let (mut kind, mut origin, mut error, mut replay) =
+        (InitiatorType::Fetch, ResponseSource::Network, None, None);
     let (mut method, mut rest) = asked.split_once(' ').unwrap();
     while method.starts_with(|first: char| first.is_ascii_lowercase()) {
         match method.split_once('#').unwrap_or((method, "")) {
             ("h2", _) => transport.version = HttpVersion::Later,
             ("provisional", _) => transport.fields = RecordedFields::Provisional,
             ("unattributed", _) => transport.sender = Sender::Unknown,
-            ("preflight", _) => kind = Kind::Preflight,
-            ("document", _) => kind = Kind::Other,
-            ("either", _) => kind = Kind::FetchOrXhr,
-            ("cached", _) => origin = Provenance::HttpCache,
-            ("worker", _) => origin = Provenance::ServiceWorker,
+            ("preflight", _) => kind = InitiatorType::Preflight,
+            ("document", _) => kind = InitiatorType::Other,
+            ("either", _) => kind = InitiatorType::FetchOrXhr,
+            ("cached", _) => origin = ResponseSource::HttpCache,
+            ("worker", _) => origin = ResponseSource::ServiceWorker,
             ("aborted", _) => error = Some("net::ERR_ABORTED".into()),
             (step, of) => {
                 let step = ReplayStep::from_name(step).unwrap_or_else(|| panic!("no such mark: {step}"));
@@ -97,13 +98,13 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
     let error = error.or_else(|| (status.trim() == "0").then(|| "net::ERR_FAILED".into()));
     // RFC 9110 §6.4.1: these never have content.
     let has_content = method != "HEAD" && !matches!(status.trim(), "0" | "204" | "205" | "304");
-    let moment = |text: &str| Moment(text.parse::<i64>().unwrap() * 1000);
+    let timestamp = |text: &str| Timestamp(text.parse::<i64>().unwrap() * 1000);
     let exchange = Exchange {
         id: ExchangeId(0),
         kind,
-        started: moment(started),
-        answered: moment(head_arrived),
-        finished: moment(finished),
+        request_start: timestamp(request_start),
+        response_start: timestamp(head_arrived),
+        response_end: timestamp(finished),
         request: Request {
             method: method.into(),
             url: url.into(),
@@ -121,9 +122,9 @@ fn exchange(line: &str) -> (Exchange, Bodies<'_>) {
         },
         initiator: None,
         replay,
-        foreign: None,
+        dialect_facts: None,
     };
-    (exchange, Bodies { sent, received })
+    (exchange, ScenarioBodies { sent, received })
 }
 
 fn split_body(half: &str) -> (&str, Option<&str>) {
