@@ -44,7 +44,9 @@ pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, Retry, plan};
 pub use refusal::Refusal;
-pub use request::{BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited};
+pub use request::{
+    BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited, is_forbidden,
+};
 pub use run::{Run, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{Act, Came, Remarks, State, Step, StepKind};

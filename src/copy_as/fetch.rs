@@ -1,0 +1,50 @@
+//! A call of the Fetch API, for a page's console or a script.
+
+use super::Message;
+use crate::replay::is_forbidden;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// The call. Fields that only the browser may set (Fetch, "forbidden request-header") are left out; the Referer is the
+/// call's `referrer`. Conditions come with `cache: "no-store"`: the Fetch standard takes that mode for such requests.
+pub(super) fn written(message: &Message) -> String {
+    format!("await fetch({}, {});", string(&message.url), options(message, "", &[]))
+}
+
+/// The call's options as an object literal. `replaced` are the fields whose value is an expression.
+pub(super) fn options(message: &Message, indent: &str, replaced: &[(&str, &str)]) -> String {
+    let is_replaced = |name: &str| replaced.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let kept =
+        message.headers.iter().filter(|(name, value)| !is_forbidden(name, value) && !is_replaced(name));
+    let kept = kept.map(|(name, value)| format!("{indent}    [{}, {}],\n", string(name), string(value)));
+    let made = replaced.iter().map(|(name, value)| format!("{indent}    [{}, {value}],\n", string(name)));
+    let headers: String = kept.chain(made).collect();
+    let mut out = format!("{{\n{indent}  method: {},\n", string(&message.method));
+    if !headers.is_empty() {
+        out.push_str(&format!("{indent}  headers: [\n{headers}{indent}  ],\n"));
+    }
+    if let Some(octets) = &message.body {
+        let body = match message.text() {
+            Some(text) => string(text),
+            None => format!(
+                "Uint8Array.from(atob({}), (one) => one.charCodeAt(0))",
+                string(&STANDARD.encode(octets))
+            ),
+        };
+        out.push_str(&format!("{indent}  body: {body},\n"));
+    }
+    if let Some(referrer) = message.header("Referer") {
+        out.push_str(&format!("{indent}  referrer: {},\n", string(referrer)));
+    }
+    let credentials = if message.header("Cookie").is_some() { "include" } else { "same-origin" };
+    out.push_str(&format!(
+        "{indent}  credentials: \"{credentials}\",\n{indent}  cache: \"no-store\",\n{indent}}}"
+    ));
+    out
+}
+
+/// A string literal of JavaScript. JSON's strings are JavaScript's since ECMAScript 2019; `<` is escaped, so that the
+/// text can stand in a page's script.
+pub(super) fn string(text: &str) -> String {
+    serde_json::Value::String(text.to_owned()).to_string().replace('<', "\\u003c")
+}

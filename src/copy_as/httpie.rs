@@ -1,0 +1,51 @@
+//! HTTPie, for a POSIX shell.
+
+use super::{Message, Unwritable, posix};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// The command.
+///
+/// # Errors
+/// [`Unwritable::ControlCharacter`].
+pub(super) fn written(message: &Message) -> Result<String, Unwritable> {
+    if message.has_controls() {
+        return Err(Unwritable::ControlCharacter);
+    }
+    let is_binary = message.body.is_some() && message.text().is_none();
+    let mut out = match message.body.as_deref().filter(|_| is_binary) {
+        Some(octets) => format!("printf %s {} | base64 -d | http", posix::quoted(&STANDARD.encode(octets))),
+        None => "http --ignore-stdin".to_owned(),
+    };
+    if let Some(text) = message.text() {
+        out.push_str(&format!(" --raw {}", posix::quoted(text)));
+    }
+    out.push_str(&format!(" {} {}", posix::quoted(&message.method), posix::quoted(&message.url)));
+    for (name, value) in &message.headers {
+        out.push_str(&format!(" \\\n  {}", posix::quoted(&item(name, value))));
+    }
+    // Fields that HTTPie adds by itself.
+    let mut added = vec!["Accept", "Accept-Encoding", "User-Agent"];
+    if message.body.is_some() {
+        added.push("Content-Type");
+    }
+    for name in added {
+        if message.header(name).is_none() {
+            out.push_str(&format!(" \\\n  {name}:"));
+        }
+    }
+    Ok(out)
+}
+
+/// A field as a request item. A backslash takes a separator's meaning away (HTTPie, "Escaping rules"): a value that
+/// begins with `=` or `@` would make another item.
+fn item(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        return format!("{name};");
+    }
+    let value = match value.starts_with(['=', '@']) {
+        true => format!("\\{value}"),
+        false => value.to_owned(),
+    };
+    format!("{name}:{value}")
+}

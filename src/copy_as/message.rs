@@ -1,0 +1,150 @@
+//! The request that is copied.
+
+use super::Unwritable;
+use crate::exchange::{Body, Exchange, RequestBody};
+use crate::recording::is_cut;
+use crate::replay::PlannedRequest;
+use crate::secrets::Masker;
+
+/// Whether a copy holds the request's secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// A placeholder stands for each secret.
+    #[default]
+    Masked,
+    /// Secrets are copied as they were sent.
+    Kept,
+}
+
+/// A request as it is copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The method.
+    pub method: String,
+    /// The absolute URL, without a fragment.
+    pub url: String,
+    /// The fields, in the order in which they were sent, without those that every client makes from the connection
+    /// and the body (Host, Content-Length, Connection, pseudo-fields).
+    pub headers: Vec<(String, String)>,
+    /// The body's octets; `None` where there is none.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Message {
+    /// The recorded request of an exchange. `body` is its kept body.
+    ///
+    /// # Errors
+    /// [`Unwritable`], where the recording does not hold the request as it was sent.
+    pub fn recorded(
+        exchange: &Exchange,
+        body: Option<&Body>,
+        secrets: Secrets,
+    ) -> Result<Message, Unwritable> {
+        if is_cut(&exchange.request.url) || !exchange.request.headers.lost().is_empty() {
+            return Err(Unwritable::NotKept);
+        }
+        let octets = match (&exchange.request.body, body) {
+            (RequestBody::Empty, _) => None,
+            (RequestBody::Exact(charset, sent), Some(body)) => {
+                let octets = body.encoded(*charset);
+                if octets.fingerprint() != *sent {
+                    return Err(Unwritable::BodyNotKept);
+                }
+                Some(octets)
+            }
+            (RequestBody::Exact(..), None) => return Err(Unwritable::BodyNotKept),
+            (RequestBody::Inexact(why), _) => return Err(Unwritable::BodyNotExact(*why)),
+        };
+        let request = &exchange.request;
+        let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
+        Message::made(&request.method, &request.url, headers, octets.as_ref(), secrets, |masker| {
+            masker.learn(exchange, body, None);
+        })
+    }
+
+    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats: a shell has no cookies,
+    /// user agent or languages of its own, so these fields come from there.
+    ///
+    /// # Errors
+    /// [`Unwritable::BinaryMasked`].
+    pub fn planned(
+        request: &PlannedRequest,
+        like: &Exchange,
+        body: Option<&Body>,
+        secrets: Secrets,
+    ) -> Result<Message, Unwritable> {
+        let has = |name: &str| request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        let browsers = like.request.headers.iter().filter(|(name, _)| {
+            let is_browsers = ["Cookie", "User-Agent", "Accept", "Accept-Language", "Origin", "Referer"];
+            is_browsers.iter().any(|known| name.eq_ignore_ascii_case(known)) && !has(name)
+        });
+        let planned = request.headers.iter().map(|(name, value)| (&**name, &**value));
+        let headers = planned.chain(browsers.map(|(name, value)| (&**name, &**value)));
+        Message::made(&request.method, &request.url, headers, body, secrets, |masker| {
+            masker.learn(like, body, None);
+        })
+    }
+
+    fn made<'a>(
+        method: &str,
+        url: &str,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
+        body: Option<&Body>,
+        secrets: Secrets,
+        learn: impl FnOnce(&mut Masker),
+    ) -> Result<Message, Unwritable> {
+        let headers = headers.filter(|(name, _)| !is_made_by_client(name));
+        match secrets {
+            Secrets::Kept => Ok(Message {
+                method: method.to_owned(),
+                url: url.to_owned(),
+                headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+                body: body.map(|body| body.octets().to_vec()),
+            }),
+            Secrets::Masked => {
+                let mut masker = Masker::for_export();
+                learn(&mut masker);
+                // What is no text has no names by which a secret is found.
+                let body = match body.map(|body| (body, body.text())) {
+                    None => None,
+                    Some((_, None)) => return Err(Unwritable::BinaryMasked),
+                    Some((body, Some(_))) => Some(masker.body(body).into_bytes()),
+                };
+                Ok(Message {
+                    method: method.to_owned(),
+                    url: masker.url(url),
+                    headers: headers
+                        .map(|(name, value)| (masker.field_name(name), masker.field(name, value)))
+                        .collect(),
+                    body,
+                })
+            }
+        }
+    }
+
+    /// The first field of this name.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    /// The body as text in UTF-8 without NUL; `None` where it is no such text.
+    pub(super) fn text(&self) -> Option<&str> {
+        let text = std::str::from_utf8(self.body.as_deref()?).ok()?;
+        (!text.contains('\0')).then_some(text)
+    }
+
+    /// Whether the URL or a field holds a control character.
+    pub(super) fn has_controls(&self) -> bool {
+        let is_control = |text: &str| text.chars().any(|one| one.is_control() && one != '\t');
+        is_control(&self.url)
+            || is_control(&self.method)
+            || self.headers.iter().any(|(name, value)| is_control(name) || is_control(value))
+    }
+}
+
+/// Whether every client makes this field itself: from the URL, the body or the connection.
+fn is_made_by_client(name: &str) -> bool {
+    const MADE: [&str; 7] =
+        ["host", "content-length", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te"];
+    name.starts_with(':') || MADE.iter().any(|made| name.eq_ignore_ascii_case(made))
+}

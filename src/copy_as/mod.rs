@@ -1,0 +1,164 @@
+//! A request as text to paste elsewhere: a command, a piece of code, or the message itself.
+//!
+//! What belongs here: one file for each form, and one for each language's quoting. Text goes in and text comes out;
+//! the clipboard is the panel's business.
+//!
+//! Every form sends the recorded octets, or is refused. Secrets are masked unless the caller asks for them.
+
+mod cmd;
+mod curl;
+mod fetch;
+mod httpie;
+mod message;
+mod posix;
+mod powershell;
+mod raw;
+mod repair;
+mod repair_fetch;
+mod repair_sh;
+
+#[cfg(test)]
+mod tests;
+
+pub use message::{Message, Secrets};
+pub use repair::Repair;
+
+use crate::exchange::Inexact;
+use std::fmt;
+
+/// A form in which a request can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyForm {
+    /// A curl command for a POSIX shell.
+    Curl,
+    /// A curl command for cmd.exe of Windows.
+    CurlCmd,
+    /// A call of the Fetch API.
+    Fetch,
+    /// Invoke-WebRequest of PowerShell 7.
+    PowerShell,
+    /// An HTTPie command for a POSIX shell.
+    Httpie,
+    /// The message as HTTP/1.1 writes it (RFC 9112).
+    Raw,
+    /// The whole repair as a shell script with curl.
+    RepairSh,
+    /// The whole repair as a JavaScript function.
+    RepairFetch,
+}
+
+impl CopyForm {
+    /// All forms, in the order of the menu.
+    pub const ALL: [CopyForm; 8] = [
+        CopyForm::Curl,
+        CopyForm::CurlCmd,
+        CopyForm::Fetch,
+        CopyForm::PowerShell,
+        CopyForm::Httpie,
+        CopyForm::Raw,
+        CopyForm::RepairSh,
+        CopyForm::RepairFetch,
+    ];
+
+    /// Its stable name, in `data-copy`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            CopyForm::Curl => "curl",
+            CopyForm::CurlCmd => "curl-cmd",
+            CopyForm::Fetch => "fetch",
+            CopyForm::PowerShell => "powershell",
+            CopyForm::Httpie => "httpie",
+            CopyForm::Raw => "raw",
+            CopyForm::RepairSh => "repair-sh",
+            CopyForm::RepairFetch => "repair-fetch",
+        }
+    }
+
+    /// Its label in the menu.
+    pub fn label(self) -> &'static str {
+        match self {
+            CopyForm::Curl => "cURL (POSIX shell)",
+            CopyForm::CurlCmd => "cURL (Windows cmd)",
+            CopyForm::Fetch => "fetch",
+            CopyForm::PowerShell => "PowerShell",
+            CopyForm::Httpie => "HTTPie",
+            CopyForm::Raw => "Raw HTTP",
+            CopyForm::RepairSh => "Whole repair as shell script",
+            CopyForm::RepairFetch => "Whole repair as fetch function",
+        }
+    }
+
+    /// Whether it holds the refetch and the retry, so that it needs a [`Repair`].
+    pub fn is_repair(self) -> bool {
+        matches!(self, CopyForm::RepairSh | CopyForm::RepairFetch)
+    }
+
+    /// Writes a request in this form.
+    ///
+    /// # Errors
+    /// [`Unwritable`], where the text would send another request.
+    pub fn write(self, message: &Message, repair: Option<&Repair>) -> Result<String, Unwritable> {
+        match self {
+            CopyForm::Curl => curl::posix(message),
+            CopyForm::CurlCmd => curl::cmd(message),
+            CopyForm::Fetch => Ok(fetch::written(message)),
+            CopyForm::PowerShell => Ok(powershell::written(message)),
+            CopyForm::Httpie => httpie::written(message),
+            CopyForm::Raw => raw::written(message),
+            CopyForm::RepairSh => repair_sh::written(repair.ok_or(Unwritable::NoRepair)?),
+            CopyForm::RepairFetch => Ok(repair_fetch::written(repair.ok_or(Unwritable::NoRepair)?)),
+        }
+    }
+}
+
+/// Why a request cannot be written in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// The browser recorded another body than was sent.
+    BodyNotExact(Inexact),
+    /// The body is no longer kept.
+    BodyNotKept,
+    /// The URL or a field is no longer kept whole.
+    NotKept,
+    /// The body holds octets that this form cannot hold.
+    BinaryBody,
+    /// The body is no text, so that its secrets cannot be masked.
+    BinaryMasked,
+    /// The URL or a field holds a character that this form cannot hold.
+    ControlCharacter,
+    /// There is no refetch and retry of this exchange.
+    NoRepair,
+    /// The repair changes the request's body or query, which this form cannot do.
+    ConditionOfDialect,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unwritable::BodyNotExact(_) => f.write_str(
+                "The browser recorded another body than it sent. A copy would send other octets.",
+            ),
+            Unwritable::BodyNotKept => {
+                f.write_str("The recording no longer holds this request's body. Reproduce the request and copy it again.")
+            }
+            Unwritable::NotKept => f.write_str(
+                "The recording no longer holds the whole request. Reproduce the request and copy it again.",
+            ),
+            Unwritable::BinaryBody => {
+                f.write_str("The body is binary, and this form is text only. Copy it as cURL, fetch or PowerShell.")
+            }
+            Unwritable::BinaryMasked => f.write_str(
+                "The body is binary, so secrets in it cannot be masked. Choose \"With secrets\" to copy it.",
+            ),
+            Unwritable::ControlCharacter => {
+                f.write_str("The request holds a control character that this form cannot hold. Copy it as fetch.")
+            }
+            Unwritable::NoRepair => {
+                f.write_str("No refetch and retry is possible for this exchange. The Repair tab says why.")
+            }
+            Unwritable::ConditionOfDialect => f.write_str(
+                "The condition is in the body or the query, which a script would have to edit. Use the repair in the panel.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Forms that can be told apart without a shell. `tests/copy_as.rs` runs them against a server.
+
+use super::*;
+use crate::exchange::ExchangeId;
+use crate::recording::Side;
+use crate::scenario::recording;
+
+const SAVE: &str = "0-1 PUT /n?a=[1] If-Match: \"v1\" ; Content-Type: application/json ; Cookie: s=hush-hush-1 ; X-None: | {\"a\":\"it's\"} -> 412";
+
+fn message(drawing: &str, secrets: Secrets) -> Result<Message, Unwritable> {
+    let recording = recording(drawing);
+    let exchange = recording.get(ExchangeId(0)).unwrap();
+    Message::recorded(exchange, recording.bodies().get(ExchangeId(0), Side::Request), secrets)
+}
+
+#[test]
+fn a_command_holds_the_request_as_it_was_sent() {
+    let message = message(SAVE, Secrets::Kept).unwrap();
+    let curl = CopyForm::Curl.write(&message, None).unwrap();
+    for part in [
+        "--request PUT",
+        "--header 'If-Match: \"v1\"'",
+        "--header 'Cookie: s=hush-hush-1'",
+        "--header 'X-None;'",
+        "--header Accept:",
+        "--data-raw '{\"a\":\"it'\\''s\"}'",
+    ] {
+        assert!(curl.contains(part), "{part} in {curl}");
+    }
+    let raw = CopyForm::Raw.write(&message, None).unwrap();
+    assert!(raw.starts_with("PUT /n?a=[1] HTTP/1.1\r\nHost: "), "{raw}");
+    assert!(raw.ends_with("Content-Length: 12\r\n\r\n{\"a\":\"it's\"}"), "{raw}");
+}
+
+#[test]
+fn secrets_are_masked_unless_they_are_asked_for() {
+    let message = message(SAVE, Secrets::Masked).unwrap();
+    for form in CopyForm::ALL.into_iter().filter(|form| !form.is_repair()) {
+        let text = form.write(&message, None).unwrap();
+        assert!(!text.contains("hush"), "{form:?}: {text}");
+        assert!(text.contains("v1"), "{form:?}: a condition is no secret: {text}");
+    }
+}
+
+#[test]
+fn a_form_that_cannot_hold_the_octets_says_so() {
+    let binary = Message {
+        method: "PUT".into(),
+        url: "https://a.example/n".into(),
+        headers: vec![("Content-Type".into(), "application/octet-stream".into())],
+        body: Some(vec![0, 255, 10]),
+    };
+    assert_eq!(CopyForm::Raw.write(&binary, None), Err(Unwritable::BinaryBody));
+    assert_eq!(CopyForm::CurlCmd.write(&binary, None), Err(Unwritable::BinaryBody));
+    assert!(CopyForm::Curl.write(&binary, None).unwrap().starts_with("printf %s AP8K | base64 -d | curl"));
+    assert!(CopyForm::Fetch.write(&binary, None).unwrap().contains("atob(\"AP8K\")"));
+    let hostile = Message { url: "https://a.example/\n; rm -rf x".into(), ..binary };
+    for form in [CopyForm::Curl, CopyForm::CurlCmd, CopyForm::Httpie, CopyForm::Raw] {
+        assert_eq!(form.write(&hostile, None), Err(Unwritable::ControlCharacter), "{form:?}");
+    }
+}
+
+#[test]
+fn a_body_that_the_browser_did_not_record_is_not_copied() {
+    let sent = "0-1 PUT /n Content-Type: text/plain ; Content-Length: 9 -> 412";
+    assert!(matches!(message(sent, Secrets::Kept), Err(Unwritable::BodyNotExact(_))));
+}
+
+#[test]
+fn every_form_has_a_slug_and_a_label_of_its_own() {
+    let slugs: std::collections::HashSet<_> = CopyForm::ALL.iter().map(|form| form.slug()).collect();
+    let labels: std::collections::HashSet<_> = CopyForm::ALL.iter().map(|form| form.label()).collect();
+    assert_eq!((slugs.len(), labels.len()), (CopyForm::ALL.len(), CopyForm::ALL.len()));
+}
