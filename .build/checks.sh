@@ -84,6 +84,8 @@ clippy_wasm_unlocked() {
 # rust_tests LOG   Counts what cargo's test programs say of themselves.
 rust_tests() {
   local passed failed status=0
+  # What is copied for HTTPie is run with HTTPie.
+  command -v http >/dev/null || apt_install httpie
   say "checking: cargo test"
   native test --no-fail-fast 2>&1 | tee "$1" || status=$?
   passed=$(counted 's/^test result: .* \([0-9]*\) passed;.*/\1/p' "$1")

@@ -1,0 +1,259 @@
+//! What is copied is run as a user would run it, and the server gets the request that was copied.
+//!
+//! curl, HTTPie and the scripts run in `sh`, fetch in Node. PowerShell and cmd.exe are not there on Debian: the quoting of
+//! cmd.exe is tested beside its code.
+
+use retag::copy_as::{CopyForm, Message, Repair};
+use retag::http::Condition;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+
+/// A request as a server gets it.
+#[derive(Debug, PartialEq)]
+struct Received {
+    line: String,
+    fields: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Received {
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+}
+
+/// A server that answers each request with the next of these answers, and tells what it got.
+fn server(answers: Vec<&'static str>) -> (String, Receiver<Received>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let Some(received) = received(&mut stream) else { return };
+            stream.write_all(answer.as_bytes()).unwrap();
+            if sender.send(received).is_err() {
+                return;
+            }
+        }
+    });
+    (address, receiver)
+}
+
+fn received(stream: &mut TcpStream) -> Option<Received> {
+    let (mut octets, mut chunk) = (Vec::new(), [0; 4096]);
+    loop {
+        if let Some(end) = octets.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&octets[..end]).into_owned();
+            let mut lines = head.split("\r\n");
+            let line = lines.next()?.to_owned();
+            let fields: Vec<(String, String)> = lines
+                .filter_map(|line| line.split_once(':'))
+                .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+                .collect();
+            let length = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Length"));
+            let length = length.map_or(0, |(_, value)| value.parse().unwrap());
+            if octets.len() >= end + 4 + length {
+                return Some(Received { line, fields, body: octets[end + 4..end + 4 + length].to_vec() });
+            }
+        }
+        match stream.read(&mut chunk).unwrap() {
+            0 => return None,
+            count => octets.extend_from_slice(&chunk[..count]),
+        }
+    }
+}
+
+const SAVED: &str = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+
+fn shell(text: &str) -> Output {
+    run("sh", text)
+}
+
+/// Runs a program that reads its script from standard input.
+fn run(program: &str, script: &str) -> Output {
+    let arguments: &[&str] = if program == "node" { &["--input-type=module", "-"] } else { &[] };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} cannot be run ({error}); ./build.sh test installs it"));
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn message(address: &str, body: &[u8]) -> Message {
+    let fields = [
+        ("If-Match", "\"it's $HOME `x` \\ %PATH% !\""),
+        ("Content-Type", "application/json; charset=utf-8"),
+        ("Cookie", "s=a; t=\"b\""),
+        ("X-Empty", ""),
+        ("X-At", "@file"),
+        ("X-Is", "=1"),
+        ("User-Agent", "Agent/1.0 (\"quoted\")"),
+        ("Accept", "*/*"),
+    ];
+    Message {
+        method: "PUT".into(),
+        url: format!("{address}/a/../n[1-3]{{x}}?q='%20$1&r=*"),
+        headers: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+        body: Some(body.to_vec()),
+    }
+}
+
+/// The request arrives as it was copied: nothing is changed, left out or added.
+fn arrives(form: CopyForm, program: &str, body: &[u8], may_add: &[&str], may_lose: &[&str]) {
+    let (address, got) = server(vec![SAVED]);
+    let sent = message(&address, body);
+    let text = form.write(&sent, None).unwrap();
+    let output = run(program, &text);
+    let got =
+        got.recv_timeout(std::time::Duration::from_secs(60)).unwrap_or_else(|_| panic!("{text}\n{output:?}"));
+    let target =
+        if program == "node" { "/n[1-3]%7Bx%7D?q=%27%20$1&r=*" } else { "/a/../n[1-3]{x}?q='%20$1&r=*" };
+    assert!(got.line.starts_with("PUT "), "{text}");
+    if !may_lose.contains(&"path") {
+        assert_eq!(got.line, format!("PUT {target} HTTP/1.1"), "{text}");
+    }
+    assert_eq!(got.body, body, "{form:?}");
+    for (name, value) in sent.headers.iter().filter(|(name, _)| !may_lose.contains(&&**name)) {
+        assert_eq!(got.field(name), Some(&**value), "{name} of {form:?}: {text}");
+    }
+    let known = |name: &str| {
+        let usual = ["Host", "Content-Length", "Connection"];
+        sent.headers.iter().any(|(one, _)| one.eq_ignore_ascii_case(name))
+            || usual.iter().chain(may_add).any(|one| one.eq_ignore_ascii_case(name))
+    };
+    let added: Vec<_> = got.fields.iter().filter(|(name, _)| !known(name)).collect();
+    assert!(added.is_empty(), "{form:?} adds {added:?}");
+}
+
+const TEXTS: [&[u8]; 4] = [
+    b"{\"a\":\"it's\\n\",\"b\":\"$(x) `y` \\\\ %z% !\"}\r\n",
+    b"",
+    "é \u{2028} \u{2019}\n\n".as_bytes(),
+    b"@file",
+];
+const OCTETS: [&[u8]; 2] = [&[0, 255, 10, 13, 39, 34], &[0xEF, 0xBB, 0xBF, 0xC3]];
+
+#[test]
+fn curl_sends_what_was_copied() {
+    for body in TEXTS.into_iter().chain(OCTETS) {
+        arrives(CopyForm::Curl, "sh", body, &[], &[]);
+    }
+}
+
+#[test]
+fn httpie_sends_what_was_copied() {
+    for body in TEXTS.into_iter().chain(OCTETS) {
+        // Its URL library normalises dot segments and percent-encodes braces.
+        arrives(CopyForm::Httpie, "sh", body, &["Accept-Encoding"], &["path"]);
+    }
+}
+
+#[test]
+fn fetch_sends_what_was_copied() {
+    for body in TEXTS.into_iter().chain(OCTETS) {
+        let added = ["accept-language", "accept-encoding", "sec-fetch-mode", "cache-control", "pragma"];
+        // These two are the browser's, whatever a script says.
+        arrives(CopyForm::Fetch, "node", body, &added, &["Cookie", "User-Agent"]);
+    }
+}
+
+#[test]
+fn the_raw_message_is_one() {
+    let (address, got) = server(vec![SAVED]);
+    let sent = message(&address, "é".as_bytes());
+    let text = CopyForm::Raw.write(&sent, None).unwrap();
+    let mut stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    let got = got.recv().unwrap();
+    assert_eq!((got.field("Host"), got.body.as_slice()), (address.strip_prefix("http://"), "é".as_bytes()));
+}
+
+const READ_1: &str = "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\none\n";
+const READ_2: &str =
+    "HTTP/1.1 200 OK\r\netag:   \"v2\"  \r\nContent-Length: 4\r\nConnection: close\r\n\r\ntwo\n";
+const WEAK: &str = "HTTP/1.1 200 OK\r\nETag: W/\"v2\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+const FAILED: &str =
+    "HTTP/1.1 412 Precondition Failed\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+fn repair(address: &str, body: &[u8]) -> Repair {
+    let mut retry = message(address, body);
+    retry.headers.retain(|(name, _)| name != "If-Match");
+    let refetch = Message { method: "GET".into(), url: format!("{address}/n"), headers: vec![], body: None };
+    Repair { refetch, retry, condition: Condition::IfMatch, takes_weak: false, is_masked: true }
+}
+
+fn repaired(
+    form: CopyForm,
+    program: &str,
+    answers: Vec<&'static str>,
+    body: &[u8],
+) -> (Vec<Received>, Output) {
+    let count = answers.len();
+    let (address, got) = server(answers);
+    let repair = repair(&address, body);
+    let output = run(program, &form.write(&repair.retry, Some(&repair)).unwrap());
+    (got.try_iter().take(count).collect(), output)
+}
+
+#[test]
+fn a_script_reads_retries_and_stops() {
+    for (form, program) in [(CopyForm::RepairSh, "sh"), (CopyForm::RepairFetch, "node")] {
+        let (got, output) = repaired(form, program, vec![READ_1, FAILED, READ_2, SAVED], &[0, 255, 10]);
+        assert!(output.status.success(), "{form:?}: {output:?}");
+        let lines: Vec<_> = got.iter().map(|one| one.line.split(' ').next().unwrap()).collect();
+        assert_eq!(lines, ["GET", "PUT", "GET", "PUT"], "{form:?}");
+        let tags: Vec<_> = got.iter().map(|one| one.field("If-Match")).collect();
+        assert_eq!(tags, [None, Some("\"v1\""), None, Some("\"v2\"")], "{form:?}");
+        assert_eq!(got[3].body, [0, 255, 10], "{form:?}");
+    }
+}
+
+#[test]
+fn a_script_never_writes_without_a_strong_tag_and_gives_up() {
+    for (form, program) in [(CopyForm::RepairSh, "sh"), (CopyForm::RepairFetch, "node")] {
+        for (answers, writes, says) in [
+            (vec![WEAK], 0, "weak"),
+            (vec![SAVED], 0, "The read was answered 204"),
+            (vec!["HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"], 0, "no ETag"),
+            (vec![READ_1, FAILED, READ_1, FAILED, READ_1, FAILED], 3, "3 times"),
+        ] {
+            let (got, output) = repaired(form, program, answers, b"x");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success() && said.contains(says), "{form:?} {says}: {said}");
+            assert_eq!(
+                got.iter().filter(|one| one.line.starts_with("PUT")).count(),
+                writes,
+                "{form:?} {says}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_shell_script_keeps_what_it_overwrites() {
+    let (_, output) = repaired(CopyForm::RepairSh, "sh", vec![READ_2, SAVED], b"x");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let file = said.lines().find_map(|line| line.strip_prefix("The version that this overwrote: ")).unwrap();
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "two\n");
+}
+
+#[test]
+fn a_shell_reads_no_word_of_the_text() {
+    // A shell that ran any of it would leave its mark.
+    let folder = std::env::temp_dir().join(format!("retag-copy-{}", std::process::id()));
+    let mark = folder.display().to_string();
+    let (address, got) = server(vec![SAVED]);
+    let mut sent = message(&address, b"x");
+    sent.body = Some(format!("'; mkdir {mark}; $(mkdir {mark}) `mkdir {mark}` \\").into_bytes());
+    sent.headers.push(("X-Evil".into(), format!("'; mkdir {mark} #$(mkdir {mark})`mkdir {mark}`")));
+    shell(&CopyForm::Curl.write(&sent, None).unwrap());
+    assert_eq!(Some(got.recv().unwrap().body), sent.body);
+    assert!(!folder.exists());
+}
