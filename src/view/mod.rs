@@ -18,8 +18,8 @@ pub use details::{
     Agreement, AskedView, BodyView, CorsEffect, CorsView, Details, DiffSide, Extent, FieldChange, FieldRole,
     FieldView, Fields, Fix, Masking, OverwrittenView, PlanView, PlannedField, PlannedView, PreflightView,
     Readability, RepairAction, RepairActionKind, RepairInput, RepairStep, ReportInput, Review, RunView,
-    SeenField, SeenTag, StepName, StepResult, StepState, StepView, Tags, TestReadView, TestSays, TestView,
-    UNWRITTEN, inexact, offered, repair_steps, report, sentence, size, tags,
+    SeenField, SeenTag, StepName, StepResult, StepState, StepView, Tab, Tags, TestReadView, TestSays,
+    TestView, UNWRITTEN, inexact, offered, repair_steps, report, sentence, size, tags,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

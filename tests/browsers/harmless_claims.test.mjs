@@ -162,7 +162,7 @@ for (const [row, browsers] of Object.entries(ROWS)) {
     await stage.offer();
     await stage.panel.click('[data-action="refetch-only"]');
     const { text } = await stage.rests(exchange);
-    const details = () => stage.panel.evaluate(() => document.querySelector('[role=region][aria-label="Exchange details"]').innerText);
+    const details = () => stage.panel.evaluate(() => document.querySelector('[role=region][aria-label="Exchange details"]').textContent);
     assert.match(`${text}\n${await details()}`, /service worker/i);
     assert.ok((await stage.causes()).some(({ slug }) => slug === 'stale-cache-read'), await details());
     // Nor is anything written on its word.

@@ -41,7 +41,7 @@ onTheRecipes('the record outlives a navigation, bodies included', {}, async (ben
   const said = await bench.panel.waitFor('the refusal', () => {
     const details = document.querySelector('[role=region][aria-label="Exchange details"]');
     const button = details?.querySelector('[data-action="refetch-and-retry"]');
-    return button?.disabled && /is gone/.test(details.innerText) ? details.innerText : null;
+    return button?.disabled && /is gone/.test(details.textContent) ? details.textContent : null;
   });
   assert.match(said, /Repeat the action in the page as it is now/);
   const read = await bench.rowOf({ url, method: 'GET', status: 200 });

@@ -167,7 +167,7 @@ onTheRecipes('a body is sent again exactly, or not at all', {}, async (bench) =>
     });
     if (disabled) {
       refused += 1;
-      const said = await bench.panel.evaluate(() => document.querySelector('[aria-label="Exchange details"]').innerText);
+      const said = await bench.panel.evaluate(() => document.querySelector('[aria-label="Exchange details"]').textContent);
       assert.match(said, /not the body that was sent/, id);
       assert.equal((await bench.stored(url)).etag, before.etag, id);
       continue;

@@ -25,7 +25,7 @@ const NAMES: [&str; 15] = [
 /// Cookies by which a load balancer keeps a client at one machine: HAProxy's usual name, Azure's, F5's.
 const AFFINITY: [&str; 3] = ["SERVERID=", "ARRAffinity=", "BIGipServer"];
 
-/// That two responses came from two machines: `X-Served-SentBy: a, then b`.
+/// That two responses came from two machines: `X-Served-By: a, then b`.
 pub fn told_apart(one: &Exchange, other: &Exchange) -> Option<String> {
     for name in NAMES {
         let (Some(first), Some(second)) = (one.response.headers.get(name), other.response.headers.get(name))

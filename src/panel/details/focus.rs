@@ -10,11 +10,12 @@ use web_sys::HtmlElement;
 /// gets it on the one that stands in its place, which is *Cancel* while a repair runs.
 pub fn keep_focus() {
     let active = document().and_then(|document| document.active_element());
-    let action = active.filter(|active| active.closest(".path").is_ok_and(|path| path.is_some()));
+    let action =
+        active.filter(|active| active.closest(".path, .recommended").is_ok_and(|path| path.is_some()));
     let Some(action) = action.and_then(|active| active.get_attribute("data-action")) else { return };
     // After this turn, when they are in the page.
     spawn_local(async move {
-        let same = [".path [data-action=\"", &action, "\"]:not([disabled])"].concat();
+        let same = format!(".details [data-action=\"{action}\"]:not([disabled])");
         if !focus_first(&same) {
             lead_to_actions();
         }
@@ -24,8 +25,8 @@ pub fn keep_focus() {
 /// Gives the keyboard to what can be done now: *Cancel*, or a replay that has a key.
 pub fn lead_to_actions() {
     let kinds = ReplayKind::ALL.into_iter().filter(|kind| kind.key().is_some());
-    let buttons = kinds.map(|kind| format!(", .path [data-action=\"{}\"]:not([disabled])", kind.slug()));
-    focus_first(&format!(".path [data-action=\"cancel\"]{}", buttons.collect::<String>()));
+    let buttons = kinds.map(|kind| format!(", .details [data-action=\"{}\"]:not([disabled])", kind.slug()));
+    focus_first(&format!(".details [data-action=\"cancel\"]{}", buttons.collect::<String>()));
 }
 
 /// Gives the keyboard to the first element that a selector finds; whether there was one.

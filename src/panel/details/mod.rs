@@ -15,18 +15,19 @@ mod report;
 mod safe_tests;
 mod state;
 mod store;
+mod tabs;
 mod tags;
 
 pub use store::DetailsStore;
 
 use crate::exchange::ReplayStep;
-use crate::panel::kit::element::{El, button, effect, el, icon, symbol};
+use crate::panel::kit::element::{El, button, el, icon, symbol};
 use crate::panel::kit::section::{Fold, section};
 use crate::panel::lanes::lanes;
 use crate::panel::list;
 use crate::recording::Side;
 use crate::verdict::Verdict;
-use crate::view::{Details, symbol as mark_of, word};
+use crate::view::{Details, Tab, symbol as mark_of, word};
 use body::body;
 use causes::causes;
 use cors::cors;
@@ -34,8 +35,9 @@ use fields::{fields, pair};
 use link::exchange_link;
 use plan::plan;
 use progress::replay;
-use repair_steps::repair_steps;
+use repair_steps::{recommended, repair_steps};
 use std::rc::Rc;
+use tabs::{tab_list, tab_panel};
 use tags::tags;
 
 /// The details of the selected exchange, as long as they are shown.
@@ -48,33 +50,45 @@ pub fn details(store: &Rc<DetailsStore>) -> El {
             close.panel.open(false);
             list::focus(close.panel.mode.peek());
         });
-    let pane = el("div", "details")
+    el("div", "details")
         .attr("role", "region")
         .attr("aria-label", "Exchange details")
         .attr("tabindex", "-1")
         .live_attr("data-exchange", move || {
             numbered.state.head.follow();
             numbered.state.details.borrow().as_ref().map(|details| details.id.0.to_string())
-        });
-    let (element, changed) = (pane.0.clone(), store.state.exchange);
-    effect(move || {
-        changed.follow();
-        element.set_scroll_top(0);
-    });
-    pane.add(close)
+        })
+        .add(close)
+        .add(summary(store))
+        .add(tab_list(store))
+        .all(Tab::ALL.map(|tab| tab_panel(store, tab, content(store, tab))))
+}
+
+/// What stays above the tabs: the sentence, the two tags, and the action to take.
+fn summary(store: &Rc<DetailsStore>) -> El {
+    el("div", "details-summary")
         .add(part(store, |store| store.state.head.follow(), head))
         .add(part(store, |store| store.state.tags.follow(), both_tags))
-        .add(repair_steps(store))
-        .add(replay(store))
-        .add(part(store, |store| store.state.findings.follow(), found))
-        .add(cors(store))
-        .add(lanes(&store.panel, &store.folds, store.state.history))
-        .add(plan(store))
-        .add(fields(store, Side::Request))
-        .add(fields(store, Side::Response))
-        .add(body(store, Side::Request))
-        .add(body(store, Side::Response))
-        .add(facts(store))
+        .add(recommended(store))
+}
+
+fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
+    match tab {
+        Tab::Why => vec![part(store, |store| store.state.findings.follow(), found), cors(store)],
+        Tab::Repair => vec![replay(store), repair_steps(store), plan(store)],
+        Tab::History => vec![history(store)],
+        Tab::Request => vec![facts(store), fields(store, Side::Request), body(store, Side::Request)],
+        Tab::Response => vec![fields(store, Side::Response), body(store, Side::Response)],
+    }
+}
+
+/// The history of the resource, drawn while its tab is chosen: a picture needs a width.
+fn history(store: &Rc<DetailsStore>) -> El {
+    let store = store.clone();
+    el("div", "part").live(move || match store.tab.get() {
+        Tab::History => vec![lanes(&store.panel, store.state.history)],
+        _ => Vec::new(),
+    })
 }
 
 /// A part of the details, made anew when what it follows has changed.
@@ -128,7 +142,10 @@ fn both_tags(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
 }
 
 fn found(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
-    if details.findings.is_empty() { Vec::new() } else { vec![causes(store, details.id, &details.findings)] }
+    match details.findings.is_empty() {
+        true => vec![el("p", "absent").text("No precondition failed here, and nothing is at risk.")],
+        false => vec![causes(store, details.id, &details.findings)],
+    }
 }
 
 fn facts(store: &Rc<DetailsStore>) -> El {

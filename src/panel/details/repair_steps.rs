@@ -14,6 +14,32 @@ use std::rc::Rc;
 /// The reason's id: it describes the buttons that it disables.
 const REASON: &str = "refusal";
 
+/// The action to take now, above the tabs: the next step's first button, or *Cancel* while something is under way. The
+/// other ways out stand at their steps.
+pub fn recommended(store: &Rc<DetailsStore>) -> El {
+    let store = store.clone();
+    el("div", "recommended").live(move || {
+        store.state.action.follow();
+        keep_focus();
+        let actions = store.state.actions.borrow();
+        let Some(actions) = &*actions else { return Vec::new() };
+        let shown = actions.steps.iter().flat_map(|step| step.actions.iter().map(move |one| (step, one)));
+        let shown = shown.filter(|(_, one)| is_recommended(one));
+        let buttons: Vec<El> = shown.map(|(step, one)| action(&store, actions, *one, step.state)).collect();
+        let has_replay = buttons.iter().any(|button| button.0.get_attribute("data-action").is_some());
+        let refused = actions.steps.iter().find(|step| step.state == StepState::Impossible);
+        let refused = refused.filter(|_| !has_replay && actions.state.is_none());
+        let refused = refused.map(|step| el("p", "refusal").text(&step.sentence));
+        let row = (!buttons.is_empty()).then(|| el("div", "actions").all(buttons));
+        refused.into_iter().chain(row).collect()
+    })
+}
+
+/// Whether a button stands above the tabs, and not at its step.
+fn is_recommended(action: &RepairAction) -> bool {
+    action.is_primary || action.kind == RepairActionKind::Cancel
+}
+
 /// The six steps.
 pub fn repair_steps(store: &Rc<DetailsStore>) -> El {
     let (spoken, store) = (store.clone(), store.clone());
@@ -65,8 +91,9 @@ fn shown(
     words = words
         .add(sentence)
         .maybe(step.exchange.map(|id| el("span", "").text(" ").add(exchange_link(&store.panel, id))));
-    let buttons = step.actions.iter().map(|one| action(store, actions, *one, step.state));
-    let row = (!step.actions.is_empty()).then(|| el("div", "actions").all(buttons));
+    let others = step.actions.iter().filter(|one| !is_recommended(one));
+    let buttons: Vec<El> = others.map(|one| action(store, actions, *one, step.state)).collect();
+    let row = (!buttons.is_empty()).then(|| el("div", "actions").all(buttons));
     let asks = (!step.asks.is_empty()).then(|| {
         let reasons = step.asks.iter().map(|ask| el("li", "").text(ask));
         el("div", "asks")

@@ -5,11 +5,13 @@ use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::panel::host::Replayer;
 use crate::panel::kit::frame::now;
+use crate::panel::kit::live::Live;
 use crate::panel::kit::section::Folds;
 use crate::panel::store::PanelStore;
 use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
-    CorsView, Details, PlanView, RepairInput, ReportInput, RunView, TestView, offered, repair_steps, report,
+    CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
+    report,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -25,6 +27,8 @@ pub struct DetailsStore {
     pub state: DetailsState,
     /// Which sections the user has folded or unfolded.
     pub folds: Folds,
+    /// The chosen tab; it stays when another exchange is selected.
+    pub tab: Live<Tab>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// The latest test of each kind, for each exchange.
     tests: RefCell<Vec<Rc<TestRun>>>,
@@ -35,11 +39,12 @@ pub struct DetailsStore {
 impl DetailsStore {
     /// An empty one.
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
-        let state = panel.within(|_| DetailsState::new());
+        let (state, tab) = panel.within(|_| (DetailsState::new(), Live::new(Tab::default())));
         Rc::new(DetailsStore {
             panel,
             state,
             folds: Folds::default(),
+            tab,
             runs: RefCell::default(),
             tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
@@ -212,6 +217,8 @@ impl DetailsStore {
             return true;
         };
         replayer.start_replay(plan);
+        // How far it is stands there, and what it asks.
+        self.tab.set(Tab::Repair);
         self.panel.changed();
         true
     }

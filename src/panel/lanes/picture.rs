@@ -6,7 +6,6 @@ use crate::panel::kit::dom::{closest, number, set};
 use crate::panel::kit::element::{El, button, effect, el, svg};
 use crate::panel::kit::frame::Frame;
 use crate::panel::kit::live::Trigger;
-use crate::panel::kit::section::{Fold, Folds, section};
 use crate::panel::kit::size::observe_here;
 use crate::panel::store::PanelStore;
 use crate::view::lanes::{
@@ -24,11 +23,9 @@ const FACTOR: f64 = 2.0;
 /// How far the pointer may stray for a press to be a click, in CSS pixels.
 const STRAY: i32 = 4;
 
-/// The picture as a section of the details. It is made when it is unfolded, and drawn when it is seen;
-/// `changed` tells that the history is another one.
-pub fn lanes(store: &Rc<PanelStore>, folds: &Folds, changed: Trigger) -> El {
-    let shared = store.clone();
-    section(folds, "history", "History of this resource", Fold::Open, move || vec![picture(&shared, changed)])
+/// The picture, drawn when it is seen. `changed` tells that the history is another one.
+pub fn lanes(store: &Rc<PanelStore>, changed: Trigger) -> El {
+    el("section", "history").attr("aria-label", "History of this resource").add(picture(store, changed))
 }
 
 /// The picture's parts in the page, and what it shows.
@@ -57,9 +54,6 @@ struct Picture {
     start: Cell<Timestamp>,
     /// Draws in the next frame: the wheel and the pointer move oftener than that.
     redraw: Frame,
-    /// Puts the picture back where it was in the pane, once the parts above it have changed.
-    settle: Frame,
-    was_at: Cell<f64>,
 }
 
 /// The picture itself.
@@ -98,8 +92,6 @@ fn picture(store: &Rc<PanelStore>, changed: Trigger) -> El {
         dragged: Cell::new(false),
         start: Cell::new(Timestamp(0)),
         redraw: Frame::default(),
-        settle: Frame::default(),
-        was_at: Cell::new(0.0),
     });
     picture.listen_to_frames();
     let on = |element: El, name: &'static str, act: fn(&Picture, Event)| {
@@ -145,16 +137,6 @@ impl Picture {
             if let Some(picture) = drawn.upgrade() {
                 picture.redraw.came();
                 picture.draw();
-            }
-        });
-        let settled = Rc::downgrade(self);
-        self.settle.set(move || {
-            if let Some(picture) = settled.upgrade() {
-                picture.settle.came();
-                let moved = picture.stage.get_bounding_client_rect().top() - picture.was_at.get();
-                if let Ok(Some(pane)) = picture.stage.closest(".details") {
-                    pane.set_scroll_top(pane.scroll_top() + moved.round() as i32);
-                }
             }
         });
     }
@@ -349,10 +331,7 @@ impl Picture {
         }
         let Some(mark) = history.marks.get(*first as usize) else { return };
         self.active.set(Some(mark.id));
-        self.was_at.set(self.stage.get_bounding_client_rect().top());
         self.store.reveal(mark.id);
-        // After the frame in which the details change.
-        self.settle.ask();
     }
 
     fn dot_at(&self, event: &Event) -> Option<Dot> {

@@ -1,7 +1,7 @@
 //! The details of one exchange, as plain data.
 //!
 //! What belongs here: one file for each part of the details: its facts, its tags, both sides of CORS, its
-//! fields and bodies, the steps of its repair, the plan, the progress, the safe tests, the report.
+//! fields and bodies, the steps of its repair, the plan, the progress, the safe tests, the report, the tabs.
 
 mod body;
 mod cors;
@@ -13,6 +13,7 @@ mod repair_steps;
 mod report;
 mod safe_tests;
 mod sentence;
+mod tab;
 mod tags;
 
 pub use body::{BodyView, Extent, inexact, size};
@@ -27,4 +28,5 @@ pub use repair_steps::{
 pub use report::{ReportInput, report};
 pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
+pub use tab::Tab;
 pub use tags::{Agreement, SeenTag, Tags, tags};

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 60;
 /// A validator, and where it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTag {
-    /// Its part: `SentCondition`, `Current` or `Last known`, `On the 412`.
+    /// Its part: `Sent`, `Current` or `Last known`, `On the 412`.
     pub label: String,
     /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
     pub field: String,
@@ -32,7 +32,7 @@ pub struct SeenTag {
 pub struct Tags {
     /// What the request carried.
     pub sent: SeenTag,
-    /// What the resource's latest response carried.
+    /// What the resource's latest response carried; the failure's own validator, where that response says nothing new.
     pub current: SeenTag,
     /// What the failure itself carried, where that is yet another one: a hint, not a promise.
     pub hint: Option<SeenTag>,
@@ -102,19 +102,39 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     let field = name(latest.unwrap_or(entry));
     let hint = pick(entry)
         .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
+    // A last known validator that was sent says nothing new: the failure's own stands in its place.
+    let is_told_twice = match &current {
+        Some((_, known)) => is_past && **known == *sent.value.trim(),
+        None => true,
+    };
+    if let Some(tag) = hint.as_ref().filter(|_| is_told_twice && single) {
+        let (one, other) = difference(&sent.value, tag);
+        let agreement = if *sent.value == **tag { Agreement::Same } else { Agreement::Differ };
+        return Some(Tags {
+            sent: sent_tag(recording, exchange, entry, sent, one),
+            current: failures_own(exchange, name(entry), other),
+            hint: None,
+            agreement,
+        });
+    }
     Some(Tags {
         sent: sent_tag(recording, exchange, entry, sent, sent_value),
         current: current_tag(recording, exchange, is_past, field, current.map(|(id, _)| id), current_value),
-        hint: hint.map(|tag| SeenTag {
-            label: format!("On the {}", exchange.response.status),
-            field: name(entry),
-            value: Some(Marked::plain(&tag)),
-            seen: "the failure itself carried it",
-            exchange: None,
-            remark: String::new(),
-        }),
+        hint: hint.map(|tag| failures_own(exchange, name(entry), Marked::plain(&tag))),
         agreement,
     })
+}
+
+/// The validator that the failure itself carried.
+fn failures_own(exchange: &Exchange, field: String, value: Marked) -> SeenTag {
+    SeenTag {
+        label: format!("On the {}", exchange.response.status),
+        field,
+        value: Some(value),
+        seen: "the failure itself carried it",
+        exchange: None,
+        remark: String::new(),
+    }
 }
 
 fn sent_tag(

@@ -29,6 +29,10 @@ export function pageSurface(name, primitives) {
         async () => {
           const found = await surface.evaluate(clickablePoint, selector);
           problem = found.problem;
+          if (found.isTab) {
+            problem = 'its tab is not chosen yet';
+            await primitives.press(found);
+          }
           return problem ? null : found;
         },
         { timeout: surface.timeout, explain: async () => `${problem ?? ''}\n${await surface.evaluate(describePage)}` },

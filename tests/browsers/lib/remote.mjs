@@ -3,10 +3,12 @@
 export const callExpression = (fn, args) => `(${fn})(...${JSON.stringify(args)})`;
 
 // Where to press to hit the first element that matches: `{x, y}` in the page's viewport, or `{problem}`.
-// Runs in the page.
+// An element in a tab that is not chosen: the point is that of its tab, and `isTab` is set. Runs in the page.
 export function clickablePoint(selector) {
-  const element = document.querySelector(selector);
-  if (!element) return { problem: 'there is no such element' };
+  const wanted = document.querySelector(selector);
+  if (!wanted) return { problem: 'there is no such element' };
+  const hidden = wanted.closest('[role=tabpanel][hidden]');
+  const element = hidden ? document.getElementById(hidden.getAttribute('aria-labelledby')) : wanted;
   element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   if (element.disabled || element.getAttribute('aria-disabled') === 'true') return { problem: 'it is disabled' };
   const box = element.getBoundingClientRect();
@@ -16,7 +18,7 @@ export function clickablePoint(selector) {
   if (!element.contains(hit) && !hit.contains(element)) {
     return { problem: `it is covered by ${hit.outerHTML.slice(0, 120)}` };
   }
-  return point;
+  return { ...point, isTab: hidden !== null };
 }
 
 // What a page shows, for the error of a wait that ran out. Runs in the page.
