@@ -3,8 +3,8 @@
 use super::details::DetailsStore;
 use super::kit::dom::{closest, document, focus};
 use super::kit::element::El;
-use super::list::{self, Lists, resources};
-use super::store::{Mode, PanelStore};
+use super::list::{self, Lists};
+use super::store::PanelStore;
 use super::toolbar::FILTER;
 use crate::view::{KeyCommand, KeyPlace, KeyPress, command};
 use std::rc::Rc;
@@ -58,29 +58,12 @@ fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
     if store.dialects.peek() && !matches!(command, KeyCommand::Close) {
         return false;
     }
-    if store.mode.peek() == Mode::Resources {
-        let step = match command {
-            KeyCommand::Step(by) => Some(i64::from(by)),
-            KeyCommand::Page(by) => Some(i64::from(by) * i64::from(list.page(Mode::Resources))),
-            KeyCommand::First => Some(i64::MIN),
-            KeyCommand::Last => Some(i64::MAX),
-            _ => None,
-        };
-        if let Some(by) = step {
-            resources::step(store, by);
-            return true;
-        }
-        if command == KeyCommand::Open {
-            resources::open(store);
-            return true;
-        }
-    }
     match command {
-        KeyCommand::Step(by) => store.step(i64::from(by)),
-        KeyCommand::Page(by) => store.step(i64::from(by) * i64::from(list.page(Mode::Exchanges))),
-        KeyCommand::First => store.step(i64::MIN),
-        KeyCommand::Last => store.step(i64::MAX),
-        KeyCommand::Open => store.open(true),
+        KeyCommand::Step(by) => list.step(store, i64::from(by)),
+        KeyCommand::Page(by) => list.page(store, i64::from(by)),
+        KeyCommand::First => list.step(store, i64::MIN),
+        KeyCommand::Last => list.step(store, i64::MAX),
+        KeyCommand::Open => list.open(store),
         KeyCommand::Close => return close(store, place),
         KeyCommand::Find => focus(FILTER),
         KeyCommand::Replay(kind) => return details.replay(kind),

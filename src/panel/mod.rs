@@ -64,21 +64,21 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     create_root(|| {}).run_in(|| {
         let store = PanelStore::new(host, recording);
         let details = DetailsStore::new(store.clone());
-        let (list, lists) = Lists::new(&store);
-        let (drawn, explained) = (list.clone(), details.clone());
-        store.draw_with(move |store, stale| {
-            drawn.draw(store, stale);
-            if stale {
-                explained.refresh();
-                store.explained(explained.has_details());
-            }
-        });
-        if let Some(place) = dom::document().and_then(|document| document.get_element_by_id("panel")) {
-            for part in parts(&store, &details, lists) {
+        let place = dom::document().and_then(|document| document.get_element_by_id("panel"));
+        if let (Some(place), Some(lists)) = (place, Lists::new(&store)) {
+            let (drawn, explained) = (lists.clone(), details.clone());
+            store.draw_with(move |store, stale| {
+                drawn.draw(store, stale);
+                if stale {
+                    explained.refresh();
+                    store.explained(explained.has_details());
+                }
+            });
+            for part in parts(&store, &details, &lists) {
                 let _ = place.append_child(&part.0);
             }
+            keyboard::listen(&store, &lists, &details);
         }
-        keyboard::listen(&store, &list, &details);
         if !store.host.is_live() {
             file::accept_drops(&store);
         }
@@ -87,11 +87,11 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: [El; 2]) -> [El; 6] {
+fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [El; 6] {
     let (looked_at, shown) = (store.clone(), details.clone());
     let list = el("div", "list")
         .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
-        .all(lists)
+        .all(lists.elements())
         .add(notice::empty(store));
     [
         behind(store, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store))),

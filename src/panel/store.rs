@@ -366,22 +366,6 @@ impl PanelStore {
         self.listing.borrow().row_of(id, |id| recording.request_start(id))
     }
 
-    /// Moves the selection by so many rows.
-    pub fn step(&self, by: i64) {
-        let listing = self.listing.borrow();
-        let Some(last) = listing.len().checked_sub(1) else { return };
-        let row = match self.selected().and_then(|id| self.row_of(id)) {
-            Some(row) => i64::from(row).saturating_add(by).clamp(0, i64::from(last)),
-            // Home goes to the first all the same.
-            None if by < 0 && by != i64::MIN => i64::from(last),
-            None => 0,
-        };
-        let id = listing.id(row as u32);
-        drop(listing);
-        self.select(id);
-        self.seeks.set(true);
-    }
-
     /// Pauses the recording, or goes on.
     pub fn toggle_pause(&self) {
         let paused = !self.paused.peek();

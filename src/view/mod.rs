@@ -25,8 +25,8 @@ pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};
 pub use keyboard::{HELP, KeyCommand, KeyPlace, KeyPress, command};
 pub use list::{
-    EmptyReason, ListProgress, Listing, Notice, NoticeAction, ResourceList, ResourceRow, Row, RowContext,
-    Window, most_relevant, notice,
+    Column, EXCHANGE_COLUMNS, EmptyReason, ListProgress, Listing, Notice, NoticeAction, RESOURCE_COLUMNS,
+    ResourceList, ResourceRow, Row, RowContext, Window, most_relevant, notice, texts,
 };
 pub use text::{
     Marked, ShortUrl, countdown, difference, duration, indented, meaning, status_line, symbol, whole_url,

@@ -1,14 +1,235 @@
-//! What both lists have in common in the page.
+//! A grid of any number of rows: a fixed pool of slots over a tall, empty area.
+//!
+//! The page is written to once a frame at most, and only what differs. Sycamore's signals are for the rest of the panel.
 
-use web_sys::HtmlElement;
+use super::slot::Slot;
+use crate::panel::kit::dom::{closest, set, style};
+use crate::panel::kit::element::{El, el};
+use crate::panel::store::PanelStore;
+use crate::view::{Column, Window};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
 
 /// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
-pub const ROW_HEIGHT: f64 = 22.0;
+const ROW_HEIGHT: f64 = 22.0;
 
-/// A list's elements.
-pub struct Grid {
+/// What a grid's rows are: plain data, and what a slot has beside the columns' texts.
+pub trait GridRow: Clone + PartialEq + 'static {
+    /// The columns.
+    const COLUMNS: &'static [Column<Self>];
+
+    /// Elements of a slot that are no texts.
+    type Extras;
+
+    /// Makes them. `cell` finds a new slot's cell by its column's id.
+    fn extras(cell: &dyn Fn(&str) -> Option<Element>) -> Self::Extras;
+
+    /// Writes what they show, when it is not that of `old`.
+    fn show_extras(&self, old: Option<&Self>, element: &Element, extras: &Self::Extras);
+
+    /// The attributes of the row's element.
+    fn attributes(&self) -> impl AsRef<[(&'static str, &str)]>;
+}
+
+/// How a grid is called and how it behaves.
+pub struct GridSetup {
+    /// Its id in the page.
+    pub id: &'static str,
+    /// Its CSS classes.
+    pub class: &'static str,
+    /// Its name for those who cannot see it.
+    pub label: &'static str,
+    /// What begins the ids of its slots.
+    pub slot: &'static str,
+    /// Whether it stays at its end, when it is there, while rows are added.
+    pub follows_end: bool,
+}
+
+/// What a grid shows at a time.
+pub struct GridContent<'a, R> {
+    /// How many rows there are.
+    pub rows: u32,
+    /// The selected row.
+    pub selected: Option<u32>,
+    /// Whether to scroll to the selected row.
+    pub seeks: bool,
+    /// Whether more than the place may have changed.
+    pub stale: bool,
+    /// Makes a row.
+    pub row: &'a mut dyn FnMut(u32) -> Option<R>,
+}
+
+/// A grid in the page, and what it shows.
+pub struct Grid<R: GridRow> {
+    setup: GridSetup,
     /// What scrolls, and has the keyboard.
-    pub grid: HtmlElement,
+    element: HtmlElement,
     /// The tall area in it that the rows are placed on.
-    pub area: HtmlElement,
+    area: HtmlElement,
+    slots: RefCell<Vec<Slot<R>>>,
+    /// Height of what can be seen below the heading, in CSS pixels.
+    viewport: Cell<f64>,
+    /// Whether it is at its end.
+    at_end: Cell<bool>,
+    rows: Cell<u32>,
+    /// Whether the viewport has changed since it was drawn.
+    resized: Cell<bool>,
+    active: Cell<Option<usize>>,
+}
+
+impl<R: GridRow> Grid<R> {
+    /// A grid without rows, to be added to the page; nothing where no element can be made.
+    pub fn new(store: &Rc<PanelStore>, setup: GridSetup) -> Option<Rc<Grid<R>>> {
+        let headings = R::COLUMNS.iter().map(|column| {
+            el("div", &column.class())
+                .attr("role", "columnheader")
+                .attr("title", column.title)
+                .text(column.heading)
+        });
+        let heading = el("div", "heading")
+            .attr("role", "rowgroup")
+            .add(el("div", "row").attr("role", "row").all(headings));
+        let area = el("div", "area").attr("role", "rowgroup");
+        let element = el("div", setup.class)
+            .attr("id", setup.id)
+            .attr("role", "grid")
+            .attr("tabindex", "0")
+            .attr("aria-label", setup.label)
+            .attr("aria-rowcount", "0")
+            .add(heading)
+            .add(El(area.0.clone()));
+        let grid = Rc::new(Grid {
+            setup,
+            element: element.0.dyn_into().ok()?,
+            area: area.0.dyn_into().ok()?,
+            slots: RefCell::default(),
+            viewport: Cell::new(0.0),
+            at_end: Cell::new(true),
+            rows: Cell::new(0),
+            resized: Cell::new(true),
+            active: Cell::new(None),
+        });
+        let (scrolled, of) = (store.clone(), Rc::downgrade(&grid));
+        grid.on("scroll", move |_| {
+            if let Some(grid) = Weak::upgrade(&of) {
+                grid.scrolled();
+            }
+            scrolled.scrolled();
+        });
+        let (store, of) = (Rc::downgrade(store), Rc::downgrade(&grid));
+        crate::panel::kit::size::observe(&grid.element, move || {
+            if let (Some(store), Some(grid)) = (store.upgrade(), of.upgrade())
+                && grid.measure()
+            {
+                store.changed();
+            }
+        });
+        Some(grid)
+    }
+
+    /// Its element.
+    pub fn element(&self) -> El {
+        El(self.element.clone().unchecked_into())
+    }
+
+    /// Does something when an event arrives.
+    pub fn on(&self, event: &'static str, act: impl FnMut(Event) + 'static) {
+        self.element().on(event, act);
+    }
+
+    /// The row that an event happened on, with its index, as it was drawn last.
+    pub fn row_at(&self, event: &Event) -> Option<(u32, R)> {
+        let element = closest(event, ".area > .row")?;
+        let slots = self.slots.borrow();
+        let slot = slots.iter().find(|slot| *slot.element() == element)?;
+        slot.shown().map(|(index, row)| (index, row.clone()))
+    }
+
+    /// How many rows a page key moves by.
+    pub fn page(&self) -> u32 {
+        self.window(0).page()
+    }
+
+    /// Draws what has changed.
+    pub fn draw(&self, content: GridContent<R>) {
+        let GridContent { rows, selected, seeks, stale, row } = content;
+        let window = self.window(rows);
+        if stale {
+            self.resize(window);
+        }
+        let mut scroll = f64::from(self.element.scroll_top());
+        if let Some(row) = selected.filter(|_| seeks) {
+            scroll = window.scroll_to_show(row, scroll);
+            self.element.set_scroll_top(scroll.round() as i32);
+            self.at_end.set(window.is_at_end(scroll));
+        }
+        let shown = window.shown(scroll);
+        let mut slots = self.slots.borrow_mut();
+        self.fit(&mut slots, window.pool() as usize);
+        let mut active = None;
+        for (number, slot) in slots.iter_mut().enumerate() {
+            let Some(index) = window.row_of_slot(number as u32, &shown) else { continue };
+            if selected == Some(index) {
+                active = Some(number);
+            }
+            let is_known = slot.shown().is_some_and(|(at, _)| at == index);
+            if (stale || !is_known)
+                && let Some(row) = row(index)
+            {
+                slot.show(row, index, selected == Some(index));
+            }
+            slot.place(window.offset(index, scroll));
+        }
+        if self.active.replace(active) != active {
+            match active.and_then(|number| slots.get(number)) {
+                Some(slot) => set(&self.element, "aria-activedescendant", &slot.element().id()),
+                None => drop(self.element.remove_attribute("aria-activedescendant")),
+            }
+        }
+    }
+
+    fn window(&self, rows: u32) -> Window {
+        Window { rows, row_height: ROW_HEIGHT, viewport: self.viewport.get() }
+    }
+
+    /// Takes its height from the page, and says whether it is another one.
+    fn measure(&self) -> bool {
+        let viewport = (f64::from(self.element.client_height()) - ROW_HEIGHT).max(0.0);
+        let has_changed = self.viewport.replace(viewport) != viewport;
+        if has_changed {
+            self.resized.set(true);
+        }
+        has_changed
+    }
+
+    /// Brings the count and the height up to date. A grid that follows its end stays there when it becomes longer or lower.
+    fn resize(&self, window: Window) {
+        let grew = self.rows.replace(window.rows) != window.rows;
+        if grew | self.resized.replace(false) {
+            set(&self.element, "aria-rowcount", &window.rows.to_string());
+            style(&self.area, "height", &format!("{}px", window.height().ceil() as i64));
+            if self.setup.follows_end && self.at_end.get() {
+                self.element.set_scroll_top(window.end().ceil() as i32);
+            }
+        }
+    }
+
+    fn scrolled(&self) {
+        let window = self.window(self.rows.get());
+        self.at_end.set(window.is_at_end(f64::from(self.element.scroll_top())));
+    }
+
+    /// As many slots as there are to be.
+    fn fit(&self, slots: &mut Vec<Slot<R>>, pool: usize) {
+        for slot in slots.drain(pool.min(slots.len())..) {
+            slot.element().remove();
+        }
+        while slots.len() < pool {
+            let Some(slot) = Slot::new(&format!("{}-{}", self.setup.slot, slots.len())) else { return };
+            let _ = self.area.append_child(slot.element());
+            slots.push(slot);
+        }
+    }
 }

@@ -3,39 +3,42 @@
 //! What belongs here: the rows in the page, and the keyboard's way to them. Which rows there are is in
 //! `view::list`; what is selected is in the panel's store.
 
+mod exchanges;
 mod focus;
 mod grid;
 pub mod notice;
-pub mod resources;
+mod resources;
 mod slot;
-mod table;
 
 pub use focus::{focus, focus_exchanges};
 
 use super::kit::element::El;
 use super::store::{Mode, PanelStore};
+use exchanges::Exchanges;
 use resources::Resources;
 use std::rc::Rc;
-use table::Table;
 
 /// Both lists. Each draws itself where it stands in the page.
 pub struct Lists {
-    table: Rc<Table>,
-    resources: Rc<Resources>,
+    exchanges: Exchanges,
+    resources: Resources,
 }
 
 impl Lists {
-    /// Both lists, and their elements.
-    pub fn new(store: &Rc<PanelStore>) -> (Rc<Lists>, [El; 2]) {
-        let (exchanges, table) = table::table(store);
-        let (grid, resources) = resources::resources(store);
-        (Rc::new(Lists { table, resources }), [exchanges, grid])
+    /// Both lists, empty; nothing where no element can be made.
+    pub fn new(store: &Rc<PanelStore>) -> Option<Rc<Lists>> {
+        Some(Rc::new(Lists { exchanges: Exchanges::new(store)?, resources: Resources::new(store)? }))
+    }
+
+    /// Their elements.
+    pub fn elements(&self) -> [El; 2] {
+        [self.exchanges.element(), self.resources.element()]
     }
 
     /// Draws what has changed of the list that is shown. `stale` says that more than its place may have.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
         match store.mode.peek() {
-            Mode::Exchanges => self.table.draw(store, stale),
+            Mode::Exchanges => self.exchanges.draw(store, stale),
             Mode::Resources => {
                 store.count();
                 self.resources.draw(store, stale);
@@ -43,11 +46,28 @@ impl Lists {
         }
     }
 
-    /// How many rows a page key moves by.
-    pub fn page(&self, mode: Mode) -> u32 {
-        match mode {
-            Mode::Exchanges => self.table.page(),
+    /// Moves the selection by so many rows.
+    pub fn step(&self, store: &PanelStore, by: i64) {
+        match store.mode.peek() {
+            Mode::Exchanges => self.exchanges.step(store, by),
+            Mode::Resources => self.resources.step(store, by),
+        }
+    }
+
+    /// Moves the selection by so many pages.
+    pub fn page(&self, store: &PanelStore, by: i64) {
+        let rows = match store.mode.peek() {
+            Mode::Exchanges => self.exchanges.page(),
             Mode::Resources => self.resources.page(),
+        };
+        self.step(store, by * i64::from(rows));
+    }
+
+    /// Shows more of what is selected: an exchange's details, or a resource's exchanges.
+    pub fn open(&self, store: &PanelStore) {
+        match store.mode.peek() {
+            Mode::Exchanges => store.open(true),
+            Mode::Resources => resources::open(store),
         }
     }
 }

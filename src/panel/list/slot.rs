@@ -1,101 +1,74 @@
-//! One row of the list in the page. It is made once and then shows whatever row it is given, writing
-//! only what differs.
+//! One row of a grid in the page. It is made once and then shows whatever row it is given, writing only what differs.
 
-use crate::exchange::ExchangeId;
+use super::grid::GridRow;
 use crate::panel::kit::dom::{document, set, style};
-use crate::panel::kit::element::{El, el, symbol};
-use crate::view::{Row, meaning, symbol as mark_of};
+use crate::panel::kit::element::el;
+use crate::view::texts;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Text};
 
 /// A row's elements, and what they show.
-pub struct Slot {
+pub struct Slot<R: GridRow> {
     element: HtmlElement,
-    mark: Option<Element>,
-    verdict: Option<Element>,
-    resource: Option<Element>,
-    replays: Element,
+    extras: R::Extras,
     texts: Vec<Text>,
-    shown: Option<SlotContent>,
+    shown: Option<Shown<R>>,
     top: f64,
 }
 
-struct SlotContent {
-    row: Row,
+/// What a slot shows.
+struct Shown<R> {
     index: u32,
     selected: bool,
+    row: R,
 }
 
-impl Slot {
+impl<R: GridRow> Slot<R> {
     /// The elements of a slot, outside the page.
-    pub fn new(number: u32) -> Option<Slot> {
+    pub fn new(id: &str) -> Option<Slot<R>> {
         let document = document()?;
-        let row = el("div", "row").attr("role", "row").attr("id", &["slot-", &number.to_string()].concat());
-        let mark = symbol("", "mark");
-        let chip = el("span", "replays");
-        let replays = el("b", "").0;
-        let chip = chip.add(el("span", "long").text("replay of ")).add(El(replays.clone())).0;
-        let (mut texts, mut cell, mut class) = (Vec::new(), None::<Element>, "");
-        let (mut verdict, mut resource) = (None, None);
-        for (place, part) in Row::PLACES {
-            if place != class {
-                class = place;
-                let made = el("div", place).attr("role", "gridcell").0;
-                row.0.append_child(&made).ok()?;
-                match place {
-                    "cell verdict" => {
-                        made.append_child(&mark.0).ok()?;
-                        verdict = Some(made.clone());
-                    }
-                    "cell resource" => {
-                        made.append_child(&chip).ok()?;
-                        resource = Some(made.clone());
-                    }
-                    _ => {}
+        let element = el("div", "row").attr("role", "row").attr("id", id).0;
+        let (mut texts, mut cells) = (Vec::new(), Vec::new());
+        for column in R::COLUMNS {
+            let cell = el("div", &column.class()).attr("role", "gridcell").0;
+            for part in column.parts {
+                let text = document.create_text_node("");
+                if part.class.is_empty() {
+                    cell.append_child(&text).ok()?;
+                } else {
+                    let span = el("span", part.class).0;
+                    span.append_child(&text).ok()?;
+                    cell.append_child(&span).ok()?;
                 }
-                cell = Some(made);
+                texts.push(text);
             }
-            let text = document.create_text_node("");
-            let cell = cell.as_ref()?;
-            if part.is_empty() {
-                cell.append_child(&text).ok()?;
-            } else {
-                let span = el("span", part).0;
-                span.append_child(&text).ok()?;
-                cell.append_child(&span).ok()?;
-            }
-            texts.push(text);
+            element.append_child(&cell).ok()?;
+            cells.push((column.id, cell));
         }
-        let El(row) = row;
-        let mark = mark.0.first_element_child();
-        let element = row.dyn_into().ok()?;
-        Some(Slot { element, mark, verdict, resource, replays, texts, shown: None, top: f64::NAN })
+        let extras = R::extras(&|id| cells.iter().find(|(of, _)| *of == id).map(|(_, cell)| cell.clone()));
+        Some(Slot { element: element.dyn_into().ok()?, extras, texts, shown: None, top: f64::NAN })
     }
 
     /// The row's element.
-    pub fn element(&self) -> &HtmlElement {
+    pub fn element(&self) -> &Element {
         &self.element
     }
 
-    /// Which exchange it shows in which row.
-    pub fn shows(&self) -> Option<(u32, ExchangeId)> {
-        self.shown.as_ref().map(|shown| (shown.index, shown.row.id))
+    /// The index of the row that it shows, and the row.
+    pub fn shown(&self) -> Option<(u32, &R)> {
+        self.shown.as_ref().map(|shown| (shown.index, &shown.row))
     }
 
     /// Puts the row's upper edge at `top` CSS pixels.
     pub fn place(&mut self, top: f64) {
         if self.top != top {
             self.top = top;
-            style(
-                &self.element,
-                "transform",
-                &["translateY(", &(top.round() as i64).to_string(), "px)"].concat(),
-            );
+            style(&self.element, "transform", &format!("translateY({}px)", top.round() as i64));
         }
     }
 
-    /// Shows a row as the `index`th of the list.
-    pub fn show(&mut self, row: Row, index: u32, selected: bool) {
+    /// Shows a row as the `index`th of the grid.
+    pub fn show(&mut self, row: R, index: u32, selected: bool) {
         let old = self.shown.take();
         if old.as_ref().map(|shown| shown.index) != Some(index) {
             set(&self.element, "aria-rowindex", &(index + 1).to_string());
@@ -104,48 +77,26 @@ impl Slot {
         if old.as_ref().map(|shown| shown.selected) != Some(selected) {
             set(&self.element, "aria-selected", if selected { "true" } else { "false" });
         }
-        let before = old.as_ref().map(|shown| &shown.row);
-        if before != Some(&row) {
-            self.write(before, &row);
+        let old = old.map(|shown| shown.row);
+        if old.as_ref() != Some(&row) {
+            self.write(old.as_ref(), &row);
         }
-        self.shown = Some(SlotContent { row, index, selected });
+        self.shown = Some(Shown { index, selected, row });
     }
 
-    fn write(&self, before: Option<&Row>, row: &Row) {
-        let (old, new) = (before.map(Row::texts), row.texts());
-        for (place, node) in self.texts.iter().enumerate() {
-            let text = new.get(place).copied().unwrap_or("");
-            if old.as_ref().and_then(|old| old.get(place)) != Some(&text) {
+    fn write(&self, old: Option<&R>, row: &R) {
+        let mut written = old.map(|old| texts(R::COLUMNS, old));
+        for (node, text) in self.texts.iter().zip(texts(R::COLUMNS, row)) {
+            if written.as_mut().and_then(Iterator::next) != Some(text) {
                 node.set_data(text);
             }
         }
-        let (old, new) = (before.map(Row::attributes), row.attributes());
-        for (place, (name, value)) in new.into_iter().enumerate() {
-            if old.as_ref().and_then(|old| old.get(place)) == Some(&(name, value)) {
-                continue;
+        let written = old.map(R::attributes);
+        for (place, attribute) in row.attributes().as_ref().iter().enumerate() {
+            if written.as_ref().and_then(|written| written.as_ref().get(place)) != Some(attribute) {
+                set(&self.element, attribute.0, attribute.1);
             }
-            match name {
-                // Only a replay's row has this one.
-                "data-replayed-from" if value.is_empty() => {
-                    let _ = self.element.remove_attribute(name);
-                    self.replays.set_text_content(None);
-                    continue;
-                }
-                "data-replayed-from" => self.replays.set_text_content(Some(&["#", value].concat())),
-                "data-verdict" => {
-                    show(&self.mark, "href", mark_of(row.verdict));
-                    show(&self.verdict, "title", meaning(row.verdict));
-                }
-                "data-url" => show(&self.resource, "title", value),
-                _ => {}
-            }
-            set(&self.element, name, value);
         }
-    }
-}
-
-fn show(element: &Option<Element>, name: &str, value: &str) {
-    if let Some(element) = element {
-        set(element, name, value);
+        row.show_extras(old, &self.element, &self.extras);
     }
 }

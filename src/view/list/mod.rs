@@ -3,12 +3,14 @@
 //! What belongs here: which exchanges pass the filter, the rows of both lists, which rows are on the
 //! screen, and the notice over an empty list. What is said of one exchange alone is in `details`.
 
+mod columns;
 mod listing;
 mod notice;
 mod resources;
 mod row;
 mod window;
 
+pub use columns::{Column, EXCHANGE_COLUMNS, RESOURCE_COLUMNS, texts};
 pub use listing::{ListProgress, Listing};
 pub use notice::{EmptyReason, Notice, NoticeAction, notice};
 pub use resources::{ResourceList, ResourceRow, most_relevant};

@@ -82,20 +82,6 @@ pub struct ResourceRow {
 }
 
 impl ResourceRow {
-    /// What the row shows, in the order of the list's columns.
-    pub fn texts(&self) -> [&str; 8] {
-        [
-            &self.resource.head,
-            &self.resource.tail,
-            &self.failures,
-            &self.risks,
-            &self.versions,
-            &self.writes,
-            &self.exchanges,
-            &self.changed,
-        ]
-    }
-
     /// What the row says to those who drive the panel from outside.
     pub fn attributes(&self) -> [(&'static str, &str); 6] {
         [
@@ -264,7 +250,8 @@ impl ResourceList {
         }
         let changed = tally.versions.2.map_or_else(String::new, |from| {
             let millis = from.millis_since(context.start);
-            [if millis < 0.0 { "−" } else { "+" }, &duration(millis.abs())].concat()
+            let sign = if millis < 0.0 { "−" } else { "+" };
+            format!("{sign}{}", duration(millis.abs()))
         });
         Some(ResourceRow {
             resource: ShortUrl::of(&tally.key.0, &context.page_origin),

@@ -6,7 +6,6 @@ use crate::recording::Recording;
 use crate::verdict::Verdict;
 use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::time::duration;
-use crate::view::text::verdict::word;
 
 /// Longest validator in a cell, in characters; the list cuts it further.
 const LONGEST_VALIDATOR: usize = 80;
@@ -109,42 +108,8 @@ impl Row {
         })
     }
 
-    /// What the row shows, in the order of [`Row::PLACES`].
-    pub fn texts(&self) -> [&str; 12] {
-        [
-            &self.number,
-            word(self.verdict),
-            if self.status == "0" { "–" } else { &self.status },
-            &self.method,
-            &self.resource.head,
-            &self.resource.tail,
-            &self.condition,
-            &self.sent,
-            &self.validator,
-            self.cause,
-            &self.began,
-            &self.took,
-        ]
-    }
-
-    /// Where each text stands: the cell's classes, and the class of its part of the cell, if any.
-    pub const PLACES: [(&'static str, &'static str); 12] = [
-        ("cell id", ""),
-        ("cell verdict", "word"),
-        ("cell status", ""),
-        ("cell method", ""),
-        ("cell resource", "head"),
-        ("cell resource", "tail"),
-        ("cell sent", "field"),
-        ("cell sent", "tag"),
-        ("cell validator tag", ""),
-        ("cell cause", ""),
-        ("cell time", "began"),
-        ("cell time", "took"),
-    ];
-
     /// What the row says to those who drive the panel from outside.
-    pub fn attributes(&self) -> [(&'static str, &str); 7] {
+    pub fn attributes(&self) -> [(&'static str, &str); 6] {
         [
             ("data-exchange", &self.number),
             ("data-verdict", self.verdict.slug()),
@@ -152,7 +117,6 @@ impl Row {
             ("data-method", &self.method),
             ("data-url", &self.url),
             ("data-started", &self.request_start),
-            ("data-replayed-from", &self.replays),
         ]
     }
 }
@@ -168,6 +132,11 @@ fn offset(exchange: &Exchange, start: Timestamp) -> String {
 mod tests {
     use super::*;
     use crate::scenario::recording;
+    use crate::view::list::columns::{EXCHANGE_COLUMNS, texts};
+
+    fn shown(row: &Row) -> Vec<&str> {
+        texts(EXCHANGE_COLUMNS, row).collect()
+    }
 
     fn row(drawing: &str, id: u32) -> Row {
         let recording = recording(drawing);
@@ -181,7 +150,7 @@ mod tests {
             2,
         );
         assert_eq!(
-            row.texts(),
+            shown(&row),
             ["2", "Failed", "412", "PUT", "/", "n", "If-Match", "\"v1\"", "\"v2\"", "", "+40 ms", "15 ms"]
         );
         assert_eq!(row.attributes()[1], ("data-verdict", "failed"));
@@ -192,13 +161,13 @@ mod tests {
         let drawing = "0-10 GET /d -> 200 ETag: \"2-b\" | {\"_rev\":\"2-b\"}
             40-55 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
         let row = row(drawing, 1);
-        assert_eq!(row.texts()[1..9], ["Failed", "409", "PUT", "/", "d", "_rev", "1-a", "2-b"]);
+        assert_eq!(shown(&row)[1..9], ["Failed", "409", "PUT", "/", "d", "_rev", "1-a", "2-b"]);
     }
 
     #[test]
     fn no_answer_has_status_0_and_shows_a_dash() {
         let row = row("0-10 PUT /n If-Match: \"v1\" | a -> 0", 0);
-        assert_eq!((row.texts()[2], row.attributes()[2].1), ("–", "0"));
+        assert_eq!((shown(&row)[2], row.attributes()[2].1), ("–", "0"));
     }
 
     #[test]

@@ -91,6 +91,18 @@ impl Window {
         }
     }
 
+    /// The row that is `by` rows after `from`, or as near to it as there is a row; without `from` the first, or the last
+    /// when it goes backwards. `None` in an empty list.
+    pub fn step(rows: u32, from: Option<u32>, by: i64) -> Option<u32> {
+        let last = rows.checked_sub(1)?;
+        Some(match from {
+            Some(from) => i64::from(from).saturating_add(by).clamp(0, i64::from(last)) as u32,
+            // Home, which is the farthest step back, goes to the first row all the same.
+            None if by < 0 && by != i64::MIN => last,
+            None => 0,
+        })
+    }
+
     /// How many rows a page key moves by.
     pub fn page(&self) -> u32 {
         ((self.viewport / self.row_height).floor() as u32).saturating_sub(1).max(1)
@@ -160,6 +172,25 @@ mod tests {
         assert_eq!(list.row_of_slot(0, &(0..0)), None);
         assert!(list.is_at_end(0.0));
         assert_eq!(list.scroll_to_show(3, 0.0), 0.0);
+    }
+
+    #[test]
+    fn a_step_stays_within_the_list() {
+        assert_eq!(Window::step(0, None, 1), None);
+        assert_eq!(Window::step(5, Some(3), 1), Some(4));
+        assert_eq!(Window::step(5, Some(3), 10), Some(4));
+        assert_eq!(Window::step(5, Some(3), i64::MAX), Some(4));
+        assert_eq!(Window::step(5, Some(3), i64::MIN), Some(0));
+        // A list that has become shorter than the selected row.
+        assert_eq!(Window::step(2, Some(9), 0), Some(1));
+    }
+
+    #[test]
+    fn a_step_from_nowhere_begins_at_an_end() {
+        assert_eq!(Window::step(5, None, 1), Some(0));
+        assert_eq!(Window::step(5, None, -1), Some(4));
+        assert_eq!(Window::step(5, None, i64::MIN), Some(0));
+        assert_eq!(Window::step(5, None, i64::MAX), Some(0));
     }
 
     proptest! {

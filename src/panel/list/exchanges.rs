@@ -1,0 +1,135 @@
+//! The list of exchanges.
+
+use super::focus::EXCHANGES;
+use super::grid::{Grid, GridContent, GridRow, GridSetup};
+use crate::panel::kit::dom::set;
+use crate::panel::kit::element::{El, el, symbol};
+use crate::panel::store::PanelStore;
+use crate::view::{Column, EXCHANGE_COLUMNS, Row, Window, meaning, symbol as mark_of};
+use std::cell::Cell;
+use std::rc::Rc;
+use web_sys::Element;
+
+/// The list in the page.
+pub struct Exchanges {
+    grid: Rc<Grid<Row>>,
+    /// How many exchanges were recorded when it was drawn last.
+    total: Cell<Option<u32>>,
+}
+
+/// A slot's elements beside its texts.
+pub struct ExchangeExtras {
+    /// Refers to the verdict's mark.
+    mark: Option<Element>,
+    verdict: Option<Element>,
+    resource: Option<Element>,
+    /// Names the exchange that a replay repeats.
+    replays: Element,
+}
+
+impl GridRow for Row {
+    const COLUMNS: &'static [Column<Row>] = EXCHANGE_COLUMNS;
+    type Extras = ExchangeExtras;
+
+    fn extras(cell: &dyn Fn(&str) -> Option<Element>) -> ExchangeExtras {
+        let (verdict, resource) = (cell("verdict"), cell("resource"));
+        let mark = symbol("", "mark").0;
+        let replays = el("b", "").0;
+        let chip =
+            el("span", "replays").add(el("span", "long").text("replay of ")).add(El(replays.clone())).0;
+        for (cell, first) in [(&verdict, &mark), (&resource, &chip)] {
+            if let Some(cell) = cell {
+                let _ = cell.prepend_with_node_1(first);
+            }
+        }
+        ExchangeExtras { mark: mark.first_element_child(), verdict, resource, replays }
+    }
+
+    fn show_extras(&self, old: Option<&Row>, element: &Element, extras: &ExchangeExtras) {
+        if old.map(|old| old.verdict) != Some(self.verdict) {
+            write(&extras.mark, "href", mark_of(self.verdict));
+            write(&extras.verdict, "title", meaning(self.verdict));
+        }
+        if old.map(|old| &old.url) != Some(&self.url) {
+            write(&extras.resource, "title", &self.url);
+        }
+        // Only a replay's row has this attribute.
+        match (old.map_or("", |old| &old.replays), &*self.replays) {
+            (old, new) if old == new => {}
+            (_, "") => {
+                let _ = element.remove_attribute("data-replayed-from");
+                extras.replays.set_text_content(None);
+            }
+            (_, of) => {
+                set(element, "data-replayed-from", of);
+                extras.replays.set_text_content(Some(&format!("#{of}")));
+            }
+        }
+    }
+
+    fn attributes(&self) -> impl AsRef<[(&'static str, &str)]> {
+        Row::attributes(self)
+    }
+}
+
+fn write(element: &Option<Element>, name: &str, value: &str) {
+    if let Some(element) = element {
+        set(element, name, value);
+    }
+}
+
+impl Exchanges {
+    /// The list, empty.
+    pub fn new(store: &Rc<PanelStore>) -> Option<Exchanges> {
+        let setup =
+            GridSetup { id: EXCHANGES, class: "grid", label: "Exchanges", slot: "slot", follows_end: true };
+        let grid = Grid::<Row>::new(store, setup)?;
+        set(&grid.element().0, "data-total", "0");
+        let (clicked, store) = (Rc::downgrade(&grid), store.clone());
+        grid.on("click", move |event| {
+            if let Some((_, row)) = clicked.upgrade().and_then(|grid| grid.row_at(&event)) {
+                store.select(Some(row.id));
+                store.open(true);
+            }
+        });
+        Some(Exchanges { grid, total: Cell::new(None) })
+    }
+
+    /// Its element.
+    pub fn element(&self) -> El {
+        self.grid.element()
+    }
+
+    /// Draws what has changed.
+    pub fn draw(&self, store: &PanelStore, stale: bool) {
+        let total = store.recording.borrow().next_id().0;
+        if stale && self.total.replace(Some(total)) != Some(total) {
+            set(&self.element().0, "data-total", &total.to_string());
+        }
+        let selected = store.selected().and_then(|id| store.row_of(id));
+        let listing = store.listing.borrow();
+        self.grid.draw(GridContent {
+            rows: listing.len(),
+            selected,
+            seeks: selected.is_some() && store.seeks.replace(false),
+            stale,
+            row: &mut |index| listing.id(index).and_then(|id| store.row(id)),
+        });
+    }
+
+    /// Moves the selection by so many rows.
+    pub fn step(&self, store: &PanelStore, by: i64) {
+        let listing = store.listing.borrow();
+        let from = store.selected().and_then(|id| store.row_of(id));
+        let Some(row) = Window::step(listing.len(), from, by) else { return };
+        let id = listing.id(row);
+        drop(listing);
+        store.select(id);
+        store.seeks.set(true);
+    }
+
+    /// How many rows a page key moves by.
+    pub fn page(&self) -> u32 {
+        self.grid.page()
+    }
+}
