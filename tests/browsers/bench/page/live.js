@@ -1,7 +1,7 @@
 // What is measured beside live traffic. Runs in live.html; the times are in the trace, under the labels named here.
 import { BATCH, LEVELS } from './levels.js';
 import { mark, timed } from './marks.js';
-import { Session, empty, frames, framesUntil, nextFrame } from './session.js';
+import { Session, changed, empty, frames, framesUntil, nextFrame } from './session.js';
 
 const ROUNDS = 60;
 const RUNS = 3;
@@ -42,7 +42,7 @@ export async function opening() {
     await empty();
     const between = performance.now();
     await session.show();
-    await framesUntil('the first row', () => session.grid?.querySelector('[role=row][data-exchange]'));
+    await changed('the first row', session.window, () => session.grid?.querySelector('[role=row][data-exchange]'));
     const over = performance.now();
     session.hide();
     await frames(2);

@@ -25,6 +25,23 @@ export async function framesUntil(what, holds) {
   }
 }
 
+// Until a condition holds in a page, seen as soon as the page is changed: what waits for frames adds up to one to what it
+// measures.
+export function changed(what, { document }, holds) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`expected ${what} within five minutes`)), 300_000);
+    const look = () => {
+      if (!holds()) return;
+      clearTimeout(late);
+      observer.disconnect();
+      resolve();
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { attributes: true, childList: true, subtree: true });
+    look();
+  });
+}
+
 // What can be listened to.
 class Happening {
   #listeners = new Set();
@@ -81,7 +98,7 @@ export class Session {
   async show() {
     this.#panelFrame = await load(`/${this.shown.page}?session=${this.#name}`, 'panel');
     const { contentWindow: window } = this.#panelFrame;
-    await framesUntil('the panel to start', () => window.document.documentElement.dataset.ready === 'true');
+    await changed('the panel to start', window, () => window.document.documentElement.dataset.ready === 'true');
     this.shown.panel.onShown.happen(window);
   }
 
