@@ -6,6 +6,7 @@ use super::kit::element::El;
 use super::list::{self, Lists};
 use super::store::PanelStore;
 use super::toolbar::FILTER;
+use crate::panel::kit::signal::UpdateTo;
 use crate::view::{KeyCommand, KeyPlace, KeyPress, command};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -30,11 +31,21 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStor
         let (key, place) = (event.key(), place(&event));
         let control = event.ctrl_key() || event.meta_key();
         let asked = command(KeyPress { key: &key, control, alt: event.alt_key(), place });
+        if has_dialog(&keys.store) && asked == Some(KeyCommand::Close) {
+            // The browser closes the dialog, unless DevTools is told of the key: Chromium 156 opens its drawer instead.
+            event.stop_propagation();
+            return;
+        }
         if asked.is_some_and(|command| obey(&keys, command, place)) {
             event.prevent_default();
             event.stop_propagation();
         }
     });
+}
+
+/// Whether a dialog is before the panel.
+fn has_dialog(store: &PanelStore) -> bool {
+    store.help.get_untracked() || store.dialects.get_untracked()
 }
 
 fn place(event: &KeyboardEvent) -> KeyPlace {
@@ -51,11 +62,11 @@ fn place(event: &KeyboardEvent) -> KeyPlace {
 /// Does what a key asks for; `false` when there was nothing to do, so that the key keeps its meaning.
 fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
     let Keys { store, list, details } = keys;
-    let is_helping = store.help.peek();
-    if is_helping && !matches!(command, KeyCommand::Close | KeyCommand::Help) {
-        return false;
+    if store.help.get_untracked() && command == KeyCommand::Help {
+        store.help.update_to(false);
+        return true;
     }
-    if store.dialects.peek() && !matches!(command, KeyCommand::Close) {
+    if has_dialog(store) {
         return false;
     }
     match command {
@@ -70,30 +81,21 @@ fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
         KeyCommand::Clear => store.host.clear(),
         KeyCommand::Pause if store.host.is_live() => store.toggle_pause(),
         KeyCommand::Pause => return false,
-        KeyCommand::Help => {
-            store.help.set(!is_helping);
-            if is_helping {
-                list::focus(store.mode.peek());
-            }
-        }
+        KeyCommand::Help => store.help.update_to(true),
     }
     true
 }
 
 /// Closes the innermost thing that is open, and gives the list the keyboard.
 fn close(store: &PanelStore, place: KeyPlace) -> bool {
-    if store.help.peek() {
-        store.help.set(false);
-    } else if store.dialects.peek() {
-        store.dialects.set(false);
-    } else if place == KeyPlace::Text && !store.words.peek().is_empty() {
+    if place == KeyPlace::Text && !store.words.get_clone_untracked().is_empty() {
         store.find(String::new());
         return true;
-    } else if place != KeyPlace::Text && store.showing.peek() {
+    } else if place != KeyPlace::Text && store.showing.get_untracked() {
         store.open(false);
     } else if place != KeyPlace::Text {
         return false;
     }
-    list::focus(store.mode.peek());
+    list::focus(store.mode.get_untracked());
     true
 }

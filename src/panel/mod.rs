@@ -94,28 +94,13 @@ fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [
         .all(lists.elements())
         .add(notice::empty(store));
     [
-        behind(store, el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store))),
+        el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store)),
         alert::alert(store),
-        behind(store, divider::divided(store, list, move || details::details(&shown))),
-        behind(store, status::status(store)),
+        divider::divided(store, list, move || details::details(&shown)),
+        status::status(store),
         help::help(store),
-        dialects_place(store),
+        dialects::dialects(store),
     ]
-}
-
-/// A part that cannot be reached while a dialog stands before it.
-fn behind(store: &Rc<PanelStore>, part: El) -> El {
-    let store = store.clone();
-    part.live_attr("inert", move || {
-        let has_dialog = store.help.get() || store.dialects.get();
-        has_dialog.then(String::new)
-    })
-}
-
-/// Where the dialog of the dialects stands while it is asked for.
-fn dialects_place(store: &Rc<PanelStore>) -> El {
-    let store = store.clone();
-    el("div", "help").live(move || store.dialects.get().then(|| dialects::open(&store)).into_iter().collect())
 }
 
 impl Panel {

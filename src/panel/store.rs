@@ -3,15 +3,16 @@
 use super::findings::Findings;
 use super::host::Host;
 use super::kit::frame::{Frame, now};
-use super::kit::live::Live;
 use crate::diagnosis::Finding;
 use crate::exchange::{ExchangeId, ResourceKey, escape_and_cut};
+use crate::panel::kit::signal::UpdateTo;
 use crate::recording::{Filter, Recording, Scope};
 use crate::view::{ListProgress, Listing, ResourceList, Row, RowContext};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use sycamore::prelude::{NodeHandle, use_current_scope};
+use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a frame may test exchanges against a new filter, in milliseconds.
@@ -34,7 +35,7 @@ pub struct PanelStore {
     /// Whether the list is to scroll to the selected row when it is drawn next.
     pub seeks: Cell<bool>,
     /// What stands in the list's place.
-    pub mode: Live<Mode>,
+    pub mode: Signal<Mode>,
     /// The resources, as far as they are counted.
     pub resources: RefCell<ResourceList>,
     /// The selected resource.
@@ -42,23 +43,23 @@ pub struct PanelStore {
     /// Whether the resources are to scroll to the selected one when they are drawn next.
     pub seeks_resource: Cell<bool>,
     /// How much of the traffic is shown.
-    pub scope: Live<Scope>,
+    pub scope: Signal<Scope>,
     /// What was typed into the filter.
-    pub words: Live<String>,
+    pub words: Signal<String>,
     /// Whether recording is paused.
-    pub paused: Live<bool>,
+    pub paused: Signal<bool>,
     /// How many exchanges there are.
-    pub counts: Live<Counts>,
+    pub counts: Signal<Counts>,
     /// An exchange that is shown although the filter hides it.
-    pub guest: Live<Option<ExchangeId>>,
+    pub guest: Signal<Option<ExchangeId>>,
     /// What went wrong with the panel itself.
-    pub problems: Live<Vec<String>>,
+    pub problems: Signal<Vec<String>>,
     /// Whether the help is shown.
-    pub help: Live<bool>,
+    pub help: Signal<bool>,
     /// Whether the dialects are shown.
-    pub dialects: Live<bool>,
+    pub dialects: Signal<bool>,
     /// Whether the details are in the page.
-    pub showing: Live<bool>,
+    pub showing: Signal<bool>,
     /// Why conditions failed.
     findings: Findings,
     me: Weak<PanelStore>,
@@ -115,19 +116,19 @@ impl PanelStore {
             recording,
             listing: RefCell::default(),
             seeks: Cell::new(false),
-            mode: Live::new(Mode::Exchanges),
+            mode: create_signal(Mode::Exchanges),
             resources: RefCell::default(),
             resource: RefCell::default(),
             seeks_resource: Cell::new(false),
-            scope: Live::new(Scope::default()),
-            words: Live::new(String::new()),
-            paused: Live::new(false),
-            counts: Live::new(Counts::default()),
-            guest: Live::new(None),
-            problems: Live::new(Vec::new()),
-            help: Live::new(false),
-            dialects: Live::new(false),
-            showing: Live::new(false),
+            scope: create_signal(Scope::default()),
+            words: create_signal(String::new()),
+            paused: create_signal(false),
+            counts: create_signal(Counts::default()),
+            guest: create_signal(None),
+            problems: create_signal(Vec::new()),
+            help: create_signal(false),
+            dialects: create_signal(false),
+            showing: create_signal(false),
             findings: Findings::default(),
             me: me.clone(),
             selected: Cell::new(None),
@@ -178,7 +179,7 @@ impl PanelStore {
     /// Takes in whether there are details of the selected exchange.
     pub fn explained(&self, has_details: bool) {
         self.has_details.set(has_details);
-        self.showing.set(self.open.get() && has_details);
+        self.showing.update_to(self.open.get() && has_details);
     }
 
     /// Waits for something, and then does something with it within the panel's reactive scope.
@@ -213,7 +214,7 @@ impl PanelStore {
     pub fn look_at(&self, mode: Mode) {
         self.resources.borrow_mut().clear();
         self.follow_resource();
-        self.mode.set(mode);
+        self.mode.update_to(mode);
         self.changed();
     }
 
@@ -229,7 +230,7 @@ impl PanelStore {
     fn test(&self) {
         let counts = {
             let recording = self.recording.borrow();
-            let (filter, guest) = (self.filter.borrow(), self.guest.peek());
+            let (filter, guest) = (self.filter.borrow(), self.guest.get_untracked());
             let total = recording.next_id().0;
             let end = now() + SLICE;
             let mut listing = self.listing.borrow_mut();
@@ -241,7 +242,7 @@ impl PanelStore {
                 };
             Counts { total, shown: listing.len(), tested }
         };
-        self.counts.set(counts);
+        self.counts.update_to(counts);
         if counts.tested.is_some() {
             self.changed();
         }
@@ -252,7 +253,7 @@ impl PanelStore {
         {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
-            let guest = self.guest.peek();
+            let guest = self.guest.get_untracked();
             self.findings.revise(revised);
             let mut test = |id: ExchangeId| {
                 // A new one is tested when its turn comes.
@@ -260,7 +261,7 @@ impl PanelStore {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
                     listing.revise(id, |id| recording.request_start(id), passes);
                 }
-                if self.mode.peek() == Mode::Resources {
+                if self.mode.get_untracked() == Mode::Resources {
                     let passes = filter.passes(&recording, id);
                     self.resources.borrow_mut().revise(&recording, id, passes);
                 }
@@ -283,25 +284,25 @@ impl PanelStore {
         self.resources.borrow_mut().clear();
         self.findings.clear();
         *self.row_context.borrow_mut() = None;
-        self.guest.set(None);
+        self.guest.update_to(None);
         self.select(None);
         self.changed();
     }
 
     /// Shows this much of the traffic.
     pub fn choose(&self, scope: Scope) {
-        self.scope.set(scope);
+        self.scope.update_to(scope);
         self.apply_filter();
     }
 
     /// Filters by these words.
     pub fn find(&self, words: String) {
-        self.words.set(words);
+        self.words.update_to(words);
         self.apply_filter();
     }
 
     fn apply_filter(&self) {
-        let filter = Filter::parse(&self.words.peek(), self.scope.peek());
+        let filter = Filter::parse(&self.words.get_clone_untracked(), self.scope.get_untracked());
         if *self.filter.borrow() != filter {
             *self.filter.borrow_mut() = filter;
             self.listing.borrow_mut().restart();
@@ -320,11 +321,11 @@ impl PanelStore {
         if self.selected.replace(id) == id {
             return;
         }
-        if self.guest.peek() != id {
+        if self.guest.get_untracked() != id {
             self.invite(None);
         }
         if id.is_none() {
-            self.showing.set(false);
+            self.showing.update_to(false);
         }
         self.changed();
     }
@@ -332,7 +333,7 @@ impl PanelStore {
     /// Shows the details of what is selected, or closes them.
     pub fn open(&self, open: bool) {
         self.open.set(open);
-        self.showing.set(open && self.has_details.get());
+        self.showing.update_to(open && self.has_details.get());
         self.changed();
     }
 
@@ -352,8 +353,8 @@ impl PanelStore {
 
     /// Shows an exchange although it does not pass, and no other one.
     fn invite(&self, guest: Option<ExchangeId>) {
-        let before = self.guest.peek();
-        self.guest.set(guest);
+        let before = self.guest.get_untracked();
+        self.guest.update_to(guest);
         let touched: Vec<ExchangeId> = before.into_iter().chain(guest).collect();
         if before != guest {
             self.revise(&touched);
@@ -368,28 +369,28 @@ impl PanelStore {
 
     /// Pauses the recording, or goes on.
     pub fn toggle_pause(&self) {
-        let paused = !self.paused.peek();
-        self.paused.set(paused);
+        let paused = !self.paused.get_untracked();
+        self.paused.update_to(paused);
         self.host.set_paused(paused);
     }
 
     /// Shows a problem of the panel itself; the same one only once.
     pub fn problem(&self, text: &str) {
         let text = escape_and_cut(text, 600);
-        let mut problems = self.problems.peek();
+        let mut problems = self.problems.get_clone_untracked();
         if !problems.contains(&text) {
             problems.push(text);
         }
         let surplus = problems.len().saturating_sub(MOST_PROBLEMS);
         problems.drain(..surplus);
-        self.problems.set(problems);
+        self.problems.update_to(problems);
     }
 
     /// Takes back a problem that is none any more.
     pub fn solved(&self, text: &str) {
-        let mut problems = self.problems.peek();
+        let mut problems = self.problems.get_clone_untracked();
         problems.retain(|problem| problem != text);
-        self.problems.set(problems);
+        self.problems.update_to(problems);
     }
 
     /// What the rows are seen against.

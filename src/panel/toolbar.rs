@@ -2,6 +2,7 @@
 
 use super::kit::element::{El, button, effect, el, icon};
 use super::store::{Mode, PanelStore};
+use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Scope;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -42,10 +43,10 @@ pub fn toolbar(store: &Rc<PanelStore>) -> El {
         .attr("data-action", "dialects")
         .named("Dialects", "Dialects: systems with conditions of their own")
         .add(icon("#icon-dialects"))
-        .on("click", move |_| on_dialects.dialects.set(true));
+        .on("click", move |_| on_dialects.dialects.update_to(true));
     let help = button("tool help-tool", "?")
         .named("Keys", "Keys (?)")
-        .on("click", move |_| on_help.help.set(!on_help.help.peek()));
+        .on("click", move |_| on_help.help.update_to(!on_help.help.get_untracked()));
     let first = if store.host.is_live() { vec![pause(store)] } else { super::file::opener(store) };
     el("div", "toolbar")
         .attr("role", "toolbar")
@@ -93,7 +94,7 @@ fn filter(store: &Rc<PanelStore>) -> El {
     let Ok(element) = input.0.clone().dyn_into::<HtmlInputElement>() else { return input };
     let (typed, shown, words) = (element.clone(), element, store.clone());
     effect(move || {
-        let words = words.words.get();
+        let words = words.words.get_clone();
         if shown.value() != words {
             shown.set_value(&words);
         }

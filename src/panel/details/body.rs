@@ -2,11 +2,12 @@
 
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, effect, el};
-use crate::panel::kit::live::Live;
 use crate::panel::kit::section::{Fold, section};
+use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::view::{BodyView, Extent};
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 
 /// The body of one side of the selected exchange.
 pub fn body(store: &Rc<DetailsStore>, side: Side) -> El {
@@ -14,17 +15,17 @@ pub fn body(store: &Rc<DetailsStore>, side: Side) -> El {
         Side::Request => ("request-body", "Request body"),
         Side::Response => ("response-body", "Response body"),
     };
-    let wanted = Rc::new(Live::new(Extent::Beginning));
-    let (reset, changed) = (wanted.clone(), store.state.exchange);
+    let wanted = create_signal(Extent::Beginning);
+    let (reset, changed) = (wanted, store.state.exchange);
     effect(move || {
-        changed.follow();
-        reset.set(Extent::Beginning);
+        changed.track();
+        reset.update_to(Extent::Beginning);
     });
     let shared = store.clone();
     section(&store.folds, name, title, Fold::Folded, move || {
         // A body arrives later than its exchange.
-        shared.state.bodies.follow();
-        view(&shared, side, wanted.get()).map_or_else(Vec::new, |view| content(&view, &wanted))
+        shared.state.bodies.track();
+        view(&shared, side, wanted.get()).map_or_else(Vec::new, |view| content(&view, wanted))
     })
 }
 
@@ -39,7 +40,7 @@ fn view(store: &DetailsStore, side: Side, wanted: Extent) -> Option<BodyView> {
     })
 }
 
-fn content(body: &BodyView, wanted: &Rc<Live<Extent>>) -> Vec<El> {
+fn content(body: &BodyView, wanted: Signal<Extent>) -> Vec<El> {
     let shown = |class: &str, label: &str, text: &str| {
         vec![el("p", "body-label").text(label), el("pre", class).attr("tabindex", "0").text(text)]
     };
@@ -48,8 +49,9 @@ fn content(body: &BodyView, wanted: &Rc<Live<Extent>>) -> Vec<El> {
         BodyView::Text { text, label, extent } => {
             let mut parts = shown("body", label, text);
             if *extent == Extent::Beginning {
-                let wanted = wanted.clone();
-                parts.push(button("push small", "Show all").on("click", move |_| wanted.set(Extent::Whole)));
+                parts.push(
+                    button("push small", "Show all").on("click", move |_| wanted.update_to(Extent::Whole)),
+                );
             }
             parts
         }

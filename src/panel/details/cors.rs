@@ -12,7 +12,7 @@ use std::rc::Rc;
 pub fn cors(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
-        store.state.cors.follow();
+        store.state.cors.track();
         let Some(view) = store.state.both_sides.borrow().clone() else { return Vec::new() };
         let fold = if view.is_worth_a_look() { Fold::Open } else { Fold::Folded };
         let (shared, effect) = (store.clone(), view.effect);

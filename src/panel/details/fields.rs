@@ -2,11 +2,12 @@
 
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, effect, el};
-use crate::panel::kit::live::Live;
 use crate::panel::kit::section::{Fold, section};
+use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::view::{FieldRole, FieldView, Fields, Masking};
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 
 /// The fields of one side of the selected exchange.
 pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
@@ -14,16 +15,16 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
         Side::Request => ("request-headers", "Request headers", Fold::Open),
         Side::Response => ("response-headers", "Response headers", Fold::Open),
     };
-    let secrets = Rc::new(Live::new(Masking::default()));
-    let (masked, changed) = (secrets.clone(), store.state.exchange);
+    let secrets = create_signal(Masking::default());
+    let (masked, changed) = (secrets, store.state.exchange);
     // What was revealed of one exchange is no leave to show another's.
     effect(move || {
-        changed.follow();
-        masked.set(Masking::Masked);
+        changed.track();
+        masked.update_to(Masking::Masked);
     });
     let shared = store.clone();
     section(&store.folds, name, title, fold, move || {
-        shared.state.fields.follow();
+        shared.state.fields.track();
         let shown = secrets.get();
         let recording = shared.panel.recording.borrow();
         let Some(exchange) = shared.panel.selected().and_then(|id| recording.get(id)) else {
@@ -33,11 +34,11 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
             Side::Request => &exchange.request.headers,
             Side::Response => &exchange.response.headers,
         };
-        list(&Fields::of(headers, shown), shown, &secrets)
+        list(&Fields::of(headers, shown), shown, secrets)
     })
 }
 
-fn list(fields: &Fields, shown: Masking, secrets: &Rc<Live<Masking>>) -> Vec<El> {
+fn list(fields: &Fields, shown: Masking, secrets: Signal<Masking>) -> Vec<El> {
     if fields.list.is_empty() {
         return vec![el("p", "absent").text("There were none.")];
     }
@@ -50,8 +51,7 @@ fn list(fields: &Fields, shown: Masking, secrets: &Rc<Live<Masking>>) -> Vec<El>
             Masking::Masked => ("Show sensitive values", Masking::Revealed),
             Masking::Revealed => ("Hide sensitive values", Masking::Masked),
         };
-        let secrets = secrets.clone();
-        parts.push(button("push small", label).on("click", move |_| secrets.set(next)));
+        parts.push(button("push small", label).on("click", move |_| secrets.update_to(next)));
     }
     parts
 }

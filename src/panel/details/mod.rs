@@ -48,14 +48,14 @@ pub fn details(store: &Rc<DetailsStore>) -> El {
         .add(icon("#icon-close"))
         .on("click", move |_| {
             close.panel.open(false);
-            list::focus(close.panel.mode.peek());
+            list::focus(close.panel.mode.get_untracked());
         });
     el("div", "details")
         .attr("role", "region")
         .attr("aria-label", "Exchange details")
         .attr("tabindex", "-1")
         .live_attr("data-exchange", move || {
-            numbered.state.head.follow();
+            numbered.state.head.track();
             numbered.state.details.borrow().as_ref().map(|details| details.id.0.to_string())
         })
         .add(close)
@@ -67,14 +67,14 @@ pub fn details(store: &Rc<DetailsStore>) -> El {
 /// What stays above the tabs: the sentence, the two tags, and the action to take.
 fn summary(store: &Rc<DetailsStore>) -> El {
     el("div", "details-summary")
-        .add(part(store, |store| store.state.head.follow(), head))
-        .add(part(store, |store| store.state.tags.follow(), both_tags))
+        .add(part(store, |store| store.state.head.track(), head))
+        .add(part(store, |store| store.state.tags.track(), both_tags))
         .add(recommended(store))
 }
 
 fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
     match tab {
-        Tab::Why => vec![part(store, |store| store.state.findings.follow(), found), cors(store)],
+        Tab::Why => vec![part(store, |store| store.state.findings.track(), found), cors(store)],
         Tab::Repair => vec![replay(store), repair_steps(store), plan(store)],
         Tab::History => vec![history(store)],
         Tab::Request => vec![facts(store), fields(store, Side::Request), body(store, Side::Request)],
@@ -151,7 +151,7 @@ fn found(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
 fn facts(store: &Rc<DetailsStore>) -> El {
     let shared = store.clone();
     section(&store.folds, "general", "General", Fold::Folded, move || {
-        shared.state.head.follow();
+        shared.state.head.track();
         let details = shared.state.details.borrow().clone();
         let facts = details.iter().flat_map(|details| &details.facts);
         vec![el("dl", "fields").all(facts.map(|(label, value)| pair("field-row", label, value)))]

@@ -10,7 +10,7 @@ use std::rc::Rc;
 pub fn plan(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "planning").live(move || {
-        store.state.plan.follow();
+        store.state.plan.track();
         let plan = store.state.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
         match plan {
             Some(plan) => {

@@ -7,11 +7,11 @@ use crate::exchange::ExchangeId;
 use crate::panel::kit::dom::{document, focus};
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
-use crate::panel::kit::live::Trigger;
 use crate::panel::store::PanelStore;
 use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
 use std::cell::Cell;
 use std::rc::Rc;
+use sycamore::prelude::create_signal;
 use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -26,12 +26,12 @@ const TICK: i32 = 200;
 pub fn replay(store: &Rc<DetailsStore>) -> El {
     let (spoken, store) = (store.clone(), store.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
-        spoken.state.progress.follow();
+        spoken.state.progress.track();
         spoken.state.run.borrow().as_ref().map_or_else(String::new, RunView::spoken)
     });
     let was_asked = Cell::new(None);
     el("div", "replays-of").add(words).live(move || {
-        store.state.progress.follow();
+        store.state.progress.track();
         let asked = store.state.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
         let was_there = document().and_then(|document| document.active_element());
         let was_there = was_there.is_some_and(|active| matches!(active.closest(".review"), Ok(Some(_))));
@@ -95,8 +95,8 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
 
 /// The time that is left of a pause that ends at this point of [`now`]'s clock.
 fn waiting(ends: f64) -> El {
-    let ticked = Trigger::new();
-    let tick = Closure::<dyn FnMut()>::new(move || ticked.tell());
+    let ticked = create_signal(());
+    let tick = Closure::<dyn FnMut()>::new(move || ticked.set(()));
     let handle = web_sys::window().and_then(|window| {
         window
             .set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK)
@@ -109,7 +109,7 @@ fn waiting(ends: f64) -> El {
         drop(tick);
     });
     el("span", "countdown").attr("aria-hidden", "true").live_text(move || {
-        ticked.follow();
+        ticked.track();
         countdown(ends - now())
     })
 }

@@ -19,7 +19,7 @@ const REASON: &str = "refusal";
 pub fn recommended(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "recommended").live(move || {
-        store.state.action.follow();
+        store.state.action.track();
         keep_focus();
         let actions = store.state.actions.borrow();
         let Some(actions) = &*actions else { return Vec::new() };
@@ -44,14 +44,14 @@ fn is_recommended(action: &RepairAction) -> bool {
 pub fn repair_steps(store: &Rc<DetailsStore>) -> El {
     let (spoken, store) = (store.clone(), store.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
-        spoken.state.action.follow();
+        spoken.state.action.track();
         let actions = spoken.state.actions.borrow();
         let mut says =
             actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
         says.next_back().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
     });
     el("div", "possible").add(words).live(move || {
-        store.state.action.follow();
+        store.state.action.track();
         keep_focus();
         match &*store.state.actions.borrow() {
             Some(actions) => vec![steps(&store, actions)],

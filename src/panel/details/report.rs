@@ -4,8 +4,9 @@
 use super::store::DetailsStore;
 use crate::panel::kit::clipboard::copy;
 use crate::panel::kit::element::{El, button, effect, el};
-use crate::panel::kit::live::Live;
+use crate::panel::kit::signal::UpdateTo;
 use std::rc::Rc;
+use sycamore::prelude::create_signal;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
@@ -23,30 +24,29 @@ enum Copied {
 
 /// The button, and what became of its last click.
 pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
-    let copied = Rc::new(Live::new(Copied::NotYet));
-    let (reset, changed) = (copied.clone(), store.state.exchange);
+    let copied = create_signal(Copied::NotYet);
+    let (reset, changed) = (copied, store.state.exchange);
     effect(move || {
-        changed.follow();
-        reset.set(Copied::NotYet);
+        changed.track();
+        reset.update_to(Copied::NotYet);
     });
-    let (on_click, told) = (store.clone(), copied.clone());
+    let (on_click, told) = (store.clone(), copied);
     let made = button(class, "Copy report")
         .attr("data-action", "copy-report")
         .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
         .on("click", move |_| {
-            let (text, told) = (on_click.report(), told.clone());
+            let (text, told) = (on_click.report(), told);
             let copied = async move { if copy(&text).await { Copied::Yes } else { Copied::Refused(text) } };
-            on_click.panel.when(copied, move |_, copied| told.set(copied));
+            on_click.panel.when(copied, move |_, copied| told.update_to(copied));
         });
-    let said = copied.clone();
     let words = el("span", "copied").attr("role", "status").live_text(move || {
-        String::from(match said.get() {
+        String::from(match copied.get_clone() {
             Copied::NotYet => "",
             Copied::Yes => "Copied.",
             Copied::Refused(_) => "The browser refuses the clipboard: copy it from here.",
         })
     });
-    el("div", "report").add(made).add(words).live(move || match copied.get() {
+    el("div", "report").add(made).add(words).live(move || match copied.get_clone() {
         Copied::Refused(text) => vec![by_hand(&text)],
         _ => Vec::new(),
     })

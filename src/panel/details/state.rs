@@ -1,11 +1,11 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
 use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
-use crate::panel::kit::live::Trigger;
 use crate::replay::{Plan, ReplayKind, State, TestPlan};
 use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 
 /// What the details show, part by part, each with what tells that it has changed.
 pub struct DetailsState {
@@ -20,27 +20,27 @@ pub struct DetailsState {
     /// Which exchange, and what is known of its bodies.
     subject: RefCell<Option<Subject>>,
     /// Another exchange is shown.
-    pub exchange: Trigger,
+    pub exchange: Signal<()>,
     /// The heading and the sentence.
-    pub head: Trigger,
+    pub head: Signal<()>,
     /// The two validators.
-    pub tags: Trigger,
+    pub tags: Signal<()>,
     /// The causes.
-    pub findings: Trigger,
+    pub findings: Signal<()>,
     /// What can be done.
-    pub action: Trigger,
+    pub action: Signal<()>,
     /// What will be sent.
-    pub plan: Trigger,
+    pub plan: Signal<()>,
     /// Both sides of CORS.
-    pub cors: Trigger,
+    pub cors: Signal<()>,
     /// How far its repair is.
-    pub progress: Trigger,
+    pub progress: Signal<()>,
     /// What is known of its bodies.
-    pub bodies: Trigger,
+    pub bodies: Signal<()>,
     /// Which of its fields were kept.
-    pub fields: Trigger,
+    pub fields: Signal<()>,
     /// The history of its resource.
-    pub history: Trigger,
+    pub history: Signal<()>,
     /// How often that history had changed when it was told last.
     revision: Cell<u32>,
 }
@@ -89,17 +89,17 @@ impl DetailsState {
             both_sides: RefCell::default(),
             run: RefCell::default(),
             subject: RefCell::default(),
-            exchange: Trigger::new(),
-            head: Trigger::new(),
-            tags: Trigger::new(),
-            findings: Trigger::new(),
-            action: Trigger::new(),
-            plan: Trigger::new(),
-            cors: Trigger::new(),
-            progress: Trigger::new(),
-            bodies: Trigger::new(),
-            fields: Trigger::new(),
-            history: Trigger::new(),
+            exchange: create_signal(()),
+            head: create_signal(()),
+            tags: create_signal(()),
+            findings: create_signal(()),
+            action: create_signal(()),
+            plan: create_signal(()),
+            cors: create_signal(()),
+            progress: create_signal(()),
+            bodies: create_signal(()),
+            fields: create_signal(()),
+            history: create_signal(()),
             revision: Cell::new(0),
         }
     }
@@ -117,21 +117,21 @@ impl DetailsState {
         let lost_more = lost(&old) != lost(&new);
         drop(new);
         if !is_same || lost_more {
-            self.fields.tell();
+            self.fields.set(());
         }
         if !is_same {
-            self.exchange.tell();
-            self.history.tell();
+            self.exchange.set(());
+            self.history.set(());
         }
         if changed {
-            self.bodies.tell();
+            self.bodies.set(());
         }
     }
 
     /// Takes in how often the history of its resource has changed.
     pub fn revised(&self, revision: u32) {
         if self.revision.replace(revision) != revision {
-            self.history.tell();
+            self.history.set(());
         }
     }
 
@@ -140,7 +140,7 @@ impl DetailsState {
         let new = new.map(Rc::new);
         let old = self.details.replace(new.clone());
         let (Some(old), Some(new)) = (old, new) else {
-            return [self.head, self.tags, self.findings].into_iter().for_each(Trigger::tell);
+            return [self.head, self.tags, self.findings].into_iter().for_each(|part| part.set(()));
         };
         let head = |details: &Details| (details.id, details.verdict, details.replays);
         if head(&old) != head(&new)
@@ -148,13 +148,13 @@ impl DetailsState {
             || old.status != new.status
             || old.sentence != new.sentence
         {
-            self.head.tell();
+            self.head.set(());
         }
         if old.tags != new.tags || old.verdict != new.verdict {
-            self.tags.tell();
+            self.tags.set(());
         }
         if old.findings != new.findings {
-            self.findings.tell();
+            self.findings.set(());
         }
     }
 
@@ -167,10 +167,10 @@ impl DetailsState {
         let replanned = changed && plan(&old) != plan(&new);
         drop(new);
         if changed {
-            self.action.tell();
+            self.action.set(());
         }
         if replanned {
-            self.plan.tell();
+            self.plan.set(());
         }
     }
 
@@ -179,7 +179,7 @@ impl DetailsState {
         let changed = *self.both_sides.borrow() != new;
         if changed {
             *self.both_sides.borrow_mut() = new;
-            self.cors.tell();
+            self.cors.set(());
         }
     }
 
@@ -188,7 +188,7 @@ impl DetailsState {
         let changed = *self.run.borrow() != new;
         if changed {
             *self.run.borrow_mut() = new;
-            self.progress.tell();
+            self.progress.set(());
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::panel::host::Replayer;
 use crate::panel::kit::frame::now;
-use crate::panel::kit::live::Live;
 use crate::panel::kit::section::Folds;
+use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
 use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
@@ -15,6 +15,7 @@ use crate::view::{
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 
 /// The safe tests as they are shown, and the plan of each.
 type PlannedTests = (Vec<TestView>, Vec<Result<TestPlan, Refusal>>);
@@ -28,7 +29,7 @@ pub struct DetailsStore {
     /// Which sections the user has folded or unfolded.
     pub folds: Folds,
     /// The chosen tab; it stays when another exchange is selected.
-    pub tab: Live<Tab>,
+    pub tab: Signal<Tab>,
     runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// The latest test of each kind, for each exchange.
     tests: RefCell<Vec<Rc<TestRun>>>,
@@ -39,7 +40,7 @@ pub struct DetailsStore {
 impl DetailsStore {
     /// An empty one.
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
-        let (state, tab) = panel.within(|_| (DetailsState::new(), Live::new(Tab::default())));
+        let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
         Rc::new(DetailsStore {
             panel,
             state,
@@ -218,7 +219,7 @@ impl DetailsStore {
         };
         replayer.start_replay(plan);
         // How far it is stands there, and what it asks.
-        self.tab.set(Tab::Repair);
+        self.tab.update_to(Tab::Repair);
         self.panel.changed();
         true
     }

@@ -3,6 +3,7 @@
 use super::store::DetailsStore;
 use crate::panel::kit::dom::{closest, focus};
 use crate::panel::kit::element::{El, effect, el};
+use crate::panel::kit::signal::UpdateTo;
 use crate::view::Tab;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -17,7 +18,7 @@ pub fn tab_list(store: &Rc<DetailsStore>) -> El {
         let reach = move || Some(if focused.tab.get() == tab { "0" } else { "-1" }.to_owned());
         let count = el("span", "tab-count").live_text(move || match tab {
             Tab::Why => {
-                counted.state.findings.follow();
+                counted.state.findings.track();
                 let details = counted.state.details.borrow();
                 let count = details.as_ref().map_or(0, |details| details.findings.len());
                 if count > 1 { count.to_string() } else { String::new() }
@@ -41,7 +42,7 @@ pub fn tab_list(store: &Rc<DetailsStore>) -> El {
         .on("click", move |event| {
             let tab = closest(&event, "[data-tab]").and_then(|tab| tab.get_attribute("data-tab"));
             if let Some(tab) = tab.and_then(|slug| Tab::of_slug(&slug)) {
-                clicked.tab.set(tab);
+                clicked.tab.update_to(tab);
             }
         })
         .on("keydown", move |event| {
@@ -49,9 +50,9 @@ pub fn tab_list(store: &Rc<DetailsStore>) -> El {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {
                 return;
             }
-            if let Some(tab) = pressed.tab.peek().of_key(&event.key()) {
+            if let Some(tab) = pressed.tab.get_untracked().of_key(&event.key()) {
                 event.prevent_default();
-                pressed.tab.set(tab);
+                pressed.tab.update_to(tab);
                 focus(&tab_id(tab));
             }
         })
@@ -70,7 +71,7 @@ pub fn tab_panel(store: &Rc<DetailsStore>, tab: Tab, content: impl IntoIterator<
         .all(content);
     let element = panel.0.clone();
     effect(move || {
-        scrolled.state.exchange.follow();
+        scrolled.state.exchange.track();
         element.set_scroll_top(0);
     });
     panel

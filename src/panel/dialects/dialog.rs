@@ -3,27 +3,29 @@
 use crate::dialect::{self, Dialect};
 use crate::exchange::{Place, Quoted};
 use crate::panel::file;
-use crate::panel::kit::dom::{closest, document, focus};
-use crate::panel::kit::element::{El, button, el, icon};
-use crate::panel::kit::live::{Live, Trigger};
+use crate::panel::kit::dialog::dialog;
+use crate::panel::kit::dom::focus;
+use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
 use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
 use std::cell::RefCell;
 use std::rc::Rc;
+use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
-/// What has the focus when the dialog opens, and when the form does.
+/// What has the focus when the form closes, and when it opens.
 const ADD: &str = "add-dialect";
 const NAME: &str = "dialect-name";
 
 /// The file chooser's id.
 const CHOOSER: &str = "dialects-file";
 
-/// The dialog, newly opened.
-pub fn open(store: &Rc<PanelStore>) -> El {
-    soon_focus(ADD);
-    Dialog::open(store)
+/// The dialog, while it is asked for.
+pub fn dialects(store: &Rc<PanelStore>) -> El {
+    let shared = store.clone();
+    dialog(store.dialects, "dialects", "Dialects", move |place| Dialog::open(&shared, place))
 }
 
 /// After this turn, when the element is in the page.
@@ -37,10 +39,10 @@ struct Dialog {
     /// What is being filled in; it is read when it is saved, not while it is typed.
     draft: RefCell<Option<DialectDraft>>,
     /// The form was opened or closed, or has a fault to show.
-    drafting: Trigger,
+    drafting: Signal<()>,
     /// The list is another one.
-    listing: Trigger,
-    said: Live<Option<Said>>,
+    listing: Signal<()>,
+    said: Signal<Option<Said>>,
 }
 
 struct DialectDraft {
@@ -58,25 +60,16 @@ struct Said {
 }
 
 impl Dialog {
-    fn open(store: &Rc<PanelStore>) -> El {
+    fn open(store: &Rc<PanelStore>, place: El) -> El {
         let dialog = Rc::new(Dialog {
             store: store.clone(),
             draft: RefCell::default(),
-            drafting: Trigger::new(),
-            listing: Trigger::new(),
-            said: Live::new(None),
+            drafting: create_signal(()),
+            listing: create_signal(()),
+            said: create_signal(None),
         });
-        let (beside, on_close) = (store.clone(), store.clone());
-        let close = button("tool", "")
-            .named("Close", "Close (Esc)")
-            .add(icon("#icon-close"))
-            .on("click", move |_| on_close.dialects.set(false));
         let (list, said, form) = (dialog.clone(), dialog.clone(), dialog.clone());
-        let content = el("div", "dialog dialects")
-            .attr("role", "dialog")
-            .attr("aria-modal", "true")
-            .attr("aria-label", "Dialects")
-            .add(el("div", "dialog-head").add(el("h2", "").text("Dialects")).add(close))
+        place
             .add(el("p", "hint").text(
                 "Some systems say “only if nothing has changed” in words of their own. Retag knows those of the systems \
                  below. Add yours, and its requests are paired, explained and repaired like all others.",
@@ -84,12 +77,7 @@ impl Dialog {
             .live(move || vec![list.list()])
             .live(move || said.said())
             .live(move || vec![form.form()])
-            .add(dialog.known());
-        el("div", "overlay").add(content).on("click", move |event| {
-            if closest(&event, ".dialog").is_none() && is_in_page(&event) {
-                beside.dialects.set(false);
-            }
-        })
+            .add(dialog.known())
     }
 
     fn own(&self) -> Vec<Dialect> {
@@ -103,17 +91,17 @@ impl Dialog {
             .map_err(|error| error.to_string())
             .and_then(|()| self.store.host.set_user_dialects(&dialect::to_json(&dialects)));
         let is_changed = before != self.own();
-        self.said.set(Some(match counted {
+        self.said.update_to(Some(match counted {
             Ok(()) => said,
             Err(text) => Said { text, undo: None },
         }));
-        self.listing.tell();
+        self.listing.set(());
         is_changed
     }
 
     /// The user's own, each with what can be done with it.
     fn list(self: &Rc<Self>) -> El {
-        self.listing.follow();
+        self.listing.track();
         let own = self.own();
         if own.is_empty() {
             return el("p", "hint").text("You have added none.");
@@ -153,7 +141,7 @@ impl Dialog {
     }
 
     fn said(self: &Rc<Self>) -> Vec<El> {
-        let Some(said) = self.said.get() else { return Vec::new() };
+        let Some(said) = self.said.get_clone() else { return Vec::new() };
         let undo = said.undo.map(|before| {
             let dialog = self.clone();
             button("push small", "Undo").on("click", move |_| {
@@ -178,8 +166,8 @@ impl Dialog {
 
     fn draft(&self, form: DialectForm, replaces: Option<String>) {
         *self.draft.borrow_mut() = Some(DialectDraft { form, replaces, fault: None });
-        self.said.set(None);
-        self.drafting.tell();
+        self.said.update_to(None);
+        self.drafting.set(());
         soon_focus(NAME);
     }
 
@@ -194,7 +182,7 @@ impl Dialog {
 
     /// The form while it is open, else the buttons that do something with all of them.
     fn form(self: &Rc<Self>) -> El {
-        self.drafting.follow();
+        self.drafting.track();
         let draft = self.draft.borrow();
         let Some(draft) = &*draft else { return self.buttons() };
         let form = &draft.form;
@@ -354,13 +342,13 @@ impl Dialog {
         if let Some(draft) = self.draft.borrow_mut().as_mut() {
             draft.fault = Some(fault);
         }
-        self.drafting.tell();
+        self.drafting.set(());
         soon_focus(id);
     }
 
     fn close_form(&self) {
         *self.draft.borrow_mut() = None;
-        self.drafting.tell();
+        self.drafting.set(());
         soon_focus(ADD);
     }
 
@@ -368,6 +356,7 @@ impl Dialog {
         let (on_add, on_export) = (self.clone(), self.clone());
         let add = button("push primary", "Add…")
             .attr("id", ADD)
+            .attr("autofocus", "")
             .attr("data-action", "dialect-add")
             .on("click", move |_| on_add.add());
         let import = button("push", "Import…")
@@ -394,7 +383,7 @@ impl Dialog {
                 Err(why) => ["They could not be saved: ", &why, "."].concat(),
             },
         };
-        self.said.set(Some(Said { text, undo: None }));
+        self.said.update_to(Some(Said { text, undo: None }));
     }
 
     fn import(&self, name: &str, text: Option<String>) {
@@ -412,7 +401,7 @@ impl Dialog {
                 let said = Said { text: words.concat(), undo: Some(before.clone()) };
                 self.count(merged(before, imported), said);
             }
-            Err(why) => self.said.set(Some(Said { text: [&name, ": ", &why].concat(), undo: None })),
+            Err(why) => self.said.update_to(Some(Said { text: [&name, ": ", &why].concat(), undo: None })),
         }
     }
 
@@ -430,12 +419,4 @@ fn value_of(event: &Event) -> String {
     let value =
         event.target().and_then(|target| js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok());
     value.and_then(|value| value.as_string()).unwrap_or_default()
-}
-
-/// A click's target may have gone with what the click changed: that is no click beside the dialog.
-fn is_in_page(event: &Event) -> bool {
-    let target =
-        event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(target).ok());
-    let page = document();
-    target.zip(page).is_some_and(|(target, page)| page.contains(Some(&target)))
 }

@@ -4,4 +4,4 @@
 
 mod dialog;
 
-pub use dialog::open;
+pub use dialog::dialects;

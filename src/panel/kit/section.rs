@@ -1,9 +1,10 @@
 //! A part that can be folded, and stays as the user left it whatever is selected.
 
 use super::element::{El, el};
-use super::live::Live;
+use crate::panel::kit::signal::UpdateTo;
 use std::cell::RefCell;
 use std::rc::Rc;
+use sycamore::prelude::create_signal;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -40,12 +41,12 @@ fn section_boxed(
     mut content: Box<dyn FnMut() -> Vec<El>>,
 ) -> El {
     let known = folds.0.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
-    let open = Rc::new(Live::new(known.unwrap_or(fold == Fold::Open)));
+    let open = create_signal(known.unwrap_or(fold == Fold::Open));
     let element = el("details", "section").attr("data-section", name);
-    if open.peek() {
+    if open.get_untracked() {
         let _ = element.0.set_attribute("open", "");
     }
-    let (folds, toggled) = (folds.clone(), open.clone());
+    let (folds, toggled) = (folds.clone(), open);
     element
         .add(el("summary", "").text(title))
         .on("toggle", move |event| {
@@ -55,7 +56,7 @@ fn section_boxed(
             known.retain(|(of, _)| *of != name);
             known.push((name, is_open));
             drop(known);
-            toggled.set(is_open);
+            toggled.update_to(is_open);
         })
         .live(move || if open.get() { content() } else { Vec::new() })
 }

@@ -5,7 +5,6 @@ use crate::exchange::{ExchangeId, Timestamp};
 use crate::panel::kit::dom::{closest, number, set};
 use crate::panel::kit::element::{El, button, effect, el, svg};
 use crate::panel::kit::frame::Frame;
-use crate::panel::kit::live::Trigger;
 use crate::panel::kit::size::observe_here;
 use crate::panel::store::PanelStore;
 use crate::view::lanes::{
@@ -14,6 +13,7 @@ use crate::view::lanes::{
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use sycamore::prelude::Signal;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
 
@@ -24,7 +24,7 @@ const FACTOR: f64 = 2.0;
 const STRAY: i32 = 4;
 
 /// The picture, drawn when it is seen. `changed` tells that the history is another one.
-pub fn lanes(store: &Rc<PanelStore>, changed: Trigger) -> El {
+pub fn lanes(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
     el("section", "history").attr("aria-label", "History of this resource").add(picture(store, changed))
 }
 
@@ -57,7 +57,7 @@ struct Picture {
 }
 
 /// The picture itself.
-fn picture(store: &Rc<PanelStore>, changed: Trigger) -> El {
+fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
         .attr("data-lanes", "")
@@ -112,7 +112,7 @@ fn picture(store: &Rc<PanelStore>, changed: Trigger) -> El {
     let all = on(all, "click", |picture, _| picture.look(Zoom::All));
     let followed = picture.clone();
     effect(move || {
-        changed.follow();
+        changed.track();
         followed.renew();
     });
     let measured = picture.clone();

@@ -37,7 +37,7 @@ impl Lists {
 
     /// Draws what has changed of the list that is shown. `stale` says that more than its place may have.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
-        match store.mode.peek() {
+        match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.draw(store, stale),
             Mode::Resources => {
                 store.count();
@@ -48,7 +48,7 @@ impl Lists {
 
     /// Moves the selection by so many rows.
     pub fn step(&self, store: &PanelStore, by: i64) {
-        match store.mode.peek() {
+        match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.step(store, by),
             Mode::Resources => self.resources.step(store, by),
         }
@@ -56,7 +56,7 @@ impl Lists {
 
     /// Moves the selection by so many pages.
     pub fn page(&self, store: &PanelStore, by: i64) {
-        let rows = match store.mode.peek() {
+        let rows = match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.page(),
             Mode::Resources => self.resources.page(),
         };
@@ -65,7 +65,7 @@ impl Lists {
 
     /// Shows more of what is selected: an exchange's details, or a resource's exchanges.
     pub fn open(&self, store: &PanelStore) {
-        match store.mode.peek() {
+        match store.mode.get_untracked() {
             Mode::Exchanges => store.open(true),
             Mode::Resources => resources::open(store),
         }

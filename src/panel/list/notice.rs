@@ -13,7 +13,7 @@ pub fn empty(store: &Rc<PanelStore>) -> El {
         if counts.shown > 0 || counts.tested.is_some() {
             return Vec::new();
         }
-        let (paused, scope, words) = (store.paused.get(), store.scope.get(), store.words.get());
+        let (paused, scope, words) = (store.paused.get(), store.scope.get(), store.words.get_clone());
         let why = match counts.total {
             0 if !store.host.is_live() => EmptyReason::NoFile,
             0 if paused => EmptyReason::Paused,

@@ -1,0 +1,49 @@
+//! A modal dialog, by the browser's `<dialog>`: the browser keeps the focus in it, takes everything else out of reach,
+//! closes it at Escape, and gives the focus back.
+
+use super::element::{El, button, el, icon};
+use super::signal::UpdateTo;
+use sycamore::prelude::{Signal, on_cleanup};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlDialogElement;
+
+/// A dialog, in the page as long as `open` is true. `fill` adds the content, anew at each opening; an element
+/// of it with `autofocus` has the focus first, else the close button.
+pub fn dialog(
+    open: Signal<bool>,
+    class: &'static str,
+    title: &'static str,
+    fill: impl Fn(El) -> El + 'static,
+) -> El {
+    el("div", "").live(move || if open.get() { vec![opened(open, class, title, &fill)] } else { Vec::new() })
+}
+
+fn opened(open: Signal<bool>, class: &str, title: &str, fill: &dyn Fn(El) -> El) -> El {
+    let close = button("tool", "")
+        .named("Close", "Close (Esc)")
+        .add(icon("#icon-close"))
+        .on("click", move |_| open.update_to(false));
+    let head = el("div", "dialog-head").add(el("h2", "").text(title)).add(close);
+    let dialog = el("dialog", "dialog")
+        .attr("role", "dialog")
+        .attr("aria-label", title)
+        .add(fill(el("div", class).add(head)))
+        .on("close", move |_| open.update_to(false));
+    let Ok(element) = dialog.0.clone().dyn_into::<HtmlDialogElement>() else { return dialog };
+    // The content fills the dialog: a click on the dialog itself is one beside it. (`closedby` has no Chromium before 134.)
+    let beside = element.clone();
+    let dialog = dialog.on("click", move |event| {
+        if event.target().as_ref() == Some(&*beside) {
+            open.update_to(false);
+        }
+    });
+    // After this turn, when it is in the page.
+    let shown = element.clone();
+    spawn_local(async move {
+        let _ = shown.show_modal();
+    });
+    // A dialog that leaves the page without being closed does not give the focus back.
+    on_cleanup(move || element.close());
+    dialog
+}
