@@ -11,13 +11,13 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 
 /// The panel's host where no page is inspected.
-pub struct Viewer {
+struct Viewer {
     /// What was read, shared with the panel.
-    pub recording: Rc<RefCell<Recording>>,
+    recording: Rc<RefCell<Recording>>,
     /// The user's own dialects, as JSON.
-    pub user_dialects: RefCell<String>,
+    user_dialects: RefCell<String>,
     /// Whether the recording has them.
-    pub has_dialects: Cell<bool>,
+    has_dialects: Cell<bool>,
     panel: OnceCell<Panel>,
     me: Weak<Viewer>,
 }
@@ -53,6 +53,33 @@ impl Viewer {
     }
 }
 
+impl Viewer {
+    fn all(&self) -> Vec<ExchangeId> {
+        self.recording.borrow().exchanges().iter().map(|one| one.id).collect()
+    }
+
+    fn read_dialects(&self, panel: &Panel) {
+        if let Err(why) = reader::read_dialects(&self.recording, &self.user_dialects.borrow()) {
+            panel.problem(why);
+        }
+        self.has_dialects.set(true);
+    }
+
+    fn read_file(&self, panel: &Panel, name: &str, text: &str) {
+        let mut changed = Vec::new();
+        if !self.has_dialects.get() {
+            self.read_dialects(panel);
+            changed = self.all();
+        }
+        let read = reader::read_file(&self.recording, name, text);
+        changed.extend(read.taken);
+        panel.recording_changed(&changed);
+        if let Some(problem) = read.problem {
+            panel.problem(problem);
+        }
+    }
+}
+
 impl Host for Viewer {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
         self.recording.borrow().bodies().get(id, side).cloned()
@@ -79,11 +106,9 @@ impl Host for Viewer {
         *self.user_dialects.borrow_mut() = json.to_owned();
         self.has_dialects.set(false);
         self.soon(|viewer, panel| {
-            reader::read_dialects(viewer, panel);
-            let all: Vec<ExchangeId> =
-                viewer.recording.borrow().exchanges().iter().map(|one| one.id).collect();
+            viewer.read_dialects(panel);
             panel.recording_cleared();
-            panel.recording_changed(&all);
+            panel.recording_changed(&viewer.all());
         });
         user_dialects::keep(json)
     }
@@ -97,7 +122,7 @@ impl Host for Viewer {
     }
 
     fn import(&self, name: String, text: String) {
-        self.soon(move |viewer, panel| reader::read_file(viewer, panel, &name, &text));
+        self.soon(move |viewer, panel| viewer.read_file(panel, &name, &text));
     }
 }
 

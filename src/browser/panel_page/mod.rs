@@ -5,9 +5,10 @@
 
 mod inspected;
 mod line;
-mod recorder_client;
 mod proof;
+mod recorder_client;
 mod repairs;
+mod session;
 mod theme;
 
 pub use recorder_client::start;

@@ -1,7 +1,7 @@
 //! The browser's network entry of a request that Retag has sent: what it proves, and what the page alone says.
 
 use super::inspected::{PageResponse, has_clean_frames};
-use super::recorder_client::RecorderClient;
+use super::session::Session;
 use crate::exchange::{
     Exchange, ExchangeId, Fingerprint, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
 };
@@ -29,8 +29,8 @@ pub struct WantedRequest<'a> {
 }
 
 /// The exchange with its mark, its method and its URL: the page can copy a mark to another request.
-pub fn find(link: &RecorderClient, wanted: &WantedRequest) -> Option<ExchangeId> {
-    let recording = link.recording.borrow();
+pub fn find(session: &Session, wanted: &WantedRequest) -> Option<ExchangeId> {
+    let recording = session.recording.borrow();
     let since = recording.exchanges().get(wanted.from.0 as usize..)?;
     let is_its = |one: &&Exchange| {
         one.replay == Some(wanted.mark)
@@ -41,11 +41,11 @@ pub fn find(link: &RecorderClient, wanted: &WantedRequest) -> Option<ExchangeId>
 }
 
 /// The same, once it and its body are there; nothing where it does not come.
-pub async fn wait_for(link: &RecorderClient, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
+pub async fn wait_for(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
     let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
-    let id = until(patience, || find(link, wanted)).await?;
+    let id = until(patience, || find(session, wanted)).await?;
     let body_is_settled = || {
-        let recording = link.recording.borrow();
+        let recording = session.recording.borrow();
         let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
         (!pending).then_some(())
     };
@@ -55,13 +55,13 @@ pub async fn wait_for(link: &RecorderClient, wanted: &WantedRequest<'_>) -> Opti
 }
 
 /// Whether an entry has an answer.
-pub fn is_answered(link: &RecorderClient, id: ExchangeId) -> bool {
-    link.recording.borrow().get(id).is_some_and(|exchange| exchange.response.status != 0)
+pub fn is_answered(session: &Session, id: ExchangeId) -> bool {
+    session.recording.borrow().get(id).is_some_and(|exchange| exchange.response.status != 0)
 }
 
 /// What came back: as the entry has it, else as the page's script says.
 pub fn answer(
-    link: &RecorderClient,
+    session: &Session,
     id: Option<ExchangeId>,
     wanted: &WantedRequest,
     seen: PageResponse,
@@ -76,7 +76,7 @@ pub fn answer(
         now: (js_sys::Date::now() / 1000.0) as i64,
         ..Answer::default()
     };
-    let recording = link.recording.borrow();
+    let recording = session.recording.borrow();
     let Some(exchange) = id.and_then(|id| recording.get(id)) else {
         return Answer {
             etag: seen.etag,

@@ -3,11 +3,11 @@
 use super::super::wire::{Batch, BodyNews, RECORDER_GLOBAL};
 use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
+use super::session::{RemoteRecorder, Session};
 use super::{inspected, theme};
 use crate::exchange::{Body, ExchangeId, Timestamp};
-use crate::panel::{self, Host, Panel, Replayer};
-use crate::recording::{Recording, Side, StringTableReader};
-use crate::replay::PageLoads;
+use crate::panel::{self, Host, Replayer};
+use crate::recording::{Side, StringTableReader};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -33,49 +33,14 @@ const SOON_TOLD: u32 = 10;
 const UNMET: &str = "The panel has not found Retag’s recorder. Choose another tab of DevTools and come back to this one; \
                      what was recorded is still there.";
 
-#[wasm_bindgen]
-extern "C" {
-    /// The recorder, which lives in the devtools page and in that page's instance of this module; `service` has its side.
-    pub type RemoteRecorder;
-
-    #[wasm_bindgen(method, getter)]
-    fn prefix(this: &RemoteRecorder) -> String;
-    #[wasm_bindgen(method)]
-    fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
-    #[wasm_bindgen(method)]
-    fn pull(
-        this: &RemoteRecorder,
-        generation: u32,
-        have: u32,
-        told: u32,
-        news_seen: u32,
-        limit: u32,
-    ) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn clear(this: &RemoteRecorder);
-    #[wasm_bindgen(method, js_name = setPaused)]
-    fn set_paused(this: &RemoteRecorder, paused: bool);
-    #[wasm_bindgen(method, js_name = userDialects)]
-    fn user_dialects(this: &RemoteRecorder) -> String;
-    #[wasm_bindgen(method, js_name = setUserDialects)]
-    fn set_user_dialects(this: &RemoteRecorder, json: &str);
-}
-
-/// Everything that the panel's page has beside the panel.
-pub struct RecorderClient {
+/// The panel's host in DevTools.
+struct RecorderClient {
     me: Weak<RecorderClient>,
-    /// What was pulled so far, shared with the panel.
-    pub recording: Rc<RefCell<Recording>>,
+    session: Rc<Session>,
     /// The texts that the recorder has mentioned.
     mentioned: RefCell<StringTableReader>,
-    remote: OnceCell<RemoteRecorder>,
-    panel: OnceCell<Panel>,
     /// What plans and sends, once something has needed it.
     replayer: OnceCell<Rc<dyn Replayer>>,
-    /// The documents that were seen in the inspected page.
-    pub pages: RefCell<PageLoads>,
     /// Counts the navigations.
     navigations: Cell<u32>,
     generation: Cell<u32>,
@@ -85,23 +50,20 @@ pub struct RecorderClient {
 
 /// Shows the panel, and connects it as soon as the recorder is there.
 pub fn start() {
-    let recording = Rc::new(RefCell::new(Recording::new()));
+    let session = Rc::new(Session::default());
     let link = Rc::new_cyclic(|me| RecorderClient {
         me: me.clone(),
-        recording: recording.clone(),
+        session: session.clone(),
         mentioned: RefCell::default(),
-        remote: OnceCell::new(),
-        panel: OnceCell::new(),
         replayer: OnceCell::new(),
-        pages: RefCell::default(),
         navigations: Cell::new(0),
         generation: Cell::new(0),
         news_seen: Cell::new(0),
         pulling: Cell::new(false),
     });
-    let panel = panel::mount(link.clone(), recording);
+    let panel = panel::mount(link.clone(), session.recording.clone());
     theme::follow(&panel);
-    let _ = link.panel.set(panel);
+    let _ = session.shown.set(panel);
     link.follow_page();
     match api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
         Some(recorder) => link.connect(recorder.unchecked_into()),
@@ -118,8 +80,8 @@ pub fn start() {
             let waiting = link.clone();
             spawn_local(async move {
                 TimeoutFuture::new(PATIENCE).await;
-                if waiting.remote.get().is_none() {
-                    waiting.panel(|panel| panel.problem(UNMET.to_owned()));
+                if waiting.session.remote.get().is_none() {
+                    waiting.session.panel(|panel| panel.problem(UNMET.to_owned()));
                 }
             });
         }
@@ -131,8 +93,8 @@ impl RecorderClient {
         let link = self.clone();
         let notify = Closure::<dyn FnMut()>::new(move || link.pull()).into_js_value();
         recorder.attach(notify.unchecked_ref());
-        let _ = self.remote.set(recorder);
-        self.panel(|panel| panel.solved(UNMET));
+        let _ = self.session.remote.set(recorder);
+        self.session.panel(|panel| panel.solved(UNMET));
         self.pull();
     }
 
@@ -141,11 +103,11 @@ impl RecorderClient {
         let link = self.clone();
         let navigated = Closure::<dyn FnMut(JsValue)>::new(move |_url: JsValue| {
             link.navigations.set(link.navigations.get().wrapping_add(1));
-            link.pages.borrow_mut().left();
+            link.session.pages.borrow_mut().left();
             if let Some(replayer) = link.replayer.get() {
                 replayer.page_navigated();
             }
-            link.panel(|panel| panel.recording_changed(&[]));
+            link.session.panel(|panel| panel.recording_changed(&[]));
             link.identify_page();
         });
         api::NETWORK.with(|network| network.on_navigated().listen(navigated.into_js_value().unchecked_ref()));
@@ -165,30 +127,18 @@ impl RecorderClient {
                 match answer {
                     Ok(page) => {
                         let now = Timestamp::default().plus_millis(js_sys::Date::now());
-                        link.pages.borrow_mut().arrived(page, now);
-                        return link.panel(|panel| panel.recording_changed(&[]));
+                        link.session.pages.borrow_mut().arrived(page, now);
+                        return link.session.panel(|panel| panel.recording_changed(&[]));
                     }
                     Err(silence) if question == SOON_TOLD => {
-                        link.pages.borrow_mut().refused(silence.to_string());
-                        link.panel(|panel| panel.recording_changed(&[]));
+                        link.session.pages.borrow_mut().refused(silence.to_string());
+                        link.session.panel(|panel| panel.recording_changed(&[]));
                     }
                     Err(_) => {}
                 }
                 TimeoutFuture::new(BETWEEN_QUESTIONS).await;
             }
         });
-    }
-
-    /// What begins the mark on Retag's own requests.
-    pub fn prefix(&self) -> String {
-        self.remote.get().map(RemoteRecorder::prefix).unwrap_or_default()
-    }
-
-    /// Does something with the panel.
-    pub fn panel(&self, act: impl FnOnce(&Panel)) {
-        if let Some(panel) = self.panel.get() {
-            act(panel);
-        }
     }
 
     /// Pulls everything that is new, a slice at a time. At once: a timer would cost what it saves.
@@ -210,8 +160,8 @@ impl RecorderClient {
 
     /// Pulls one slice, and says whether there is more.
     fn pull_slice(&self) -> bool {
-        let Some(remote) = self.remote.get() else { return false };
-        let have = u32::try_from(self.recording.borrow().len()).unwrap_or(u32::MAX);
+        let Some(remote) = self.session.remote.get() else { return false };
+        let have = u32::try_from(self.session.recording.borrow().len()).unwrap_or(u32::MAX);
         let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
         let told = self.mentioned.borrow().told();
         let octets = remote.pull(self.generation.get(), have, told, news_seen, SLICE);
@@ -220,7 +170,7 @@ impl RecorderClient {
         let batch: Batch = match postcard::from_bytes(&octets) {
             Ok(batch) => batch,
             Err(error) => {
-                self.panel(|panel| {
+                self.session.panel(|panel| {
                     panel.problem(format!(
                         "Retag's recorder could not be read ({error}). Close DevTools and open it again."
                     ))
@@ -235,7 +185,8 @@ impl RecorderClient {
         let mut changed = Vec::with_capacity(batch.exchanges.len());
         let cleared = batch.generation != self.generation.replace(batch.generation);
         {
-            let (mut recording, mut mentioned) = (self.recording.borrow_mut(), self.mentioned.borrow_mut());
+            let (mut recording, mut mentioned) =
+                (self.session.recording.borrow_mut(), self.mentioned.borrow_mut());
             if cleared {
                 recording.clear();
                 *mentioned = StringTableReader::default();
@@ -267,7 +218,7 @@ impl RecorderClient {
             batch.retired.into_iter().for_each(|number| mentioned.forget(number));
         }
         self.news_seen.set(batch.news_seen);
-        self.panel(|panel| {
+        self.session.panel(|panel| {
             if cleared {
                 panel.recording_cleared();
             }
@@ -284,41 +235,35 @@ impl RecorderClient {
 
 impl Host for RecorderClient {
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
-        let kept = self.remote.get()?.body(id.0, side == Side::Request);
-        match kept.as_string() {
-            Some(text) => Some(Body::Text(text.into())),
-            // Octets come from the recorder's page: an instance of that page's Uint8Array.
-            None => api::member(&kept, &["length"])
-                .map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
-        }
+        self.session.body(id, side)
     }
 
     fn replayer(&self) -> Option<Rc<dyn Replayer>> {
         let link = self.me.upgrade()?;
-        Some(self.replayer.get_or_init(|| Repairs::new(link)).clone())
+        Some(self.replayer.get_or_init(|| Repairs::new(link.session.clone())).clone())
     }
 
     fn clear(&self) {
         if let Some(replayer) = self.replayer.get() {
             replayer.recording_leaves();
         }
-        if let Some(remote) = self.remote.get() {
+        if let Some(remote) = self.session.remote.get() {
             remote.clear();
         }
     }
 
     fn set_paused(&self, paused: bool) {
-        if let Some(remote) = self.remote.get() {
+        if let Some(remote) = self.session.remote.get() {
             remote.set_paused(paused);
         }
     }
 
     fn user_dialects(&self) -> String {
-        self.remote.get().map(RemoteRecorder::user_dialects).unwrap_or_default()
+        self.session.remote.get().map(RemoteRecorder::user_dialects).unwrap_or_default()
     }
 
     fn set_user_dialects(&self, json: &str) -> Result<(), String> {
-        if let Some(remote) = self.remote.get() {
+        if let Some(remote) = self.session.remote.get() {
             remote.set_user_dialects(json);
         }
         user_dialects::keep(json)

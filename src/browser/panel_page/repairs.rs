@@ -2,10 +2,10 @@
 
 use super::inspected::{self, EvalError, PageResponse, Progress, SendOutcome};
 use super::proof::{self, WantedRequest};
-use super::recorder_client::RecorderClient;
+use super::session::Session;
 use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseSource, TestKind};
-use crate::panel::{Host, Replayer};
+use crate::panel::Replayer;
 use crate::recording::{Recording, Side};
 use crate::replay::{
     self, Answer, Command, Contents, Event, Knowledge, Landed, PageLoad, Plan, PlannedBody, PlannedRequest,
@@ -36,7 +36,7 @@ const REPLACED_PATIENCE: f64 = 10_000.0;
 
 /// The repair or test under way: one at a time.
 pub struct Repairs {
-    link: Rc<RecorderClient>,
+    session: Rc<Session>,
     current: RefCell<Option<Rc<Repair>>>,
     started: Cell<u32>,
     /// What makes the URL of a test's detour one that no cache has seen.
@@ -85,8 +85,8 @@ struct Repair {
 
 impl Repairs {
     /// Nothing is under way.
-    pub fn new(link: Rc<RecorderClient>) -> Rc<Repairs> {
-        Rc::new(Repairs { link, current: RefCell::default(), started: Cell::new(0), random: Cell::new(0) })
+    pub fn new(session: Rc<Session>) -> Rc<Repairs> {
+        Rc::new(Repairs { session, current: RefCell::default(), started: Cell::new(0), random: Cell::new(0) })
     }
 
     /// Whether something is under way.
@@ -107,7 +107,7 @@ impl Repairs {
     fn body_of(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
         Ok(match plan.retry.as_ref().map(|retry| retry.request.body) {
             Some(PlannedBody::Recorded(id, charset, _)) => {
-                Some((self.link.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
+                Some((self.session.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
             }
             Some(PlannedBody::Empty) | None => None,
         })
@@ -126,7 +126,7 @@ impl Repairs {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        match self.link.pages.borrow().current() {
+        match self.session.pages.borrow().current() {
             Some(current) if current.id == page.id => Ok(()),
             _ => Err(Refusal::PageUnknown),
         }
@@ -153,8 +153,8 @@ impl Repairs {
             heard: Cell::new(0.0),
         });
         *self.current.borrow_mut() = Some(repair.clone());
-        repair.show(&self.link);
-        repair.go_on(&self.link, first);
+        repair.show(&self.session);
+        repair.go_on(&self.session, first);
     }
 
     /// What is under way.
@@ -175,7 +175,7 @@ impl Replayer for Repairs {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         // Only a retry asks because of it.
         let landed = kind.has_retry().then(|| landed(&recording, of)).flatten();
         let plan = replay::plan(
@@ -190,7 +190,7 @@ impl Replayer for Repairs {
     fn start_replay(&self, plan: Plan) {
         let body = match self.is_free(&plan.page).and_then(|()| self.planned_body(&plan)) {
             Ok(body) => body,
-            Err(refusal) => return refuse(&self.link, &refusal),
+            Err(refusal) => return refuse(&self.session, &refusal),
         };
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
@@ -202,22 +202,22 @@ impl Replayer for Repairs {
         let Some(repair) = waiting.filter(|repair| repair.work.borrow().state() == State::Review) else {
             return;
         };
-        let command = repair.tell(&self.link, Event::Confirmed);
-        repair.go_on(&self.link, command);
+        let command = repair.tell(&self.session, Event::Confirmed);
+        repair.go_on(&self.session, command);
     }
 
     fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal> {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
-        let (recording, pages) = (self.link.recording.borrow(), self.link.pages.borrow());
+        let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         let situation = Situation { page: pages.current(), unreachable: pages.unreachable(), landed: None };
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
     fn start_test(&self, plan: TestPlan) {
         if let Err(refusal) = self.is_free(&plan.page) {
-            return refuse(&self.link, &refusal);
+            return refuse(&self.session, &refusal);
         }
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
@@ -229,10 +229,10 @@ impl Replayer for Repairs {
     /// run in the new page: so the page is asked which one it is.
     fn page_navigated(&self) {
         let Some(repair) = self.under_way() else { return };
-        let link = self.link.clone();
+        let session = self.session.clone();
         spawn_local(async move {
             if repair.has_left().await && !repair.is_over() {
-                repair.tell(&link, Event::PageLeft);
+                repair.tell(&session, Event::PageLeft);
             }
         });
     }
@@ -245,13 +245,13 @@ impl Replayer for Repairs {
             Work::Test(_) => String::new(),
         };
         let said = format!("What was cleared away was being repaired or tested. {came_to}");
-        self.link.panel(|panel| panel.problem(said.trim_end().to_owned()));
+        self.session.panel(|panel| panel.problem(said.trim_end().to_owned()));
     }
 
     /// At once.
     fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
-        repair.tell(&self.link, Event::Cancelled);
+        repair.tell(&self.session, Event::Cancelled);
         if let Some(key) = repair.key.borrow_mut().take() {
             spawn_local(async move { inspected::abort(&key).await });
         }
@@ -266,38 +266,38 @@ fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
         .then_some(Landed { is_proven: landed.confidence == Confidence::High })
 }
 
-fn refuse(link: &RecorderClient, refusal: &Refusal) {
-    link.panel(|panel| panel.problem(refusal.in_full()));
+fn refuse(session: &Session, refusal: &Refusal) {
+    session.panel(|panel| panel.problem(refusal.in_full()));
 }
 
 impl Repair {
-    fn tell(&self, link: &RecorderClient, event: Event) -> Command {
+    fn tell(&self, session: &Session, event: Event) -> Command {
         let command = self.work.borrow_mut().on(event);
-        self.show(link);
+        self.show(session);
         if self.is_over() {
-            link.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
+            session.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
         }
         command
     }
 
-    fn show(&self, link: &RecorderClient) {
-        link.panel(|panel| match &*self.work.borrow() {
+    fn show(&self, session: &Session) {
+        session.panel(|panel| match &*self.work.borrow() {
             Work::Repair(run) => panel.replay_changed(self.of, run),
             Work::Test(run) => panel.test_changed(self.of, run),
         });
     }
 
     /// Does what is to be done next, until the end or until the user is asked.
-    fn go_on(self: &Rc<Self>, link: &Rc<RecorderClient>, command: Command) {
-        let (repair, link) = (self.clone(), link.clone());
-        spawn_local(async move { repair.drive(&link, command).await });
+    fn go_on(self: &Rc<Self>, session: &Rc<Session>, command: Command) {
+        let (repair, session) = (self.clone(), session.clone());
+        spawn_local(async move { repair.drive(&session, command).await });
     }
 
-    async fn drive(self: &Rc<Self>, link: &Rc<RecorderClient>, first: Command) {
+    async fn drive(self: &Rc<Self>, session: &Rc<Session>, first: Command) {
         let mut command = first;
         loop {
             let event = match command {
-                Command::Send(step, request) => self.send(link, step, request).await,
+                Command::Send(step, request) => self.send(session, step, request).await,
                 Command::Wait(millis) => {
                     TimeoutFuture::new(millis.clamp(0.0, 3_600_000.0) as u32).await;
                     Event::Waited
@@ -309,10 +309,10 @@ impl Repair {
             if self.is_over() {
                 return;
             }
-            command = self.tell(link, event);
+            command = self.tell(session, event);
         }
-        self.compare(link);
-        self.show(link);
+        self.compare(session);
+        self.show(session);
     }
 
     fn is_over(&self) -> bool {
@@ -321,7 +321,7 @@ impl Repair {
 
     async fn send(
         self: &Rc<Self>,
-        link: &Rc<RecorderClient>,
+        session: &Rc<Session>,
         step: ReplayStep,
         request: PlannedRequest,
     ) -> Event {
@@ -340,24 +340,24 @@ impl Repair {
         }
         let number = self.sent.get() + 1;
         self.sent.set(number);
-        let mark = format!("{}-{}-{}-{}-{number}", link.prefix(), self.of.0, step.name(), self.number);
+        let mark = format!("{}-{}-{}-{}-{number}", session.prefix(), self.of.0, step.name(), self.number);
         let key = inspected::new_key();
         let wanted = WantedRequest {
-            from: link.recording.borrow().next_id(),
+            from: session.recording.borrow().next_id(),
             mark: ReplayMark { of: self.of, step },
             body: octets.as_ref().map(Body::fingerprint),
             request: &request,
         };
         *self.key.borrow_mut() = Some(key.clone());
-        self.listen(link, &key);
+        self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
         let sent = inspected::send(&key, &mark, &request, body, &self.page_id).await;
         let event = match sent {
             Ok(SendOutcome::Yes) => {
-                let told = self.answer(link, &key, &wanted).await;
+                let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
                 inspected::abort(&key).await;
-                self.proven(link, step, &wanted, told).await
+                self.proven(session, step, &wanted, told).await
             }
             Ok(SendOutcome::Elsewhere) => Event::PageGone,
             Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
@@ -372,7 +372,7 @@ impl Repair {
     /// What the page's side of a request comes to, as its script tells it.
     async fn answer(
         &self,
-        link: &RecorderClient,
+        session: &Session,
         key: &str,
         wanted: &WantedRequest<'_>,
     ) -> Result<PageResponse, Event> {
@@ -400,7 +400,7 @@ impl Repair {
                         let why = "the page has replaced fetch, and its own comes to no end";
                         return Err(Event::Unanswered(why.into()));
                     }
-                    let is_complete = proof::find(link, wanted).is_some();
+                    let is_complete = proof::find(session, wanted).is_some();
                     let since = *complete_since.get_or_insert(now);
                     if !is_complete {
                         complete_since = None;
@@ -424,7 +424,7 @@ impl Repair {
     /// What the browser's log proves of it.
     async fn proven(
         &self,
-        link: &Rc<RecorderClient>,
+        session: &Rc<Session>,
         step: ReplayStep,
         wanted: &WantedRequest<'_>,
         told: Result<PageResponse, Event>,
@@ -437,73 +437,65 @@ impl Repair {
             }
             Err(event) => return event,
         };
-        let exchange = proof::wait_for(link, wanted).await.filter(|id| proof::is_answered(link, *id));
+        let exchange = proof::wait_for(session, wanted).await.filter(|id| proof::is_answered(session, *id));
         if let (None, Some(failed)) = (exchange, failed) {
             return failed;
         }
-        let answer = proof::answer(link, exchange, wanted, seen);
+        let answer = proof::answer(session, exchange, wanted, seen);
         // Firefox 153's entry does not tell a service worker's answer from the server's. The page's own word on that can
         // only make the answer count for less.
         let is_read = step != ReplayStep::Retry;
         if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && is_read)) {
-            link.recording.borrow_mut().set_provenance(id, ResponseSource::ServiceWorker);
-            link.panel(|panel| panel.recording_changed(&[id]));
+            session.recording.borrow_mut().set_provenance(id, ResponseSource::ServiceWorker);
+            session.panel(|panel| panel.recording_changed(&[id]));
         }
-        Event::Answered(self.judged(link, step, answer))
+        Event::Answered(self.judged(session, step, answer))
     }
 
     /// What a read says of the retry.
-    fn judged(&self, link: &RecorderClient, step: ReplayStep, mut answer: Answer) -> Answer {
+    fn judged(&self, session: &Session, step: ReplayStep, mut answer: Answer) -> Answer {
         let work = self.work.borrow();
         let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
         let Some(retry) = &run.plan().retry else { return answer };
         let validators = run.validators(&answer);
-        let (effect, now) = (run.effect(), content(link, Some(id)));
-        match step {
+        let (before, sent) = match step {
             ReplayStep::Refetch => {
-                let before = content(link, run.plan().base);
-                let sent = self.body.as_ref().map(|(body, charset)| body.encoded(*charset));
-                let contents = Contents {
-                    before: before.as_ref(),
-                    now: now.as_ref(),
-                    sent: sent.as_ref(),
-                    validators: &validators,
-                };
-                answer.held = held(effect, &contents);
-                answer.is_changed =
-                    is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
-                let recording = link.recording.borrow();
-                let known = Knowledge {
-                    method: &retry.request.method,
-                    effect,
-                    held: answer.held,
-                    is_changed: answer.is_changed,
-                    is_explained: page_write_of(&recording, id).is_some(),
-                    landed: landed(&recording, self.of),
-                    by_worker: answer.by_worker,
-                };
-                answer.is_saved = is_saved_already(&known) && !answer.is_under_worker;
-                answer.reasons = reasons(&known);
+                (run.plan().base, self.body.as_ref().map(|(body, charset)| body.encoded(*charset)))
             }
-            ReplayStep::Check => {
-                let (before, sent) = (content(link, run.found()), self.sent_body.borrow());
-                let contents = Contents {
-                    before: before.as_ref(),
-                    now: now.as_ref(),
-                    sent: sent.as_ref(),
-                    validators: &validators,
-                };
-                answer.held = held(effect, &contents);
-            }
-            ReplayStep::Retry | ReplayStep::Test(_) => {}
+            ReplayStep::Check => (run.found(), self.sent_body.borrow().clone()),
+            ReplayStep::Retry | ReplayStep::Test(_) => return answer,
+        };
+        let (before, now) = (content(session, before), content(session, Some(id)));
+        let effect = run.effect();
+        let contents = Contents {
+            before: before.as_ref(),
+            now: now.as_ref(),
+            sent: sent.as_ref(),
+            validators: &validators,
+        };
+        answer.held = held(effect, &contents);
+        if step == ReplayStep::Refetch {
+            answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
+            let recording = session.recording.borrow();
+            let known = Knowledge {
+                method: &retry.request.method,
+                effect,
+                held: answer.held,
+                is_changed: answer.is_changed,
+                is_explained: page_write_of(&recording, id).is_some(),
+                landed: landed(&recording, self.of),
+                by_worker: answer.by_worker,
+            };
+            answer.is_saved = is_saved_already(&known) && !answer.is_under_worker;
+            answer.reasons = reasons(&known);
         }
         answer
     }
 
     /// Says so as long as the page does not run the code that it is asked to run.
-    fn listen(self: &Rc<Self>, link: &Rc<RecorderClient>, key: &str) {
+    fn listen(self: &Rc<Self>, session: &Rc<Session>, key: &str) {
         self.heard.set(js_sys::Date::now());
-        let (repair, link, key) = (self.clone(), link.clone(), key.to_owned());
+        let (repair, session, key) = (self.clone(), session.clone(), key.to_owned());
         spawn_local(async move {
             let mut was_silent = false;
             loop {
@@ -515,7 +507,7 @@ impl Repair {
                 let is_silent = js_sys::Date::now() - repair.heard.get() > SILENT_AFTER;
                 if is_silent != was_silent {
                     was_silent = is_silent;
-                    repair.tell(&link, Event::Silent(is_silent));
+                    repair.tell(&session, Event::Silent(is_silent));
                 }
             }
         });
@@ -534,11 +526,11 @@ impl Repair {
         false
     }
 
-    fn compare(&self, link: &RecorderClient) {
+    fn compare(&self, session: &Session) {
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
         let Some(ids) = run.to_compare() else { return };
-        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| content(link, id));
+        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| content(session, id));
         let sent = self.sent_body.borrow();
         let overwritten = compare(&Versions {
             read: read.as_ref(),
@@ -547,16 +539,16 @@ impl Repair {
             after: after.as_ref(),
             effect: ids.effect,
         });
-        let recording = link.recording.borrow();
+        let recording = session.recording.borrow();
         run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
     }
 }
 
 /// The content that an answer carried, where it is known.
-fn content(link: &RecorderClient, id: Option<ExchangeId>) -> Option<Body> {
+fn content(session: &Session, id: Option<ExchangeId>) -> Option<Body> {
     let id = id?;
-    link.body(id, Side::Response).or_else(|| {
-        let recording = link.recording.borrow();
+    session.body(id, Side::Response).or_else(|| {
+        let recording = session.recording.borrow();
         let exchange = recording.get(id)?;
         (exchange.has_empty_content()).then(|| Body::Text("".into()))
     })

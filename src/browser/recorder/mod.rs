@@ -5,7 +5,8 @@
 
 #[allow(clippy::module_inception, reason = "the page is named after its part")]
 mod recorder;
-mod service;
+mod remote;
+mod start;
 mod unreported;
 
-pub use recorder::start;
+pub use start::start;

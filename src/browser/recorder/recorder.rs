@@ -1,18 +1,13 @@
-//! The recorder, in the devtools page: takes every exchange down from the moment DevTools opens,
-//! and hands them to whichever panel page asks.
+//! The recorder: takes down what the browser reports, and tells a panel's page that there is something to pull.
 
-use super::super::api::{self, ExtensionPanel, RequestEntry, last_error, member};
-use super::super::user_dialects;
-use super::super::wire::RECORDER_GLOBAL;
-use super::service;
-use super::unreported::{self, Unreported};
+use super::super::api::{RequestEntry, last_error, member};
+use super::unreported::Unreported;
 use crate::exchange::Timestamp;
 use crate::har::{self, Content, Reading};
 use crate::recording::{BodyDue, Capture, Captured, Now};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// What was recorded, and what a panel has yet to be told.
 #[derive(Default)]
@@ -27,66 +22,24 @@ pub(super) struct RecorderState {
 #[derive(Clone)]
 pub struct Recorder {
     pub(super) state: Rc<RefCell<RecorderState>>,
-    unreported: Rc<Unreported<BodyDue>>,
+    pub(super) unreported: Rc<Unreported<BodyDue>>,
     /// What begins the mark on Retag's own requests.
     pub(super) prefix: Rc<str>,
 }
 
-/// Begins to record.
-pub fn start(waiting: &js_sys::Array) {
-    let random = (js_sys::Math::random() * 1e15) as u64;
-    let recorder = Recorder {
-        state: Rc::default(),
-        unreported: Rc::default(),
-        prefix: format!("retag{random:x}").into(),
-    };
-    match user_dialects::kept().and_then(|json| user_dialects::read(&json)) {
-        Ok(own) => recorder.state.borrow_mut().capture.set_dialects(own),
-        Err(why) => recorder.problem(why),
-    }
-    let listener = {
-        let recorder = recorder.clone();
-        Closure::<dyn FnMut(RequestEntry)>::new(move |entry| recorder.observe(entry)).into_js_value()
-    };
-    api::NETWORK.with(|network| network.on_request_finished().listen(listener.unchecked_ref()));
-    for entry in waiting.iter() {
-        recorder.observe(entry.unchecked_into());
-    }
-    let (watching, told) = (recorder.clone(), recorder.clone());
-    spawn_local(unreported::watch(
-        recorder.unreported.clone(),
-        move |entry| watching.read(entry, |reading, _| watching.take_down(reading)),
-        move |said| told.problem(said),
-    ));
-    let unreported = recorder.unreported.clone();
-    let navigated = Closure::<dyn FnMut()>::new(move || unreported.navigated()).into_js_value();
-    api::NETWORK.with(|network| network.on_navigated().listen(navigated.unchecked_ref()));
-    let created = Closure::once_into_js(move |panel: ExtensionPanel| {
-        let shown = Closure::<dyn FnMut(JsValue)>::new(move |window: JsValue| recorder.meet(&window));
-        panel.on_shown().listen(shown.into_js_value().unchecked_ref());
-    });
-    api::create_panel("Retag", "icons/retag-32.png", "panel.html", created.unchecked_ref());
-}
-
 impl Recorder {
-    /// Gives itself to a panel's window, which may not have loaded its module yet.
-    fn meet(&self, window: &JsValue) {
-        let name = JsValue::from_str(RECORDER_GLOBAL);
-        if member(window, &[RECORDER_GLOBAL]).is_none() {
-            let _ = js_sys::Reflect::set(window, &name, &service::of(self));
-            if let (Ok(event), Some(target)) =
-                (web_sys::Event::new(RECORDER_GLOBAL), window.dyn_ref::<web_sys::EventTarget>())
-            {
-                let _ = target.dispatch_event(&event);
-            } else if let Ok(event) = web_sys::Event::new(RECORDER_GLOBAL) {
-                // Another page's window is no instance of this page's classes.
-                let _ = window.unchecked_ref::<web_sys::EventTarget>().dispatch_event(&event);
-            }
+    /// One that has recorded nothing.
+    pub fn new() -> Recorder {
+        let random = (js_sys::Math::random() * 1e15) as u64;
+        Recorder {
+            state: Rc::default(),
+            unreported: Rc::default(),
+            prefix: format!("retag{random:x}").into(),
         }
     }
 
     /// Takes down what the browser reports.
-    fn observe(&self, entry: RequestEntry) {
+    pub(super) fn observe(&self, entry: RequestEntry) {
         let due = self.read(&entry, |reading, length| {
             let begun = self.unreported.reported(&reading, length);
             begun.or_else(|| self.take_down(reading))
@@ -97,7 +50,11 @@ impl Recorder {
     }
 
     /// Reads one entry, for one who also wants its length; one that cannot be read is a problem that is told.
-    fn read<T>(&self, entry: &RequestEntry, then: impl FnOnce(Reading, usize) -> Option<T>) -> Option<T> {
+    pub(super) fn read<T>(
+        &self,
+        entry: &RequestEntry,
+        then: impl FnOnce(Reading, usize) -> Option<T>,
+    ) -> Option<T> {
         let json = js_sys::JSON::stringify(entry).ok().and_then(|json| json.as_string());
         let Some(json) = json else {
             self.problem("an entry could not be read: it is no JSON".to_owned());
@@ -113,7 +70,7 @@ impl Recorder {
     }
 
     /// Takes one exchange down; gives the body that is to be asked for when it has arrived.
-    fn take_down(&self, reading: Reading) -> Option<BodyDue> {
+    pub(super) fn take_down(&self, reading: Reading) -> Option<BodyDue> {
         let Captured { id, due, problem } = self.state.borrow_mut().capture.take(reading, now());
         match (problem, id) {
             (Some(problem), _) => self.problem(problem),

@@ -1,7 +1,8 @@
 //! The list of exchanges.
 
 use super::focus::EXCHANGES;
-use super::grid::{Grid, GridContent, GridRow, GridSetup};
+use super::grid::{Grid, GridContent, GridSetup};
+use super::row::GridRow;
 use crate::panel::kit::dom::set;
 use crate::panel::kit::element::{El, el, symbol};
 use crate::panel::store::PanelStore;

@@ -2,36 +2,19 @@
 //!
 //! The page is written to once a frame at most, and only what differs. Sycamore's signals are for the rest of the panel.
 
+use super::row::GridRow;
 use super::slot::Slot;
 use crate::panel::kit::dom::{closest, set, style};
 use crate::panel::kit::element::{El, el};
 use crate::panel::store::PanelStore;
-use crate::view::{Column, Window};
+use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Event, HtmlElement};
 
 /// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
 const ROW_HEIGHT: f64 = 22.0;
-
-/// What a grid's rows are: plain data, and what a slot has beside the columns' texts.
-pub trait GridRow: Clone + PartialEq + 'static {
-    /// The columns.
-    const COLUMNS: &'static [Column<Self>];
-
-    /// Elements of a slot that are no texts.
-    type Extras;
-
-    /// Makes them. `cell` finds a new slot's cell by its column's id.
-    fn extras(cell: &dyn Fn(&str) -> Option<Element>) -> Self::Extras;
-
-    /// Writes what they show, when it is not that of `old`.
-    fn show_extras(&self, old: Option<&Self>, element: &Element, extras: &Self::Extras);
-
-    /// The attributes of the row's element.
-    fn attributes(&self) -> impl AsRef<[(&'static str, &str)]>;
-}
 
 /// How a grid is called and how it behaves.
 pub struct GridSetup {

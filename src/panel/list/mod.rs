@@ -8,6 +8,7 @@ mod focus;
 mod grid;
 pub mod notice;
 mod resources;
+mod row;
 mod slot;
 
 pub use focus::{focus, focus_exchanges};

@@ -1,7 +1,8 @@
 //! The list of resources, those with trouble first, in the place of the list of exchanges.
 
 use super::focus::{RESOURCES, focus_exchanges};
-use super::grid::{Grid, GridContent, GridRow, GridSetup};
+use super::grid::{Grid, GridContent, GridSetup};
+use super::row::GridRow;
 use crate::exchange::path_of;
 use crate::panel::kit::dom::set;
 use crate::panel::kit::element::El;

@@ -1,6 +1,6 @@
 //! One row of a grid in the page. It is made once and then shows whatever row it is given, writing only what differs.
 
-use super::grid::GridRow;
+use super::row::GridRow;
 use crate::panel::kit::dom::{document, set, style};
 use crate::panel::kit::element::el;
 use crate::view::texts;

@@ -17,7 +17,7 @@ use web_sys::{Document, Element};
 /// How many bytes of texts are told at a time, about: memory that a batch has taken stays taken.
 const LONGEST_BATCH: usize = 1 << 20;
 
-/// The recorder as a panel's page knows it; `link` has its side.
+/// The recorder as a panel's page knows it; `panel_page/session.rs` has its side.
 pub fn of(recorder: &Recorder) -> JsValue {
     let object = Object::new();
     put(&object, "prefix", JsValue::from_str(&recorder.prefix));

@@ -1,0 +1,79 @@
+//! What the parts of the panel's page share: the recorder, what was pulled of it, the panel, the inspected page.
+
+use super::super::api;
+use crate::exchange::{Body, ExchangeId};
+use crate::panel::Panel;
+use crate::recording::{Recording, Side};
+use crate::replay::PageLoads;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The recorder, which lives in the devtools page and in that page's instance of this module; `recorder/remote.rs` has
+    /// its side.
+    pub type RemoteRecorder;
+
+    #[wasm_bindgen(method, getter)]
+    fn prefix(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method)]
+    pub fn attach(this: &RemoteRecorder, notify: &js_sys::Function);
+    #[wasm_bindgen(method)]
+    pub fn pull(
+        this: &RemoteRecorder,
+        generation: u32,
+        have: u32,
+        told: u32,
+        news_seen: u32,
+        limit: u32,
+    ) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn body(this: &RemoteRecorder, id: u32, of_request: bool) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub fn clear(this: &RemoteRecorder);
+    #[wasm_bindgen(method, js_name = setPaused)]
+    pub fn set_paused(this: &RemoteRecorder, paused: bool);
+    #[wasm_bindgen(method, js_name = userDialects)]
+    pub fn user_dialects(this: &RemoteRecorder) -> String;
+    #[wasm_bindgen(method, js_name = setUserDialects)]
+    pub fn set_user_dialects(this: &RemoteRecorder, json: &str);
+}
+
+/// What the parts of the panel's page share.
+#[derive(Default)]
+pub struct Session {
+    /// What was pulled so far, shared with the panel.
+    pub recording: Rc<RefCell<Recording>>,
+    /// The documents that were seen in the inspected page.
+    pub pages: RefCell<PageLoads>,
+    /// The recorder, once it has given itself to this page.
+    pub remote: OnceCell<RemoteRecorder>,
+    /// The panel, once it is shown.
+    pub shown: OnceCell<Panel>,
+}
+
+impl Session {
+    /// What begins the mark on Retag's own requests.
+    pub fn prefix(&self) -> String {
+        self.remote.get().map(RemoteRecorder::prefix).unwrap_or_default()
+    }
+
+    /// Does something with the panel.
+    pub fn panel(&self, act: impl FnOnce(&Panel)) {
+        if let Some(panel) = self.shown.get() {
+            act(panel);
+        }
+    }
+
+    /// A body, where the recorder has kept it.
+    pub fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
+        let kept = self.remote.get()?.body(id.0, side == Side::Request);
+        match kept.as_string() {
+            Some(text) => Some(Body::Text(text.into())),
+            // Octets come from the recorder's page: an instance of that page's Uint8Array.
+            None => api::member(&kept, &["length"])
+                .map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
+        }
+    }
+}
