@@ -39,7 +39,7 @@ impl Border {
         );
         let pixels = (self.share() * self.length()).round() as i64;
         set(&self.line, "aria-valuenow", &((self.share() * 100.0).round() as i64).to_string());
-        style(&self.whole, "--list", &[&pixels.to_string(), "px"].concat());
+        style(&self.whole, "--list", &format!("{pixels}px"));
     }
 
     /// What is divided, in CSS pixels.

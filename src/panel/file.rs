@@ -97,7 +97,7 @@ fn take(store: &PanelStore, name: String, text: Option<String>) {
         Some(text) => store.host.import(name, text),
         None => {
             let name = escape_and_cut(&name, 80);
-            store.problem(&[&name, " could not be read. Open it again, or choose another file."].concat());
+            store.problem(&format!("{name} could not be read. Open it again, or choose another file."));
         }
     }
 }

@@ -20,10 +20,10 @@ fn notes(store: &PanelStore) -> Vec<String> {
     let counts = store.counts.get();
     let mut notes = Vec::new();
     if let Some(tested) = counts.tested {
-        notes.push(["Filtering: ", &tested.to_string(), " tested"].concat());
+        notes.push(format!("Filtering: {tested} tested"));
     }
     if let Some(id) = store.guest.get() {
-        notes.push([&id.to_string(), " is shown although the filter hides it"].concat());
+        notes.push(format!("{id} is shown although the filter hides it"));
     }
     if store.paused.get() {
         notes.push(String::from("Paused: nothing is recorded"));
@@ -37,7 +37,7 @@ fn notes(store: &PanelStore) -> Vec<String> {
 fn counted(counts: Counts) -> String {
     match counts.total {
         0 => String::from("No exchanges"),
-        1 => [&counts.shown.to_string(), " of 1 exchange"].concat(),
-        total => [&counts.shown.to_string(), " of ", &total.to_string(), " exchanges"].concat(),
+        1 => format!("{} of 1 exchange", counts.shown),
+        total => format!("{} of {total} exchanges", counts.shown),
     }
 }

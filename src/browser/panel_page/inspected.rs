@@ -132,7 +132,7 @@ fn said(exception: &JsValue) -> String {
     what = what.replace("%s", "no details");
     // Chromium 156 says so of a document whose policy has `sandbox` without `allow-same-origin`.
     match what.contains("sandbox") || what.contains("Permission denied") || what.contains("opaque origin") {
-        true => ["DevTools may not run code in this page, which is sandboxed (", &what, ")"].concat(),
+        true => format!("DevTools may not run code in this page, which is sandboxed ({what})"),
         false => what,
     }
 }
@@ -215,7 +215,7 @@ impl PageResponse {
 /// elsewhere is not looked at.
 pub fn new_key() -> String {
     let random = || format!("{:x}", (js_sys::Math::random() * 9e15) as u64);
-    ["retag ", &random(), &random()].concat()
+    format!("retag {}{}", random(), random())
 }
 
 /// How a request crosses into the page.

@@ -100,7 +100,7 @@ impl Repairs {
         if self.random.get() == 0 {
             self.random.set((js_sys::Math::random() * 1e9) as u32 + 1);
         }
-        [&self.random.get().to_string(), "-", &self.started.get().to_string()].concat()
+        format!("{}-{}", self.random.get(), self.started.get())
     }
 
     /// The body that goes with a plan.

@@ -44,7 +44,7 @@ fn list(fields: &Fields, shown: Masking, secrets: Signal<Masking>) -> Vec<El> {
     }
     let mut parts = vec![el("dl", "fields").all(fields.list.iter().map(field))];
     if fields.left_out > 0 {
-        parts.push(el("p", "absent").text(&["and ", &fields.left_out.to_string(), " more"].concat()));
+        parts.push(el("p", "absent").text(&format!("and {} more", fields.left_out)));
     }
     if fields.sensitive > 0 {
         let (label, next) = match shown {

@@ -48,7 +48,7 @@ pub fn repair_steps(store: &Rc<DetailsStore>) -> El {
         let actions = spoken.state.actions.borrow();
         let mut says =
             actions.iter().flat_map(|actions| &actions.tests).filter_map(|test| test.says.as_ref());
-        says.next_back().map_or_else(String::new, |says| ["The test says: ", &says.says].concat())
+        says.next_back().map_or_else(String::new, |says| format!("The test says: {}", says.says))
     });
     el("div", "possible").add(words).live(move || {
         store.state.action.track();

@@ -56,7 +56,7 @@ fn start(store: &Rc<DetailsStore>, test: &TestView, is_primary: bool) -> El {
         (false, true) => "push small",
     };
     let made = button(class, test.title)
-        .attr("data-action", &["test-", kind.slug()].concat())
+        .attr("data-action", &format!("test-{}", kind.slug()))
         .on("click", move |_| store.settle(kind));
     if test.is_possible() { made } else { made.attr("disabled", "") }
 }
@@ -65,7 +65,7 @@ fn read(read: &TestReadView) -> El {
     let fields = (!read.fields.is_empty()).then(|| el("span", "read-fields").text(&read.fields.join(" · ")));
     let is_one = read.manners.len() == 1;
     let manners = read.manners.iter().enumerate().map(|(place, manner)| {
-        let number = if is_one { String::new() } else { [&(place + 1).to_string(), ". "].concat() };
+        let number = if is_one { String::new() } else { format!("{}. ", place + 1) };
         el("span", "read-manner").text(&number).text(manner)
     });
     el("li", "").add(el("code", "").text(&read.line)).maybe(fields).all(manners)

@@ -154,7 +154,7 @@ impl Dialog {
     fn delete(self: &Rc<Self>, name: &str) {
         let before = self.own();
         let left = before.iter().filter(|one| one.name != name).cloned().collect();
-        let text = [&Quoted(name).to_string(), " was deleted; what it had explained is read anew."].concat();
+        let text = format!("{} was deleted; what it had explained is read anew.", Quoted(name));
         self.count(left, Said { text, undo: Some(before) });
     }
 
@@ -321,9 +321,7 @@ impl Dialog {
             let text = "Another of your dialects has this name.".to_owned();
             return self.fault(FormFault { field: FormField::Name, text });
         }
-        let text =
-            [&Quoted(&dialect.name).to_string(), " counts from now on; what was recorded was read anew."]
-                .concat();
+        let text = format!("{} counts from now on; what was recorded was read anew.", Quoted(&dialect.name));
         match own.iter_mut().find(|one| Some(&one.name) == replaces.as_ref()) {
             Some(old) => *old = dialect,
             None => own.push(dialect),
@@ -380,7 +378,7 @@ impl Dialog {
             true => "There is nothing to export yet.".to_owned(),
             false => match self.store.host.save_file("retag-dialects.json", &dialect::to_json(&own)) {
                 Ok(()) => "Saved as retag-dialects.json.".to_owned(),
-                Err(why) => ["They could not be saved: ", &why, "."].concat(),
+                Err(why) => format!("They could not be saved: {why}."),
             },
         };
         self.said.update_to(Some(Said { text, undo: None }));
@@ -401,7 +399,7 @@ impl Dialog {
                 let said = Said { text: words.concat(), undo: Some(before.clone()) };
                 self.count(merged(before, imported), said);
             }
-            Err(why) => self.said.update_to(Some(Said { text: [&name, ": ", &why].concat(), undo: None })),
+            Err(why) => self.said.update_to(Some(Said { text: format!("{name}: {why}"), undo: None })),
         }
     }
 

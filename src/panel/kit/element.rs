@@ -16,7 +16,6 @@ use web_sys::{Element, Event, Node};
 pub struct El(pub Element);
 
 /// An element of HTML with its classes.
-#[inline(never)]
 pub fn el(tag: &str, class: &str) -> El {
     let element = El(or_nothing(document().and_then(|document| document.create_element(tag).ok())));
     if class.is_empty() { element } else { element.attr("class", class) }
@@ -28,7 +27,6 @@ fn or_nothing(made: Option<Element>) -> Element {
 }
 
 /// An element of SVG with its classes.
-#[inline(never)]
 pub fn svg(tag: &str, class: &str) -> El {
     let space = Some("http://www.w3.org/2000/svg");
     let made = document().and_then(|document| document.create_element_ns(space, tag).ok());
@@ -37,7 +35,6 @@ pub fn svg(tag: &str, class: &str) -> El {
 }
 
 /// A drawing of one symbol of the page; it says nothing to those who cannot see it.
-#[inline(never)]
 pub fn symbol(reference: &str, class: &str) -> El {
     svg("svg", class).attr("aria-hidden", "true").add(svg("use", "").attr("href", reference))
 }
@@ -48,21 +45,18 @@ pub fn icon(reference: &str) -> El {
 }
 
 /// A button with its classes and label.
-#[inline(never)]
 pub fn button(class: &str, label: &str) -> El {
     el("button", class).attr("type", "button").text(label)
 }
 
 impl El {
     /// Sets an attribute.
-    #[inline(never)]
     pub fn attr(self, name: &str, value: &str) -> El {
         let _ = self.0.set_attribute(name, value);
         self
     }
 
     /// Sets attributes to whole numbers.
-    #[inline(never)]
     pub fn numbers(self, numbers: &[(&str, i32)]) -> El {
         numbers.iter().fold(self, |element, (name, number)| element.attr(name, &number.to_string()))
     }
@@ -77,7 +71,6 @@ impl El {
         self.live_attr_boxed(name, Box::new(value))
     }
 
-    #[inline(never)]
     fn live_attr_boxed(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> El {
         let element = self.0.clone();
         effect(move || {
@@ -94,7 +87,6 @@ impl El {
         self.on_boxed(event, Box::new(act))
     }
 
-    #[inline(never)]
     fn on_boxed(self, name: &'static str, mut act: Box<dyn FnMut(Event)>) -> El {
         let scope: NodeHandle = use_current_scope();
         let listener = Closure::<dyn FnMut(Event)>::new(move |event| scope.run_in(|| act(event)));
@@ -109,7 +101,6 @@ impl El {
     }
 
     /// Adds text.
-    #[inline(never)]
     pub fn text(self, text: &str) -> El {
         if let Some(document) = document().filter(|_| !text.is_empty()) {
             let _ = self.0.append_child(&document.create_text_node(text));
@@ -122,7 +113,6 @@ impl El {
         self.live_text_boxed(Box::new(text))
     }
 
-    #[inline(never)]
     fn live_text_boxed(self, text: Box<dyn Fn() -> String>) -> El {
         let element = self.0.clone();
         effect(move || element.set_text_content(Some(&text())));
@@ -130,7 +120,6 @@ impl El {
     }
 
     /// Adds a child.
-    #[inline(never)]
     pub fn add(self, child: El) -> El {
         let _ = self.0.append_child(&child.0);
         self
@@ -154,7 +143,6 @@ impl El {
         self.view(live(Box::new(make)))
     }
 
-    #[inline(never)]
     fn view(self, view: View) -> El {
         for node in view.as_web_sys() {
             let _ = self.0.append_child(&node);
@@ -164,7 +152,6 @@ impl El {
 }
 
 /// Nodes that are made anew whenever something changes that `make` follows.
-#[inline(never)]
 fn live(mut make: Box<dyn FnMut() -> Vec<El>>) -> View {
     View::from_dynamic(Box::new(move || {
         let node = |element: El| DomNode::from_web_sys(element.0.unchecked_into::<Node>());
@@ -177,7 +164,6 @@ pub fn effect(act: impl FnMut() + 'static) {
     effect_boxed(Box::new(act));
 }
 
-#[inline(never)]
 fn effect_boxed(act: Box<dyn FnMut()>) {
     create_effect(act);
 }

@@ -32,7 +32,6 @@ pub fn section(
     section_boxed(folds, name, title, fold, Box::new(content))
 }
 
-#[inline(never)]
 fn section_boxed(
     folds: &Folds,
     name: &'static str,

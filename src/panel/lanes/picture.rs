@@ -256,7 +256,7 @@ impl Picture {
         let left_out = history.earlier + history.later;
         let note = match left_out {
             0 => String::new(),
-            _ => [&*left_out.to_string(), " more exchanges of this resource are not drawn"].concat(),
+            _ => format!("{left_out} more exchanges of this resource are not drawn"),
         };
         self.note.set_text_content(Some(&note));
     }

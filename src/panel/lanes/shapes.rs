@@ -29,7 +29,7 @@ pub fn axis(chart: &Chart) -> El {
     let gaps = chart.gaps.iter().flat_map(|gap| {
         [
             line("pause", (gap.x, 0), (gap.x, bottom)),
-            text("tick-label pause-label", gap.x, chart.height - 4, &["⋯ ", &gap.label, " ⋯"].concat()),
+            text("tick-label pause-label", gap.x, chart.height - 4, &format!("⋯ {} ⋯", gap.label)),
         ]
     });
     hidden("axis").all(ticks).all(gaps)
@@ -89,9 +89,9 @@ pub fn mark(history: &History, dot: &Dot, label: &str, selected: bool, active: b
     let count = dot.numbers.len();
     let half = dot.width / 2;
     let class = if active { "lane-mark active" } else { "lane-mark" };
-    let place = ["translate(", &dot.x.to_string(), " ", &dot.y.to_string(), ")"].concat();
+    let place = format!("translate({} {})", dot.x, dot.y);
     let mut made = svg("g", class)
-        .attr("id", &["lane-mark-", &*id].concat())
+        .attr("id", &format!("lane-mark-{id}"))
         .attr("role", "option")
         .attr("transform", &place)
         .attr("data-mark", &id)

@@ -189,7 +189,7 @@ impl CorsView {
         self.effect = CorsEffect::Refused;
         let method = preflight.request.headers.get("Access-Control-Request-Method");
         let method = escape_and_cut(method.map_or("request", |method| method), 16);
-        let mut sentence = ["The ", &method, " never left the browser: ", &why].concat();
+        let mut sentence = format!("The {method} never left the browser: {why}");
         if exchange.kind == InitiatorType::Preflight && asked_for.is_none() {
             sentence.push_str(" No entry of the ");
             sentence.push_str(&method);
@@ -218,7 +218,7 @@ impl CorsView {
         if let Some(refusal) = origin_refusal(exchange) {
             self.effect = CorsEffect::Refused;
             self.sentence =
-                ["The server answered, and the page’s code got nothing of it: ", of_origin(refusal)].concat();
+                format!("The server answered, and the page’s code got nothing of it: {}", of_origin(refusal));
             self.fixes = fix_origin(exchange);
         }
         self.seen.push(status(exchange));
@@ -246,9 +246,8 @@ impl CorsView {
         let is_sure = hidden.iter().any(|field| field.readability == Readability::Hidden);
         let names = names.join(", ");
         let by_star = hidden.iter().any(|field| field.why == STAR);
-        self.sentence = [
-            "The browser received ",
-            &names,
+        self.sentence = format!(
+            "The browser received {names}{}{}",
             if is_sure {
                 ", but the page’s code got null: "
             } else {
@@ -258,12 +257,11 @@ impl CorsView {
                 (true, _) => STAR,
                 (false, false) => "Access-Control-Expose-Headers does not name it.",
                 (false, true) => "Access-Control-Expose-Headers does not name them.",
-            },
-        ]
-        .concat();
+            }
+        );
         self.fixes = vec![Fix {
             with: String::from("Every answer that carries it, 304 and errors too"),
-            line: ["Access-Control-Expose-Headers: ", &exposed_and(exchange, &names)].concat(),
+            line: format!("Access-Control-Expose-Headers: {}", exposed_and(exchange, &names)),
         }];
     }
 
@@ -360,12 +358,10 @@ fn refuses_for_sure(preflight: &Exchange) -> bool {
 fn refusal(preflight: &Exchange) -> Option<String> {
     if !preflight.succeeded() {
         let status = status_line(preflight);
-        return Some(
-            ["its preflight was answered ", &status, ", and only a 2xx lets a request through."].concat(),
-        );
+        return Some(format!("its preflight was answered {status}, and only a 2xx lets a request through."));
     }
     if let Some(refusal) = origin_refusal(preflight) {
-        return Some(["its preflight was not allowed for this page. ", of_origin(refusal)].concat());
+        return Some(format!("its preflight was not allowed for this page. {}", of_origin(refusal)));
     }
     let (method, fields) = asked(preflight)?;
     let kept: Vec<String> = [method]
@@ -379,7 +375,7 @@ fn refusal(preflight: &Exchange) -> Option<String> {
     });
     let tail = if by_star { "; a * does not count for a request with credentials." } else { "." };
     (!kept.is_empty())
-        .then(|| ["its preflight asked for ", &kept.join(", "), " and was not given it", tail].concat())
+        .then(|| format!("its preflight asked for {} and was not given it{tail}", kept.join(", ")))
 }
 
 fn of_origin(refusal: OriginRefusal) -> &'static str {
@@ -400,11 +396,11 @@ fn fix_origin(exchange: &Exchange) -> Vec<Fix> {
     let with = || {
         let what =
             if exchange.kind == InitiatorType::Preflight { "OPTIONS" } else { &*exchange.request.method };
-        ["The answer to ", &escape_and_cut(what, 16)].concat()
+        format!("The answer to {}", escape_and_cut(what, 16))
     };
     let mut fixes = vec![Fix {
         with: with(),
-        line: ["Access-Control-Allow-Origin: ", &escape_and_cut(origin, LONGEST)].concat(),
+        line: format!("Access-Control-Allow-Origin: {}", escape_and_cut(origin, LONGEST)),
     }];
     if exchange.request.headers.has("Cookie") {
         fixes.push(Fix { with: with(), line: String::from("Access-Control-Allow-Credentials: true") });
@@ -428,13 +424,13 @@ fn fix_preflight(preflight: &Exchange) -> Vec<Fix> {
     if let Some(asked) = sent.get("Access-Control-Request-Method").filter(|_| method) {
         fixes.push(Fix {
             with: with(),
-            line: ["Access-Control-Allow-Methods: ", &escape_and_cut(asked, 40)].concat(),
+            line: format!("Access-Control-Allow-Methods: {}", escape_and_cut(asked, 40)),
         });
     }
     if let Some(asked) = sent.get("Access-Control-Request-Headers").filter(|_| fields) {
         fixes.push(Fix {
             with: with(),
-            line: ["Access-Control-Allow-Headers: ", &escape_and_cut(asked, LONGEST)].concat(),
+            line: format!("Access-Control-Allow-Headers: {}", escape_and_cut(asked, LONGEST)),
         });
     }
     fixes

@@ -75,7 +75,7 @@ impl Fields {
 
 /// A field whose value was not kept.
 fn lost(lost: &Lost) -> FieldView {
-    let value = ["Not kept: its ", &lost.length.to_string(), " bytes were too many."].concat();
+    let value = format!("Not kept: its {} bytes were too many.", lost.length);
     FieldView { name: escape_and_cut(&lost.name, LONGEST_NAME), value, role: FieldRole::Lost }
 }
 
@@ -118,7 +118,7 @@ fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
 /// What stands in place of a sensitive value: its length only.
 fn mask(value: &str) -> String {
     let characters = value.chars().count().to_string();
-    ["•••••• (", &characters, if characters == "1" { " character)" } else { " characters)" }].concat()
+    format!("•••••• ({characters}{}", if characters == "1" { " character)" } else { " characters)" })
 }
 
 #[cfg(test)]

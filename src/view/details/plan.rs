@@ -107,7 +107,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
     let mut fields: Vec<PlannedField> = Vec::new();
     for change in &plan.changes {
         fields.push(PlannedField {
-            name: [&escape_and_cut(&change.name, 120), change.place.words()].concat(),
+            name: format!("{}{}", escape_and_cut(&change.name, 120), change.place.words()),
             change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
             before: change.before.as_deref().map_or_else(String::new, |value| escape_and_cut(value, 400)),
             after: escape_and_cut(&change.after, 400),
@@ -196,7 +196,7 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
         CacheMode::NoStore => "Past every cache, ",
         CacheMode::Default => "As the page reads, caches and all, ",
     };
-    [caches, cookies, body, but].concat()
+    format!("{caches}{cookies}{body}{but}")
 }
 
 #[cfg(test)]

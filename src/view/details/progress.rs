@@ -148,7 +148,7 @@ impl RunView {
     pub fn spoken(&self) -> String {
         match (&self.outcome, &self.review, self.steps.last()) {
             (Some(outcome), ..) => outcome.clone(),
-            (None, Some(review), _) => [&review.reasons.join(" "), " ", UNWRITTEN].concat(),
+            (None, Some(review), _) => format!("{} {UNWRITTEN}", review.reasons.join(" ")),
             (None, None, Some(step)) => step.note.clone(),
             (None, None, None) => String::new(),
         }
@@ -170,7 +170,7 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     let note = escape_and_cut(&step.note(), 600);
     StepView {
         kind: step.kind(),
-        note: if step.is_silent && under_way { [&note, SILENT].concat() } else { note },
+        note: if step.is_silent && under_way { format!("{note}{SILENT}") } else { note },
         status: step.status,
         etag: step.etag.as_deref().map(|tag| escape_and_cut(tag, LONGEST_TAG)),
         exchange: step.exchange,
@@ -191,7 +191,7 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
         besides: Vec::new(),
         lines: Vec::new(),
     };
-    let own = |sentence: String| OverwrittenView { page_write_of, ..plain([&sentence, " in"].concat()) };
+    let own = |sentence: String| OverwrittenView { page_write_of, ..plain(format!("{sentence} in")) };
     match (what, page_write_of.is_some()) {
         (Overwritten::Nothing, _) => {
             plain("Nothing of anybody else’s was overwritten: the version found had the content that the page had read.".into())
@@ -204,16 +204,16 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
                 true => "Nothing of anybody else’s was overwritten",
                 false => "Nothing of anybody else’s was overwritten: what the page had not read is still there",
             };
-            plain([words, &places(kept), ".", &of_server(servers)].concat())
+            plain(format!("{words}{}.{}", places(kept), of_server(servers)))
         }
         (Overwritten::Json { changes, more, kept, servers }, is_own) => {
             let count = changes.len() + more;
             let mut sentence = match count {
                 1 => String::from("One change was overwritten"),
-                _ => [&count.to_string(), " changes were overwritten"].concat(),
+                _ => format!("{count} changes were overwritten"),
             };
             if *more > 0 {
-                sentence = [&sentence, " (the first ", &changes.len().to_string(), " are shown)"].concat();
+                sentence = format!("{sentence} (the first {} are shown)", changes.len());
             }
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("nothing"));
             let row = |change: &crate::replay::Change| {
@@ -221,13 +221,13 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
                 [escape_and_cut(path, 200), value(&change.read), value(&change.overwritten)]
             };
             let view = match is_own {
-                true => own([&sentence, " that this tab had saved itself,"].concat()),
-                false => plain([&sentence, " that the page had not read."].concat()),
+                true => own(format!("{sentence} that this tab had saved itself,")),
+                false => plain(format!("{sentence} that the page had not read.")),
             };
             let still = match kept.len() {
                 0 => String::new(),
-                1 => ["Another change is still there", &places(kept), "."].concat(),
-                _ => ["Other changes are still there", &places(kept), "."].concat(),
+                1 => format!("Another change is still there{}.", places(kept)),
+                _ => format!("Other changes are still there{}.", places(kept)),
             };
             let besides = [still, of_server(servers).trim_start().to_owned()];
             let besides = besides.into_iter().filter(|one| !one.is_empty()).collect();
@@ -241,15 +241,15 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
             OverwrittenView { lines: lines(diff), ..view }
         }
         (Overwritten::Opaque(why), true) => {
-            own(["A version was overwritten that is not compared: ", why, ". This tab had saved it itself,"].concat())
+            own(format!("A version was overwritten that is not compared: {why}. This tab had saved it itself,"))
         }
         (Overwritten::Opaque(why), false) => {
-            plain(["A version was overwritten that the page had not read; the two are not compared: ", why, "."].concat())
+            plain(format!("A version was overwritten that the page had not read; the two are not compared: {why}."))
         }
         (Overwritten::Unknown(why), true) => {
-            own(["How the overwritten version differed is unknown: ", why, ". This tab had saved it itself,"].concat())
+            own(format!("How the overwritten version differed is unknown: {why}. This tab had saved it itself,"))
         }
-        (Overwritten::Unknown(why), false) => plain(["What was overwritten is unknown: ", why, "."].concat()),
+        (Overwritten::Unknown(why), false) => plain(format!("What was overwritten is unknown: {why}.")),
     }
 }
 
@@ -264,16 +264,16 @@ fn places(paths: &[String]) -> String {
     let named: Vec<String> = paths.iter().take(MOST_PLACES).map(|path| escape_and_cut(path, 80)).collect();
     let more = match paths.len().saturating_sub(MOST_PLACES) {
         0 => String::new(),
-        more => [" and ", &more.to_string(), " more"].concat(),
+        more => format!(" and {more} more"),
     };
-    [" (", &named.join(", "), &more, ")"].concat()
+    format!(" ({}{more})", named.join(", "))
 }
 
 fn of_server(paths: &[String]) -> String {
     match paths.len() {
         0 => String::new(),
-        1 => [" One member is the server’s own", &places(paths), "."].concat(),
-        _ => [" Some members are the server’s own", &places(paths), "."].concat(),
+        1 => format!(" One member is the server’s own{}.", places(paths)),
+        _ => format!(" Some members are the server’s own{}.", places(paths)),
     }
 }
 

@@ -306,7 +306,7 @@ fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) 
     match (fresh, input.refetch()) {
         (Some(fresh), _) => {
             let words = match fresh.entry.version() {
-                Some(validator) => ["Read after the failure: ", &Quoted(validator).to_string(), "."].concat(),
+                Some(validator) => format!("Read after the failure: {}.", Quoted(validator)),
                 None => String::from("Read after the failure; it shows no validator."),
             };
             on(step(place, StepState::Done, words), Some(fresh.entry.id))
@@ -329,9 +329,9 @@ fn stopped<'a>(input: &RepairInput<'a>, kind: StepKind) -> Option<&'a str> {
 
 fn impossible(place: StepName, refusal: &Refusal) -> RepairStep {
     if *refusal == Refusal::Busy {
-        return step(place, StepState::Waiting, [&refusal.to_string(), " ", refusal.advice()].concat());
+        return step(place, StepState::Waiting, format!("{refusal} {}", refusal.advice()));
     }
-    step(place, StepState::Impossible, [&refusal.to_string(), " ", refusal.advice()].concat())
+    step(place, StepState::Impossible, format!("{refusal} {}", refusal.advice()))
 }
 
 fn update(
@@ -364,7 +364,7 @@ fn update(
         None => ("validator", fresh.entry.tag_for(sent)),
     };
     let Some(value) = value else {
-        let words = ["The latest state has no ", &Quoted(field).to_string(), " to send."].concat();
+        let words = format!("The latest state has no {} to send.", Quoted(field));
         return step(place, StepState::Impossible, words);
     };
     if sent.is_some_and(|sent| sent.value.trim() == value.trim()) {
@@ -381,12 +381,12 @@ fn update(
     let before = sent.map(|sent| Quoted(&sent.value).to_string()).filter(|before| !before.is_empty());
     let name = match (condition, plan.changes.first()) {
         (Some(condition), _) => condition.name().to_owned(),
-        (None, Some(change)) => [&*Quoted(&change.name).to_string(), change.place.words()].concat(),
+        (None, Some(change)) => format!("{}{}", Quoted(&change.name), change.place.words()),
         (None, None) => String::from("The condition"),
     };
     let words = match before {
-        Some(before) => [&name, ": ", &fresh, " in place of ", &before, "."].concat(),
-        None => [&name, ": ", &fresh, " where there was none."].concat(),
+        Some(before) => format!("{name}: {fresh} in place of {before}."),
+        None => format!("{name}: {fresh} where there was none."),
     };
     step(place, StepState::Done, words)
 }
@@ -435,8 +435,8 @@ fn check(input: &RepairInput, saved: Option<ExchangeId>) -> RepairStep {
     if let Some(top) = input.findings.first().filter(|top| top.confidence == Confidence::High) {
         let cause = top.cause.in_brief();
         return match done {
-            0 => step(place, StepState::NotNeeded, ["The cause is proven: ", cause, "."].concat()),
-            _ => step(place, StepState::Done, ["Tested, and the cause is proven: ", cause, "."].concat()),
+            0 => step(place, StepState::NotNeeded, format!("The cause is proven: {cause}.")),
+            _ => step(place, StepState::Done, format!("Tested, and the cause is proven: {cause}.")),
         };
     }
     let open = input.tests.iter().filter(|test| !test.is_done()).count();
@@ -455,7 +455,7 @@ fn check(input: &RepairInput, saved: Option<ExchangeId>) -> RepairStep {
         ),
         (_, false, _) => {
             let refusal = input.tests.iter().find_map(|test| test.refusal.as_ref());
-            let said = refusal.map_or(String::new(), |(reason, advice)| [reason, " ", advice].concat());
+            let said = refusal.map_or(String::new(), |(reason, advice)| format!("{reason} {advice}"));
             step(place, StepState::Impossible, said)
         }
     }

@@ -92,7 +92,7 @@ impl ReportWriter {
         let status = self.masker.text(&status_line(exchange));
         line(&mut self.out, &["# ", &method, " answered ", &status]);
         self.paragraph(input.sentence);
-        fence(&mut self.out, &[&method, " ", &url].concat());
+        fence(&mut self.out, &format!("{method} {url}"));
         self.causes(input);
         self.tried(input);
         if let Some(cors) = input.cors.filter(|cors| cors.is_worth_a_look()) {
@@ -101,7 +101,7 @@ impl ReportWriter {
             let lines: Vec<String> = cors
                 .fixes
                 .iter()
-                .map(|fix| [&self.masker.text(&fix.line), "   # ", &fix.with].concat())
+                .map(|fix| format!("{}   # {}", self.masker.text(&fix.line), fix.with))
                 .collect();
             fence(&mut self.out, &lines.join("\n"));
         }
@@ -166,15 +166,15 @@ impl ReportWriter {
     fn tried(&mut self, input: &ReportInput) {
         heading(&mut self.out, "What was tried");
         for step in input.steps {
-            let state = [" (", step.state.word(), "): "].concat();
+            let state = format!(" ({}): ", step.state.word());
             let sentence = self.plain(&step.sentence);
             line(&mut self.out, &["- ", step.name.title(), &state, &sentence, &on(step.exchange)]);
         }
         self.out.push('\n');
         if let Some(run) = input.run {
             for step in &run.steps {
-                let status = step.status.map_or(String::new(), |status| [": ", &status.to_string()].concat());
-                let tag = step.etag.as_ref().map_or(String::new(), |tag| [", ETag ", &plain(tag)].concat());
+                let status = step.status.map_or(String::new(), |status| format!(": {status}"));
+                let tag = step.etag.as_ref().map_or(String::new(), |tag| format!(", ETag {}", plain(tag)));
                 let note = self.plain(&step.note);
                 line(&mut self.out, &["- ", &note, &status, &tag, &on(step.exchange)]);
             }
@@ -204,7 +204,7 @@ impl ReportWriter {
         title.push_str(", took ");
         title.push_str(&duration(exchange.response_end.millis_since(exchange.request_start)));
         line(&mut self.out, &["### ", &title]);
-        let mut text = [&*self.method(exchange), " ", &self.url(exchange)].concat();
+        let mut text = format!("{} {}", self.method(exchange), self.url(exchange));
         self.fields(&mut text, &exchange.request.headers);
         text.push_str("\n\n");
         text.push_str(&self.masker.text(&status_line(exchange)));
@@ -239,7 +239,7 @@ impl ReportWriter {
 }
 
 fn on(exchange: Option<ExchangeId>) -> String {
-    exchange.map_or(String::new(), |id| [" (", &id.to_string(), ")"].concat())
+    exchange.map_or(String::new(), |id| format!(" ({id})"))
 }
 
 fn line(out: &mut String, parts: &[&str]) {

@@ -83,9 +83,9 @@ pub fn notice(why: EmptyReason) -> Notice {
             way_out: Some(("Show everything", NoticeAction::Widen(Scope::Everything))),
         },
         EmptyReason::NoMatch { words, total } => {
-            let words = [" “", &escape_and_cut(words, 60), "”"].concat();
+            let words = format!(" “{}”", escape_and_cut(words, 60));
             Notice {
-                title: none_of(total, &[" matches", &words].concat(), &[" does not match", &words].concat()),
+                title: none_of(total, &format!(" matches{words}"), &format!(" does not match{words}")),
                 text: "Every word must occur in the URL, method, status, verdict, condition or tag; \
                        a word after “-” must not.",
                 way_out: Some(("Clear the filter", NoticeAction::ClearFilter)),
@@ -97,8 +97,8 @@ pub fn notice(why: EmptyReason) -> Notice {
 /// `None of 42 exchanges is …`, `The one exchange is not …`.
 fn none_of(total: u32, none: &str, not: &str) -> String {
     match total {
-        1 => ["The one exchange recorded", not].concat(),
-        _ => ["None of ", &total.to_string(), " exchanges", none].concat(),
+        1 => format!("The one exchange recorded{not}"),
+        _ => format!("None of {total} exchanges{none}"),
     }
 }
 
