@@ -85,7 +85,7 @@ fn read(file: File, got: Got) {
     // What follows a file may make parts of the panel, which need its reactive scope.
     let scope = use_current_scope();
     spawn_local(async move {
-        // Its octets, for they are copied at once: a string is converted a character at a time.
+        // Its octets, for they are copied at once: a string is converted a character at a time. gloo-file goes by a FileReader.
         let octets = JsFuture::from(file.array_buffer()).await.ok();
         let text = octets.map(|octets| text_of(Uint8Array::new(&octets).to_vec()));
         scope.run_in(|| got(file.name(), text));

@@ -9,18 +9,17 @@ use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
 use crate::panel::store::PanelStore;
 use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
+use gloo::timers::callback::Interval;
 use std::cell::Cell;
 use std::rc::Rc;
-use sycamore::prelude::create_signal;
-use sycamore::prelude::on_cleanup;
-use wasm_bindgen::prelude::*;
+use sycamore::prelude::{create_signal, on_cleanup};
 use wasm_bindgen_futures::spawn_local;
 
 /// The id of what is said before the second click.
 const REVIEW: &str = "review";
 
 /// How often a countdown is brought up to date, in milliseconds.
-const TICK: i32 = 200;
+const TICK: u32 = 200;
 
 /// The repair of the selected exchange.
 pub fn replay(store: &Rc<DetailsStore>) -> El {
@@ -96,18 +95,8 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
 /// The time that is left of a pause that ends at this point of [`now`]'s clock.
 fn waiting(ends: f64) -> El {
     let ticked = create_signal(());
-    let tick = Closure::<dyn FnMut()>::new(move || ticked.set(()));
-    let handle = web_sys::window().and_then(|window| {
-        window
-            .set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK)
-            .ok()
-    });
-    on_cleanup(move || {
-        if let (Some(window), Some(handle)) = (web_sys::window(), handle) {
-            window.clear_interval_with_handle(handle);
-        }
-        drop(tick);
-    });
+    let interval = Interval::new(TICK, move || ticked.set(()));
+    on_cleanup(move || drop(interval));
     el("span", "countdown").attr("aria-hidden", "true").live_text(move || {
         ticked.track();
         countdown(ends - now())

@@ -1,11 +1,11 @@
-//! What the panel remembers of how it was arranged, in `localStorage`. Where that is not to be had
-//! (a private window, a full disk) it remembers nothing, and works.
+//! What the panel keeps of its arrangement, in `localStorage`. Without storage (a private window, a full disk) the panel
+//! keeps nothing, and works; gloo-storage throws there, so these calls are web-sys's.
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// What was kept under a name.
+/// The text kept under a name.
 pub fn recall(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?
 }

@@ -1,4 +1,4 @@
-//! Follows the size of an element.
+//! Follows the size of an element. gloo has no `ResizeObserver`.
 
 use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
