@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 /// The keys, while they are asked for.
 pub fn help(store: &Rc<PanelStore>) -> El {
-    dialog(store.help, "keys-dialog", "Keys", |dialog| {
+    dialog(store.help, "keys-dialog", "Keys", None, |dialog| {
         let rows = HELP.iter().map(|(keys, what)| {
             let keys = keys.iter().fold(el("dt", ""), |row, key| row.add(el("kbd", "").text(key)).text(" "));
             el("div", "").add(keys).add(el("dd", "").text(what))

@@ -25,7 +25,7 @@ const CHOOSER: &str = "dialects-file";
 /// The dialog, while it is asked for.
 pub fn dialects(store: &Rc<PanelStore>) -> El {
     let shared = store.clone();
-    dialog(store.dialects, "dialects", "Dialects", move |place| Dialog::open(&shared, place))
+    dialog(store.dialects, "dialects", "Dialects", Some(ADD), move |place| Dialog::open(&shared, place))
 }
 
 /// After this turn, when the element is in the page.
@@ -354,7 +354,6 @@ impl Dialog {
         let (on_add, on_export) = (self.clone(), self.clone());
         let add = button("push primary", "Add…")
             .attr("id", ADD)
-            .attr("autofocus", "")
             .attr("data-action", "dialect-add")
             .on("click", move |_| on_add.add());
         let import = button("push", "Import…")

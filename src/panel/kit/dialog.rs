@@ -1,6 +1,7 @@
 //! A modal dialog, by the browser's `<dialog>`: the browser keeps the focus in it, takes everything else out of reach,
 //! closes it at Escape, and gives the focus back.
 
+use super::dom::focus;
 use super::element::{El, button, el, icon};
 use super::signal::UpdateTo;
 use sycamore::prelude::{Signal, on_cleanup};
@@ -8,18 +9,29 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 
-/// A dialog, in the page as long as `open` is true. `fill` adds the content, anew at each opening; an element
-/// of it with `autofocus` has the focus first, else the close button.
+/// A dialog, in the page as long as `open` is true. `fill` adds the content, anew at each opening. `first` is the id of the
+/// element that has the focus first; without it the close button has.
+///
+/// The attribute `autofocus` is of no use: Chromium 156 complains of it in the console, since DevTools shows the panel in a
+/// frame.
 pub fn dialog(
     open: Signal<bool>,
     class: &'static str,
     title: &'static str,
+    first: Option<&'static str>,
     fill: impl Fn(El) -> El + 'static,
 ) -> El {
-    el("div", "").live(move || if open.get() { vec![opened(open, class, title, &fill)] } else { Vec::new() })
+    el("div", "")
+        .live(move || if open.get() { vec![opened(open, class, title, first, &fill)] } else { Vec::new() })
 }
 
-fn opened(open: Signal<bool>, class: &str, title: &str, fill: &dyn Fn(El) -> El) -> El {
+fn opened(
+    open: Signal<bool>,
+    class: &str,
+    title: &str,
+    first: Option<&'static str>,
+    fill: &dyn Fn(El) -> El,
+) -> El {
     let close = button("tool", "")
         .named("Close", "Close (Esc)")
         .add(icon("#icon-close"))
@@ -42,6 +54,9 @@ fn opened(open: Signal<bool>, class: &str, title: &str, fill: &dyn Fn(El) -> El)
     let shown = element.clone();
     spawn_local(async move {
         let _ = shown.show_modal();
+        if let Some(first) = first {
+            focus(first);
+        }
     });
     // A dialog that leaves the page without being closed does not give the focus back.
     on_cleanup(move || element.close());
