@@ -126,9 +126,10 @@ impl Finder<'_> {
                     let from = old_places.get(id).and_then(|place| old.get(*place)).copied();
                     (at.to_string(), from, Some(*node))
                 });
-                let gone = old_ids.iter().zip(&old).enumerate().filter_map(|(at, (id, node))| {
-                    (!new_places.contains_key(id)).then(|| (at.to_string(), Some(*node), None))
-                });
+                let old = old_ids.iter().zip(&old).enumerate();
+                let gone = old
+                    .filter(|(_, (id, _))| !new_places.contains_key(*id))
+                    .map(|(at, (_, node))| (at.to_string(), Some(*node), None));
                 Some(there.chain(gone).collect())
             }
             None if old.len() == new.len() => {

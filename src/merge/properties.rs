@@ -215,7 +215,7 @@ proptest! {
         let mut run = MergeRun::new(&base, &theirs, &mine).unwrap().of_any_shape();
         let sliced = loop {
             match run.step(budget).unwrap() {
-                Progress::More(more) => run = more,
+                Progress::More(more) => run = *more,
                 Progress::Done(merge) => break merge,
             }
         };

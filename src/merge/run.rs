@@ -1,6 +1,6 @@
 //! A merge of JSON in slices.
 
-use super::document::{Reader, Values};
+use super::document::{Document, Reader, Values};
 use super::merge::Merge;
 use super::shape;
 use super::structure::{Doubled, Structure};
@@ -20,20 +20,23 @@ pub struct MergeRun {
 
 #[derive(Debug)]
 enum Stage {
-    /// These are read, and this one is being read.
-    Reading {
-        values: Values,
-        read: Vec<super::document::Document>,
-        reader: Reader,
-    },
+    Reading(Box<Reading>),
     Merging(Box<Structure>),
+}
+
+/// Some are read, and the next one is being read.
+#[derive(Debug)]
+struct Reading {
+    values: Values,
+    read: Vec<Document>,
+    reader: Reader,
 }
 
 /// How far a merge is after a slice.
 #[derive(Debug)]
 pub enum Progress {
     /// It goes on.
-    More(MergeRun),
+    More(Box<MergeRun>),
     /// It is made.
     Done(Box<Merge>),
 }
@@ -54,7 +57,7 @@ impl MergeRun {
         }
         let texts: [Rc<str>; 3] = [base.into(), theirs.into(), mine.into()];
         let reader = Reader::new(Rc::clone(&texts[0]));
-        let stage = Stage::Reading { values: Values::default(), read: Vec::new(), reader };
+        let stage = Stage::Reading(Box::new(Reading { values: Values::default(), read: Vec::new(), reader }));
         Ok(MergeRun { texts, checks_shape: true, stage })
     }
 
@@ -73,7 +76,8 @@ impl MergeRun {
         let MergeRun { texts, checks_shape, stage } = self;
         let mut budget = budget.max(1);
         let stage = match stage {
-            Stage::Reading { mut values, mut read, mut reader } => {
+            Stage::Reading(reading) => {
+                let Reading { mut values, mut read, mut reader } = *reading;
                 let which = ORDER.get(read.len()).copied().unwrap_or(Which::Mine);
                 let text = texts.get(read.len()).cloned().unwrap_or_default();
                 let is_read = reader.step(&mut values, &mut budget).map_err(|fault| {
@@ -95,11 +99,11 @@ impl MergeRun {
                         }
                         (next, Err(read)) => {
                             let reader = Reader::new(next.cloned().unwrap_or_default());
-                            Stage::Reading { values, read, reader }
+                            Stage::Reading(Box::new(Reading { values, read, reader }))
                         }
                     }
                 } else {
-                    Stage::Reading { values, read, reader }
+                    Stage::Reading(Box::new(Reading { values, read, reader }))
                 }
             }
             Stage::Merging(mut structure) => {
@@ -110,7 +114,7 @@ impl MergeRun {
                 Stage::Merging(structure)
             }
         };
-        Ok(Progress::More(MergeRun { texts, checks_shape, stage }))
+        Ok(Progress::More(Box::new(MergeRun { texts, checks_shape, stage })))
     }
 
     /// Goes on until the merge is made.
@@ -121,7 +125,7 @@ impl MergeRun {
         let mut run = self;
         loop {
             match run.step(1 << 20)? {
-                Progress::More(more) => run = more,
+                Progress::More(more) => run = *more,
                 Progress::Done(merge) => return Ok(*merge),
             }
         }

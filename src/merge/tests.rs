@@ -17,7 +17,9 @@ fn refused(base: &str, theirs: &str, mine: &str) -> Unmergeable {
 }
 
 /// Path, base, theirs, mine.
-fn conflicts(merge: &Merge) -> Vec<(&str, Option<&str>, Option<&str>, Option<&str>)> {
+type Shown<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn conflicts(merge: &Merge) -> Vec<Shown<'_>> {
     let all = merge.conflicts().iter();
     all.map(|one| (&*one.path, one.base.as_deref(), one.theirs.as_deref(), one.mine.as_deref())).collect()
 }
