@@ -13,7 +13,8 @@
 //! three texts ─▶ MergeRun::step … ─▶ Merge ─▶ choose, carry ─▶ result, difference_to_theirs
 //! ```
 //!
-//! No work grows faster than its texts but the longest common subsequence, which imara-diff bounds.
+//! The work is in proportion to the texts: a longest common subsequence is sought in stretches of a bounded
+//! length only.
 
 mod changes;
 mod document;
