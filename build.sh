@@ -25,6 +25,8 @@ usage: ./build.sh [COMMAND]
   serve [PORT]        the demo origin alone; prints `listening on http://...`
   evaluate            JSON lines on standard input; the status that RFC 9110 gives, a line each
   diagnose FILE.har   JSON lines: each exchange that has a condition, and why it failed
+  merge BASE THEIRS MINE
+                      the three-way merge of three files, JSON by structure, anything else by lines
   help                this text
 
 environment
@@ -48,6 +50,7 @@ main() {
     serve) serve "$@" ;;
     evaluate) run_tool evaluate "$@" ;;
     diagnose) run_tool diagnose "$@" ;;
+    merge) run_tool merge "$@" ;;
     help | -h | --help) usage ;;
     *)
       usage >&2
@@ -56,7 +59,7 @@ main() {
   esac
 }
 
-# diagnose and evaluate: standard output is theirs alone, and a file is named from where the user is.
+# diagnose, evaluate and merge: standard output is theirs alone, and a file is named from where the user is.
 run_tool() {
   build_tool >&2
   cd "$CALLER_DIR"

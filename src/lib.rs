@@ -25,6 +25,7 @@ pub mod secrets;
 pub mod har;
 pub mod recording;
 pub mod replay;
+pub mod merge;
 pub mod copy_as;
 pub mod diagnosis;
 pub mod view;

@@ -1,4 +1,5 @@
-//! Retag without a browser: `evaluate` for conditional requests, `diagnose` for recordings.
+//! Retag without a browser: `evaluate` for conditional requests, `diagnose` for recordings, `merge` for
+//! three versions of a document.
 
 #![forbid(unsafe_code)]
 
@@ -6,6 +7,8 @@
 mod diagnose;
 #[path = "retag/evaluate.rs"]
 mod evaluate;
+#[path = "retag/merge.rs"]
+mod merge;
 #[path = "retag/report.rs"]
 mod report;
 
@@ -20,7 +23,11 @@ usage: retag evaluate [FILE]    print the status RFC 9110 gives to each request,
                                 \"resource\":{\"exists\",\"etag\",\"last_modified\"}}
        retag diagnose FILE.har   print a JSON object a line for each exchange of a HAR file (- is standard
                                 input) that has a condition or a mismatch: {\"exchange\",\"method\",\"url\",
-                                \"status\",\"verdict\",\"causes\":[{\"slug\",\"confidence\",\"evidence\",\"summary\"}]}";
+                                \"status\",\"verdict\",\"causes\":[{\"slug\",\"confidence\",\"evidence\",\"summary\"}]}
+       retag merge BASE THEIRS MINE
+                                print the three-way merge of three files, JSON by structure, else by lines;
+                                with conflicts mine in their places, each as JSON on standard error
+                                ({\"path\",\"base\",\"theirs\",\"mine\"}), and exit status 1";
 
 /// What a run that could not do all it was asked for exits with.
 const EXIT_TROUBLE: u8 = 2;
@@ -33,6 +40,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["evaluate", rest @ ..] if rest.len() <= 1 => evaluate::run(arguments.get(1)),
         ["diagnose", _] => diagnose::run(arguments.get(1)),
+        ["merge", _, _, _] => merge::run(arguments.get(1..).unwrap_or(&[])),
         ["help" | "--help" | "-h"] => {
             // A reader that has had enough is no trouble.
             let _ = writeln!(io::stdout(), "{USAGE}");

@@ -1,0 +1,509 @@
+//! A JSON text as a tree of places in it. The octets stay where they are; equal values of several
+//! texts have equal numbers ([`ValueId`]), whatever their spelling.
+
+use foldhash::fast::FixedState;
+use indexmap::IndexSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How deep objects and arrays may stand in each other: serde_json's own limit.
+pub const DEEPEST: usize = 128;
+
+/// A value's number: equal for equal values (RFC 8259: members without order, numbers by their value,
+/// strings by their characters).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ValueId(u32);
+
+/// The kind of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Object,
+    Array,
+    String,
+    Number,
+    /// `true`, `false` or `null`.
+    Word,
+}
+
+/// Values that have been met, of all the texts of one merge.
+#[derive(Debug, Default)]
+pub struct Values {
+    texts: IndexSet<Box<str>, FixedState>,
+    containers: IndexSet<Box<[u32]>, FixedState>,
+}
+
+impl Values {
+    fn text(&mut self, text: &str) -> u32 {
+        let index = match self.texts.get_index_of(text) {
+            Some(index) => index,
+            None => self.texts.insert_full(text.into()).0,
+        };
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    fn container(&mut self, shape: &[u32]) -> ValueId {
+        let index = match self.containers.get_index_of(shape) {
+            Some(index) => index,
+            None => self.containers.insert_full(shape.into()).0,
+        };
+        tagged(index, 2)
+    }
+
+    /// A key's number.
+    pub fn key(&self, name: &str) -> Option<u32> {
+        self.texts.get_index_of(name).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The characters of a key.
+    pub fn name(&self, key: u32) -> &str {
+        self.texts.get_index(key as usize).map_or("", |text| text)
+    }
+
+    /// A scalar's canonical text; empty for an object or an array.
+    pub fn scalar(&self, value: ValueId) -> &str {
+        if value.0 & 3 == 2 { "" } else { self.name(value.0 >> 2) }
+    }
+}
+
+/// A text of 10 MB holds fewer than 2^24 values: two bits are free for the kind.
+fn tagged(index: usize, tag: u32) -> ValueId {
+    ValueId((u32::try_from(index).unwrap_or(u32::MAX) << 2) | tag)
+}
+
+/// A value and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    pub kind: Kind,
+    from: u32,
+    to: u32,
+    /// The octets of its name, quotes included; empty for an element.
+    key_from: u32,
+    key_to: u32,
+    /// The name's number.
+    pub key: u32,
+    /// The first node after its subtree.
+    next: u32,
+    pub value: ValueId,
+    /// An object that has a name twice.
+    pub is_doubled: bool,
+}
+
+impl Node {
+    /// Its octets.
+    pub fn at(&self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
+    /// Where it begins, its name included.
+    pub fn begin(&self) -> usize {
+        if self.key_to == 0 { self.from as usize } else { self.key_from as usize }
+    }
+}
+
+/// A text that is JSON.
+#[derive(Clone, Debug)]
+pub struct Document {
+    text: Rc<str>,
+    nodes: Vec<Node>,
+}
+
+impl Document {
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A node by its number; the root is 0.
+    pub fn node(&self, node: usize) -> &Node {
+        &self.nodes[node]
+    }
+
+    /// The octets of a value.
+    pub fn raw(&self, node: usize) -> &str {
+        self.slice(self.node(node).at())
+    }
+
+    /// The octets of a member's name, quotes included.
+    pub fn raw_key(&self, node: usize) -> &str {
+        let node = self.node(node);
+        self.slice(node.key_from as usize..node.key_to as usize)
+    }
+
+    /// What stands between a member's name and its value: the colon with its white space.
+    pub fn colon(&self, node: usize) -> &str {
+        let node = self.node(node);
+        self.slice(node.key_to as usize..node.from as usize)
+    }
+
+    /// Octets by their place.
+    pub fn slice(&self, at: Range<usize>) -> &str {
+        self.text.get(at).unwrap_or("")
+    }
+
+    /// Members or elements, as they stand.
+    pub fn children(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.node(node).next as usize;
+        let mut at = node + 1;
+        std::iter::from_fn(move || {
+            let child = at;
+            (child < end).then(|| {
+                at = self.node(child).next as usize;
+                child
+            })
+        })
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+/// Why a text is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not JSON, from this octet on.
+    Syntax(usize),
+    /// It is deeper than [`DEEPEST`].
+    TooDeep,
+}
+
+/// Line and column of an octet, both from 1; the column counts characters.
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = text.get(..at).unwrap_or("");
+    let line = before.matches('\n').count() + 1;
+    (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+}
+
+/// What a reader expects next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Expect {
+    Value,
+    /// The first element or the end of an array.
+    Element,
+    /// The first name or the end of an object.
+    FirstName,
+    Name,
+    /// A comma or the end.
+    More,
+    Nothing,
+}
+
+/// Reads a text in slices, without recursion.
+#[derive(Debug)]
+pub struct Reader {
+    text: Rc<str>,
+    at: usize,
+    expect: Expect,
+    nodes: Vec<Node>,
+    /// The open containers, with where the shape of each begins in `shapes`.
+    open: Vec<(usize, usize)>,
+    /// Keys and values of the open containers, one after the other.
+    shapes: Vec<u32>,
+    key: (u32, u32, u32),
+}
+
+impl Reader {
+    /// Nothing is read yet. A byte order mark is passed over.
+    pub fn new(text: Rc<str>) -> Reader {
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Reader {
+            text,
+            at,
+            expect: Expect::Value,
+            nodes: Vec::new(),
+            open: Vec::new(),
+            shapes: Vec::new(),
+            key: (0, 0, 0),
+        }
+    }
+
+    /// Reads on until `budget`, in octets, is used up. True once the text is read.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn step(&mut self, values: &mut Values, budget: &mut usize) -> Result<bool, Fault> {
+        loop {
+            let from = self.at;
+            self.blank();
+            if self.expect == Expect::Nothing {
+                return match self.at == self.text.len() {
+                    true => Ok(true),
+                    false => Err(Fault::Syntax(self.at)),
+                };
+            }
+            self.token(values)?;
+            // A token costs something, however short.
+            let cost = self.at - from + 8;
+            if *budget <= cost {
+                *budget = 0;
+                return Ok(false);
+            }
+            *budget -= cost;
+        }
+    }
+
+    /// What was read.
+    pub fn document(self) -> Document {
+        Document { text: self.text, nodes: self.nodes }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn blank(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn fault<T>(&self) -> Result<T, Fault> {
+        Err(Fault::Syntax(self.at))
+    }
+
+    fn token(&mut self, values: &mut Values) -> Result<(), Fault> {
+        let Some(byte) = self.peek() else { return self.fault() };
+        match (self.expect, byte) {
+            (Expect::Element, b']') | (Expect::FirstName, b'}') => self.close(values),
+            (Expect::FirstName | Expect::Name, b'"') => self.name(values),
+            (Expect::FirstName | Expect::Name, _) => self.fault(),
+            (Expect::More, b',') => {
+                self.at += 1;
+                self.expect = if self.is_in_object() { Expect::Name } else { Expect::Value };
+                Ok(())
+            }
+            (Expect::More, b'}') if self.is_in_object() => self.close(values),
+            (Expect::More, b']') if !self.is_in_object() => self.close(values),
+            (Expect::More | Expect::Nothing, _) => self.fault(),
+            (Expect::Value | Expect::Element, b'{') => self.open(Kind::Object),
+            (Expect::Value | Expect::Element, b'[') => self.open(Kind::Array),
+            (Expect::Value | Expect::Element, _) => self.scalar(byte, values),
+        }
+    }
+
+    fn is_in_object(&self) -> bool {
+        self.open.last().is_some_and(|(node, _)| self.nodes[*node].kind == Kind::Object)
+    }
+
+    fn push(&mut self, kind: Kind, from: usize, value: ValueId) -> usize {
+        let (key_from, key_to, key) = std::mem::take(&mut self.key);
+        let from = place(from);
+        let to = place(self.at);
+        self.nodes.push(Node { kind, from, to, key_from, key_to, key, next: 0, value, is_doubled: false });
+        self.nodes.len() - 1
+    }
+
+    fn open(&mut self, kind: Kind) -> Result<(), Fault> {
+        if self.open.len() >= DEEPEST {
+            return Err(Fault::TooDeep);
+        }
+        let node = self.push(kind, self.at, ValueId(0));
+        self.at += 1;
+        if self.is_in_object() {
+            self.shapes.push(self.nodes[node].key);
+        }
+        self.open.push((node, self.shapes.len()));
+        self.expect = if kind == Kind::Object { Expect::FirstName } else { Expect::Element };
+        Ok(())
+    }
+
+    fn close(&mut self, values: &mut Values) -> Result<(), Fault> {
+        self.at += 1;
+        let Some((node, from)) = self.open.pop() else { return self.fault() };
+        let mut shape = Vec::with_capacity(self.shapes.len() - from + 1);
+        if self.nodes[node].kind == Kind::Object {
+            let mut pairs: Vec<(u32, u32)> = Vec::with_capacity((self.shapes.len() - from) / 2);
+            let mut rest = self.shapes[from..].iter();
+            while let (Some(key), Some(value)) = (rest.next(), rest.next()) {
+                pairs.push((*key, *value));
+            }
+            // Stable: of equal names the order counts.
+            pairs.sort_by_key(|pair| pair.0);
+            self.nodes[node].is_doubled =
+                pairs.iter().zip(pairs.iter().skip(1)).any(|(one, next)| one.0 == next.0);
+            shape.push(1);
+            shape.extend(pairs.into_iter().flat_map(|(key, value)| [key, value]));
+        } else {
+            shape.push(0);
+            shape.extend_from_slice(&self.shapes[from..]);
+        }
+        self.shapes.truncate(from);
+        let value = values.container(&shape);
+        let next = place(self.nodes.len());
+        let to = place(self.at);
+        let node = &mut self.nodes[node];
+        (node.value, node.next, node.to) = (value, next, to);
+        self.is_there(value);
+        Ok(())
+    }
+
+    /// A value is complete.
+    fn is_there(&mut self, value: ValueId) {
+        if self.open.is_empty() {
+            self.expect = Expect::Nothing;
+        } else {
+            self.shapes.push(value.0);
+            self.expect = Expect::More;
+        }
+    }
+
+    fn name(&mut self, values: &mut Values) -> Result<(), Fault> {
+        let from = self.at;
+        let is_plain = self.string()?;
+        let to = self.at;
+        let raw = self.text.get(from..to).unwrap_or("");
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
+        let key = match is_plain {
+            true => values.text(inner),
+            // Half a character: the name as it is written.
+            false => values.text(serde_json::from_str::<String>(raw).as_deref().unwrap_or(raw)),
+        };
+        self.blank();
+        if self.peek() != Some(b':') {
+            return self.fault();
+        }
+        self.at += 1;
+        self.key = (place(from), place(to), key);
+        self.expect = Expect::Value;
+        Ok(())
+    }
+
+    fn scalar(&mut self, first: u8, values: &mut Values) -> Result<(), Fault> {
+        let from = self.at;
+        let (kind, value) = match first {
+            b'"' => {
+                let is_plain = self.string()?;
+                let raw = self.text.get(from..self.at).unwrap_or("");
+                let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
+                let value = match is_plain {
+                    true => tagged(values.text(inner) as usize, 0),
+                    false => match serde_json::from_str::<String>(raw) {
+                        Ok(text) => tagged(values.text(&text) as usize, 0),
+                        // Half a character: equal only to the same spelling.
+                        Err(_) => tagged(values.text(raw) as usize, 1),
+                    },
+                };
+                (Kind::String, value)
+            }
+            b'-' | b'0'..=b'9' => {
+                while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+                    self.at += 1;
+                }
+                let raw = self.text.get(from..self.at).unwrap_or("");
+                let Some(number) = super::number::canonical(raw) else { return Err(Fault::Syntax(from)) };
+                (Kind::Number, tagged(values.text(&number) as usize, 1))
+            }
+            _ => {
+                let rest = self.text.get(from..).unwrap_or("");
+                let Some(word) = ["true", "false", "null"].into_iter().find(|word| rest.starts_with(word))
+                else {
+                    return self.fault();
+                };
+                self.at += word.len();
+                (Kind::Word, tagged(values.text(word) as usize, 3))
+            }
+        };
+        let node = self.push(kind, from, value);
+        self.nodes[node].next = place(node + 1);
+        if self.is_in_object() {
+            self.shapes.push(self.nodes[node].key);
+        }
+        self.is_there(value);
+        Ok(())
+    }
+
+    /// Passes over a string. True where there is no escape in it.
+    fn string(&mut self) -> Result<bool, Fault> {
+        self.at += 1;
+        let mut is_plain = true;
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
+            let Some(plain) = rest.iter().position(|octet| matches!(octet, b'"' | b'\\' | 0..0x20)) else {
+                self.at = self.text.len();
+                return self.fault();
+            };
+            self.at += plain;
+            match (rest.get(plain), rest.get(plain + 1)) {
+                (Some(b'"'), _) => {
+                    self.at += 1;
+                    return Ok(is_plain);
+                }
+                (Some(b'\\'), Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')) => self.at += 2,
+                (Some(b'\\'), Some(b'u'))
+                    if rest
+                        .get(plain + 2..plain + 6)
+                        .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) =>
+                {
+                    self.at += 6;
+                }
+                _ => return self.fault(),
+            }
+            is_plain = false;
+        }
+    }
+}
+
+/// Texts of more than 10 MB are refused before they are read.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Reads a whole text.
+///
+/// # Errors
+/// [`Fault`].
+pub fn read(text: &str, values: &mut Values) -> Result<Document, Fault> {
+    let mut reader = Reader::new(text.into());
+    let mut budget = usize::MAX;
+    while !reader.step(values, &mut budget)? {}
+    Ok(reader.document())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn same(one: &str, other: &str) -> bool {
+        let mut values = Values::default();
+        let id = |text: &str, values: &mut Values| read(text, values).unwrap().node(0).value;
+        id(one, &mut values) == id(other, &mut values)
+    }
+
+    #[test]
+    fn values_are_equal_whatever_their_spelling() {
+        assert!(same(r#"{"a":1.0,"b":["\u00e9"]}"#, " { \"b\" : [ \"é\" ] , \"\\u0061\": 1e0 } "));
+        assert!(same("\u{feff}[]", "[\n]"));
+        assert!(!same("[1,2]", "[2,1]"));
+        assert!(!same("12345678901234567890123", "12345678901234567890124"));
+        assert!(!same("\"1\"", "1"));
+        assert!(!same("\"null\"", "null"));
+        assert!(!same("[]", "{}"));
+        assert!(!same("{\"a\":\"b\"}", "[\"a\",\"b\"]"));
+        assert!(!same(r#""\ud800""#, r#""\\ud800""#));
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        let fault = |text: &str| read(text, &mut Values::default()).unwrap_err();
+        assert_eq!(fault("{\"a\":1,}"), Fault::Syntax(7));
+        assert_eq!(fault(""), Fault::Syntax(0));
+        assert_eq!(fault("[1] 2"), Fault::Syntax(4));
+        assert_eq!(fault(&"[".repeat(10_000)), Fault::TooDeep);
+        assert_eq!(line_and_column("a\né é", 6), (2, 3), "the middle of the last character");
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_what_serde_reads(text in "[\\[\\]{}:,\"\\\\au0-9e.\\- tn]{0,24}") {
+            let ours = read(&text, &mut Values::default());
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{}", text);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What three sequences have in common, and where they part: diff3 over numbered elements. The
+//! differences themselves are imara-diff's.
+
+use foldhash::fast::FixedState;
+use imara_diff::{Algorithm, Diff, Interner};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A stretch of three sequences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    pub kind: ChunkKind,
+    pub base: Range<usize>,
+    pub theirs: Range<usize>,
+    pub mine: Range<usize>,
+}
+
+/// Who changed a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChunkKind {
+    /// Nobody.
+    Same,
+    /// They alone.
+    Theirs,
+    /// The page alone.
+    Mine,
+    /// Both, in the same way.
+    Both,
+    /// Both, in different ways.
+    Conflict,
+}
+
+/// A change of one side: what it replaces in base, and by what.
+type Hunk = (Range<usize>, Range<usize>);
+
+/// Most elements of both sides that are compared as they are. Where there are more, they are compared
+/// between elements that both have exactly once, and a longer stretch without one differs as a whole:
+/// the work stays in proportion to the length.
+const MOST: usize = 8192;
+
+fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
+    if base.len() + side.len() <= MOST {
+        return compared(base, side, 0, 0);
+    }
+    let mut found = Vec::new();
+    let (mut base_at, mut side_at) = (0, 0);
+    let ends = std::iter::once((base.len(), side.len()));
+    for (base_to, side_to) in anchors(base, side).into_iter().chain(ends) {
+        let (one, other) =
+            (base.get(base_at..base_to).unwrap_or(&[]), side.get(side_at..side_to).unwrap_or(&[]));
+        let start = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+        let (one, other) = (one.get(start..).unwrap_or(&[]), other.get(start..).unwrap_or(&[]));
+        let end = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
+        let (one, other) =
+            (one.get(..one.len() - end).unwrap_or(&[]), other.get(..other.len() - end).unwrap_or(&[]));
+        let (from, to) = (base_at + start, side_at + start);
+        if one.len() + other.len() <= MOST {
+            found.extend(compared(one, other, from, to));
+        } else {
+            found.push((from..from + one.len(), to..to + other.len()));
+        }
+        (base_at, side_at) = (base_to, side_to);
+    }
+    // Two that touch are one.
+    let mut joined: Vec<Hunk> = Vec::with_capacity(found.len());
+    for (before, after) in found {
+        match joined.last_mut() {
+            Some(last) if last.0.end == before.start && last.1.end == after.start => {
+                (last.0.end, last.1.end) = (before.end, after.end);
+            }
+            _ => joined.push((before, after)),
+        }
+    }
+    joined
+}
+
+/// How two sequences differ, which begin at these places of the whole.
+fn compared(base: &[u32], side: &[u32], base_at: usize, side_at: usize) -> Vec<Hunk> {
+    if base.is_empty() && side.is_empty() {
+        return Vec::new();
+    }
+    let mut interner: Interner<u32> = Interner::new(base.len());
+    let before: Vec<_> = base.iter().map(|one| interner.intern(*one)).collect();
+    let after: Vec<_> = side.iter().map(|one| interner.intern(*one)).collect();
+    let mut diff = Diff::default();
+    diff.compute_with(Algorithm::Myers, &before, &after, interner.num_tokens());
+    let range = |range: Range<u32>, at: usize| range.start as usize + at..range.end as usize + at;
+    diff.hunks().map(|hunk| (range(hunk.before, base_at), range(hunk.after, side_at))).collect()
+}
+
+/// Places of elements that both have exactly once, in the longest run that has one order in both: the
+/// anchors of a patience diff.
+fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
+    // How often each stands in base and in side, and where last.
+    let mut seen: HashMap<u32, [(usize, usize); 2], FixedState> = HashMap::default();
+    for (which, all) in [base, side].into_iter().enumerate() {
+        for (at, one) in all.iter().enumerate() {
+            if let Some(there) = seen.entry(*one).or_default().get_mut(which) {
+                *there = (there.0 + 1, at);
+            }
+        }
+    }
+    let once = |one: &u32| match seen.get(one) {
+        Some([(1, base), (1, side)]) => Some((*base, *side)),
+        _ => None,
+    };
+    let pairs: Vec<(usize, usize)> = base.iter().filter_map(once).collect();
+    // The longest run of rising places in side: for each length the pair that ends it lowest.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    let place = |pair: usize| pairs.get(pair).map_or(0, |pair| pair.1);
+    for pair in 0..pairs.len() {
+        let length = ends.partition_point(|end| place(*end) < place(pair));
+        before.push(length.checked_sub(1).and_then(|length| ends.get(length).copied()));
+        match ends.get_mut(length) {
+            Some(end) => *end = pair,
+            None => ends.push(pair),
+        }
+    }
+    let last = ends.last().copied();
+    let run = std::iter::successors(last, |pair| before.get(*pair).copied().flatten());
+    let mut run: Vec<_> = run.filter_map(|pair| pairs.get(pair).copied()).collect();
+    run.reverse();
+    run
+}
+
+/// The stretches in their order; together they cover all three. Changes that touch each other are one
+/// stretch, as in diff3.
+pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
+    let (their_hunks, my_hunks) = (hunks(base, theirs), hunks(base, mine));
+    let (mut t, mut m) = (their_hunks.iter().peekable(), my_hunks.iter().peekable());
+    let mut found: Vec<Chunk> = Vec::new();
+    // How far each is told.
+    let (mut base_at, mut theirs_at, mut mine_at) = (0, 0, 0);
+    loop {
+        let start = match (t.peek(), m.peek()) {
+            (None, None) => break,
+            (Some((one, _)), None) | (None, Some((one, _))) => one.start,
+            (Some((one, _)), Some((other, _))) => one.start.min(other.start),
+        };
+        let same = start - base_at;
+        if same > 0 {
+            found.push(Chunk {
+                kind: ChunkKind::Same,
+                base: base_at..start,
+                theirs: theirs_at..theirs_at + same,
+                mine: mine_at..mine_at + same,
+            });
+            (theirs_at, mine_at) = (theirs_at + same, mine_at + same);
+        }
+        let mut end = start;
+        // Ends in base and in the side, of the last hunk taken.
+        let (mut their_end, mut my_end) = (None, None);
+        loop {
+            if let Some((before, after)) = t.next_if(|(before, _)| before.start <= end) {
+                end = end.max(before.end);
+                their_end = Some((before.end, after.end));
+            } else if let Some((before, after)) = m.next_if(|(before, _)| before.start <= end) {
+                end = end.max(before.end);
+                my_end = Some((before.end, after.end));
+            } else {
+                break;
+            }
+        }
+        let until = |last: Option<(usize, usize)>, at: usize| match last {
+            Some((before, after)) => after + (end - before),
+            None => at + (end - start),
+        };
+        let (theirs_to, mine_to) = (until(their_end, theirs_at), until(my_end, mine_at));
+        let (at_theirs, at_mine) = (theirs_at..theirs_to, mine_at..mine_to);
+        let kind = match (their_end, my_end) {
+            (Some(_), None) => ChunkKind::Theirs,
+            (None, _) => ChunkKind::Mine,
+            _ if theirs.get(at_theirs.clone()) == mine.get(at_mine.clone()) => ChunkKind::Both,
+            _ => ChunkKind::Conflict,
+        };
+        found.push(Chunk { kind, base: start..end, theirs: at_theirs, mine: at_mine });
+        (base_at, theirs_at, mine_at) = (end, theirs_to, mine_to);
+    }
+    if base_at < base.len() {
+        found.push(Chunk {
+            kind: ChunkKind::Same,
+            base: base_at..base.len(),
+            theirs: theirs_at..theirs.len(),
+            mine: mine_at..mine.len(),
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kinds(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<ChunkKind> {
+        chunks(base, theirs, mine).into_iter().map(|chunk| chunk.kind).collect()
+    }
+
+    #[test]
+    fn who_changed_what() {
+        use ChunkKind::{Both, Conflict, Mine, Same, Theirs};
+        assert_eq!(kinds(&[1, 2, 3], &[9, 2, 3], &[1, 2, 8]), [Theirs, Same, Mine]);
+        assert_eq!(kinds(&[1, 2], &[1, 2, 3], &[1, 2, 3]), [Same, Both]);
+        assert_eq!(kinds(&[1, 2], &[1, 2, 3], &[1, 2, 4]), [Same, Conflict]);
+        assert_eq!(kinds(&[1, 2], &[9, 2], &[1, 8]), [Conflict], "they touch");
+        assert_eq!(kinds(&[], &[], &[]), []);
+    }
+
+    #[test]
+    fn many_elements_are_compared_between_those_that_stand_once() {
+        let base: Vec<u32> = (0..20_000).map(|at| if at % 3 == 0 { at } else { 1 }).collect();
+        let mut side = base.clone();
+        side.remove(15_000);
+        side.insert(9_000, 1);
+        side[12_001] = 7_000_000;
+        let found = chunks(&base, &side, &base);
+        let changed: Vec<_> = found.iter().filter(|chunk| chunk.kind == ChunkKind::Theirs).collect();
+        assert_eq!(changed.len(), 3, "{changed:?}");
+        assert!(changed.iter().all(|chunk| chunk.base.len() + chunk.theirs.len() <= 2), "{changed:?}");
+        // Nothing to hold on to: one stretch.
+        let (one, other): (Vec<u32>, Vec<u32>) = (0..20_000).map(|at| (at % 7, at % 5)).unzip();
+        assert!(chunks(&one, &other, &one).len() <= 3);
+    }
+
+    proptest! {
+        #[test]
+        fn the_stretches_cover_all_three(
+            base in prop::collection::vec(0_u32..4, 0..12),
+            theirs in prop::collection::vec(0_u32..4, 0..12),
+            mine in prop::collection::vec(0_u32..4, 0..12),
+        ) {
+            let found = chunks(&base, &theirs, &mine);
+            let (mut b, mut t, mut m) = (0, 0, 0);
+            for chunk in &found {
+                prop_assert_eq!((chunk.base.start, chunk.theirs.start, chunk.mine.start), (b, t, m));
+                (b, t, m) = (chunk.base.end, chunk.theirs.end, chunk.mine.end);
+                let (of_base, of_theirs, of_mine) =
+                    (&base[chunk.base.clone()], &theirs[chunk.theirs.clone()], &mine[chunk.mine.clone()]);
+                match chunk.kind {
+                    ChunkKind::Same => prop_assert!(of_base == of_theirs && of_base == of_mine),
+                    ChunkKind::Theirs => prop_assert_eq!(of_base, of_mine),
+                    ChunkKind::Mine => prop_assert_eq!(of_base, of_theirs),
+                    ChunkKind::Both => prop_assert_eq!(of_theirs, of_mine),
+                    ChunkKind::Conflict => {}
+                }
+            }
+            prop_assert_eq!((b, t, m), (base.len(), theirs.len(), mine.len()));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Patches keep their meaning: they are not merged. What can be said is which of the members that a patch
+//! names changed since the page read them.
+
+use super::document::{Document, Fault, Kind, Values, read};
+use super::pointer;
+use std::collections::BTreeSet;
+
+/// What kind of patch a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchKind {
+    /// JSON Merge Patch (RFC 7396).
+    Merge,
+    /// JSON Patch (RFC 6902).
+    Operations,
+}
+
+/// A member that a patch names and that changed since the page read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchedMember {
+    /// A JSON Pointer (RFC 6901).
+    pub path: String,
+    /// What the page had read there, as it is written; `None` for nothing.
+    pub base: Option<String>,
+    /// What the server holds there; `None` for nothing.
+    pub theirs: Option<String>,
+    /// What the patch puts there; `None` where it removes, moves, copies or tests.
+    pub mine: Option<String>,
+}
+
+/// Why nothing can be said of a patch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchFault {
+    /// One of the three is not JSON, or too deep.
+    NotJson(Fault),
+    /// The body is not a patch of this kind.
+    NoPatch,
+}
+
+/// The members that `patch` names and that differ between `base` and `theirs`, in the patch's order.
+///
+/// # Errors
+/// [`PatchFault`].
+pub fn patched_members(
+    base: &str,
+    theirs: &str,
+    patch: &str,
+    kind: PatchKind,
+) -> Result<Vec<PatchedMember>, PatchFault> {
+    let mut values = Values::default();
+    let mut document = |text: &str| read(text, &mut values).map_err(PatchFault::NotJson);
+    let (base, theirs, patch) = (document(base)?, document(theirs)?, document(patch)?);
+    let mut named = Vec::new();
+    match kind {
+        PatchKind::Merge => merge_members(&patch, 0, &values, &mut String::new(), &mut named),
+        PatchKind::Operations => operations(&patch, &values, &mut named).ok_or(PatchFault::NoPatch)?,
+    }
+    let mut seen = BTreeSet::new();
+    let changed = named.into_iter().filter_map(|(path, mine)| {
+        let (old, new) = (find(&base, &values, &path), find(&theirs, &values, &path));
+        let value = |document: &Document, node: Option<usize>| node.map(|node| document.node(node).value);
+        let is_changed = value(&base, old) != value(&theirs, new) && seen.insert(path.clone());
+        is_changed.then(|| PatchedMember {
+            base: old.map(|node| base.raw(node).to_owned()),
+            theirs: new.map(|node| theirs.raw(node).to_owned()),
+            mine,
+            path,
+        })
+    });
+    Ok(changed.collect())
+}
+
+/// A pointer, and what the patch puts there.
+type Named = (String, Option<String>);
+
+// Not deeper than the patch is: 128 levels.
+fn merge_members(patch: &Document, node: usize, values: &Values, path: &mut String, named: &mut Vec<Named>) {
+    if patch.node(node).kind != Kind::Object || patch.children(node).next().is_none() {
+        let raw = patch.raw(node);
+        // A null removes (RFC 7396 §2); at the root it replaces.
+        let mine = (raw != "null" || path.is_empty()).then(|| raw.to_owned());
+        // An empty object in the place of an object changes nothing.
+        if !(path.is_empty() && raw.starts_with('{')) {
+            named.push((path.clone(), mine));
+        }
+        return;
+    }
+    for child in patch.children(node) {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&pointer::escaped(values.name(patch.node(child).key)));
+        merge_members(patch, child, values, path, named);
+        path.truncate(length);
+    }
+}
+
+fn operations(patch: &Document, values: &Values, named: &mut Vec<Named>) -> Option<()> {
+    if patch.node(0).kind != Kind::Array {
+        return None;
+    }
+    for operation in patch.children(0) {
+        let member = |name: &str| {
+            let key = values.key(name)?;
+            patch.children(operation).find(|child| patch.node(*child).key == key)
+        };
+        let text = |node: usize| {
+            let is_text = patch.node(node).kind == Kind::String;
+            is_text.then(|| values.scalar(patch.node(node).value).to_owned())
+        };
+        if patch.node(operation).kind != Kind::Object {
+            return None;
+        }
+        let what = member("op").and_then(text)?;
+        let path = member("path").and_then(text)?;
+        if let Some(from) = member("from").and_then(text) {
+            named.push((from, None));
+        }
+        let puts = matches!(&*what, "add" | "replace");
+        let value = member("value").filter(|_| puts).map(|node| patch.raw(node).to_owned());
+        named.push((path, value));
+    }
+    Some(())
+}
+
+/// The value at a pointer; `None` for nothing, and where a name stands twice.
+fn find(document: &Document, values: &Values, path: &str) -> Option<usize> {
+    let mut node = 0;
+    if path.is_empty() {
+        return Some(node);
+    }
+    for token in path.strip_prefix('/')?.split('/') {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        let of = document.node(node);
+        node = match of.kind {
+            Kind::Object if !of.is_doubled => {
+                let key = values.key(&name)?;
+                document.children(node).find(|child| document.node(*child).key == key)?
+            }
+            Kind::Array => document.children(node).nth(name.parse().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(base: &str, theirs: &str, patch: &str, kind: PatchKind) -> Vec<(String, Option<String>)> {
+        let found = patched_members(base, theirs, patch, kind).unwrap();
+        found.into_iter().map(|one| (one.path, one.theirs)).collect()
+    }
+
+    #[test]
+    fn a_merge_patch_names_its_leaves() {
+        let (base, theirs) = (r#"{"a":{"b":1,"c":1},"d":1}"#, r#"{"a":{"b":2,"c":1.0},"d":2}"#);
+        let found =
+            patched_members(base, theirs, r#"{"a":{"b":9,"c":9},"x":null}"#, PatchKind::Merge).unwrap();
+        let one = PatchedMember {
+            path: "/a/b".to_owned(),
+            base: Some("1".to_owned()),
+            theirs: Some("2".to_owned()),
+            mine: Some("9".to_owned()),
+        };
+        assert_eq!(found, [one]);
+        assert_eq!(changed(base, theirs, "{}", PatchKind::Merge), []);
+        assert_eq!(changed(r#"{"a":1}"#, "{}", r#"{"a":null}"#, PatchKind::Merge), [("/a".to_owned(), None)]);
+    }
+
+    #[test]
+    fn operations_name_their_paths() {
+        let (base, theirs) = (r#"{"l":[1,2],"a/b":1}"#, r#"{"l":[1,3],"a/b":2}"#);
+        let patch = r#"[{"op":"test","path":"/a~1b","value":1},{"op":"replace","path":"/l/1","value":7},
+            {"op":"add","path":"/l/-","value":7}]"#;
+        let paths: Vec<String> =
+            changed(base, theirs, patch, PatchKind::Operations).into_iter().map(|one| one.0).collect();
+        assert_eq!(paths, ["/a~1b", "/l/1"]);
+        for none in ["{}", "[1]", "[{}]"] {
+            let fault = patched_members(base, theirs, none, PatchKind::Operations);
+            assert_eq!(fault, Err(PatchFault::NoPatch));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The text of a merge: mine, with what is not mine put into it.
+
+use super::document::Kind;
+use super::structure::{Entered, Item, Part, Structure};
+use super::style::Style;
+
+/// What stands in a conflict's place.
+#[derive(Clone, Copy, Debug)]
+pub enum Chosen<'a> {
+    Mine,
+    Theirs,
+    Text(&'a str),
+}
+
+/// Writes a merge.
+pub struct Writer<'a, F: Fn(usize) -> Chosen<'a>> {
+    pub merge: &'a Structure,
+    pub style: &'a Style,
+    /// Whether theirs is laid out in the same way.
+    pub is_one_style: bool,
+    pub chosen: F,
+}
+
+impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
+    /// The whole text, with what stands around the value in mine.
+    pub fn text(&self) -> String {
+        let mine = &self.merge.mine;
+        let at = mine.node(0).at();
+        let mut text = String::with_capacity(mine.text().len());
+        text.push_str(mine.slice(0..at.start));
+        self.part(&self.merge.root, 0, &mut text);
+        text.push_str(mine.slice(at.end..mine.text().len()));
+        text
+    }
+
+    /// Whether anything stands there.
+    fn is_there(&self, part: &Part) -> bool {
+        let Part::Conflict(conflict) = part else { return true };
+        let sides = &self.merge.conflicts[*conflict];
+        match (self.chosen)(*conflict) {
+            Chosen::Mine => sides.mine.is_some(),
+            Chosen::Theirs => sides.theirs.is_some(),
+            Chosen::Text(_) => true,
+        }
+    }
+
+    // Not deeper than mine is: 128 levels.
+    fn part(&self, part: &Part, depth: usize, text: &mut String) {
+        match part {
+            Part::Mine(node) => text.push_str(self.merge.mine.raw(*node)),
+            Part::Theirs(node) => self.theirs(*node, depth, text),
+            Part::Merged(merged) => text.push_str(merged),
+            Part::Entered(entered) => self.container(&self.merge.entered[*entered], depth, text),
+            Part::Conflict(conflict) => {
+                let sides = &self.merge.conflicts[*conflict];
+                match ((self.chosen)(*conflict), sides.mine, sides.theirs) {
+                    (Chosen::Text(edited), ..) => text.push_str(edited),
+                    (Chosen::Mine, Some(mine), _) => text.push_str(self.merge.mine.raw(mine)),
+                    (Chosen::Theirs, _, Some(theirs)) => self.theirs(theirs, depth, text),
+                    (Chosen::Mine, None, _) | (Chosen::Theirs, _, None) => {}
+                }
+            }
+        }
+    }
+
+    fn theirs(&self, node: usize, depth: usize, text: &mut String) {
+        let raw = self.merge.theirs.raw(node);
+        let is_plain = !matches!(self.merge.theirs.node(node).kind, Kind::Object | Kind::Array);
+        match is_plain || self.is_one_style {
+            true => text.push_str(raw),
+            false => text.push_str(&self.style.apply(raw, depth)),
+        }
+    }
+
+    fn container(&self, of: &Entered, depth: usize, text: &mut String) {
+        let mine = &self.merge.mine;
+        let at = mine.node(of.mine).at();
+        let children: Vec<usize> = mine.children(of.mine).collect();
+        // The white space before each of mine, and between it and the comma or the end after it.
+        let (mut leads, mut trails) =
+            (Vec::with_capacity(children.len()), Vec::with_capacity(children.len()));
+        let mut end = at.start + 1;
+        for (number, child) in children.iter().enumerate() {
+            leads.push(mine.slice(end..mine.node(*child).begin()));
+            end = mine.node(*child).at().end;
+            let next =
+                children.get(number + 1).map_or(at.end.saturating_sub(1), |next| mine.node(*next).begin());
+            let between = mine.slice(end..next);
+            let trail = between.find(',').unwrap_or(between.len());
+            trails.push(mine.slice(end..end + trail));
+            end += trail + usize::from(trail < between.len());
+        }
+        let place = |item: &Item| item.mine.and_then(|node| children.binary_search(&node).ok());
+        let colon = children.first().map_or("", |first| mine.colon(*first));
+        text.push_str(mine.slice(at.start..at.start + 1));
+        let items = of.items.iter().filter(|item| self.is_there(&item.part)).collect::<Vec<_>>();
+        for (number, item) in items.iter().enumerate() {
+            let is_first = number == 0;
+            let is_last = number + 1 == items.len();
+            if !is_first {
+                text.push(',');
+            }
+            // A member keeps the white space before it, unless it became the first or ceased to be it.
+            let place = place(item);
+            match place {
+                Some(place) if (place == 0) == is_first => text.push_str(leads.get(place).unwrap_or(&"")),
+                _ if is_first => match leads.first() {
+                    Some(lead) => text.push_str(lead),
+                    None => text.push_str(&self.style.lead(depth + 1)),
+                },
+                _ => match (leads.get(1), leads.first()) {
+                    (Some(lead), _) => text.push_str(lead),
+                    (None, Some(lead)) if lead.contains('\n') => text.push_str(lead),
+                    _ => text.push_str(&self.style.gap(depth + 1)),
+                },
+            }
+            self.name(item, colon, text);
+            self.part(&item.part, depth + 1, text);
+            let is_old_last = place.is_some_and(|place| place + 1 == trails.len());
+            match (is_last, place) {
+                (true, _) => match trails.last() {
+                    Some(trail) => text.push_str(trail),
+                    None => text.push_str(&self.style.lead(depth)),
+                },
+                (false, Some(place)) if !is_old_last => text.push_str(trails.get(place).unwrap_or(&"")),
+                (false, _) => {}
+            }
+        }
+        if items.is_empty() && children.is_empty() {
+            text.push_str(mine.slice(at.start + 1..at.end.saturating_sub(1)));
+        }
+        text.push_str(mine.slice(at.end.saturating_sub(1)..at.end));
+    }
+
+    fn name(&self, item: &Item, colon: &str, text: &mut String) {
+        let (name, between) = match (item.mine, item.theirs) {
+            (Some(mine), _) => (self.merge.mine.raw_key(mine), self.merge.mine.colon(mine)),
+            (None, Some(theirs)) if colon.is_empty() => {
+                (self.merge.theirs.raw_key(theirs), &*self.style.colon)
+            }
+            (None, Some(theirs)) => (self.merge.theirs.raw_key(theirs), colon),
+            (None, None) => ("", ""),
+        };
+        if !name.is_empty() {
+            text.push_str(name);
+            text.push_str(between);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Why three versions are not merged, and what can be done instead.
+
+use super::document::{Fault, line_and_column};
+use std::fmt;
+
+/// One of the three versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// What the page had read.
+    Base,
+    /// What the server holds now.
+    Theirs,
+    /// What the page wants to write.
+    Mine,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Which::Base => "what the page had read",
+            Which::Theirs => "what the server holds now",
+            Which::Mine => "what the page wants to write",
+        })
+    }
+}
+
+/// How what the page writes differs from what it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One is an object, the other an array or a scalar.
+    Kind,
+    /// The page reads the document inside this member, and writes it bare.
+    ReadInEnvelope(String),
+    /// The page reads the document bare, and writes it inside this member.
+    WrittenInEnvelope(String),
+    /// The two have few members in common.
+    FewCommonMembers,
+    /// The page reads JSON and writes form fields (`application/x-www-form-urlencoded`).
+    Form,
+}
+
+/// Why three versions are not merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmergeable {
+    /// The version that the page had read is not known.
+    NoBase,
+    /// A version is not text.
+    NotText(Which),
+    /// A version is not JSON.
+    InvalidJson {
+        /// Which one.
+        which: Which,
+        /// The line where it ceases to be JSON, from 1.
+        line: usize,
+        /// The character in that line, from 1.
+        column: usize,
+    },
+    /// The page writes another shape than it reads.
+    AnotherShape(Shape),
+    /// Objects and arrays stand more than 128 deep in each other.
+    TooDeep(Which),
+    /// A version is longer than [`super::LONGEST`].
+    TooLarge(Which),
+    /// An object that both changed has a name twice: readers disagree which one counts (RFC 8259 §4).
+    DuplicateKeys {
+        /// The object's JSON Pointer.
+        pointer: String,
+    },
+}
+
+impl Unmergeable {
+    pub(super) fn of(which: Which, fault: Fault, text: &str) -> Unmergeable {
+        match fault {
+            Fault::TooDeep => Unmergeable::TooDeep(which),
+            Fault::Syntax(at) => {
+                let (line, column) = line_and_column(text, at);
+                Unmergeable::InvalidJson { which, line, column }
+            }
+        }
+    }
+
+    /// What the user can do.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Unmergeable::NoBase => "Compare the two versions, and send yours or edit it.",
+            Unmergeable::NotText(_) => "Choose one of the two versions as a whole.",
+            Unmergeable::InvalidJson { which: Which::Mine, .. } => {
+                "Correct the body in the editor, or merge by lines."
+            }
+            Unmergeable::InvalidJson { .. } => {
+                "Merge by lines, or choose one of the two versions as a whole."
+            }
+            Unmergeable::AnotherShape(_) => "Compare the two versions, and edit yours before it is sent.",
+            Unmergeable::TooDeep(_) | Unmergeable::TooLarge(_) => {
+                "Choose one of the two versions as a whole, or reload the page and make the change again."
+            }
+            Unmergeable::DuplicateKeys { .. } => {
+                "Remove one of the two members in the editor, or merge by lines."
+            }
+        }
+    }
+}
+
+impl fmt::Display for Unmergeable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unmergeable::NoBase => f.write_str("The version that the page had read is not recorded."),
+            Unmergeable::NotText(which) => write!(f, "A version is not text: {which}."),
+            Unmergeable::InvalidJson { which, line, column } => {
+                write!(f, "A version is not JSON, at line {line}, column {column}: {which}.")
+            }
+            Unmergeable::AnotherShape(shape) => match shape {
+                Shape::Kind => f.write_str("The page writes another kind of JSON value than it reads."),
+                Shape::ReadInEnvelope(name) => {
+                    write!(f, "The page reads the document inside the member {name:?} and writes it bare.")
+                }
+                Shape::WrittenInEnvelope(name) => {
+                    write!(f, "The page writes the document inside the member {name:?} and reads it bare.")
+                }
+                Shape::FewCommonMembers => {
+                    f.write_str("What the page writes and what it reads have few members in common.")
+                }
+                Shape::Form => f.write_str("The page reads JSON and writes form fields."),
+            },
+            Unmergeable::TooDeep(which) => write!(f, "A version is nested more than 128 deep: {which}."),
+            Unmergeable::TooLarge(which) => write!(f, "A version is longer than 10 MB: {which}."),
+            Unmergeable::DuplicateKeys { pointer } if pointer.is_empty() => {
+                f.write_str("The outermost object has a member twice.")
+            }
+            Unmergeable::DuplicateKeys { pointer } => {
+                write!(f, "The object at {pointer} has a member twice.")
+            }
+        }
+    }
+}
