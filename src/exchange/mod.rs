@@ -6,6 +6,7 @@
 mod body;
 mod dialect_facts;
 mod headers;
+mod idle_parameters;
 mod timestamp;
 mod recorded;
 mod resource;
@@ -18,6 +19,7 @@ pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,
 };
 pub use headers::{Header, Headers, Lost};
+pub use idle_parameters::without_idle_parameters;
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
@@ -199,10 +201,15 @@ impl Exchange {
         }
     }
 
-    /// The resource that it is about: its URL; without what is a condition there in another system.
+    /// The resource that it is about: its URL, without cache busters and the like, and without what is a condition
+    /// there in another system.
     pub fn resource(&self) -> ResourceKey {
         let as_read = self.dialect_facts.as_ref().and_then(|dialect_facts| dialect_facts.resource.as_ref());
-        ResourceKey(as_read.unwrap_or(&self.request.url).clone())
+        let url = as_read.unwrap_or(&self.request.url);
+        match without_idle_parameters(url) {
+            std::borrow::Cow::Borrowed(_) => ResourceKey(url.clone()),
+            std::borrow::Cow::Owned(bare) => ResourceKey(bare.into()),
+        }
     }
 
     /// Whether its status says that a condition failed: 412, or what means that in another system.
@@ -248,7 +255,11 @@ impl Exchange {
 impl<T: AsRef<str>> Exchange<T> {
     /// Whether the method only reads (RFC 9110 §9.2.1).
     pub fn is_safe(&self) -> bool {
-        matches!(self.request.method.as_ref(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
+        matches!(
+            self.request.method.as_ref(),
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY"
+        )
     }
 }
 
