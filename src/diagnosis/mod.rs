@@ -4,7 +4,9 @@
 //! of a [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
 //! `rules/README.md` says how to add a cause.
 
+mod answer;
 mod case;
+mod claim;
 mod finding;
 #[cfg(test)]
 mod diagnosis_properties;
@@ -13,7 +15,9 @@ mod rules;
 mod intermediaries;
 mod safe_test_results;
 
+pub use answer::Meaning;
 pub use case::Case;
+pub use claim::Claim;
 pub use finding::{Confidence, Confirmation, Evidence, Finding};
 pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
@@ -33,7 +37,9 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
             finding.confidence > Confidence::Low && rule.yields_to.contains(&finding.cause)
         };
         if !findings.iter().any(is_explained) {
-            findings.extend((rule.examine)(&case));
+            let Some(mut finding) = (rule.examine)(&case) else { continue };
+            claim::weigh(&case, &mut finding, &findings);
+            findings.push(finding);
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::ledger::{SentBy, Entry, Role};
 
@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
     slug: "changed-by-another",
     in_brief: "changed by another",
     examine,
-    yields_to: &[Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    claims: &[Claim::OneCondition, Claim::GivenHere, Claim::PageDidNothing, Claim::FromOrigin, Claim::SteadyTag],
+    yields_to: &[Cause::RefusedForAnotherReason, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::SharedParentContention, Cause::ChangedByOwnAction, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
         client: Some("On 412, read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
         code: Some(snippet::retry_once),

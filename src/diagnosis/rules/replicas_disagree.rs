@@ -4,7 +4,7 @@ use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::Entry;
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     slug: "replicas-disagree",
     in_brief: "replicas disagree",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         server: Some("Make the tag of the content or of a version number that all servers share, never of a file's time or number on one machine; and let a client read its own writes."),
@@ -96,7 +97,8 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
         return None;
     }
     let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
-    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Medium };
+    // Without a sign of two machines, it is one server that refuses its own tag.
+    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Low };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.push(case.this());
     evidence.push(case.gave_validator(again));

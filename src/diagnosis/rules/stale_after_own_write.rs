@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Finding, Confirmation};
 use crate::exchange::TestKind;
 
 pub const RULE: Rule = Rule {
@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     slug: "stale-after-own-write",
     in_brief: "own write forgotten",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Keep the ETag of the answer to each write, and send that with the next one."),

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Comparison, Exchange, Quoted};
 use crate::http::{Condition, HttpDate, Strength};
 
@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "weak-validator",
     in_brief: "weak tag sent",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Nothing in the client helps: taking W/ off makes a tag that the server never gave, and that may name another version."),
@@ -31,9 +32,8 @@ fn examine(case: &Case) -> Option<Finding> {
     if !all_weak || by_own_rules.is_some() {
         return None;
     }
-    // Where the very same condition has held, this server compares it by rules of its own.
-    let mut same = case.same_condition().into_iter().filter_map(|other| case.exchange_of(other));
-    if same.any(|other| other.succeeded()) {
+    // One acceptance by this origin refutes "never": it compares by rules of its own.
+    if case.weak_tag_taken().is_some() {
         return None;
     }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Quoted(&sent.value)))];
