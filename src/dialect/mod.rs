@@ -42,6 +42,7 @@
 mod definition;
 mod form;
 mod json;
+mod json_patch;
 mod members;
 mod path;
 mod query;

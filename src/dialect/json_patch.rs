@@ -1,0 +1,82 @@
+//! The `test` operations of a JSON Patch (RFC 6902 §4.6): a condition that stands in the change itself.
+
+use super::json::{JsonKind, LONGEST, Member};
+use super::path::Path;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Most operations that are looked at.
+const MOST: usize = 256;
+
+#[derive(Deserialize)]
+struct Operation {
+    op: String,
+    path: String,
+    #[serde(default)]
+    value: Value,
+}
+
+/// What the `test` operations of a patch ask of these paths: each path that exactly one of them is about. Nothing where
+/// the text is no patch or is longer than [`LONGEST`]. Where the value stands in the text is not told, so that nothing
+/// is replaced there.
+pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
+    if text.len() > LONGEST || !text.contains("\"test\"") {
+        return Vec::new();
+    }
+    let Ok(operations) = serde_json::from_str::<Vec<Operation>>(text) else { return Vec::new() };
+    let asked: Vec<&Operation> = operations.iter().take(MOST).filter(|one| one.op == "test").collect();
+    let found = paths.iter().enumerate().filter_map(|(path, names)| {
+        let mut about = asked.iter().filter(|one| is_at(&one.path, names));
+        let (Some(only), None) = (about.next(), about.next()) else { return None };
+        let (kind, value) = match &only.value {
+            Value::String(text) => (JsonKind::String, text.clone()),
+            Value::Number(number) => (JsonKind::Number, number.to_string()),
+            _ => return None,
+        };
+        Some(Member { path, value: value.into(), kind, at: 0..0 })
+    });
+    found.collect()
+}
+
+/// Whether a JSON Pointer (RFC 6901) leads to a path.
+fn is_at(pointer: &str, path: &Path) -> bool {
+    let Some(pointer) = pointer.strip_prefix('/') else { return false };
+    let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    path.0.iter().all(|name| steps.next().as_deref() == Some(name)) && steps.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        let paths = [Path::parse("metadata.resourceVersion").unwrap(), Path::parse("rev").unwrap()];
+        super::tests(text, &paths)
+            .into_iter()
+            .map(|found| format!("{}={}", found.path, found.value))
+            .collect()
+    }
+
+    #[test]
+    fn a_test_is_a_condition() {
+        let patch = r#"[{"op":"test","path":"/metadata/resourceVersion","value":"100"},{"op":"test","path":"/rev","value":7},{"op":"add","path":"/x","value":1}]"#;
+        assert_eq!(of(patch), ["0=100", "1=7"]);
+    }
+
+    #[test]
+    fn what_is_no_clear_test_says_nothing() {
+        for patch in [
+            r#"[{"op":"replace","path":"/rev","value":"test"}]"#,
+            r#"[{"op":"test","path":"/rev","value":1},{"op":"test","path":"/rev","value":2}]"#,
+            r#"[{"op":"test","path":"/fields/rev","value":1}]"#,
+            r#"[{"op":"test","path":"rev","value":1}]"#,
+            r#"[{"op":"test","path":"/rev"}]"#,
+            r#"[{"op":"test","#,
+            r#"{"op":"test"}"#,
+        ] {
+            assert!(of(patch).is_empty(), "{patch}");
+        }
+        let deep = format!("[{{\"op\":\"test\",\"path\":\"/rev\",\"value\":{}}}]", "[".repeat(10_000));
+        assert!(of(&deep).is_empty());
+    }
+}
