@@ -4,21 +4,21 @@ use super::json::{JsonKind, LONGEST, Member};
 use super::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Most operations that are looked at.
 const MOST: usize = 256;
 
 #[derive(Deserialize)]
-struct Operation {
+struct Operation<'a> {
     op: String,
     path: String,
-    #[serde(default)]
-    value: Value,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
 }
 
-/// What the `test` operations of a patch ask of these paths: each path that exactly one of them is about. Nothing where
-/// the text is no patch or is longer than [`LONGEST`]. Where the value stands in the text is not told, so that nothing
-/// is replaced there.
+/// What the `test` operations of a patch ask of these paths: each path that exactly one of them is about, with where the
+/// value stands. Nothing where the text is no patch or is longer than [`LONGEST`].
 pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
     if text.len() > LONGEST || !text.contains("\"test\"") {
         return Vec::new();
@@ -28,12 +28,15 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
     let found = paths.iter().enumerate().filter_map(|(path, names)| {
         let mut about = asked.iter().filter(|one| is_at(&one.path, names));
         let (Some(only), None) = (about.next(), about.next()) else { return None };
-        let (kind, value) = match &only.value {
-            Value::String(text) => (JsonKind::String, text.clone()),
-            Value::Number(number) => (JsonKind::Number, number.to_string()),
+        let raw = only.value?.get();
+        let (kind, value) = match serde_json::from_str(raw) {
+            Ok(Value::String(text)) => (JsonKind::String, text),
+            Ok(Value::Number(number)) => (JsonKind::Number, number.to_string()),
             _ => return None,
         };
-        Some(Member { path, value: value.into(), kind, at: 0..0 })
+        // The raw value borrows from the text.
+        let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        Some(Member { path, value: value.into(), kind, at: from..from + raw.len() })
     });
     found.collect()
 }
@@ -61,6 +64,16 @@ mod tests {
     fn a_test_is_a_condition() {
         let patch = r#"[{"op":"test","path":"/metadata/resourceVersion","value":"100"},{"op":"test","path":"/rev","value":7},{"op":"add","path":"/x","value":1}]"#;
         assert_eq!(of(patch), ["0=100", "1=7"]);
+    }
+
+    #[test]
+    fn its_value_alone_is_replaced() {
+        let patch = r#"[ {"value" : "100", "op":"test","path":"/metadata/resourceVersion"} ]"#;
+        let fresh = super::super::json::replaced(patch, "metadata.resourceVersion", "101");
+        assert_eq!(
+            fresh.as_deref(),
+            Ok(r#"[ {"value" : "101", "op":"test","path":"/metadata/resourceVersion"} ]"#)
+        );
     }
 
     #[test]
