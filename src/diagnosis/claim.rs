@@ -35,7 +35,8 @@ pub enum Claim {
 }
 
 impl Case<'_> {
-    fn holds(&self, claim: Claim) -> bool {
+    /// Whether a claim is true of the recording.
+    pub(super) fn holds(&self, claim: Claim) -> bool {
         match claim {
             Claim::OneCondition => self.has_one_condition(),
             Claim::GivenHere => self.source_here().is_some_and(|source| !self.is_of_its_own_text(source)),

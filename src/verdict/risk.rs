@@ -92,6 +92,16 @@ impl<'a> RiskCheck<'a> {
     fn ignored(&self) -> Option<Risk> {
         let key = self.exchange.resource();
         let sent = self.entry.sent.as_deref()?;
+        // RFC 9110 §15.3.2: 201 says that there was nothing, and then If-Match is false (§13.1.1). A POST creates
+        // another resource.
+        let is_if_match = sent.condition == Condition::IfMatch && sent.dialect.is_none();
+        if is_if_match && self.exchange.response.status == 201 && &*self.exchange.request.method == "PUT" {
+            return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Proven);
+        }
+        // A value that something on the way made empty names no version.
+        if is_if_match && sent.value.trim().is_empty() {
+            return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Likely);
+        }
         // A list of that length may hold more than was looked up.
         if sent.is_any() || sent.validators.len() >= MOST_LOOKED_AT {
             return None;

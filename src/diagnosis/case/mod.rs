@@ -17,6 +17,7 @@ use crate::exchange::{
     Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, origin_of, path_of,
 };
 use crate::http::{Condition, Preconditions, Strength};
+use crate::ledger::opaque_core;
 use crate::ledger::{Entry, Ledger, Role, SentCondition, Source, ValidatorMatch};
 use crate::recording::{Recording, Side};
 use crate::verdict::{Risk, Verdict, risk};
@@ -192,6 +193,15 @@ impl<'a> Case<'a> {
         let sent = self.sent()?;
         let hint = self.entry.tag_for(Some(sent))?;
         sent.validators.iter().all(|validator| validator.written != *hint).then_some(hint)
+    }
+
+    /// Whether a response gave one of the validators that were sent, in whatever spelling.
+    pub fn gave_its_core(&self, entry: &Entry) -> bool {
+        let Some(sent) = self.sent() else { return false };
+        let given = entry.tag_for(Some(sent)).map(|tag| opaque_core(tag));
+        self.gave_what_was_sent(entry)
+            || given
+                .is_some_and(|core| !core.is_empty() && sent.validators.iter().any(|one| *one.core == *core))
     }
 
     /// Whether a response carries a validator of the kind that was sent, and it is none of those.

@@ -23,10 +23,14 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
-    if !case.could_have_held() || explained_by_the_page(case) {
+    if !case.could_have_held() || explained_by_the_page(case) || case.gave_its_core(case.entry) {
         return None;
     }
     let known = case.source_here();
+    // "Somebody else" without "probably" is a claim about the whole recording.
+    let is_proven = RULE.claims.iter().all(|claim| case.holds(*claim));
+    let changed = if is_proven { "changed" } else { "probably changed" };
+    let deleted = if is_proven { "deleted" } else { "probably deleted" };
     let mut evidence: Vec<_> = known.and_then(|_| case.source_evidence()).into_iter().collect();
     evidence.push(case.this());
 
@@ -58,7 +62,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return Some(finding(
             case,
             Confidence::Medium,
-            format!("Somebody else deleted the resource{since}."),
+            format!("Somebody else {deleted} the resource{since}."),
             evidence,
             shows_it_now(&[]),
         ));
@@ -71,7 +75,7 @@ fn examine(case: &Case) -> Option<Finding> {
             case,
             if bodies.is_some() { Confidence::High } else { Confidence::Medium },
             format!(
-                "Somebody else changed the resource, and the page had read the new version {} earlier ({}, {}), but still sent {}.",
+                "Somebody else {changed} the resource, and the page had read the new version {} earlier ({}, {}), but still sent {}.",
                 case.ago(newer),
                 newer.id,
                 case.given(newer),
@@ -86,7 +90,7 @@ fn examine(case: &Case) -> Option<Finding> {
             (Some(_), Some(hint)) => (
                 Confidence::Medium,
                 format!(
-                    "Somebody else changed the resource{since}: the {} names {} as current.",
+                    "Somebody else {changed} the resource{since}: the {} names {} as current.",
                     case.exchange.response.status,
                     Quoted(hint)
                 ),
@@ -102,7 +106,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::CacheVsOrigin])));
     };
     // The server still gives the tag that it refused: nobody changed anything.
-    if case.gave_what_was_sent(read) {
+    if case.gave_its_core(read) {
         return None;
     }
     evidence.push(case.gave_validator(read));
@@ -118,13 +122,13 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(_), Some(_)) => (
             Confidence::High,
             format!(
-                "Somebody else changed the resource{since}: it had become another version, {}.",
+                "Somebody else {changed} the resource{since}: it had become another version, {}.",
                 case.given(read)
             ),
         ),
         _ => (
             Confidence::Medium,
-            format!("Somebody else changed the resource{since}: it has {} now.", case.given(read)),
+            format!("Somebody else {changed} the resource{since}: it has {} now.", case.given(read)),
         ),
     };
     let settling = match confidence {
@@ -156,7 +160,7 @@ fn finding(
         confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
             "Read the latest version, put the edit on top of it, and save with the fresh {}; \
-             show the user both when they conflict.",
+             show the user both when they conflict. The refused request changed nothing, so a save after that is safe.",
             case.validator_name()
         ),
     }

@@ -30,7 +30,14 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.this());
     let status = case.exchange.response.status;
     let method = Quoted(&case.exchange.request.method);
-    let summary = if sent.condition == Condition::IfNoneMatch && !sent.is_any() {
+    let summary = if newer.id == case.entry.id && sent.value.trim().is_empty() {
+        format!("The {method} was answered {status} although its If-Match was empty: it named no version, and nothing was compared.")
+    } else if newer.id == case.entry.id {
+        format!(
+            "The {method} was answered {status}, which says that there was nothing before, although {} asked for that version: If-Match is false where there is nothing.",
+            case.said()
+        )
+    } else if sent.condition == Condition::IfNoneMatch && !sent.is_any() {
         format!(
             "{} has the star in quotes, which is a tag like any other and asks for nothing; {} had shown that the resource exists, and the {method} was answered {status}.",
             case.said(),

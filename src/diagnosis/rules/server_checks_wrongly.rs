@@ -7,7 +7,7 @@ use super::super::intermediaries::replica::told_apart;
 use super::super::claim::contains_value;
 use super::super::{Claim, Case, Cause, Confidence, Confirmation, Evidence, Finding};
 use crate::exchange::TestKind;
-use crate::http::Condition;
+use crate::http::{Condition, EntityTag};
 use crate::ledger::{Entry, SentCondition};
 
 pub const RULE: Rule = Rule {
@@ -31,7 +31,13 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let reread = || case.reread().filter(|read| case.gave_what_was_sent(read));
+    // A tag that the server gives without quotes, and that a library put into quotes.
+    let is_bare = |entry: &&Entry| {
+        let is_malformed = entry.etag.as_deref().is_some_and(|tag| EntityTag::parse(tag).is_err());
+        sent.dialect.is_none() && is_malformed && case.gave_its_core(entry)
+    };
     let by_tag = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry)).or_else(reread);
+    let by_tag = by_tag.or_else(|| Some(case.entry).filter(is_bare).or_else(|| case.reread().filter(is_bare)));
     let in_a_body = by_tag.is_none();
     let again = by_tag.or_else(|| still_in_the_body(case, sent))?;
     // Another machine's answer is another machine's.
