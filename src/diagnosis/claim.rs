@@ -27,6 +27,8 @@ pub enum Claim {
     PageDidNothing,
     /// No cache and no service worker gave the validator, as far as the response shows.
     FromOrigin,
+    /// The response that gave the validator was asked for as the read after the failure was, as far as the answers vary.
+    OneRepresentation,
     /// The tags of this resource name versions: one was given twice, or was accepted in a condition.
     SteadyTag,
     /// The validator stands in no response that was recorded before, neither in a field nor in a body, and every
@@ -45,6 +47,11 @@ impl Case<'_> {
                 .source_here()
                 .and_then(|source| self.exchange_of(source))
                 .is_some_and(super::case::from_origin),
+            Claim::OneRepresentation => {
+                let both = self.source_here().zip(self.reread());
+                let both = both.and_then(|(one, other)| self.exchange_of(one).zip(self.exchange_of(other)));
+                both.is_none_or(|(one, other)| super::case::asks_alike(one, other))
+            }
             Claim::SteadyTag => self.has_steady_tags(),
             Claim::NowhereBefore => self.sent().is_some_and(|sent| {
                 sent.validators.iter().all(|one| self.stands_in_earlier(&one.core) == Presence::Nowhere)
@@ -176,6 +183,9 @@ impl Claim {
                 "The same steps without the page's other requests show whether one of them changed the resource."
             }
             Claim::FromOrigin => "Reading the resource past every cache shows its validator as it is now.",
+            Claim::OneRepresentation => {
+                "Reading with the fields of the first read shows whether its representation has changed."
+            }
             Claim::SteadyTag => {
                 "Reading twice, one read right after the other, shows whether the tag changes by itself."
             }

@@ -123,15 +123,20 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
     let vary = &given.response.headers;
     let by = ["Authorization", "Cookie", "Accept-Language", "Accept"].into_iter().find(|name| {
-        has_token(vary, "Vary", name)
-            && given.request.headers.get(name) != case.exchange.request.headers.get(name)
+        let (read, written) = (&given.request.headers, &case.exchange.request.headers);
+        let differs = match CREDENTIALS.contains(name) {
+            true => read.has(name) != written.has(name),
+            false => read.get(name) != written.get(name),
+        };
+        has_token(vary, "Vary", name) && differs
     })?;
     if !case.page_writes().is_empty() {
         return None;
     }
     let proof = other_tag(case, source, given);
     let confidence = match (proof, by) {
-        (Some((_, Confidence::Low)), _) => Confidence::Low,
+        (Some((_, Confidence::Low)), "Accept" | "Accept-Language") => Confidence::Low,
+        (Some((_, Confidence::Low)), _) => Confidence::Medium,
         (Some((_, sure)), _) => sure,
         // A browser's own Accept-Language never changes, so a difference is the page's; Accept differs
         // between a read and a write more often than not.
