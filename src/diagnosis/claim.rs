@@ -2,8 +2,8 @@
 //! sentence rests on (`Rule::claims`); each is looked up in the whole recording, and where one does not hold, medium is
 //! said instead.
 
-use super::answer::Meaning;
 use super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Meaning;
 use crate::exchange::ResponseBody;
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, SentBy};

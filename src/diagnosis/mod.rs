@@ -4,7 +4,6 @@
 //! of a [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
 //! `rules/README.md` says how to add a cause.
 
-mod answer;
 mod case;
 mod claim;
 mod finding;
@@ -15,7 +14,6 @@ mod rules;
 mod intermediaries;
 mod safe_test_results;
 
-pub use answer::Meaning;
 pub use case::Case;
 pub use claim::Claim;
 pub use finding::{Confidence, Confirmation, Evidence, Finding};

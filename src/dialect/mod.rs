@@ -39,6 +39,7 @@
 //!   meanings too; `says`* `changed`, `exists` or `required`.
 //! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
 
+mod answer;
 mod definition;
 mod form;
 mod json;
@@ -48,6 +49,7 @@ mod path;
 mod query;
 mod set;
 
+pub use answer::reason;
 pub use definition::{
     ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };

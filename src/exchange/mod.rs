@@ -8,6 +8,7 @@ mod dialect_facts;
 mod headers;
 mod idle_parameters;
 mod timestamp;
+mod reason;
 mod recorded;
 mod resource;
 mod safe_test;
@@ -20,6 +21,7 @@ pub use dialect_facts::{
 };
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;
+pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
@@ -68,6 +70,8 @@ pub struct Exchange<T = Text> {
     pub replay: Option<ReplayMark>,
     /// What it says in another system's words, where one is recognised.
     pub dialect_facts: Option<Box<DialectFacts>>,
+    /// The reason that the answer itself gives in its body, where it refuses and gives one that is known.
+    pub reason: Option<Box<Reason>>,
 }
 
 /// What asked for an exchange.
@@ -282,6 +286,7 @@ impl<T> Exchange<T> {
             initiator,
             replay,
             dialect_facts,
+            reason,
         } = self;
         Exchange {
             id,
@@ -307,6 +312,7 @@ impl<T> Exchange<T> {
             initiator: initiator.map(into),
             replay,
             dialect_facts,
+            reason,
         }
     }
 }

@@ -294,11 +294,14 @@ impl Ledger {
         self.givers_anywhere(core, before).take(MOST_LOOKED_AT)
     }
 
-    /// Requests to any resource that may have changed something on a server and had ended when `before` ended, the
-    /// latest first.
+    /// Requests to any resource that may have changed something on a server before `before` was answered: those that
+    /// were still in flight then, 64 at most, and those that had ended, the latest first.
     pub fn deeds_before<'a>(&'a self, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let upto = self.deeds.range(..before.at_answer()).rev();
-        upto.filter_map(|(.., id)| self.entry(*id))
+        let beside = self.deeds.range(before.at_answer()..).take(MOST_LOOKED_AT).rev();
+        let had_begun = |entry: &&Entry| entry.request_start <= before.response_start;
+        let beside = beside.filter_map(|(.., id)| self.entry(*id)).filter(had_begun);
+        let ended = self.deeds.range(..before.at_answer()).rev().filter_map(|(.., id)| self.entry(*id));
+        beside.chain(ended)
     }
 
     /// Successful reads of the resource that had ended when `before` began, the latest first.

@@ -140,6 +140,7 @@ pub(super) fn exchange<V: Into<Text>>(
         initiator: None,
         replay: None,
         dialect_facts: None,
+        reason: None,
     }
 }
 

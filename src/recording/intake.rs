@@ -132,6 +132,13 @@ pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
 fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
     let Some(exchange) = log.get(id) else { return false };
     let dialect_facts = read(log, exchange, Some(received));
+    let is_refusal = matches!(exchange.response.status, 400..=499 | 507);
+    let reason =
+        if is_refusal { crate::dialect::reason(exchange, Some(received)).map(Box::new) } else { None };
+    if let Some(exchange) = log.get_mut(id).filter(|_| is_refusal) {
+        exchange.reason = reason;
+    }
+    let Some(exchange) = log.get(id) else { return false };
     let is_news = dialect_facts != exchange.dialect_facts;
     if let Some(exchange) = log.get_mut(id).filter(|_| is_news) {
         exchange.dialect_facts = dialect_facts;

@@ -141,5 +141,6 @@ fn blank() -> Exchange {
         initiator: None,
         replay: None,
         dialect_facts: None,
+        reason: None,
     }
 }

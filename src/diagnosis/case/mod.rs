@@ -12,14 +12,15 @@ pub use bodies::Likeness;
 pub use reads::{CREDENTIALS, asks_alike, modified};
 pub use safe_tests::from_origin;
 
-use super::answer::{Meaning, Reason, reason};
+use crate::dialect::reason;
 use crate::exchange::{
     Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, origin_of, path_of,
 };
+use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
 use crate::ledger::opaque_core;
 use crate::ledger::{Entry, Ledger, Role, SentCondition, Source, ValidatorMatch};
-use crate::recording::{Recording, Side};
+use crate::recording::Recording;
 use crate::verdict::{Risk, Verdict, risk};
 
 /// How many writes, overlaps or retries a case names: enough to prove, few enough to read.
@@ -83,10 +84,8 @@ impl<'a> Case<'a> {
                 _ => None,
             },
             reason: match exchange.response.status {
-                400..=499 | 507 => {
-                    let body = recording.bodies().get(id, Side::Response).and_then(|body| body.text());
-                    reason(exchange, body)
-                }
+                // The body's was read when it came.
+                400..=499 | 507 => exchange.reason.as_deref().cloned().or_else(|| reason(exchange, None)),
                 _ => None,
             },
         })

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::answer::Meaning;
+use crate::exchange::Meaning;
 use super::super::{Claim, Case, Cause, Confidence, Finding};
 use crate::exchange::Quoted;
 use crate::http::Condition;

@@ -2,7 +2,7 @@
 //! otherwise.
 
 use super::Rule;
-use super::super::answer::Meaning;
+use crate::exchange::Meaning;
 use crate::ledger::Role;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};

@@ -2,7 +2,7 @@
 //! itself, in its status, its code or its words, and is quoted before any guess.
 
 use super::Rule;
-use super::super::answer::{Meaning, ToldBy};
+use crate::exchange::{Meaning, ToldBy};
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Quoted;
@@ -58,12 +58,12 @@ fn by_its_own_words(case: &Case) -> Option<Finding> {
         summary: format!(
             "The server refused the {} with {status}{said}: that is about {}, and not about a version.{current}",
             Quoted(&case.exchange.request.method),
-            reason.meaning.words()
+            words(reason.meaning)
         ),
         evidence,
         confirm_with: (reason.told_by == ToldBy::Words)
             .then(|| "The server's documentation or its log says what the words stand for.".into()),
-        advice: reason.meaning.advice().into(),
+        advice: advice(reason.meaning).into(),
     })
 }
 
@@ -89,4 +89,42 @@ fn no_condition_is_wanted(case: &Case) -> Option<Finding> {
         confirm_with: Some("The server's log, or the same request with the session's cookie, shows what was missing.".into()),
         advice: "Look whether the session's cookie is sent from here (SameSite, a frame of another site). A condition is not what is missing.".into(),
     })
+}
+
+/// The end of "The refusal was about …".
+fn words(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::Version => "a version",
+        Meaning::Locked => "a lock or a lease",
+        Meaning::InFlight => "another request that was still at work on the resource",
+        Meaning::Forgery => "the token against cross-site request forgery",
+        Meaning::Session => "the session or the login",
+        Meaning::Taken => "a name or a key that must be unique",
+        Meaning::Quota => "a limit of the server's",
+    }
+}
+
+/// What to do about it, and whether a retry is safe.
+fn advice(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::Version => "Read the resource and use its current version.",
+        Meaning::Locked => {
+            "Send the lock's token or the lease's id with the write, or wait until it is released; then the same request may be sent again as it is. A fresh tag does not help."
+        }
+        Meaning::InFlight => {
+            "Wait for the other request to end, then send this one again as it is: the server has not decided about its condition."
+        }
+        Meaning::Forgery => {
+            "Fetch a new token and send the same request with it. A fresh tag does not help."
+        }
+        Meaning::Session => {
+            "Renew the session (is the cookie sent from here at all?), then send the same request again. A fresh tag does not help."
+        }
+        Meaning::Taken => {
+            "Choose another name or key, or change the one that has it. Sending the request again as it is fails for ever, and a fresh tag does not help."
+        }
+        Meaning::Quota => {
+            "Make room or wait, then send the same request again. A fresh tag does not help."
+        }
+    }
 }

@@ -12,7 +12,6 @@ export default {
         const note = kitchen.fresh("stubborn");
         const { etag } = await kitchen.read(note);
         await kitchen.write(note, 412, { "If-Match": etag });
-        await kitchen.read(note);
       },
     },
   ],

@@ -1,23 +1,6 @@
 //! What a code or a sentence of a refusal means: words that servers really use, and nothing cleverer.
 
-/// What a refusal is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Meaning {
-    /// A version: what a precondition compares.
-    Version,
-    /// A lock or a lease.
-    Locked,
-    /// Another request that is still at work on it.
-    InFlight,
-    /// A token against cross-site request forgery.
-    Forgery,
-    /// A session or a login.
-    Session,
-    /// A name or a key that must be unique.
-    Taken,
-    /// A limit of space or number.
-    Quota,
-}
+use crate::exchange::Meaning;
 
 /// A lock, in the words of Azure (`LeaseIdMissing`), WebDAV (RFC 4918 §16), tus servers, Confluence, SharePoint.
 const LOCKED: &[&str] = &[
@@ -159,45 +142,5 @@ pub fn of(text: &str) -> Option<Meaning> {
         (Some(one), None, false) => Some(one),
         (None, _, true) => Some(Meaning::Version),
         _ => None,
-    }
-}
-
-impl Meaning {
-    /// The end of "The refusal was about …".
-    pub fn words(self) -> &'static str {
-        match self {
-            Meaning::Version => "a version",
-            Meaning::Locked => "a lock or a lease",
-            Meaning::InFlight => "another request that was still at work on the resource",
-            Meaning::Forgery => "the token against cross-site request forgery",
-            Meaning::Session => "the session or the login",
-            Meaning::Taken => "a name or a key that must be unique",
-            Meaning::Quota => "a limit of the server's",
-        }
-    }
-
-    /// What to do about it, and whether a retry is safe.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Meaning::Version => "Read the resource and use its current version.",
-            Meaning::Locked => {
-                "Send the lock's token or the lease's id with the write, or wait until it is released; then the same request may be sent again as it is. A fresh tag does not help."
-            }
-            Meaning::InFlight => {
-                "Wait for the other request to end, then send this one again as it is: the server has not decided about its condition."
-            }
-            Meaning::Forgery => {
-                "Fetch a new token and send the same request with it. A fresh tag does not help."
-            }
-            Meaning::Session => {
-                "Renew the session (is the cookie sent from here at all?), then send the same request again. A fresh tag does not help."
-            }
-            Meaning::Taken => {
-                "Choose another name or key, or change the one that has it. Sending the request again as it is fails for ever, and a fresh tag does not help."
-            }
-            Meaning::Quota => {
-                "Make room or wait, then send the same request again. A fresh tag does not help."
-            }
-        }
     }
 }

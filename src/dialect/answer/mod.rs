@@ -1,40 +1,15 @@
 //! The reason that an answer itself gives: its status, its code and its words, in every dialect and generically.
 //!
-//! What belongs here: reading one refusal, bounded, as data. A status is about a version only where nothing in the
+//! What belongs here: reading one refusal, bounded, as data, when the exchange is taken in. A status is about a version only where nothing in the
 //! answer says that it is about something else; what that means for a failed condition is the rules' business.
 
 mod meaning;
 mod members;
 
-use crate::exchange::Exchange;
-pub use meaning::Meaning;
+use crate::exchange::{Exchange, Meaning, Reason, ToldBy};
 
 /// How much of an answer's body is looked through, in bytes.
 const LOOKED_THROUGH: usize = 16 << 10;
-
-/// What an answer gives as its reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// What it means.
-    pub meaning: Meaning,
-    /// The server's own code or words for it, as they stand in the answer: quoted, never interpreted.
-    pub quoted: String,
-    /// Where it stands: `x-ms-error-code`, `code`, `the text of the answer`; empty for a status of one meaning.
-    pub place: String,
-    /// How it was told.
-    pub told_by: ToldBy,
-}
-
-/// How a reason was told, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ToldBy {
-    /// By a status that has one meaning: 423 (RFC 4918 §11.3), 507 (§11.5).
-    Status,
-    /// By a code: a field or a member that is there to be compared.
-    Code,
-    /// By words for people.
-    Words,
-}
 
 /// Reads a refusal's reason. `body` is the answer's text where it is known. Nothing where the answer gives none, or
 /// where what it says is not known to Retag.
