@@ -21,6 +21,7 @@ pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
 pub use safe_test_results::{TestResult, test_results};
 
+use crate::cors::origin_refusal;
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 
@@ -41,5 +42,36 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
+    // Fetch, "CORS check": the page learns neither the status nor why.
+    let is_kept_back = case.exchange.response.status >= 400 && origin_refusal(case.exchange).is_some();
+    if let Some(first) = findings.first_mut().filter(|_| is_kept_back) {
+        let status = case.exchange.response.status;
+        let shows = format!(
+            "reached the page's script as a network error: CORS kept the {status} back, so the page cannot have known of it"
+        );
+        first.evidence.push(Evidence::new(id, shows));
+    }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::recording;
+
+    #[test]
+    fn a_refusal_without_cors_fields_never_reached_the_page() {
+        let drawing = |answer: &str| {
+            format!(
+                "0-10 GET https://b.example/n Origin: https://a.example -> 200 ETag: \"v1\" ; Access-Control-Allow-Origin: * ; Access-Control-Expose-Headers: ETag\n\
+                 20-30 PUT https://b.example/n Origin: https://a.example ; If-Match: \"v1\" | x -> 412 {answer}"
+            )
+        };
+        let says = |answer: &str| {
+            let findings = diagnose(&recording(&drawing(answer)), ExchangeId(1));
+            findings[0].evidence.iter().any(|fact| fact.shows.contains("network error"))
+        };
+        assert!(says("ETag: \"v2\""));
+        assert!(!says("ETag: \"v2\" ; Access-Control-Allow-Origin: *"));
+    }
 }

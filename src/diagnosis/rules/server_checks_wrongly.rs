@@ -63,13 +63,13 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::ServerChecksWrongly,
         confidence: Confidence::Medium,
         summary: format!(
-            "{} was refused, {whose}: the server did not take the validator that it hands out. Nothing had changed.",
+            "{} was refused, {whose}: the server did not take the validator that it hands out, or something on the way still handed out an old one.",
             case.sent_words()
         ),
         evidence,
         confirm_with: Some(Confirmation::by(
-            &[TestKind::Twice],
-            "Reading twice shows whether several servers answer here, each with its own tag.",
+            &[TestKind::Twice, TestKind::CacheBuster],
+            "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used goes past most caches, and shows whether one that says nothing of itself gave an old tag.",
         )),
         advice: "The server is to be mended: it compares otherwise than it hands out. Sending the same request again is harmless, and useless.".into(),
     })
