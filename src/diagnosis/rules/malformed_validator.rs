@@ -22,6 +22,9 @@ pub const RULE: Rule = Rule {
     },
 };
 
+/// Shorter values are not looked up in bodies, in characters.
+const SHORTEST: usize = 6;
+
 fn examine(case: &Case) -> Option<Finding> {
     // Some servers say 400 of what they cannot read.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
@@ -48,7 +51,11 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     // The server's own bodies have it so: it may be that system's custom.
     let is_in_a_body = case.source.is_none()
-        && sent.validators.iter().any(|one| case.stands_in_earlier(&one.core) == Presence::Body);
+        && sent.validators.iter().take(4).any(|one| {
+            // `null` stands in many a body, and short values by chance.
+            let is_telling = one.core.len() >= SHORTEST && !matches!(&*one.core, "undefined" | "[object Object]");
+            is_telling && case.stands_in_earlier(&one.core) == Presence::Body
+        });
     let confidence = if is_in_a_body { Confidence::Low } else { confidence };
     let mut evidence =
         vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.name(), Quoted(&sent.value)))];

@@ -38,15 +38,18 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let (confidence, where_not) = match sent.validators.iter().map(|one| case.stands_in_earlier(&one.core)).next()? {
-        Presence::Nowhere => (Confidence::High, "appears in no response recorded so far"),
-        Presence::Unknown => (Confidence::Medium, "was given as a validator by no response recorded so far"),
+        Presence::Nowhere => (
+            Confidence::High,
+            "appears in no response recorded so far: it came from before the recording, from storage, or from the page itself",
+        ),
+        Presence::Unknown => (Confidence::Medium, "appears in no field of a response recorded so far, and not every body is known: it came from a body, from before the recording, from storage, or from the page itself"),
         // It was read somewhere: whatever it is, its origin is recorded.
         Presence::Field | Presence::Body => return None,
     };
     Some(Finding {
         cause: Cause::UnknownOrigin,
         confidence,
-        summary: format!("{} {where_not}: it came from before the recording, from storage, or from the page itself.", case.sent_words()),
+        summary: format!("{} {where_not}.", case.sent_words()),
         evidence: vec![case.this()],
         confirm_with: Some("Reload the page with DevTools open, and make it fail again: the read that gave it is then recorded.".into()),
         advice: "Find where the page keeps its validators; read the resource before it is edited.".into(),
