@@ -40,19 +40,13 @@ const CODES: [&str; 14] = [
     "errortype",
 ];
 /// Members that carry words.
-const WORDS: [&str; 8] = [
-    "message",
-    "msg",
-    "detail",
-    "details",
-    "error_description",
-    "errormessage",
-    "error_message",
-    "description",
-];
+const WORDS: [&str; 7] =
+    ["message", "msg", "detail", "details", "error_description", "errormessage", "error_message"];
 
 /// How deep a reason is looked for: `{"error": {"innererror": {"code": …}}}` is three.
 const DEEPEST: usize = 4;
+/// Most members of an object that gives a reason; what has more is a document.
+const MOST_MEMBERS: usize = 16;
 /// Longest code or sentence that is read, in bytes.
 const LONGEST: usize = 600;
 /// Most codes, and most sentences.
@@ -96,9 +90,23 @@ fn json(value: &Value, depth: usize, all: &mut All) {
     }
     match value {
         Value::Object(members) => {
+            let is_errors = |name: &String| {
+                let name = name.to_ascii_lowercase();
+                WORDS.contains(&name.as_str())
+                    || name == "code"
+                    || name.contains("err")
+                    || name.contains("exception")
+            };
+            // Many a document has a status, a type or a key of its own, and some servers answer a refusal with the
+            // document as it is.
+            let is_refusal = depth < DEEPEST || members.keys().any(is_errors);
+            let is_document = members.len() > MOST_MEMBERS;
             for (name, value) in members.iter().take(64) {
                 let lower = name.to_ascii_lowercase();
+                let is_of_documents = matches!(lower.as_str(), "status" | "reason" | "type" | "key");
                 match value {
+                    _ if is_document && !lower.contains("err") => {}
+                    Value::String(_) if is_of_documents && !is_refusal => {}
                     Value::String(text) if CODES.contains(&lower.as_str()) => add(&mut all.codes, name, text),
                     Value::String(text) if WORDS.contains(&lower.as_str()) => add(&mut all.words, name, text),
                     Value::Object(_) | Value::Array(_)

@@ -148,6 +148,7 @@ mod tests {
         for answer in [
             "412",
             "412 | mine",
+            "412 | {\"id\":7,\"status\":\"locked\",\"type\":\"session expired\",\"version\":3}",
             "412 | {\"title\":\"Session notes\",\"text\":\"the lock of the quota\"}",
             "412 | {\"error\":\"conflict\",\"detail\":\"locked by anna\",\"message\":\"the etag differs\"}",
             "412 | {\"items\":[[[[[[[[{\"error\":\"locked\"}]]]]]]]]}",
