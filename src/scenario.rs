@@ -123,6 +123,7 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
         initiator: None,
         replay,
         dialect_facts: None,
+        reason: None,
     };
     (exchange, ScenarioBodies { sent, received })
 }

@@ -141,7 +141,7 @@ fn the_order_of_the_entries_changes_their_numbers_only() {
 fn what_has_no_condition_and_did_not_fail_is_no_line() {
     let plain = [
         entry(0, "GET", json!({}), 200, json!({"ETag": "\"a\""})),
-        entry(1, "PUT", json!({}), 200, json!({})),
+        entry(1, "POST", json!({}), 200, json!({})),
         entry(2, "PUT", json!({}), 409, json!({})),
     ];
     assert_eq!(said(&har(&plain)), [] as [Value; 0]);
@@ -151,6 +151,31 @@ fn what_has_no_condition_and_did_not_fail_is_no_line() {
 }
 
 /// Another system's condition, validator and refusal stand in bodies.
+#[test]
+fn a_risk_is_a_line_also_without_a_condition() {
+    let entries = [
+        entry(0, "GET", json!({}), 200, json!({"ETag": "\"v1\""})),
+        entry(1, "PUT", json!({}), 204, json!({})),
+    ];
+    let said = said(&har(&entries));
+    assert_eq!(outline(&said), json!([[1, 204, "risk"]]));
+    assert_eq!(said[0]["causes"][0]["slug"], "unconditional-overwrite");
+}
+
+#[test]
+fn a_refusals_own_reason_is_read_out_of_its_body() {
+    let mut refused =
+        entry(1, "PUT", json!({"If-Match": "\"v1\""}), 412, json!({"Content-Type": "application/json"}));
+    refused["response"]["content"] =
+        json!({"size": 25, "mimeType": "application/json", "text": "{\"code\":\"ResourceLocked\"}"});
+    let entries = [entry(0, "GET", json!({}), 200, json!({"ETag": "\"v1\""})), refused];
+    let said = said(&har(&entries));
+    assert_eq!(said[0]["causes"][0]["slug"], "refused-for-another-reason");
+    assert!(
+        said[0]["causes"][0]["summary"].as_str().is_some_and(|summary| summary.contains("ResourceLocked"))
+    );
+}
+
 #[test]
 fn a_mismatch_in_a_dialect_is_a_line() {
     let with = |mut entry: Value, sent: &str, received: &str| {

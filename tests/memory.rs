@@ -133,6 +133,7 @@ fn exchange(number: usize) -> Exchange {
         initiator: Some(format!("save (app.js:{})", number % 7).into()),
         replay: None,
         dialect_facts: None,
+        reason: None,
     }
 }
 

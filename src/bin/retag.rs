@@ -22,7 +22,7 @@ usage: retag evaluate [FILE]    print the status RFC 9110 gives to each request,
                                 or standard input: {\"method\",\"request_headers\":{},
                                 \"resource\":{\"exists\",\"etag\",\"last_modified\"}}
        retag diagnose FILE.har   print a JSON object a line for each exchange of a HAR file (- is standard
-                                input) that has a condition or a mismatch: {\"exchange\",\"method\",\"url\",
+                                input) that has a condition, a mismatch or a risk: {\"exchange\",\"method\",\"url\",
                                 \"status\",\"verdict\",\"causes\":[{\"slug\",\"confidence\",\"evidence\",\"summary\"}]}
        retag merge BASE THEIRS MINE
                                 print the three-way merge of three files, JSON by structure, else by lines;

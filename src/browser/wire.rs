@@ -1,6 +1,6 @@
 //! What crosses from the recorder's page to the panel's.
 
-use crate::exchange::{DialectFacts, Exchange, ExchangeId, Headers, RequestBody, ResponseBody};
+use crate::exchange::{DialectFacts, Exchange, ExchangeId, Headers, Reason, RequestBody, ResponseBody};
 use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,6 @@ pub struct Batch {
 pub enum BodyNews {
     /// A request's.
     Request(RequestBody),
-    /// A response's, and what it says in a dialect.
-    Response(ResponseBody, Option<Box<DialectFacts>>),
+    /// A response's, what it says in a dialect, and the reason that it gives where it refuses.
+    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>),
 }

@@ -5,6 +5,7 @@
 //! `rules/README.md` says how to add a cause.
 
 mod case;
+mod claim;
 mod finding;
 #[cfg(test)]
 mod diagnosis_properties;
@@ -14,11 +15,13 @@ mod intermediaries;
 mod safe_test_results;
 
 pub use case::Case;
+pub use claim::Claim;
 pub use finding::{Confidence, Confirmation, Evidence, Finding};
 pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
 pub use safe_test_results::{TestResult, test_results};
 
+use crate::cors::origin_refusal;
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 
@@ -33,9 +36,42 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
             finding.confidence > Confidence::Low && rule.yields_to.contains(&finding.cause)
         };
         if !findings.iter().any(is_explained) {
-            findings.extend((rule.examine)(&case));
+            let Some(mut finding) = (rule.examine)(&case) else { continue };
+            claim::weigh(&case, &mut finding, &findings);
+            findings.push(finding);
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
+    // Fetch, "CORS check": the page learns neither the status nor why.
+    let is_kept_back = case.exchange.response.status >= 400 && origin_refusal(case.exchange).is_some();
+    if let Some(first) = findings.first_mut().filter(|_| is_kept_back) {
+        let status = case.exchange.response.status;
+        let shows = format!(
+            "reached the page's script as a network error: CORS kept the {status} back, so the page cannot have known of it"
+        );
+        first.evidence.push(Evidence::new(id, shows));
+    }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::recording;
+
+    #[test]
+    fn a_refusal_without_cors_fields_never_reached_the_page() {
+        let drawing = |answer: &str| {
+            format!(
+                "0-10 GET https://b.example/n Origin: https://a.example -> 200 ETag: \"v1\" ; Access-Control-Allow-Origin: * ; Access-Control-Expose-Headers: ETag\n\
+                 20-30 PUT https://b.example/n Origin: https://a.example ; If-Match: \"v1\" | x -> 412 {answer}"
+            )
+        };
+        let says = |answer: &str| {
+            let findings = diagnose(&recording(&drawing(answer)), ExchangeId(1));
+            findings[0].evidence.iter().any(|fact| fact.shows.contains("network error"))
+        };
+        assert!(says("ETag: \"v2\""));
+        assert!(!says("ETag: \"v2\" ; Access-Control-Allow-Origin: *"));
+    }
 }

@@ -117,7 +117,11 @@ pub enum ReplaceFault {
 /// [`ReplaceFault`].
 pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFault> {
     let path = Path::parse(path).ok_or(ReplaceFault::NotThere)?;
-    let member = members(text, &[path]).pop().ok_or(ReplaceFault::NotThere)?;
+    let found = match text.trim_start_matches(BLANK).starts_with('[') {
+        true => super::json_patch::tests(text, &[path]),
+        false => members(text, &[path]),
+    };
+    let member = found.into_iter().next_back().ok_or(ReplaceFault::NotThere)?;
     let literal = match member.kind {
         JsonKind::String => serde_json::Value::from(value).to_string(),
         JsonKind::Number if is_number(value) => value.to_owned(),

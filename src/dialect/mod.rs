@@ -39,14 +39,17 @@
 //!   meanings too; `says`* `changed`, `exists` or `required`.
 //! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
 
+mod answer;
 mod definition;
 mod form;
 mod json;
+mod json_patch;
 mod members;
 mod path;
 mod query;
 mod set;
 
+pub use answer::reason;
 pub use definition::{
     ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };

@@ -2,6 +2,7 @@
 
 use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
 use super::json::{self, Member};
+use super::json_patch;
 use super::path::Path;
 use super::query;
 use crate::exchange::{
@@ -138,6 +139,9 @@ impl Dialects {
     fn sent(&self, body: SentBody<'_>) -> Vec<Member> {
         match body {
             SentBody::Unknown => Vec::new(),
+            SentBody::Text(text) if text.trim_start().starts_with('[') => {
+                json_patch::tests(text, &self.paths)
+            }
             SentBody::Text(text) => json::members(text, &self.paths),
             SentBody::ReadBefore(dialect_facts) => {
                 let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);

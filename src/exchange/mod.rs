@@ -6,7 +6,9 @@
 mod body;
 mod dialect_facts;
 mod headers;
+mod idle_parameters;
 mod timestamp;
+mod reason;
 mod recorded;
 mod resource;
 mod safe_test;
@@ -18,6 +20,8 @@ pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,
 };
 pub use headers::{Header, Headers, Lost};
+pub use idle_parameters::without_idle_parameters;
+pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
@@ -66,6 +70,8 @@ pub struct Exchange<T = Text> {
     pub replay: Option<ReplayMark>,
     /// What it says in another system's words, where one is recognised.
     pub dialect_facts: Option<Box<DialectFacts>>,
+    /// The reason that the answer itself gives in its body, where it refuses and gives one that is known.
+    pub reason: Option<Box<Reason>>,
 }
 
 /// What asked for an exchange.
@@ -199,10 +205,15 @@ impl Exchange {
         }
     }
 
-    /// The resource that it is about: its URL; without what is a condition there in another system.
+    /// The resource that it is about: its URL, without cache busters and the like, and without what is a condition
+    /// there in another system.
     pub fn resource(&self) -> ResourceKey {
         let as_read = self.dialect_facts.as_ref().and_then(|dialect_facts| dialect_facts.resource.as_ref());
-        ResourceKey(as_read.unwrap_or(&self.request.url).clone())
+        let url = as_read.unwrap_or(&self.request.url);
+        match without_idle_parameters(url) {
+            std::borrow::Cow::Borrowed(_) => ResourceKey(url.clone()),
+            std::borrow::Cow::Owned(bare) => ResourceKey(bare.into()),
+        }
     }
 
     /// Whether its status says that a condition failed: 412, or what means that in another system.
@@ -248,7 +259,11 @@ impl Exchange {
 impl<T: AsRef<str>> Exchange<T> {
     /// Whether the method only reads (RFC 9110 §9.2.1).
     pub fn is_safe(&self) -> bool {
-        matches!(self.request.method.as_ref(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
+        matches!(
+            self.request.method.as_ref(),
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY"
+        )
     }
 }
 
@@ -271,6 +286,7 @@ impl<T> Exchange<T> {
             initiator,
             replay,
             dialect_facts,
+            reason,
         } = self;
         Exchange {
             id,
@@ -296,6 +312,7 @@ impl<T> Exchange<T> {
             initiator: initiator.map(into),
             replay,
             dialect_facts,
+            reason,
         }
     }
 }

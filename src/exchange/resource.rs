@@ -3,8 +3,8 @@
 use super::{Text, escape_and_cut};
 use serde::{Deserialize, Serialize};
 
-/// A resource: its absolute URL without a fragment. Two URLs that differ in any other octet are two
-/// resources; a URL that does not parse is still a name.
+/// A resource: its absolute URL without a fragment and without parameters that say nothing of it (cache busters). Two
+/// URLs that differ in any other octet are two resources; a URL that does not parse is still a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ResourceKey(pub Text);

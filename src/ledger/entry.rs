@@ -121,7 +121,9 @@ impl Entry {
     pub fn of(exchange: &Exchange) -> Entry {
         let status = exchange.response.status;
         let role = match &*exchange.request.method {
-            "OPTIONS" | "TRACE" | "CONNECT" => Role::Neither,
+            // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2: they only read. §9.10, §9.11: a lock is no change.
+            "OPTIONS" | "TRACE" | "CONNECT" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY" | "LOCK"
+            | "UNLOCK" => Role::Neither,
             _ if exchange.is_mismatch() => Role::Failure,
             "GET" | "HEAD" if exchange.succeeded() || status == 304 => Role::Read,
             "GET" | "HEAD" => Role::Neither,

@@ -26,6 +26,12 @@ pub struct Ledger {
     resources: Map<ResourceKey, Resource>,
     /// Exchanges of every resource whose response gave a validator, by its core and the arrival of the head.
     validator_sources: Map<Text, Timeline>,
+    /// Requests to any resource that may have changed something on a server, by the arrival of the head: the writes
+    /// that were answered with success, and the unsafe requests whose outcome is not known.
+    deeds: Timeline,
+    /// Requests that went through with nothing but weak tags in If-Match, by origin: what such a server compares
+    /// weakly is not refused for its W/.
+    weak_tags_taken: Map<Text, Timeline>,
     /// How often the history of each exchange's resource has changed: asked for at every look at a
     /// row, so that no URL must be hashed for it.
     revisions: Vec<Option<Rc<Cell<u32>>>>,
@@ -49,7 +55,8 @@ pub struct Resource {
     descriptions: Timeline,
     /// Responses that gave a validator, by its core and the arrival of the head.
     validator_sources: Map<Text, Timeline>,
-    /// Requests that may change the resource, by their condition as sent and start.
+    /// Requests that may change the resource, by their condition as sent and start; and reads that If-Match or
+    /// If-Unmodified-Since guards.
     attempts: Map<(SentKind, Text), Timeline>,
     /// How often the history has changed: what was concluded from an older one is to be made anew.
     revision: Rc<Cell<u32>>,
@@ -91,6 +98,16 @@ impl Ledger {
             Role::Write => resource.writes.insert(at_answer),
             Role::Failure | Role::Neither => {}
         };
+        if takes_weak_tags(&entry) {
+            let origin = crate::exchange::origin_of(&exchange.request.url);
+            match self.weak_tags_taken.get_mut(origin) {
+                Some(taken) => taken.insert(at_answer),
+                None => self.weak_tags_taken.entry(origin.into()).or_default().insert(at_answer),
+            }
+        }
+        if is_deed(exchange, &entry) {
+            self.deeds.insert(at_answer);
+        }
         // RFC 9110 §15.5.5, §15.5.11: there is no current representation.
         if exchange.is_read() && matches!(exchange.response.status, 404 | 410) {
             resource.missing.insert(at_answer);
@@ -109,7 +126,12 @@ impl Ledger {
         if gave && entry.describes_current() {
             resource.descriptions.insert(at_answer);
         }
-        if let Some(sent) = entry.sent.as_ref().filter(|_| !exchange.is_safe()) {
+        // A read that is guarded fails as a write does.
+        let is_guard = |condition| {
+            matches!(condition, crate::http::Condition::IfMatch | crate::http::Condition::IfUnmodifiedSince)
+        };
+        if let Some(sent) = entry.sent.as_ref().filter(|sent| !exchange.is_safe() || is_guard(sent.condition))
+        {
             resource.attempts.entry(sent.key()).or_default().insert(at_start);
         }
         if let Some(slot) = self.entries.get_mut(place) {
@@ -173,6 +195,8 @@ impl Ledger {
         for (_, core) in entry.validators() {
             take_out(&mut self.validator_sources, core, at_answer);
         }
+        self.deeds.remove(at_answer);
+        take_out(&mut self.weak_tags_taken, crate::exchange::origin_of(&exchange.request.url), at_answer);
         true
     }
 
@@ -252,6 +276,32 @@ impl Ledger {
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
+    }
+
+    /// The first request to an origin that went through with nothing but weak tags in If-Match.
+    pub fn weak_tag_taken(&self, origin: &str) -> Option<&Entry> {
+        let (.., id) = self.weak_tags_taken.get(origin)?.iter().next()?;
+        self.entry(*id)
+    }
+
+    /// Responses of any resource that gave a validator with this core and had ended when `before` began, the latest
+    /// first, 64 at most.
+    pub fn givers_elsewhere<'a>(
+        &'a self,
+        core: &str,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.givers_anywhere(core, before).take(MOST_LOOKED_AT)
+    }
+
+    /// Requests to any resource that may have changed something on a server before `before` was answered: those that
+    /// were still in flight then, 64 at most, and those that had ended, the latest first.
+    pub fn deeds_before<'a>(&'a self, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let beside = self.deeds.range(before.at_answer()..).take(MOST_LOOKED_AT).rev();
+        let had_begun = |entry: &&Entry| entry.request_start <= before.response_start;
+        let beside = beside.filter_map(|(.., id)| self.entry(*id)).filter(had_begun);
+        let ended = self.deeds.range(..before.at_answer()).rev().filter_map(|(.., id)| self.entry(*id));
+        beside.chain(ended)
     }
 
     /// Successful reads of the resource that had ended when `before` began, the latest first.
@@ -403,6 +453,25 @@ impl Ledger {
         let line = self.resources.get(key).map(|resource| &resource.descriptions);
         line.into_iter().flat_map(Timeline::iter).filter_map(|(.., id)| self.entry(*id))
     }
+}
+
+/// Whether a request went through with nothing but weak tags in If-Match.
+fn takes_weak_tags(entry: &Entry) -> bool {
+    let Some(sent) = entry.sent.as_deref().filter(|sent| sent.condition == crate::http::Condition::IfMatch)
+    else {
+        return false;
+    };
+    let is_weak = |one: &super::SentValidator| one.written.starts_with("W/");
+    entry.describes_current()
+        && sent.dialect.is_none()
+        && !sent.validators.is_empty()
+        && sent.validators.iter().all(is_weak)
+}
+
+/// Whether a request may have changed something on a server.
+fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
+    let is_open = matches!(exchange.response.status, 0 | 408 | 500..);
+    entry.role == Role::Write || (is_open && !exchange.is_safe())
 }
 
 /// Behind everything of that moment.

@@ -140,6 +140,7 @@ pub(super) fn exchange<V: Into<Text>>(
         initiator: None,
         replay: None,
         dialect_facts: None,
+        reason: None,
     }
 }
 
@@ -252,7 +253,15 @@ impl Naive<'_> {
             let sent = entry.sent.as_ref()?;
             Some((sent.condition, sent.dialect.as_ref().map(|own| own.kind.clone()), sent.value.clone()))
         };
-        let mut same: Vec<Entry> = here().filter(|other| !other.is_safe()).map(Entry::of).collect();
+        let mut same: Vec<Entry> = here().map(Entry::of).collect();
+        let is_guard = |entry: &Entry| {
+            let condition = entry.sent.as_deref().map(|sent| sent.condition);
+            matches!(
+                condition,
+                Some(crate::http::Condition::IfMatch | crate::http::Condition::IfUnmodifiedSince)
+            )
+        };
+        same.retain(|entry| !self.0[entry.id.0 as usize].is_safe() || is_guard(entry));
         same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
         same.sort_by_key(|other| other.at_start());
         let (earlier, later): (Vec<_>, Vec<_>) =

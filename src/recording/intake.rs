@@ -103,7 +103,7 @@ impl Intake {
     fn take_body(&mut self, log: &mut ExchangeLog, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
         let is_expected = is_expected(log.get(id)?);
         let is_news = body.text().is_some_and(|text| read_response(log, id, text));
-        let keeps = self.policy.responses.keeps(log.get(id)?, is_expected, is_news);
+        let keeps = self.policy.responses.keeps(log.get(id)?, is_expected, is_news, body.len());
         keeps.then(|| log.keep_response_body(id, body))
     }
 }
@@ -132,6 +132,13 @@ pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
 fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
     let Some(exchange) = log.get(id) else { return false };
     let dialect_facts = read(log, exchange, Some(received));
+    let is_refusal = matches!(exchange.response.status, 400..=499 | 507);
+    let reason =
+        if is_refusal { crate::dialect::reason(exchange, Some(received)).map(Box::new) } else { None };
+    if let Some(exchange) = log.get_mut(id).filter(|_| is_refusal) {
+        exchange.reason = reason;
+    }
+    let Some(exchange) = log.get(id) else { return false };
     let is_news = dialect_facts != exchange.dialect_facts;
     if let Some(exchange) = log.get_mut(id).filter(|_| is_news) {
         exchange.dialect_facts = dialect_facts;
@@ -252,8 +259,9 @@ mod tests {
         assert!(command("0-9 GET /a -> 200 ETag: \"v1\" | one"));
         assert!(command("0-9 GET /a -> 200 | {\"_rev\":\"1-a\"}"), "its validator is in the body");
         assert!(!command("0-9 GET /a -> 200 | one"));
+        assert!(command("0-9 GET /a -> 200 Content-Type: application/json | {}"), "a tag may stand in it");
         let conflict = "0-9 PUT /a?rev=1-a -> 409 Server: CouchDB | {\"error\":\"conflict\"}";
-        assert!(!command(conflict));
+        assert!(command(conflict), "it says why");
         let (log, _) = taken(Policy::COMMAND, scenario::reading(conflict));
         assert!(log.exchanges()[0].is_mismatch(), "{:?}", log.exchanges()[0].dialect_facts);
         assert_eq!(first(Policy::COMMAND, "0-9 GET /a -> 200"), (ResponseBody::NotAsked, false));

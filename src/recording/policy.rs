@@ -33,7 +33,8 @@ pub enum Responses {
     Needed,
     /// All bodies that the entries hold.
     All,
-    /// Bodies of responses with a validator: a diagnosis compares these. All others are read in the dialects.
+    /// Bodies of responses with a validator, of refusals, and short texts: a diagnosis compares and reads these.
+    /// All others are read in the dialects.
     Compared,
 }
 
@@ -75,12 +76,22 @@ impl Responses {
     }
 
     /// Whether the body of a response is kept, now that it is here. `is_expected`: it was asked for to be kept, or
-    /// the exchange said something in a dialect before; `is_news`: the body says something new in a dialect.
-    pub(super) fn keeps(self, exchange: &Exchange, is_expected: bool, is_news: bool) -> bool {
+    /// the exchange said something in a dialect before; `is_news`: the body says something new in a dialect; `length`:
+    /// the body's, in bytes.
+    pub(super) fn keeps(self, exchange: &Exchange, is_expected: bool, is_news: bool, length: usize) -> bool {
         match self {
             Responses::Needed => is_expected || is_news,
             Responses::All => true,
-            Responses::Compared => Entry::of(exchange).validators().next().is_some(),
+            Responses::Compared => {
+                // A refusal's body says why, and a short text may have a validator that no dialect knows.
+                let is_text = || {
+                    let media = exchange.response.headers.get("Content-Type");
+                    media.is_some_and(|media| media.contains("json") || media.contains("xml"))
+                };
+                matches!(exchange.response.status, 400..=499)
+                    || Entry::of(exchange).validators().next().is_some()
+                    || (length <= LONGEST_READ && is_text())
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use super::intake::{Intake, set_dialects};
 use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    DialectFacts, Exchange, ExchangeId, Headers, RequestBody, ResponseBody, ResponseSource, Text, Timestamp,
+    DialectFacts, Exchange, ExchangeId, Headers, Reason, RequestBody, ResponseBody, ResponseSource, Text,
+    Timestamp,
 };
 use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
@@ -58,6 +59,14 @@ impl Recording {
     pub fn set_dialect_facts(&mut self, id: ExchangeId, dialect_facts: Option<Box<DialectFacts>>) {
         if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.dialect_facts = dialect_facts);
+        }
+    }
+
+    /// Writes down the reason that a refusal gives in its body.
+    pub fn set_reason(&mut self, id: ExchangeId, reason: Option<Box<Reason>>) {
+        if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.reason != reason) {
+            exchange.reason = reason;
+            self.ledger.revise(id);
         }
     }
 

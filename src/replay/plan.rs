@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::{sender, signature};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, RequestBody,
+    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, RequestBody, origin_of,
 };
 use crate::http::{Condition, EntityTag, Preconditions};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
@@ -102,10 +102,7 @@ pub fn plan(
         left_to_browser: Vec::new(),
         notes: Vec::new(),
         base,
-        comparison: exchange
-            .dialect_facts
-            .as_ref()
-            .map_or(Comparison::Strong, |dialect_facts| dialect_facts.if_match),
+        comparison: comparison(recording, exchange),
         asks: Vec::new(),
         page: page.clone(),
     };
@@ -115,6 +112,7 @@ pub fn plan(
         let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
         plan.left_to_browser = left.map(|(name, _)| name.to_string()).collect();
         notes.extend(unknown);
+        notes.extend(weak_tag_note(recording, exchange));
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
@@ -124,6 +122,37 @@ pub fn plan(
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// How the server compares If-Match, as far as its system or the recorded traffic tells.
+fn comparison(recording: &Recording, exchange: &Exchange) -> Comparison {
+    let of_system = exchange.dialect_facts.as_ref().map_or(Comparison::Strong, |facts| facts.if_match);
+    let origin = origin_of(&exchange.request.url);
+    match recording.ledger().weak_tag_taken(origin) {
+        Some(_) => Comparison::Weak,
+        None => of_system,
+    }
+}
+
+/// A word of warning where the server takes weak tags against RFC 9110.
+fn weak_tag_note(recording: &Recording, exchange: &Exchange) -> Option<String> {
+    let of_system = exchange.dialect_facts.as_ref().map_or(Comparison::Strong, |facts| facts.if_match);
+    let taken = recording.ledger().weak_tag_taken(origin_of(&exchange.request.url))?;
+    (of_system == Comparison::Strong && entry_is_weak(recording, exchange)).then(|| {
+        format!(
+            "This server takes weak tags in If-Match ({}), which RFC 9110 does not: a weak tag may stay the same over a change that it does not count.",
+            taken.id
+        )
+    })
+}
+
+/// Whether a weak tag was sent in If-Match.
+fn entry_is_weak(recording: &Recording, exchange: &Exchange) -> bool {
+    let sent = recording.entry(exchange.id).and_then(|entry| entry.sent.as_deref());
+    sent.is_some_and(|sent| {
+        sent.condition == Condition::IfMatch
+            && sent.validators.iter().any(|one| one.written.starts_with("W/"))
+    })
 }
 
 /// Why the retry waits for a second click.
@@ -403,6 +432,31 @@ mod tests {
             ReplayKind::RefetchAndRetry,
             &Situation::scenario(),
         )
+    }
+
+    #[test]
+    fn a_weak_tag_that_the_server_takes_is_renewed_with_a_word_of_warning() {
+        let drawing = |first: u16| {
+            format!(
+                "0-10 GET /n -> 200 ETag: W/\"v1\" | a\n12-15 PUT /n If-Match: W/\"v1\" | b -> {first} ETag: W/\"v2\"\n\
+                 20-30 PUT /n If-Match: W/\"v2\" | c -> 412"
+            )
+        };
+        let of = |first| {
+            plan(
+                &recording(&drawing(first)),
+                ExchangeId(2),
+                ReplayKind::RefetchAndRetry,
+                &Situation::scenario(),
+            )
+            .unwrap()
+        };
+        let taken = of(204);
+        assert_eq!(taken.comparison, Comparison::Weak);
+        assert!(taken.notes.iter().any(|note| note.contains("takes weak tags")), "{:?}", taken.notes);
+        let never = of(412);
+        assert_eq!(never.comparison, Comparison::Strong);
+        assert!(!never.notes.iter().any(|note| note.contains("takes weak tags")), "{:?}", never.notes);
     }
 
     #[test]

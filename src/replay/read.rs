@@ -29,7 +29,8 @@ pub(super) fn plan_refetch(
     let mut notes = Vec::new();
     let model = recording.entry(failed.id).and_then(|entry| model(recording, failed, entry, source, page));
     let like = model.unwrap_or(failed);
-    let url = failed.resource().0.to_string();
+    // The page's own read as it was sent: its URL may be signed.
+    let url = model.map_or_else(|| failed.resource().0.to_string(), |model| model.request.url.to_string());
     if let Some(name) = method_override(like, &url) {
         return Err(Refusal::MethodOverride(name));
     }

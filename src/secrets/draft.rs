@@ -226,6 +226,7 @@ impl Draft {
                 initiator: None,
                 replay: None,
                 dialect_facts: None,
+                reason: None,
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);

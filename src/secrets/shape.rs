@@ -32,13 +32,20 @@ pub(super) fn is_doubtful(value: &str) -> bool {
     let count = |test: fn(&char) -> bool| value.chars().filter(test).count();
     let (digits, letters) = (count(char::is_ascii_digit), count(char::is_ascii_alphabetic));
     let has_space = value.chars().any(char::is_whitespace);
-    if has_space || value.len() < 6 {
+    if has_space || value.len() < 6 || is_error_number(value) {
         return false;
     }
     if digits == value.len() {
         return matches!(digits, 6..=8);
     }
     is_uuid(value) || is_secret(value) || (digits > 0 && letters > 0)
+}
+
+/// An error's number of 32 bits, as Windows and Dataverse write it: `0x80040237`.
+fn is_error_number(value: &str) -> bool {
+    value
+        .strip_prefix("0x")
+        .is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 /// 8-4-4-4-12: an id like any other, unless its name says more.

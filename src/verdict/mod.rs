@@ -70,7 +70,7 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
         _ if exchange.is_required() => Verdict::Required,
         _ if exchange.kind == InitiatorType::Preflight => preflight(ledger, exchanges, entry, exchange),
         0 if conditional && exchange.ending() != Ending::Answered => Verdict::Blocked,
-        200..=299 if risk(ledger, exchanges, entry).is_some() => Verdict::Risk,
+        200..=299 | 304 if risk(ledger, exchanges, entry).is_some() => Verdict::Risk,
         _ if !conditional => Verdict::Plain,
         304 => Verdict::NotModified,
         // §13.1.2, §13.1.3: for GET and HEAD a false condition is answered 304, a true one 200.

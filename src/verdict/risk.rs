@@ -30,6 +30,10 @@ pub enum RiskKind {
     NoValidator,
     /// If-None-Match with the current tag, answered 200.
     RevalidationWasted,
+    /// 304 although the tag that was sent is not the one that the 304 names.
+    NotModifiedDespiteMismatch,
+    /// Another content under a strong tag that an earlier read had given.
+    ValidatorUnchanged,
 }
 
 /// How far the traffic proves a danger.
@@ -44,18 +48,26 @@ pub enum Proof {
 /// How many responses a question looks at.
 const MOST_LOOKED_AT: usize = 64;
 
+/// How many earlier reads a read's content is compared with.
+const MOST_READS: usize = 4;
+
 /// The danger that a page's successful exchange shows; `exchanges` are those admitted, by id. Costs
 /// nothing but a glance for an exchange that can show none.
 pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
     let case = RiskCheck { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
-    if entry.by == SentBy::Retag || !case.exchange.succeeded() {
+    let status = case.exchange.response.status;
+    if entry.by == SentBy::Retag || !(case.exchange.succeeded() || status == 304) {
         return None;
+    }
+    if status == 304 {
+        return case.not_modified_despite_mismatch();
     }
     match (entry.role, entry.sent.as_deref().map(|sent| sent.condition)) {
         (Role::Write, Some(Condition::IfMatch | Condition::IfUnmodifiedSince)) => case.ignored(),
         (Role::Write, Some(Condition::IfNoneMatch)) => case.created_over(),
         (Role::Write, None) => case.unguarded(),
-        (Role::Read, Some(Condition::IfNoneMatch)) => case.wasted(),
+        (Role::Read, Some(Condition::IfNoneMatch)) => case.wasted().or_else(|| case.unchanged()),
+        (Role::Read, None) => case.unchanged(),
         _ => None,
     }
 }
@@ -80,6 +92,16 @@ impl<'a> RiskCheck<'a> {
     fn ignored(&self) -> Option<Risk> {
         let key = self.exchange.resource();
         let sent = self.entry.sent.as_deref()?;
+        // RFC 9110 §15.3.2: 201 says that there was nothing, and then If-Match is false (§13.1.1). A POST creates
+        // another resource.
+        let is_if_match = sent.condition == Condition::IfMatch && sent.dialect.is_none();
+        if is_if_match && self.exchange.response.status == 201 && &*self.exchange.request.method == "PUT" {
+            return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Proven);
+        }
+        // A value that something on the way made empty names no version.
+        if is_if_match && sent.value.trim().is_empty() {
+            return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Likely);
+        }
         // A list of that length may hold more than was looked up.
         if sent.is_any() || sent.validators.len() >= MOST_LOOKED_AT {
             return None;
@@ -140,8 +162,11 @@ impl<'a> RiskCheck<'a> {
 
     /// `If-None-Match: *` that went through where this tab had seen a representation.
     fn created_over(&self) -> Option<Risk> {
-        // RFC 9110 §15.3.2: 201 says that there was none.
-        if self.exchange.response.status == 201 || !self.entry.sent.as_deref()?.is_any() {
+        // RFC 9110 §15.3.2: 201 says that there was none. §8.8.3: a star in quotes is a tag like any other, and was
+        // meant as the star.
+        let sent = self.entry.sent.as_deref()?;
+        let is_star = sent.is_any() || sent.validators.iter().any(|one| &*one.written == "\"*\"");
+        if self.exchange.response.status == 201 || !is_star {
             return None;
         }
         let key = self.exchange.resource();
@@ -224,6 +249,50 @@ impl<'a> RiskCheck<'a> {
         entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows()) || own_shows()
     }
 
+    /// RFC 9110 §15.4.5: a 304 repeats the tag that a 200 would have had.
+    fn not_modified_despite_mismatch(&self) -> Option<Risk> {
+        let sent = self.entry.sent.as_deref().filter(|sent| sent.condition == Condition::IfNoneMatch)?;
+        if sent.is_any() || sent.dialect.is_some() || sent.validators.len() >= MOST_LOOKED_AT {
+            return None;
+        }
+        let current = EntityTag::parse(self.entry.etag.as_deref()?).ok()?;
+        let mut tags = sent.validators.iter().map(|one| EntityTag::parse(&one.written));
+        // What compression put on a tag is taken off again by some servers, and is no other version.
+        let is_other = |tag: &EntityTag| !tag.weak_eq(&current) && !is_of_one(tag.opaque(), current.opaque());
+        tags.all(|tag| tag.is_ok_and(|tag| is_other(&tag))).then_some(())?;
+        self.found(RiskKind::NotModifiedDespiteMismatch, self.entry, Proof::Proven)
+    }
+
+    /// A strong tag names one content, octet for octet (§8.8.1).
+    fn unchanged(&self) -> Option<Risk> {
+        let tag = self.entry.etag.as_ref().filter(|tag| tag.starts_with('"'))?;
+        let now = self.content(self.exchange)?;
+        let key = self.exchange.resource();
+        let earlier = self.ledger.reads_before(&key, self.entry).take(MOST_READS).find(|read| {
+            let before = self.of(read).filter(|before| self.is_alike(before));
+            read.etag.as_ref() == Some(tag)
+                && before.and_then(|before| self.content(before)).is_some_and(|before| before != now)
+        })?;
+        self.found(RiskKind::ValidatorUnchanged, earlier, Proof::Likely)
+    }
+
+    /// A whole content's fingerprint.
+    fn content(&self, exchange: &Exchange) -> Option<crate::exchange::Fingerprint> {
+        let is_whole = exchange.response.status == 200 && &*exchange.request.method == "GET";
+        if is_whole { exchange.response.body.fingerprint() } else { None }
+    }
+
+    /// Whether another read asked for, and was given, the same representation.
+    fn is_alike(&self, other: &Exchange) -> bool {
+        let (one, other) = (self.exchange, other);
+        ["Accept", "Accept-Language"]
+            .iter()
+            .all(|name| one.request.headers.get(name) == other.request.headers.get(name))
+            && ["Content-Type", "Content-Encoding"]
+                .iter()
+                .all(|name| one.response.headers.get(name) == other.response.headers.get(name))
+    }
+
     /// The current tag was sent, and the whole representation came back.
     fn wasted(&self) -> Option<Risk> {
         let response = &self.exchange.response;
@@ -244,6 +313,13 @@ impl<'a> RiskCheck<'a> {
         let proof = if is_the_pages { Proof::Proven } else { Proof::Likely };
         self.found(RiskKind::RevalidationWasted, self.entry, proof)
     }
+}
+
+/// Whether two opaque tags are one but for an ending, as compression adds it.
+fn is_of_one(one: &str, other: &str) -> bool {
+    let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
+    !short.is_empty()
+        && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', ';', ':', '_', '/']))
 }
 
 /// A version number, or seconds with a fraction, in hundredths.

@@ -124,7 +124,7 @@ onTheRecipes('a detour shows what a cache hides that nothing passes', {}, async 
   assert.match(reread.says, /nobody changed it/);
   assert.match(reread.says, /Ruled out: /);
   assert.match(reread.says, /changed by another/i);
-  await topIs(bench, 'replicas-disagree', 'medium');
+  await topIs(bench, 'server-checks-wrongly', 'medium');
   await pathIs(bench, { update: 'impossible', retry: 'impossible', check: 'next' });
   const twice = await settle(bench, 'twice');
   assert.match(twice.says, /the very one that was refused/);

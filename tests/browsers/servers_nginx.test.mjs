@@ -179,7 +179,7 @@ meet(start, [
       const replay = await bench.repaired(exchange);
       assert.deepEqual([replay.state, replay.steps, replay.tags], ['failed', ['refetch 200'], [read.etag]], replay.text);
       assert.match(replay.text, /disagrees with itself/);
-      await bench.tops('replicas-disagree');
+      await bench.tops('server-checks-wrongly');
     },
   },
   {
@@ -196,7 +196,7 @@ meet(start, [
       const exchange = await bench.blamed('changed-by-another', { url: path, method: 'PUT', status: 412 });
       const replay = await bench.repaired(exchange);
       assert.deepEqual([replay.state, replay.steps, replay.tags], ['failed', ['refetch 200'], [read.etag]], replay.text);
-      await bench.tops('replicas-disagree');
+      await bench.tops('server-checks-wrongly');
       const [{ confidence, text }] = await bench.causes();
       assert.equal(confidence, 'medium');
       assert.match(text, /cache/);

@@ -20,6 +20,7 @@ pub struct Manner {
     /// Whether a field or a parameter may name another method than the request has.
     pub method_override: MethodOverride,
     pub dialect: Dialect,
+    pub siblings: Siblings,
     /// Which answers to writes are held back. The write itself is done at once.
     pub hold: Hold,
     /// Seconds in Retry-After on a 412.
@@ -54,12 +55,24 @@ pub enum Validators {
     PerReplica,
     /// One tag for each language.
     PerLanguage,
+    /// One tag for ever, whatever is written.
+    Frozen,
+}
+
+/// Whether notes whose names begin alike have one version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Siblings {
+    Apart,
+    /// `plan.a` and `plan.b` are parts of `plan`, and a write to one moves the version of both.
+    Shared,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteAnswers {
     WithValidators,
     Bare,
+    /// With the validators from before the write.
+    Late,
 }
 
 /// How conditions are checked.
@@ -79,6 +92,12 @@ pub enum Conditions {
     ModifiedSinceOnWrites,
     /// Dates are compared to the millisecond, although a header carries seconds.
     FullPrecision,
+    /// Writes are refused for a lock, with 412.
+    Locked,
+    /// If-Match never holds, its own current tag included.
+    Stubborn,
+    /// If-None-Match on a read is answered 304 whatever it names.
+    AlwaysNotModified,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +224,7 @@ impl Default for Manner {
             access: Access::Everybody,
             method_override: MethodOverride::Unknown,
             dialect: Dialect::Plain,
+            siblings: Siblings::Apart,
             hold: Hold::Never,
             retry_after: None,
             max_age: None,

@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use axum::body::Bytes;
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY,
-    WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
+    RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
@@ -64,6 +64,9 @@ fn read(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
         return answer::problem(StatusCode::NOT_FOUND, "there is no note at this address");
     };
     let answer = match (manner.conditions, check(manner, received, &selected)) {
+        (Conditions::AlwaysNotModified, _) if received.headers.contains_key(IF_NONE_MATCH) => {
+            answer::empty(StatusCode::NOT_MODIFIED)
+        }
         (Conditions::AlwaysFull, Verdict::NotModified) | (_, Verdict::Proceed) => {
             let mut answer = answer::with_body(StatusCode::OK, version.content.clone());
             answer.headers_mut().insert(CONTENT_TYPE, version.media_type.clone());
@@ -139,6 +142,10 @@ fn write(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
     match manner.conditions {
         Conditions::Required if !is_conditional(&received.headers) => return required(&selected),
         Conditions::Ignored => {}
+        Conditions::Locked => return locked(),
+        Conditions::Stubborn if received.headers.contains_key(IF_MATCH) => {
+            return dressed(failed("If-Match", manner, received, &selected), manner, received, &selected);
+        }
         _ => {
             if let Verdict::Failed(field) = check(manner, received, &selected) {
                 return dressed(failed(field, manner, received, &selected), manner, received, &selected);
@@ -161,11 +168,21 @@ fn write(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
         }
     };
     answer::set(&mut answer, REVISION, note.revision.to_string());
-    if manner.write_answers == WriteAnswers::WithValidators {
+    match manner.write_answers {
         // §8.8: they describe the version that the write made.
-        validators::put_on(&mut answer, &validators::selected(note, manner, received));
+        WriteAnswers::WithValidators => {
+            validators::put_on(&mut answer, &validators::selected(note, manner, received));
+        }
+        WriteAnswers::Late => validators::put_on(&mut answer, &selected),
+        WriteAnswers::Bare => {}
     }
     answer
+}
+
+/// A status for conditions, used for a lock: what it is about stands in the code.
+fn locked() -> Answer {
+    let more = json!({"code": "ResourceLocked"});
+    answer::problem_with(StatusCode::PRECONDITION_FAILED, "a colleague has opened it", more)
 }
 
 /// What a write makes of the note.

@@ -53,6 +53,7 @@ fn tag(version: &Version, note: &Note, manner: &Manner, received: &Received) -> 
         Validators::PerAnswer => EntityTag::strong(format!("{base}-{}", note.requests)),
         Validators::PerReplica => EntityTag::strong(format!("{base}-{}", replica(note))),
         Validators::PerLanguage => EntityTag::strong(format!("{base}-{}", language(received))),
+        Validators::Frozen => EntityTag::strong("frozen"),
         Validators::Date | Validators::None => return None,
     })
 }

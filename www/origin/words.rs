@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::gateway;
 use crate::manner::{
     Access, Aftermath, Birth, Conditions, Content, Dialect, Hold, Manner, MethodOverride, Middle, Report,
-    Sharing, Validators, WriteAnswers,
+    Sharing, Siblings, Validators, WriteAnswers,
 };
 
 /// The longest that an answer may be held back, so that nobody parks connections here.
@@ -58,12 +58,17 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "unstable" => manner.validators = Validators::PerAnswer,
         "replicas" => manner.validators = Validators::PerReplica,
         "negotiated" => manner.validators = Validators::PerLanguage,
+        "frozen" => manner.validators = Validators::Frozen,
+        "late" => manner.write_answers = WriteAnswers::Late,
         "quiet" => manner.write_answers = WriteAnswers::Bare,
         // Checks.
         "required" => manner.conditions = Conditions::Required,
         "heedless" => manner.conditions = Conditions::Ignored,
         "never-304" => manner.conditions = Conditions::NeverNotModified,
         "wasteful" => manner.conditions = Conditions::AlwaysFull,
+        "always-304" => manner.conditions = Conditions::AlwaysNotModified,
+        "locked" => manner.conditions = Conditions::Locked,
+        "stubborn" => manner.conditions = Conditions::Stubborn,
         "legacy" => manner.conditions = Conditions::ModifiedSinceOnWrites,
         "rounding" => {
             manner.validators = Validators::Date;
@@ -95,6 +100,8 @@ fn apply(name: &str, number: Option<u64>, manner: &mut Manner) -> Option<()> {
         "hidden" => manner.sharing = Sharing::Hidden,
         "starred" => manner.sharing = Sharing::Starred,
         "refusing" => manner.sharing = Sharing::Refusing,
+        // What notes share.
+        "branch" => manner.siblings = Siblings::Shared,
         // Other protocols.
         "tus" => manner.dialect = Dialect::Tus,
         "dav" => manner.dialect = Dialect::WebDav,

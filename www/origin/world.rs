@@ -15,7 +15,7 @@ use crate::compression;
 use crate::cors;
 use crate::foreign;
 use crate::gateway;
-use crate::manner::{Birth, Dialect, Hold, Manner, MethodOverride, Middle};
+use crate::manner::{Birth, Dialect, Hold, Manner, MethodOverride, Middle, Siblings};
 use crate::meddler;
 use crate::note::{BirthState, Note};
 use crate::received::{Kind, Received};
@@ -72,7 +72,7 @@ impl World {
                 let (answer, changed) = webdav::answer(&mut shelf, &manner, received);
                 (answer, changed, Duration::ZERO)
             }
-            _ => shelf.with(&received.path, |note| {
+            _ => shelf.with(place(&manner, &received.path), |note| {
                 let before = note.revision;
                 be_born(note, &manner, received);
                 let refusal = access::refusal(note, manner.access, received);
@@ -111,6 +111,14 @@ impl World {
     /// A poisoned lock guards notes that are at worst half told about: serve on.
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a note stands: parts of one note stand together.
+fn place<'a>(manner: &Manner, path: &'a str) -> &'a str {
+    match manner.siblings {
+        Siblings::Apart => path,
+        Siblings::Shared => path.rsplit_once('.').map_or(path, |(whole, _)| whole),
     }
 }
 

@@ -73,7 +73,7 @@ impl Report {
         Ok(report)
     }
 
-    /// A line for each exchange that has a condition or a mismatch, in the file's order.
+    /// A line for each exchange that has a condition, a mismatch or a risk, in the file's order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.recording.exchanges().iter().filter_map(|exchange| self.line(exchange))
     }
@@ -81,7 +81,8 @@ impl Report {
     fn line<'a>(&'a self, exchange: &'a Exchange) -> Option<Line<'a>> {
         let verdict = self.recording.verdict(exchange.id);
         // A preflight that refused a condition stands for the request that never left: it is `Blocked`.
-        let went_wrong = matches!(verdict, Verdict::Failed | Verdict::Required | Verdict::Blocked);
+        let went_wrong =
+            matches!(verdict, Verdict::Failed | Verdict::Required | Verdict::Blocked | Verdict::Risk);
         if !went_wrong && !self.recording.entry(exchange.id)?.has_condition() {
             return None;
         }
@@ -140,5 +141,6 @@ fn blank() -> Exchange {
         initiator: None,
         replay: None,
         dialect_facts: None,
+        reason: None,
     }
 }

@@ -199,7 +199,8 @@ impl RecorderClient {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body, dialect_facts) => {
+                    BodyNews::Response(body, dialect_facts, reason) => {
+                        recording.set_reason(id, reason);
                         if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {
                             recording.set_dialect_facts(id, dialect_facts);
                         }

@@ -105,9 +105,11 @@ impl Recorder {
                 News::Body(id, side) => bodies.extend(pulled(id).map(|one| {
                     let news = match side {
                         Side::Request => BodyNews::Request(one.request.body.clone()),
-                        Side::Response => {
-                            BodyNews::Response(one.response.body.clone(), one.dialect_facts.clone())
-                        }
+                        Side::Response => BodyNews::Response(
+                            one.response.body.clone(),
+                            one.dialect_facts.clone(),
+                            one.reason.clone(),
+                        ),
                     };
                     (id, news)
                 })),

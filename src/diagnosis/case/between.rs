@@ -38,14 +38,30 @@ impl<'a> Case<'a> {
         same.filter(|other| other.by == SentBy::Page).filter(together).take(MOST_NAMED).collect()
     }
 
-    /// The page's earlier requests that failed with the same condition, with no read in between,
-    /// the latest first.
+    /// The page's unsafe requests to this resource that were in flight together with this one.
+    pub fn in_flight_beside(&self) -> Vec<&'a Entry> {
+        let beside = self.ledger().in_flight_with(&self.resource, self.entry);
+        let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
+        beside
+            .filter(|other| other.by == SentBy::Page)
+            .filter(|other| self.exchange_of(other).is_some_and(|other| !other.is_safe()))
+            .filter(together)
+            .take(MOST_NAMED)
+            .collect()
+    }
+
+    /// The page's earlier requests that failed with the same condition, where no read in between gave that
+    /// validator again: one that gave another makes the retry no better. The latest first.
     pub fn earlier_failures(&self) -> Vec<&'a Entry> {
-        let last_read = self.last_read(self.entry);
+        let reads = self.reads_before(self.entry);
+        let gave_again = reads.into_iter().find(|read| {
+            // What Retag read, the page did not know.
+            self.gave_what_was_sent(read) || self.tag(read).is_none() || read.by == SentBy::Retag
+        });
         let same = self.same_condition().into_iter();
         same.filter(|other| other.by == SentBy::Page && other.role == Role::Failure)
             .filter(|other| other.precedes(self.entry))
-            .filter(|other| last_read.is_none_or(|read| read.precedes(other)))
+            .filter(|other| gave_again.is_none_or(|read| read.precedes(other)))
             .take(MOST_NAMED)
             .collect()
     }

@@ -34,12 +34,17 @@ impl<'a> Case<'a> {
     /// Whether a read's body is what this request sent: the same octets, or a JSON object with every
     /// member that was sent (a server adds its own, and puts them in its own order).
     pub fn is_what_was_sent(&self, read: &Entry) -> Likeness {
-        let RequestBody::Exact(_, sent) = self.exchange.request.body else { return Likeness::Unknown };
+        self.is_what_it_sent(self.exchange, read)
+    }
+
+    /// The same of another request.
+    pub fn is_what_it_sent(&self, write: &Exchange, read: &Entry) -> Likeness {
+        let RequestBody::Exact(_, sent) = write.request.body else { return Likeness::Unknown };
         let Some(now) = self.body_of(read) else { return Likeness::Unknown };
         if sent == now {
             return Likeness::Same;
         }
-        let sent = self.recording.bodies().get(self.exchange.id, Side::Request).and_then(|body| body.text());
+        let sent = self.recording.bodies().get(write.id, Side::Request).and_then(|body| body.text());
         let now = self.recording.bodies().get(read.id, Side::Response).and_then(|body| body.text());
         let (Some(sent), Some(now)) = (sent, now) else { return Likeness::Other };
         match (json(sent), json(now)) {

@@ -4,15 +4,22 @@ mod between;
 mod bodies;
 mod past;
 mod reads;
+mod related;
 mod safe_tests;
 mod words;
 
 pub use bodies::Likeness;
-pub use reads::{asks_alike, modified};
+pub use reads::{CREDENTIALS, asks_alike, modified};
+pub use safe_tests::from_origin;
 
-use crate::exchange::{Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, path_of};
+use crate::dialect::reason;
+use crate::exchange::{
+    Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, origin_of, path_of,
+};
+use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
-use crate::ledger::{Entry, Ledger, SentCondition, Source, ValidatorMatch};
+use crate::ledger::opaque_core;
+use crate::ledger::{Entry, Ledger, Role, SentCondition, Source, ValidatorMatch};
 use crate::recording::Recording;
 use crate::verdict::{Risk, Verdict, risk};
 
@@ -42,6 +49,8 @@ pub struct Case<'a> {
     pub dialect: Option<&'a DialectFacts>,
     /// The danger that it shows, where it succeeded and shows one.
     pub risk: Option<Risk>,
+    /// The reason that the answer itself gives, where it refused and says one that is known.
+    pub reason: Option<Reason>,
 }
 
 impl<'a> Case<'a> {
@@ -52,8 +61,8 @@ impl<'a> Case<'a> {
         let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
         let has_rules = match verdict {
             Verdict::Failed | Verdict::Required | Verdict::Blocked | Verdict::Risk => true,
-            // A server may say 400 of a condition that it cannot read.
-            Verdict::Other => exchange.response.status == 400,
+            // A server may say 400 of a condition that it cannot read, and refuse a conditional write for another reason.
+            Verdict::Other => matches!(exchange.response.status, 400 | 403 | 409 | 422 | 423 | 507),
             Verdict::Held | Verdict::NotModified | Verdict::Modified | Verdict::Plain => false,
         };
         if !has_rules {
@@ -74,7 +83,17 @@ impl<'a> Case<'a> {
                 Verdict::Risk => risk(recording.ledger(), recording.exchanges(), entry),
                 _ => None,
             },
+            reason: match exchange.response.status {
+                // The body's was read when it came.
+                400..=499 | 507 => exchange.reason.as_deref().cloned().or_else(|| reason(exchange, None)),
+                _ => None,
+            },
         })
+    }
+
+    /// The reason that the answer gives, where it is about something else than a version.
+    pub fn other_reason(&self) -> Option<&Reason> {
+        self.reason.as_ref().filter(|reason| reason.meaning != Meaning::Version)
     }
 
     /// The ledger.
@@ -119,8 +138,40 @@ impl<'a> Case<'a> {
         let source = self.source?;
         let entry = self.ledger().entry(source.exchange)?;
         (source.fit != ValidatorMatch::Elsewhere
-            || self.exchange_of(entry).is_some_and(|other| self.is_named_by(other)))
+            || self
+                .exchange_of(entry)
+                .is_some_and(|other| self.is_named_by(other) || self.is_same_in_another_form(other)))
         .then_some(entry)
+    }
+
+    /// Whether another URL is this resource in another form: the same path, and queries that differ only in what is
+    /// shown of it (OData's `$select` and `$expand`, Google's `fields` and `updateMask`, and their like); or a tag that
+    /// both have given, or that this one has taken.
+    fn is_same_in_another_form(&self, other: &Exchange) -> bool {
+        let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
+        if mine.split('?').next() != its.split('?').next() {
+            return false;
+        }
+        if related::differ_only_in_form(mine, its) {
+            return true;
+        }
+        let Some(sent) = self.sent() else { return false };
+        let was_given = |core: &str| self.ledger().givers_ever(&self.resource, core).next().is_some();
+        let was_taken = |core: &str| {
+            self.writes_before(self.entry).into_iter().any(|write| {
+                let before = write.sent.as_deref().filter(|before| before.condition == sent.condition);
+                before.is_some_and(|before| {
+                    before.validators.iter().any(|one| {
+                        *one.core == *core
+                            || self.ledger().givers_elsewhere(&one.core, write).any(|giver| {
+                                self.exchange_of(giver)
+                                    .is_some_and(|giver| giver.request.url == other.request.url)
+                            })
+                    })
+                })
+            })
+        };
+        sent.validators.iter().any(|one| was_given(&one.core) || was_taken(&one.core))
     }
 
     /// Whether another's response speaks of this resource (RFC 9110 §10.2.2, §8.7).
@@ -141,6 +192,61 @@ impl<'a> Case<'a> {
         let sent = self.sent()?;
         let hint = self.entry.tag_for(Some(sent))?;
         sent.validators.iter().all(|validator| validator.written != *hint).then_some(hint)
+    }
+
+    /// Whether a response gave one of the validators that were sent, in whatever spelling.
+    pub fn gave_its_core(&self, entry: &Entry) -> bool {
+        let Some(sent) = self.sent() else { return false };
+        let given = entry.tag_for(Some(sent)).map(|tag| opaque_core(tag));
+        self.gave_what_was_sent(entry)
+            || given
+                .is_some_and(|core| !core.is_empty() && sent.validators.iter().any(|one| *one.core == *core))
+    }
+
+    /// Whether a response carries a validator of the kind that was sent, and it is none of those.
+    pub fn names_another(&self, entry: &Entry) -> bool {
+        entry.tag_for(self.sent()).is_some() && !self.gave_what_was_sent(entry)
+    }
+
+    /// Whether a write's answer gave the very tag that the write itself had sent.
+    pub fn gave_its_own_condition(&self, write: &Entry) -> bool {
+        gave_what_was_sent(write, write.sent.as_deref().filter(|sent| sent.condition == Condition::IfMatch))
+    }
+
+    /// Whether the tag of an answer to a write is made of that answer's own text, and so of no version: Express 4 and
+    /// Koa tag each body that they send with its length and digest. A resource whose reads bring the same tag, or the
+    /// same text, is what the answer shows.
+    pub fn is_of_its_own_text(&self, entry: &Entry) -> bool {
+        let Some(exchange) = self.exchange_of(entry).filter(|_| entry.role == Role::Write) else {
+            return false;
+        };
+        let (Some(tag), Some(body)) = (&entry.etag, exchange.response.body.fingerprint()) else {
+            return false;
+        };
+        let opaque = tag.trim_start_matches("W/").trim_matches('"');
+        let Some((length, digest)) = opaque.split_once('-') else { return false };
+        let is_shaped = digest.len() == 27 && u64::from_str_radix(length, 16) == Ok(body.length);
+        let reads = self.ledger().reads_before(&self.resource, self.entry).take(MOST_LOOKED_AT);
+        let later = self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT);
+        let is_read = |read: &Entry| read.etag.as_ref() == Some(tag) || self.body_of(read) == Some(body);
+        is_shaped && !reads.chain(later).any(is_read)
+    }
+
+    /// A write or a guarded read of this origin that went through with nothing but weak tags in If-Match: the server
+    /// compares them by rules of its own.
+    pub fn weak_tag_taken(&self) -> Option<&'a Entry> {
+        self.ledger().weak_tag_taken(origin_of(&self.exchange.request.url))
+    }
+
+    /// Whether the server itself hands out tags without quotes, and the one that was sent is what it gave, octet for
+    /// octet (Firebase): then that is its custom, and no fault of the page's.
+    pub fn is_bare_by_custom(&self) -> bool {
+        let is_malformed = |text: &str| crate::http::EntityTag::parse(text).is_err();
+        let Some(sent) = self.sent().filter(|sent| sent.dialect.is_none()) else { return false };
+        matches!(sent.condition, Condition::IfMatch | Condition::IfNoneMatch)
+            && self.source_here().is_some_and(|source| {
+                sent.validators.iter().any(|one| is_malformed(&one.written) && source.gave(sent, one))
+            })
     }
 
     /// Whether a response gave one of the validators that were sent.
@@ -167,7 +273,11 @@ impl Case<'_> {
             Some((Condition::IfMatch, None)) => {
                 let weakly = self.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
                 let tags = self.preconditions.if_match.as_ref().map(|field| &field.value);
-                tags.is_some_and(|tags| tags.tags().any(|tag| weakly || tag.strength() == Strength::Strong))
+                let weakly = weakly || self.weak_tag_taken().is_some();
+                self.is_bare_by_custom()
+                    || tags.is_some_and(|tags| {
+                        tags.tags().any(|tag| weakly || tag.strength() == Strength::Strong)
+                    })
             }
             Some((Condition::IfUnmodifiedSince, _)) => {
                 self.preconditions.if_unmodified_since.as_ref().is_some_and(|field| field.value.is_ok())

@@ -1,6 +1,7 @@
 //! What reads of the resource showed, before the failure and after it.
 
 use super::super::intermediaries::cache::cached;
+use super::super::intermediaries::has_token;
 use super::safe_tests::from_origin;
 use super::{Case, MOST_LOOKED_AT};
 use crate::exchange::{Exchange, ResponseSource};
@@ -93,10 +94,19 @@ impl<'a> Case<'a> {
 
 /// Whether two requests ask for the same representation.
 pub fn asks_alike(one: &Exchange, other: &Exchange) -> bool {
-    ["Accept", "Accept-Language"]
-        .iter()
-        .all(|name| one.request.headers.get(name) == other.request.headers.get(name))
+    let is_alike = |name: &str| one.request.headers.get(name) == other.request.headers.get(name);
+    // What a server says that its answers vary by: a read without credentials shows another representation. Their
+    // values change from request to request, with tokens and counters in them.
+    let both_or_none = |name: &&str| one.request.headers.has(name) == other.request.headers.has(name);
+    let by_credentials = CREDENTIALS.iter().filter(|name| {
+        has_token(&one.response.headers, "Vary", name) || has_token(&other.response.headers, "Vary", name)
+    });
+    ["Accept", "Accept-Language"].iter().all(|name| is_alike(name))
+        && by_credentials.into_iter().all(both_or_none)
 }
+
+/// Fields by which a server knows who asks.
+pub const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
 
 /// Last-Modified, where it is readable.
 pub fn modified(entry: &Entry) -> Option<HttpDate> {

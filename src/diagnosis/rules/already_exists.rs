@@ -2,7 +2,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Meaning;
+use super::super::{Claim, Case, Cause, Confidence, Finding};
 use crate::exchange::Quoted;
 use crate::http::Condition;
 
@@ -11,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "already-exists",
     in_brief: "already exists",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("To change what is there, read it and save with its tag; to create, choose another name. Never put a fresh tag where * was meant to create."),
@@ -26,22 +28,13 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let mut evidence = vec![case.this()];
+    // A list of tags asks for something else: `condition_inverted.rs`.
     if !sent.is_any() {
-        // A list: a member weakly matched, so the version that it names is the current one.
-        evidence.extend(case.source_evidence());
-        let malformed = case.preconditions.if_none_match.as_ref()?.value.tags().next().is_none();
-        return (!malformed).then(|| Finding {
-            cause: Cause::AlreadyExists,
-            confidence: Confidence::High,
-            summary: format!(
-                "The {} was to happen only if the version {} was not there, and it is the current one.",
-                Quoted(&case.exchange.request.method),
-                Quoted(&sent.value)
-            ),
-            evidence,
-            confirm_with: None,
-            advice: "To change the version that was read, send If-Match instead of If-None-Match.".into(),
-        });
+        return None;
+    }
+    // The server had not decided yet: Amazon S3's ConditionalRequestConflict.
+    if case.other_reason().is_some_and(|reason| reason.meaning == Meaning::InFlight) {
+        return None;
     }
     let created = case.last_write(case.entry);
     let read = case.last_read(case.entry);

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::ledger::{SentBy, Entry, Role};
 
@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
     slug: "changed-by-another",
     in_brief: "changed by another",
     examine,
-    yields_to: &[Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    claims: &[Claim::OneCondition, Claim::GivenHere, Claim::PageDidNothing, Claim::FromOrigin, Claim::OneRepresentation, Claim::SteadyTag],
+    yields_to: &[Cause::RefusedForAnotherReason, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::SharedParentContention, Cause::ChangedByOwnAction, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
         client: Some("On 412, read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
         code: Some(snippet::retry_once),
@@ -22,10 +23,14 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison()?;
-    if !case.could_have_held() || explained_by_the_page(case) {
+    if !case.could_have_held() || explained_by_the_page(case) || case.gave_its_core(case.entry) {
         return None;
     }
     let known = case.source_here();
+    // "Somebody else" without "probably" is a claim about the whole recording.
+    let is_proven = RULE.claims.iter().all(|claim| case.holds(*claim));
+    let changed = if is_proven { "changed" } else { "probably changed" };
+    let deleted = if is_proven { "deleted" } else { "probably deleted" };
     let mut evidence: Vec<_> = known.and_then(|_| case.source_evidence()).into_iter().collect();
     evidence.push(case.this());
 
@@ -57,7 +62,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return Some(finding(
             case,
             Confidence::Medium,
-            format!("Somebody else deleted the resource{since}."),
+            format!("Somebody else {deleted} the resource{since}."),
             evidence,
             shows_it_now(&[]),
         ));
@@ -70,7 +75,7 @@ fn examine(case: &Case) -> Option<Finding> {
             case,
             if bodies.is_some() { Confidence::High } else { Confidence::Medium },
             format!(
-                "Somebody else changed the resource, and the page had read the new version {} earlier ({}, {}), but still sent {}.",
+                "Somebody else {changed} the resource, and the page had read the new version {} earlier ({}, {}), but still sent {}.",
                 case.ago(newer),
                 newer.id,
                 case.given(newer),
@@ -85,7 +90,7 @@ fn examine(case: &Case) -> Option<Finding> {
             (Some(_), Some(hint)) => (
                 Confidence::Medium,
                 format!(
-                    "Somebody else changed the resource{since}: the {} names {} as current.",
+                    "Somebody else {changed} the resource{since}: the {} names {} as current.",
                     case.exchange.response.status,
                     Quoted(hint)
                 ),
@@ -101,7 +106,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::CacheVsOrigin])));
     };
     // The server still gives the tag that it refused: nobody changed anything.
-    if case.gave_what_was_sent(read) {
+    if case.gave_its_core(read) {
         return None;
     }
     evidence.push(case.gave_validator(read));
@@ -117,13 +122,13 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(_), Some(_)) => (
             Confidence::High,
             format!(
-                "Somebody else changed the resource{since}: it had become another version, {}.",
+                "Somebody else {changed} the resource{since}: it had become another version, {}.",
                 case.given(read)
             ),
         ),
         _ => (
             Confidence::Medium,
-            format!("Somebody else changed the resource{since}: it has {} now.", case.given(read)),
+            format!("Somebody else {changed} the resource{since}: it has {} now.", case.given(read)),
         ),
     };
     let settling = match confidence {
@@ -155,7 +160,7 @@ fn finding(
         confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
             "Read the latest version, put the edit on top of it, and save with the fresh {}; \
-             show the user both when they conflict.",
+             show the user both when they conflict. The refused request changed nothing, so a save after that is safe.",
             case.validator_name()
         ),
     }

@@ -3,7 +3,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
@@ -20,6 +20,7 @@ pub const RULE: Rule = Rule {
     slug: "clock-skew",
     in_brief: "clock is off",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Send Last-Modified back as the string that it was. Never make the date anew."),

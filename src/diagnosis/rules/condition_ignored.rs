@@ -1,6 +1,7 @@
 //! A risk: 2xx although the condition was known to be false. The server does not check it.
 
 use super::Rule;
+use crate::http::Condition;
 use super::super::remedy::{Help, Topic};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Quoted;
@@ -11,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "condition-ignored",
     in_brief: "condition ignored",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         server: Some("Compare If-Match before every write, in the same transaction, and answer 412 when no tag matches strongly (RFC 9110 §13.1.1)."),
@@ -28,7 +30,20 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.this());
     let status = case.exchange.response.status;
     let method = Quoted(&case.exchange.request.method);
-    let summary = if sent.is_any() {
+    let summary = if newer.id == case.entry.id && sent.value.trim().is_empty() {
+        format!("The {method} was answered {status} although its If-Match was empty: it named no version, and nothing was compared.")
+    } else if newer.id == case.entry.id {
+        format!(
+            "The {method} was answered {status}, which says that there was nothing before, although {} asked for that version: If-Match is false where there is nothing.",
+            case.said()
+        )
+    } else if sent.condition == Condition::IfNoneMatch && !sent.is_any() {
+        format!(
+            "{} has the star in quotes, which is a tag like any other and asks for nothing; {} had shown that the resource exists, and the {method} was answered {status}.",
+            case.said(),
+            newer.id
+        )
+    } else if sent.is_any() {
         format!(
             "{} asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
             case.said(),

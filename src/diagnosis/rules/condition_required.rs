@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     slug: "condition-required",
     in_brief: "condition required",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Send the condition that the server wants."),
@@ -57,14 +58,17 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     Some(Finding {
         cause: Cause::ConditionRequired,
-        confidence: Confidence::High,
+        // RFC 6585 §3 is about lost updates: a method that changes nothing needs no condition.
+        confidence: if case.exchange.is_safe() { Confidence::Low } else { Confidence::High },
         summary: format!(
             "{} refused the {} because it requires {lacking}{known}.",
             case.dialect.map_or("The server".to_owned(), |dialect| Quoted(&dialect.system).to_string()),
             Quoted(&case.exchange.request.method)
         ),
         evidence,
-        confirm_with: None,
+        confirm_with: case.exchange.is_safe().then(|| {
+            "The same request with a condition shows whether that is what the server wants.".into()
+        }),
         advice,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::http::Condition;
 
@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "date-too-coarse",
     in_brief: "date too coarse",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Where the server gives an ETag, send that in If-Match; it has no seconds."),

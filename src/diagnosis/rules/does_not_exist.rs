@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::http::Condition;
 
@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     slug: "does-not-exist",
     in_brief: "does not exist",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("There is nothing to update: create it, and only if it is still not there."),

@@ -25,6 +25,7 @@ pub const RULE: Rule = Rule {
     slug: "etag-hidden-by-cors",
     in_brief: "tag hidden by CORS",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Until the server exposes ETag, Last-Modified can be read by scripts of other origins, where the server sends one."),

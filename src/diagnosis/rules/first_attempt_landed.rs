@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Ending, Exchange, TestKind};
 use crate::ledger::SentBy;
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     slug: "first-attempt-landed",
     in_brief: "first attempt landed",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("After an attempt without a good answer, look whether it was done before trying again."),

@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     slug: "header-changed-in-transit",
     in_brief: "changed in transit",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         server: Some("Log the If-* fields as they arrive: what differs from the panel's is changed on the way."),

@@ -2,7 +2,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use super::super::claim::Presence;
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Quoted;
 use crate::http::{Condition, TagCondition, TagFault};
 use crate::cors::Reach;
@@ -12,6 +13,7 @@ pub const RULE: Rule = Rule {
     slug: "malformed-validator",
     in_brief: "malformed validator",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Treat the tag as an opaque string, quotes and all, and do not save without one."),
@@ -20,10 +22,17 @@ pub const RULE: Rule = Rule {
     },
 };
 
+/// Shorter values are not looked up in bodies, in characters.
+const SHORTEST: usize = 6;
+
 fn examine(case: &Case) -> Option<Finding> {
     // Some servers say 400 of what they cannot read.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
     let sent = case.sent().filter(|sent| is_answered && !sent.is_any())?;
+    // A server that gives tags without quotes takes them back so.
+    if case.is_bare_by_custom() {
+        return None;
+    }
     let (reason, advice, confidence) = match sent.condition {
         Condition::IfMatch => of_tags(case, case.preconditions.if_match.as_ref().map(|field| &field.value)?)?,
         Condition::IfNoneMatch => {
@@ -40,6 +49,14 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         _ => return None,
     };
+    // The server's own bodies have it so: it may be that system's custom.
+    let is_in_a_body = case.source.is_none()
+        && sent.validators.iter().take(4).any(|one| {
+            // `null` stands in many a body, and short values by chance.
+            let is_telling = one.core.len() >= SHORTEST && !matches!(&*one.core, "undefined" | "[object Object]");
+            is_telling && case.stands_in_earlier(&one.core) == Presence::Body
+        });
+    let confidence = if is_in_a_body { Confidence::Low } else { confidence };
     let mut evidence =
         vec![Evidence::new(case.entry.id, format!("sent {}: {}", sent.name(), Quoted(&sent.value)))];
     evidence.extend(case.source_evidence());

@@ -1,7 +1,7 @@
 //! The causes, each a file: what it looks for, its names, and what helps. README.md here says how to add one.
 
 use super::remedy::Help;
-use super::{Case, Finding};
+use super::{Case, Claim, Finding};
 
 /// One cause.
 pub struct Rule {
@@ -13,6 +13,8 @@ pub struct Rule {
     pub in_brief: &'static str,
     /// Looks for it: the cause with its evidence, where the case supports it.
     pub examine: fn(&Case) -> Option<Finding>,
+    /// What must be true of the recording before it may say *high*: `claim.rs` has the definition.
+    pub claims: &'static [Claim],
     /// It is not said where one of these explains the failure with more than low confidence. They
     /// stand before it.
     pub yields_to: &'static [Cause],
@@ -49,10 +51,11 @@ macro_rules! causes {
     };
 }
 
-// What can be read off the request and its answer alone comes first, then what this tab saw itself, then the servers and
+// What the answer itself gives as its reason comes first, and what can be read off the request and its answer alone, then what this tab saw itself, then the servers and
 // caches on the way, the dates, and the tags from elsewhere. Somebody else is named last, never when anything else
 // explains the failure. The risks stand behind the failures.
 causes! {
+    refused_for_another_reason: RefusedForAnotherReason,
     etag_hidden_by_cors: EtagHiddenByCors,
     preflight_refused_condition: PreflightRefusedCondition,
     header_changed_in_transit: HeaderChangedInTransit,
@@ -65,22 +68,29 @@ causes! {
     tag_rewritten_by_compression: TagRewrittenByCompression,
     first_attempt_landed: FirstAttemptLanded,
     already_exists: AlreadyExists,
+    condition_inverted: ConditionInverted,
     stale_after_own_write: StaleAfterOwnWrite,
     overlapping_writes: OverlappingWrites,
     retried_with_same_validator: RetriedWithSameValidator,
     stale_cache_read: StaleCacheRead,
+    server_checks_wrongly: ServerChecksWrongly,
     replicas_disagree: ReplicasDisagree,
+    wrong_validator_handed_out: WrongValidatorHandedOut,
     unstable_etag: UnstableEtag,
     does_not_exist: DoesNotExist,
     date_too_coarse: DateTooCoarse,
     clock_skew: ClockSkew,
+    shared_parent_contention: SharedParentContention,
     validator_of_another_representation: ValidatorOfAnotherRepresentation,
     unknown_origin: UnknownOrigin,
+    changed_by_own_action: ChangedByOwnAction,
     changed_by_another: ChangedByAnother,
     condition_ignored: ConditionIgnored,
     unconditional_overwrite: UnconditionalOverwrite,
     no_validator: NoValidator,
     revalidation_wasted: RevalidationWasted,
+    not_modified_despite_mismatch: NotModifiedDespiteMismatch,
+    validator_unchanged: ValidatorUnchanged,
 }
 
 impl Cause {

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "no-validator",
     in_brief: "no validator",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         server: Some("Send an ETag with every read and every write, made of the content or of a version number."),

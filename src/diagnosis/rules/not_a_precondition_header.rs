@@ -2,6 +2,8 @@
 //! otherwise.
 
 use super::Rule;
+use crate::exchange::Meaning;
+use crate::ledger::Role;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{StatusMeaning, Quoted};
@@ -11,6 +13,7 @@ pub const RULE: Rule = Rule {
     slug: "not-a-precondition-header",
     in_brief: "no condition sent",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Look at the field by which that protocol asks. A fresh ETag does not help."),
@@ -21,6 +24,11 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.entry.has_condition() {
+        return None;
+    }
+    // The answer speaks of a version that the server keeps to itself, and another write of the page won.
+    let is_version = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
+    if is_version && case.in_flight_beside().iter().any(|other| other.role == Role::Write) {
         return None;
     }
     let status = case.exchange.response.status;

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "outdated-if-modified-since",
     in_brief: "field for reads sent",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Guard the write with a field that is meant for writes."),

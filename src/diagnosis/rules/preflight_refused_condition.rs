@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     slug: "preflight-refused-condition",
     in_brief: "preflight refused it",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         server: Some("Name the conditional fields in Access-Control-Allow-Headers of the preflight's answer. A * does not count for requests with credentials."),

@@ -4,16 +4,18 @@ use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::case::Likeness;
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
-use crate::ledger::Entry;
+use crate::ledger::{Entry, SentBy};
 
 pub const RULE: Rule = Rule {
     cause: Cause::ReplicasDisagree,
     slug: "replicas-disagree",
     in_brief: "replicas disagree",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         server: Some("Make the tag of the content or of a version number that all servers share, never of a file's time or number on one machine; and let a client read its own writes."),
@@ -96,7 +98,8 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
         return None;
     }
     let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
-    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Medium };
+    // Without a sign of two machines, it is one server that refuses its own tag.
+    let confidence = if apart.is_some() { Confidence::High } else { Confidence::Low };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.push(case.this());
     evidence.push(case.gave_validator(again));
@@ -114,7 +117,16 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
 fn lagging(case: &Case) -> Option<Finding> {
     let source = case.source_here()?;
     let write = case.last_write(source)?;
-    let newer = case.tag(write).filter(|_| !case.gave_what_was_sent(write))?;
+    if case.gave_what_was_sent(write) {
+        return None;
+    }
+    // Its answer may tell nothing: then a write that went through made another version, unless it changed nothing.
+    let newer = case.tag(write);
+    let changed_nothing =
+        || case.exchange_of(write).is_some_and(|write| case.is_what_it_sent(write, source) == Likeness::Same);
+    if newer.is_none() && (write.by != SentBy::Page || changed_nothing()) {
+        return None;
+    }
     let older = case.tag(source)?;
     let earlier = case.gave(older, write)?;
     if case.exchange_of(source).is_some_and(|source| super::super::intermediaries::cache::cached(source).is_some()) {
@@ -129,10 +141,12 @@ fn lagging(case: &Case) -> Option<Finding> {
         vec![case.gave_validator(earlier), case.gave_validator(write), case.gave_validator(source)];
     evidence.extend(apart.map(|apart| Evidence::new(source.id, apart)));
     evidence.push(case.this());
+    let written = match newer {
+        Some(newer) => format!("{} had been told {} for this page's own write", write.id, Quoted(newer)),
+        None => format!("This page's own write had gone through ({}, {})", write.id, case.line(write)),
+    };
     let summary = format!(
-        "{} had been told {} for this page's own write, and yet {} read {} again: the server that it reached lagged behind.",
-        write.id,
-        Quoted(newer),
+        "{written}, and yet {} read {} again, the tag from before it: the server that it reached lagged behind.",
         source.id,
         Quoted(older)
     );

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     slug: "retried-with-same-validator",
     in_brief: "same tag retried",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("A retry needs a new tag: read before it, and try once."),
@@ -27,6 +28,16 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let first = *failures.last()?;
     let mut evidence: Vec<_> = failures.iter().rev().map(|failure| case.gave_validator(failure)).collect();
+    // What the page could have known by then: a read's validator, or the refusal's own.
+    let reads = case.reads_before(case.entry);
+    let read = reads.into_iter().find(|read| first.precedes(read) && case.tag(read).is_some());
+    let told = read.or_else(|| failures.iter().copied().find(|failure| case.names_another(failure)));
+    let known = match (read, told) {
+        (Some(read), _) => format!("although {} had given {}", read.id, case.given(read)),
+        (None, Some(told)) => format!("although {} itself named {} as current", told.id, case.given(told)),
+        (None, None) => "without reading the resource in between".to_owned(),
+    };
+    evidence.extend(read.map(|read| case.gave_validator(read)));
     evidence.push(case.this());
     let times = match failures.len() {
         1 => "once".to_owned(),
@@ -37,7 +48,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::RetriedWithSameValidator,
         confidence: Confidence::High,
         summary: format!(
-            "{} had already failed {times} (first in {}), and was sent again without reading the resource in between.",
+            "{} had already failed {times} (first in {}), and was sent again, {known}.",
             case.sent_words(),
             first.id
         ),

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     slug: "revalidation-wasted",
     in_brief: "revalidation wasted",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "should-have-been-304",
     in_brief: "304 was due",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),

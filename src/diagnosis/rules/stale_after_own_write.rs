@@ -2,7 +2,9 @@
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
-use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use super::super::case::Likeness;
+use super::super::{Claim, Case, Cause, Confidence, Finding, Confirmation};
+use crate::http::Condition;
 use crate::exchange::TestKind;
 
 pub const RULE: Rule = Rule {
@@ -10,6 +12,7 @@ pub const RULE: Rule = Rule {
     slug: "stale-after-own-write",
     in_brief: "own write forgotten",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Keep the ETag of the answer to each write, and send that with the next one."),
@@ -29,10 +32,19 @@ fn examine(case: &Case) -> Option<Finding> {
     if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;
     }
-    let told = case.tag(write).is_some();
+    let by_date = case.sent().is_some_and(|sent| sent.condition == Condition::IfUnmodifiedSince);
+    let told = match by_date {
+        true => write.last_modified.is_some(),
+        // What is made of the answer's own text tells no version.
+        false => case.tag(write).is_some() && !case.is_of_its_own_text(write),
+    };
+    // A later read shows that it was this write that changed the version, where it brings what was written.
+    let is_shown = reread.is_some_and(|read| {
+        case.exchange_of(write).is_some_and(|write| case.is_what_it_sent(write, read) == Likeness::Same)
+    });
     // RFC 9110 §9.3.4: a write's answer carries an ETag only if the body was stored as sent.
     // Without one, that the validator changed is likely, and a later read can prove it.
-    let confidence = if told || reread.is_some() { Confidence::High } else { Confidence::Medium };
+    let confidence = if told || is_shown { Confidence::High } else { Confidence::Medium };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.extend(writes.iter().rev().map(|write| case.gave_validator(write)));
     evidence.push(case.this());

@@ -6,7 +6,7 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::intermediaries::cache::{Keeper, cached, lifetime};
 use super::super::intermediaries::has_token;
 use super::super::intermediaries::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Exchange, ExchangeId, ResponseSource, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
     slug: "stale-cache-read",
     in_brief: "stale cached read",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Read past the caches before an edit."),

@@ -5,7 +5,7 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::{coding, suffixed};
-use super::super::{Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Comparison, Quoted, TestKind};
 use crate::http::{Condition, EntityTag, Strength};
 
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     slug: "tag-rewritten-by-compression",
     in_brief: "compression changed tag",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Nothing in the client helps: Accept-Encoding is the browser's to set, and a tag that is cut may name another version."),

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     slug: "unconditional-overwrite",
     in_brief: "unguarded overwrite",
     examine,
+    claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Send the tag of the version that was edited."),

@@ -2,7 +2,8 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Finding};
+use super::super::claim::Presence;
+use super::super::{Claim, Case, Cause, Confidence, Finding};
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -10,7 +11,8 @@ pub const RULE: Rule = Rule {
     slug: "unknown-origin",
     in_brief: "validator never seen",
     examine,
-    yields_to: &[Cause::HeaderChangedInTransit, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    claims: &[Claim::OneCondition, Claim::NowhereBefore],
+    yields_to: &[Cause::HeaderChangedInTransit, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
         client: Some("Read before every edit; a tag from storage or from the page may be of any age."),
         code: Some(snippet::guard_alike),
@@ -35,10 +37,19 @@ fn examine(case: &Case) -> Option<Finding> {
     if !readable || case.source.is_some() {
         return None;
     }
+    let (confidence, where_not) = match sent.validators.iter().map(|one| case.stands_in_earlier(&one.core)).next()? {
+        Presence::Nowhere => (
+            Confidence::High,
+            "appears in no response recorded so far: it came from before the recording, from storage, or from the page itself",
+        ),
+        Presence::Unknown => (Confidence::Medium, "appears in no field of a response recorded so far, and not every body is known: it came from a body, from before the recording, from storage, or from the page itself"),
+        // It was read somewhere: whatever it is, its origin is recorded.
+        Presence::Field | Presence::Body => return None,
+    };
     Some(Finding {
         cause: Cause::UnknownOrigin,
-        confidence: Confidence::High,
-        summary: format!("{} appears in no response recorded so far: it came from before the recording, from storage, or from the page itself.", case.sent_words()),
+        confidence,
+        summary: format!("{} {where_not}.", case.sent_words()),
         evidence: vec![case.this()],
         confirm_with: Some("Reload the page with DevTools open, and make it fail again: the read that gave it is then recorded.".into()),
         advice: "Find where the page keeps its validators; read the resource before it is edited.".into(),

@@ -4,7 +4,7 @@ use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::replica::told_apart;
-use super::super::{Case, Cause, Confidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Finding, Confirmation};
 use crate::exchange::{Quoted, TestKind, TestRead};
 use crate::http::Condition;
 use crate::ledger::Entry;
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     slug: "unstable-etag",
     in_brief: "unstable tag",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         server: Some("Make the tag of the content or of a version number. Tokens, times and random numbers in the page or in the hash change it with every read."),

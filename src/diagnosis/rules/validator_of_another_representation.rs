@@ -3,11 +3,11 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::case::{asks_alike, modified};
+use super::super::case::{CREDENTIALS, asks_alike, modified};
 use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Quoted, path_of};
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, opaque_core};
@@ -23,6 +23,7 @@ pub const RULE: Rule = Rule {
     slug: "validator-of-another-representation",
     in_brief: "tag from elsewhere",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[Cause::TagRewrittenByCompression],
     help: Help {
         client: Some("Read just what is written, with the same URL and fields, and take the tag from the ETag field."),
@@ -41,7 +42,8 @@ fn examine(case: &Case) -> Option<Finding> {
     let is_own = case.sent().is_some_and(|sent| sent.dialect.is_some());
     match (case.source_here(), case.source) {
         // Another system's validator is the resource's, whatever its language or coding.
-        (Some(_), _) | (None, None) if is_own => None,
+        (Some(_), _) if is_own => None,
+        (None, None) if is_own => related_number(case),
         (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
         (None, None) => in_a_body(case),
@@ -86,28 +88,66 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     ))
 }
 
+/// A short number of another system's, which two resources share by chance: told only where a resource that this URL
+/// names, or that lies below or above it, had given it, and this one's own is another.
+fn related_number(case: &Case) -> Option<Finding> {
+    let sent = case.sent()?;
+    let core = &sent.validators.first()?.core;
+    let giver = case.ledger().givers_elsewhere(core, case.entry).find(|giver| {
+        case.gave_what_was_sent(giver) && case.is_related(giver)
+    })?;
+    let hint = Some(case.entry).filter(|entry| case.names_another(entry));
+    let own = case.described_before(case.entry).into_iter().find(|entry| case.tag(entry).is_some()).or(hint)?;
+    let other = case.exchange_of(giver)?;
+    let evidence = vec![
+        Evidence::new(giver.id, format!("{} {} gave {}", case.line(giver), Quoted(path_of(&other.request.url)), case.given(giver))),
+        case.gave_validator(own),
+        case.this(),
+    ];
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} is the version of {} ({}); what was written here has a version of its own, {} ({}).",
+            case.sent_words(),
+            Quoted(path_of(&other.request.url)),
+            giver.id,
+            case.tag(own).map_or_else(String::new, |tag| Quoted(tag).to_string()),
+            own.id
+        ),
+        evidence,
+    ))
+}
+
 /// Another language's or media type's, of the same URL.
 fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
     let vary = &given.response.headers;
-    let by = ["Accept-Language", "Accept"].into_iter().find(|name| {
-        has_token(vary, "Vary", name)
-            && given.request.headers.get(name) != case.exchange.request.headers.get(name)
+    let by = ["Authorization", "Cookie", "Accept-Language", "Accept"].into_iter().find(|name| {
+        let (read, written) = (&given.request.headers, &case.exchange.request.headers);
+        let differs = match CREDENTIALS.contains(name) {
+            true => read.has(name) != written.has(name),
+            false => read.get(name) != written.get(name),
+        };
+        has_token(vary, "Vary", name) && differs
     })?;
     if !case.page_writes().is_empty() {
         return None;
     }
     let proof = other_tag(case, source, given);
     let confidence = match (proof, by) {
-        (Some((_, Confidence::Low)), _) => Confidence::Low,
+        (Some((_, Confidence::Low)), "Accept" | "Accept-Language") => Confidence::Low,
+        (Some((_, Confidence::Low)), _) => Confidence::Medium,
         (Some((_, sure)), _) => sure,
         // A browser's own Accept-Language never changes, so a difference is the page's; Accept differs
         // between a read and a write more often than not.
-        (None, "Accept-Language") => Confidence::Medium,
+        (None, "Accept-Language" | "Authorization" | "Cookie") => Confidence::Medium,
         (None, _) => return None,
     };
-    let asked = |exchange: &Exchange| {
-        exchange.request.headers.get(by).map_or("none".to_owned(), |value| Quoted(value).to_string())
+    let asked = |exchange: &Exchange| match exchange.request.headers.get(by) {
+        None => "none".to_owned(),
+        // A credential is never quoted.
+        Some(_) if CREDENTIALS.contains(&by) => "some".to_owned(),
+        Some(value) => Quoted(value).to_string(),
     };
     let mut evidence = vec![
         case.gave_validator(source),

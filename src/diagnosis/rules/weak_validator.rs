@@ -3,8 +3,9 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
-use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Comparison, Exchange, Quoted};
+use crate::ledger::Entry;
 use crate::http::{Condition, HttpDate, Strength};
 
 pub const RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub const RULE: Rule = Rule {
     slug: "weak-validator",
     in_brief: "weak tag sent",
     examine,
+    claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
         client: Some("Nothing in the client helps: taking W/ off makes a tag that the server never gave, and that may name another version."),
@@ -24,16 +26,16 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let tags = &case.preconditions.if_match.as_ref()?.value;
-    let weak = tags.tags().find(|tag| tag.strength() == Strength::Weak)?.to_string();
+    let Some(weak) = tags.tags().find(|tag| tag.strength() == Strength::Weak) else { return stripped(case) };
+    let weak = weak.to_string();
     // One strong tag beside it could have matched.
     let all_weak = tags.tags().all(|tag| tag.strength() == Strength::Weak);
     let by_own_rules = case.dialect.filter(|dialect| dialect.if_match == Comparison::Weak);
     if !all_weak || by_own_rules.is_some() {
         return None;
     }
-    // Where the very same condition has held, this server compares it by rules of its own.
-    let mut same = case.same_condition().into_iter().filter_map(|other| case.exchange_of(other));
-    if same.any(|other| other.succeeded()) {
+    // One acceptance by this origin refutes "never": it compares by rules of its own.
+    if case.weak_tag_taken().is_some() {
         return None;
     }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Quoted(&sent.value)))];
@@ -70,6 +72,32 @@ fn examine(case: &Case) -> Option<Finding> {
              Never strip W/ in the client: the same text can name another revision."
         }
         .into(),
+    })
+}
+
+/// The tag was weak when it was given, the page sent it without W/, and the server still names it weak: a weak tag on
+/// either side fails the strong comparison (RFC 9110 §8.8.3.2).
+fn stripped(case: &Case) -> Option<Finding> {
+    let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
+    if compares_weakly || case.weak_tag_taken().is_some() {
+        return None;
+    }
+    let is_weak = |entry: &&Entry| entry.etag.as_ref().is_some_and(|tag| tag.starts_with("W/"));
+    let same = |entry: &&Entry| is_weak(entry) && case.gave_its_core(entry);
+    let source = case.source_here().filter(same)?;
+    let now = Some(case.entry).filter(same).or_else(|| case.reread().filter(same))?;
+    Some(Finding {
+        cause: Cause::WeakValidator,
+        confidence: Confidence::High,
+        summary: format!(
+            "{} had given {}, the page sent it without W/, and the server still names it weak ({}): If-Match compares strongly, and a weak tag matches nothing.",
+            source.id,
+            case.given(source),
+            now.id
+        ),
+        evidence: vec![case.gave_validator(source), case.this(), case.gave_validator(now)],
+        confirm_with: None,
+        advice: "Let the origin give a strong ETag. Never strip W/ in the client: the same text can name another revision.".into(),
     })
 }
 

@@ -1,0 +1,85 @@
+//! Resources that have to do with this one, as far as their URLs tell.
+
+use super::super::claim::contains_value;
+use super::Case;
+use crate::exchange::{origin_of, path_of};
+use crate::ledger::Entry;
+
+impl Case<'_> {
+    /// Whether an exchange is about something above, below or beside this resource, or names it in its URL.
+    pub fn is_related(&self, other: &Entry) -> bool {
+        let Some(other) = self.exchange_of(other) else { return false };
+        let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
+        if origin_of(mine) != origin_of(its) {
+            return false;
+        }
+        let (here, there) = (bare(mine), bare(its));
+        let is_below = |part: &str, whole: &str| {
+            part.strip_prefix(whole)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.', '(']))
+        };
+        is_below(there, here)
+            || (there.len() > 1 && is_below(here, there))
+            || names(its, here)
+            || names(mine, there)
+    }
+}
+
+/// Path without query and final slash.
+fn bare(url: &str) -> &str {
+    path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
+}
+
+/// Whether a URL has the last part of a path as a word of its own.
+fn names(url: &str, path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or("");
+    last.len() >= SHORTEST && contains_value(path_of(url), last)
+}
+
+/// Shorter names stand in many a URL by chance, in characters.
+const SHORTEST: usize = 3;
+
+/// Parameters that say what is shown of a resource, not which one it is.
+const FORMS: [&str; 19] = [
+    "$select",
+    "$expand",
+    "select",
+    "expand",
+    "fields",
+    "$fields",
+    "include",
+    "embed",
+    "_embed",
+    "_fields",
+    "view",
+    "projection",
+    "updateMask",
+    "prettyPrint",
+    "pretty",
+    "format",
+    "alt",
+    "props",
+    "attributes",
+];
+
+/// Whether two URLs of one path differ only in what is shown of the resource.
+pub(super) fn differ_only_in_form(one: &str, other: &str) -> bool {
+    let names_it = |url: &str| -> Vec<String> {
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        let is_form = |parameter: &&str| {
+            let name = parameter.split('=').next().unwrap_or("").replace("%24", "$");
+            FORMS.contains(&name.as_str())
+        };
+        let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+        let mut left: Vec<String> =
+            parameters.take(MOST).filter(|one| !is_form(one)).map(str::to_owned).collect();
+        left.sort_unstable();
+        left
+    };
+    let bare = |url: &str| crate::exchange::without_idle_parameters(url).into_owned();
+    let (one, other) = (bare(one), bare(other));
+    one.split('?').next() == other.split('?').next() && names_it(&one) == names_it(&other)
+}
+
+/// Most parameters that are looked at.
+const MOST: usize = 32;

@@ -1,0 +1,59 @@
+//! The page itself changed the resource by writing another one: a child, an upload, the collection, an RPC.
+
+use super::Rule;
+use super::super::remedy::Help;
+use super::super::{Case, Cause, Confidence, Confirmation, Evidence, Finding};
+use crate::exchange::{Quoted, TestKind, path_of};
+use crate::http::Condition;
+
+pub const RULE: Rule = Rule {
+    cause: Cause::ChangedByOwnAction,
+    slug: "changed-by-own-action",
+    in_brief: "own action elsewhere",
+    examine,
+    claims: &[],
+    yields_to: &[Cause::RefusedForAnotherReason, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::MalformedValidator, Cause::WeakValidator, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::RetriedWithSameValidator, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    help: Help {
+        client: Some("Read the resource again after writing its children, its uploads or its collection, before it is saved itself."),
+        client_of_dialect: Some("Read the resource again after writing its children, its uploads or its collection, before it is saved itself."),
+        server: Some("Where a write to one resource changes another's version, say so: give the new tag of the other in the answer, or keep their versions apart."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
+    case.comparison().filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
+    let source = case.source_here()?;
+    let refuted = case.reread().is_some_and(|read| case.gave_what_was_sent(read));
+    if refuted || !case.page_writes().is_empty() || !case.could_have_held() {
+        return None;
+    }
+    let deed = case.deeds().into_iter().find(|deed| {
+        // Its own writes and attempts are other rules' business.
+        let is_another = case.exchange_of(deed).is_some_and(|deed| deed.resource() != case.resource);
+        is_another && case.is_related(deed)
+    })?;
+    let other = case.exchange_of(deed)?;
+    let reread = case.reread();
+    let mut evidence = vec![case.gave_validator(source)];
+    evidence.push(Evidence::new(deed.id, format!("{} {}", case.line(deed), Quoted(path_of(&other.request.url)))));
+    evidence.push(case.this());
+    evidence.extend(reread.map(|read| case.gave_validator(read)));
+    Some(Finding {
+        cause: Cause::ChangedByOwnAction,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "After it had read {}, the page itself sent {} {} ({}), which may have changed this resource too; the tag is from before that.",
+            case.sent_words(),
+            Quoted(&other.request.method),
+            Quoted(path_of(&other.request.url)),
+            deed.id
+        ),
+        evidence,
+        confirm_with: Some(Confirmation::by(
+            &[TestKind::CacheVsOrigin],
+            "Reading the resource before and after that request shows whether it changes the tag.",
+        )),
+        advice: "Read the resource again after that request, and save with the tag of that read.".into(),
+    })
+}

@@ -1,0 +1,94 @@
+//! The validator that was sent is the current one, and the server refused it all the same: it compares, or computes,
+//! otherwise than it hands out.
+
+use super::Rule;
+use super::super::remedy::Help;
+use super::super::intermediaries::replica::told_apart;
+use super::super::claim::contains_value;
+use super::super::{Claim, Case, Cause, Confidence, Confirmation, Evidence, Finding};
+use crate::exchange::TestKind;
+use crate::http::{Condition, EntityTag};
+use crate::ledger::{Entry, SentCondition};
+
+pub const RULE: Rule = Rule {
+    cause: Cause::ServerChecksWrongly,
+    slug: "server-checks-wrongly",
+    in_brief: "server refused its own tag",
+    examine,
+    claims: &[Claim::OneCondition],
+    yields_to: &[Cause::RefusedForAnotherReason, Cause::WeakValidator, Cause::TagRewrittenByCompression, Cause::StaleCacheRead, Cause::HeaderChangedInTransit, Cause::StaleAfterOwnWrite],
+    help: Help {
+        client: Some("Nothing in the client is wrong. A retry with a fresh tag meets the same refusal: stop after one, and report it to the server's maintainers."),
+        client_of_dialect: Some("Nothing in the client is wrong. A retry with a fresh version meets the same refusal: stop after one, and report it to the server's maintainers."),
+        server: Some("Compare If-Match with the very tag that GET hands out: the same layer, the same quoting, the same Accept and coding."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    if case.preconditions.if_none_match.is_some() || case.detour_found_another().is_some() {
+        return None;
+    }
+    let reread = || case.reread().filter(|read| case.gave_what_was_sent(read));
+    // A tag that the server gives without quotes, and that a library put into quotes.
+    let is_bare = |entry: &&Entry| {
+        let is_malformed = entry.etag.as_deref().is_some_and(|tag| EntityTag::parse(tag).is_err());
+        sent.dialect.is_none() && is_malformed && case.gave_its_core(entry)
+    };
+    let by_tag = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry)).or_else(reread);
+    let by_tag = by_tag.or_else(|| Some(case.entry).filter(is_bare).or_else(|| case.reread().filter(is_bare)));
+    let in_a_body = by_tag.is_none();
+    let again = by_tag.or_else(|| still_in_the_body(case, sent))?;
+    // Another machine's answer is another machine's.
+    let is_another = case.exchange_of(again).is_some_and(|again| told_apart(case.exchange, again).is_some());
+    let is_given_here = case.source_here().is_some();
+    let is_unheard_of = sent.dialect.is_none() && !is_given_here && again.id == case.entry.id;
+    if is_another || is_unheard_of || !(in_a_body || case.could_have_held()) {
+        return None;
+    }
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(case.this());
+    evidence.push(if in_a_body {
+        Evidence::new(again.id, format!("{} had it in its body, as before", case.line(again)))
+    } else {
+        case.gave_validator(again)
+    });
+    let whose = if again.id == case.entry.id {
+        "and the answer itself named it as current".to_owned()
+    } else {
+        format!("and {} gave it again as current", again.id)
+    };
+    Some(Finding {
+        cause: Cause::ServerChecksWrongly,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "{} was refused, {whose}: the server did not take the validator that it hands out, or something on the way still handed out an old one.",
+            case.sent_words()
+        ),
+        evidence,
+        confirm_with: Some(Confirmation::by(
+            &[TestKind::Twice, TestKind::CacheBuster],
+            "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used goes past most caches, and shows whether one that says nothing of itself gave an old tag.",
+        )),
+        advice: "The server is to be mended: it compares otherwise than it hands out. Sending the same request again is harmless, and useless.".into(),
+    })
+}
+
+/// The next read's body, where it has the value that was sent as the last read before had it: systems whose tag stands
+/// in a member that no dialect knows.
+fn still_in_the_body<'a>(case: &Case<'a>, sent: &SentCondition) -> Option<&'a Entry> {
+    let [one] = &*sent.validators else { return None };
+    if case.source.is_some() || one.core.len() < SHORTEST {
+        return None;
+    }
+    let has_it = |read: &Entry| {
+        let text = case.exchange_of(read).and_then(|read| case.text_of(read));
+        text.is_some_and(|text| contains_value(text, &one.core))
+    };
+    case.last_read(case.entry).filter(|read| has_it(read))?;
+    case.reread().filter(|read| has_it(read))
+}
+
+/// Shorter values stand in many a body by chance, in characters.
+const SHORTEST: usize = 6;

@@ -1,0 +1,71 @@
+//! Writes to different resources met in what they share: a branch's head, a collection's version.
+
+use super::Rule;
+use super::super::remedy::{Help, snippet};
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
+use crate::exchange::{Quoted, origin_of, path_of};
+use crate::ledger::{Entry, Role, SentBy};
+
+pub const RULE: Rule = Rule {
+    cause: Cause::SharedParentContention,
+    slug: "shared-parent-contention",
+    in_brief: "shared parent contended",
+    examine,
+    claims: &[],
+    yields_to: &[Cause::RefusedForAnotherReason, Cause::MalformedValidator, Cause::WeakValidator, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::ServerChecksWrongly],
+    help: Help {
+        client: Some("Send writes that share a parent (a branch, a collection, a library) one after the other."),
+        code: Some(snippet::queue),
+        client_of_dialect: Some("Send writes that share a parent (a branch, a collection, a library) one after the other, each with the version that the last one's answer gave."),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
+    let sent = case.comparison().filter(|_| !case.exchange.is_safe())?;
+    let other = *case.deeds().iter().find(|other| {
+        let overlaps = !other.precedes(case.entry) && !case.entry.precedes(other);
+        overlaps && other.role == Role::Write && other.by == SentBy::Page && is_beside(case, other)
+    })?;
+    let shares = other.sent.as_deref().is_some_and(|one| one.key() == sent.key());
+    let names_parent = case.exchange_of(other).and_then(|_| case.text_of(case.exchange)).is_some_and(|body| {
+        let parent = parent_of(&case.exchange.request.url);
+        let name = parent.rsplit('/').next().unwrap_or("");
+        name.len() >= 3 && super::super::claim::contains_value(body, name)
+    });
+    if !shares && !names_parent {
+        return None;
+    }
+    let request = &case.exchange_of(other)?.request;
+    Some(Finding {
+        cause: Cause::SharedParentContention,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "Another write of the page, {} {} ({}), was in flight at the same time under the same parent, and went through: what the two share had moved on when this one was compared ({}).",
+            Quoted(&request.method),
+            Quoted(path_of(&request.url)),
+            other.id,
+            case.sent_words()
+        ),
+        evidence: vec![
+            Evidence::new(other.id, format!("{} was in flight together with it", case.line(other))),
+            case.this(),
+        ],
+        confirm_with: Some("The same two writes, one after the other, both go through if this is the cause.".into()),
+        advice: "Queue the writes under one parent; this one may be sent again with the parent's fresh version.".into(),
+    })
+}
+
+fn parent_of(url: &str) -> &str {
+    let bare = url.split('?').next().unwrap_or(url).trim_end_matches('/');
+    bare.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// Whether another write is to another resource with the same parent.
+fn is_beside(case: &Case, other: &Entry) -> bool {
+    let Some(other) = case.exchange_of(other) else { return false };
+    let (mine, its) = (&*case.exchange.request.url, &*other.request.url);
+    let bare = |url: &'_ str| url.split('?').next().unwrap_or("").len();
+    let is_another = mine.get(..bare(mine)) != its.get(..bare(its));
+    is_another && !origin_of(mine).is_empty() && parent_of(mine) == parent_of(its) && parent_of(mine) != origin_of(mine)
+}

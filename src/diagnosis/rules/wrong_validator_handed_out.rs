@@ -1,0 +1,124 @@
+//! A response gave a validator that is not this version's: a write answered with the tag from before, the tag of the
+//! answer's own text, or the tag of the collection.
+
+use super::Rule;
+use super::super::remedy::{Help, Topic};
+use super::super::case::Likeness;
+use super::super::{Claim, Case, Cause, Confidence, Confirmation, Evidence, Finding};
+use crate::exchange::{Quoted, TestKind};
+use crate::http::Condition;
+use crate::ledger::{Entry, Role, SentBy};
+
+pub const RULE: Rule = Rule {
+    cause: Cause::WrongValidatorHandedOut,
+    slug: "wrong-validator-handed-out",
+    in_brief: "wrong tag given",
+    examine,
+    claims: &[Claim::OneCondition],
+    yields_to: &[Cause::RefusedForAnotherReason],
+    help: Help {
+        client: Some("Do not take this server's tag from the answer to a write: read the resource after each write, and send the tag of that read."),
+        client_of_dialect: Some("Do not take this server's version from the answer to a write: read the resource after each write, and send the version of that read."),
+        server: Some("Send with each answer the tag of the resource as it is then, or none (RFC 9110 §9.3.4); a framework that tags every body must not tag the answers to writes."),
+        topic: Some(Topic::OwnTag),
+        ..Help::NONE
+    },
+};
+
+fn examine(case: &Case) -> Option<Finding> {
+    case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
+    let source = case.source_here()?;
+    // A server that gives it again calls it current.
+    if case.reread().is_some_and(|read| case.gave_what_was_sent(read)) {
+        return None;
+    }
+    of_the_answers_text(case, source).or_else(|| from_before(case, source)).or_else(|| of_the_collection(case, source))
+}
+
+/// Express and Fastify tag every body that they send, `{"ok":true}` too.
+fn of_the_answers_text(case: &Case, source: &Entry) -> Option<Finding> {
+    if source.role != Role::Write || !case.is_of_its_own_text(source) {
+        return None;
+    }
+    Some(finding(
+        case,
+        source,
+        None,
+        format!(
+            "{} came with the answer to a write ({}), and was made of that answer's own text: it named no version of the resource.",
+            case.sent_words(),
+            source.id
+        ),
+    ))
+}
+
+/// A write's answer gave the very tag that the write itself had sent, or a read right after it gave another.
+fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
+    if source.role != Role::Write || source.by != SentBy::Page {
+        return None;
+    }
+    let repeats = case.gave_its_own_condition(source);
+    let write = case.exchange_of(source)?;
+    // A read of just what was written, under another tag; another text would be another's change.
+    let is_the_write = |read: &&Entry| case.is_what_it_sent(write, read) == Likeness::Same;
+    let since =
+        case.reads_before(case.entry).into_iter().rev().filter(|read| source.precedes(read)).find(is_the_write);
+    let reread = case.reread();
+    let other = since.or(reread).filter(|read| case.tag(read).is_some() && !case.gave_what_was_sent(read));
+    let is_known = other.is_some_and(|read| is_the_write(&read));
+    if !repeats && !is_known {
+        return None;
+    }
+    let tag = other.and_then(|read| case.tag(read)).map(|tag| Quoted(tag).to_string());
+    let shown = match (other, tag) {
+        (Some(read), Some(tag)) => format!(", and {} then gave {tag}", read.id),
+        _ => String::new(),
+    };
+    let how = if repeats { "answered with the tag from before it" } else { "answered with a tag that no read gave" };
+    Some(finding(
+        case,
+        source,
+        other,
+        format!("The page's own {} ({}) was {how}, {}{shown}.", case.line(source), source.id, case.given(source)),
+    ))
+}
+
+/// The collection's own tag, on one of its members.
+fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
+    let url = &*case.exchange.request.url;
+    let path = url.split('?').next().unwrap_or(url).trim_end_matches('/');
+    let (parent, _) = path.rsplit_once('/')?;
+    let core = crate::ledger::opaque_core(case.tag(source)?);
+    let is_parent = |url: &str| url.split('?').next().unwrap_or(url).trim_end_matches('/') == parent;
+    let giver = case.ledger().givers_elsewhere(core, case.entry).find(|giver| {
+        let is_parents = case.exchange_of(giver).is_some_and(|giver| is_parent(&giver.request.url));
+        giver.role == Role::Read && is_parents
+    })?;
+    Some(finding(
+        case,
+        source,
+        Some(giver),
+        format!(
+            "{} was the tag of the collection too ({}): the server had given it for its member in {}, whose version it did not name.",
+            case.sent_words(),
+            giver.id,
+            source.id
+        ),
+    ))
+}
+
+fn finding(case: &Case, source: &Entry, other: Option<&Entry>, summary: String) -> Finding {
+    let mut evidence: Vec<Evidence> = vec![case.gave_validator(source), case.this()];
+    evidence.extend(other.filter(|other| other.id != source.id).map(|other| case.gave_validator(other)));
+    Finding {
+        cause: Cause::WrongValidatorHandedOut,
+        confidence: Confidence::Medium,
+        summary,
+        evidence,
+        confirm_with: Some(Confirmation::by(
+            &[TestKind::CacheVsOrigin],
+            "Reading the resource right after a write shows whether its tag is the one that the write's answer gave.",
+        )),
+        advice: "Read the resource after each write and send the tag of that read; the server must answer a write with the new tag, or with none.".into(),
+    }
+}

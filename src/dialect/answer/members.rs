@@ -1,0 +1,151 @@
+//! Where answers put their codes and words: fields, JSON members, XML elements, or a plain text.
+
+use crate::exchange::Headers;
+use serde_json::Value;
+
+/// One code or sentence, and where it stands.
+#[derive(Debug)]
+pub struct Told {
+    pub place: String,
+    pub text: String,
+}
+
+/// What an answer tells.
+#[derive(Debug, Default)]
+pub struct All {
+    /// What is there to be compared.
+    pub codes: Vec<Told>,
+    /// What is there to be read by people.
+    pub words: Vec<Told>,
+}
+
+/// Fields that carry a code: Azure, AWS, Google's and others' gateways.
+const FIELDS: [&str; 4] = ["x-ms-error-code", "x-amzn-ErrorType", "x-error-code", "X-Error"];
+
+/// Members that carry a code. `error` is RFC 6749's and CouchDB's, `type` RFC 9457's and Elasticsearch's.
+const CODES: [&str; 14] = [
+    "code",
+    "errorcode",
+    "error_code",
+    "errorcodes",
+    "status",
+    "reason",
+    "type",
+    "typekey",
+    "typename",
+    "error",
+    "exception",
+    "errno",
+    "key",
+    "errortype",
+];
+/// Members that carry words.
+const WORDS: [&str; 7] =
+    ["message", "msg", "detail", "details", "error_description", "errormessage", "error_message"];
+
+/// How deep a reason is looked for: `{"error": {"innererror": {"code": …}}}` is three.
+const DEEPEST: usize = 4;
+/// Most members of an object that gives a reason; what has more is a document.
+const MOST_MEMBERS: usize = 16;
+/// Longest code or sentence that is read, in bytes.
+const LONGEST: usize = 600;
+/// Most codes, and most sentences.
+const MOST: usize = 12;
+
+/// Reads fields and body.
+pub fn told(headers: &Headers, body: &str) -> All {
+    let mut all = All::default();
+    for name in FIELDS {
+        if let Some(value) = headers.get(name) {
+            add(&mut all.codes, name, value);
+        }
+    }
+    let body = body.trim_start_matches('\u{feff}').trim();
+    match body.as_bytes().first() {
+        None => {}
+        Some(b'{' | b'[') => {
+            if let Ok(value) = serde_json::from_str::<Value>(body) {
+                json(&value, DEEPEST, &mut all);
+            }
+        }
+        Some(b'<') => markup(body, &mut all),
+        // A short text is the reason; a long one is a document.
+        Some(_) if body.len() <= LONGEST => add(&mut all.words, "the text of the answer", body),
+        Some(_) => {}
+    }
+    all
+}
+
+fn add(to: &mut Vec<Told>, place: &str, text: &str) {
+    let text = text.trim();
+    if !text.is_empty() && text.len() <= LONGEST && to.len() < MOST {
+        to.push(Told { place: place.to_owned(), text: text.to_owned() });
+    }
+}
+
+/// serde_json refuses what is nested deeper than 128, and this looks at four levels.
+fn json(value: &Value, depth: usize, all: &mut All) {
+    if depth == 0 {
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            let is_errors = |name: &String| {
+                let name = name.to_ascii_lowercase();
+                WORDS.contains(&name.as_str())
+                    || name == "code"
+                    || name.contains("err")
+                    || name.contains("exception")
+            };
+            // Many a document has a status, a type or a key of its own, and some servers answer a refusal with the
+            // document as it is.
+            let is_refusal = depth < DEEPEST || members.keys().any(is_errors);
+            let is_document = members.len() > MOST_MEMBERS;
+            for (name, value) in members.iter().take(64) {
+                let lower = name.to_ascii_lowercase();
+                let is_of_documents = matches!(lower.as_str(), "status" | "reason" | "type" | "key");
+                match value {
+                    _ if is_document && !lower.contains("err") => {}
+                    Value::String(_) if is_of_documents && !is_refusal => {}
+                    Value::String(text) if CODES.contains(&lower.as_str()) => add(&mut all.codes, name, text),
+                    Value::String(text) if WORDS.contains(&lower.as_str()) => add(&mut all.words, name, text),
+                    Value::Object(_) | Value::Array(_)
+                        if lower.contains("err") || lower == "d" || depth == DEEPEST =>
+                    {
+                        json(value, depth - 1, all);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter().take(4).for_each(|item| json(item, depth - 1, all)),
+        _ => {}
+    }
+}
+
+/// Elements by their local name. No parser: a reason is a short text between two marks, or an empty element in
+/// WebDAV's `error` (RFC 4918 §14.5).
+fn markup(body: &str, all: &mut All) {
+    let mut in_error = false;
+    for piece in body.split('<').skip(1).take(256) {
+        let Some((tag, text)) = piece.split_once('>') else { continue };
+        let name = tag.trim_end_matches('/').split([' ', '\t', '\n', '\r']).next().unwrap_or("");
+        let name = name.rsplit(':').next().unwrap_or("");
+        let text = decoded(text.trim());
+        match name.to_ascii_lowercase().as_str() {
+            "code" | "exception" | "errorcode" => add(&mut all.codes, name, &text),
+            "message" | "title" | "h1" | "responsedescription" => add(&mut all.words, name, &text),
+            "error" if text.is_empty() => in_error = true,
+            _ if in_error && !tag.starts_with('/') && text.is_empty() => add(&mut all.codes, "error", name),
+            _ => {}
+        }
+    }
+}
+
+fn decoded(text: &str) -> String {
+    text.replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}

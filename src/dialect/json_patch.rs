@@ -1,0 +1,95 @@
+//! The `test` operations of a JSON Patch (RFC 6902 §4.6): a condition that stands in the change itself.
+
+use super::json::{JsonKind, LONGEST, Member};
+use super::path::Path;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// Most operations that are looked at.
+const MOST: usize = 256;
+
+#[derive(Deserialize)]
+struct Operation<'a> {
+    op: String,
+    path: String,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
+}
+
+/// What the `test` operations of a patch ask of these paths: each path that exactly one of them is about, with where the
+/// value stands. Nothing where the text is no patch or is longer than [`LONGEST`].
+pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
+    if text.len() > LONGEST || !text.contains("\"test\"") {
+        return Vec::new();
+    }
+    let Ok(operations) = serde_json::from_str::<Vec<Operation>>(text) else { return Vec::new() };
+    let asked: Vec<&Operation> = operations.iter().take(MOST).filter(|one| one.op == "test").collect();
+    let found = paths.iter().enumerate().filter_map(|(path, names)| {
+        let mut about = asked.iter().filter(|one| is_at(&one.path, names));
+        let (Some(only), None) = (about.next(), about.next()) else { return None };
+        let raw = only.value?.get();
+        let (kind, value) = match serde_json::from_str(raw) {
+            Ok(Value::String(text)) => (JsonKind::String, text),
+            Ok(Value::Number(number)) => (JsonKind::Number, number.to_string()),
+            _ => return None,
+        };
+        // The raw value borrows from the text.
+        let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        Some(Member { path, value: value.into(), kind, at: from..from + raw.len() })
+    });
+    found.collect()
+}
+
+/// Whether a JSON Pointer (RFC 6901) leads to a path.
+fn is_at(pointer: &str, path: &Path) -> bool {
+    let Some(pointer) = pointer.strip_prefix('/') else { return false };
+    let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    path.0.iter().all(|name| steps.next().as_deref() == Some(name)) && steps.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        let paths = [Path::parse("metadata.resourceVersion").unwrap(), Path::parse("rev").unwrap()];
+        super::tests(text, &paths)
+            .into_iter()
+            .map(|found| format!("{}={}", found.path, found.value))
+            .collect()
+    }
+
+    #[test]
+    fn a_test_is_a_condition() {
+        let patch = r#"[{"op":"test","path":"/metadata/resourceVersion","value":"100"},{"op":"test","path":"/rev","value":7},{"op":"add","path":"/x","value":1}]"#;
+        assert_eq!(of(patch), ["0=100", "1=7"]);
+    }
+
+    #[test]
+    fn its_value_alone_is_replaced() {
+        let patch = r#"[ {"value" : "100", "op":"test","path":"/metadata/resourceVersion"} ]"#;
+        let fresh = super::super::json::replaced(patch, "metadata.resourceVersion", "101");
+        assert_eq!(
+            fresh.as_deref(),
+            Ok(r#"[ {"value" : "101", "op":"test","path":"/metadata/resourceVersion"} ]"#)
+        );
+    }
+
+    #[test]
+    fn what_is_no_clear_test_says_nothing() {
+        for patch in [
+            r#"[{"op":"replace","path":"/rev","value":"test"}]"#,
+            r#"[{"op":"test","path":"/rev","value":1},{"op":"test","path":"/rev","value":2}]"#,
+            r#"[{"op":"test","path":"/fields/rev","value":1}]"#,
+            r#"[{"op":"test","path":"rev","value":1}]"#,
+            r#"[{"op":"test","path":"/rev"}]"#,
+            r#"[{"op":"test","#,
+            r#"{"op":"test"}"#,
+        ] {
+            assert!(of(patch).is_empty(), "{patch}");
+        }
+        let deep = format!("[{{\"op\":\"test\",\"path\":\"/rev\",\"value\":{}}}]", "[".repeat(10_000));
+        assert!(of(&deep).is_empty());
+    }
+}
