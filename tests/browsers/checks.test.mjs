@@ -147,7 +147,7 @@ onTheRecipes('a safe test is cancelled, and another can begin', {}, async (bench
   await bench.panel.click('[data-action="test-reread"]');
   await bench.panel.waitForSelector('[data-test="reread"][data-state="running"] [data-step="test"]');
   assert.equal((await path(bench)).check, 'under-way');
-  await bench.panel.click('[data-path-step="check"] [data-action="cancel"]');
+  await bench.panel.click('.recommended [data-action="cancel"]');
   await bench.panel.waitForSelector('[data-test="reread"][data-state="cancelled"]');
   assert.match((await testOf(bench, 'reread')).text, /Nothing was written/);
   cache.release();
@@ -208,7 +208,7 @@ onTheRecipes('the path leads from the failure to the save', {}, async (bench) =>
   await bench.runAndSelect('changed-by-another');
   await pathIs(bench, { capture: 'done', fetch: 'next', update: 'waiting', retry: 'waiting', check: 'waiting', escalate: 'waiting' });
   const primary = () => bench.panel.evaluate(() =>
-    [...document.querySelectorAll('[data-path-state="next"] .push.primary')].map(({ dataset }) => dataset.action));
+    [...document.querySelectorAll('.details .push.primary')].map(({ dataset }) => dataset.action));
   assert.deepEqual(await primary(), ['refetch-and-retry']);
   await bench.panel.click('[data-action="refetch-only"]');
   await pathIs(bench, { fetch: 'done', update: 'done', retry: 'next', check: 'not-needed', escalate: 'waiting' });
@@ -222,7 +222,7 @@ onTheRecipes('the path leads from the failure to the save', {}, async (bench) =>
   // What cannot be sent again says so at its step, and what is left is next.
   await bench.runAndSelect('already-exists');
   await pathIs(bench, { fetch: 'next', update: 'impossible', retry: 'impossible' });
-  const buttons = await bench.panel.evaluate(() => [...document.querySelectorAll('.path [data-action]')].map(({ dataset }) => dataset.action));
+  const buttons = await bench.panel.evaluate(() => [...document.querySelectorAll('.details [data-action]')].map(({ dataset }) => dataset.action));
   assert.equal(new Set(buttons).size, buttons.length, 'no button stands twice');
 });
 

@@ -40,17 +40,11 @@ try {
   await session.panel.click(`[role=row][data-exchange="${latest}"]`);
   await session.panel.click('[data-action="refetch-and-retry"]');
   await session.panel.waitForSelector('[data-replay][data-state="succeeded"]');
+  await session.panel.click('[data-tab="history"]');
   await session.panel.waitFor('the repair in the picture', () => document.querySelectorAll('.lane-mark [data-by="retag"]').length === 2);
   for (const theme of ['light', 'dark']) {
     await session.setTheme(theme);
     await session.panel.waitFor(`the ${theme} theme`, (name) => document.documentElement.dataset.theme === name, theme);
-    await session.panel.evaluate(() => {
-      const [pane, section] = ['.details', '[data-section="history"]'].map((selector) => document.querySelector(selector));
-      // Below the head, which stays in view.
-      const head = document.querySelector('.details-head').getBoundingClientRect().height;
-      pane.scrollTop += section.getBoundingClientRect().top - pane.getBoundingClientRect().top - head;
-      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    });
     await session.panel.screenshot(`${folder}/lanes-${theme}.png`);
   }
   const problems = await session.problems();

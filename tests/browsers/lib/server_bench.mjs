@@ -84,7 +84,7 @@ function serverBench(session) {
       const button = document.querySelector('[data-action="refetch-and-retry"]');
       return {
         disabled: button === null || button.disabled || button.getAttribute('aria-disabled') === 'true',
-        said: document.querySelector('[aria-label="Exchange details"]').innerText,
+        said: document.querySelector('[aria-label="Exchange details"]').textContent,
       };
     }),
   });

@@ -73,10 +73,10 @@ function stageBench(bench) {
     offer: () => bench.panel.waitFor('what can be done', () => {
       const details = document.querySelector('[role=region][aria-label="Exchange details"]');
       // Right after a navigation the panel asks which document is there.
-      if (!details?.querySelector('.path') || details.innerText.includes('does not know yet which document')) return null;
+      if (!details?.querySelector('.path') || details.textContent.includes('does not know yet which document')) return null;
       const button = details.querySelector('[data-action="refetch-and-retry"]');
       const dead = !button || button.disabled || button.getAttribute('aria-disabled') === 'true';
-      return { possible: !dead, text: details.innerText };
+      return { possible: !dead, text: details.textContent };
     }),
 
     // One click, and no second one: waits until the repair is over or asks back. Where it is not offered, the state
