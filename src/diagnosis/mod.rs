@@ -22,7 +22,7 @@ pub use rules::{Cause, RULES, Rule};
 pub use safe_test_results::{TestResult, test_results};
 
 use crate::cors::origin_refusal;
-use crate::exchange::ExchangeId;
+use crate::exchange::{ExchangeId, is_same_origin};
 use crate::recording::Recording;
 
 /// Every cause that the recorded traffic supports, the likeliest first. Empty when nothing failed and
@@ -42,8 +42,12 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
-    // Fetch, "CORS check": the page learns neither the status nor why.
-    let is_kept_back = case.exchange.response.status >= 400 && origin_refusal(case.exchange).is_some();
+    // Fetch, "CORS check": the page learns neither the status nor why. A request to the page's own origin can carry an
+    // Origin too, and has no such check.
+    let exchange = case.exchange;
+    let origin = exchange.request.headers.get("Origin");
+    let is_cross = origin.is_some_and(|origin| !is_same_origin(origin.trim(), &exchange.request.url));
+    let is_kept_back = is_cross && exchange.response.status >= 400 && origin_refusal(exchange).is_some();
     if let Some(first) = findings.first_mut().filter(|_| is_kept_back) {
         let status = case.exchange.response.status;
         let shows = format!(
@@ -73,5 +77,9 @@ mod tests {
         };
         assert!(says("ETag: \"v2\""));
         assert!(!says("ETag: \"v2\" ; Access-Control-Allow-Origin: *"));
+        let same = "0-10 GET https://a.example/n -> 200 ETag: \"v1\"\n\
+             20-30 PUT https://a.example/n Origin: https://a.example ; If-Match: \"v1\" | x -> 412 ETag: \"v2\"";
+        let findings = diagnose(&recording(same), ExchangeId(1));
+        assert!(findings[0].evidence.iter().all(|fact| !fact.shows.contains("network error")));
     }
 }

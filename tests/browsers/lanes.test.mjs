@@ -143,7 +143,7 @@ onTheRecipes('many exchanges are merged, counted, and come apart', {}, async (be
     const failed = document.querySelector('[role=row][data-status="412"]');
     // A list that grows is no place for a real click.
     if (Number.parseInt(document.querySelector('.status-bar .count').textContent, 10) > 100) failed?.click();
-    return document.querySelector('[data-lanes] [data-mark]') !== null;
+    return document.querySelector('[role=region][aria-label="Exchange details"] [role=tab]') !== null;
   });
   const all = await pictured(bench);
   const merged = all.marks.filter(({ count }) => Number(count) > 1);
@@ -194,6 +194,7 @@ onTheRecipes('the overview counts, puts trouble first, and leads to it', {}, asy
   await bench.panel.key('Home');
   await detailsAre(bench, String(failed.exchange));
   await pictured(bench, 3);
+  await bench.panel.evaluate(() => document.querySelector('[aria-label="Resources"]').focus());
   await bench.panel.key('ArrowDown');
   await bench.panel.waitForSelector('[data-resource-url][data-risks="1"][aria-selected="true"]');
   // Enter lists its exchanges.
