@@ -108,7 +108,8 @@ meet(start, [
       const exchange = await bench.blamed('changed-by-another', { url: path, method: 'PUT', status: 412 });
       const replay = await bench.repaired(exchange);
       assert.deepEqual([replay.state, replay.steps], ['succeeded', ['refetch 200', 'retry 204']], replay.text);
-      await bench.tops('changed-by-another high');
+      // One read before and one after do not show that the tag stays while nobody writes.
+      await bench.tops('changed-by-another medium');
       assert.match((await another('GET', radicale.url + path, { Authorization: radicale.authorization })).text, /SUMMARY:mine/);
     },
   },

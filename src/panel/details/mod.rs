@@ -4,6 +4,7 @@
 
 mod body;
 mod causes;
+mod copy_as;
 mod cors;
 mod fields;
 mod focus;
@@ -30,6 +31,7 @@ use crate::verdict::Verdict;
 use crate::view::{Details, Tab, symbol as mark_of, word};
 use body::body;
 use causes::causes;
+use copy_as::copy_as;
 use cors::cors;
 use fields::{fields, pair};
 use link::exchange_link;
@@ -77,7 +79,9 @@ fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
         Tab::Why => vec![part(store, |store| store.state.findings.track(), found), cors(store)],
         Tab::Repair => vec![replay(store), repair_steps(store), plan(store)],
         Tab::History => vec![history(store)],
-        Tab::Request => vec![facts(store), fields(store, Side::Request), body(store, Side::Request)],
+        Tab::Request => {
+            vec![facts(store), copy_as(store), fields(store, Side::Request), body(store, Side::Request)]
+        }
         Tab::Response => vec![fields(store, Side::Response), body(store, Side::Response)],
     }
 }

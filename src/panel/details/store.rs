@@ -1,6 +1,7 @@
 //! Everything that is known of the selected exchange, for the parts of the details to share.
 
 use super::state::{Actions, DetailsState, Subject};
+use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::panel::host::Replayer;
@@ -8,6 +9,7 @@ use crate::panel::kit::frame::now;
 use crate::panel::kit::section::Folds;
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
+use crate::recording::Side;
 use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
@@ -85,6 +87,26 @@ impl DetailsStore {
         if let Some(replayer) = self.replayer().filter(|_| is_shown) {
             replayer.confirm(of);
         }
+    }
+
+    /// The selected request as text to paste elsewhere.
+    ///
+    /// # Errors
+    /// Why the text would send another request.
+    pub fn copy_text(&self, form: CopyForm, secrets: Secrets) -> Result<String, Unwritable> {
+        let id = self.panel.selected().ok_or(Unwritable::NotKept)?;
+        let body = self.panel.host.body(id, Side::Request);
+        let recording = self.panel.recording.borrow();
+        let exchange = recording.get(id).ok_or(Unwritable::NotKept)?;
+        let message = Message::recorded(exchange, body.as_ref(), secrets)?;
+        if !form.is_repair() {
+            return form.write(&message, None);
+        }
+        let actions = self.state.actions.borrow();
+        let plans = actions.iter().filter(|actions| actions.of == id).flat_map(|actions| &actions.plans);
+        let plan = plans.map(|(_, plan)| plan).find(|plan| plan.refetch.is_some() && plan.retry.is_some());
+        let repair = Repair::of(plan.ok_or(Unwritable::NoRepair)?, exchange, body.as_ref(), secrets)?;
+        form.write(&message, Some(&repair))
     }
 
     /// What plans and sends.
