@@ -158,6 +158,8 @@ pub enum ReplayStep {
     Retry,
     /// Reads what the retry has made of the resource.
     Check,
+    /// Writes the version back that the retry overwrote.
+    Undo,
     /// Reads for a safe test: no part of the repair itself.
     Test(TestRead),
 }
@@ -169,6 +171,7 @@ impl ReplayStep {
             ReplayStep::Refetch => "refetch",
             ReplayStep::Retry => "retry",
             ReplayStep::Check => "check",
+            ReplayStep::Undo => "undo",
             ReplayStep::Test(read) => read.name(),
         }
     }
@@ -176,7 +179,7 @@ impl ReplayStep {
     /// The step of that name.
     pub fn from_name(name: &str) -> Option<ReplayStep> {
         let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
-        let parts = [ReplayStep::Refetch, ReplayStep::Retry, ReplayStep::Check];
+        let parts = [ReplayStep::Refetch, ReplayStep::Retry, ReplayStep::Check, ReplayStep::Undo];
         parts.into_iter().chain(tests).find(|step| step.name() == name)
     }
 }

@@ -243,23 +243,27 @@ impl Merge {
     /// How the result differs from what the server holds, at most `most` places: what sending it changes.
     /// `from` is theirs, `to` the result. For texts `path` is a range of the result's lines.
     pub fn difference_to_theirs(&self, most: usize) -> Changes {
-        let result = self.result();
+        self.difference_from_theirs(&self.result(), most)
+    }
+
+    /// How this text, which was made of the result, differs from what the server holds.
+    pub fn difference_from_theirs(&self, result: &str, most: usize) -> Changes {
         match &self.body {
             // Both are JSON: theirs was read, and edited texts were checked.
-            MergedBody::Json { structure, .. } => match changes(structure.theirs.text(), &result, most) {
+            MergedBody::Json { structure, .. } => match changes(structure.theirs.text(), result, most) {
                 Ok(found) => found,
                 // An edited text made it deeper than is read.
                 Err(_) => Changes {
                     listed: vec![Change {
                         path: String::new(),
                         from: Some(structure.theirs.text().to_owned()),
-                        to: Some(result),
+                        to: Some(result.to_owned()),
                     }],
                     more: 0,
                 },
             },
             MergedBody::Lines { theirs, .. } => {
-                let (old, new) = (lines::split(theirs), lines::split(&result));
+                let (old, new) = (lines::split(theirs), lines::split(result));
                 let [from, to] = numbered([&old, &new], lines::without_return);
                 let mut found = Changes::default();
                 for chunk in chunks(&from, &to, &from) {

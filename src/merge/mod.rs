@@ -44,6 +44,7 @@ pub use document::Fault;
 pub use merge::{Choice, ChoiceFault, Conflict, Merge};
 pub use patch::{PatchFault, PatchKind, PatchedMember, patched_members};
 pub use run::{LONGEST, MergeRun, Progress};
+pub use shape::shape;
 pub use style::compact;
 pub use unmergeable::{Shape, Unmergeable, Which};
 

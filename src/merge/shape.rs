@@ -1,9 +1,20 @@
 //! Whether the page writes the shape that it reads.
 
-use super::document::{Document, Kind, Values};
+use super::document::{Document, Kind, Values, read};
 use super::unmergeable::Shape;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
+
+/// How the shape of the text that a page writes differs from that of the text that it reads; `None` where it does not,
+/// or where one of them is no JSON.
+pub fn shape(read_text: &str, written: &str) -> Option<Shape> {
+    let mut values = Values::default();
+    let base = read(read_text, &mut values).ok()?;
+    match read(written, &mut values) {
+        Ok(mine) => difference(&base, &mine, &values),
+        Err(_) => is_form(written).then_some(Shape::Form),
+    }
+}
 
 type Names = HashSet<u32, FixedState>;
 

@@ -2,7 +2,7 @@
 
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
-use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
+use crate::replay::{NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
 use std::rc::Rc;
 
 /// Everything that the panel asks of the browser. It answers at once and never calls the panel back
@@ -57,8 +57,18 @@ pub trait Replayer {
     fn start_replay(&self, plan: Plan);
 
     /// Sends the retry of this exchange that waits for a second click. Only ever called for a click on the button that
-    /// names what it does.
-    fn confirm(&self, of: ExchangeId);
+    /// names what it does. `body` is the text to send in the place of the request's own body, just as it was shown.
+    fn confirm(&self, of: ExchangeId, body: Option<String>);
+
+    /// What an undo of this exchange's repair would send; `None` where the repair has saved nothing.
+    ///
+    /// # Errors
+    /// Why it would not be faithful.
+    fn plan_undo(&self, of: ExchangeId) -> Option<Result<Undo, NoUndo>>;
+
+    /// Undoes the repair of this exchange: just as this plan says, which was shown. Only ever called for a click on the
+    /// button that names it.
+    fn start_undo(&self, of: ExchangeId, undo: Undo);
 
     /// What a safe test of this exchange would send.
     ///

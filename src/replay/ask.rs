@@ -17,6 +17,12 @@ pub enum Ask {
     },
     /// What the request does cannot be told from its body, and it may be done already.
     CannotJudge,
+    /// The user asked to see the latest version before anything is sent.
+    Review,
+    /// The request was to create, and something is there: the retry would take its place.
+    Existing,
+    /// The retry carries no condition.
+    Unconditional,
     /// A service worker answered the read, so that the validator may be an old one of its own store.
     ReadByServiceWorker,
 }
@@ -30,12 +36,20 @@ impl Ask {
         }
     }
 
+    /// Whether a click for one version found does not count for the next one.
+    pub fn is_of_one_version(self) -> bool {
+        matches!(self, Ask::Review | Ask::Existing)
+    }
+
     /// What the second click is called.
     pub fn label(self) -> &'static str {
         match self {
             Ask::NewerSave(_) => "Save the older content over the newer",
             Ask::AlreadyRepaired(_) => "Send it once more",
             Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
+            Ask::Review => "Save yours over the latest version",
+            Ask::Existing => "Put it in the place of what is there",
+            Ask::Unconditional => "Send it without the condition",
             Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again all the same",
         }
     }
@@ -60,6 +74,13 @@ impl fmt::Display for Ask {
             Ask::CannotJudge => f.write_str(
                 "The resource has changed, and Retag cannot tell from the body whether this request changed it. \
                  The retry could do it twice.",
+            ),
+            Ask::Review => f.write_str("The latest version was read. Merge it with yours, or choose one of the two."),
+            Ask::Existing => f.write_str(
+                "Something is there already. The retry would put this content in its place, on condition that nobody changes it first.",
+            ),
+            Ask::Unconditional => f.write_str(
+                "Without its condition the request is done whatever is there: what others have saved since is lost, and Retag cannot say what that was.",
             ),
             Ask::ReadByServiceWorker => f.write_str(
                 "The page's service worker answered the read: what the server has now is not known.",

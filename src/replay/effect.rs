@@ -1,6 +1,7 @@
 //! What a request does to a resource, as far as its method, its URL and its media type tell; and whether a
 //! resource holds that already.
 
+use super::request::PlannedRequest;
 use crate::exchange::{Body, path_of};
 use serde_json::{Map, Value};
 
@@ -38,6 +39,13 @@ impl Effect {
             _ => Effect::Unknown,
         }
     }
+}
+
+/// What a planned request does.
+pub fn effect_of(request: &PlannedRequest) -> Effect {
+    let mut fields = request.headers.iter();
+    let media = fields.find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+    Effect::of(&request.method, &request.url, media.map_or("", |(_, value)| value))
 }
 
 /// Whether doing it twice is doing it once: the methods that their specifications call idempotent (RFC 9110 §9.2.2 and

@@ -4,7 +4,9 @@ use super::ask::Ask;
 use super::effect::Held;
 use super::evidence::Difference;
 use super::request::PlannedRequest;
-use crate::exchange::{DialectCondition, DialectValidator, ExchangeId, ReplayStep, StatusMeaning};
+use crate::exchange::{
+    DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep, StatusMeaning,
+};
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +32,9 @@ pub enum Event {
     Waited,
     /// The request could not be made faithfully, in words: it was not sent.
     NotSent(String),
-    /// The user has seen the reasons, and wants the retry all the same.
-    Confirmed,
+    /// The user has seen the reasons, and wants the retry all the same: with its own body, or with the one of this
+    /// fingerprint, which the user has seen.
+    Confirmed(Option<Fingerprint>),
     /// The user cancelled.
     Cancelled,
     /// The page navigated or was closed.

@@ -7,8 +7,29 @@ use crate::exchange::ReplayStep;
 pub enum ReplayKind {
     /// Read the latest state, and send the request again with the fresh validator.
     RefetchAndRetry,
+    /// Read the latest state, merge it with what the page wanted to save, and send the result when the user says so.
+    RefetchAndReview,
     /// Only read the latest state.
     RefetchOnly,
+    /// Send the request again with the validator that the refusal itself carried.
+    RetryWithOfferedTag,
+    /// Read what is there, and put the request's content in its place: a refused create becomes an update.
+    CreateToUpdate,
+    /// Send the request again without its condition.
+    RetryUnconditionally,
+}
+
+/// Where a retry's condition comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreshCondition {
+    /// The refetch gives the validator.
+    Refetched,
+    /// The refusal carried the validator.
+    Offered,
+    /// The refetch gives the tag for an If-Match in the place of `If-None-Match: *`.
+    ForCreate,
+    /// There is none.
+    Without,
 }
 
 /// All that is known of a kind before a plan is made.
@@ -17,13 +38,21 @@ struct Record {
     label: &'static str,
     title: &'static str,
     sends: &'static [ReplayStep],
+    condition: FreshCondition,
     may_destroy: Option<&'static str>,
     key: Option<&'static str>,
 }
 
 impl ReplayKind {
     /// All kinds, in the order of their buttons.
-    pub const ALL: [ReplayKind; 2] = [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly];
+    pub const ALL: [ReplayKind; 6] = [
+        ReplayKind::RefetchAndRetry,
+        ReplayKind::RefetchAndReview,
+        ReplayKind::RefetchOnly,
+        ReplayKind::RetryWithOfferedTag,
+        ReplayKind::CreateToUpdate,
+        ReplayKind::RetryUnconditionally,
+    ];
 
     /// The one list of the kinds' records. A kind that is missing here does not compile.
     const fn record(self) -> Record {
@@ -33,15 +62,53 @@ impl ReplayKind {
                 label: "Refetch and retry",
                 title: "Read the latest version, then send this request again with its validator",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
+                condition: FreshCondition::Refetched,
                 may_destroy: Some("the version that the refetch finds"),
                 key: Some("r"),
+            },
+            ReplayKind::RefetchAndReview => Record {
+                slug: "refetch-and-review",
+                label: "Refetch and review",
+                title: "Read the latest version, merge it with yours, and send what you have seen",
+                sends: &[ReplayStep::Refetch, ReplayStep::Retry],
+                condition: FreshCondition::Refetched,
+                may_destroy: Some("what the merged result leaves out"),
+                key: Some("m"),
             },
             ReplayKind::RefetchOnly => Record {
                 slug: "refetch-only",
                 label: "Refetch only",
                 title: "Read the latest version and write nothing",
                 sends: &[ReplayStep::Refetch],
+                condition: FreshCondition::Refetched,
                 may_destroy: None,
+                key: None,
+            },
+            ReplayKind::RetryWithOfferedTag => Record {
+                slug: "retry-with-offered-tag",
+                label: "Retry with the offered tag",
+                title: "Send this request again with the validator that the refusal carried, without reading first",
+                sends: &[ReplayStep::Retry],
+                condition: FreshCondition::Offered,
+                may_destroy: Some("the version that the refusal names, unseen"),
+                key: None,
+            },
+            ReplayKind::CreateToUpdate => Record {
+                slug: "create-to-update",
+                label: "Look, then update it",
+                title: "Read what is there already, and put this content in its place after a second click",
+                sends: &[ReplayStep::Refetch, ReplayStep::Retry],
+                condition: FreshCondition::ForCreate,
+                may_destroy: Some("what is there already"),
+                key: None,
+            },
+            ReplayKind::RetryUnconditionally => Record {
+                slug: "retry-unconditionally",
+                label: "Retry without the condition",
+                title: "Send this request again with nothing that protects the present version, after a second click",
+                sends: &[ReplayStep::Retry],
+                condition: FreshCondition::Without,
+                may_destroy: Some("whatever is there, unseen"),
                 key: None,
             },
         }
@@ -76,6 +143,11 @@ impl ReplayKind {
     /// Whether it sends the request again.
     pub fn has_retry(self) -> bool {
         self.sends().contains(&ReplayStep::Retry)
+    }
+
+    /// Where the retry's condition comes from.
+    pub fn condition(self) -> FreshCondition {
+        self.record().condition
     }
 
     /// What it may overwrite or remove on the server; `None` for a kind that only reads.

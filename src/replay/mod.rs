@@ -5,8 +5,8 @@
 //! what a success overwrote ([`Overwritten`]) and whose that was ([`page_write_of`]). Sending is the browser room's business.
 
 mod ask;
-mod overwritten_write;
 mod backoff;
+mod conditions;
 mod credentials;
 mod doubt;
 mod effect;
@@ -17,6 +17,7 @@ mod kind;
 mod like;
 mod note;
 mod overwritten;
+mod overwritten_write;
 mod page;
 mod plan;
 #[cfg(test)]
@@ -30,15 +31,16 @@ mod sender;
 mod signature;
 mod step;
 mod stop;
+mod undo;
 
 pub use ask::Ask;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};
 pub use credentials::Renewed;
-pub use effect::{Contents, Effect, Held, held, is_same};
+pub use effect::{Contents, Effect, Held, effect_of, held, is_same};
 pub use event::{Answer, Command, Event};
 pub use evidence::{Difference, differences, is_planned, is_same_value};
 pub use judge::{Knowledge, is_saved_already, reasons};
-pub use kind::ReplayKind;
+pub use kind::{FreshCondition, ReplayKind};
 pub use overwritten::{Change, Overwritten, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
@@ -51,3 +53,4 @@ pub use run::{Run, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{Act, Came, Remarks, State, Step, StepKind};
 pub use stop::{StopReason, WriteState};
+pub use undo::{NoUndo, Undo, UndoContents};

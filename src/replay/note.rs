@@ -16,6 +16,7 @@ impl Step {
             (_, Came::Saved) => "Saved",
             (_, Came::Worker) => "Answered",
             (_, Came::Altered) => "Sent otherwise than planned",
+            (_, Came::Undone) => "Undone",
             (_, Came::Mismatch) => "The precondition failed again",
         };
         let sent = match sent_with(&self.act) {
@@ -33,6 +34,10 @@ fn doing(act: &Act) -> String {
         Act::Retry { .. } => match sent_with(act) {
             Some(conditions) => format!("Sending it again with {conditions}"),
             None => "Sending it again".into(),
+        },
+        Act::Undo { .. } => match sent_with(act) {
+            Some(conditions) => format!("Writing the earlier version back with {conditions}"),
+            None => "Writing the earlier version back".into(),
         },
         Act::Check { is_saved: true } => "Reading the resource to see what was overwritten".into(),
         Act::Check { is_saved: false } => "Reading the resource to see whether it was saved".into(),
@@ -56,11 +61,14 @@ fn way(read: TestRead, is_later: bool) -> &'static str {
 
 /// The conditions of a retry, and which attempt it is after the first.
 fn sent_with(act: &Act) -> Option<String> {
-    let Act::Retry { conditions, attempt } = act else { return None };
+    let (conditions, attempt) = match act {
+        Act::Retry { conditions, attempt } => (conditions, *attempt),
+        Act::Undo { conditions } => (conditions, 1),
+        _ => return None,
+    };
     let one = |one: &Placed| format!("{}: {}{}", Quoted(&one.name), Quoted(&one.value), one.place.words());
     let conditions = conditions.iter().map(one).collect::<Vec<_>>().join(", ");
-    let attempt =
-        if *attempt > 1 { format!(" (attempt {attempt} of {MOST_RETRIES})") } else { String::new() };
+    let attempt = if attempt > 1 { format!(" (attempt {attempt} of {MOST_RETRIES})") } else { String::new() };
     (!conditions.is_empty()).then(|| conditions + &attempt)
 }
 

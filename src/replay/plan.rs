@@ -1,8 +1,10 @@
 //! What a repair will send, as a value, before anything is sent.
 
 use super::ask::Ask;
+use super::conditions::fresh_conditions;
 use super::credentials::{self, Renewed};
-use super::kind::ReplayKind;
+use super::event::Answer;
+use super::kind::{FreshCondition, ReplayKind};
 use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
@@ -10,7 +12,8 @@ use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
 use super::{sender, signature};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, RequestBody, origin_of,
+    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
+    RequestBody, origin_of,
 };
 use crate::http::{Condition, EntityTag, Preconditions};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
@@ -24,10 +27,13 @@ pub struct Plan {
     pub of: ExchangeId,
     /// What the user asked for.
     pub kind: ReplayKind,
-    /// Reads the latest state.
+    /// Reads the latest state. A kind without a refetch sends it only where the retry's answer does not tell whether
+    /// the request was saved.
     pub refetch: Option<PlannedRequest>,
-    /// Sends the request again. The refetch's answer fills in its conditions; without a refetch it is sent as it stands.
+    /// Sends the request again. The answer of the refetch or of the refusal fills in its conditions.
     pub retry: Option<Retry>,
+    /// The validators that the refusal carried, for a kind that sends them.
+    pub offered: Option<Answer>,
     /// How the retry's fields will differ from the original's.
     pub changes: Vec<HeaderChange>,
     /// Fields of the original that only the browser may set; it sets its own.
@@ -71,6 +77,15 @@ pub struct HeaderChange {
     pub after: String,
 }
 
+impl HeaderChange {
+    /// The original's value in its place; `None` when it had none.
+    pub(super) fn sent(&self) -> Option<Placed> {
+        let before = self.before.as_deref()?;
+        let before = if self.place == Place::Header { before.trim() } else { before };
+        Some(Placed { place: self.place, name: self.name.as_str().into(), value: before.into() })
+    }
+}
+
 /// Plans the repair of a failed exchange.
 ///
 /// # Errors
@@ -86,18 +101,17 @@ pub fn plan(
     let base = source.filter(|source| source.fit != ValidatorMatch::Elsewhere);
     let base = base.map(|source| recording.content_of_version(source.exchange));
     let base = base.or_else(|| read_without_its_tag(recording, exchange, entry));
-    let (refetch, mut notes) = match kind.has_refetch() {
-        true => {
-            let (request, notes) = plan_refetch(recording, exchange, source, page)?;
-            (Some(request), notes)
-        }
-        false => (None, Vec::new()),
+    let (refetch, mut notes) = match plan_refetch(recording, exchange, source, page) {
+        Ok((request, notes)) => (Some(request), notes),
+        Err(refusal) if kind.has_refetch() => return Err(refusal),
+        Err(_) => (None, Vec::new()),
     };
     let mut plan = Plan {
         of,
         kind,
         refetch,
         retry: None,
+        offered: None,
         changes: Vec::new(),
         left_to_browser: Vec::new(),
         notes: Vec::new(),
@@ -107,7 +121,12 @@ pub fn plan(
         page: page.clone(),
     };
     if kind.has_retry() {
-        let (retry, changes, unknown) = plan_retry(recording, exchange, page)?;
+        let (retry, mut changes, unknown) = plan_retry(recording, exchange, page, kind.condition())?;
+        if kind.condition() == FreshCondition::Offered {
+            let offered = offered(exchange, entry);
+            show_offered(&retry, &offered, plan.comparison, &mut changes)?;
+            plan.offered = Some(offered);
+        }
         let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
         let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
         plan.left_to_browser = left.map(|(name, _)| name.to_string()).collect();
@@ -117,7 +136,7 @@ pub fn plan(
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
         plan.retry = Some(retry);
-        plan.asks = asks(recording, exchange, entry, situation);
+        plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
     }
     plan.notes = notes;
@@ -156,13 +175,54 @@ fn entry_is_weak(recording: &Recording, exchange: &Exchange) -> bool {
 }
 
 /// Why the retry waits for a second click.
-fn asks(recording: &Recording, exchange: &Exchange, entry: &Entry, situation: &Situation) -> Vec<Ask> {
+fn asks(
+    recording: &Recording,
+    exchange: &Exchange,
+    entry: &Entry,
+    kind: ReplayKind,
+    situation: &Situation,
+) -> Vec<Ask> {
+    let of_kind = match kind {
+        ReplayKind::RefetchAndReview => Some(Ask::Review),
+        ReplayKind::CreateToUpdate => Some(Ask::Existing),
+        ReplayKind::RetryUnconditionally => Some(Ask::Unconditional),
+        ReplayKind::RefetchAndRetry | ReplayKind::RefetchOnly | ReplayKind::RetryWithOfferedTag => None,
+    };
     let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
-    let newer = newest_save_since(recording, exchange, entry).map(|save| match save.replay {
-        Some(mark) if mark.of == exchange.id => Ask::AlreadyRepaired(save.id),
-        _ => Ask::NewerSave(save.id),
+    let newer = newest_save_since(recording, exchange, entry).and_then(|save| match save.replay {
+        // The version from before the repair is back.
+        Some(mark) if mark.of == exchange.id && mark.step == ReplayStep::Undo => None,
+        Some(mark) if mark.of == exchange.id => Some(Ask::AlreadyRepaired(save.id)),
+        _ => Some(Ask::NewerSave(save.id)),
     });
-    landed.into_iter().chain(newer).collect()
+    of_kind.into_iter().chain(landed).chain(newer).collect()
+}
+
+/// The validators that the refusal carried.
+fn offered(exchange: &Exchange, entry: &Entry) -> Answer {
+    let given = exchange.dialect_facts.as_ref().map_or_else(Vec::new, |facts| facts.given.to_vec());
+    Answer {
+        etag: entry.etag.as_ref().map(|tag| tag.to_string()),
+        last_modified: exchange.response.headers.get("Last-Modified").map(|value| value.to_string()),
+        dialect_validators: given,
+        ..Answer::default()
+    }
+}
+
+/// Names the offered values in the changes of the plan.
+fn show_offered(
+    retry: &Retry,
+    offered: &Answer,
+    comparison: Comparison,
+    changes: &mut [HeaderChange],
+) -> Result<(), Refusal> {
+    let sent: Vec<Placed> = changes.iter().filter_map(HeaderChange::sent).collect();
+    let conditions = fresh_conditions(retry, offered, comparison, &sent)
+        .map_err(|why| Refusal::NothingOffered(why.to_string()))?;
+    for (change, condition) in changes.iter_mut().zip(&conditions) {
+        change.after = condition.value.to_string();
+    }
+    Ok(())
 }
 
 /// How many of a resource's exchanges are looked at, the latest first.
@@ -230,7 +290,12 @@ pub(super) fn failed<'a>(
 /// The retry, how it differs from the original, and what is not known of it.
 type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
 
-fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Result<PlannedRetry, Refusal> {
+fn plan_retry(
+    recording: &Recording,
+    exchange: &Exchange,
+    page: &PageLoad,
+    condition: FreshCondition,
+) -> Result<PlannedRetry, Refusal> {
     if exchange.is_safe() {
         return Err(Refusal::NothingToRetry);
     }
@@ -240,7 +305,11 @@ fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Re
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
-    let (fresh, own) = conditions_to_freshen(&sent, exchange)?;
+    let (fresh, own) = match condition {
+        FreshCondition::Refetched | FreshCondition::Offered => conditions_to_freshen(&sent, exchange)?,
+        FreshCondition::ForCreate => (in_place_of_absence(&sent, exchange)?, Vec::new()),
+        FreshCondition::Without => (none_left(&sent, exchange)?, Vec::new()),
+    };
     if let Some(by) = signature::of(exchange) {
         return Err(Refusal::Signed(by));
     }
@@ -281,12 +350,17 @@ fn plan_retry(recording: &Recording, exchange: &Exchange, page: &PageLoad) -> Re
         let mut fields = changes.iter().filter(|change| change.place == Place::Header);
         fields.any(|change| change.name.eq_ignore_ascii_case(name))
     };
+    let is_dropped = |name: &str| match condition {
+        FreshCondition::Refetched | FreshCondition::Offered => false,
+        FreshCondition::ForCreate => name.eq_ignore_ascii_case(Condition::IfNoneMatch.name()),
+        FreshCondition::Without => is_condition(exchange, name),
+    };
     let (credentials, not_told) = credentials::mode(recording, exchange, page);
     unknown.extend(not_told);
     let mut request = PlannedRequest {
         method: method.to_owned(),
         url: exchange.request.url.to_string(),
-        headers: copied(exchange).filter(|(name, _)| !is_renewed(name)).collect(),
+        headers: copied(exchange).filter(|(name, _)| !is_renewed(name) && !is_dropped(name)).collect(),
         body,
         edits: Vec::new(),
         credentials,
@@ -364,6 +438,35 @@ fn conditions_to_freshen(
     // RFC 6585's If-Match is for those who have no condition of their own.
     let is_for_own = exchange.response.status == 428 && sent.leading().is_none() && !renewable.is_empty();
     Ok((if is_for_own { Vec::new() } else { fresh }, renewable))
+}
+
+/// The condition of an update where a create was refused because something is there.
+fn in_place_of_absence(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>, Refusal> {
+    let is_create = sent.raw(Condition::IfNoneMatch).is_some_and(|value| value.trim() == "*");
+    match is_create && sent.raw(Condition::IfMatch).is_none() && exchange.dialect_conditions().is_empty() {
+        true => Ok(vec![Condition::IfMatch]),
+        false => Err(Refusal::NoCreate),
+    }
+}
+
+/// No condition at all, where all that the request had are header fields.
+fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>, Refusal> {
+    if let Some(own) = exchange
+        .dialect_conditions()
+        .iter()
+        .find(|own| own.parts.iter().any(|part| part.place != Place::Header))
+    {
+        return Err(Refusal::NotRemovable(own.name.to_string()));
+    }
+    let has_own = exchange.dialect_conditions().iter().any(|own| !own.parts.is_empty());
+    if sent.leading().is_none() && !has_own { Err(Refusal::NoCondition) } else { Ok(Vec::new()) }
+}
+
+/// Whether a request field is a condition, HTTP's or another system's.
+fn is_condition(exchange: &Exchange, name: &str) -> bool {
+    let is_http = Condition::ALL.into_iter().any(|one| one.name().eq_ignore_ascii_case(name));
+    let mut parts = exchange.dialect_conditions().iter().flat_map(|own| &own.parts);
+    is_http || parts.any(|part| part.place == Place::Header && part.name.eq_ignore_ascii_case(name))
 }
 
 /// Which of HTTP's conditions get a fresh validator.

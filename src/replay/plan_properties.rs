@@ -175,7 +175,7 @@ proptest! {
                     && !matches!(told.length, Some("1" | "3" | "9"));
                 prop_assert!(said || by_version || by_method, "{told:?}");
             }
-            None => prop_assert!(false, "{told:?}"),
+            Some(PlannedBody::Received(..) | PlannedBody::Given(_)) | None => prop_assert!(false, "{told:?}"),
         }
 
         // The sender: the page's origin by a field that no script can set, and the document that is there now.

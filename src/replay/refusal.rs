@@ -10,6 +10,12 @@ pub enum Refusal {
     NothingToRepair,
     /// The method of the failed request only reads.
     NothingToRetry,
+    /// The refusal carries no validator that a retry could send, in words.
+    NothingOffered(String),
+    /// The request did not ask that nothing is there.
+    NoCreate,
+    /// The condition is a part of the body or of the query.
+    NotRemovable(String),
     /// 412 without one of HTTP's conditions: a fresh validator would not help.
     NoCondition,
     /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
@@ -86,6 +92,9 @@ impl Refusal {
             Refusal::NothingToRepair | Refusal::NothingToRetry => {
                 "Select a write that was refused by a precondition."
             }
+            Refusal::NothingOffered(_) => "Refetch, then retry.",
+            Refusal::NoCreate => "Refetch, then retry with the fresh validator.",
+            Refusal::NotRemovable(_) => "Edit the request, and take the condition out there.",
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
             Refusal::AsksForAbsence => {
                 "Read the resource, then update it with If-Match, or choose another name."
@@ -140,6 +149,11 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::NothingToRepair => f.write_str("No precondition failed here."),
             Refusal::NothingToRetry => f.write_str("The request only reads: there is nothing to save again."),
+            Refusal::NothingOffered(why) => f.write_str(why),
+            Refusal::NoCreate => f.write_str("The request did not ask that nothing is there."),
+            Refusal::NotRemovable(name) => {
+                write!(f, "{} is a part of the body or of the query: without it the request would be another one.", Quoted(name))
+            }
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
             Refusal::AsksForAbsence => f.write_str(
                 "If-None-Match on a write asks that the version is not there; a fresh tag would turn \"create\" into \"overwrite\".",

@@ -40,6 +40,10 @@ pub enum PlannedBody {
     Empty,
     /// The recorded body of an exchange, encoded so: just the bytes that were sent, which have this fingerprint.
     Recorded(ExchangeId, Charset, Fingerprint),
+    /// The recorded content of an exchange's response, of this fingerprint.
+    Received(ExchangeId, Fingerprint),
+    /// A text that the user has seen, in UTF-8, of this fingerprint.
+    Given(Fingerprint),
 }
 
 impl PlannedBody {
@@ -47,7 +51,12 @@ impl PlannedBody {
     pub fn is(self, octets: Option<&Body>) -> bool {
         match (self, octets) {
             (PlannedBody::Empty, None) => true,
-            (PlannedBody::Recorded(.., planned), Some(octets)) => octets.fingerprint() == planned,
+            (
+                PlannedBody::Recorded(.., planned)
+                | PlannedBody::Received(_, planned)
+                | PlannedBody::Given(planned),
+                Some(octets),
+            ) => octets.fingerprint() == planned,
             _ => false,
         }
     }

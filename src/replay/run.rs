@@ -3,17 +3,18 @@
 
 use super::ask::Ask;
 use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};
+use super::conditions::{filled_in, fresh_conditions};
 use super::doubt::{Doubt, Settled};
-use super::effect::{Effect, Held};
+use super::effect::{Effect, Held, effect_of};
 use super::event::{Answer, Command, Event};
 use super::overwritten::Overwritten;
-use super::plan::{Plan, Retry, validator_name};
-use super::request::{BodyEdit, PlannedRequest};
+use super::plan::{HeaderChange, Plan, Retry};
+use super::request::{PlannedBody, PlannedRequest};
 use super::step::{Act, Came, Remarks, State, Step, StepKind};
 use super::stop::{StopReason, WriteState};
-use crate::dialect::{pointer, replaced_in_query};
-use crate::exchange::{Comparison, ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning};
-use crate::http::{Condition, EntityTag, Strength};
+use super::undo::{NoUndo, Undo, UndoContents, plan_undo};
+use crate::dialect::pointer;
+use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning};
 
 /// A repair under way, or over.
 #[derive(Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct Run {
     page_write_of: Option<ExchangeId>,
     /// The validators that the last refetch gave.
     fresh: Option<Answer>,
+    /// The answer that shows the validators of what the retry has saved.
+    saved: Option<Answer>,
+    /// Whether the save was undone.
+    is_undone: bool,
     retries: u32,
     /// The conditions as they failed last.
     failed_with: Vec<Placed>,
@@ -60,11 +65,7 @@ pub struct ToCompare {
 impl Run {
     /// Begins a repair: what is to be done first.
     pub fn start(plan: Plan) -> (Run, Command) {
-        let failed_with = plan.changes.iter().filter_map(|change| {
-            let before = change.before.as_deref()?;
-            let before = if change.place == Place::Header { before.trim() } else { before };
-            Some(Placed { place: change.place, name: change.name.as_str().into(), value: before.into() })
-        });
+        let failed_with = plan.changes.iter().filter_map(HeaderChange::sent);
         let mut run = Run {
             failed_with: failed_with.collect(),
             plan,
@@ -74,6 +75,8 @@ impl Run {
             overwritten: None,
             page_write_of: None,
             fresh: None,
+            saved: None,
+            is_undone: false,
             retries: 0,
             waiting: None,
             asks: Vec::new(),
@@ -82,7 +85,7 @@ impl Run {
             after: None,
             is_saved_already: false,
         };
-        let first = if run.plan.refetch.is_some() { run.refetch() } else { run.retry_at_once() };
+        let first = if run.plan.kind.has_refetch() { run.refetch() } else { run.retry_at_once() };
         (run, first)
     }
 
@@ -118,13 +121,74 @@ impl Run {
 
     /// The versions to compare after a success.
     pub fn to_compare(&self) -> Option<ToCompare> {
-        let saved = self.state == State::Succeeded && self.retries > 0 && !self.is_saved_already;
+        let saved = self.is_own_save();
         saved.then(|| ToCompare {
             read: self.plan.base,
             latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
             after: self.after,
             effect: self.effect(),
         })
+    }
+
+    /// Whether the resource holds what this repair saved, as far as it knows.
+    fn is_own_save(&self) -> bool {
+        let is_saved = self.state == State::Succeeded && self.retries > 0;
+        is_saved && !self.is_saved_already && !self.is_undone
+    }
+
+    /// Plans the undo of the save; `None` where the repair has saved nothing.
+    pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
+        let is_there = self.is_own_save();
+        is_there.then(|| plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
+    }
+
+    /// Undoes the save, just as this plan says.
+    pub fn undo(&mut self, undo: Undo) -> Command {
+        if !self.is_own_save() {
+            return Command::Finish;
+        }
+        self.state = State::Running;
+        self.outcome = None;
+        self.step(Act::Undo { conditions: undo.conditions });
+        Command::Send(ReplayStep::Undo, undo.request)
+    }
+
+    /// Whether the save was undone.
+    pub fn is_undone(&self) -> bool {
+        self.is_undone
+    }
+
+    fn undo_answered(&mut self, answer: Answer) -> Command {
+        self.answered(&answer);
+        let status = answer.status;
+        if answer.exchange.is_none() {
+            self.came(Came::Told, &answer);
+            return self
+                .stop(StopReason::UndoUnknown(format!("the page alone tells of an answer, {status}")));
+        }
+        if let Some(what) = answer.known_differences() {
+            self.came(Came::Altered, &answer);
+            return self.stop(StopReason::UndoUnknown(format!("the page changed {what} on the way")));
+        }
+        let is_mismatch = status == 412 || matches!(answer.outcome, StatusMeaning::Mismatch { .. });
+        match status {
+            _ if is_mismatch => {
+                self.failed_again();
+                self.stop(StopReason::UndoTooLate)
+            }
+            200..=299 => {
+                self.came(Came::Undone, &answer);
+                (self.is_undone, self.overwritten) = (true, None);
+                let tag = answer.etag.as_deref().map(|tag| format!("; its ETag is {} now", Quoted(tag)));
+                let tag = tag.unwrap_or_default();
+                self.end(
+                    State::Succeeded,
+                    format!("Undone with status {status}{tag}: the version from before the save is back."),
+                )
+            }
+            400..=499 => self.stop(StopReason::UndoRefused(status)),
+            _ => self.stop(StopReason::UndoUnknown(format!("the server answered {status}"))),
+        }
     }
 
     /// Why the retry waits for a second click; nothing where it does not.
@@ -139,10 +203,7 @@ impl Run {
 
     /// What the retry does to the resource.
     pub fn effect(&self) -> Effect {
-        let Some(retry) = &self.plan.retry else { return Effect::Unknown };
-        let mut fields = retry.request.headers.iter();
-        let media = fields.find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
-        Effect::of(&retry.request.method, &retry.request.url, media.map_or("", |(_, value)| value))
+        self.plan.retry.as_ref().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
     }
 
     /// The latest state as the last refetch found it.
@@ -190,6 +251,8 @@ impl Run {
             (Event::Answered(answer), Some(StepKind::Refetch)) => self.refetched(answer),
             (Event::Answered(answer), Some(StepKind::Retry)) => self.retried(answer),
             (Event::Answered(answer), Some(StepKind::Check)) => self.checked(answer),
+            (Event::Answered(answer), Some(StepKind::Undo)) => self.undo_answered(answer),
+            (Event::Unanswered(why), Some(StepKind::Undo)) => self.stop(StopReason::UndoUnknown(why)),
             (Event::Waited, Some(StepKind::Wait)) => {
                 self.end_step();
                 self.refetch()
@@ -206,7 +269,9 @@ impl Run {
             (Event::PageGone | Event::PageLeft, Some(StepKind::Check)) if self.is_saved() => {
                 self.conclude_saved()
             }
-            (Event::PageGone, Some(StepKind::Retry)) => self.stop(StopReason::PageLeft(WriteState::No)),
+            (Event::PageGone, Some(StepKind::Retry | StepKind::Undo)) => {
+                self.stop(StopReason::PageLeft(WriteState::No))
+            }
             (Event::PageLeft | Event::PageGone, _) => {
                 let write = self.write_on_its_way();
                 self.stop(StopReason::PageLeft(write))
@@ -217,7 +282,7 @@ impl Run {
                 self.end(State::Cancelled, format!("Cancelled. {write}"))
             }
             // An answer to a step that is over says nothing new.
-            (Event::Answered(_) | Event::Waited | Event::Confirmed, _) => {
+            (Event::Answered(_) | Event::Waited | Event::Confirmed(_), _) => {
                 let write = self.write_on_its_way();
                 self.stop(StopReason::PageLeft(write))
             }
@@ -227,8 +292,11 @@ impl Run {
     /// What happens while the retry waits for the second click.
     fn reviewed(&mut self, event: Event) -> Command {
         match (event, self.waiting.take()) {
-            (Event::Confirmed, Some((request, conditions))) => {
-                self.confirmed.append(&mut self.asks);
+            (Event::Confirmed(body), Some((mut request, conditions))) => {
+                if let Some(merged) = body {
+                    request.body = PlannedBody::Given(merged);
+                }
+                self.confirmed.extend(self.asks.drain(..).filter(|ask| !ask.is_of_one_version()));
                 self.state = State::Running;
                 self.send_retry(request, conditions)
             }
@@ -251,7 +319,9 @@ impl Run {
     fn write_on_its_way(&self) -> WriteState {
         match self.steps.last() {
             Some(step) if step.kind() == StepKind::Check => WriteState::Unknown,
-            Some(step) if step.kind() == StepKind::Retry && !step.done => WriteState::Unknown,
+            Some(step) if matches!(step.kind(), StepKind::Retry | StepKind::Undo) && !step.done => {
+                WriteState::Unknown
+            }
             _ => WriteState::No,
         }
     }
@@ -269,8 +339,13 @@ impl Run {
         let Some(retry) = self.plan.retry.clone() else {
             return self.stop(StopReason::NotSent("the plan holds no request".into()));
         };
-        match self.conditions(&retry, &Answer::default()) {
-            Ok(conditions) => self.ask_or_send(retry.request, conditions, &[]),
+        let offered = self.plan.offered.clone().unwrap_or_default();
+        let conditions = match self.conditions(&retry, &offered) {
+            Ok(conditions) => conditions,
+            Err(stop) => return self.stop(stop),
+        };
+        match filled_in(retry.request, &conditions) {
+            Ok(request) => self.ask_or_send(request, conditions, &[]),
             Err(stop) => self.stop(stop),
         }
     }
@@ -346,45 +421,9 @@ impl Run {
         Command::Send(ReplayStep::Retry, request)
     }
 
-    /// The retry's conditions, made fresh from the refetch's answer.
+    /// The retry's conditions, made fresh from an answer.
     fn conditions(&self, retry: &Retry, answer: &Answer) -> Result<Vec<Placed>, StopReason> {
-        let mut conditions = Vec::new();
-        for condition in &retry.fresh {
-            let value = match condition {
-                // Byte for byte: §13.1.4 compares it with what the server itself says.
-                Condition::IfUnmodifiedSince => answer
-                    .last_modified
-                    .clone()
-                    .ok_or(StopReason::NoValidator { missing: "Last-Modified".into() })?,
-                _ => self.fresh_tag(answer.etag.as_deref())?,
-            };
-            let name = condition.name().into();
-            conditions.push(Placed { place: Place::Header, name, value: value.into() });
-        }
-        for own in &retry.dialect_conditions {
-            let missing = || StopReason::NoValidator { missing: validator_name(own) };
-            let given = answer
-                .fresh_for(own)
-                .filter(|given| given.parts.len() == own.parts.len())
-                .ok_or_else(missing)?;
-            let parts = own.parts.iter().zip(&given.parts);
-            conditions
-                .extend(parts.map(|(part, given)| Placed { value: given.value.clone(), ..part.clone() }));
-        }
-        if !self.failed_with.is_empty() && conditions == self.failed_with {
-            return Err(StopReason::SameValidator(conditions.swap_remove(0).value.to_string()));
-        }
-        Ok(conditions)
-    }
-
-    fn fresh_tag(&self, etag: Option<&str>) -> Result<String, StopReason> {
-        let text = etag.ok_or(StopReason::NoValidator { missing: "ETag".into() })?;
-        let Ok(tag) = EntityTag::parse(text) else { return Err(StopReason::MalformedTag(text.to_owned())) };
-        // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
-        if tag.strength() == Strength::Weak && self.plan.comparison == Comparison::Strong {
-            return Err(StopReason::WeakTag(text.to_owned()));
-        }
-        Ok(text.trim().to_owned())
+        fresh_conditions(retry, answer, self.plan.comparison, &self.failed_with)
     }
 
     fn retried(&mut self, answer: Answer) -> Command {
@@ -411,6 +450,7 @@ impl Run {
             }
             200..=299 => {
                 self.came(Came::Saved, &answer);
+                self.saved = Some(answer.clone());
                 let own = self
                     .plan
                     .retry
@@ -434,7 +474,7 @@ impl Run {
             // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
             // Without a refetch there is no fresh validator to try.
-            _ if !is_mismatch || self.plan.refetch.is_none() => self.stop(StopReason::NotSaved(status)),
+            _ if !is_mismatch || !self.plan.kind.has_refetch() => self.stop(StopReason::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
                 let retries = self.retries;
@@ -478,6 +518,10 @@ impl Run {
         let settled = self.settled(&answer);
         if !matches!(settled, Settled::Unread(_)) {
             self.after = answer.exchange;
+        }
+        // What the read shows is what was saved: its validators are those of the save.
+        if settled == Settled::Holds {
+            self.saved = Some(answer);
         }
         self.conclude(settled)
     }
@@ -582,23 +626,6 @@ impl Run {
 
 /// Why a resource is not read.
 const NO_READ: &str = "the plan holds no read";
-
-/// The retry with its conditions: in their fields, in the query, or in the body.
-fn filled_in(mut request: PlannedRequest, conditions: &[Placed]) -> Result<PlannedRequest, StopReason> {
-    for one in conditions {
-        let (name, value) = (one.name.to_string(), one.value.to_string());
-        match one.place {
-            Place::Header => request.headers.push((name, value)),
-            Place::Body => request.edits.push(BodyEdit { path: name, value }),
-            Place::Query => {
-                request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {
-                    StopReason::NotSent(format!("{name} does not stand in the query exactly once"))
-                })?;
-            }
-        }
-    }
-    Ok(request)
-}
 
 #[cfg(test)]
 #[path = "run_tests.rs"]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::replay::evidence::Difference;
-use crate::replay::{ReplayKind, Situation, plan};
+use crate::replay::{BodyEdit, PlannedBody, ReplayKind, Situation, UndoContents, plan};
 
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
@@ -376,7 +376,7 @@ fn a_reason_stops_before_the_retry_until_it_is_confirmed() {
     {
         assert_eq!(run.on(event), Command::Ask);
     }
-    let retry = run.on(Event::Confirmed);
+    let retry = run.on(Event::Confirmed(None));
     assert_eq!(sent_condition(&retry), Some("\"v2\""), "the validator just read");
     assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
     assert_eq!(run.state(), State::Succeeded);
@@ -386,7 +386,7 @@ fn a_reason_stops_before_the_retry_until_it_is_confirmed() {
 fn a_reason_that_was_confirmed_is_not_asked_again_and_a_new_one_is() {
     let (mut run, _) = start();
     run.on(asking(&[Ask::MayHaveLanded { is_proven: false }], "\"v2\""));
-    run.on(Event::Confirmed);
+    run.on(Event::Confirmed(None));
     run.on(answer(412, ""));
     run.on(Event::Waited);
     let retry = run.on(asking(&[Ask::MayHaveLanded { is_proven: true }], "\"v3\""));
@@ -415,13 +415,13 @@ fn whatever_ends_a_review_nothing_was_written() {
         run.on(asking(&[Ask::CannotJudge], "\"v2\""));
         assert_eq!(run.on(event), Command::Finish);
         assert!(run.state().is_over() && run.outcome().unwrap().ends_with("Nothing was written."));
-        assert_eq!(run.on(Event::Confirmed), Command::Finish, "and nothing is sent any more");
+        assert_eq!(run.on(Event::Confirmed(None)), Command::Finish, "and nothing is sent any more");
         assert_eq!(run.asks(), []);
     }
     // A page that had gone before the confirmed retry could be sent.
     let (mut run, _) = start();
     run.on(asking(&[Ask::CannotJudge], "\"v2\""));
-    run.on(Event::Confirmed);
+    run.on(Event::Confirmed(None));
     run.on(Event::PageGone);
     assert!(run.outcome().unwrap().ends_with("Nothing was written."));
 }
@@ -429,7 +429,7 @@ fn whatever_ends_a_review_nothing_was_written() {
 #[test]
 fn a_confirmation_that_nobody_asked_for_sends_nothing() {
     let (mut run, _) = start();
-    assert_eq!(run.on(Event::Confirmed), Command::Finish);
+    assert_eq!(run.on(Event::Confirmed(None)), Command::Finish);
     assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
 }
 
@@ -495,53 +495,166 @@ fn reading_alone_writes_nothing() {
     assert_eq!(run.to_compare(), None);
 }
 
-/// A plan that reads nothing, with its retry's conditions left as they are, or to be made fresh.
-fn without_refetch(drawing: &str, is_fresh: bool) -> Plan {
-    let recording = crate::scenario::recording(drawing);
-    let mut plan =
-        plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
-    plan.refetch = None;
-    if !is_fresh {
-        plan.retry.as_mut().unwrap().fresh.clear();
-    }
-    plan
-}
+/// The refusal carries the current tag.
+const OFFERED: &str =
+    "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412 ETag: \"v2\"";
 
 #[test]
-fn a_plan_without_a_refetch_begins_with_the_retry() {
-    let plan = without_refetch(DRAWING, false);
-    let planned = plan.retry.clone().unwrap().request;
-    let (mut run, first) = Run::start(plan.clone());
-    assert_eq!(first, Command::Send(ReplayStep::Retry, planned), "as it was planned");
-    assert_eq!(run.steps()[0].note(), "Sending it again");
+fn the_offered_tag_is_sent_at_once_and_a_second_refusal_ends_it() {
+    let (mut run, first) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
+    assert_eq!(sent_condition(&first), Some("\"v2\""));
+    assert_eq!(run.steps()[0].note(), "Sending it again with If-Match: \"v2\"");
     assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
     assert_eq!(run.outcome(), Some("Saved with status 204; its ETag is \"v3\" now."));
     assert_eq!(run.steps().len(), 1);
-    // There is no fresh validator to try, and no read that would settle a doubt.
-    for (event, says) in [
-        (answer(412, ""), "it was not saved."),
-        (answer(502, ""), "unknown whether it was saved: the plan holds no read"),
-        (Event::Unanswered("gone".into()), "unknown whether it was saved: the plan holds no read"),
-    ] {
-        let (mut run, _) = Run::start(plan.clone());
-        assert_eq!(run.on(event), Command::Finish);
-        assert!(run.outcome().unwrap().contains(says), "{:?}", run.outcome());
-        assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
-    }
+    let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
+    assert_eq!(run.on(answer(412, "\"v4\"")), Command::Finish);
+    assert!(run.outcome().unwrap().contains("it was not saved."), "{:?}", run.outcome());
+    // Whether an answer without a verdict followed a save is read.
+    let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
+    assert!(matches!(run.on(answer(502, "")), Command::Send(ReplayStep::Check, _)));
 }
 
 #[test]
-fn without_a_refetch_no_condition_is_left_out_and_the_second_click_is_asked_for() {
-    let (run, first) = Run::start(without_refetch(DRAWING, true));
-    assert_eq!((first, run.state(), run.steps().len()), (Command::Finish, State::Failed, 0));
-    assert!(run.outcome().unwrap().contains("ETag"), "{:?}", run.outcome());
-    let mut plan = without_refetch(DRAWING, false);
-    plan.asks = vec![Ask::CannotJudge];
-    let (mut run, first) = Run::start(plan.clone());
-    assert_eq!((first, run.state()), (Command::Ask, State::Review));
-    assert!(matches!(run.on(Event::Confirmed), Command::Send(ReplayStep::Retry, _)));
+fn without_a_read_a_doubt_stays() {
+    let recording = crate::scenario::recording(OFFERED);
+    let kind = ReplayKind::RetryWithOfferedTag;
+    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+    plan.refetch = None;
+    for event in [answer(502, ""), Event::Unanswered("gone".into())] {
+        let (mut run, _) = Run::start(plan.clone());
+        assert_eq!(run.on(event), Command::Finish);
+        let says = "unknown whether it was saved: the plan holds no read";
+        assert!(run.outcome().unwrap().contains(says), "{:?}", run.outcome());
+        assert_eq!((run.state(), run.steps().len()), (State::Failed, 1));
+    }
     // A plan that sends nothing ends at once.
     plan.retry = None;
     let (run, first) = Run::start(plan);
     assert_eq!((first, run.state()), (Command::Finish, State::Failed));
+}
+
+#[test]
+fn a_request_without_its_condition_waits_for_the_second_click() {
+    let (mut run, first) = start_with(DRAWING, ReplayKind::RetryUnconditionally);
+    assert_eq!((first, run.state(), run.asks()), (Command::Ask, State::Review, &[Ask::Unconditional][..]));
+    let Command::Send(ReplayStep::Retry, request) = run.on(Event::Confirmed(None)) else { panic!() };
+    assert!(request.headers.iter().all(|(name, _)| name != "If-Match"), "{request:?}");
+    assert_eq!(run.on(answer(204, "\"v3\"")), Command::Finish);
+    assert_eq!(run.state(), State::Succeeded);
+    assert_eq!(run.plan_undo(&contents()), Some(Err(NoUndo::NotRead)));
+}
+
+#[test]
+fn a_create_becomes_an_update_after_a_look() {
+    let create = "20-30 PUT /n If-None-Match: * | mine -> 412";
+    let (mut run, first) = start_with(create, ReplayKind::CreateToUpdate);
+    assert!(matches!(first, Command::Send(ReplayStep::Refetch, _)));
+    assert_eq!(run.on(answer(200, "\"v7\"")), Command::Ask);
+    assert_eq!(run.asks(), [Ask::Existing]);
+    let Command::Send(ReplayStep::Retry, request) = run.on(Event::Confirmed(None)) else { panic!() };
+    let conditions: Vec<_> = request.headers.iter().filter(|(name, _)| name.starts_with("If-")).collect();
+    assert_eq!(conditions, [&("If-Match".to_owned(), "\"v7\"".to_owned())]);
+    // Another version needs another look.
+    run.on(answer(412, ""));
+    run.on(Event::Waited);
+    assert_eq!(run.on(answer(200, "\"v8\"")), Command::Ask);
+}
+
+#[test]
+fn a_review_waits_after_every_read_and_sends_the_text_that_was_shown() {
+    let (mut run, _) = start_with(DRAWING, ReplayKind::RefetchAndReview);
+    assert_eq!(run.on(answer(200, "\"v2\"")), Command::Ask);
+    let merged = crate::exchange::Fingerprint::of(b"merged");
+    let Command::Send(ReplayStep::Retry, request) = run.on(Event::Confirmed(Some(merged))) else { panic!() };
+    assert_eq!(request.body, PlannedBody::Given(merged));
+    run.on(answer(412, ""));
+    run.on(Event::Waited);
+    assert_eq!(run.on(answer(200, "\"v3\"")), Command::Ask, "the version is another one");
+    let retry = run.on(Event::Confirmed(None));
+    assert_eq!(sent_condition(&retry), Some("\"v3\""));
+    let Command::Send(_, request) = retry else { panic!() };
+    assert!(matches!(request.body, PlannedBody::Recorded(..)), "the request's own body");
+}
+
+fn contents() -> UndoContents<'static> {
+    let theirs: &'static crate::exchange::Body =
+        Box::leak(Box::new(crate::exchange::Body::Text("theirs".into())));
+    UndoContents { found: Some(theirs), found_type: "", sent: Some(theirs) }
+}
+
+/// A repair that has saved; the save's answer gave this tag.
+fn saved_with(drawing: &str, etag: Option<&str>) -> Run {
+    let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+    run.on(answer(200, "\"v2\""));
+    let etag = etag.map(str::to_owned);
+    run.on(Event::Answered(Answer { etag, ..seen(204, "") }));
+    assert_eq!(run.state(), State::Succeeded, "{:?}", run.outcome());
+    run
+}
+
+#[test]
+fn an_undo_writes_the_version_back_with_the_tag_of_the_save() {
+    let mut run = saved_with(DRAWING, Some("\"v3\""));
+    let undo = run.plan_undo(&contents()).unwrap().unwrap();
+    let first = run.undo(undo);
+    let Command::Send(ReplayStep::Undo, request) = &first else { panic!("{first:?}") };
+    assert!(request.headers.contains(&("If-Match".to_owned(), "\"v3\"".to_owned())), "{request:?}");
+    assert!(matches!(request.body, PlannedBody::Received(ExchangeId(2), _)), "{request:?}");
+    assert_eq!(run.state(), State::Running);
+    assert_eq!(run.on(answer(204, "\"v4\"")), Command::Finish);
+    assert_eq!((run.state(), run.is_undone(), run.to_compare()), (State::Succeeded, true, None));
+    assert!(run.outcome().unwrap().starts_with("Undone with status 204"));
+    // It is undone once.
+    assert_eq!(run.plan_undo(&contents()), None);
+}
+
+#[test]
+fn an_undo_that_comes_too_late_changes_nothing() {
+    for (event, says) in [
+        (answer(412, "\"v9\""), "somebody has written since"),
+        (answer(403, ""), "answered 403"),
+        (answer(502, ""), "unknown"),
+        (Event::Unanswered("gone".into()), "unknown"),
+        (Event::PageLeft, "A write was on its way"),
+        (Event::Cancelled, "A write was on its way"),
+    ] {
+        let mut run = saved_with(DRAWING, Some("\"v3\""));
+        let undo = run.plan_undo(&contents()).unwrap().unwrap();
+        run.undo(undo);
+        assert_eq!(run.on(event), Command::Finish);
+        assert!(!run.is_undone());
+        assert!(run.outcome().unwrap().contains(says), "{:?}", run.outcome());
+        assert!(matches!(run.state(), State::Failed | State::Cancelled));
+    }
+}
+
+#[test]
+fn an_undo_that_would_not_be_faithful_is_not_offered() {
+    let plan = |run: &Run, contents: &UndoContents| run.plan_undo(contents).unwrap().unwrap_err();
+    assert_eq!(plan(&saved_with(DRAWING, None), &contents()), NoUndo::NoValidator);
+    assert_eq!(plan(&saved_with(DRAWING, Some("W/\"v3\"")), &contents()), NoUndo::NoValidator);
+    let run = saved_with(DRAWING, Some("\"v3\""));
+    assert_eq!(plan(&run, &UndoContents { found: None, ..contents() }), NoUndo::NotKept);
+    assert_eq!(plan(&run, &UndoContents { found_type: "text/html", ..contents() }), NoUndo::MediaType);
+    let body = |text: &str| crate::exchange::Body::Text(text.into());
+    let (read, sent) = (body(r#"{"data":{"title":"a","text":"b"}}"#), body(r#"{"title":"a","text":"b"}"#));
+    let envelope = UndoContents { found: Some(&read), sent: Some(&sent), ..contents() };
+    assert!(matches!(plan(&run, &envelope), NoUndo::Shape(_)));
+    let patch = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PATCH /n If-Match: \"v1\" | mine -> 412";
+    assert_eq!(plan(&saved_with(patch, Some("\"v3\"")), &contents()), NoUndo::Effect);
+    // Before there is a save there is nothing to undo.
+    assert_eq!(start().0.plan_undo(&contents()), None);
+}
+
+#[test]
+fn what_was_deleted_is_created_again_where_nothing_is() {
+    let delete = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412";
+    let mut run = saved_with(delete, None);
+    let undo = run.plan_undo(&UndoContents { found_type: "text/plain", ..contents() }).unwrap().unwrap();
+    let Command::Send(ReplayStep::Undo, request) = run.undo(undo) else { panic!() };
+    assert_eq!(request.method, "PUT");
+    let fields: Vec<_> = request.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert!(fields.contains(&("Content-Type", "text/plain")) && fields.contains(&("If-None-Match", "*")));
+    assert!(fields.iter().all(|(name, _)| *name != "If-Match"));
 }

@@ -146,7 +146,7 @@ impl TestRun {
                 Command::Finish
             }
             // It never waits, and asks for nothing.
-            Event::Waited | Event::Confirmed => {
+            Event::Waited | Event::Confirmed(_) => {
                 self.stop(State::Failed, StopReason::PageLeft(WriteState::No).to_string())
             }
         }

@@ -47,6 +47,8 @@ pub enum StepKind {
     Check,
     /// A pause before reading again.
     Wait,
+    /// Writes the version back that the retry overwrote.
+    Undo,
     /// A read of a safe test.
     Test,
 }
@@ -59,6 +61,7 @@ impl StepKind {
             StepKind::Retry => "retry",
             StepKind::Check => "check",
             StepKind::Wait => "wait",
+            StepKind::Undo => "undo",
             StepKind::Test => "test",
         }
     }
@@ -88,6 +91,11 @@ pub enum Act {
         /// Whether Retry-After asks for it.
         is_asked: bool,
     },
+    /// Writes the version back that the retry overwrote.
+    Undo {
+        /// The conditions that it carries.
+        conditions: Vec<Placed>,
+    },
     /// A read of a safe test.
     Test {
         /// Which read.
@@ -110,6 +118,8 @@ pub enum Came {
     Worker,
     /// The request was sent otherwise than planned.
     Altered,
+    /// The overwritten version is back.
+    Undone,
     /// The precondition failed again.
     Mismatch,
 }
@@ -186,6 +196,7 @@ impl Step {
             Act::Retry { .. } => StepKind::Retry,
             Act::Check { .. } => StepKind::Check,
             Act::Wait { .. } => StepKind::Wait,
+            Act::Undo { .. } => StepKind::Undo,
             Act::Test { .. } => StepKind::Test,
         }
     }

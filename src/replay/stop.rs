@@ -52,6 +52,12 @@ pub enum StopReason {
     },
     /// It could not be sent faithfully, in words.
     NotSent(String),
+    /// Somebody has written since the save: the undo was refused.
+    UndoTooLate,
+    /// The undo was refused, and not for a failed precondition.
+    UndoRefused(u16),
+    /// Whether the undo was done is not known, in words.
+    UndoUnknown(String),
     /// The page navigated or was closed in the middle.
     PageLeft(WriteState),
 }
@@ -77,6 +83,15 @@ impl fmt::Display for WriteState {
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            StopReason::UndoTooLate => f.write_str(
+                "Not undone: somebody has written since the save, and the undo would have overwritten that. It changed nothing.",
+            ),
+            StopReason::UndoRefused(status) => {
+                write!(f, "Not undone: the server answered {status}. The save stands.")
+            }
+            StopReason::UndoUnknown(why) => {
+                write!(f, "Whether the save was undone is unknown: {}. Refetch to see.", Quoted(why.trim_end_matches('.')))
+            }
             StopReason::NoValidator { missing } => {
                 let missing = Quoted(missing);
                 write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with. Nothing was written.")

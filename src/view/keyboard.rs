@@ -87,7 +87,7 @@ pub fn command(press: KeyPress) -> Option<KeyCommand> {
 }
 
 /// Every key with what it does, for the help.
-pub const HELP: [(&[&str], &str); 11] = [
+pub const HELP: [(&[&str], &str); 12] = [
     (&["↑", "↓", "j", "k"], "Select the previous or next exchange"),
     (&["Page Up", "Page Down"], "Move by a page"),
     (&["Home", "End"], "Go to the first or last exchange"),
@@ -96,6 +96,7 @@ pub const HELP: [(&[&str], &str); 11] = [
     (&["Esc"], "Close the details, this help, or empty the filter"),
     (&["/", "Ctrl F"], "Filter"),
     (&["R"], "Refetch and retry the selected exchange"),
+    (&["M"], "Refetch and review the selected exchange: merge, then send"),
     (&["Ctrl L"], "Clear the recording"),
     (&["Ctrl E"], "Pause or resume the recording"),
     (&["?"], "Show this help"),

@@ -15,11 +15,12 @@ mod order;
 mod text;
 
 pub use details::{
-    Agreement, AskedView, BodyView, CorsEffect, CorsView, Details, DiffSide, Extent, FieldChange, FieldRole,
-    FieldView, Fields, Fix, Masking, OverwrittenView, PlanView, PlannedField, PlannedView, PreflightView,
-    Readability, RepairAction, RepairActionKind, RepairInput, RepairStep, ReportInput, Review, RunView,
-    SeenField, SeenTag, StepName, StepResult, StepState, StepView, Tab, Tags, TestReadView, TestSays,
-    TestView, UNWRITTEN, inexact, offered, repair_steps, report, sentence, size, tags,
+    Agreement, AskedView, BodyView, Chosen, ConflictView, CorsEffect, CorsView, Details, DiffSide, Extent,
+    FieldChange, FieldRole, FieldView, Fields, Fix, Masking, MergeView, OverwrittenView, PatchView, PlanView,
+    PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind, RepairInput,
+    RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult, StepState, StepView,
+    Tab, Tags, TestReadView, TestSays, TestView, UNWRITTEN, WayOut, inexact, offered, patch_view,
+    repair_steps, report, sentence, size, tags, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

@@ -5,7 +5,7 @@ use super::reader;
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::panel::{self, Host, Panel, Replayer};
 use crate::recording::{Recording, Side};
-use crate::replay::{Plan, Refusal, ReplayKind, TestPlan};
+use crate::replay::{NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
@@ -136,7 +136,13 @@ impl Replayer for NoReplayer {
 
     fn start_replay(&self, _: Plan) {}
 
-    fn confirm(&self, _: ExchangeId) {}
+    fn confirm(&self, _: ExchangeId, _: Option<String>) {}
+
+    fn plan_undo(&self, _: ExchangeId) -> Option<Result<Undo, NoUndo>> {
+        None
+    }
+
+    fn start_undo(&self, _: ExchangeId, _: Undo) {}
 
     fn plan_test(&self, _: ExchangeId, _: TestKind) -> Result<TestPlan, Refusal> {
         Err(Refusal::NotLive)

@@ -8,12 +8,13 @@ use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, Respons
 use crate::panel::Replayer;
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Event, Knowledge, Landed, PageLoad, Plan, PlannedBody, PlannedRequest,
-    Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Versions, compare, edited, held, is_same,
-    is_saved_already, page_write_of, reasons,
+    self, Answer, Command, Contents, Event, Knowledge, Landed, NoUndo, PageLoad, Plan, PlannedBody,
+    PlannedRequest, Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Undo, UndoContents,
+    Versions, compare, edited, held, is_same, is_saved_already, page_write_of, reasons,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -38,6 +39,8 @@ const REPLACED_PATIENCE: f64 = 10_000.0;
 pub struct Repairs {
     session: Rc<Session>,
     current: RefCell<Option<Rc<Repair>>>,
+    /// The latest repair of each exchange: it may be undone.
+    ended: RefCell<HashMap<ExchangeId, Rc<Repair>>>,
     started: Cell<u32>,
     /// What makes the URL of a test's detour one that no cache has seen.
     random: Cell<u32>,
@@ -70,6 +73,8 @@ struct Repair {
     work: RefCell<Work>,
     /// The body that the retry sends, as it was when it was asked for.
     body: Option<(Body, Charset)>,
+    /// The text that the user has given in its place.
+    given: RefCell<Option<Body>>,
     /// The octets of the retry that was sent last.
     sent_body: RefCell<Option<Body>>,
     /// The page that it is sent from: the one that the plan was made for.
@@ -86,7 +91,13 @@ struct Repair {
 impl Repairs {
     /// Nothing is under way.
     pub fn new(session: Rc<Session>) -> Rc<Repairs> {
-        Rc::new(Repairs { session, current: RefCell::default(), started: Cell::new(0), random: Cell::new(0) })
+        Rc::new(Repairs {
+            session,
+            current: RefCell::default(),
+            ended: RefCell::default(),
+            started: Cell::new(0),
+            random: Cell::new(0),
+        })
     }
 
     /// Whether something is under way.
@@ -109,7 +120,7 @@ impl Repairs {
             Some(PlannedBody::Recorded(id, charset, _)) => {
                 Some((self.session.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
             }
-            Some(PlannedBody::Empty) | None => None,
+            Some(PlannedBody::Empty | PlannedBody::Received(..) | PlannedBody::Given(_)) | None => None,
         })
     }
 
@@ -145,6 +156,7 @@ impl Repairs {
             of,
             work: RefCell::new(work),
             body,
+            given: RefCell::default(),
             sent_body: RefCell::default(),
             page_id,
             key: RefCell::default(),
@@ -153,6 +165,9 @@ impl Repairs {
             heard: Cell::new(0.0),
         });
         *self.current.borrow_mut() = Some(repair.clone());
+        if matches!(&*repair.work.borrow(), Work::Repair(_)) {
+            self.ended.borrow_mut().insert(of, repair.clone());
+        }
         repair.show(&self.session);
         repair.go_on(&self.session, first);
     }
@@ -197,12 +212,51 @@ impl Replayer for Repairs {
         self.begin(of, Work::Repair(Box::new(run)), body, page_id, first);
     }
 
-    fn confirm(&self, of: ExchangeId) {
+    fn confirm(&self, of: ExchangeId, body: Option<String>) {
         let waiting = self.under_way().filter(|repair| repair.of == of);
         let Some(repair) = waiting.filter(|repair| repair.work.borrow().state() == State::Review) else {
             return;
         };
-        let command = repair.tell(&self.session, Event::Confirmed);
+        let body = body.map(|text| Body::Text(text.into()));
+        let fingerprint = body.as_ref().map(Body::fingerprint);
+        *repair.given.borrow_mut() = body;
+        let command = repair.tell(&self.session, Event::Confirmed(fingerprint));
+        repair.go_on(&self.session, command);
+    }
+
+    fn plan_undo(&self, of: ExchangeId) -> Option<Result<Undo, NoUndo>> {
+        let repair = self.ended.borrow().get(&of).cloned().filter(|repair| repair.is_over())?;
+        let work = repair.work.borrow();
+        let Work::Repair(run) = &*work else { return None };
+        let found = content(&self.session, run.found());
+        let sent = repair.sent_body.borrow();
+        let recording = self.session.recording.borrow();
+        let found_type = run
+            .found()
+            .and_then(|id| recording.get(id))
+            .and_then(|found| found.response.headers.get("Content-Type").map(|value| value.to_string()));
+        run.plan_undo(&UndoContents {
+            found: found.as_ref(),
+            found_type: found_type.as_deref().unwrap_or(""),
+            sent: sent.as_ref(),
+        })
+    }
+
+    fn start_undo(&self, of: ExchangeId, undo: Undo) {
+        let Some(repair) = self.ended.borrow().get(&of).cloned() else { return };
+        let page = match &*repair.work.borrow() {
+            Work::Repair(run) => run.plan().page.clone(),
+            Work::Test(_) => return,
+        };
+        if let Err(refusal) = self.is_free(&page) {
+            return refuse(&self.session, &refusal);
+        }
+        *self.current.borrow_mut() = Some(repair.clone());
+        let command = match &mut *repair.work.borrow_mut() {
+            Work::Repair(run) => run.undo(undo),
+            Work::Test(_) => return,
+        };
+        repair.show(&self.session);
         repair.go_on(&self.session, command);
     }
 
@@ -238,6 +292,7 @@ impl Replayer for Repairs {
     }
 
     fn recording_leaves(&self) {
+        self.ended.borrow_mut().clear();
         let Some(repair) = self.under_way() else { return };
         self.cancel_replay(repair.of);
         let came_to = match &*repair.work.borrow() {
@@ -328,7 +383,13 @@ impl Repair {
         let body = match request.body {
             PlannedBody::Empty => None,
             PlannedBody::Recorded(..) => self.body.clone(),
+            PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
+            PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
         };
+        let planned = body.as_ref().map(|(body, charset)| body.encoded(*charset));
+        if !request.body.is(planned.as_ref()) {
+            return Event::NotSent("the body is not the one that was shown".into());
+        }
         let body = match body.map(|(body, charset)| Ok((edited(body, &request.edits)?, charset))).transpose()
         {
             Ok(body) => body,
@@ -429,10 +490,11 @@ impl Repair {
         wanted: &WantedRequest<'_>,
         told: Result<PageResponse, Event>,
     ) -> Event {
+        let is_write = matches!(step, ReplayStep::Retry | ReplayStep::Undo);
         let (seen, failed) = match told {
             Ok(seen) => (seen, None),
             // An entry with an answer outranks a page that says that there was none.
-            Err(Event::Unanswered(why)) if step == ReplayStep::Retry => {
+            Err(Event::Unanswered(why)) if is_write => {
                 (PageResponse::default(), Some(Event::Unanswered(why)))
             }
             Err(event) => return event,
@@ -444,8 +506,7 @@ impl Repair {
         let answer = proof::answer(session, exchange, wanted, seen);
         // Firefox 153's entry does not tell a service worker's answer from the server's. The page's own word on that can
         // only make the answer count for less.
-        let is_read = step != ReplayStep::Retry;
-        if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && is_read)) {
+        if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && !is_write)) {
             session.recording.borrow_mut().set_provenance(id, ResponseSource::ServiceWorker);
             session.panel(|panel| panel.recording_changed(&[id]));
         }
@@ -463,7 +524,7 @@ impl Repair {
                 (run.plan().base, self.body.as_ref().map(|(body, charset)| body.encoded(*charset)))
             }
             ReplayStep::Check => (run.found(), self.sent_body.borrow().clone()),
-            ReplayStep::Retry | ReplayStep::Test(_) => return answer,
+            ReplayStep::Retry | ReplayStep::Undo | ReplayStep::Test(_) => return answer,
         };
         let (before, now) = (content(session, before), content(session, Some(id)));
         let effect = run.effect();

@@ -9,15 +9,19 @@ mod cors;
 mod fields;
 mod focus;
 mod link;
+mod merge;
 mod plan;
 mod progress;
 mod repair_steps;
 mod report;
+mod review;
 mod safe_tests;
 mod state;
 mod store;
 mod tabs;
 mod tags;
+mod undo;
+mod ways_out;
 
 pub use store::DetailsStore;
 
@@ -35,12 +39,15 @@ use copy_as::copy_as;
 use cors::cors;
 use fields::{fields, pair};
 use link::exchange_link;
+use merge::merge;
 use plan::plan;
 use progress::replay;
 use repair_steps::{recommended, repair_steps};
 use std::rc::Rc;
 use tabs::{tab_list, tab_panel};
 use tags::tags;
+use undo::undo;
+use ways_out::ways_out;
 
 /// The details of the selected exchange, as long as they are shown.
 pub fn details(store: &Rc<DetailsStore>) -> El {
@@ -77,7 +84,9 @@ fn summary(store: &Rc<DetailsStore>) -> El {
 fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
     match tab {
         Tab::Why => vec![part(store, |store| store.state.findings.track(), found), cors(store)],
-        Tab::Repair => vec![replay(store), repair_steps(store), plan(store)],
+        Tab::Repair => {
+            vec![replay(store), undo(store), merge(store), repair_steps(store), ways_out(store), plan(store)]
+        }
         Tab::History => vec![history(store)],
         Tab::Request => {
             vec![facts(store), copy_as(store), fields(store, Side::Request), body(store, Side::Request)]
@@ -128,6 +137,7 @@ fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
             ReplayStep::Refetch => "Retag’s refetch for ",
             ReplayStep::Retry => "Retag’s retry of ",
             ReplayStep::Check => "Retag’s check of ",
+            ReplayStep::Undo => "Retag’s undo of ",
             ReplayStep::Test(_) => "Retag’s test for ",
         };
         el("span", "replays").text(step).add(exchange_link(&store.panel, replayed.of))

@@ -37,7 +37,7 @@ pub fn recommended(store: &Rc<DetailsStore>) -> El {
 
 /// Whether a button stands above the tabs, and not at its step.
 fn is_recommended(action: &RepairAction) -> bool {
-    action.is_primary || action.kind == RepairActionKind::Cancel
+    action.is_prominent
 }
 
 /// The six steps.

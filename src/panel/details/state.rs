@@ -1,8 +1,8 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
 use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
-use crate::replay::{Plan, ReplayKind, State, TestPlan};
-use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView};
+use crate::replay::{NoUndo, Plan, ReplayKind, State, TestPlan, Undo};
+use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView, WayOut};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
@@ -70,6 +70,10 @@ pub struct Actions {
     pub plans: Vec<(ReplayKind, Plan)>,
     /// The six steps.
     pub steps: Vec<RepairStep>,
+    /// The ways out beside them.
+    pub ways: Vec<WayOut>,
+    /// The undo of its repair; `None` where the repair has saved nothing.
+    pub undo: Option<Result<Undo, NoUndo>>,
     /// The safe tests.
     pub tests: Vec<TestView>,
     /// Each safe test that is possible, as it is shown.

@@ -1,5 +1,6 @@
 //! Everything that is known of the selected exchange, for the parts of the details to share.
 
+use super::review::Reviews;
 use super::state::{Actions, DetailsState, Subject};
 use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
 use crate::diagnosis::test_results;
@@ -13,7 +14,7 @@ use crate::recording::Side;
 use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
-    report,
+    report, ways_out,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -32,17 +33,23 @@ pub struct DetailsStore {
     pub folds: Folds,
     /// The chosen tab; it stays when another exchange is selected.
     pub tab: Signal<Tab>,
-    runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
+    pub(super) runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// The latest test of each kind, for each exchange.
     tests: RefCell<Vec<Rc<TestRun>>>,
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
+    pub(super) reviews: Reviews,
+    /// Another review is shown, or it has come further.
+    pub merge_shown: Signal<()>,
+    /// A choice or an edit was made in the review.
+    pub merge_changed: Signal<()>,
 }
 
 impl DetailsStore {
     /// An empty one.
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
         let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
+        let (merge_shown, merge_changed) = panel.within(|_| (create_signal(()), create_signal(())));
         Rc::new(DetailsStore {
             panel,
             state,
@@ -51,6 +58,9 @@ impl DetailsStore {
             runs: RefCell::default(),
             tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
+            reviews: Reviews::default(),
+            merge_shown,
+            merge_changed,
         })
     }
 
@@ -85,7 +95,19 @@ impl DetailsStore {
     pub fn confirm(&self, of: ExchangeId) {
         let is_shown = self.panel.selected() == Some(of);
         if let Some(replayer) = self.replayer().filter(|_| is_shown) {
-            replayer.confirm(of);
+            replayer.confirm(of, None);
+        }
+    }
+
+    /// Undoes the save of the selected exchange's repair: just as it is shown.
+    pub fn undo(&self) {
+        let shown = self.state.actions.borrow().as_ref().and_then(|actions| {
+            let undo = actions.undo.clone()?.ok()?;
+            (self.panel.selected() == Some(actions.of)).then_some((actions.of, undo))
+        });
+        if let (Some((of, undo)), Some(replayer)) = (shown, self.replayer()) {
+            replayer.start_undo(of, undo);
+            self.panel.changed();
         }
     }
 
@@ -148,19 +170,24 @@ impl DetailsStore {
         let plans = ReplayKind::ALL.map(|kind| (kind, replayer.plan(of, kind)));
         let (tests, test_plans) = self.tests_of(details, &*replayer);
         let recording = self.panel.recording.borrow();
-        let steps = repair_steps(&RepairInput {
+        let input = RepairInput {
             recording: &recording,
             of,
             findings: &details.findings,
             plans: &plans,
             run,
             tests: &tests,
-        });
-        let possible = plans.iter().find_map(|(_, plan)| plan.as_ref().ok());
+        };
+        let (steps, ways) = (repair_steps(&input), ways_out(&input));
+        // What is under way is shown as it is sent.
+        let running = run.filter(|run| !run.state().is_over()).map(Run::plan);
+        let possible = running.or_else(|| plans.iter().find_map(|(_, plan)| plan.as_ref().ok()));
         Some(Actions {
             of,
             plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
             steps,
+            ways,
+            undo: replayer.plan_undo(of),
             tests,
             test_plans: test_plans.into_iter().filter_map(Result::ok).collect(),
             state: run.map(Run::state),
@@ -214,6 +241,7 @@ impl DetailsStore {
     /// The recording was emptied.
     pub fn clear(&self) {
         self.runs.borrow_mut().clear();
+        self.reviews.borrow_mut().clear();
         self.tests.borrow_mut().clear();
     }
 
@@ -247,7 +275,8 @@ impl DetailsStore {
     }
 
     /// A replay has come further.
-    pub fn replayed(&self, of: ExchangeId, run: &Run) {
+    pub fn replayed(self: &Rc<Self>, of: ExchangeId, run: &Run) {
+        self.review_of(of, run);
         let mut runs = self.runs.borrow_mut();
         let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
         let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());

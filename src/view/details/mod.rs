@@ -7,6 +7,7 @@ mod body;
 mod cors;
 mod facts;
 mod fields;
+mod merge;
 mod plan;
 mod progress;
 mod repair_steps;
@@ -15,11 +16,13 @@ mod safe_tests;
 mod sentence;
 mod tab;
 mod tags;
+mod ways_out;
 
 pub use body::{BodyView, Extent, inexact, size};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
+pub use merge::{Chosen, ConflictView, MergeView, PatchView, patch_view, unmerged};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, UNWRITTEN};
 pub use repair_steps::{
@@ -30,3 +33,4 @@ pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
 pub use tab::Tab;
 pub use tags::{Agreement, SeenTag, Tags, tags};
+pub use ways_out::{WayOut, ways_out};

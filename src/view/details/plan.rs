@@ -11,6 +11,10 @@ const MOST: usize = 100;
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanView {
+    /// What its read is for, in a word or two.
+    pub refetch_label: &'static str,
+    /// Whether the read comes first; else it is sent only where the answer to the retry does not tell whether it saved.
+    pub begins_with_refetch: bool,
     /// The read of the latest state.
     pub refetch: Option<PlannedView>,
     /// The original request once more.
@@ -85,7 +89,10 @@ impl FieldChange {
 impl PlanView {
     /// A plan beside the exchange that it repairs.
     pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
+        let begins_with_refetch = plan.kind.has_refetch();
         PlanView {
+            refetch_label: if begins_with_refetch { "Refetch" } else { "Check, if in doubt" },
+            begins_with_refetch,
             refetch: plan.refetch.as_ref().map(|refetch| PlannedView {
                 line: line(refetch),
                 manner: manner(refetch, ""),
@@ -191,6 +198,8 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
     let body = match request.body {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
+        PlannedBody::Received(..) => ", with the earlier content, byte for byte",
+        PlannedBody::Given(_) => ", with the text that is shown",
     };
     let caches = match request.cache {
         CacheMode::NoStore => "Past every cache, ",

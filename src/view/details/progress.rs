@@ -428,7 +428,7 @@ mod tests {
         assert!(review.reasons[0].contains("newer version since (#2)"), "{review:?}");
         assert!(view.spoken().ends_with("Nothing was written."));
         assert_eq!(consequences(&run), ["✓"]);
-        run.on(Event::Confirmed);
+        run.on(Event::Confirmed(None));
         assert!(RunView::of(&run).review.is_none());
     }
 

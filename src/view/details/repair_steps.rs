@@ -1,12 +1,16 @@
 //! The repair path: the six steps from a failed precondition to its end, and where a repair stands in each.
 
 use super::safe_tests::TestView;
-use crate::diagnosis::{Confidence, Finding};
-use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
+use crate::diagnosis::{Cause, Confidence, Finding};
+use crate::exchange::{
+    Charset, Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead,
+};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
-use crate::replay::{Plan, Refusal, ReplayKind, Run, State, StepKind};
+use crate::replay::{
+    Ask, Effect, FreshCondition, Plan, PlannedBody, Refusal, ReplayKind, Run, State, StepKind, effect_of,
+};
 
 /// One step of the path.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,6 +140,8 @@ pub struct RepairAction {
     pub is_possible: bool,
     /// Whether it is the one to press.
     pub is_primary: bool,
+    /// Whether it stands above the tabs: the one to press, and what can be pressed in its place.
+    pub is_prominent: bool,
 }
 
 /// What a button of a step does.
@@ -186,7 +192,7 @@ impl<'a> RepairInput<'a> {
 }
 
 fn is_repair(kind: ReplayKind) -> bool {
-    kind.has_refetch() && kind.has_retry()
+    kind.has_refetch() && kind.has_retry() && kind.condition() == FreshCondition::Refetched
 }
 
 fn is_read(kind: ReplayKind) -> bool {
@@ -267,6 +273,9 @@ fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
 
 /// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
 fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
+    if input.run.is_some_and(Run::is_undone) {
+        return None;
+    }
     if let Some(run) = input.run.filter(|run| run.state() == State::Succeeded) {
         if run.is_saved_already() {
             return Some(input.of);
@@ -469,6 +478,24 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
     step(StepName::Escalate, state, words)
 }
 
+/// Whether a review can show more than the refetch: there is a body that can be compared with what is there.
+pub(super) fn is_reviewable(plan: &Plan) -> bool {
+    let Some(retry) = &plan.retry else { return false };
+    matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
+        && matches!(
+            effect_of(&retry.request),
+            Effect::Replaces | Effect::Merges | Effect::Patches | Effect::Names
+        )
+}
+
+/// Whether a retry would probably overwrite what somebody else has saved.
+fn is_review_recommended(input: &RepairInput) -> bool {
+    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
+    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
+    let is_anothers = input.findings.first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
+    is_anothers && plan.is_some_and(|plan| plan.base.is_some() && is_reviewable(plan))
+}
+
 fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
     let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
     let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
@@ -478,10 +505,11 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
     } else {
         StepName::Retry
     };
+    let is_review = is_review_recommended(input);
     for step in steps {
         // While the retry waits for a second click, its buttons stand beside the reasons.
-        let is_review = input.run.is_some_and(|run| run.state() == State::Review);
-        if step.state == StepState::UnderWay && is_review {
+        let is_asked = input.run.is_some_and(|run| run.state() == State::Review);
+        if step.state == StepState::UnderWay && is_asked {
             continue;
         }
         if step.state == StepState::UnderWay {
@@ -489,6 +517,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
                 kind: RepairActionKind::Cancel,
                 is_possible: true,
                 is_primary: false,
+                is_prominent: true,
             });
             continue;
         }
@@ -496,27 +525,29 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
         if busy {
             continue;
         }
-        // Of each role, the first kind is the one to press.
-        let (mut repairs, mut reads) = (0, 0);
         for (kind, plan) in input.plans {
-            let (at, is_first) = match *kind {
-                kind if is_repair(kind) => {
-                    repairs += 1;
-                    (repair_at, repairs == 1 && saved.is_none())
-                }
-                kind if is_read(kind) => {
-                    reads += 1;
-                    (StepName::Fetch, reads == 1 && repair_at != StepName::Fetch)
-                }
-                _ => (StepName::Retry, false),
-            };
-            if step.name != at {
+            let is_read = is_read(*kind);
+            let at = if is_read { StepName::Fetch } else { repair_at };
+            // The other ways out stand apart.
+            let is_here = at == step.name && (is_read || is_repair(*kind));
+            if !is_here || (*kind == ReplayKind::RefetchAndReview && !plan.as_ref().is_ok_and(is_reviewable))
+            {
                 continue;
             }
-            let kind = RepairActionKind::Replay(*kind);
-            let is_primary = is_next && is_first;
-            step.actions.push(RepairAction { kind, is_possible: plan.is_ok(), is_primary });
-            for ask in plan.iter().flat_map(|plan| &plan.asks).map(ToString::to_string) {
+            let is_first = match *kind {
+                ReplayKind::RefetchAndRetry => !is_review && saved.is_none(),
+                ReplayKind::RefetchAndReview => is_review && saved.is_none(),
+                _ => repair_at != StepName::Fetch,
+            };
+            let is_prominent = is_next && (is_first || (is_repair(*kind) && saved.is_none()));
+            step.actions.push(RepairAction {
+                kind: RepairActionKind::Replay(*kind),
+                is_possible: plan.is_ok(),
+                is_primary: is_next && is_first,
+                is_prominent: is_prominent && plan.is_ok() || (is_next && is_first),
+            });
+            for ask in plan.iter().flat_map(|plan| &plan.asks).filter(|ask| **ask != Ask::Review) {
+                let ask = ask.to_string();
                 if !step.asks.contains(&ask) {
                     step.asks.push(ask);
                 }
@@ -524,7 +555,12 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
         }
         if step.name == StepName::Escalate {
             let kind = RepairActionKind::Report;
-            step.actions.push(RepairAction { kind, is_possible: true, is_primary: is_next });
+            step.actions.push(RepairAction {
+                kind,
+                is_possible: true,
+                is_primary: is_next,
+                is_prominent: is_next,
+            });
         }
     }
 }
@@ -596,7 +632,10 @@ mod tests {
         let steps = walked(DRAWING, 1, None, true);
         assert_eq!(states(&steps), ["done", "next", "waiting", "waiting", "waiting", "waiting"]);
         let repair = RepairActionKind::Replay(ReplayKind::RefetchAndRetry);
-        assert!(steps[1].actions.iter().any(|one| one.kind == repair && one.is_primary && one.is_possible));
+        assert!(steps[1].actions.iter().any(|one| one.kind == repair && one.is_prominent && one.is_possible));
+        // Somebody else's change would be overwritten.
+        let review = RepairActionKind::Replay(ReplayKind::RefetchAndReview);
+        assert!(steps[1].actions.iter().any(|one| one.kind == review && one.is_primary && one.is_possible));
 
         let mut run = started();
         assert_eq!(states(&walked(DRAWING, 1, Some(&run), true))[1], "under-way");
@@ -616,15 +655,18 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_replay_has_one_button() {
+    fn every_kind_of_replay_has_one_button_or_is_another_way_out() {
         let read = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
         for drawing in [DRAWING, &read] {
             for live in [true, false] {
                 let steps = walked(drawing, 1, None, live);
                 let actions = || steps.iter().flat_map(|step| &step.actions);
                 for kind in ReplayKind::ALL {
-                    let kind = RepairActionKind::Replay(kind);
-                    assert_eq!(actions().filter(|one| one.kind == kind).count(), 1, "{kind:?} {steps:?}");
+                    let is_here =
+                        is_read(kind) || (is_repair(kind) && (live || kind != ReplayKind::RefetchAndReview));
+                    let action = RepairActionKind::Replay(kind);
+                    let count = actions().filter(|one| one.kind == action).count();
+                    assert_eq!(count, usize::from(is_here), "{kind:?} {steps:?}");
                 }
             }
         }
@@ -635,7 +677,10 @@ mod tests {
         let steps =
             walked(&format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new"), 1, None, true);
         assert_eq!(states(&steps), ["done", "done", "done", "next", "not-needed", "waiting"]);
-        assert!(steps[3].actions[0].is_primary);
+        let primary: Vec<_> =
+            steps[3].actions.iter().filter(|one| one.is_primary).map(|one| one.kind).collect();
+        assert_eq!(primary, [RepairActionKind::Replay(ReplayKind::RefetchAndReview)]);
+        assert!(steps[3].actions.iter().all(|one| one.is_prominent));
     }
 
     #[test]

@@ -1,0 +1,248 @@
+//! The reviews under way: for each repair that waits for one, the merge of the three versions and the user's choices.
+//! They outlive the selection of another exchange.
+
+use super::store::DetailsStore;
+use crate::exchange::{Body, ExchangeId};
+use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Progress, texts};
+use crate::recording::Side;
+use crate::replay::{Effect, ReplayKind, Run, State};
+use crate::view::{MergeView, PatchView, patch_view, unmerged};
+use gloo_timers::future::TimeoutFuture;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How much of a merge is done before the panel may draw; some 15 ms in Chromium 156.
+const SLICE: usize = 400_000;
+
+/// What there is to see of a review.
+pub enum Review {
+    /// The versions are being merged.
+    Merging,
+    /// They are merged.
+    Merged(Box<Merged>),
+    /// The request is a patch, which is not merged.
+    Patch(PatchView),
+    /// They are not merged, for this reason.
+    Unmerged(String),
+}
+
+/// A merge and what the user has made of it.
+pub struct Merged {
+    merge: Merge,
+    /// The result as the user has edited it.
+    edited: Option<String>,
+    /// What the result was before the edit.
+    is_json: bool,
+    /// What is to be said of choices and edits that were made for an earlier version.
+    carried: Option<String>,
+}
+
+impl Merged {
+    /// As it is shown.
+    pub fn view(&self) -> MergeView {
+        MergeView::of(&self.merge, self.edited.as_deref(), self.is_json)
+    }
+
+    /// What is to be said of choices and edits that were made for an earlier version.
+    pub fn carried(&self) -> Option<&str> {
+        self.carried.as_deref()
+    }
+
+    /// Whether the user has edited the result.
+    pub fn is_edited(&self) -> bool {
+        self.edited.is_some()
+    }
+
+    /// The text to be sent.
+    fn result(&self) -> String {
+        self.edited.clone().unwrap_or_else(|| self.merge.result())
+    }
+}
+
+/// The review of one exchange's repair.
+pub struct ReviewOf {
+    of: ExchangeId,
+    /// The read whose version is reviewed.
+    found: Option<ExchangeId>,
+    /// What there is to see.
+    pub review: Review,
+}
+
+/// The three bodies of a review.
+struct Bodies {
+    base: Option<Body>,
+    theirs: Option<Body>,
+    mine: Option<Body>,
+}
+
+impl DetailsStore {
+    /// A repair has come further: begins the review that it waits for.
+    pub(super) fn review_of(self: &Rc<Self>, of: ExchangeId, run: &Run) {
+        let is_asked = run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview;
+        if !is_asked {
+            return;
+        }
+        let found = run.found();
+        let mut reviews = self.reviews.borrow_mut();
+        let known = reviews.iter().position(|one| one.of == of);
+        if known.is_some_and(|place| reviews.get(place).is_some_and(|one| one.found == found)) {
+            return;
+        }
+        let earlier = known.map(|place| reviews.swap_remove(place).review);
+        reviews.push(ReviewOf { of, found, review: Review::Merging });
+        drop(reviews);
+        let body = |id: Option<ExchangeId>, side| id.and_then(|id| self.panel.host.body(id, side));
+        let bodies = Bodies {
+            base: body(run.plan().base, Side::Response),
+            theirs: body(found, Side::Response),
+            mine: body(Some(of), Side::Request),
+        };
+        let (store, effect) = (self.clone(), run.effect());
+        spawn_local(async move {
+            let review = store.reviewed(&bodies, effect, earlier).await;
+            let mut reviews = store.reviews.borrow_mut();
+            if let Some(one) = reviews.iter_mut().find(|one| one.of == of && one.found == found) {
+                one.review = review;
+            }
+            drop(reviews);
+            store.merge_shown.set(());
+        });
+        self.merge_shown.set(());
+    }
+
+    async fn reviewed(&self, bodies: &Bodies, effect: Effect, earlier: Option<Review>) -> Review {
+        let (Some(theirs), Some(mine)) = (&bodies.theirs, &bodies.mine) else {
+            return Review::Unmerged(
+                "The content of one of the two versions was not kept: they are not merged.".into(),
+            );
+        };
+        if effect != Effect::Replaces {
+            let Some(mine) = mine.text() else {
+                return Review::Unmerged("The body is no text: it is not compared.".into());
+            };
+            return Review::Patch(patch_view(bodies.base.as_ref(), Some(theirs), mine, effect));
+        }
+        let [base, theirs, mine] = match texts(bodies.base.as_ref(), theirs, mine) {
+            Ok(texts) => texts,
+            Err(why) => return Review::Unmerged(unmerged(&why)),
+        };
+        let is_json = [base, theirs, mine].iter().all(|text| looks_like_json(text));
+        let merged = match is_json {
+            true => merge_json(base, theirs, mine).await,
+            false => Merge::of_lines(base, theirs, mine),
+        };
+        match merged {
+            Ok(merge) => Review::Merged(Box::new(carried(merge, is_json, earlier))),
+            Err(why) => Review::Unmerged(unmerged(&why)),
+        }
+    }
+
+    /// The review of the selected exchange's repair, where it waits for one.
+    pub fn with_review<T>(&self, see: impl FnOnce(&mut Review) -> T) -> Option<T> {
+        let of = self.panel.selected()?;
+        let is_asked = self.runs.borrow().iter().any(|(id, run)| {
+            *id == of && run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
+        });
+        let mut reviews = self.reviews.borrow_mut();
+        let review = reviews.iter_mut().find(|one| one.of == of && is_asked)?;
+        Some(see(&mut review.review))
+    }
+
+    fn with_merged<T>(&self, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
+        self.with_review(|review| match review {
+            Review::Merged(merged) => Some(see(merged)),
+            _ => None,
+        })?
+    }
+
+    /// As the merge of the selected exchange's review is shown.
+    pub fn merge_view(&self) -> Option<MergeView> {
+        self.with_merged(|merged| merged.view())
+    }
+
+    /// Whether the user has edited the result of the selected exchange's review.
+    pub fn is_result_edited(&self) -> bool {
+        self.with_merged(|merged| merged.is_edited()).unwrap_or(false)
+    }
+
+    /// Decides a conflict.
+    ///
+    /// # Errors
+    /// [`ChoiceFault`]; nothing changes then.
+    pub fn choose(&self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
+        let chosen = self.with_merged(|merged| match merged.is_edited() {
+            // The edit was made of other choices; it is discarded first.
+            true => Ok(()),
+            false => merged.merge.choose_number(number, choice),
+        });
+        self.merge_changed.set(());
+        chosen.unwrap_or(Err(ChoiceFault::NoConflict))
+    }
+
+    /// The user has edited the result; `None` discards the edit.
+    pub fn edit_result(&self, text: Option<String>) {
+        self.with_merged(|merged| {
+            merged.edited = text.filter(|text| *text != merged.merge.result());
+        });
+        self.merge_changed.set(());
+    }
+
+    /// Sends the result of the review: just the text that is shown.
+    pub fn send_merged(&self, of: ExchangeId) {
+        let is_shown = self.panel.selected() == Some(of);
+        let text = self.with_merged(|merged| merged.view().is_ready().then(|| merged.result())).flatten();
+        let replayer = self.panel.host.replayer();
+        if let (Some(replayer), Some(text)) = (replayer.filter(|_| is_shown), text) {
+            replayer.confirm(of, Some(text));
+        }
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
+}
+
+/// Merges in slices: the panel draws between two of them.
+async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate::merge::Unmergeable> {
+    let mut run = MergeRun::new(base, theirs, mine)?;
+    loop {
+        match run.step(SLICE)? {
+            Progress::Done(merge) => return Ok(*merge),
+            Progress::More(more) => run = *more,
+        }
+        TimeoutFuture::new(0).await;
+    }
+}
+
+/// Takes over the choices and the edit of an earlier review where they still apply.
+fn carried(mut merge: Merge, is_json: bool, earlier: Option<Review>) -> Merged {
+    let Some(Review::Merged(earlier)) = earlier else {
+        return Merged { merge, edited: None, is_json, carried: None };
+    };
+    let decided = earlier.merge.conflicts().iter().filter(|one| one.choice.is_some()).count();
+    let kept = merge.carry(&earlier.merge);
+    let mut said = match (decided, kept) {
+        (0, _) => String::new(),
+        (decided, kept) if decided == kept => {
+            "Somebody has saved in between. Your choices are kept.".to_owned()
+        }
+        (decided, kept) => {
+            format!("Somebody has saved in between. {kept} of your {decided} choices still apply.")
+        }
+    };
+    let mut edited = None;
+    if let Some(text) = &earlier.edited {
+        match Merge::of_lines(&earlier.merge.result(), &merge.result(), text) {
+            Ok(lines) if lines.conflicts().is_empty() => edited = Some(lines.result()),
+            _ => {
+                edited = Some(text.clone());
+                said.push_str(" Your edit of the result and the new version touch the same lines: the edit is kept, look at it again.");
+            }
+        }
+    }
+    Merged { merge, edited, is_json, carried: (!said.is_empty()).then_some(said) }
+}
+
+/// The reviews of the exchanges.
+pub type Reviews = RefCell<Vec<ReviewOf>>;

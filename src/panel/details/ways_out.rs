@@ -1,0 +1,40 @@
+//! The other ways out: what each sends, what it may destroy, and why it is offered.
+
+use super::store::DetailsStore;
+use crate::panel::kit::element::{El, button, el};
+use crate::view::WayOut;
+use std::rc::Rc;
+
+/// The ways out of the selected exchange's refusal, beside the repair path.
+pub fn ways_out(store: &Rc<DetailsStore>) -> El {
+    let store = store.clone();
+    el("div", "part").live(move || {
+        store.state.action.track();
+        let actions = store.state.actions.borrow();
+        let ways = actions.as_ref().map_or(&[][..], |actions| &actions.ways);
+        if ways.is_empty() {
+            return Vec::new();
+        }
+        let list = el("ul", "ways").all(ways.iter().map(|way| shown(&store, way)));
+        let heading = el("h3", "").text("Other ways out");
+        vec![el("section", "ways-out").attr("aria-label", "Other ways out").add(heading).add(list)]
+    })
+}
+
+fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
+    let (store, kind) = (store.clone(), way.kind);
+    let label = match way.has_second_click {
+        true => format!("{}…", kind.label()),
+        false => kind.label().to_owned(),
+    };
+    let start = button("push small", &label)
+        .attr("data-action", kind.slug())
+        .attr("title", &kind.title())
+        .on("click", move |_| {
+            store.replay(kind);
+        });
+    let words = el("div", "way-words")
+        .add(el("p", "").text(&way.reason))
+        .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy));
+    el("li", "way").add(start).add(words)
+}

@@ -1,0 +1,79 @@
+//! The conditions of a retry, made of the validators that an answer gave.
+
+use super::event::Answer;
+use super::plan::{Retry, validator_name};
+use super::request::{BodyEdit, PlannedRequest};
+use super::stop::StopReason;
+use crate::dialect::replaced_in_query;
+use crate::exchange::{Comparison, Place, Placed};
+use crate::http::{Condition, EntityTag, Strength};
+
+/// The conditions of a retry in the order in which they are sent. `failed_with` are those that the server refused last:
+/// the same ones would be refused again.
+///
+/// # Errors
+/// A [`StopReason`], where the answer gives no validator that a condition could use.
+pub(super) fn fresh_conditions(
+    retry: &Retry,
+    answer: &Answer,
+    comparison: Comparison,
+    failed_with: &[Placed],
+) -> Result<Vec<Placed>, StopReason> {
+    let mut conditions = Vec::new();
+    for condition in &retry.fresh {
+        let value = match condition {
+            // Byte for byte: §13.1.4 compares it with what the server itself says.
+            Condition::IfUnmodifiedSince => answer
+                .last_modified
+                .clone()
+                .ok_or(StopReason::NoValidator { missing: "Last-Modified".into() })?,
+            _ => fresh_tag(answer.etag.as_deref(), comparison)?,
+        };
+        let name = condition.name().into();
+        conditions.push(Placed { place: Place::Header, name, value: value.into() });
+    }
+    for own in &retry.dialect_conditions {
+        let missing = || StopReason::NoValidator { missing: validator_name(own) };
+        let given =
+            answer.fresh_for(own).filter(|given| given.parts.len() == own.parts.len()).ok_or_else(missing)?;
+        let parts = own.parts.iter().zip(&given.parts);
+        conditions.extend(parts.map(|(part, given)| Placed { value: given.value.clone(), ..part.clone() }));
+    }
+    if !failed_with.is_empty() && conditions == failed_with {
+        return Err(StopReason::SameValidator(conditions.swap_remove(0).value.to_string()));
+    }
+    Ok(conditions)
+}
+
+fn fresh_tag(etag: Option<&str>, comparison: Comparison) -> Result<String, StopReason> {
+    let text = etag.ok_or(StopReason::NoValidator { missing: "ETag".into() })?;
+    let Ok(tag) = EntityTag::parse(text) else { return Err(StopReason::MalformedTag(text.to_owned())) };
+    // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
+    if tag.strength() == Strength::Weak && comparison == Comparison::Strong {
+        return Err(StopReason::WeakTag(text.to_owned()));
+    }
+    Ok(text.trim().to_owned())
+}
+
+/// The request with its conditions: in their fields, in the query, or in the body.
+///
+/// # Errors
+/// [`StopReason::NotSent`], where the query has no single place for one.
+pub(super) fn filled_in(
+    mut request: PlannedRequest,
+    conditions: &[Placed],
+) -> Result<PlannedRequest, StopReason> {
+    for one in conditions {
+        let (name, value) = (one.name.to_string(), one.value.to_string());
+        match one.place {
+            Place::Header => request.headers.push((name, value)),
+            Place::Body => request.edits.push(BodyEdit { path: name, value }),
+            Place::Query => {
+                request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {
+                    StopReason::NotSent(format!("{name} does not stand in the query exactly once"))
+                })?;
+            }
+        }
+    }
+    Ok(request)
+}
