@@ -22,11 +22,12 @@ pub fn keep_focus() {
     });
 }
 
-/// Gives the keyboard to what can be done now: *Cancel*, or a replay that has a key.
+/// Gives the keyboard to what can be done now: *Cancel*, *Undo*, or a replay that has a key.
 pub fn lead_to_actions() {
     let kinds = ReplayKind::ALL.into_iter().filter(|kind| kind.key().is_some());
     let buttons = kinds.map(|kind| format!(", .details [data-action=\"{}\"]:not([disabled])", kind.slug()));
-    focus_first(&format!(".details [data-action=\"cancel\"]{}", buttons.collect::<String>()));
+    let first = ".details [data-action=\"cancel\"], .details [data-action=\"undo\"]";
+    focus_first(&format!("{first}{}", buttons.collect::<String>()));
 }
 
 /// Gives the keyboard to the first element that a selector finds; whether there was one.

@@ -16,10 +16,8 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 pub fn merge(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
-        store.merge_shown.track();
-        store.state.progress.track();
-        let Some(of) = store.panel.selected() else { return Vec::new() };
-        store.with_review(|_| ()).map(|()| pane(&store, of)).into_iter().collect()
+        let shown = store.merge_shown.get();
+        shown.map(|shown| pane(&store, shown.of())).into_iter().collect()
     })
 }
 

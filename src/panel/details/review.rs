@@ -4,6 +4,7 @@
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId};
 use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Progress, texts};
+use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
 use crate::view::{MergeView, PatchView, patch_view, unmerged};
@@ -60,6 +61,22 @@ impl Merged {
     }
 }
 
+/// Which review is shown, and how far it is: the pane is made anew when this changes, and then only. A click or a text
+/// that is being typed would be lost with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    of: ExchangeId,
+    found: Option<ExchangeId>,
+    is_merging: bool,
+}
+
+impl Shown {
+    /// The exchange whose repair waits.
+    pub fn of(self) -> ExchangeId {
+        self.of
+    }
+}
+
 /// The review of one exchange's repair.
 pub struct ReviewOf {
     of: ExchangeId,
@@ -106,9 +123,25 @@ impl DetailsStore {
                 one.review = review;
             }
             drop(reviews);
-            store.merge_shown.set(());
+            store.show_review();
         });
-        self.merge_shown.set(());
+    }
+
+    /// Brings up to date which review is shown.
+    pub(super) fn show_review(&self) {
+        let of = self.panel.selected();
+        let is_asked = self.runs.borrow().iter().any(|(id, run)| {
+            Some(*id) == of && run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
+        });
+        let reviews = self.reviews.borrow();
+        let review = reviews.iter().find(|one| Some(one.of) == of && is_asked);
+        let shown = review.map(|one| Shown {
+            of: one.of,
+            found: one.found,
+            is_merging: matches!(one.review, Review::Merging),
+        });
+        drop(reviews);
+        self.merge_shown.update_to(shown);
     }
 
     async fn reviewed(&self, bodies: &Bodies, effect: Effect, earlier: Option<Review>) -> Review {
@@ -138,14 +171,11 @@ impl DetailsStore {
         }
     }
 
-    /// The review of the selected exchange's repair, where it waits for one.
+    /// The review that is shown.
     pub fn with_review<T>(&self, see: impl FnOnce(&mut Review) -> T) -> Option<T> {
-        let of = self.panel.selected()?;
-        let is_asked = self.runs.borrow().iter().any(|(id, run)| {
-            *id == of && run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
-        });
+        let shown = self.merge_shown.get_untracked()?;
         let mut reviews = self.reviews.borrow_mut();
-        let review = reviews.iter_mut().find(|one| one.of == of && is_asked)?;
+        let review = reviews.iter_mut().find(|one| one.of == shown.of)?;
         Some(see(&mut review.review))
     }
 

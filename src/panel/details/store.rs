@@ -1,6 +1,6 @@
 //! Everything that is known of the selected exchange, for the parts of the details to share.
 
-use super::review::Reviews;
+use super::review::{Reviews, Shown};
 use super::state::{Actions, DetailsState, Subject};
 use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
 use crate::diagnosis::test_results;
@@ -39,8 +39,8 @@ pub struct DetailsStore {
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
     pub(super) reviews: Reviews,
-    /// Another review is shown, or it has come further.
-    pub merge_shown: Signal<()>,
+    /// Which review is shown.
+    pub merge_shown: Signal<Option<Shown>>,
     /// A choice or an edit was made in the review.
     pub merge_changed: Signal<()>,
 }
@@ -49,7 +49,7 @@ impl DetailsStore {
     /// An empty one.
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
         let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
-        let (merge_shown, merge_changed) = panel.within(|_| (create_signal(()), create_signal(())));
+        let (merge_shown, merge_changed) = panel.within(|_| (create_signal(None), create_signal(())));
         Rc::new(DetailsStore {
             panel,
             state,
@@ -236,6 +236,7 @@ impl DetailsStore {
         self.state.act(actions);
         self.state.progress(run.as_deref().map(RunView::of));
         self.state.facts(details);
+        self.show_review();
     }
 
     /// The recording was emptied.

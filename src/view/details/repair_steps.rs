@@ -273,7 +273,8 @@ fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
 
 /// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
 fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
-    if input.run.is_some_and(Run::is_undone) {
+    // The recording may hold the retry before the run has heard of its answer.
+    if input.run.is_some_and(|run| run.is_undone() || !run.state().is_over()) {
         return None;
     }
     if let Some(run) = input.run.filter(|run| run.state() == State::Succeeded) {
@@ -646,6 +647,8 @@ mod tests {
         assert_eq!(steps[3].actions[0].kind, RepairActionKind::Cancel);
         assert_eq!(steps[2].sentence, "If-Match: \"v2\" in place of \"v1\".");
         let saved = format!("{read}60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"");
+        let early = walked(&saved, 1, Some(&run), true);
+        assert_eq!(states(&early)[3], "under-way", "the run has not heard of it");
         run.on(answer(204, "\"v3\"", 3));
         let steps = walked(&saved, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "done", "not-needed", "not-needed"]);
