@@ -87,7 +87,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [El; 6] {
+fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [El; 7] {
     let (looked_at, shown) = (store.clone(), details.clone());
     let list = el("div", "list")
         .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
@@ -97,6 +97,7 @@ fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [
         el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store)),
         alert::alert(store),
         divider::divided(store, list, move || details::details(&shown)),
+        details::row_menu(details),
         status::status(store),
         help::help(store),
         dialects::dialects(store),

@@ -24,6 +24,15 @@ const MOST_PROBLEMS: usize = 4;
 /// How many later exchanges of its resource are tested again when one arrives late.
 const MOST_REVISED: usize = 64;
 
+/// A point of the panel's viewport, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MenuPlace {
+    /// From the left.
+    pub x: i32,
+    /// From the top.
+    pub y: i32,
+}
+
 /// What the parts of the panel share.
 pub struct PanelStore {
     /// Whoever shows the panel.
@@ -36,6 +45,8 @@ pub struct PanelStore {
     pub seeks: Cell<bool>,
     /// What stands in the list's place.
     pub mode: Signal<Mode>,
+    /// Where the menu of the selected row was asked for.
+    pub menu: Signal<Option<MenuPlace>>,
     /// The resources, as far as they are counted.
     pub resources: RefCell<ResourceList>,
     /// The selected resource.
@@ -117,6 +128,7 @@ impl PanelStore {
             listing: RefCell::default(),
             seeks: Cell::new(false),
             mode: create_signal(Mode::Exchanges),
+            menu: create_signal(None),
             resources: RefCell::default(),
             resource: RefCell::default(),
             seeks_resource: Cell::new(false),

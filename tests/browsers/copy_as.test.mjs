@@ -28,3 +28,35 @@ onTheStage('a request is copied, masked unless the user says otherwise, and repa
   assert.equal((await stage.read(path)).text, SAVE.body);
   assert.deepEqual(await stage.session.problems(), []);
 });
+
+onTheStage('a row’s menu copies its request by keyboard alone, with secrets masked', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  await stage.failedSave(path, SAVE);
+  // The panel's own clipboard stands in for the browser's.
+  await stage.panel.evaluate(() => Object.defineProperty(navigator, 'clipboard', {
+    configurable: true, value: { writeText: async (text) => { window.onClipboard = text; } },
+  }));
+  await stage.panel.waitForSelector('[role=row][data-status="412"]');
+  // As a right click or the menu key asks for it.
+  await stage.panel.evaluate(() => {
+    const row = document.querySelector('[role=row][data-status="412"]');
+    const { x, y } = row.getBoundingClientRect();
+    row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: x + 40, clientY: y + 5 }));
+  });
+  await stage.panel.waitFor('the keyboard in the menu', () => document.activeElement?.dataset.copy === 'curl');
+  const open = () => stage.panel.evaluate(() => document.querySelector('.row-menu').matches(':popover-open'));
+  assert.equal(await open(), true);
+  // A letter is no command here: no repair begins.
+  await stage.panel.key('r');
+  await stage.panel.key('ArrowDown');
+  await stage.panel.waitFor('the keyboard on the second form', () => document.activeElement?.dataset.copy === 'curl-cmd');
+  await stage.panel.key('ArrowUp');
+  await stage.panel.waitFor('the keyboard on the first form', () => document.activeElement?.dataset.copy === 'curl');
+  await stage.panel.key('Enter');
+  const text = await stage.panel.waitFor('the text on the clipboard', () => window.onClipboard);
+  assert.match(text, /^curl .*--request PUT/s);
+  assert.doesNotMatch(text, /k3y-that/);
+  assert.equal(await open(), false);
+  assert.equal(await stage.panel.evaluate(() => document.querySelectorAll('[data-replayed-from]').length), 0);
+  assert.deepEqual(await stage.session.problems(), []);
+});

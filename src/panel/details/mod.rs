@@ -15,6 +15,7 @@ mod progress;
 mod repair_steps;
 mod report;
 mod review;
+mod row_menu;
 mod safe_tests;
 mod state;
 mod store;
@@ -23,6 +24,7 @@ mod tags;
 mod undo;
 mod ways_out;
 
+pub use row_menu::row_menu;
 pub use store::DetailsStore;
 
 use crate::exchange::ReplayStep;

@@ -33,7 +33,8 @@ pub fn replay(store: &Rc<DetailsStore>) -> El {
         store.state.progress.track();
         let asked = store.state.run.borrow().as_ref().filter(|run| run.review.is_some()).map(|run| run.of);
         let was_there = document().and_then(|document| document.active_element());
-        let was_there = was_there.is_some_and(|active| matches!(active.closest(".review, .merge"), Ok(Some(_))));
+        let was_there =
+            was_there.is_some_and(|active| matches!(active.closest(".review, .merge"), Ok(Some(_))));
         // The keyboard goes to the question once; when that has been answered, to what can be done now.
         match (was_asked.replace(asked), asked) {
             (before, Some(asked)) if before != Some(asked) => spawn_local(async { focus(REVIEW) }),

@@ -5,11 +5,12 @@ use super::grid::{Grid, GridContent, GridSetup};
 use super::row::GridRow;
 use crate::panel::kit::dom::set;
 use crate::panel::kit::element::{El, el, symbol};
-use crate::panel::store::PanelStore;
+use crate::panel::store::{MenuPlace, PanelStore};
 use crate::view::{Column, EXCHANGE_COLUMNS, Row, Window, meaning, symbol as mark_of};
 use std::cell::Cell;
 use std::rc::Rc;
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
 
 /// The list in the page.
 pub struct Exchanges {
@@ -86,6 +87,18 @@ impl Exchanges {
             GridSetup { id: EXCHANGES, class: "grid", label: "Exchanges", slot: "slot", follows_end: true };
         let grid = Grid::<Row>::new(store, setup)?;
         set(&grid.element().0, "data-total", "0");
+        let (asked, menu) = (Rc::downgrade(&grid), store.clone());
+        grid.on("contextmenu", move |event| {
+            let Some(pointer) = event.dyn_ref::<MouseEvent>() else { return };
+            // The keyboard asks for the menu of the row that is selected.
+            if let Some((_, row)) = asked.upgrade().and_then(|grid| grid.row_at(&event)) {
+                menu.select(Some(row.id));
+            } else if menu.selected().is_none() {
+                return;
+            }
+            event.prevent_default();
+            menu.menu.set(Some(MenuPlace { x: pointer.client_x(), y: pointer.client_y() }));
+        });
         let (clicked, store) = (Rc::downgrade(&grid), store.clone());
         grid.on("click", move |event| {
             if let Some((_, row)) = clicked.upgrade().and_then(|grid| grid.row_at(&event)) {

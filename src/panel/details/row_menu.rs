@@ -1,0 +1,116 @@
+//! The menu of a row of the list: the request as text to paste elsewhere, with secrets masked.
+
+use super::store::DetailsStore;
+use crate::copy_as::{CopyForm, Secrets};
+use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::dom::{document, style};
+use crate::panel::kit::element::{El, button, effect, el};
+use std::rc::Rc;
+use sycamore::prelude::create_signal;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// The menu. It is a popover: the browser closes it at Escape and at a click beside it, and gives the focus back.
+pub fn row_menu(store: &Rc<DetailsStore>) -> El {
+    let said = create_signal(String::new());
+    let words = el("div", "away").attr("role", "status").live_text(move || said.get_clone());
+    let heading = |text: &str| el("div", "menu-heading").attr("role", "presentation").text(text);
+    let item = |form: CopyForm| {
+        let store = store.clone();
+        button("menu-item", form.label())
+            .attr("role", "menuitem")
+            .attr("tabindex", "-1")
+            .attr("data-copy", form.slug())
+            .on("click", move |event| {
+                close(&event);
+                match store.copy_text(form, Secrets::Masked) {
+                    Err(why) => store.panel.problem(&why.to_string()),
+                    Ok(text) => {
+                        let copied = async move { copy(&text).await };
+                        store.panel.when(copied, move |panel, is_copied| match is_copied {
+                            true => said.set(format!("Copied as {}.", form.label())),
+                            false => panel.problem(
+                                "The browser refuses the clipboard. The same text stands in the tab Request, under Copy as.",
+                            ),
+                        });
+                    }
+                }
+            })
+    };
+    let (of_repair, of_request): (Vec<CopyForm>, Vec<CopyForm>) =
+        CopyForm::ALL.into_iter().partition(|form| form.is_repair());
+    let menu = el("div", "row-menu")
+        .attr("popover", "auto")
+        .attr("role", "menu")
+        .attr("aria-label", "Copy as, with secrets masked")
+        .on("keydown", step)
+        .add(heading("Copy the request as (secrets masked)"))
+        .all(of_request.into_iter().map(item))
+        .add(heading("Copy the whole repair as"))
+        .all(of_repair.into_iter().map(item));
+    let (asked, element) = (store.panel.menu, menu.0.clone());
+    effect(move || {
+        let Some(place) = asked.get() else { return };
+        let Some(element) = element.dyn_ref::<HtmlElement>().cloned() else { return };
+        spawn_local(async move { open(&element, place.x, place.y) });
+    });
+    el("div", "part").add(menu).add(words)
+}
+
+/// Shows the menu at a point, within the viewport, and gives it the keyboard.
+fn open(menu: &HtmlElement, x: i32, y: i32) {
+    // It may be open at another row.
+    let _ = menu.hide_popover();
+    if menu.show_popover().is_err() {
+        return;
+    }
+    let root = document().and_then(|document| document.document_element());
+    let (width, height) = root.map_or((0, 0), |root| (root.client_width(), root.client_height()));
+    let left = x.min(width - menu.offset_width()).max(0);
+    let top = y.min(height - menu.offset_height()).max(0);
+    style(menu, "left", &format!("{left}px"));
+    style(menu, "top", &format!("{top}px"));
+    focus_item(menu, 0);
+}
+
+fn close(event: &web_sys::Event) {
+    let item = event.current_target().and_then(|item| item.dyn_into::<HtmlElement>().ok());
+    let menu = item.and_then(|item| item.closest(".row-menu").ok().flatten());
+    if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) {
+        let _ = menu.hide_popover();
+    }
+}
+
+/// The arrows, Home and End lead from item to item.
+fn step(event: web_sys::Event) {
+    let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    let (Some(menu), Some(key)) = (menu, event.dyn_ref::<KeyboardEvent>()) else { return };
+    // A letter is no command of the panel's here.
+    event.stop_propagation();
+    let items = items(&menu);
+    let active = document().and_then(|document| document.active_element());
+    let here = items.iter().position(|item| Some(&**item) == active.as_ref()).unwrap_or(0);
+    let last = items.len().saturating_sub(1);
+    let to = match &*key.key() {
+        "ArrowDown" => (here + 1) % items.len().max(1),
+        "ArrowUp" => here.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    focus_item(&menu, to);
+}
+
+fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+fn focus_item(menu: &HtmlElement, place: usize) {
+    if let Some(item) = items(menu).get(place) {
+        // An item that has gone takes no focus; nothing is lost then.
+        let _ = item.focus();
+    }
+}
