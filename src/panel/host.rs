@@ -56,6 +56,10 @@ pub trait Replayer {
     /// Begins a replay: just this plan, which was shown. Only ever called for a click or a key press on that very exchange.
     fn start_replay(&self, plan: Plan);
 
+    /// Begins a replay of an edited request: just this plan with this body, as they are shown. Only ever called for a click
+    /// on the button that sends them.
+    fn start_edited(&self, plan: Plan, body: Option<String>);
+
     /// Sends the retry of this exchange that waits for a second click. Only ever called for a click on the button that
     /// names what it does. `body` is the text to send in the place of the request's own body, just as it was shown.
     fn confirm(&self, of: ExchangeId, body: Option<String>);

@@ -17,6 +17,8 @@ pub enum ReplayKind {
     CreateToUpdate,
     /// Send the request again without its condition.
     RetryUnconditionally,
+    /// Send the request again as the user edits it.
+    EditAndRetry,
 }
 
 /// Where a retry's condition comes from.
@@ -30,6 +32,8 @@ pub enum FreshCondition {
     ForCreate,
     /// There is none.
     Without,
+    /// It is sent as it was, or as the user has edited it.
+    AsSent,
 }
 
 /// All that is known of a kind before a plan is made.
@@ -45,13 +49,14 @@ struct Record {
 
 impl ReplayKind {
     /// All kinds, in the order of their buttons.
-    pub const ALL: [ReplayKind; 6] = [
+    pub const ALL: [ReplayKind; 7] = [
         ReplayKind::RefetchAndRetry,
         ReplayKind::RefetchAndReview,
         ReplayKind::RefetchOnly,
         ReplayKind::RetryWithOfferedTag,
         ReplayKind::CreateToUpdate,
         ReplayKind::RetryUnconditionally,
+        ReplayKind::EditAndRetry,
     ];
 
     /// The one list of the kinds' records. A kind that is missing here does not compile.
@@ -109,6 +114,15 @@ impl ReplayKind {
                 sends: &[ReplayStep::Retry],
                 condition: FreshCondition::Without,
                 may_destroy: Some("whatever is there, unseen"),
+                key: None,
+            },
+            ReplayKind::EditAndRetry => Record {
+                slug: "edit-and-retry",
+                label: "Edit and resend",
+                title: "Change the method, the URL, the headers or the body, and send the request from the page",
+                sends: &[ReplayStep::Retry],
+                condition: FreshCondition::AsSent,
+                may_destroy: Some("what the edited request takes the place of"),
                 key: None,
             },
         }

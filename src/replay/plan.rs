@@ -186,7 +186,10 @@ fn asks(
         ReplayKind::RefetchAndReview => Some(Ask::Review),
         ReplayKind::CreateToUpdate => Some(Ask::Existing),
         ReplayKind::RetryUnconditionally => Some(Ask::Unconditional),
-        ReplayKind::RefetchAndRetry | ReplayKind::RefetchOnly | ReplayKind::RetryWithOfferedTag => None,
+        ReplayKind::RefetchAndRetry
+        | ReplayKind::RefetchOnly
+        | ReplayKind::RetryWithOfferedTag
+        | ReplayKind::EditAndRetry => None,
     };
     let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
     let newer = newest_save_since(recording, exchange, entry).and_then(|save| match save.replay {
@@ -309,6 +312,7 @@ fn plan_retry(
         FreshCondition::Refetched | FreshCondition::Offered => conditions_to_freshen(&sent, exchange)?,
         FreshCondition::ForCreate => (in_place_of_absence(&sent, exchange)?, Vec::new()),
         FreshCondition::Without => (none_left(&sent, exchange)?, Vec::new()),
+        FreshCondition::AsSent => (Vec::new(), Vec::new()),
     };
     if let Some(by) = signature::of(exchange) {
         return Err(Refusal::Signed(by));
@@ -326,6 +330,10 @@ fn plan_retry(
             PlannedBody::Empty
         }
         RequestBody::Exact(charset, octets) => PlannedBody::Recorded(exchange.id, *charset, *octets),
+        RequestBody::Inexact(why) if condition == FreshCondition::AsSent => {
+            unknown.push(format!("{} The editor begins without a body.", Refusal::BodyNotExact(*why)));
+            PlannedBody::Empty
+        }
         RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
     };
     let change = |condition: &Condition| HeaderChange {
@@ -351,7 +359,7 @@ fn plan_retry(
         fields.any(|change| change.name.eq_ignore_ascii_case(name))
     };
     let is_dropped = |name: &str| match condition {
-        FreshCondition::Refetched | FreshCondition::Offered => false,
+        FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::AsSent => false,
         FreshCondition::ForCreate => name.eq_ignore_ascii_case(Condition::IfNoneMatch.name()),
         FreshCondition::Without => is_condition(exchange, name),
     };
@@ -367,6 +375,11 @@ fn plan_retry(
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),
     };
+    if condition == FreshCondition::AsSent {
+        let conditions =
+            exchange.request.headers.iter().filter(|(name, _)| Condition::from_name(name).is_some());
+        request.headers.extend(conditions.map(|(name, value)| (name.to_string(), value.to_string())));
+    }
     let renewed = credentials::renew(recording, page, exchange, &mut request);
     Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
 }

@@ -181,3 +181,38 @@ onTheRecipes('a refused create becomes an update after a look at what is there',
   assert.equal(replay.state, 'succeeded', replay.text);
   assert.notEqual((await bench.stored(url)).etag, before.etag);
 });
+
+onTheRecipes('an edited request is sent as it stands in the editor, and bad input gets its reason', {}, async (bench) => {
+  const { exchange, url } = await refused(bench, { title: 'mine' });
+  const { etag } = await bench.stored(url);
+  await bench.panel.click('[data-action="edit-and-retry"]');
+  const set = (label, text) => bench.panel.evaluate((name, value) => {
+    const field = document.querySelector(`.editor [aria-label="${name}"]`);
+    const before = field.value;
+    field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    return before;
+  }, label, text);
+  await bench.panel.waitForSelector('.editor textarea[aria-label="Headers"]');
+  assert.match(await set('Headers', 'Host: elsewhere.example\nno field'), /If-Match: "/);
+  assert.match(await set('URL', 'https://elsewhere.example/'), new RegExp(`${url}$`));
+  assert.equal(await set('Method', 'PUT'), 'PUT');
+  await bench.panel.click('[data-action="send-edited"]');
+  const faults = await bench.panel.waitFor('the reasons', () => document.querySelector('.editor .fault')?.innerText);
+  assert.match(faults, /credentials belong there/);
+  assert.match(faults, /Only the browser sets Host/);
+  assert.match(faults, /Line 2 of the headers is no field/);
+  assert.equal((await bench.stored(url)).etag, etag, 'nothing was sent');
+
+  await set('URL', url);
+  await set('Headers', `If-Match: ${etag}\nContent-Type: application/json`);
+  await set('Body', '{"title":"edited","text":""}');
+  // Leaving it loses nothing.
+  await bench.panel.click('.editor .actions button:last-child');
+  await bench.panel.click('[data-action="edit-and-retry"]');
+  await bench.panel.click('[data-action="send-edited"]');
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  assert.equal((await bench.stored(url)).text, '{"title":"edited","text":""}');
+  assert.deepEqual(await bench.session.problems(), []);
+});

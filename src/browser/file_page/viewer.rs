@@ -136,6 +136,8 @@ impl Replayer for NoReplayer {
 
     fn start_replay(&self, _: Plan) {}
 
+    fn start_edited(&self, _: Plan, _: Option<String>) {}
+
     fn confirm(&self, _: ExchangeId, _: Option<String>) {}
 
     fn plan_undo(&self, _: ExchangeId) -> Option<Result<Undo, NoUndo>> {

@@ -68,6 +68,13 @@ impl Work {
     }
 }
 
+/// What a repair may send.
+#[derive(Default)]
+struct Bodies {
+    body: Option<(Body, Charset)>,
+    given: Option<Body>,
+}
+
 struct Repair {
     of: ExchangeId,
     work: RefCell<Work>,
@@ -143,20 +150,19 @@ impl Repairs {
         }
     }
 
-    fn begin(
-        &self,
-        of: ExchangeId,
-        work: Work,
-        body: Option<(Body, Charset)>,
-        page_id: String,
-        first: Command,
-    ) {
+    fn begin_plan(&self, plan: Plan, body: Option<(Body, Charset)>, given: Option<Body>) {
+        let (of, page_id) = (plan.of, plan.page.id.clone());
+        let (run, first) = Run::start(plan);
+        self.begin(of, Work::Repair(Box::new(run)), Bodies { body, given }, page_id, first);
+    }
+
+    fn begin(&self, of: ExchangeId, work: Work, bodies: Bodies, page_id: String, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
             work: RefCell::new(work),
-            body,
-            given: RefCell::default(),
+            body: bodies.body,
+            given: RefCell::new(bodies.given),
             sent_body: RefCell::default(),
             page_id,
             key: RefCell::default(),
@@ -207,9 +213,14 @@ impl Replayer for Repairs {
             Ok(body) => body,
             Err(refusal) => return refuse(&self.session, &refusal),
         };
-        let (of, page_id) = (plan.of, plan.page.id.clone());
-        let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), body, page_id, first);
+        self.begin_plan(plan, body, None);
+    }
+
+    fn start_edited(&self, plan: Plan, body: Option<String>) {
+        if let Err(refusal) = self.is_free(&plan.page) {
+            return refuse(&self.session, &refusal);
+        }
+        self.begin_plan(plan, None, body.map(|text| Body::Text(text.into())));
     }
 
     fn confirm(&self, of: ExchangeId, body: Option<String>) {
@@ -275,7 +286,7 @@ impl Replayer for Repairs {
         }
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), None, page_id, first);
+        self.begin(of, Work::Test(run), Bodies::default(), page_id, first);
     }
 
     /// What was sent from the page went with it: its answer never comes, and the question that was under way

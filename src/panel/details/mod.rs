@@ -6,6 +6,7 @@ mod body;
 mod causes;
 mod copy_as;
 mod cors;
+mod editor;
 mod fields;
 mod focus;
 mod link;
@@ -39,6 +40,7 @@ use body::body;
 use causes::causes;
 use copy_as::copy_as;
 use cors::cors;
+use editor::editor;
 use fields::{fields, pair};
 use link::exchange_link;
 use merge::merge;
@@ -87,7 +89,15 @@ fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
     match tab {
         Tab::Why => vec![part(store, |store| store.state.findings.track(), found), cors(store)],
         Tab::Repair => {
-            vec![replay(store), undo(store), merge(store), repair_steps(store), ways_out(store), plan(store)]
+            vec![
+                replay(store),
+                undo(store),
+                merge(store),
+                repair_steps(store),
+                ways_out(store),
+                editor(store),
+                plan(store),
+            ]
         }
         Tab::History => vec![history(store)],
         Tab::Request => {

@@ -1,5 +1,6 @@
 //! Everything that is known of the selected exchange, for the parts of the details to share.
 
+use super::editor::Drafts;
 use super::review::{Reviews, Shown};
 use super::state::{Actions, DetailsState, Subject};
 use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
@@ -39,6 +40,9 @@ pub struct DetailsStore {
     /// When the pause that is under way ends.
     wait_ends: Cell<f64>,
     pub(super) reviews: Reviews,
+    /// The exchange whose request is being edited.
+    pub editing: Signal<Option<ExchangeId>>,
+    pub(super) drafts: Drafts,
     /// Which review is shown.
     pub merge_shown: Signal<Option<Shown>>,
     /// A choice or an edit was made in the review.
@@ -50,6 +54,7 @@ impl DetailsStore {
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
         let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
         let (merge_shown, merge_changed) = panel.within(|_| (create_signal(None), create_signal(())));
+        let editing = panel.within(|_| create_signal(None));
         Rc::new(DetailsStore {
             panel,
             state,
@@ -59,6 +64,8 @@ impl DetailsStore {
             tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
             reviews: Reviews::default(),
+            editing,
+            drafts: Drafts::default(),
             merge_shown,
             merge_changed,
         })
@@ -237,12 +244,14 @@ impl DetailsStore {
         self.state.progress(run.as_deref().map(RunView::of));
         self.state.facts(details);
         self.show_review();
+        self.close_other_editor();
     }
 
     /// The recording was emptied.
     pub fn clear(&self) {
         self.runs.borrow_mut().clear();
         self.reviews.borrow_mut().clear();
+        self.drafts.borrow_mut().clear();
         self.tests.borrow_mut().clear();
     }
 
@@ -253,6 +262,10 @@ impl DetailsStore {
 
     /// Starts a replay of the selected exchange; `false` if that is not possible now.
     pub fn replay(&self, kind: ReplayKind) -> bool {
+        if kind == ReplayKind::EditAndRetry {
+            self.edit();
+            return true;
+        }
         // Just what is shown is sent.
         let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
             let is_free =

@@ -33,4 +33,4 @@ pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
 pub use tab::Tab;
 pub use tags::{Agreement, SeenTag, Tags, tags};
-pub use ways_out::{WayOut, ways_out};
+pub use ways_out::{WayOut, shown_method, ways_out};

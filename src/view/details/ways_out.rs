@@ -19,6 +19,14 @@ pub struct WayOut {
     pub has_second_click: bool,
 }
 
+/// A method as a button shows it.
+pub fn shown_method(method: &str) -> String {
+    match method.trim() {
+        "" => "request".to_owned(),
+        method => escape_and_cut(method, 16),
+    }
+}
+
 /// The ways out that are possible now; none while a replay is under way.
 pub fn ways_out(input: &RepairInput) -> Vec<WayOut> {
     if input.run.is_some_and(|run| !run.state().is_over() || run.state() == State::Succeeded) {
@@ -33,6 +41,7 @@ fn way_out(plan: &Plan) -> Option<WayOut> {
     let method = escape_and_cut(&retry.request.method, 16);
     let condition = match plan.changes.first() {
         Some(change) => format!(" with {}: {}", Quoted(&change.name), Quoted(&change.after)),
+        None if plan.kind == ReplayKind::EditAndRetry => " as you edit it".to_owned(),
         None => " without its condition".to_owned(),
     };
     let sends = match plan.kind.has_refetch() {
@@ -43,6 +52,7 @@ fn way_out(plan: &Plan) -> Option<WayOut> {
         FreshCondition::Refetched => return None,
         FreshCondition::Offered => "The refusal names the current version itself: one request is enough.",
         FreshCondition::ForCreate => "The request was to create, and something is there already.",
+        FreshCondition::AsSent => "To try another condition, body or address, from the page that sent it.",
         FreshCondition::Without => "To test what the server does without a condition.",
     };
     Some(WayOut {
@@ -50,7 +60,7 @@ fn way_out(plan: &Plan) -> Option<WayOut> {
         reason: reason.to_owned(),
         sends,
         may_destroy: format!("May destroy {}.", plan.kind.may_destroy().unwrap_or("nothing")),
-        has_second_click: !plan.asks.is_empty(),
+        has_second_click: !plan.asks.is_empty() || plan.kind == ReplayKind::EditAndRetry,
     })
 }
 
@@ -79,16 +89,25 @@ mod tests {
     fn a_way_out_stands_where_the_situation_allows_it() {
         let read = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";
         let put = |rest: &str| slugs(&format!("{read}20-30 PUT /n {rest}"));
-        assert_eq!(put("If-Match: \"v1\" | a -> 412"), ["retry-unconditionally"]);
+        assert_eq!(put("If-Match: \"v1\" | a -> 412"), ["retry-unconditionally", "edit-and-retry"]);
         assert_eq!(
             put("If-Match: \"v1\" | a -> 412 ETag: \"v2\""),
-            ["retry-with-offered-tag", "retry-unconditionally"]
+            ["retry-with-offered-tag", "retry-unconditionally", "edit-and-retry"]
         );
         // The refused tag itself, and one that If-Match never takes.
-        assert_eq!(put("If-Match: \"v1\" | a -> 412 ETag: \"v1\""), ["retry-unconditionally"]);
-        assert_eq!(put("If-Match: \"v1\" | a -> 412 ETag: W/\"v2\""), ["retry-unconditionally"]);
-        assert_eq!(put("If-None-Match: * | a -> 412"), ["create-to-update", "retry-unconditionally"]);
-        assert!(put("| a -> 412").is_empty(), "there is no condition to leave out");
+        assert_eq!(
+            put("If-Match: \"v1\" | a -> 412 ETag: \"v1\""),
+            ["retry-unconditionally", "edit-and-retry"]
+        );
+        assert_eq!(
+            put("If-Match: \"v1\" | a -> 412 ETag: W/\"v2\""),
+            ["retry-unconditionally", "edit-and-retry"]
+        );
+        assert_eq!(
+            put("If-None-Match: * | a -> 412"),
+            ["create-to-update", "retry-unconditionally", "edit-and-retry"]
+        );
+        assert_eq!(put("| a -> 412"), ["edit-and-retry"], "there is no condition to leave out");
         assert!(slugs("0-10 GET /n If-Match: \"v0\" -> 412 ETag: \"v1\"").is_empty());
     }
 
@@ -96,7 +115,7 @@ mod tests {
     fn a_condition_in_the_body_is_not_left_out() {
         let put = r#"20-30 PUT /db/doc | {"_rev":"1-aaa","n":1} -> 409 | {"error":"conflict","reason":"Document update conflict."}"#;
         let ways = slugs(&format!("0-10 GET /db/doc -> 200 | {{\"_id\":\"doc\",\"_rev\":\"1-aaa\"}}\n{put}"));
-        assert!(ways.is_empty(), "{ways:?}");
+        assert_eq!(ways, ["edit-and-retry"]);
     }
 
     #[test]
