@@ -209,10 +209,14 @@ onTheRecipes('the path leads from the failure to the save', {}, async (bench) =>
   await pathIs(bench, { capture: 'done', fetch: 'next', update: 'waiting', retry: 'waiting', check: 'waiting', escalate: 'waiting' });
   const primary = () => bench.panel.evaluate(() =>
     [...document.querySelectorAll('.details .push.primary')].map(({ dataset }) => dataset.action));
-  assert.deepEqual(await primary(), ['refetch-and-retry']);
+  // Somebody else's change would be overwritten: the review is recommended, and the one click stands beside it.
+  const above = () => bench.panel.evaluate(() =>
+    [...document.querySelectorAll('.details-summary [data-action]')].map(({ dataset }) => dataset.action));
+  assert.deepEqual(await primary(), ['refetch-and-review']);
+  assert.deepEqual((await above()).sort(), ['refetch-and-retry', 'refetch-and-review']);
   await bench.panel.click('[data-action="refetch-only"]');
   await pathIs(bench, { fetch: 'done', update: 'done', retry: 'next', check: 'not-needed', escalate: 'waiting' });
-  assert.deepEqual(await primary(), ['refetch-and-retry']);
+  assert.deepEqual(await primary(), ['refetch-and-review']);
   await bench.repair();
   await pathIs(bench, { capture: 'done', fetch: 'done', update: 'done', retry: 'done', check: 'not-needed', escalate: 'not-needed' });
   // Each step links to what shows it.
