@@ -1,0 +1,122 @@
+//! Servers that refuse for another reason than a version: the condition of the request is true.
+
+use crate::message::{Answer, Sent};
+use crate::world::{Fate, World};
+
+const JSON: &str = "application/json";
+
+/// Status, media type and words, as public threads show them.
+const WORDS: &[(u16, &str, &str)] = &[
+    (
+        412,
+        JSON,
+        r#"{"error":{"code":"LeaseIdMissing","message":"There is currently a lease on the blob and no lease ID was specified in the request."}}"#,
+    ),
+    (
+        412,
+        "application/xml",
+        r#"<?xml version="1.0"?><Error><Code>LeaseIdMissing</Code><Message>There is currently a lease on the blob.</Message></Error>"#,
+    ),
+    (412, JSON, r#"{"message":"CSRF check failed"}"#),
+    (
+        412,
+        JSON,
+        r#"{"message":"A dashboard with the same name in the folder already exists","status":"name-exists"}"#,
+    ),
+    (
+        412,
+        JSON,
+        r#"{"error":{"code":"0x80040237","message":"A record with matching key values already exists."}}"#,
+    ),
+    (412, JSON, r#"{"code":"ResourceLocked","message":"The resource is locked by anna."}"#),
+    (412, JSON, r#"{"error":{"code":"QuotaExceeded","message":"The quota of this account is exceeded."}}"#),
+    (
+        423,
+        "application/xml",
+        r#"<?xml version="1.0"?><d:error xmlns:d="DAV:"><d:lock-token-submitted><d:href>/notes/7</d:href></d:lock-token-submitted></d:error>"#,
+    ),
+    (
+        412,
+        JSON,
+        r#"{"type":"https://example/probs/locked","title":"Document is locked for editing","status":412}"#,
+    ),
+];
+
+/// Refused with words that say why; the tag is the current one.
+pub fn says_why(world: &mut World) -> String {
+    let path = world.any_born();
+    let seen = world.read(&path);
+    world.pause();
+    let (status, media, words) = world.dice.one_of(WORDS);
+    let content = world.content();
+    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
+    let refusal = Answer::new(status).text(media, words);
+    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    world.of(last).is(&["refused-for-another-reason"]);
+    if words.contains("already exists") {
+        world.of(last).is(&["already-exists"]);
+    }
+    // Where the body was not kept, its words are not known.
+    world.of(last).fits(&[
+        "server-checks-wrongly",
+        "changed-by-another",
+        "replicas-disagree",
+        "weak-validator",
+    ]);
+    path
+}
+
+/// A lost session, told as 428.
+pub fn has_lost_the_session(world: &mut World) -> String {
+    let words = world.dice.one_of(&[
+        r#"{"error":"session_expired"}"#,
+        r#"{"message":"Your session has expired, log in again"}"#,
+    ]);
+    let path = world.any_born();
+    if world.dice.percent(50) {
+        world.read(&path);
+        world.pause();
+    }
+    let sent = Sent::new("POST", &path).carrying(r#"{"n":1}"#);
+    let refusal = Answer::new(428).json(words);
+    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    world
+        .of(last)
+        .is(&["refused-for-another-reason"])
+        .fits(&["condition-required", "not-a-precondition-header"]);
+    String::new()
+}
+
+/// Refused without a word; the tag is the current one.
+pub fn says_nothing(world: &mut World) -> String {
+    let path = world.any_born();
+    let seen = world.read(&path);
+    world.pause();
+    let content = world.content();
+    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
+    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    world
+        .of(last)
+        .is(&["server-checks-wrongly"])
+        .fits(&["changed-by-another", "replicas-disagree", "stale-cache-read", "weak-validator"])
+        .holds(&["refused-for-another-reason"]);
+    path
+}
+
+/// 412 for a condition that nobody sent.
+pub fn no_condition_at_all(world: &mut World) -> String {
+    let path = world.any_born();
+    if world.dice.percent(60) {
+        world.read(&path);
+        world.pause();
+    }
+    let content = world.content();
+    let sent = world.server.carrier.write(&path, &content, None);
+    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    world.of(last).is(&["not-a-precondition-header", "server-checks-wrongly"]).fits(&[
+        "header-changed-in-transit",
+        "condition-required",
+        "refused-for-another-reason",
+    ]);
+    path
+}

@@ -1,0 +1,341 @@
+//! The origin server of a world: what it keeps, how it names versions, how it compares.
+
+use crate::carrier::{Carrier, Content, bare};
+use crate::dice::Dice;
+use crate::message::{Answer, Sent, date};
+use std::collections::BTreeMap;
+
+/// How it compares the tag in If-Match with the current one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Compare {
+    /// A weak tag never matches (RFC 9110 §8.8.3.2).
+    Strongly,
+    /// Octet by octet, the mark too (nginx).
+    Octets,
+    /// Without the mark (OData).
+    Weakly,
+    /// Not at all: every write is made.
+    Never,
+}
+
+/// What a tag is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Minting {
+    Number,
+    /// The content: equal contents have equal tags, at every URL.
+    Hash,
+    Word,
+    /// The moment of the change.
+    Moment,
+}
+
+/// Who made a version.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum By {
+    Birth,
+    /// The page, by writing this very resource, in this exchange.
+    Page(usize),
+    /// The page, by something else it did, in this exchange.
+    OwnAction(usize),
+    Other,
+}
+
+/// A state of a resource; no content is no resource.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub content: Option<Content>,
+    pub at: i64,
+    pub by: By,
+    pub core: String,
+}
+
+/// What became of a request, as the server knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Read,
+    NotModified,
+    Written {
+        /// Although the validator that was sent is not the current one.
+        blindly: bool,
+    },
+    /// The condition was compared and is false.
+    Mismatch {
+        /// Who changed the resource since the version that was named; none where it names no version.
+        since: Option<Vec<By>>,
+        /// Where it names the current version, and is refused for its form.
+        is_current: bool,
+    },
+    /// There is nothing there.
+    Missing,
+    /// A condition is wanted.
+    Required,
+    /// Refused without any comparison.
+    Refused,
+    /// It is there: create only.
+    Exists,
+}
+
+/// The server.
+pub struct Server {
+    pub carrier: Carrier,
+    pub compare: Compare,
+    pub minting: Minting,
+    pub is_weak: bool,
+    pub is_quoted: bool,
+    pub gives_tags: bool,
+    pub gives_dates: bool,
+    /// The answer to a write holds the new tag.
+    pub tells: bool,
+    /// A 412 holds the current tag.
+    pub hints: bool,
+    pub requires: bool,
+    /// The status of a conditional write to what is not there.
+    pub status_of_missing: u16,
+    salt: String,
+    resources: BTreeMap<String, Vec<Version>>,
+    next: i64,
+}
+
+impl Server {
+    pub fn new(dice: &mut Dice, carrier: Carrier) -> Server {
+        let is_http = carrier == Carrier::Http;
+        let is_weak = match carrier {
+            Carrier::OData | Carrier::Fhir => true,
+            Carrier::Http => dice.percent(12),
+            _ => false,
+        };
+        let compare = match carrier {
+            Carrier::Http if is_weak => dice.one_of(&[Compare::Octets, Compare::Weakly]),
+            Carrier::Http => {
+                dice.one_of(&[Compare::Strongly, Compare::Strongly, Compare::Octets, Compare::Weakly])
+            }
+            _ => Compare::Weakly,
+        };
+        Server {
+            carrier,
+            compare,
+            minting: match carrier {
+                Carrier::Http | Carrier::UnderscoreEtag | Carrier::Google => {
+                    dice.one_of(&[Minting::Number, Minting::Hash, Minting::Word, Minting::Moment])
+                }
+                _ => Minting::Number,
+            },
+            is_weak,
+            is_quoted: true,
+            gives_tags: true,
+            gives_dates: is_http && dice.percent(50),
+            tells: dice.percent(60),
+            hints: is_http && dice.percent(50),
+            requires: is_http && dice.percent(20),
+            status_of_missing: dice.one_of(&[412, 412, 404]),
+            salt: dice.word(4),
+            resources: BTreeMap::new(),
+            next: dice.between(3, 900),
+        }
+    }
+
+    /// Makes a version.
+    pub fn put(&mut self, dice: &mut Dice, path: &str, content: Option<Content>, at: i64, by: By) {
+        let core = self.mint(dice, content.as_ref(), at);
+        self.put_as(path, content, at, by, core);
+    }
+
+    /// Makes a version with this tag.
+    pub fn put_as(&mut self, path: &str, content: Option<Content>, at: i64, by: By, core: String) {
+        self.resources.entry(path.to_owned()).or_default().push(Version { content, at, by, core });
+    }
+
+    fn mint(&mut self, dice: &mut Dice, content: Option<&Content>, at: i64) -> String {
+        self.next += dice.between(1, 3);
+        let number = self.next;
+        match self.carrier {
+            Carrier::Couch => return format!("{number}-{}", dice.word(12)),
+            Carrier::Kinto => return (1_795_339_800_000 + at).to_string(),
+            Carrier::OData | Carrier::Kubernetes | Carrier::Elastic | Carrier::Zotero => {
+                return (number * 7).to_string();
+            }
+            Carrier::CloudStorage => return (1_795_339_800_000_000 + at * 1000).to_string(),
+            Carrier::Grafana | Carrier::Fhir => return number.to_string(),
+            _ => {}
+        }
+        match self.minting {
+            Minting::Number => format!("{}-{number}", self.salt),
+            Minting::Word => dice.word(16),
+            Minting::Moment => format!("{:x}-{:x}", number % 7 + 200, 0x5_e2ab_0000_0000 + at * 1000),
+            Minting::Hash => {
+                let text = content.map_or(String::new(), |content| format!("{content:?}"));
+                // FNV-1a.
+                let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+                });
+                format!("{hash:016x}")
+            }
+        }
+    }
+
+    /// A tag as the server spells it.
+    pub fn spelled(&self, core: &str) -> String {
+        if !self.is_quoted || self.carrier.is_in_body() && self.carrier != Carrier::OData {
+            core.to_owned()
+        } else if self.is_weak {
+            format!("W/\"{core}\"")
+        } else {
+            format!("\"{core}\"")
+        }
+    }
+
+    pub fn versions(&self, path: &str) -> &[Version] {
+        self.resources.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn current(&self, path: &str) -> Option<&Version> {
+        self.versions(path).last().filter(|version| version.content.is_some())
+    }
+
+    pub fn current_tag(&self, path: &str) -> String {
+        self.versions(path).last().map_or(String::new(), |version| self.spelled(&version.core))
+    }
+
+    fn current_content(&self, path: &str) -> Option<Content> {
+        self.current(path)?.content.clone()
+    }
+
+    /// The representation of a version.
+    pub fn represent(&self, version: &Version) -> Answer {
+        let Some(content) = &version.content else { return Answer::new(404) };
+        let mut answer = self.carrier.read(content, &self.spelled(&version.core));
+        if !self.gives_tags {
+            answer.drop("ETag");
+        }
+        if self.gives_dates {
+            answer.set("Last-Modified", date(version.at));
+        }
+        answer
+    }
+
+    /// Whether a validator, as it was sent, is this version's.
+    fn is_met(&self, named: &str, core: &str) -> bool {
+        let own = self.spelled(core);
+        match self.compare {
+            _ if named == "*" => true,
+            Compare::Strongly => named == own && !own.starts_with("W/"),
+            Compare::Octets if self.carrier == Carrier::Http => named == own,
+            Compare::Octets | Compare::Weakly if self.carrier == Carrier::Http => {
+                named.trim_start_matches("W/") == own.trim_start_matches("W/")
+            }
+            Compare::Never => true,
+            _ => bare(named) == core,
+        }
+    }
+
+    /// Answers a request.
+    pub fn handle(&mut self, dice: &mut Dice, sent: &Sent, at: i64, exchange: usize) -> (Answer, Outcome) {
+        let path = self.carrier.subject(sent);
+        if sent.is_read() {
+            return self.answer_read(sent, &path);
+        }
+        let named = self.carrier.named(sent);
+        if sent.field("If-None-Match").is_some_and(|none| none == "*") && self.current(&path).is_some() {
+            return (self.refusal(&path), Outcome::Exists);
+        }
+        if let Some(none) = sent.field("If-None-Match")
+            && self.current(&path).is_some_and(|version| bare(none) == version.core)
+        {
+            return (self.refusal(&path), Outcome::Mismatch { since: None, is_current: true });
+        }
+        if named.is_some() && self.current(&path).is_none() {
+            let since = self.since(&path, named.as_deref().unwrap_or(""));
+            return match self.status_of_missing {
+                412 => (Answer::new(412), Outcome::Mismatch { since, is_current: false }),
+                status => (Answer::new(status), Outcome::Missing),
+            };
+        }
+        let since_date = sent.field("If-Unmodified-Since");
+        if self.requires && named.is_none() && since_date.is_none() && sent.field("If-None-Match").is_none() {
+            return (Answer::new(428).json(r#"{"error":"precondition required"}"#), Outcome::Required);
+        }
+        let mut blindly = false;
+        if let Some(named) = &named {
+            let current = self.current(&path).map_or("", |version| &version.core);
+            let is_current = bare(named) == current;
+            blindly = !is_current && named != "*";
+            if !self.is_met(named, current) {
+                let since = self.since(&path, named);
+                return (self.refusal(&path), Outcome::Mismatch { since, is_current });
+            }
+        }
+        if let Some(given) = since_date.filter(|_| named.is_none() && self.compare != Compare::Never) {
+            let last = self.versions(&path).iter().rposition(|version| date(version.at) == given);
+            let total = self.versions(&path).len();
+            if last.is_none_or(|last| last + 1 != total) {
+                let since = last.map(|last| self.authors_after(&path, last));
+                return (self.refusal(&path), Outcome::Mismatch { since, is_current: false });
+            }
+        }
+        let content = match (&*sent.method, self.current_content(&path)) {
+            ("DELETE", _) => None,
+            (_, before) => self.content_of(sent).or(before),
+        };
+        let is_new = self.current(&path).is_none();
+        self.put(dice, &path, content.clone(), at, By::Page(exchange));
+        let answer = match content {
+            None => Answer::new(204),
+            Some(content) => {
+                let tag = self.current_tag(&path);
+                let answer = self.carrier.written(&content, &tag);
+                let mut answer = if is_new { Answer { status: 201, ..answer } } else { answer };
+                if self.tells && self.gives_tags && answer.field("ETag").is_none() {
+                    answer = self.carrier.tagged(answer, &tag);
+                } else if !self.tells && self.carrier.speaks_if_match() {
+                    answer = Answer::new(204);
+                }
+                answer
+            }
+        };
+        (answer, Outcome::Written { blindly })
+    }
+
+    fn answer_read(&self, sent: &Sent, path: &str) -> (Answer, Outcome) {
+        let Some(version) = self.current(path) else { return (Answer::new(404), Outcome::Missing) };
+        let mut answer = self.represent(version);
+        if sent.field("If-None-Match").is_some_and(|none| bare(none) == version.core) {
+            answer = Answer { status: 304, body: None, ..answer };
+            answer.drop("Content-Type");
+            return (answer, Outcome::NotModified);
+        }
+        (answer, Outcome::Read)
+    }
+
+    /// The answer to a write whose condition is false.
+    pub fn refusal(&self, path: &str) -> Answer {
+        let tag = self.current_tag(path);
+        let answer = self.carrier.mismatch(&tag);
+        if self.hints && self.gives_tags && self.current(path).is_some() {
+            answer.with("ETag", tag)
+        } else {
+            answer
+        }
+    }
+
+    fn since(&self, path: &str, named: &str) -> Option<Vec<By>> {
+        let place = self.versions(path).iter().rposition(|version| version.core == bare(named))?;
+        Some(self.authors_after(path, place))
+    }
+
+    fn authors_after(&self, path: &str, place: usize) -> Vec<By> {
+        self.versions(path)[place + 1..].iter().map(|version| version.by).collect()
+    }
+
+    /// What a write's body says, read by its two members.
+    fn content_of(&self, sent: &Sent) -> Option<Content> {
+        let body = sent.body.as_deref()?;
+        let number = body.split(r#""number":"#).nth(1)?;
+        let digits: String =
+            number.trim_start_matches('"').chars().take_while(char::is_ascii_digit).collect();
+        let title = ["title", "name", "_id"].iter().find_map(|name| {
+            let (_, rest) = body.split_once(&format!("\"{name}\":\""))?;
+            rest.split('"').next()
+        });
+        Some(Content { title: title.unwrap_or("untitled").to_owned(), number: digits.parse().ok()? })
+    }
+}

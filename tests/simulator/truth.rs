@@ -1,0 +1,56 @@
+//! What is true of an exchange in its world.
+
+/// Causes by their stable names.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// What happened. It may stand on top, and with high confidence.
+    pub is: Vec<&'static str>,
+    /// True as well, but not what helps most: it may be said with high confidence behind another.
+    pub holds: Vec<&'static str>,
+    /// Not what happened, but what was recorded does not tell it apart: it may stand on top without high confidence.
+    pub fits: Vec<&'static str>,
+    /// The exchanges that show what happened. Where one was not recorded, more fits.
+    pub needs: Vec<usize>,
+}
+
+impl Truth {
+    pub fn is(&mut self, causes: &[&'static str]) -> &mut Truth {
+        add(&mut self.is, causes);
+        self
+    }
+
+    pub fn holds(&mut self, causes: &[&'static str]) -> &mut Truth {
+        add(&mut self.holds, causes);
+        self
+    }
+
+    pub fn fits(&mut self, causes: &[&'static str]) -> &mut Truth {
+        add(&mut self.fits, causes);
+        self
+    }
+
+    pub fn needs(&mut self, exchanges: &[usize]) -> &mut Truth {
+        self.needs.extend(exchanges);
+        self
+    }
+
+    /// These alone help; what was said before is still true.
+    pub fn only(&mut self, causes: &[&'static str]) -> &mut Truth {
+        let before = std::mem::take(&mut self.is);
+        self.holds(&before).is(causes)
+    }
+
+    /// These, and what was said before is false.
+    pub fn instead(&mut self, causes: &[&'static str]) -> &mut Truth {
+        *self = Truth { needs: std::mem::take(&mut self.needs), ..Truth::default() };
+        self.is(causes)
+    }
+}
+
+fn add(to: &mut Vec<&'static str>, causes: &[&'static str]) {
+    for cause in causes {
+        if !to.contains(cause) {
+            to.push(cause);
+        }
+    }
+}
