@@ -54,6 +54,15 @@ pub struct Content {
 }
 
 impl Carrier {
+    /// Where its servers are.
+    pub fn host(self) -> &'static str {
+        match self {
+            Carrier::Google | Carrier::CloudStorage => "storage.googleapis.com",
+            Carrier::Zotero => "api.zotero.org",
+            _ => "api.example",
+        }
+    }
+
     /// Whether conditions are HTTP's own fields.
     pub fn speaks_if_match(self) -> bool {
         matches!(
@@ -88,7 +97,8 @@ impl Carrier {
     }
 
     /// A document with its validator.
-    fn document(self, content: &Content, tag: &str) -> String {
+    fn document(self, path: &str, content: &Content, tag: &str) -> String {
+        let name = path.rsplit('/').next().unwrap_or("");
         let Content { title, number } = content;
         let bare = bare(tag);
         match self {
@@ -116,7 +126,7 @@ impl Carrier {
                 )
             }
             Carrier::Grafana => format!(
-                r#"{{"meta":{{"slug":"{title}"}},"dashboard":{{"uid":"d","title":"{title}","version":{bare},"number":{number}}}}}"#
+                r#"{{"meta":{{"slug":"{title}"}},"dashboard":{{"uid":"{name}","title":"{title}","version":{bare},"number":{number}}}}}"#
             ),
             Carrier::Fhir => format!(
                 r#"{{"resourceType":"Patient","id":"p","meta":{{"versionId":"{bare}"}},"title":"{title}","number":{number}}}"#
@@ -131,12 +141,12 @@ impl Carrier {
     }
 
     /// A read's answer.
-    pub fn read(self, content: &Content, tag: &str) -> Answer {
+    pub fn read(self, path: &str, content: &Content, tag: &str) -> Answer {
         let media = match self {
             Carrier::Fhir => "application/fhir+json",
             _ => "application/json",
         };
-        self.tagged(Answer::new(200).text(media, self.document(content, tag)), tag)
+        self.tagged(Answer::new(200).text(media, self.document(path, content, tag)), tag)
     }
 
     /// The answer with the validator's field, where there is one.
@@ -152,7 +162,7 @@ impl Carrier {
 
     /// A write of this content, on the condition that the validator is still the current one.
     pub fn write(self, path: &str, content: &Content, tag: Option<&str>) -> Sent {
-        let document = self.document(content, tag.unwrap_or("0"));
+        let document = self.document(path, content, tag.unwrap_or("0"));
         let put = |target: &str| Sent::new("PUT", target);
         match (self, tag) {
             (Carrier::Http | Carrier::Kinto | Carrier::UnderscoreEtag | Carrier::Fhir, Some(tag)) => {
@@ -260,7 +270,8 @@ impl Carrier {
     }
 
     /// The answer to a write that was made.
-    pub fn written(self, content: &Content, tag: &str) -> Answer {
+    pub fn written(self, path: &str, content: &Content, tag: &str) -> Answer {
+        let name = path.rsplit('/').next().unwrap_or("");
         let bare = bare(tag);
         match self {
             Carrier::Http => Answer::new(204),
@@ -269,11 +280,11 @@ impl Carrier {
                 r#"{{"_index":"index","_id":"1","_version":{bare},"result":"updated","_seq_no":{bare},"_primary_term":1}}"#
             )),
             Carrier::Grafana => {
-                Answer::new(200).json(format!(r#"{{"id":1,"uid":"d","status":"success","version":{bare}}}"#))
+                Answer::new(200).json(format!(r#"{{"id":1,"uid":"{name}","status":"success","version":{bare}}}"#))
             }
             Carrier::OData => Answer::new(204),
             Carrier::Zotero => Answer::new(204).with("Last-Modified-Version", bare),
-            _ => self.read(content, tag),
+            _ => self.read(path, content, tag),
         }
     }
 

@@ -57,7 +57,7 @@ pub fn fractions(world: &mut World) -> String {
     world.pause();
     let content = world.content();
     let sent = world.server.carrier.write(&path, &content, None).with("If-Unmodified-Since", seen.date);
-    let refusal = world.server.represent(&world.server.current(&path).unwrap().clone());
+    let refusal = world.server.represent(&path, &world.server.current(&path).unwrap().clone());
     let mut answer = Answer::new(412);
     if let Some(date) = refusal.field("Last-Modified").filter(|_| world.dice.percent(50)) {
         answer.set("Last-Modified", date.to_owned());

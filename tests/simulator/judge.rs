@@ -2,9 +2,9 @@
 
 use crate::carrier::bare;
 use crate::server::Outcome;
-use crate::spelling::{Recorded, Recorder, record};
+use crate::spelling::{Browser, Recorded, Recorder, record};
 use crate::truth::Truth;
-use crate::world::{Shot, World};
+use crate::world::{Shot, Source, World};
 use retag::diagnosis::{Confidence, diagnose};
 use retag::exchange::ExchangeId;
 use retag::har::read_file;
@@ -75,6 +75,16 @@ fn read(har: &str) -> Recording {
 fn as_recorded(world: &World, recorded: &Recorded, recorder: &Recorder, place: usize) -> Truth {
     let shot = &world.shots[place];
     let mut truth = shot.truth.clone();
+    let has_all = recorded.has_body.iter().skip(recorder.begins_late).all(|has| *has);
+    if !has_all {
+        let more = std::mem::take(&mut truth.fits_without_bodies);
+        truth.fits(&more);
+    }
+    // Firefox marks neither its cache's answers nor a service worker's.
+    let marks_sources = recorder.browser == Browser::Chromium;
+    if !marks_sources && world.shots.iter().any(|shot| shot.source != Source::Network) {
+        truth.fits(&["changed-by-another"]);
+    }
     let compared = matches!(shot.outcome, Outcome::Mismatch { .. });
     if compared {
         let is_hidden = |exchange: &usize| *exchange < recorder.begins_late;
@@ -147,9 +157,9 @@ impl Judged {
         for (place, shot) in self.world.shots.iter().enumerate() {
             let mark = if place < late { "(not recorded) " } else { "" };
             let source = match shot.source {
-                crate::world::Source::Network => "",
-                crate::world::Source::BrowserCache => "cached ",
-                crate::world::Source::Worker => "worker ",
+                Source::Network => "",
+                Source::BrowserCache => "cached ",
+                Source::Worker => "worker ",
             };
             let sent = line(&shot.sent.fields, shot.sent.body.as_deref());
             let kept = self.recorded.has_body.get(place).is_some_and(|has| *has);

@@ -108,6 +108,8 @@ const HTTP: &[(&str, Story)] = &[
     ("caches::write_between_write_and_read", caches::write_between_write_and_read),
     ("refusals::says_why", refusals::says_why),
     ("refusals::has_lost_the_session", refusals::has_lost_the_session),
+    ("refusals::has_lost_the_session_in_a_write", refusals::has_lost_the_session_in_a_write),
+    ("refusals::wants_another_condition", refusals::wants_another_condition),
     ("refusals::says_nothing", refusals::says_nothing),
     ("refusals::no_condition_at_all", refusals::no_condition_at_all),
     ("dates::another_writes", dates::another_writes),

@@ -44,6 +44,7 @@ const WORDS: &[(u16, &str, &str)] = &[
 
 /// Refused with words that say why; the tag is the current one.
 pub fn says_why(world: &mut World) -> String {
+    world.server.is_weak = false;
     let path = world.any_born();
     let seen = world.read(&path);
     world.pause();
@@ -89,6 +90,7 @@ pub fn has_lost_the_session(world: &mut World) -> String {
 
 /// Refused without a word; the tag is the current one.
 pub fn says_nothing(world: &mut World) -> String {
+    world.server.is_weak = false;
     let path = world.any_born();
     let seen = world.read(&path);
     world.pause();
@@ -98,7 +100,7 @@ pub fn says_nothing(world: &mut World) -> String {
     world
         .of(last)
         .is(&["server-checks-wrongly"])
-        .fits(&["changed-by-another", "replicas-disagree", "stale-cache-read", "weak-validator"])
+        .fits(&["changed-by-another", "replicas-disagree", "stale-cache-read"])
         .holds(&["refused-for-another-reason"]);
     path
 }
@@ -119,4 +121,37 @@ pub fn no_condition_at_all(world: &mut World) -> String {
         "refused-for-another-reason",
     ]);
     path
+}
+
+/// A condition is there, and the server wants another one.
+pub fn wants_another_condition(world: &mut World) -> String {
+    world.server.gives_dates = true;
+    let path = world.any_born();
+    let seen = world.read(&path);
+    world.pause();
+    let content = world.content();
+    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
+    let last = world.send(sent, Fate { instead: Some(Answer::new(428)), ..Fate::default() });
+    world.of(last).is(&["condition-required"]).fits(&[
+        "header-changed-in-transit",
+        "server-checks-wrongly",
+        "refused-for-another-reason",
+    ]);
+    path
+}
+
+/// 428 for a write without a condition, and it is a session that is missing.
+pub fn has_lost_the_session_in_a_write(world: &mut World) -> String {
+    let path = world.any_born();
+    world.read(&path);
+    world.pause();
+    let content = world.content();
+    let sent = world.server.carrier.write(&path, &content, None);
+    let refusal = Answer::new(428).json(r#"{"error":"session_expired","message":"Log in again."}"#);
+    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    world
+        .of(last)
+        .is(&["refused-for-another-reason"])
+        .fits_without_bodies(&["condition-required", "not-a-precondition-header"]);
+    String::new()
 }

@@ -22,6 +22,8 @@ pub enum Compare {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Minting {
     Number,
+    /// The text of the representation, as npm's `etag` makes it: its length and a hash.
+    Text,
     /// The content: equal contents have equal tags, at every URL.
     Hash,
     Word,
@@ -162,6 +164,10 @@ impl Server {
             Minting::Number => format!("{}-{number}", self.salt),
             Minting::Word => dice.word(16),
             Minting::Moment => format!("{:x}-{:x}", number % 7 + 200, 0x5_e2ab_0000_0000 + at * 1000),
+            Minting::Text => {
+                let content = content.cloned().unwrap_or(Content { title: String::new(), number: 0 });
+                text_core(&self.carrier.read("", &content, "").body.unwrap_or_default())
+            }
             Minting::Hash => {
                 let text = content.map_or(String::new(), |content| format!("{content:?}"));
                 // FNV-1a.
@@ -201,9 +207,9 @@ impl Server {
     }
 
     /// The representation of a version.
-    pub fn represent(&self, version: &Version) -> Answer {
+    pub fn represent(&self, path: &str, version: &Version) -> Answer {
         let Some(content) = &version.content else { return Answer::new(404) };
-        let mut answer = self.carrier.read(content, &self.spelled(&version.core));
+        let mut answer = self.carrier.read(path, content, &self.spelled(&version.core));
         if !self.gives_tags {
             answer.drop("ETag");
         }
@@ -282,7 +288,7 @@ impl Server {
             None => Answer::new(204),
             Some(content) => {
                 let tag = self.current_tag(&path);
-                let answer = self.carrier.written(&content, &tag);
+                let answer = self.carrier.written(&path, &content, &tag);
                 let mut answer = if is_new { Answer { status: 201, ..answer } } else { answer };
                 if self.tells && self.gives_tags && answer.field("ETag").is_none() {
                     answer = self.carrier.tagged(answer, &tag);
@@ -297,7 +303,7 @@ impl Server {
 
     fn answer_read(&self, sent: &Sent, path: &str) -> (Answer, Outcome) {
         let Some(version) = self.current(path) else { return (Answer::new(404), Outcome::Missing) };
-        let mut answer = self.represent(version);
+        let mut answer = self.represent(path, version);
         if sent.field("If-None-Match").is_some_and(|none| bare(none) == version.core) {
             answer = Answer { status: 304, body: None, ..answer };
             answer.drop("Content-Type");
@@ -338,4 +344,62 @@ impl Server {
         });
         Some(Content { title: title.unwrap_or("untitled").to_owned(), number: digits.parse().ok()? })
     }
+}
+
+/// The core of the tag that npm's `etag` gives a text: its length in hexadecimal, and 27 characters of its SHA-1.
+pub fn text_core(text: &str) -> String {
+    use base64::Engine;
+    let digest = base64::engine::general_purpose::STANDARD.encode(sha1(text.as_bytes()));
+    format!("{:x}-{}", text.len(), digest.get(..27).unwrap_or(""))
+}
+
+/// SHA-1 (FIPS 180-4).
+fn sha1(message: &[u8]) -> [u8; 20] {
+    let mut state: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    let mut padded = message.to_vec();
+    padded.push(0x80);
+    while padded.len() % 64 != 56 {
+        padded.push(0);
+    }
+    padded.extend((message.len() as u64 * 8).to_be_bytes());
+    for block in padded.chunks_exact(64) {
+        let mut words: Vec<u32> = block
+            .chunks_exact(4)
+            .map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
+            .collect();
+        for place in 16..80 {
+            words.push(
+                (words[place - 3] ^ words[place - 8] ^ words[place - 14] ^ words[place - 16]).rotate_left(1),
+            );
+        }
+        let [mut a, mut b, mut c, mut d, mut e] = state;
+        for (round, word) in words.iter().enumerate() {
+            let (mixed, constant) = match round / 20 {
+                0 => ((b & c) | (!b & d), 0x5a82_7999_u32),
+                1 => (b ^ c ^ d, 0x6ed9_eba1),
+                2 => ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc),
+                _ => (b ^ c ^ d, 0xca62_c1d6),
+            };
+            let next = a
+                .rotate_left(5)
+                .wrapping_add(mixed)
+                .wrapping_add(e)
+                .wrapping_add(constant)
+                .wrapping_add(*word);
+            (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        }
+        for (own, add) in state.iter_mut().zip([a, b, c, d, e]) {
+            *own = own.wrapping_add(add);
+        }
+    }
+    let mut digest = [0; 20];
+    for (four, word) in digest.chunks_exact_mut(4).zip(state) {
+        four.copy_from_slice(&word.to_be_bytes());
+    }
+    digest
+}
+
+#[test]
+fn sha1_of_the_standards_example() {
+    assert_eq!(text_core("abc"), "3-qZk+NkcGgWq6PiVxeFDCbJzQ2J0");
 }

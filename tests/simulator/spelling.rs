@@ -79,7 +79,6 @@ fn needs_preflight(shot: &Shot) -> bool {
         || shot.sent.fields.iter().any(|(name, _)| name.starts_with("If-"))
 }
 
-const HOST: &str = "api.example";
 const OTHER_ORIGIN: &str = "https://app.example";
 
 fn preflight(world: &World, recorder: &Recorder, shot: &Shot) -> Value {
@@ -121,7 +120,8 @@ fn entry(world: &World, recorder: &Recorder, shot: &Shot, keeps_body: bool) -> V
     entry.insert("time".into(), if is_chromium { json!(takes + 0.25) } else { json!(shot.end - shot.start) });
     let mut request = Map::new();
     request.insert("method".into(), json!(shot.sent.method));
-    request.insert("url".into(), json!(format!("https://{HOST}{}", shot.sent.target)));
+    request
+        .insert("url".into(), json!(format!("https://{}{}", world.server.carrier.host(), shot.sent.target)));
     request.insert("httpVersion".into(), json!(if has_answer || !is_chromium { version } else { "" }));
     request.insert("headers".into(), fields(&sent_fields(world, recorder, shot), recorder));
     request.insert("queryString".into(), json!([]));
@@ -158,7 +158,10 @@ fn entry(world: &World, recorder: &Recorder, shot: &Shot, keeps_body: bool) -> V
     response.insert("content".into(), Value::Object(content));
     response.insert("redirectURL".into(), json!(""));
     response.insert("headersSize".into(), json!(-1));
-    response.insert("bodySize".into(), json!(if shot.source == Source::BrowserCache { 0 } else { size }));
+    response.insert(
+        "bodySize".into(),
+        json!(if shot.source == Source::BrowserCache && is_chromium { 0 } else { size }),
+    );
     if is_chromium {
         response.insert(
             "_transferSize".into(),
@@ -191,12 +194,12 @@ fn sent_fields(world: &World, recorder: &Recorder, shot: &Shot) -> Fields {
         return shot.sent.fields.clone();
     }
     if is_chromium && recorder.is_h2 {
-        add(":authority", HOST);
+        add(":authority", world.server.carrier.host());
         add(":method", &shot.sent.method);
         add(":path", &shot.sent.target);
         add(":scheme", "https");
     } else {
-        add("Host", HOST);
+        add("Host", world.server.carrier.host());
     }
     add("Accept", "*/*");
     add("Accept-Encoding", "gzip, deflate, br, zstd");
@@ -209,7 +212,7 @@ fn sent_fields(world: &World, recorder: &Recorder, shot: &Shot) -> Fields {
     if world.is_cross {
         add("Origin", OTHER_ORIGIN);
     } else if !matches!(&*shot.sent.method, "GET" | "HEAD") {
-        add("Origin", &format!("https://{HOST}"));
+        add("Origin", &format!("https://{}", world.server.carrier.host()));
     }
     if let Some(body) = &shot.sent.body {
         add("Content-Length", &body.len().to_string());

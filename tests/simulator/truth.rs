@@ -9,6 +9,8 @@ pub struct Truth {
     pub holds: Vec<&'static str>,
     /// Not what happened, but what was recorded does not tell it apart: it may stand on top without high confidence.
     pub fits: Vec<&'static str>,
+    /// The same, where not every body of the recording was kept.
+    pub fits_without_bodies: Vec<&'static str>,
     /// The exchanges that show what happened. Where one was not recorded, more fits.
     pub needs: Vec<usize>,
 }
@@ -26,6 +28,11 @@ impl Truth {
 
     pub fn fits(&mut self, causes: &[&'static str]) -> &mut Truth {
         add(&mut self.fits, causes);
+        self
+    }
+
+    pub fn fits_without_bodies(&mut self, causes: &[&'static str]) -> &mut Truth {
+        add(&mut self.fits_without_bodies, causes);
         self
     }
 

@@ -91,6 +91,10 @@ impl World {
         if dice.percent(50) {
             habits.push(("Server", dice.one_of(&["nginx", "Apache", "gunicorn"]).to_owned()));
         }
+        if carrier == Carrier::OData {
+            // OData 4.0 Protocol §8.1.5: on every answer with a body.
+            habits.push(("OData-Version", "4.0".to_owned()));
+        }
         if dice.percent(15) {
             habits.push(("Via", "1.1 gateway".to_owned()));
         }
@@ -187,7 +191,7 @@ impl World {
         source: Source,
         fields: &[(&'static str, String)],
     ) -> Seen {
-        let mut answer = self.server.represent(&self.server.versions(path)[version].clone());
+        let mut answer = self.server.represent(path, &self.server.versions(path)[version].clone());
         for (name, value) in fields {
             answer.set(name, value.clone());
         }
@@ -220,7 +224,8 @@ impl World {
 
     pub fn write_this(&mut self, path: &str, tag: &str, content: &Content, fate: Fate) -> usize {
         let mut sent = self.server.carrier.write(path, content, Some(tag));
-        if self.server.carrier == Carrier::Http && self.dice.percent(20) {
+        // The same content is sent by the same method.
+        if self.server.carrier == Carrier::Http && content.number % 5 == 0 {
             sent.method = "PATCH".into();
         }
         self.send(sent, fate)
@@ -329,6 +334,9 @@ impl World {
                 truth.is(if is_weak { &["weak-validator"] } else { &["server-checks-wrongly"] });
             }
             Outcome::Mismatch { since, .. } => {
+                if self.is_rewritten(sent) {
+                    truth.is(&["tag-rewritten-by-compression"]);
+                }
                 self.why(&mut truth, since.as_deref().unwrap_or(&[]), start);
                 let named = self.server.carrier.named(sent);
                 if named.is_some_and(|named| named.starts_with("W/"))
@@ -352,6 +360,15 @@ impl World {
             truth.holds(&["no-validator"]);
         }
         truth
+    }
+
+    /// Whether a tag is sent as a proxy had made it, and nobody undoes that.
+    fn is_rewritten(&self, sent: &Sent) -> bool {
+        self.proxy.is_some_and(|proxy| {
+            let end = format!("{}\"", proxy.suffix);
+            let is_its = |named: &str| named.ends_with(&end) && (!proxy.weakens || named.starts_with("W/"));
+            !proxy.undoes && sent.field("If-Match").is_some_and(is_its)
+        })
     }
 
     /// Who changed the document.
@@ -398,6 +415,10 @@ impl World {
         });
         if let Some(before) = before.filter(|_| named.is_some()) {
             truth.is(&["retried-with-same-validator"]).needs(&[before]);
+            if self.server.carrier != Carrier::Http {
+                // That the first one was a mismatch stands in its words.
+                truth.fits_without_bodies(&["changed-by-another"]);
+            }
             if let Some(place) = truth.is.iter().position(|cause| *cause == "changed-by-another") {
                 truth.is.remove(place);
                 truth.holds(&["changed-by-another"]);
