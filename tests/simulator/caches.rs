@@ -78,6 +78,7 @@ pub fn shared_cache_serves_current(world: &mut World) -> String {
 /// Two replicas make tags of their own.
 pub fn replicas_differ(world: &mut World) -> String {
     let path = world.any_born();
+    world.subject = None;
     world.habits.retain(|(name, _)| *name != "X-Served-By");
     let is_named = world.dice.percent(50);
     let current = world.server.current(&path).unwrap().clone();
@@ -145,6 +146,7 @@ pub fn replica_lags_after_the_failure(world: &mut World) -> String {
 /// The tag is new at every read.
 pub fn tag_is_never_the_same(world: &mut World) -> String {
     let path = world.any_born();
+    world.subject = None;
     let body = r#"{"title":"same","number":7}"#;
     let reads = world.dice.between(1, 4);
     let mut tag = String::new();
@@ -261,6 +263,7 @@ fn text_tag(text: &str) -> String {
 /// A read gives the collection's tag.
 pub fn read_gives_the_collections_tag(world: &mut World) -> String {
     let path = world.any_born();
+    world.subject = None;
     let tag = format!("\"{}\"", world.dice.word(12));
     let list = Answer::new(200).with("ETag", &tag).json("[]");
     world.read_answered("/notes", list, Source::Network);

@@ -53,7 +53,8 @@ pub fn judge(mut world: World, mut recorder: Recorder) -> Judged {
         let is_top_right = (!truth.is.is_empty()).then(|| {
             let top = said.first();
             top.is_some_and(|(slug, confidence)| {
-                truth.is.contains(slug) || (truth.fits.contains(slug) && *confidence != "high")
+                truth.is.contains(slug)
+                    || (truth.fits.contains(slug) && (*confidence != "high" || truth.holds.contains(slug)))
             })
         });
         judgements.push(Judgement { shot: *shot, truth, said, wrong_with_high, is_top_right });

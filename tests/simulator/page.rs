@@ -498,6 +498,43 @@ pub fn writes_what_it_deleted(world: &mut World) -> String {
     path
 }
 
+/// A list of tags, all of them old (RFC 9110 §13.1.1).
+pub fn sends_a_list_of_tags(world: &mut World) -> String {
+    let path = world.any_born();
+    let first = world.read(&path);
+    world.pause();
+    world.somebody_changes(&path);
+    let second = world.read(&path);
+    world.pause();
+    world.somebody_changes(&path);
+    let list = format!("{}, {}", first.tag, second.tag);
+    let last = world.write(&path, &list);
+    world.of(last).instead(&["changed-by-another"]).fits(&["weak-validator"]);
+    path
+}
+
+/// Two children of one parent, each written once, at once: the server has one version for both.
+pub fn writes_siblings_at_once(world: &mut World) -> String {
+    let (one, other) = (world.born("1"), world.born("2"));
+    let (first, second) = (world.read(&one), world.read(&other));
+    world.pause();
+    let content = world.content();
+    let fate = Fate { takes: 400, in_flight: true, ..Fate::default() };
+    world.write_this(&one, &first.tag, &content, fate);
+    world.now += world.dice.between(1, 40);
+    let sent = world.server.carrier.write(&other, &content, Some(&second.tag));
+    let refusal =
+        Answer::new(409).json(r#"{"message":"Update is not a fast forward: refs/heads/main was updated"}"#);
+    let last = world.send(sent, Fate { takes: 500, instead: Some(refusal), ..Fate::default() });
+    world.of(last).holds(&[
+        "shared-parent-contention",
+        "changed-by-own-action",
+        "overlapping-writes",
+        "refused-for-another-reason",
+    ]);
+    String::new()
+}
+
 /// It does everything right: nothing is to be said.
 pub fn is_right(world: &mut World) -> String {
     let path = world.any_born();

@@ -64,12 +64,13 @@ impl Kind {
 }
 
 impl Report {
-    pub fn take(&mut self, seed: u64, story: &str, judged: &Judged) {
+    pub fn take(&mut self, seed: u64, judged: &Judged) {
         self.worlds += 1;
         let length = judged.world.shots.len() - judged.recorder.begins_late.min(judged.world.shots.len());
         let example =
             || Example { length, seed, drawing: format!("{:?}\n{}", judged.recorder, judged.drawing()) };
         for judgement in &judged.judgements {
+            let story = judgement.shot.map_or("a preflight", |shot| judged.world.story(shot));
             let top =
                 judgement.said.first().map_or("nothing".to_owned(), |(slug, how)| format!("{slug} {how}"));
             let truth =

@@ -31,6 +31,18 @@ pub enum Minting {
     Moment,
 }
 
+/// What a server writes into the body of a 412.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Words {
+    None,
+    Json,
+    /// RFC 9457.
+    Problem,
+    Html,
+    /// The document as it is now.
+    Document,
+}
+
 /// Who made a version.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum By {
@@ -91,6 +103,8 @@ pub struct Server {
     /// A 412 holds the current tag.
     pub hints: bool,
     pub requires: bool,
+    /// What stands in the body of a 412 of HTTP's own.
+    pub words: Words,
     /// The status of a conditional write to what is not there.
     pub status_of_missing: u16,
     salt: String,
@@ -128,6 +142,14 @@ impl Server {
             gives_dates: is_http && dice.percent(50),
             tells: dice.percent(60),
             hints: is_http && dice.percent(50),
+            words: dice.one_of(&[
+                Words::None,
+                Words::None,
+                Words::Json,
+                Words::Problem,
+                Words::Html,
+                Words::Document,
+            ]),
             requires: is_http && dice.percent(20),
             status_of_missing: dice.one_of(&[412, 412, 404]),
             salt: dice.word(4),
@@ -304,6 +326,9 @@ impl Server {
     fn answer_read(&self, sent: &Sent, path: &str) -> (Answer, Outcome) {
         let Some(version) = self.current(path) else { return (Answer::new(404), Outcome::Missing) };
         let mut answer = self.represent(path, version);
+        if sent.method == "HEAD" {
+            answer.body = None;
+        }
         if sent.field("If-None-Match").is_some_and(|none| bare(none) == version.core) {
             answer = Answer { status: 304, body: None, ..answer };
             answer.drop("Content-Type");
@@ -315,11 +340,33 @@ impl Server {
     /// The answer to a write whose condition is false.
     pub fn refusal(&self, path: &str) -> Answer {
         let tag = self.current_tag(path);
-        let answer = self.carrier.mismatch(&tag);
+        let answer = self.worded(path, self.carrier.mismatch(&tag));
         if self.hints && self.gives_tags && self.current(path).is_some() {
             answer.with("ETag", tag)
         } else {
             answer
+        }
+    }
+
+    fn worded(&self, path: &str, answer: Answer) -> Answer {
+        if self.carrier != Carrier::Http || answer.body.is_some() {
+            return answer;
+        }
+        match self.words {
+            Words::None => answer,
+            Words::Json => answer.json(r#"{"error":"precondition failed"}"#),
+            Words::Problem => answer.text(
+                "application/problem+json",
+                r#"{"type":"about:blank","title":"Precondition Failed","status":412}"#,
+            ),
+            Words::Html => answer.text(
+                "text/html",
+                "<html><head><title>412 Precondition Failed</title></head><body>nginx</body></html>",
+            ),
+            Words::Document => match self.current(path).and_then(|version| version.content.as_ref()) {
+                Some(content) => answer.json(self.carrier.read(path, content, "").body.unwrap_or_default()),
+                None => answer,
+            },
         }
     }
 

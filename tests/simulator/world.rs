@@ -71,6 +71,10 @@ pub struct World {
     pub exposes: bool,
     /// The page does other things meanwhile.
     pub is_busy: bool,
+    /// The document that a busy page also does harmless things to.
+    pub subject: Option<String>,
+    /// Which story an exchange belongs to: from which one on, and its name.
+    pub stories: Vec<(usize, String)>,
     /// So many of the first exchanges were not recorded.
     pub begins_late: usize,
     /// Fields that this server always sends.
@@ -111,6 +115,8 @@ impl World {
             is_cross: dice.percent(35),
             exposes: true,
             is_busy: dice.percent(35),
+            subject: None,
+            stories: Vec::new(),
             begins_late: 0,
             proxy: None,
             shots: Vec::new(),
@@ -127,6 +133,7 @@ impl World {
         let content = self.content();
         let before = -self.dice.between(2_000, 9_000_000);
         self.server.put(&mut self.dice, &path, Some(content), before, By::Birth);
+        self.subject = Some(path.clone());
         path
     }
 
@@ -143,7 +150,12 @@ impl World {
 
     /// Time passes; a busy page does something that has nothing to do with the document.
     pub fn pause(&mut self) {
-        self.now += self.dice.one_of(&[3, 40, 400, 1_500, 4_000, 60_000]) + self.dice.between(0, 99);
+        self.now += match self.dice.between(0, 6) {
+            // Firefox has whole milliseconds: one exchange ends when the next begins.
+            0 => 0,
+            1 => self.dice.between(1, 9),
+            _ => self.dice.one_of(&[40, 400, 1_500, 4_000, 60_000]) + self.dice.between(0, 99),
+        };
         if self.is_busy && self.dice.percent(40) {
             let other = match self.dice.between(0, 3) {
                 0 => Sent::new("GET", "/me"),
@@ -159,6 +171,39 @@ impl World {
             };
             self.send(other, Fate { instead: Some(answer), ..Fate::default() });
             self.now += self.dice.between(1, 200);
+        }
+        if let Some(path) = self.subject.clone().filter(|_| self.is_busy && self.dice.percent(25)) {
+            self.fidget(&path);
+            self.now += self.dice.between(0, 200);
+        }
+    }
+
+    /// Something with the document that changes nothing, and that the page does not heed.
+    fn fidget(&mut self, path: &str) {
+        match self.dice.between(0, 4) {
+            0 => {
+                self.send(Sent::new("HEAD", path), Fate::default());
+            }
+            1 => {
+                self.read(path);
+            }
+            2 if self.server.carrier == Carrier::Http && self.server.gives_tags && self.proxy.is_none() => {
+                let tag = self.server.current_tag(path);
+                let fields = [("If-None-Match", &*tag)];
+                self.read_at(path, &fields);
+            }
+            3 => {
+                let status = self.dice.one_of(&[401, 403, 422]);
+                let sent = Sent::new("PUT", path).carrying(r#"{"not":"valid"}"#);
+                let answer = Answer::new(status).json(r#"{"error":"no"}"#);
+                self.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+            }
+            _ => {
+                self.send(
+                    Sent::new("OPTIONS", path),
+                    Fate { instead: Some(Answer::new(204)), ..Fate::default() },
+                );
+            }
         }
     }
 
@@ -282,6 +327,12 @@ impl World {
         exchange
     }
 
+    /// The story of an exchange.
+    pub fn story(&self, exchange: usize) -> &str {
+        let begun = self.stories.iter().rev().find(|(first, _)| *first <= exchange);
+        begun.map_or("", |(_, name)| name)
+    }
+
     pub fn of(&mut self, exchange: usize) -> &mut Truth {
         &mut self.shots[exchange].truth
     }
@@ -347,8 +398,10 @@ impl World {
                 self.is_repeated(&mut truth, sent, start, exchange);
             }
             Outcome::Written { blindly } => {
-                if *blindly {
+                if *blindly && self.is_known_to_be_old(sent, start) {
                     truth.is(&["condition-ignored"]);
+                } else if *blindly {
+                    truth.holds(&["condition-ignored"]);
                 }
                 if !is_conditional {
                     truth.holds(&["unconditional-overwrite"]);
@@ -360,6 +413,19 @@ impl World {
             truth.holds(&["no-validator"]);
         }
         truth
+    }
+
+    /// Whether the page had been given a later validator than the one that it sends, or had written since.
+    fn is_known_to_be_old(&self, sent: &Sent, start: i64) -> bool {
+        let subject = self.server.carrier.subject(sent);
+        let named = self.server.carrier.named(sent).unwrap_or_default();
+        let versions = self.server.versions(&subject);
+        let place = versions.iter().rposition(|version| version.core == bare(&named));
+        let later = |core: &str| versions.iter().rposition(|version| version.core == core) > place;
+        self.shots.iter().filter(|shot| shot.end <= start).any(|shot| {
+            let tag = self.server.carrier.seen(&shot.answer).unwrap_or_default();
+            self.server.carrier.subject(&shot.sent) == subject && place.is_some() && later(bare(&tag))
+        })
     }
 
     /// Whether a tag is sent as a proxy had made it, and nobody undoes that.
