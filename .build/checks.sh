@@ -15,6 +15,7 @@ run_checks() {
   check "formatting" "cargo fmt" cargo fmt --check
   check "clippy" "cargo clippy --all-targets" native clippy --all-targets -- --deny warnings
   rust_tests "$results/cargo"
+  check "100,000 simulated worlds" "cargo test --test simulator (its head says how to replay one)" simulated_worlds
   if succeeds "the build" "./build.sh" "$ROOT/build.sh" assemble; then
     check "the packages' sizes" "look at what was packed: unzip -l dist/*.zip" "$ROOT/build.sh" weigh
     check "clippy for wasm" "cargo clippy --lib --target $WASM_TARGET" clippy_wasm
@@ -96,6 +97,9 @@ rust_tests() {
     count_failure "cargo test" "cargo test" "$((failed > 0 ? failed : 1))"
   fi
 }
+
+# cargo test has played a few of them already.
+simulated_worlds() { SIM_WORLDS=100000 native test --release --test simulator; }
 
 # browser_tests LOG   Real browsers, real DevTools. Two cores: one file at a time.
 browser_tests() {
