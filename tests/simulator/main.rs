@@ -122,6 +122,8 @@ const HTTP: &[(&str, Story)] = &[
     ("refusals::has_lost_the_session", refusals::has_lost_the_session),
     ("refusals::has_lost_the_session_in_a_write", refusals::has_lost_the_session_in_a_write),
     ("refusals::wants_another_condition", refusals::wants_another_condition),
+    ("refusals::kubernetes_creates_nothing", refusals::kubernetes_creates_nothing),
+    ("refusals::s3_asks_to_try_again", refusals::s3_asks_to_try_again),
     ("refusals::says_nothing", refusals::says_nothing),
     ("refusals::no_condition_at_all", refusals::no_condition_at_all),
     ("dates::another_writes", dates::another_writes),

@@ -155,3 +155,41 @@ pub fn has_lost_the_session_in_a_write(world: &mut World) -> String {
         .fits_without_bodies(&["condition-required", "not-a-precondition-header"]);
     String::new()
 }
+
+/// Kubernetes refuses a creation: a quota, or a name that is taken. No version was compared.
+pub fn kubernetes_creates_nothing(world: &mut World) -> String {
+    let target = "/api/v1/namespaces/default/configmaps";
+    let body = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{}}"#;
+    let is_taken = world.dice.percent(50);
+    let refusal = if is_taken {
+        Answer::new(409).json(r#"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"configmaps \"c\" already exists","reason":"AlreadyExists","code":409}"#)
+    } else {
+        Answer::new(403).json(r#"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"configmaps \"c\" is forbidden: exceeded quota","reason":"Forbidden","code":403}"#)
+    };
+    world.pause();
+    let sent = Sent::new("POST", target).carrying(body);
+    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    world.of(last).holds(&["refused-for-another-reason"]);
+    if is_taken {
+        world.of(last).holds(&["already-exists"]);
+    }
+    String::new()
+}
+
+/// Two creations of one key at once: S3 has decided nothing for the second.
+pub fn s3_asks_to_try_again(world: &mut World) -> String {
+    let path = world.server.carrier.path("5");
+    let content = world.content();
+    let create = world.server.carrier.write(&path, &content, None).with("If-None-Match", "*");
+    world.send(create.clone(), Fate { takes: 400, in_flight: true, ..Fate::default() });
+    world.now += world.dice.between(1, 40);
+    let refusal = Answer::new(409)
+        .with("x-amz-request-id", "A1B2C3D4E5F60718")
+        .text("application/xml", r#"<?xml version="1.0" encoding="UTF-8"?><Error><Code>ConditionalRequestConflict</Code><Message>The conditional request cannot succeed due to a conflicting operation against this resource.</Message></Error>"#);
+    let last = world.send(create, Fate { takes: 500, instead: Some(refusal), ..Fate::default() });
+    world
+        .of(last)
+        .is(&["overlapping-writes"])
+        .fits_without_bodies(&["already-exists", "refused-for-another-reason"]);
+    String::new()
+}
