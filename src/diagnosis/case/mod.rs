@@ -190,7 +190,7 @@ impl<'a> Case<'a> {
     /// one that was sent.
     pub fn hint(&self) -> Option<&'a Text> {
         let sent = self.sent()?;
-        let hint = self.entry.tag_for(Some(sent))?;
+        let hint = self.entry.tag_for(Some(sent)).filter(|_| !self.is_of_an_errors_text(self.entry))?;
         sent.validators.iter().all(|validator| validator.written != *hint).then_some(hint)
     }
 
@@ -232,6 +232,27 @@ impl<'a> Case<'a> {
         is_shaped && !reads.chain(later).any(is_read)
     }
 
+    /// Whether the tag of a refusal is made of the refusal's own text, as far as can be seen: the same servers tag the
+    /// text of an error too. Where the text is not known, the tag's shape is enough to doubt it.
+    pub fn is_of_an_errors_text(&self, entry: &Entry) -> bool {
+        let Some(exchange) = self.exchange_of(entry).filter(|one| one.response.status >= 400) else {
+            return false;
+        };
+        let Some(tag) = &entry.etag else { return false };
+        let opaque = tag.trim_start_matches("W/").trim_matches('"');
+        let Some((length, digest)) = opaque.split_once('-') else { return false };
+        let Ok(length) = u64::from_str_radix(length, 16) else { return false };
+        let is_its = exchange.response.body.fingerprint().is_none_or(|body| body.length == length);
+        digest.len() == 27 && is_its && !self.gave_what_was_sent(entry)
+    }
+
+    /// A response that shows the weak tags that were sent to be current where they were refused: the refusal's own, or
+    /// that of the read after it. Then no other version explains the refusal.
+    pub fn weak_tag_is_current(&self) -> Option<&'a Entry> {
+        let gave = |entry: &&'a Entry| self.gave_its_core(entry);
+        Some(self.entry).filter(gave).or_else(|| self.reread().filter(gave))
+    }
+
     /// A write or a guarded read of this origin that went through with nothing but weak tags in If-Match: the server
     /// compares them by rules of its own.
     pub fn weak_tag_taken(&self) -> Option<&'a Entry> {
@@ -264,8 +285,8 @@ fn names(location: &str, url: &str) -> bool {
 }
 
 impl Case<'_> {
-    /// Whether the condition could have held at all: a malformed value, or a weak one in If-Match, fails
-    /// whoever changed what.
+    /// Whether the condition could have held at all: a malformed value fails whoever changed what, and so does a weak
+    /// one in If-Match, where the server is seen to refuse it while it is current. Not every server compares strongly.
     pub fn could_have_held(&self) -> bool {
         match self.comparison().map(|sent| (sent.condition, &sent.dialect)) {
             // Of an opaque validator, nothing more is known than whether it is the current one.
@@ -273,7 +294,8 @@ impl Case<'_> {
             Some((Condition::IfMatch, None)) => {
                 let weakly = self.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
                 let tags = self.preconditions.if_match.as_ref().map(|field| &field.value);
-                let weakly = weakly || self.weak_tag_taken().is_some();
+                let weakly =
+                    weakly || self.weak_tag_taken().is_some() || self.weak_tag_is_current().is_none();
                 self.is_bare_by_custom()
                     || tags.is_some_and(|tags| {
                         tags.tags().any(|tag| weakly || tag.strength() == Strength::Strong)

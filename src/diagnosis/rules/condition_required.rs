@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::Quoted;
+use crate::exchange::{Quoted, ResponseBody};
 
 pub const RULE: Rule = Rule {
     cause: Cause::ConditionRequired,
@@ -42,6 +42,19 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         None => String::new(),
     };
+    let is_guarded = case.sent().is_some_and(|sent| !sent.is_any());
+    // Another refusal may hide behind the status (a lost session was seen so), and a proxy may have dropped what was sent.
+    let has_said = case.exchange.response.body == ResponseBody::Empty || case.text_of(case.exchange).is_some();
+    let confidence = match () {
+        // RFC 6585 §3 is about lost updates: a method that changes nothing needs no condition.
+        () if case.exchange.is_safe() => Confidence::Low,
+        () if is_guarded || !has_said => Confidence::Medium,
+        () => Confidence::High,
+    };
+    let settled_by = match () {
+        () if is_guarded => "The server's log shows whether the condition arrived; a request past the proxy shows whether it is taken there.",
+        () => "The same request with a condition shows whether that is what the server wants.",
+    };
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };
     // What a write is guarded by there, where the read gave another validator than an entity tag.
     let own = read.and_then(|read| read.dialect_validators().next());
@@ -58,17 +71,14 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     Some(Finding {
         cause: Cause::ConditionRequired,
-        // RFC 6585 §3 is about lost updates: a method that changes nothing needs no condition.
-        confidence: if case.exchange.is_safe() { Confidence::Low } else { Confidence::High },
+        confidence,
         summary: format!(
             "{} refused the {} because it requires {lacking}{known}.",
             case.dialect.map_or("The server".to_owned(), |dialect| Quoted(&dialect.system).to_string()),
             Quoted(&case.exchange.request.method)
         ),
         evidence,
-        confirm_with: case.exchange.is_safe().then(|| {
-            "The same request with a condition shows whether that is what the server wants.".into()
-        }),
+        confirm_with: (confidence != Confidence::High).then(|| settled_by.into()),
         advice,
     })
 }

@@ -1,10 +1,12 @@
-//! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold.
+//! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold. Servers that compare
+//! otherwise are common (nginx, Express, FastAPI), so it is certain only where the tag was refused while it was current.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::intermediaries::coding::coding;
-use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Comparison, Exchange, Quoted};
+use super::super::case::from_origin;
+use super::super::{Claim, Case, Cause, Confidence, Confirmation, Evidence, Finding};
+use crate::exchange::{Comparison, Exchange, Quoted, TestKind};
 use crate::ledger::Entry;
 use crate::http::{Condition, HttpDate, Strength};
 
@@ -55,15 +57,33 @@ fn examine(case: &Case) -> Option<Finding> {
         None => String::new(),
     };
     evidence.extend(source);
+    let current = case.weak_tag_is_current();
+    let confidence = match current {
+        // A replica that lags may give an old tag to the read.
+        Some(current) if current.id == case.entry.id || case.rereads().len() > 1 => Confidence::High,
+        Some(_) => Confidence::Medium,
+        None if is_explained(case) => Confidence::Low,
+        None => Confidence::Medium,
+    };
+    evidence.extend(current.filter(|_| confidence == Confidence::High).map(|current| case.gave_validator(current)));
+    let never = match confidence {
+        Confidence::High => "so it could never match",
+        _ => "so a server that follows RFC 9110 never takes it; not every server does",
+    };
     Some(Finding {
         cause: Cause::WeakValidator,
-        confidence: Confidence::High,
+        confidence,
         summary: format!(
-            "If-Match carried the weak tag {}, and If-Match compares strongly, so it could never match.{origin}",
+            "If-Match carried the weak tag {}, and If-Match compares strongly, {never}.{origin}",
             Quoted(&weak)
         ),
         evidence,
-        confirm_with: None,
+        confirm_with: (confidence != Confidence::High).then(|| {
+            Confirmation::by(
+                &[TestKind::CacheVsOrigin],
+                "Reading the resource shows whether the refused tag is the current one: then it is its mark that was refused.",
+            )
+        }),
         advice: if is_young {
             "Read it again a second later: the tag may be a strong one by then. \
              Never strip W/ in the client: the same text can name another revision."
@@ -73,6 +93,22 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         .into(),
     })
+}
+
+/// Whether something else stands for the refusal: another version, or what the page did.
+fn is_explained(case: &Case) -> bool {
+    let is_from_a_cache =
+        case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(|source| !from_origin(source));
+    case.hint().is_some()
+        || case.reread().is_some_and(|read| case.names_another(read))
+        || case.found_gone().is_some()
+        || !case.page_writes().is_empty()
+        || !case.repairs_between().is_empty()
+        || !case.earlier_failures().is_empty()
+        || !case.overlapping().is_empty()
+        || !case.unanswered_attempts().is_empty()
+        || is_from_a_cache
+        || case.source_here().is_none()
 }
 
 /// The tag was weak when it was given, the page sent it without W/, and the server still names it weak: a weak tag on
