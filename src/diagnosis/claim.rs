@@ -44,7 +44,9 @@ impl Case<'_> {
     pub(super) fn holds(&self, claim: Claim) -> bool {
         match claim {
             Claim::OneCondition => self.has_one_condition(),
-            Claim::GivenHere => self.source_here().is_some_and(|source| !self.is_of_its_own_text(source)),
+            Claim::GivenHere => self
+                .source_here()
+                .is_some_and(|source| self.is_surely_of_this(source) && !self.is_of_its_own_text(source)),
             Claim::PageDidNothing => self.deeds().is_empty(),
             Claim::FromOrigin => self
                 .source_here()

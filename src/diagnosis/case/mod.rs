@@ -14,7 +14,7 @@ pub use safe_tests::from_origin;
 
 use crate::dialect::reason;
 use crate::exchange::{
-    Comparison, DialectFacts, Exchange, ExchangeId, ResourceKey, Text, origin_of, path_of,
+    Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text, origin_of, path_of,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
@@ -152,9 +152,20 @@ impl<'a> Case<'a> {
         if mine.split('?').next() != its.split('?').next() {
             return false;
         }
-        if related::differ_only_in_form(mine, its) {
-            return true;
-        }
+        related::differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
+    }
+
+    /// Whether the response that gave the validator is surely this resource's: it was given under this very URL, or it
+    /// names this one, or a tag shows that both URLs are one resource. Another view of it can have a tag of its own.
+    pub fn is_surely_of_this(&self, source: &Entry) -> bool {
+        self.source.is_some_and(|source| source.fit != ValidatorMatch::Elsewhere)
+            || self
+                .exchange_of(source)
+                .is_some_and(|other| self.is_named_by(other) || self.shares_a_tag_with(other))
+    }
+
+    /// Whether both URLs have given a tag that was sent, or this one has taken the other's.
+    fn shares_a_tag_with(&self, other: &Exchange) -> bool {
         let Some(sent) = self.sent() else { return false };
         let was_given = |core: &str| self.ledger().givers_ever(&self.resource, core).next().is_some();
         let was_taken = |core: &str| {
@@ -220,15 +231,22 @@ impl<'a> Case<'a> {
         let Some(exchange) = self.exchange_of(entry).filter(|_| entry.role == Role::Write) else {
             return false;
         };
-        let (Some(tag), Some(body)) = (&entry.etag, exchange.response.body.fingerprint()) else {
-            return false;
+        let Some(tag) = &entry.etag else { return false };
+        let body = exchange.response.body.fingerprint();
+        // What stores a body as it was sent cannot answer with a shorter one.
+        let sent = match &exchange.request.body {
+            RequestBody::Exact(_, sent) if &*exchange.request.method == "PUT" => sent.length,
+            _ => 0,
         };
         let opaque = tag.trim_start_matches("W/").trim_matches('"');
         let Some((length, digest)) = opaque.split_once('-') else { return false };
-        let is_shaped = digest.len() == 27 && u64::from_str_radix(length, 16) == Ok(body.length);
+        let is_shaped = digest.len() == 27
+            && u64::from_str_radix(length, 16)
+                .is_ok_and(|length| body.map_or(length < sent, |body| body.length == length));
         let reads = self.ledger().reads_before(&self.resource, self.entry).take(MOST_LOOKED_AT);
         let later = self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT);
-        let is_read = |read: &Entry| read.etag.as_ref() == Some(tag) || self.body_of(read) == Some(body);
+        let is_read =
+            |read: &Entry| read.etag.as_ref() == Some(tag) || (body.is_some() && self.body_of(read) == body);
         is_shaped && !reads.chain(later).any(is_read)
     }
 
