@@ -30,8 +30,11 @@ fn examine(case: &Case) -> Option<Finding> {
     let is_alone = case.preconditions.if_none_match.is_none();
     let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
     let is_exact = sent.dialect.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
-    if !is_exact || !case.page_writes().is_empty() {
+    if !case.page_writes().is_empty() {
         return None;
+    }
+    if !is_exact {
+        return lagging(case).filter(|_| case.could_have_held());
     }
     alternating(case)
         .or_else(|| if is_alone { contradicts_itself(case) } else { None })
