@@ -5,7 +5,7 @@ use super::super::remedy::{Help, snippet};
 use super::super::claim::Presence;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Quoted;
-use crate::http::{Condition, TagCondition, TagFault};
+use crate::http::{Condition, EntityTag, TagCondition, TagFault};
 use crate::cors::Reach;
 
 pub const RULE: Rule = Rule {
@@ -80,6 +80,13 @@ fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Co
     if list.is_empty() {
         let reason = "the value is empty: it names no version, so it can never match".to_owned();
         return Some((reason, "Send the ETag that came with the version that was edited.", Confidence::High));
+    }
+    let is_blank = |tag: &EntityTag| tag.opaque().is_empty();
+    if list.errors().next().is_none() && list.tags().all(|tag| is_blank(&tag)) && case.source.is_none() {
+        // §8.8.3 allows it, and no server that was seen gives it.
+        let reason = "the tag is empty, and no recorded response gave such a one: the page had none when it sent this".to_owned();
+        let advice = "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag.";
+        return Some((reason, advice, Confidence::Medium));
     }
     let error = list.errors().next()?;
     let confidence =
