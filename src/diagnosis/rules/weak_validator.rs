@@ -40,6 +40,11 @@ fn examine(case: &Case) -> Option<Finding> {
     if case.weak_tag_taken().is_some() {
         return None;
     }
+    // Where the tag's own response is not known and another version is, its mark explains nothing.
+    let is_superseded = case.hint().is_some() || case.reread().is_some_and(|read| case.names_another(read));
+    if case.source_here().is_none() && is_superseded && case.weak_tag_is_current().is_none() {
+        return None;
+    }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Quoted(&sent.value)))];
     let source = case.source_evidence();
     let is_young = case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(is_young);
@@ -115,25 +120,41 @@ fn is_explained(case: &Case) -> bool {
 /// either side fails the strong comparison (RFC 9110 §8.8.3.2).
 fn stripped(case: &Case) -> Option<Finding> {
     let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
-    if compares_weakly || case.weak_tag_taken().is_some() {
+    if compares_weakly {
         return None;
     }
     let is_weak = |entry: &&Entry| entry.etag.as_ref().is_some_and(|tag| tag.starts_with("W/"));
     let same = |entry: &&Entry| is_weak(entry) && case.gave_its_core(entry);
     let source = case.source_here().filter(same)?;
     let now = Some(case.entry).filter(same).or_else(|| case.reread().filter(same))?;
+    let takes_weak = case.weak_tag_taken();
+    let why = match takes_weak {
+        Some(_) => "this server takes such tags as it gives them, and this was not the tag that it gave",
+        None => "If-Match compares strongly, and a weak tag matches nothing",
+    };
+    // A replica that lags may give an old tag to the read.
+    let is_sure = now.id == case.entry.id || case.rereads().len() > 1;
+    let mut evidence = vec![case.gave_validator(source), case.this(), case.gave_validator(now)];
+    evidence.extend(takes_weak.map(|taken| Evidence::new(taken.id, format!("{}: a weak tag was taken", case.line(taken)))));
     Some(Finding {
         cause: Cause::WeakValidator,
-        confidence: Confidence::High,
+        confidence: if is_sure { Confidence::High } else { Confidence::Medium },
         summary: format!(
-            "{} had given {}, the page sent it without W/, and the server still names it weak ({}): If-Match compares strongly, and a weak tag matches nothing.",
+            "{} had given {}, the page sent it without W/, and the server still names it weak ({}): {why}.",
             source.id,
             case.given(source),
             now.id
         ),
-        evidence: vec![case.gave_validator(source), case.this(), case.gave_validator(now)],
-        confirm_with: None,
-        advice: "Let the origin give a strong ETag. Never strip W/ in the client: the same text can name another revision.".into(),
+        evidence,
+        confirm_with: (!is_sure).then(|| {
+            Confirmation::by(&[TestKind::Twice], "Reading again shows whether the weak tag is the current one everywhere.")
+        }),
+        advice: if takes_weak.is_some() {
+            "Send the tag back as it was received, W/ and all."
+        } else {
+            "Let the origin give a strong ETag. Never strip W/ in the client: the same text can name another revision."
+        }
+        .into(),
     })
 }
 
