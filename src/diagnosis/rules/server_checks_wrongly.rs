@@ -39,7 +39,9 @@ fn examine(case: &Case) -> Option<Finding> {
     let by_tag = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry)).or_else(reread);
     let by_tag = by_tag.or_else(|| Some(case.entry).filter(is_bare).or_else(|| case.reread().filter(is_bare)));
     let in_a_body = by_tag.is_none();
-    let again = by_tag.or_else(|| still_in_the_body(case, sent))?;
+    let Some(again) = by_tag.or_else(|| still_in_the_body(case, sent)) else {
+        return case.source_here().filter(is_bare).and_then(|source| quoted(case, source));
+    };
     // Another machine's answer is another machine's.
     let is_another = case.exchange_of(again).is_some_and(|again| told_apart(case.exchange, again).is_some());
     let is_given_here = case.source_here().is_some();
@@ -72,6 +74,33 @@ fn examine(case: &Case) -> Option<Finding> {
             "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used goes past most caches, and shows whether one that says nothing of itself gave an old tag.",
         )),
         advice: "The server is to be mended: it compares otherwise than it hands out. Sending the same request again is harmless, and useless.".into(),
+    })
+}
+
+/// The server gave the tag without quotes, it was sent in quotes (a library adds them), and nothing shows another version.
+fn quoted(case: &Case, source: &Entry) -> Option<Finding> {
+    let is_another = case.hint().is_some()
+        || case.reread().is_some_and(|read| case.names_another(read))
+        || case.found_gone().is_some()
+        || !case.page_writes().is_empty();
+    if case.gave_what_was_sent(source) || is_another {
+        return None;
+    }
+    Some(Finding {
+        cause: Cause::ServerChecksWrongly,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "{} had given {} without quotes, which is no entity tag (RFC 9110 §8.8.3), and it was sent back in quotes, {}: a server that compares the text refuses that.",
+            source.id,
+            case.given(source),
+            case.sent_words()
+        ),
+        evidence: vec![case.gave_validator(source), case.this()],
+        confirm_with: Some(Confirmation::by(
+            &[TestKind::CacheVsOrigin],
+            "Reading the resource shows whether its tag is still the one that was sent; then the quotes are what was refused.",
+        )),
+        advice: "Let the server send its ETag in quotes. Until it does, send the tag back as it was received, if the library lets you.".into(),
     })
 }
 
