@@ -56,7 +56,9 @@ impl<'a> Case<'a> {
         let reads = self.reads_before(self.entry);
         let gave_again = reads.into_iter().find(|read| {
             // What Retag read, the page did not know.
-            self.gave_what_was_sent(read) || self.tag(read).is_none() || read.by == SentBy::Retag
+            let is_head = || self.exchange_of(read).is_some_and(|read| &*read.request.method == "HEAD");
+            let tells_nothing = self.tag(read).is_none() && !is_head();
+            self.gave_what_was_sent(read) || tells_nothing || read.by == SentBy::Retag
         });
         let same = self.same_condition().into_iter();
         same.filter(|other| other.by == SentBy::Page && other.role == Role::Failure)
