@@ -135,17 +135,17 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     if let Some(repeated) = repeated(case, source, response) {
         return Some(repeated);
     }
-    let by_worker = |shown_by, shows: &str| Hint {
+    let by_worker = |shown_by, shows: &str, most| Hint {
         shows: shows.to_owned(),
         shown_by,
         kept_by: "a service worker's cache",
-        most: Confidence::Low,
+        most,
     };
     if response.response.origin == ResponseSource::ServiceWorker {
-        return Some(by_worker(source.id, "a service worker answered"));
+        return Some(by_worker(source.id, "a service worker answered", Confidence::Medium));
     }
     let again = case.given_again_by_worker()?;
-    Some(by_worker(again.id, "a service worker gave the refused validator again"))
+    Some(by_worker(again.id, "a service worker gave the refused validator again", Confidence::Low))
 }
 
 /// A cache that no request passes, and that says nothing of itself: under another form of the URL the
