@@ -143,7 +143,7 @@ impl<'a> RiskCheck<'a> {
                 let alike = ["Accept", "Accept-Language"]
                     .iter()
                     .all(|name| before.request.headers.get(name) == after.request.headers.get(name));
-                (alike && bodies.is_some_and(|(before, after)| before != after))
+                (alike && bodies.is_none_or(|(before, after)| before != after))
                     .then_some(())
                     .and_then(|()| self.found(RiskKind::ConditionIgnored, newest, Proof::Likely))
             }
