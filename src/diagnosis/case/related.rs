@@ -8,21 +8,29 @@ use crate::ledger::Entry;
 impl Case<'_> {
     /// Whether an exchange is about something above, below or beside this resource, or names it in its URL.
     pub fn is_related(&self, other: &Entry) -> bool {
-        let Some(other) = self.exchange_of(other) else { return false };
-        let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
-        if origin_of(mine) != origin_of(its) {
-            return false;
-        }
-        let (here, there) = (bare(mine), bare(its));
-        let is_below = |part: &str, whole: &str| {
-            part.strip_prefix(whole)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.', '(']))
-        };
-        is_below(there, here)
-            || (there.len() > 1 && is_below(here, there))
-            || names(its, here)
-            || names(mine, there)
+        self.exchange_of(other)
+            .is_some_and(|other| are_related(&self.exchange.request.url, &other.request.url))
     }
+
+    /// Whether an exchange is about something above, below or beside what another one is about.
+    pub fn is_related_to(&self, one: &Entry, other: &Entry) -> bool {
+        let both = self.exchange_of(one).zip(self.exchange_of(other));
+        both.is_some_and(|(one, other)| are_related(&one.request.url, &other.request.url))
+    }
+}
+
+fn are_related(mine: &str, its: &str) -> bool {
+    if origin_of(mine) != origin_of(its) {
+        return false;
+    }
+    let (here, there) = (bare(mine), bare(its));
+    let is_below = |part: &str, whole: &str| {
+        part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.', '(']))
+    };
+    is_below(there, here)
+        || (there.len() > 1 && is_below(here, there))
+        || names(its, here)
+        || names(mine, there)
 }
 
 /// Path without query and final slash.

@@ -23,7 +23,12 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
-    let source = case.source_here()?;
+    // Some systems are written at another URL than they are read at (Grafana).
+    let elsewhere = || {
+        let one = case.sent().filter(|sent| sent.dialect.is_some())?.validators.first()?;
+        case.ledger().givers_elsewhere(&one.core, case.entry).find(|giver| case.gave_what_was_sent(giver))
+    };
+    let source = case.source_here().or_else(elsewhere)?;
     let refuted = case.reread().is_some_and(|read| case.gave_what_was_sent(read));
     if refuted || !case.page_writes().is_empty() || !case.could_have_held() {
         return None;
@@ -31,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let deed = case.deeds().into_iter().find(|deed| {
         // Its own writes and attempts are other rules' business.
         let is_another = case.exchange_of(deed).is_some_and(|deed| deed.resource() != case.resource);
-        is_another && case.is_related(deed)
+        is_another && !deed.precedes(source) && (case.is_related(deed) || case.is_related_to(source, deed))
     })?;
     let other = case.exchange_of(deed)?;
     let reread = case.reread();

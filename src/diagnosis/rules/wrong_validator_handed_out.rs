@@ -62,8 +62,7 @@ fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
     let changed_nothing = case
         .reads_before(source)
         .into_iter()
-        .find(|read| case.gave_what_was_sent(read))
-        .is_some_and(|read| case.is_what_it_sent(write, read) == Likeness::Same);
+        .any(|read| case.gave_what_was_sent(read) && case.is_what_it_sent(write, read) == Likeness::Same);
     let repeats = case.gave_its_own_condition(source) && !changed_nothing;
     // A read of just what was written, under another tag; another text would be another's change.
     let is_the_write = |read: &&Entry| case.is_what_it_sent(write, read) == Likeness::Same;
