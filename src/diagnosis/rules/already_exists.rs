@@ -5,6 +5,7 @@ use super::super::remedy::{Help, snippet};
 use crate::exchange::Meaning;
 use super::super::{Claim, Case, Cause, Confidence, Finding};
 use crate::exchange::Quoted;
+use crate::ledger::Role;
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -36,6 +37,14 @@ fn examine(case: &Case) -> Option<Finding> {
     if case.other_reason().is_some_and(|reason| reason.meaning == Meaning::InFlight) {
         return None;
     }
+    // A 409 whose words are not known may stand for that too, most of all beside another creation of the page's.
+    let is_decided = case.exchange.response.status != 409 || case.reason.is_some() || sent.dialect.is_some();
+    let is_beside_another = case.overlapping().iter().any(|other| other.role == Role::Write);
+    let confidence = match (is_decided, is_beside_another) {
+        (true, _) => Confidence::High,
+        (false, true) => Confidence::Low,
+        (false, false) => Confidence::Medium,
+    };
     let created = case.last_write(case.entry);
     let read = case.last_read(case.entry);
     let because = match (created, read) {
@@ -67,10 +76,11 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     Some(Finding {
         cause: Cause::AlreadyExists,
-        confidence: Confidence::High,
+        confidence,
         summary: format!("{asked}, and the resource already existed{because}."),
         evidence,
-        confirm_with: None,
+        confirm_with: (confidence != Confidence::High)
+            .then(|| "The body of the answer, or a read of the resource, shows whether it existed.".into()),
         advice: format!(
             "Read it and update it with {update}, or choose another name. \
              A fresh one does not belong here unasked: it would turn \"create\" into \"overwrite\"."
