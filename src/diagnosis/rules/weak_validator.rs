@@ -65,7 +65,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let current = case.weak_tag_is_current();
     let confidence = match current {
         // A replica that lags may give an old tag to the read.
-        Some(current) if current.id == case.entry.id || case.rereads().len() > 1 => Confidence::High,
+        Some(current) if current.id == case.entry.id => Confidence::High,
         Some(_) => Confidence::Medium,
         None if is_explained(case) => Confidence::Low,
         None => Confidence::Medium,
@@ -133,7 +133,7 @@ fn stripped(case: &Case) -> Option<Finding> {
         None => "If-Match compares strongly, and a weak tag matches nothing",
     };
     // A replica that lags may give an old tag to the read.
-    let is_sure = now.id == case.entry.id || case.rereads().len() > 1;
+    let is_sure = now.id == case.entry.id;
     let mut evidence = vec![case.gave_validator(source), case.this(), case.gave_validator(now)];
     evidence.extend(takes_weak.map(|taken| Evidence::new(taken.id, format!("{}: a weak tag was taken", case.line(taken)))));
     Some(Finding {
