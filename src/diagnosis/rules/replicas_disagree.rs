@@ -125,13 +125,17 @@ fn lagging(case: &Case) -> Option<Finding> {
     }
     // Its answer may tell nothing: then a write that went through made another version, unless it changed nothing.
     let newer = case.tag(write);
-    let changed_nothing =
-        || case.exchange_of(write).is_some_and(|write| case.is_what_it_sent(write, source) == Likeness::Same);
-    if newer.is_none() && (write.by != SentBy::Page || changed_nothing()) {
-        return None;
-    }
     let older = case.tag(source)?;
     let earlier = case.gave(older, write)?;
+    let changed_nothing = || {
+        let is_same = |read| case.exchange_of(write).is_some_and(|write| case.is_what_it_sent(write, read) == Likeness::Same);
+        is_same(source) || is_same(earlier)
+    };
+    // A POST asks for processing (RFC 9110 §9.3.3), which need not make a version.
+    let is_post = || case.exchange_of(write).is_some_and(|write| &*write.request.method == "POST");
+    if newer.is_none() && (write.by != SentBy::Page || is_post() || changed_nothing()) {
+        return None;
+    }
     if case.exchange_of(source).is_some_and(|source| super::super::intermediaries::cache::cached(source).is_some()) {
         return None;
     }
