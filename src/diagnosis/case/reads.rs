@@ -78,6 +78,11 @@ impl<'a> Case<'a> {
         reads
     }
 
+    /// Whether the refusal itself names another version than a read after it gave: then that read tells of a later one.
+    pub fn is_of_a_later_version(&self, read: &'a Entry) -> bool {
+        read.id != self.entry.id && self.hint().zip(self.tag(read)).is_some_and(|(then, now)| then != now)
+    }
+
     /// Last-Modified of the current representation, as the 412 or the read after it tells, and the
     /// exchange that tells it.
     pub fn modified_now(&self) -> Option<(HttpDate, &'a Entry)> {

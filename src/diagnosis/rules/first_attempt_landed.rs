@@ -52,7 +52,9 @@ fn examine(case: &Case) -> Option<Finding> {
             Likeness::Same => Confidence::High,
             // What a PUT stores is what was sent (§9.3.4), unless somebody came after it; what other
             // methods make of a body is the server's to say.
-            Likeness::Other if &*case.exchange.request.method == "PUT" => Confidence::Low,
+            Likeness::Other if &*case.exchange.request.method == "PUT" && !case.is_of_a_later_version(read) => {
+                Confidence::Low
+            }
             Likeness::Other | Likeness::Unknown => Confidence::Medium,
         },
         (None, None) => Confidence::Medium,

@@ -212,7 +212,7 @@ enum Changed<'a> {
 /// Whether the current version, by its Last-Modified, is from before the read or from after it. The
 /// server's clock is read off the Date of the response that tells.
 fn changed_after<'a>(case: &Case<'a>, source: &Entry) -> Option<Changed<'a>> {
-    let (modified, told_by) = case.modified_now()?;
+    let (modified, told_by) = case.modified_now().filter(|(_, told_by)| !case.is_of_a_later_version(told_by))?;
     let date = HttpDate::parse(case.exchange_of(told_by)?.response.headers.get("Date")?).ok()?;
     let back = told_by.response_start.millis_since(source.request_start) / 1000.0;
     let read_at = date.seconds().saturating_sub(back as i64);
