@@ -28,7 +28,8 @@ const MOST_UNSHOWN: usize = 5;
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
-    if !case.could_have_held() || !case.page_writes().is_empty() {
+    // What no response gave is not one of the tags that change.
+    if case.source.is_none() || !case.could_have_held() || !case.page_writes().is_empty() {
         return None;
     }
     let reads = case.quiet_reads();
