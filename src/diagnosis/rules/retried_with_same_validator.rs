@@ -3,6 +3,8 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
+use crate::exchange::Comparison;
+use crate::http::{EntityTag, Strength};
 use crate::ledger::SentBy;
 
 pub const RULE: Rule = Rule {
@@ -21,7 +23,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn examine(case: &Case) -> Option<Finding> {
-    case.comparison()?;
+    let sent = case.comparison()?;
     let failures = case.earlier_failures();
     if failures.is_empty() || case.entry.by == SentBy::Retag {
         return None;
@@ -32,6 +34,15 @@ fn examine(case: &Case) -> Option<Finding> {
     let reads = case.reads_before(case.entry);
     let read = reads.into_iter().find(|read| first.precedes(read) && case.tag(read).is_some());
     let told = read.or_else(|| failures.iter().copied().find(|failure| case.names_another(failure)));
+    // A weak tag may be refused while it is current: then a fresh one would fail as well.
+    let is_weak = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Weak);
+    let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
+    let is_doubtful = told.is_none()
+        && case.hint().is_none()
+        && sent.dialect.is_none()
+        && !compares_weakly
+        && sent.validators.iter().all(|one| is_weak(&one.written))
+        && case.weak_tag_taken().is_none();
     let known = match (read, told) {
         (Some(read), _) => format!("although {} had given {}", read.id, case.given(read)),
         (None, Some(told)) => format!("although {} itself named {} as current", told.id, case.given(told)),
@@ -46,14 +57,16 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     Some(Finding {
         cause: Cause::RetriedWithSameValidator,
-        confidence: Confidence::High,
+        confidence: if is_doubtful { Confidence::Medium } else { Confidence::High },
         summary: format!(
             "{} had already failed {times} (first in {}), and was sent again, {known}.",
             case.sent_words(),
             first.id
         ),
         evidence,
-        confirm_with: None,
+        confirm_with: is_doubtful.then(|| {
+            "Reading the resource shows whether the refused tag is the current one: then it is its W/ that was refused.".into()
+        }),
         advice: format!(
             "After a {}, read the resource and use its new {}: the same validator fails for ever.",
             case.exchange.response.status,
