@@ -82,7 +82,7 @@ fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Co
         return Some((reason, "Send the ETag that came with the version that was edited.", Confidence::High));
     }
     let is_blank = |tag: &EntityTag| tag.opaque().is_empty();
-    if list.errors().next().is_none() && list.tags().all(|tag| is_blank(&tag)) && case.source.is_none() {
+    if list.errors().next().is_none() && list.tags().all(is_blank) && case.source.is_none() {
         // §8.8.3 allows it, and no server that was seen gives it.
         let reason = "the tag is empty, and no recorded response gave such a one: the page had none when it sent this".to_owned();
         let advice = "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag.";
