@@ -19,7 +19,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// How often the page is asked how a request is getting on, in milliseconds: at first, and at last.
-const SOONEST: u32 = 15;
+const SOONEST: u32 = 4;
 const LATEST: u32 = 200;
 
 /// How often a page that has just come is asked which one it is.
@@ -428,7 +428,9 @@ impl Repair {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
-                inspected::abort(&key).await;
+                // What is left of it in the page is cleared away meanwhile.
+                let cleared = key.clone();
+                spawn_local(async move { inspected::abort(&cleared).await });
                 self.proven(session, step, &wanted, told).await
             }
             Ok(SendOutcome::Elsewhere) => Event::PageGone,
