@@ -2,7 +2,7 @@
 
 use crate::exchange::{Exchange, ExchangeId, Text, escape_and_cut};
 use crate::http::Condition;
-use crate::ledger::{Entry, SentCondition, ValidatorMatch};
+use crate::ledger::{Entry, Role, SentCondition, ValidatorMatch};
 use crate::recording::Recording;
 use crate::view::text::difference::{Marked, difference};
 use crate::view::text::time::duration;
@@ -100,8 +100,15 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         None => escape_and_cut(entry.tag_name(), LONGEST_NAME),
     };
     let field = name(latest.unwrap_or(entry));
-    let hint = pick(entry)
-        .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
+    // Once the repair has written, the failure's own validator is history.
+    let is_repaired = latest.is_some_and(|latest| {
+        let replay = recording.get(latest.id).and_then(|latest| latest.replay);
+        latest.role == Role::Write && replay.is_some_and(|mark| mark.of == exchange.id)
+    });
+    let hint = pick(entry).filter(|tag| {
+        let is_news = current.as_ref().is_none_or(|(_, known)| known != tag);
+        exchange.is_mismatch() && is_news && !is_repaired
+    });
     // A last known validator that was sent says nothing new: the failure's own stands in its place.
     let is_told_twice = match &current {
         Some((_, known)) => is_past && **known == *sent.value.trim(),
@@ -273,5 +280,21 @@ mod tests {
             tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(),
             Some("\"v3\"")
         );
+    }
+
+    #[test]
+    fn after_a_repair_the_failures_own_validator_is_history() {
+        let failed = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" -> 412 ETag: \"v2\"\n";
+        let saved = format!("{failed}40-50 retry#1 PUT /n If-Match: \"v2\" -> 204 ETag: \"v3\"");
+        let shown = |drawing: &str| {
+            let recording = recording(drawing);
+            let (exchange, entry) =
+                (recording.get(ExchangeId(1)).unwrap(), recording.entry(ExchangeId(1)).unwrap());
+            tags(&recording, exchange, entry).unwrap()
+        };
+        let after = shown(&saved);
+        assert!(after.hint.is_none(), "{after:?}");
+        let by_another = format!("{failed}40-50 GET /n -> 200 ETag: \"v3\"");
+        assert!(shown(&by_another).hint.is_some());
     }
 }
