@@ -46,7 +46,7 @@ impl Dialects {
         let count = own.len();
         let mut all = own;
         // The table is part of the program, and a test reads it.
-        all.extend(super::members::read(BUILT_IN).unwrap_or_default());
+        all.extend(super::form::read(BUILT_IN).unwrap_or_default());
         let mut names: Vec<Box<str>> = Vec::new();
         let mut paths = Vec::new();
         let mut add = |name: &str| {
@@ -463,7 +463,7 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        let written = super::super::members::read(BUILT_IN).unwrap();
+        let written = super::super::form::read(BUILT_IN).unwrap();
         assert!(written.len() > 15);
         super::super::check(&written).unwrap();
         assert_eq!(super::super::from_json(&super::super::to_json(&written)).unwrap(), written);
