@@ -44,6 +44,7 @@ mod definition;
 mod form;
 mod json;
 mod json_patch;
+mod listed;
 mod path;
 mod query;
 mod set;
@@ -54,6 +55,7 @@ pub use definition::{
 };
 pub use form::{FormError, check, from_json, to_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
+pub use listed::LONGEST as LONGEST_LIST;
 pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};

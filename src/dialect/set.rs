@@ -3,11 +3,12 @@
 use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
 use super::json::{self, Member};
 use super::json_patch;
+use super::listed::{self, ValidatorNames};
 use super::path::Path;
 use super::query;
 use crate::exchange::{
-    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Place, Placed,
-    StatusMeaning, Text, origin_of,
+    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
+    Placed, StatusMeaning, Text, origin_of,
 };
 use std::rc::Rc;
 
@@ -29,6 +30,8 @@ pub struct Dialects {
     /// The paths of every JSON member that any of them names, each once, as written and read.
     names: Vec<Box<str>>,
     paths: Vec<Path>,
+    /// The validators that are looked for in the members of lists.
+    listed: ValidatorNames,
 }
 
 thread_local! {
@@ -76,7 +79,8 @@ impl Dialects {
             }
             dialect.tags.iter().for_each(|source| add_source(source, &mut add));
         }
-        Dialects { all, own: count, names, paths }
+        let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
+        Dialects { all, own: count, names, paths, listed }
     }
 
     /// The user's own.
@@ -132,6 +136,20 @@ impl Dialects {
         let main =
             spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
         Some(Box::new(message.dialect_facts(main, &spoken)))
+    }
+}
+
+/// Where a body has the validators of a dialect.
+fn body_validators(dialect: &Dialect) -> impl Iterator<Item = &str> {
+    let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
+    let sources = dialect.tags.iter().chain(parts.flat_map(|part| &part.fresh));
+    sources.filter(|source| source.place == Place::Body).map(|source| &*source.name)
+}
+
+impl Dialects {
+    /// The validators that a response's body gives for the members of its lists; nothing where it has none.
+    pub fn listed(&self, exchange: &Exchange, received: &str) -> Option<Listed> {
+        listed::read(&exchange.request.url, received, &self.listed)
     }
 }
 
