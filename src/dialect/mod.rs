@@ -44,7 +44,7 @@ mod definition;
 mod form;
 mod json;
 mod json_patch;
-mod members;
+mod listed;
 mod path;
 mod query;
 mod set;
@@ -53,9 +53,9 @@ pub use answer::reason;
 pub use definition::{
     ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };
-pub use form::{FormError, check, from_json};
+pub use form::{FormError, check, from_json, to_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
-pub use members::to_json;
+pub use listed::LONGEST as LONGEST_LIST;
 pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};
