@@ -227,15 +227,14 @@ fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
 
 /// The text to be sent. It can be edited once every conflict is decided.
 fn result(store: &Rc<DetailsStore>) -> Vec<El> {
-    let (typed, shown, open, wrong, undone) =
-        (store.clone(), store.clone(), store.clone(), store.clone(), store.clone());
+    let [typed, shown, open, wrong, undone, cut] = [0; 6].map(|_| store.clone());
     let area = el("textarea", "merge-text")
         .attr("aria-label", "Result")
         .attr("rows", "10")
         .attr("spellcheck", "false")
         .live_attr("readonly", move || {
             open.merge_changed.track();
-            open.merge_view().is_none_or(|view| view.open > 0).then(String::new)
+            open.merge_view().is_none_or(|view| view.open > 0 || view.is_long()).then(String::new)
         })
         .on("input", move |event| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
@@ -254,7 +253,7 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
     });
     let fault = el("p", "fault").attr("role", "alert").live_text(move || {
         wrong.merge_changed.track();
-        wrong.merge_view().and_then(|view| view.fault).unwrap_or_default()
+        wrong.merge_view().and_then(|view| view.fault.clone()).unwrap_or_default()
     });
     let discard = el("div", "part").live(move || {
         undone.merge_changed.track();
@@ -268,7 +267,13 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
             .on("click", move |_| store.edit_result(None));
         vec![el("p", "").add(words).add(discard)]
     });
-    vec![el("p", "body-label").text("Result: what will be sent"), area, fault, discard]
+    let long = el("p", "note").live_text(move || {
+        cut.merge_changed.track();
+        let is_long = cut.merge_view().is_some_and(|view| view.is_long());
+        let said = "The result is long: its beginning is shown, the whole is sent. It cannot be edited here.";
+        String::from(if is_long { said } else { "" })
+    });
+    vec![el("p", "body-label").text("Result: what will be sent"), area, long, fault, discard]
 }
 
 fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> El {

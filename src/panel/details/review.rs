@@ -9,7 +9,7 @@ use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
 use crate::view::{MergeView, PatchView, patch_view, unmerged};
 use gloo_timers::future::TimeoutFuture;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -33,16 +33,19 @@ pub struct Merged {
     merge: Merge,
     /// The result as the user has edited it.
     edited: Option<String>,
-    /// What the result was before the edit.
+    /// Whether the result has to be JSON.
     is_json: bool,
+    /// As it is shown, until a choice or an edit changes it: a large merge takes its time.
+    shown: OnceCell<Rc<MergeView>>,
     /// What is to be said of choices and edits that were made for an earlier version.
     carried: Option<String>,
 }
 
 impl Merged {
     /// As it is shown.
-    pub fn view(&self) -> MergeView {
-        MergeView::of(&self.merge, self.edited.as_deref(), self.is_json)
+    pub fn view(&self) -> Rc<MergeView> {
+        let made = || Rc::new(MergeView::of(&self.merge, self.edited.as_deref(), self.is_json));
+        self.shown.get_or_init(made).clone()
     }
 
     /// What is to be said of choices and edits that were made for an earlier version.
@@ -187,7 +190,7 @@ impl DetailsStore {
     }
 
     /// As the merge of the selected exchange's review is shown.
-    pub fn merge_view(&self) -> Option<MergeView> {
+    pub fn merge_view(&self) -> Option<Rc<MergeView>> {
         self.with_merged(|merged| merged.view())
     }
 
@@ -204,7 +207,10 @@ impl DetailsStore {
         let chosen = self.with_merged(|merged| match merged.is_edited() {
             // The edit was made of other choices; it is discarded first.
             true => Ok(()),
-            false => merged.merge.choose_number(number, choice),
+            false => {
+                merged.shown.take();
+                merged.merge.choose_number(number, choice)
+            }
         });
         self.merge_changed.set(());
         chosen.unwrap_or(Err(ChoiceFault::NoConflict))
@@ -213,6 +219,7 @@ impl DetailsStore {
     /// The user has edited the result; `None` discards the edit.
     pub fn edit_result(&self, text: Option<String>) {
         self.with_merged(|merged| {
+            merged.shown.take();
             merged.edited = text.filter(|text| *text != merged.merge.result());
         });
         self.merge_changed.set(());
@@ -248,7 +255,7 @@ async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate
 /// Takes over the choices and the edit of an earlier review where they still apply.
 fn carried(mut merge: Merge, is_json: bool, earlier: Option<Review>) -> Merged {
     let Some(Review::Merged(earlier)) = earlier else {
-        return Merged { merge, edited: None, is_json, carried: None };
+        return Merged { merge, edited: None, is_json, shown: OnceCell::new(), carried: None };
     };
     let decided = earlier.merge.conflicts().iter().filter(|one| one.choice.is_some()).count();
     let kept = merge.carry(&earlier.merge);
@@ -271,7 +278,7 @@ fn carried(mut merge: Merge, is_json: bool, earlier: Option<Review>) -> Merged {
             }
         }
     }
-    Merged { merge, edited, is_json, carried: (!said.is_empty()).then_some(said) }
+    Merged { merge, edited, is_json, shown: OnceCell::new(), carried: (!said.is_empty()).then_some(said) }
 }
 
 /// The reviews of the exchanges.
