@@ -38,6 +38,7 @@
 //! - `mismatches`*: statuses beside 412, with a `word`* that the body holds where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`.
 //! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
+//!   The members of lists are looked through for the same validators apart (`listed/`).
 
 mod answer;
 mod definition;
