@@ -70,7 +70,7 @@ impl Work {
 
 /// What a repair may send.
 #[derive(Default)]
-struct Bodies {
+struct SentBodies {
     body: Option<(Body, Charset)>,
     given: Option<Body>,
 }
@@ -153,10 +153,10 @@ impl Repairs {
     fn begin_plan(&self, plan: Plan, body: Option<(Body, Charset)>, given: Option<Body>) {
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), Bodies { body, given }, page_id, first);
+        self.begin(of, Work::Repair(Box::new(run)), SentBodies { body, given }, page_id, first);
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, bodies: Bodies, page_id: String, first: Command) {
+    fn begin(&self, of: ExchangeId, work: Work, bodies: SentBodies, page_id: String, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
@@ -286,7 +286,7 @@ impl Replayer for Repairs {
         }
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), Bodies::default(), page_id, first);
+        self.begin(of, Work::Test(run), SentBodies::default(), page_id, first);
     }
 
     /// What was sent from the page went with it: its answer never comes, and the question that was under way

@@ -7,14 +7,10 @@ use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Edit, Plan, ReplayKind};
 use crate::view::shown_method;
-use std::cell::RefCell;
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
-
-/// The edits that were begun, by exchange: leaving one loses nothing.
-pub type Drafts = RefCell<Vec<(ExchangeId, Edit)>>;
 
 /// The editor of the selected exchange's request, once it was opened.
 pub fn editor(store: &Rc<DetailsStore>) -> El {

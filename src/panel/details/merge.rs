@@ -1,12 +1,12 @@
 //! The pane of a review: what both sides changed, the choices, the result, and how it differs from what the server holds.
 
-use super::review::Review;
+use super::review_state::ReviewStage;
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
 use crate::panel::kit::element::{El, button, effect, el};
-use crate::view::{Chosen, ConflictView, MergeView, PatchView};
+use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -17,16 +17,16 @@ pub fn merge(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
         let shown = store.merge_shown.get();
-        shown.map(|shown| pane(&store, shown.of())).into_iter().collect()
+        shown.map(|shown| pane(&store, shown.of)).into_iter().collect()
     })
 }
 
 fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
     let content = store.with_review(|review| match review {
-        Review::Merging => Content::Words("Merging the three versions…".to_owned()),
-        Review::Unmerged(why) => Content::Words(why.clone()),
-        Review::Patch(view) => Content::Patch(view.clone()),
-        Review::Merged(merged) => Content::Merge(merged.carried().map(str::to_owned)),
+        ReviewStage::Merging => Content::Words("Merging the three versions…".to_owned()),
+        ReviewStage::Unmerged(why) => Content::Words(why.clone()),
+        ReviewStage::Patch(view) => Content::Patch(view.clone()),
+        ReviewStage::Merged(merged) => Content::Merge(merged.carried().map(str::to_owned)),
     });
     let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
     let heading = el("h3", "").text("Review before it is sent");
@@ -173,9 +173,9 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         if is_edited { made.attr("disabled", "") } else { made }
     };
     let chosen = view.chosen.map(|chosen| match chosen {
-        Chosen::Mine => "mine",
-        Chosen::Theirs => "theirs",
-        Chosen::Edited => "edited",
+        ChoiceView::Mine => "mine",
+        ChoiceView::Theirs => "theirs",
+        ChoiceView::Edited => "edited",
     });
     let group = el("div", "conflict")
         .attr("role", "group")
@@ -190,8 +190,8 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         .text(" ")
         .add(el("code", "").text(&view.path));
     let actions = el("div", "actions")
-        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(Chosen::Mine)))
-        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(Chosen::Theirs)));
+        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)))
+        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)));
     group
         .add(heading)
         .add(side("The page had read", &view.base))

@@ -31,12 +31,12 @@ pub struct ConflictView {
     /// The text to begin an edit with.
     pub draft: String,
     /// What was chosen.
-    pub chosen: Option<Chosen>,
+    pub chosen: Option<ChoiceView>,
 }
 
 /// What was chosen for a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum ChoiceView {
     /// What the page wants to write.
     Mine,
     /// What the server holds.
@@ -138,9 +138,9 @@ fn conflict(number: usize, one: &Conflict) -> ConflictView {
         mine: side(&one.mine),
         draft,
         chosen: one.choice.as_ref().map(|choice| match choice {
-            Choice::Mine => Chosen::Mine,
-            Choice::Theirs => Chosen::Theirs,
-            Choice::Edited(_) => Chosen::Edited,
+            Choice::Mine => ChoiceView::Mine,
+            Choice::Theirs => ChoiceView::Theirs,
+            Choice::Edited(_) => ChoiceView::Edited,
         }),
     }
 }
