@@ -28,6 +28,8 @@ mod refusal;
 mod request;
 mod retry;
 mod run;
+#[cfg(test)]
+mod run_properties;
 mod safe_test;
 mod sender;
 mod signature;
