@@ -98,9 +98,9 @@ fn opened(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
         .live_text(move || format!("Send this {}", shown_method(&method_shown.get_clone())))
         .on("click", move |_| faults.update_to(sent.send_edited(of, &read())));
     let close = button("push", "Close").on("click", move |_| cancelled.editing.update_to(None));
-    let said = el("ul", "fault").attr("role", "alert").live(move || {
+    let said = el("div", "fault").attr("role", "alert").live(move || {
         let faults = faults.get_clone();
-        faults.iter().map(|fault| el("li", "").text(fault)).collect()
+        faults.iter().map(|fault| el("p", "").text(fault)).collect()
     });
     let note = "It is sent from the inspected page. The browser adds its own fields, such as Cookie, Origin and Content-Length.";
     el("section", "editor")
