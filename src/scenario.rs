@@ -124,6 +124,7 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
         replay,
         dialect_facts: None,
         reason: None,
+        listed: None,
     };
     (exchange, ScenarioBodies { sent, received })
 }

@@ -134,6 +134,7 @@ fn exchange(number: usize) -> Exchange {
         replay: None,
         dialect_facts: None,
         reason: None,
+        listed: None,
     }
 }
 

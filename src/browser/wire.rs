@@ -1,8 +1,11 @@
 //! What crosses from the recorder's page to the panel's.
 
-use crate::exchange::{DialectFacts, Exchange, ExchangeId, Headers, Reason, RequestBody, ResponseBody};
+use crate::exchange::{
+    DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
+};
 use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// The name under which a panel's window finds the recorder, and the event that says it is there.
 pub const RECORDER_GLOBAL: &str = "retagRecorder";
@@ -33,6 +36,7 @@ pub struct Batch {
 pub enum BodyNews {
     /// A request's.
     Request(RequestBody),
-    /// A response's, what it says in a dialect, and the reason that it gives where it refuses.
-    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>),
+    /// A response's, what it says in a dialect, the reason that it gives where it refuses, and the validators that it
+    /// gives for other resources.
+    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>, Option<Rc<Listed>>),
 }

@@ -163,7 +163,7 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
             ),
         });
     }
-    let body = match case.source_here().and_then(|entry| Some((entry, case.exchange_of(entry)?))) {
+    let body = match case.source_read().and_then(|entry| Some((entry, case.exchange_of(entry)?))) {
         Some(source) => match bodies(source, past) {
             ComparedBodies::Same => ", and the very body that the page had read",
             ComparedBodies::Differ => ", and another body than the page had read",
@@ -229,7 +229,7 @@ fn detour(case: &Case, through: Read) -> Shows {
             refutes: &[Cause::StaleCacheRead],
         };
     }
-    let source = case.source_here().and_then(|entry| Some((entry, case.exchange_of(entry)?)));
+    let source = case.source_read().and_then(|entry| Some((entry, case.exchange_of(entry)?)));
     Shows::nothing_ruled_out(match source.map(|source| bodies(source, through)) {
         Some(ComparedBodies::Same) => format!(
             "Another form of the URL gives {found} with the body that the page had read: the tag depends on the URL, and nothing is out of date."

@@ -1,9 +1,10 @@
 //! Dialects as JSON: what a user keeps, exports and imports. Bounded, and clear about what is wrong.
 
 use super::definition::{Dialect, ValidatorPlace};
-use super::members::read;
 use super::path::Path;
-use crate::exchange::{Asks, Place, Quoted};
+use crate::exchange::{Asks, Place, Quoted, escape_and_cut};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_path_to_error::Segment;
 
 /// The most dialects that a user has, and the most of anything that one of them holds.
 const MOST_DIALECTS: usize = 32;
@@ -12,6 +13,9 @@ const MOST_PARTS: usize = 16;
 /// The longest text in a dialect, in bytes, and the longest file.
 const LONGEST_TEXT: usize = 200;
 const LONGEST_FILE: usize = 256 << 10;
+
+/// The longest message of serde's that is shown, in characters: an unknown member's lists those that are known.
+const LONGEST_MESSAGE: usize = 300;
 
 /// Why a user's dialects cannot be taken: what is wrong, and where, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,67 @@ pub fn from_json(text: &str) -> Result<Vec<Dialect>, FormError> {
     let dialects = read(text)?;
     check(&dialects)?;
     Ok(dialects)
+}
+
+/// Reads dialects as they stand, an array or one alone; see [`check`].
+pub(super) fn read(text: &str) -> Result<Vec<Dialect>, FormError> {
+    match text.as_bytes().first() {
+        Some(b'[') => parse(text),
+        Some(b'{') => parse(text).map(|one| vec![one]),
+        _ => match serde_json::from_str::<IgnoredAny>(text) {
+            Ok(_) => Err(FormError("This is no JSON object, nor an array of them.".into())),
+            Err(error) => Err(no_json(&error)),
+        },
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, FormError> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner() {
+        inner if inner.is_data() => FormError(format!("{}: {}.", place(error.path()), message(inner))),
+        inner => no_json(inner),
+    })?;
+    json.end().map_err(|error| no_json(&error))?;
+    Ok(read)
+}
+
+fn no_json(error: &serde_json::Error) -> FormError {
+    FormError(format!("This is no JSON: {}.", message(error)))
+}
+
+fn message(error: &serde_json::Error) -> String {
+    escape_and_cut(&error.to_string(), LONGEST_MESSAGE)
+}
+
+/// A place in words: `Dialect 1, condition 2, part 1, "in"`.
+fn place(path: &serde_path_to_error::Path) -> String {
+    let mut segments = path.iter().peekable();
+    let number = match segments.next_if(|segment| matches!(segment, Segment::Seq { .. })) {
+        Some(Segment::Seq { index }) => index + 1,
+        _ => 1,
+    };
+    let mut words = format!("Dialect {number}");
+    while let Some(segment) = segments.next() {
+        let Segment::Map { key } = segment else { continue };
+        words += ", ";
+        match segments.next_if(|next| matches!(next, Segment::Seq { .. })) {
+            Some(Segment::Seq { index }) => words += &format!("{} {}", singular(key), index + 1),
+            _ => words += &format!("\"{}\"", Quoted(key)),
+        }
+    }
+    words
+}
+
+/// What an array's member calls one of its items: `conditions` are each a `condition`.
+fn singular(name: &str) -> &str {
+    name.strip_suffix("hes").map_or_else(|| name.trim_end_matches('s'), |_| name.trim_end_matches("es"))
+}
+
+/// Writes dialects as [`from_json`] reads them: each on its own line.
+pub fn to_json(dialects: &[Dialect]) -> String {
+    // Texts, lists and words alone: nothing that serde_json refuses to write.
+    let lines: Vec<String> = dialects.iter().filter_map(|one| serde_json::to_string(one).ok()).collect();
+    format!("[{}]", lines.join(",\n "))
 }
 
 /// Checks what the form cannot: that there is something to recognise a dialect by, and that names
@@ -155,8 +220,6 @@ fn name_fault(place: Place, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    use super::super::members::to_json;
-
     const OWN: &str = r#"{
         "name": "Notes", "mismatches": [{"status": 409}],
         "conditions": [{"parts": [{"in": "body", "name": "meta.version", "fresh": [{"in": "body", "name": "meta.version"}]}]}]
@@ -175,13 +238,21 @@ mod tests {
         let cases = [
             ("", "no JSON"),
             ("7", "This is no JSON object"),
-            ("[{\"name\":7}]", "Dialect 1: \"name\" is no text"),
-            ("{\"name\":\"a\",\"conditions\":[{}]}", "Dialect 1, condition 1: it has no \"parts\""),
+            ("[{\"name\":7}]", "Dialect 1, \"name\": invalid type: integer `7`, expected a string"),
+            ("{\"name\":\"a\",\"conditions\":[{}]}", "Dialect 1, condition 1: missing field `parts`"),
+            (
+                "[{\"name\":\"a\"},{\"mismatches\":[{\"status\":\"x\"}]}]",
+                "Dialect 2, mismatch 1, \"status\": invalid type",
+            ),
+            ("{\"name\":\"a\"} x", "no JSON"),
             (
                 &OWN.replace("body", "cookie"),
-                "condition 1, part 1: \"in\" is \"cookie\": it can be header, query, body",
+                "condition 1, part 1, \"in\": unknown variant `cookie`, expected one of `header`, `query`, `body`",
             ),
-            ("{\"name\":\"a\",\"nome\":1}", "Dialect 1: no dialect has \"nome\""),
+            (
+                "{\"name\":\"a\",\"nome\":1}",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `write_paths`",
+            ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
             (&OWN.replace("409", "200"), "status 200"),

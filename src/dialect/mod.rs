@@ -38,13 +38,14 @@
 //! - `mismatches`*: statuses beside 412, with a `word`* that the body holds where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`.
 //! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
+//!   The members of lists are looked through for the same validators apart (`listed/`).
 
 mod answer;
 mod definition;
 mod form;
 mod json;
 mod json_patch;
-mod members;
+mod listed;
 mod path;
 mod query;
 mod set;
@@ -53,9 +54,9 @@ pub use answer::reason;
 pub use definition::{
     ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };
-pub use form::{FormError, check, from_json};
+pub use form::{FormError, check, from_json, to_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
-pub use members::to_json;
+pub use listed::LONGEST as LONGEST_LIST;
 pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};

@@ -3,11 +3,12 @@
 use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
 use super::json::{self, Member};
 use super::json_patch;
+use super::listed::{self, ValidatorNames};
 use super::path::Path;
 use super::query;
 use crate::exchange::{
-    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Place, Placed,
-    StatusMeaning, Text, origin_of,
+    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
+    Placed, StatusMeaning, Text, origin_of,
 };
 use std::rc::Rc;
 
@@ -29,6 +30,8 @@ pub struct Dialects {
     /// The paths of every JSON member that any of them names, each once, as written and read.
     names: Vec<Box<str>>,
     paths: Vec<Path>,
+    /// The validators that are looked for in the members of lists.
+    listed: ValidatorNames,
 }
 
 thread_local! {
@@ -46,7 +49,7 @@ impl Dialects {
         let count = own.len();
         let mut all = own;
         // The table is part of the program, and a test reads it.
-        all.extend(super::members::read(BUILT_IN).unwrap_or_default());
+        all.extend(super::form::read(BUILT_IN).unwrap_or_default());
         let mut names: Vec<Box<str>> = Vec::new();
         let mut paths = Vec::new();
         let mut add = |name: &str| {
@@ -76,7 +79,8 @@ impl Dialects {
             }
             dialect.tags.iter().for_each(|source| add_source(source, &mut add));
         }
-        Dialects { all, own: count, names, paths }
+        let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
+        Dialects { all, own: count, names, paths, listed }
     }
 
     /// The user's own.
@@ -132,6 +136,20 @@ impl Dialects {
         let main =
             spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
         Some(Box::new(message.dialect_facts(main, &spoken)))
+    }
+}
+
+/// Where a body has the validators of a dialect.
+fn body_validators(dialect: &Dialect) -> impl Iterator<Item = &str> {
+    let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
+    let sources = dialect.tags.iter().chain(parts.flat_map(|part| &part.fresh));
+    sources.filter(|source| source.place == Place::Body).map(|source| &*source.name)
+}
+
+impl Dialects {
+    /// The validators that a response's body gives for the members of its lists; nothing where it has none.
+    pub fn listed(&self, exchange: &Exchange, received: &str) -> Option<Listed> {
+        listed::read(&exchange.request.url, received, &self.listed)
     }
 }
 
@@ -463,7 +481,7 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        let written = super::super::members::read(BUILT_IN).unwrap();
+        let written = super::super::form::read(BUILT_IN).unwrap();
         assert!(written.len() > 15);
         super::super::check(&written).unwrap();
         assert_eq!(super::super::from_json(&super::super::to_json(&written)).unwrap(), written);

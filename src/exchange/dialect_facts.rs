@@ -85,6 +85,7 @@ pub struct Placed {
 
 /// Where a value stands in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In a header field.
     Header,
@@ -107,6 +108,7 @@ impl Place {
 
 /// How If-Match's tags are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Comparison {
     /// Strongly, as RFC 9110 §13.1.1 says.
     #[default]
@@ -117,6 +119,7 @@ pub enum Comparison {
 
 /// What a condition asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Asks {
     /// That the resource still has this validator, as If-Match does.
     #[default]
@@ -126,6 +129,7 @@ pub enum Asks {
     /// That there is no resource yet, as `If-None-Match: *` does.
     Absent,
     /// Something of the system's own, which a fresh validator would not help.
+    #[serde(rename = "own")]
     Other,
 }
 
@@ -138,6 +142,7 @@ impl Asks {
 
 /// What a write without any condition does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Absence {
     /// Whatever the method does: nothing particular is known.
     #[default]

@@ -7,12 +7,14 @@ mod body;
 mod dialect_facts;
 mod headers;
 mod idle_parameters;
+mod listed;
 mod timestamp;
 mod reason;
 mod recorded;
 mod resource;
 mod safe_test;
 mod transport;
+mod url_forms;
 
 pub use crate::http::escape_and_cut;
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
@@ -21,12 +23,14 @@ pub use dialect_facts::{
 };
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;
+pub use listed::{Listed, ListedValidator};
 pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use timestamp::Timestamp;
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
+pub use url_forms::{differ_only_in_form, is_same_resource};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -72,6 +76,9 @@ pub struct Exchange<T = Text> {
     pub dialect_facts: Option<Box<DialectFacts>>,
     /// The reason that the answer itself gives in its body, where it refuses and gives one that is known.
     pub reason: Option<Box<Reason>>,
+    /// The validators that it gives for other resources, and whether its lists were looked through; nothing where it
+    /// has none.
+    pub listed: Option<Rc<Listed>>,
 }
 
 /// What asked for an exchange.
@@ -290,6 +297,7 @@ impl<T> Exchange<T> {
             replay,
             dialect_facts,
             reason,
+            listed,
         } = self;
         Exchange {
             id,
@@ -316,6 +324,7 @@ impl<T> Exchange<T> {
             replay,
             dialect_facts,
             reason,
+            listed,
         }
     }
 }

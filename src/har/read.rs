@@ -207,6 +207,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         replay,
         dialect_facts: None,
         reason: None,
+        listed: None,
     };
     let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);
     let waited = [waited(Leaf::Blocked), waited(Leaf::Wait)];

@@ -1,7 +1,7 @@
 //! What the ledger writes down of one exchange: the validators that went out and came back.
 
 use crate::exchange::{
-    Asks, DialectCondition, DialectValidator, Exchange, ExchangeId, RequestBody, Text, Timestamp,
+    Asks, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, RequestBody, Text, Timestamp,
 };
 use crate::http::{Condition, Preconditions};
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -34,6 +34,8 @@ pub struct Entry {
     pub last_modified: Option<Text>,
     /// The validators of another system's that the response gave.
     pub dialect_validators: Option<Rc<[DialectValidator]>>,
+    /// The validators that the response gave for other resources.
+    pub listed: Option<Rc<Listed>>,
 }
 
 /// What orders exchanges of equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes before
@@ -151,6 +153,7 @@ impl Entry {
             etag: exchange.etag().cloned().or_else(tag_elsewhere),
             last_modified: response.get("Last-Modified").cloned(),
             dialect_validators: given.cloned(),
+            listed: exchange.listed.clone(),
         }
     }
 
@@ -381,6 +384,7 @@ mod tests {
             etag: None,
             last_modified: None,
             dialect_validators: None,
+            listed: None,
         }
     }
 

@@ -1,8 +1,10 @@
 //! The indexes: every resource's exchanges, sorted by time.
 
-use super::entry::{Entry, ROUNDING, Role, SentKind, Tie};
+use super::entry::{Entry, ROUNDING, Role, SentKind, Tie, opaque_core};
 use super::timeline::Timeline;
-use crate::exchange::{Exchange, ExchangeId, ReplayMark, ReplayStep, ResourceKey, Text, Timestamp};
+use crate::exchange::{
+    Exchange, ExchangeId, ListedValidator, ReplayMark, ReplayStep, ResourceKey, Text, Timestamp,
+};
 use foldhash::fast::RandomState;
 use std::cell::Cell;
 use std::ops::Bound;
@@ -26,6 +28,12 @@ pub struct Ledger {
     resources: Map<ResourceKey, Resource>,
     /// Exchanges of every resource whose response gave a validator, by its core and the arrival of the head.
     validator_sources: Map<Text, Timeline>,
+    /// Exchanges whose response gave a validator for another resource, by its core and the arrival of the head.
+    lists: Map<Text, Timeline>,
+    /// Where each of them stands.
+    list_urls: Map<ExchangeId, Text>,
+    /// Responses with lists that were not looked through, by the arrival of the head.
+    unread_lists: Timeline,
     /// Requests to any resource that may have changed something on a server, by the arrival of the head: the writes
     /// that were answered with success, and the unsafe requests whose outcome is not known.
     deeds: Timeline,
@@ -87,6 +95,7 @@ impl Ledger {
         if self.entries.get(place).is_none_or(Option::is_some) {
             return;
         }
+        self.admit_list(exchange, &entry);
         let resource = self.resources.entry(exchange.resource()).or_default();
         resource.revision.set(resource.revision.get().wrapping_add(1));
         if let Some(slot) = self.revisions.get_mut(place) {
@@ -145,6 +154,43 @@ impl Ledger {
         }
     }
 
+    fn admit_list(&mut self, exchange: &Exchange, entry: &Entry) {
+        let Some(listed) = &entry.listed else { return };
+        let at_answer = entry.at_answer();
+        if !listed.is_whole {
+            self.unread_lists.insert(at_answer);
+        }
+        if !listed.validators.is_empty() {
+            self.list_urls.insert(entry.id, exchange.request.url.clone());
+        }
+        for member in &listed.validators {
+            let core = opaque_core(&member.value);
+            match self.lists.get_mut(core) {
+                Some(lists) => lists.insert(at_answer),
+                None => self.lists.entry(core.into()).or_default().insert(at_answer),
+            }
+            self.revise_member(member);
+        }
+    }
+
+    fn withdraw_list(&mut self, entry: &Entry) {
+        let Some(listed) = &entry.listed else { return };
+        self.unread_lists.remove(entry.at_answer());
+        self.list_urls.remove(&entry.id);
+        for member in &listed.validators {
+            take_out(&mut self.lists, opaque_core(&member.value), entry.at_answer());
+            self.revise_member(member);
+        }
+    }
+
+    /// What was concluded about a list's member is to be made anew.
+    fn revise_member(&self, member: &ListedValidator) {
+        let resource = member.resource.as_ref().and_then(|url| self.resources.get(&ResourceKey(url.clone())));
+        if let Some(resource) = resource {
+            resource.revision.set(resource.revision.get().wrapping_add(1));
+        }
+    }
+
     /// The reads that Retag's safe tests sent to explain an exchange, the first admitted first. A read
     /// through another form of the URL is not in the resource's own history, and is among these.
     pub fn tests_of(&self, id: ExchangeId) -> impl DoubleEndedIterator<Item = &Entry> {
@@ -195,6 +241,7 @@ impl Ledger {
         for (_, core) in entry.validators() {
             take_out(&mut self.validator_sources, core, at_answer);
         }
+        self.withdraw_list(&entry);
         self.deeds.remove(at_answer);
         take_out(&mut self.weak_tags_taken, crate::exchange::origin_of(&exchange.request.url), at_answer);
         true
@@ -267,6 +314,26 @@ impl Ledger {
         before: &'a Entry,
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         self.ended_before(self.validator_sources.get(core), before)
+    }
+
+    /// Lists that gave a validator with this core for a resource of theirs and had ended when `before` began, the
+    /// latest first.
+    pub(super) fn lists_before<'a>(
+        &'a self,
+        core: &str,
+        before: &'a Entry,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.ended_before(self.lists.get(core), before)
+    }
+
+    /// The URL of a list that gave validators.
+    pub(super) fn url_of_list(&self, id: ExchangeId) -> &str {
+        self.list_urls.get(&id).map_or("", |url| url)
+    }
+
+    /// Whether a response that had ended when `before` began may have given validators that nobody has looked for.
+    pub fn has_unread_list(&self, before: &Entry) -> bool {
+        self.ended_before(Some(&self.unread_lists), before).next().is_some()
     }
 
     /// Successful writes of the resource that had ended when `before` began, the latest first.

@@ -141,6 +141,7 @@ pub(super) fn exchange<V: Into<Text>>(
         replay: None,
         dialect_facts: None,
         reason: None,
+        listed: None,
     }
 }
 

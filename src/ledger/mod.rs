@@ -8,6 +8,7 @@
 
 mod entry;
 mod history;
+mod listed;
 pub mod preflight;
 #[cfg(test)]
 mod ledger_properties;
@@ -19,6 +20,7 @@ mod query_cost;
 
 pub use entry::{Entry, Role, SentBy, SentCondition, SentKind, SentValidator, Tie, opaque_core};
 pub use history::{Ledger, Resource};
+pub use listed::{ListedSource, Whose};
 #[cfg(test)]
 pub(crate) use query_cost::entries_looked_at;
 pub use source::{Source, ValidatorMatch};

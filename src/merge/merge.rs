@@ -6,10 +6,9 @@ use super::hunks::{ChunkKind, chunks};
 use super::lines::{self, LineConflict, Segment};
 use super::pieces::numbered;
 use super::render::{Chosen, Writer};
-use super::run::LONGEST;
 use super::structure::Structure;
 use super::style::Style;
-use super::unmergeable::{Unmergeable, Which};
+use super::unmergeable::{LONGEST, Unmergeable, Which};
 use std::fmt;
 
 /// A place that both changed, in different ways.

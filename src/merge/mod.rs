@@ -43,10 +43,10 @@ pub use changes::{Change, Changes, changes, overwritten};
 pub use document::Fault;
 pub use merge::{Choice, ChoiceFault, Conflict, Merge};
 pub use patch::{PatchFault, PatchKind, PatchedMember, patched_members};
-pub use run::{LONGEST, MergeRun, Progress};
+pub use run::{MergeRun, Progress};
 pub use shape::shape;
 pub use style::compact;
-pub use unmergeable::{Shape, Unmergeable, Which};
+pub use unmergeable::{LONGEST, Shape, Unmergeable, Which};
 
 use crate::exchange::Body;
 

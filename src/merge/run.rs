@@ -4,11 +4,8 @@ use super::document::{Document, Reader, Values};
 use super::merge::Merge;
 use super::shape;
 use super::structure::{Doubled, Structure};
-use super::unmergeable::{Shape, Unmergeable, Which};
+use super::unmergeable::{LONGEST, Shape, Unmergeable, Which};
 use std::rc::Rc;
-
-/// The longest text that is merged, in bytes.
-pub const LONGEST: usize = 10 << 20;
 
 /// A merge that is not made yet. No clock: the caller gives each slice a budget, and looks at its own.
 #[derive(Debug)]

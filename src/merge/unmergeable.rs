@@ -3,6 +3,9 @@
 use super::document::{Fault, line_and_column};
 use std::fmt;
 
+/// The longest text that is merged, in bytes.
+pub const LONGEST: usize = 10 << 20;
+
 /// One of the three versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {

@@ -299,13 +299,27 @@ mod tests {
         let (silent, telling) =
             (take(&mut capture, json).due.unwrap(), take(&mut capture, json).due.unwrap());
         assert!(!capture.take_body(silent, content(r#"{"a":1}"#)));
-        assert!(!capture.take_body(silent, None));
         assert!(capture.take_body(telling, content(r#"{"_rev":"1-a"}"#)));
         assert_eq!(get(&capture, 0).response.body, ResponseBody::NotAsked);
         assert_eq!(&*get(&capture, 1).dialect_facts.as_ref().unwrap().system, "CouchDB");
         assert_eq!(capture.log().bodies.get(silent.of, Side::Response), None);
         assert!(capture.log().bodies.get(telling.of, Side::Response).is_some());
         assert_eq!(capture.news(), [News::Body(telling.of, Side::Response)]);
+    }
+
+    #[test]
+    fn a_list_is_read_and_not_kept() {
+        let mut capture = Capture::default();
+        let json = "0-10 GET /a -> 200 Content-Type: application/json";
+        let [listing, withheld, large] = [json; 3].map(|json| take(&mut capture, json).due.unwrap());
+        assert!(capture.take_body(listing, content(r#"[{"id":1,"_etag":"e"}]"#)));
+        assert!(capture.take_body(withheld, None), "the browser does not give it");
+        let text = format!("[{{\"_etag\":\"{}\"}}]", "x".repeat(300 << 10));
+        assert!(capture.take_body(large, content(&text)));
+        let listed = |id| get(&capture, id).listed.as_deref().map(|one| (one.validators.len(), one.is_whole));
+        assert_eq!([listed(0), listed(1), listed(2)], [Some((1, true)), Some((0, false)), Some((0, false))]);
+        assert_eq!(capture.log().bodies.get(listing.of, Side::Response), None);
+        assert_eq!(capture.news().len(), 3);
     }
 
     #[test]

@@ -9,15 +9,24 @@ use super::log::{ExchangeLog, Full};
 use super::policy::{LONGEST_READ, Policy};
 use super::string_table::StringTable;
 use crate::dialect::{Dialect, SentBody};
-use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, RequestBody, ResponseBody};
+use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, Listed, RequestBody, ResponseBody};
 use crate::har::{Content, Reading};
+use std::rc::Rc;
 
 /// Takes entries in, by one policy.
 pub struct Intake {
     policy: Policy,
     string_table: StringTable,
     large: Large,
+    /// How many validators of lists are held.
+    listed: usize,
+    /// What is known of a list that is not looked through.
+    unread: Rc<Listed>,
 }
+
+/// The most validators of lists that are held for all exchanges together: of later lists is only known that they were
+/// not looked through.
+const MOST_LISTED: usize = 200_000;
 
 /// What became of an entry that was taken in.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,7 +44,13 @@ pub struct Taken {
 impl Intake {
     /// Nothing has come yet.
     pub fn new(policy: Policy) -> Intake {
-        Intake { policy, string_table: StringTable::default(), large: Large::default() }
+        Intake {
+            policy,
+            string_table: StringTable::default(),
+            large: Large::default(),
+            listed: 0,
+            unread: Rc::new(Listed::unread()),
+        }
     }
 
     /// The same with another budget; see [`Large::with_budget`].
@@ -62,6 +77,9 @@ impl Intake {
         }
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
+        if !asks_for_body && content.is_none() && may_have_list(&exchange) {
+            exchange.listed = Some(self.unread.clone());
+        }
         exchange.response.body = known;
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
@@ -92,10 +110,18 @@ impl Intake {
     ) -> Option<Vec<ExchangeId>> {
         match content {
             Some(content) => self.take_body(log, id, content.into_body()),
-            None => is_expected(log.get(id)?).then(|| {
-                log.set_response_body(id, ResponseBody::Unavailable);
-                Vec::new()
-            }),
+            None => {
+                let exchange = log.get_mut(id)?;
+                let is_list = may_have_list(exchange);
+                if is_list {
+                    exchange.listed = Some(self.unread.clone());
+                }
+                if is_expected(exchange) {
+                    log.set_response_body(id, ResponseBody::Unavailable);
+                    return Some(Vec::new());
+                }
+                is_list.then(Vec::new)
+            }
         }
     }
 
@@ -103,9 +129,40 @@ impl Intake {
     fn take_body(&mut self, log: &mut ExchangeLog, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
         let is_expected = is_expected(log.get(id)?);
         let is_news = body.text().is_some_and(|text| read_response(log, id, text));
+        let has_list = body.text().is_some_and(|text| self.read_list(log, id, text));
         let keeps = self.policy.responses.keeps(log.get(id)?, is_expected, is_news, body.len());
-        keeps.then(|| log.keep_response_body(id, body))
+        match keeps {
+            true => Some(log.keep_response_body(id, body)),
+            false => has_list.then(Vec::new),
+        }
     }
+
+    /// Reads the validators that a response's body gives for other resources, and says whether there are any or it was
+    /// not looked through.
+    fn read_list(&mut self, log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
+        let Some(exchange) = log.get(id).filter(|exchange| exchange.succeeded()) else { return false };
+        let listed = log.dialects().listed(exchange, received).map(|listed| {
+            let count = listed.validators.len();
+            if count == 0 || count > MOST_LISTED - self.listed {
+                return self.unread.clone();
+            }
+            self.listed += count;
+            Rc::new(listed)
+        });
+        let has_list = listed.is_some();
+        if let Some(exchange) = log.get_mut(id) {
+            exchange.listed = listed;
+        }
+        has_list
+    }
+}
+
+/// Whether a response's body may have a list, as far as its status and fields tell.
+fn may_have_list(exchange: &Exchange) -> bool {
+    let media = || exchange.response.headers.get("Content-Type");
+    exchange.succeeded()
+        && exchange.response.body != ResponseBody::Empty
+        && (exchange.response.status == 207 || media().is_some_and(|media| media.contains("json")))
 }
 
 /// Whether a response's body is kept whatever it says.
@@ -121,8 +178,14 @@ pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
         let Some(exchange) = log.exchanges().get(place) else { continue };
         let received = log.bodies.get(exchange.id, Side::Response).and_then(Body::text);
         let (id, dialect_facts) = (exchange.id, read(log, exchange, received));
+        // Another dialect's names of validators count in lists, too.
+        let listed = received.filter(|_| exchange.succeeded() && exchange.listed.is_some());
+        let listed = listed.and_then(|received| log.dialects().listed(exchange, received));
         if let Some(exchange) = log.get_mut(id) {
             exchange.dialect_facts = dialect_facts;
+            if let Some(listed) = listed {
+                exchange.listed = Some(Rc::new(listed));
+            }
         }
     }
 }
@@ -231,9 +294,40 @@ mod tests {
         assert_eq!(asks(validated, 8 << 20), (ResponseBody::Pending, true));
         assert_eq!(asks(validated, (8 << 20) + 1), (ResponseBody::Unavailable, false));
         let json = "0-9 GET /a -> 200 Content-Type: application/json";
-        assert_eq!(asks(json, 64 << 10), (ResponseBody::NotAsked, true));
-        assert_eq!(asks(json, (64 << 10) + 1), (ResponseBody::NotAsked, false));
+        assert_eq!(asks(json, 256 << 10), (ResponseBody::NotAsked, true));
+        assert_eq!(asks(json, (256 << 10) + 1), (ResponseBody::NotAsked, false));
         assert_eq!(asks(json, -1), (ResponseBody::NotAsked, true), "its size is unknown");
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_not_looked_through_for_lists() {
+        let listed = |drawing: &str, size| {
+            let mut reading = scenario::reading(drawing);
+            reading.size = size;
+            let (log, _) = taken(Policy::RECORDER, reading);
+            log.exchanges()[0].listed.as_deref().map(|listed| listed.is_whole)
+        };
+        for list in ["0-9 REPORT /c -> 207", "0-9 GET /a -> 200 Content-Type: application/json"] {
+            assert_eq!([listed(list, 1 << 10), listed(list, 20 << 20)], [None, Some(false)], "{list}");
+        }
+        for other in
+            ["0-9 GET /a -> 200", "0-9 GET /a -> 404 Content-Type: application/json", "0-9 HEAD /a -> 207"]
+        {
+            assert_eq!(listed(other, 20 << 20), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn lists_have_a_bound_for_all_exchanges_together() {
+        let (mut log, mut intake) = (ExchangeLog::default(), Intake::new(Policy::COMMAND));
+        let members = (0..1000).map(|id| format!("{{\"id\":{id},\"etag\":\"{id}\"}}")).collect::<Vec<_>>();
+        let list = format!("0-9 GET /a -> 200 | [{}]", members.join(","));
+        for _ in 0..MOST_LISTED / 1000 + 1 {
+            intake.take(&mut log, scenario::reading(&list)).unwrap();
+        }
+        let listed = |one: &Exchange| one.listed.as_deref().map(|one| (one.validators.len(), one.is_whole));
+        assert_eq!(listed(&log.exchanges()[199]), Some((1000, true)));
+        assert_eq!(listed(&log.exchanges()[200]), Some((0, false)));
     }
 
     #[test]

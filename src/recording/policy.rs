@@ -1,5 +1,6 @@
 //! What a page or a command keeps of what it reads.
 
+use crate::dialect::LONGEST_LIST;
 use crate::exchange::{Exchange, ResponseBody};
 use crate::ledger::Entry;
 
@@ -7,7 +8,7 @@ use crate::ledger::Entry;
 const LARGEST_BODY: i64 = 8_388_608;
 
 /// The longest response that is looked through for a dialect that nothing else gives away,
-/// in bytes: a document that somebody edits is small, and a list has no validator of one resource's.
+/// in bytes: a document that somebody edits is small.
 pub(super) const LONGEST_READ: usize = 65_536;
 
 /// What a page or a command keeps of what it reads.
@@ -67,7 +68,7 @@ impl Responses {
             Responses::Needed => match need(exchange) {
                 Need::Kept if size > LARGEST_BODY => (ResponseBody::Unavailable, false),
                 Need::Kept => (ResponseBody::Pending, true),
-                Need::Read => (known, size <= LONGEST_READ as i64),
+                Need::Read => (known, size <= LONGEST_LIST as i64),
                 Need::Nothing => (known, false),
             },
             Responses::All if !has_content => (ResponseBody::Unavailable, false),
@@ -101,7 +102,7 @@ enum Need {
     /// Diagnosis or a repair may need it: the scripted response carries a validator, refuses by a
     /// precondition or its like, or answers Retag itself.
     Kept,
-    /// Some dialect's validator may be in it.
+    /// Some dialect's validator may be in it, or a list's validators of its members.
     Read,
     /// Nothing.
     Nothing,
@@ -115,7 +116,7 @@ fn need(exchange: &Exchange) -> Need {
     let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
     match exchange.kind.is_scripted() {
         true if is_telling || exchange.replay.is_some() => Need::Kept,
-        true if exchange.succeeded() && is_json() => Need::Read,
+        true if exchange.succeeded() && (exchange.response.status == 207 || is_json()) => Need::Read,
         _ => Need::Nothing,
     }
 }

@@ -5,13 +5,14 @@ use super::intake::{Intake, set_dialects};
 use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    DialectFacts, Exchange, ExchangeId, Headers, Reason, RequestBody, ResponseBody, ResponseSource, Text,
-    Timestamp,
+    DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody, ResponseSource,
+    Text, Timestamp,
 };
 use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
 use crate::verdict::{Verdict, verdict};
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
 #[derive(Default)]
@@ -59,6 +60,13 @@ impl Recording {
     pub fn set_dialect_facts(&mut self, id: ExchangeId, dialect_facts: Option<Box<DialectFacts>>) {
         if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.dialect_facts = dialect_facts);
+        }
+    }
+
+    /// Writes down which validators a response gives for other resources.
+    pub fn set_listed(&mut self, id: ExchangeId, listed: Option<Rc<Listed>>) {
+        if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.listed != listed) {
+            self.ledger.readmit(exchange, |exchange| exchange.listed = listed);
         }
     }
 

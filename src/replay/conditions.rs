@@ -1,8 +1,8 @@
 //! The conditions of a retry, made of the validators that an answer gave.
 
 use super::event::Answer;
-use super::plan::{Retry, validator_name};
 use super::request::{BodyEdit, PlannedRequest};
+use super::retry::{Retry, validator_name};
 use super::stop::StopReason;
 use crate::dialect::replaced_in_query;
 use crate::exchange::{Comparison, Place, Placed};

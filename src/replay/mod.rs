@@ -26,7 +26,10 @@ mod plan_properties;
 mod read;
 mod refusal;
 mod request;
+mod retry;
 mod run;
+#[cfg(test)]
+mod run_properties;
 mod safe_test;
 mod sender;
 mod signature;
@@ -46,11 +49,12 @@ pub use kind::{FreshCondition, ReplayKind};
 pub use overwritten::{Change, Overwritten, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
-pub use plan::{HeaderChange, Plan, Retry, plan};
+pub use plan::{HeaderChange, Plan, plan};
 pub use refusal::Refusal;
 pub use request::{
     BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited, is_forbidden,
 };
+pub use retry::Retry;
 pub use run::{Run, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use step::{Act, Came, Remarks, State, Step, StepKind};

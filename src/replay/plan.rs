@@ -2,7 +2,7 @@
 
 use super::ask::Ask;
 use super::conditions::fresh_conditions;
-use super::credentials::{self, Renewed};
+use super::credentials;
 use super::event::Answer;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{copied, is_kept, is_left_to_browser, referrer};
@@ -10,6 +10,7 @@ use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedBody, PlannedRequest};
+use super::retry::{Retry, validator_name};
 use super::{sender, signature};
 use crate::exchange::{
     Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
@@ -48,19 +49,6 @@ pub struct Plan {
     pub asks: Vec<Ask>,
     /// The document that everything is sent from.
     pub page: PageLoad,
-}
-
-/// The retry of a plan, as far as it is known before the refetch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Retry {
-    /// The request without the conditions that are made fresh.
-    pub request: PlannedRequest,
-    /// The conditions that get a fresh validator, in the order in which they are sent.
-    pub fresh: Vec<Condition>,
-    /// Another system's conditions that get a fresh validator.
-    pub dialect_conditions: Vec<Rc<DialectCondition>>,
-    /// Credentials that the page has renewed since, and that the request carries.
-    pub renewed: Vec<Renewed>,
 }
 
 /// How one field will differ from the original's, or one parameter of the query, or one member of a
@@ -382,11 +370,6 @@ fn plan_retry(
     }
     let renewed = credentials::renew(recording, page, exchange, &mut request);
     Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
-}
-
-/// What a dialect calls the validator that a condition sends.
-pub(super) fn validator_name(own: &DialectCondition) -> String {
-    own.kind.split('\n').skip(1).collect::<Vec<_>>().join(" and ")
 }
 
 /// Fields that are made of the body's octets: with another body they would say something wrong.

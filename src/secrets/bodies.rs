@@ -2,8 +2,8 @@
 
 use super::escapes::decoded;
 use super::names::{NameKind, Stand};
+use super::shape::is_flag;
 use super::text::Context;
-use super::url::is_flag;
 use super::{DEEPEST, Masker, shape};
 use crate::exchange::Body;
 

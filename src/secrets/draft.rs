@@ -227,6 +227,7 @@ impl Draft {
                 replay: None,
                 dialect_facts: None,
                 reason: None,
+                listed: None,
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);

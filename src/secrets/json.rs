@@ -3,7 +3,7 @@
 use super::Masker;
 use super::names::{NameKind, Stand};
 use super::shape;
-use super::url::is_flag;
+use super::shape::is_flag;
 
 /// An object or an array that is being read.
 struct Level {

@@ -141,6 +141,11 @@ fn longest_without_vowel(run: &str) -> usize {
     run.split(|c: char| "aeiouyAEIOUY".contains(c)).map(str::len).max().unwrap_or(0)
 }
 
+/// What says nothing but yes or no.
+pub(super) fn is_flag(value: &str) -> bool {
+    ["", "true", "false", "null", "undefined", "0", "1", "yes", "no", "none"].contains(&value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

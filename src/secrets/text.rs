@@ -4,7 +4,6 @@ use super::escapes::decoded;
 use super::list::List;
 use super::names::{NameKind, Stand};
 use super::seen::{is_placeholder, is_word};
-use super::url::is_flag;
 use super::{DEEPEST, Masker, shape};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -189,10 +188,10 @@ impl Masker {
                 masked.push_str(rest.get(..from + value.len())?);
                 return Some(from + value.len());
             }
-            NameKind::Secret => !is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
+            NameKind::Secret => !shape::is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
             // In a sentence, only what was not written by hand.
             NameKind::Soft => {
-                !is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value))
+                !shape::is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value))
             }
             NameKind::Doubtful => shape::is_doubtful(&decoded(value)),
             NameKind::Plain => false,

@@ -117,7 +117,7 @@ impl Masker {
                 self.seen.validator(&plain);
                 value.to_owned()
             }
-            NameKind::Secret | NameKind::Soft if !is_flag(&plain) => self.mark(value),
+            NameKind::Secret | NameKind::Soft if !shape::is_flag(&plain) => self.mark(value),
             NameKind::Doubtful if shape::is_doubtful(&plain) => self.mark(value),
             _ => self.value(value, depth),
         }
@@ -135,11 +135,6 @@ impl Masker {
         }
         if plain == value { masked } else { encoded(&masked) }
     }
-}
-
-/// What says nothing but yes or no.
-pub(super) fn is_flag(value: &str) -> bool {
-    ["", "true", "false", "null", "undefined", "0", "1", "yes", "no", "none"].contains(&value)
 }
 
 /// `mailto:x`, `urn:uuid:…`, `data:…`: a scheme (RFC 3986 §3.1), and no authority.

@@ -15,12 +15,12 @@ mod order;
 mod text;
 
 pub use details::{
-    Agreement, AskedView, BodyView, Chosen, ConflictView, CorsEffect, CorsView, Details, DiffSide, Extent,
-    FieldChange, FieldRole, FieldView, Fields, Fix, Masking, MergeView, OverwrittenView, PatchView, PlanView,
-    PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind, RepairInput,
-    RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult, StepState, StepView,
-    Tab, Tags, TestReadView, TestSays, TestView, UNWRITTEN, WayOut, inexact, offered, patch_view,
-    repair_steps, report, sentence, shown_method, size, tags, unmerged, ways_out,
+    Agreement, AskedView, BodyView, ChoiceView, ConflictView, CorsEffect, CorsView, Details, DiffSide,
+    Extent, FieldChange, FieldRole, FieldView, Fields, Fix, Masking, MergeView, OverwrittenView, PatchView,
+    PlanView, PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind,
+    RepairInput, RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult,
+    StepState, StepView, Tab, Tags, TestReadView, TestSays, TestView, UNWRITTEN, WayOut, inexact, offered,
+    patch_view, repair_steps, report, sentence, shown_method, size, tags, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

@@ -38,14 +38,18 @@ async function demo(browser, screenshot) {
     await lostUpdate(session.page);
     const id = await explanation(session.panel);
     const outcome = await repair(session.panel, id);
-    if (outcome === 'succeeded') await proof(session.page);
+    if (outcome === 'succeeded') {
+      await proof(session.page);
+      await undo(session.panel, id);
+      await review(session.panel, id);
+    }
     mkdirSync(dirname(screenshot), { recursive: true });
     await session.panel.screenshot(screenshot);
     heading('Screenshot of the panel');
     say(relative(process.cwd(), screenshot));
     await complain(session);
     if (outcome !== 'succeeded') throw new Error(`the repair ${outcome}`);
-    console.log(`\nRepaired, in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+    console.log(`\nRepaired, undone and merged, in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   } finally {
     await session?.close();
     await origin.close();
@@ -140,6 +144,44 @@ async function proof(page) {
   await stateOf(page, 'ben', 'repaired');
   const now = await page.evaluate(() => document.querySelector('[data-strip] .strip-line').innerText.replace(/\s+/g, ' ').trim());
   say(`the server now holds ${now}`);
+}
+
+// Puts Ada's version back, on condition that nobody has saved since.
+async function undo(panel, id) {
+  heading('Undo');
+  await panel.click('[data-action="undo"]');
+  await ended(panel, id, 'undo');
+}
+
+// Merges Ben's version with Ada's: what both changed is asked, and Ben keeps his.
+async function review(panel, id) {
+  heading('Refetch and review');
+  await panel.click('[data-action="refetch-and-review"]');
+  const merge = await panel.waitFor('the merge', () => {
+    const pane = document.querySelector('[role=region][aria-label="Merge"][data-total]');
+    const part = (it) => pane.querySelector(it)?.textContent.trim();
+    return pane && { summary: part('.merge-summary'), conflicts: [...pane.querySelectorAll('[data-conflict]')].map(({ dataset }) => dataset.conflict) };
+  });
+  say(merge.summary);
+  for (const conflict of merge.conflicts) {
+    say(`conflict   ${conflict}: mine`);
+    await panel.click(`[data-conflict="${conflict}"] [data-choose="mine"]`);
+  }
+  await panel.click('[data-action="send-merged"]:enabled');
+  await ended(panel, id, 'retry');
+}
+
+// Prints the last step of a replay and how it ended, once that is one of this kind. Fails where it did not succeed.
+async function ended(panel, id, kind) {
+  const replay = await panel.waitFor(`the ${kind} to end`, (number, wanted) => {
+    const element = document.querySelector(`[data-replay="${number}"]`);
+    const step = [...element.querySelectorAll('[data-step]')].at(-1);
+    const over = !['running', 'review'].includes(element.dataset.state);
+    return over && step.dataset.step === wanted && { state: element.dataset.state, ...step.dataset, outcome: element.querySelector('.outcome')?.textContent.trim() };
+  }, id, kind);
+  say(answer(kind, replay.status, replay.etag));
+  say(`${replay.state}  ${replay.outcome}`);
+  if (replay.state !== 'succeeded') throw new Error(`the ${kind} ${replay.state}`);
 }
 
 async function complain(session) {

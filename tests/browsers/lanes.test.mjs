@@ -81,7 +81,7 @@ onTheRecipes('replicas that disagree are a zigzag, and another writer is what th
   const replicas = await pictured(bench, 3);
   assert.deepEqual(kinds(replicas), ['read', 'read', 'failed']);
   assert.equal(new Set(replicas.spans.map(({ tag }) => tag)).size, 2);
-  await bench.runAndSelect('changed-by-another');
+  const { exchange } = await bench.runAndSelect('changed-by-another');
   const another = await pictured(bench, 2);
   assert.deepEqual(kinds(another), ['read', 'failed']);
   assert.deepEqual(another.links.map(({ failed }) => failed), ['true']);
@@ -89,6 +89,8 @@ onTheRecipes('replicas that disagree are a zigzag, and another writer is what th
   assert.match(another.tracks[1], /current, says the failure$/);
   // The repair's own exchanges join, and say whose they are.
   await bench.repair();
+  // What is above the tabs grows until the repair is over.
+  await bench.outcome(exchange);
   const repaired = await pictured(bench, 4);
   assert.deepEqual(kinds(repaired), ['read', 'failed', 'read', 'write']);
   assert.equal(await bench.panel.evaluate(() => document.querySelectorAll('.lane-mark [data-by="retag"]').length), 2);

@@ -1,5 +1,7 @@
 // The review before a save: the merge of three versions, by keyboard alone; its undo; and the other ways out.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 
 const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
@@ -215,4 +217,31 @@ onTheRecipes('an edited request is sent as it stands in the editor, and bad inpu
   assert.equal(replay.state, 'succeeded', replay.text);
   assert.equal((await bench.stored(url)).text, '{"title":"edited","text":""}');
   assert.deepEqual(await bench.session.problems(), []);
+});
+
+onTheRecipes('the merge, the ways out, the editor and the undo pass axe', {}, async (bench, context) => {
+  if (bench.session.browser !== 'chromium') return context.skip('axe is run where the panel has a protocol session');
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const { exchange } = await refused(bench, { title: 'mine', by: 'Me' });
+  await bench.panel.protocol.send('Runtime.evaluate', { expression: axe });
+  const pass = async (what) => {
+    for (const theme of ['light', 'dark']) {
+      await bench.session.setTheme(theme);
+      await bench.panel.waitFor(`the ${theme} theme`, (name) => document.documentElement.dataset.theme === name, theme);
+      const violations = await bench.panel.evaluate(async () => (await window.axe.run('.details')).violations.map(({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`));
+      assert.deepEqual(violations, [], `${what}, ${theme}`);
+    }
+  };
+  await bench.panel.click('[data-action="edit-and-retry"]');
+  await bench.panel.waitForSelector('.editor');
+  await pass('the ways out and the editor');
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  await merge(bench);
+  await pass('the merge');
+  await bench.panel.click('[data-conflict="/by"] [data-choose="mine"]');
+  await bench.panel.click('[data-action="send-merged"]');
+  await bench.outcome(exchange);
+  await bench.panel.waitForSelector('[data-action="undo"]');
+  await pass('the undo');
 });

@@ -142,5 +142,6 @@ fn blank() -> Exchange {
         replay: None,
         dialect_facts: None,
         reason: None,
+        listed: None,
     }
 }

@@ -258,6 +258,10 @@ pub async fn send(
     page_id: &str,
 ) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
+    // ISO 8859-1 has a character for each octet.
+    let bytes = body.filter(|(body, _)| body.text().is_none());
+    let bytes: Option<String> =
+        bytes.map(|(body, _)| body.octets().iter().copied().map(char::from).collect());
     let crossing = FetchArgs {
         url: &request.url,
         method: &request.method,
@@ -269,7 +273,10 @@ pub async fn send(
             Referrer::None => "",
         },
         text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
-        octets: text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text),
+        octets: text
+            .filter(|(_, charset)| *charset == Charset::Latin1)
+            .map(|(text, _)| text)
+            .or(bytes.as_deref()),
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
     let page_id = serde_json::to_string(page_id).map_err(|error| EvalError::Threw(error.to_string()))?;

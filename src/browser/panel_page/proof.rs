@@ -9,7 +9,7 @@ use crate::replay::{Answer, PlannedRequest, differences, is_planned, is_same_val
 use gloo_timers::future::TimeoutFuture;
 
 /// How often is looked whether it is there, in milliseconds.
-const BETWEEN_LOOKS: u32 = 15;
+const BETWEEN_LOOKS: u32 = 4;
 
 /// How long the entry of a request may take to arrive, in Chromium and in Firefox, and its body, in milliseconds.
 const CHROMIUM_PATIENCE: u32 = 3000;

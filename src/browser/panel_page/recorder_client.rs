@@ -199,8 +199,9 @@ impl RecorderClient {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body, dialect_facts, reason) => {
+                    BodyNews::Response(body, dialect_facts, reason, listed) => {
                         recording.set_reason(id, reason);
+                        recording.set_listed(id, listed);
                         if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {
                             recording.set_dialect_facts(id, dialect_facts);
                         }

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// How often the page is asked how a request is getting on, in milliseconds: at first, and at last.
-const SOONEST: u32 = 15;
+const SOONEST: u32 = 4;
 const LATEST: u32 = 200;
 
 /// How often a page that has just come is asked which one it is.
@@ -70,7 +70,7 @@ impl Work {
 
 /// What a repair may send.
 #[derive(Default)]
-struct Bodies {
+struct SentBodies {
     body: Option<(Body, Charset)>,
     given: Option<Body>,
 }
@@ -153,10 +153,10 @@ impl Repairs {
     fn begin_plan(&self, plan: Plan, body: Option<(Body, Charset)>, given: Option<Body>) {
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), Bodies { body, given }, page_id, first);
+        self.begin(of, Work::Repair(Box::new(run)), SentBodies { body, given }, page_id, first);
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, bodies: Bodies, page_id: String, first: Command) {
+    fn begin(&self, of: ExchangeId, work: Work, bodies: SentBodies, page_id: String, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
@@ -286,7 +286,7 @@ impl Replayer for Repairs {
         }
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), Bodies::default(), page_id, first);
+        self.begin(of, Work::Test(run), SentBodies::default(), page_id, first);
     }
 
     /// What was sent from the page went with it: its answer never comes, and the question that was under way
@@ -428,7 +428,9 @@ impl Repair {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
-                inspected::abort(&key).await;
+                // What is left of it in the page is cleared away meanwhile.
+                let cleared = key.clone();
+                spawn_local(async move { inspected::abort(&cleared).await });
                 self.proven(session, step, &wanted, told).await
             }
             Ok(SendOutcome::Elsewhere) => Event::PageGone,

@@ -92,6 +92,7 @@ impl Recorder {
             if length > LONGEST_BATCH {
                 break;
             }
+            length += exchange.listed.as_ref().map_or(0, |listed| listed.weight());
             let mut mention = |text| teller.mention(text, &mut length);
             exchanges.push(exchange.clone().map_texts(&mut mention));
         }
@@ -109,6 +110,7 @@ impl Recorder {
                             one.response.body.clone(),
                             one.dialect_facts.clone(),
                             one.reason.clone(),
+                            one.listed.clone(),
                         ),
                     };
                     (id, news)

@@ -21,8 +21,11 @@ pub enum Likeness {
 }
 
 impl<'a> Case<'a> {
-    /// The fingerprint of a response's body, where it was seen.
+    /// The fingerprint of a response's body, where it was seen and is the resource's: a list's is not.
     pub fn body_of(&self, entry: &Entry) -> Option<Fingerprint> {
+        if self.own_list().is_some_and(|list| list.exchange == entry.id) {
+            return None;
+        }
         self.exchange_of(entry)?.response.body.fingerprint()
     }
 

@@ -14,12 +14,13 @@ pub use safe_tests::from_origin;
 
 use crate::dialect::reason;
 use crate::exchange::{
-    Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text, origin_of, path_of,
+    Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text, differ_only_in_form,
+    origin_of, path_of,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
 use crate::ledger::opaque_core;
-use crate::ledger::{Entry, Ledger, Role, SentCondition, Source, ValidatorMatch};
+use crate::ledger::{Entry, Ledger, ListedSource, Role, SentCondition, Source, ValidatorMatch, Whose};
 use crate::recording::Recording;
 use crate::verdict::{Risk, Verdict, risk};
 
@@ -45,6 +46,8 @@ pub struct Case<'a> {
     pub preconditions: Preconditions,
     /// The response that gave it its validator.
     pub source: Option<Source>,
+    /// The list that gave it, where no response of its own resource did.
+    pub listed: Option<ListedSource>,
     /// The system whose words are spoken here, where one is recognised.
     pub dialect: Option<&'a DialectFacts>,
     /// The danger that it shows, where it succeeded and shows one.
@@ -70,13 +73,14 @@ impl<'a> Case<'a> {
         }
         let resource = exchange.resource();
         let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
-        Some(Case {
+        let mut case = Case {
             recording,
             exchange,
             entry,
             verdict,
             preconditions: Preconditions::from_headers(headers),
             source: source(recording.ledger(), &resource, entry),
+            listed: None,
             resource,
             dialect: exchange.dialect_facts.as_deref(),
             risk: match verdict {
@@ -88,7 +92,19 @@ impl<'a> Case<'a> {
                 400..=499 | 507 => exchange.reason.as_deref().cloned().or_else(|| reason(exchange, None)),
                 _ => None,
             },
-        })
+        };
+        if case.source_here().is_none() {
+            case.listed = recording.ledger().listed_source(&case.resource, entry);
+        }
+        if let Some(list) = case.own_list() {
+            case.source = Some(Source { exchange: list.exchange, fit: ValidatorMatch::Same });
+        }
+        Some(case)
+    }
+
+    /// The list that gave the validator for this resource, where no response of its own did.
+    pub fn own_list(&self) -> Option<ListedSource> {
+        self.listed.filter(|list| list.whose == Whose::Own)
     }
 
     /// The reason that the answer gives, where it is about something else than a version.
@@ -133,7 +149,7 @@ impl<'a> Case<'a> {
     }
 
     /// The entry of the response that gave this resource's validator: its own, or another's that spoke
-    /// of this one, as the 201 that created it does.
+    /// of this one, as the 201 that created it does, or a list in which it stands.
     pub fn source_here(&self) -> Option<&'a Entry> {
         let source = self.source?;
         let entry = self.ledger().entry(source.exchange)?;
@@ -144,6 +160,11 @@ impl<'a> Case<'a> {
         .then_some(entry)
     }
 
+    /// The same, where it is a response of the resource itself: its fields and its body are those of the version.
+    pub fn source_read(&self) -> Option<&'a Entry> {
+        if self.own_list().is_some() { None } else { self.source_here() }
+    }
+
     /// Whether another URL is this resource in another form: the same path, and queries that differ only in what is
     /// shown of it (OData's `$select` and `$expand`, Google's `fields` and `updateMask`, and their like); or a tag that
     /// both have given, or that this one has taken.
@@ -152,7 +173,7 @@ impl<'a> Case<'a> {
         if mine.split('?').next() != its.split('?').next() {
             return false;
         }
-        related::differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
+        differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
     }
 
     /// Whether the response that gave the validator is surely this resource's: it was given under this very URL, or it

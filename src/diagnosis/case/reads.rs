@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
         let after = self.rereads().into_iter().rev();
         let mut reads: Vec<&Entry> = after.chain(quiet).filter(|read| self.tag(read).is_some()).collect();
         let like =
-            self.source_here().or_else(|| reads.last().copied()).and_then(|read| self.exchange_of(read));
+            self.source_read().or_else(|| reads.last().copied()).and_then(|read| self.exchange_of(read));
         reads.retain(|read| match (self.exchange_of(read), like) {
             (Some(read), Some(like)) => from_origin(read) && asks_alike(read, like),
             _ => false,

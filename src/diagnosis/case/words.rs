@@ -26,6 +26,11 @@ impl<'a> Case<'a> {
 
     /// The validators that a response gave, in words: of the kind that was sent, where it has that.
     pub fn given(&self, entry: &Entry) -> String {
+        if let Some(list) = self.listed.filter(|list| list.exchange == entry.id)
+            && let Some((name, member)) = self.ledger().listed_validator(list)
+        {
+            return format!("{} {} in a list", Quoted(name), Quoted(&member.value));
+        }
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
         let of_kind = own.and_then(|own| entry.dialect_validators().find(|given| given.kind == own.kind));
         let other =

@@ -92,7 +92,7 @@ fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
         return Some(Instead::Literal);
     }
     // The page once had a tag; this tab saw it superseded, and the page did not.
-    let source = case.source_here().filter(|source| source.precedes(newest) && case.is_failed())?;
+    let source = case.source_read().filter(|source| source.precedes(newest) && case.is_failed())?;
     let could_read = exposure(case.exchange_of(source)?, "ETag") != Listed::Absent;
     (could_read && !case.gave_what_was_sent(newest)).then_some(Instead::Older)
 }

@@ -50,11 +50,14 @@ fn examine(case: &Case) -> Option<Finding> {
         _ => return None,
     };
     // The server's own bodies have it so: it may be that system's custom.
-    let is_in_a_body = case.source.is_none()
+    let is_listed = case.listed.and_then(|list| case.ledger().listed_validator(list)).is_some_and(|(_, member)| {
+        sent.validators.iter().any(|one| one.written == member.value)
+    });
+    let is_in_a_body = (case.source.is_none() || is_listed)
         && sent.validators.iter().take(4).any(|one| {
             // `null` stands in many a body, and short values by chance.
             let is_telling = one.core.len() >= SHORTEST && !matches!(&*one.core, "undefined" | "[object Object]");
-            is_telling && case.stands_in_earlier(&one.core) == Presence::Body
+            is_telling && (is_listed || case.stands_in_earlier(&one.core) == Presence::Body)
         });
     let confidence = if is_in_a_body { Confidence::Low } else { confidence };
     let mut evidence =

@@ -118,7 +118,7 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
 
 /// A read gave a tag that this tab's own write had superseded before.
 fn lagging(case: &Case) -> Option<Finding> {
-    let source = case.source_here()?;
+    let source = case.source_read()?;
     let write = case.last_write(source)?;
     if case.gave_what_was_sent(write) {
         return None;

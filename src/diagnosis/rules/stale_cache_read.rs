@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison()
         .filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
-    let source = case.source_here()?;
+    let source = case.source_read()?;
     let response = case.exchange_of(source).filter(|exchange| exchange.is_read())?;
     if !case.could_have_held() || !case.page_writes().is_empty() {
         return None;

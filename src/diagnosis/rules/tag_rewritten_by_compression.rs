@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let tag = case.preconditions.if_match.as_ref()?.value.tags().next()?;
-    let source = case.source_here()?;
+    let source = case.source_read()?;
     let response = case.exchange_of(source)?;
     let coding = coding(&response.response.headers)?;
     let (bare, how) = match (suffixed(tag.opaque()), tag.strength()) {

@@ -1,4 +1,4 @@
-//! The validator appears in no recorded response of this resource.
+//! The validator appears in no recorded response, neither of this resource nor of a list.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -34,7 +34,7 @@ fn examine(case: &Case) -> Option<Finding> {
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.tags().next().is_some(),
         _ => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),
     };
-    if !readable || case.source.is_some() {
+    if !readable || case.source.is_some() || case.listed.is_some() {
         return None;
     }
     let (confidence, where_not) = match sent.validators.iter().map(|one| case.stands_in_earlier(&one.core)).next()? {

@@ -10,7 +10,7 @@ use super::super::intermediaries::has_token;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Quoted, path_of};
 use crate::http::Condition;
-use crate::ledger::{Entry, Role, opaque_core};
+use crate::ledger::{Entry, Role, Whose, opaque_core};
 
 /// How many reads are looked at for the other language's tag, or for a tag in their bodies.
 const MOST_LOOKED_AT: usize = 8;
@@ -44,9 +44,11 @@ fn examine(case: &Case) -> Option<Finding> {
         // Another system's validator is the resource's, whatever its language or coding.
         (Some(_), _) if is_own => None,
         (None, None) if is_own => related_number(case),
+        // A list says nothing of representations.
+        (Some(_), _) if case.own_list().is_some() => None,
         (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
-        (None, None) => in_a_body(case),
+        (None, None) => in_a_list(case).or_else(|| in_a_body(case)),
     }
 }
 
@@ -59,7 +61,10 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
         .into_iter()
         .take(MOST_LOOKED_AT)
         .find(|entry| case.tag(entry).is_some());
-    let is_telling = opaque_core(&sent.value).len() >= TELLING;
+    // What was not looked through may have given it for this one.
+    let is_looked_through = !case.ledger().has_unread_list(case.entry);
+    let is_telling = opaque_core(&sent.value).len() >= TELLING && is_looked_through;
+    let never = if is_looked_through { "never by this one" } else { "by no response of this one that was looked through" };
     let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
     let which = if url.split('?').next() == mine.split('?').next() {
@@ -79,10 +84,32 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     Some(finding(
         confidence,
         format!(
-            "{} was given by {which}, {} ({}), and never by this one{own}.",
+            "{} was given by {which}, {} ({}), and {never}{own}.",
             case.sent_words(),
             Quoted(path_of(url)),
             giver.id
+        ),
+        evidence,
+    ))
+}
+
+/// Another URL's, as a list says.
+fn in_a_list(case: &Case) -> Option<Finding> {
+    let list = case.listed.filter(|list| list.whose == Whose::Another)?;
+    let (_, member) = case.ledger().listed_validator(list)?;
+    let url = member.resource.as_deref()?;
+    let entry = case.ledger().entry(list.exchange)?;
+    let evidence = vec![
+        Evidence::new(entry.id, format!("{} gave {}, for {}", case.line(entry), case.given(entry), Quoted(path_of(url)))),
+        case.this(),
+    ];
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} was given for another URL, {}, in a list ({}).",
+            case.sent_words(),
+            Quoted(path_of(url)),
+            entry.id
         ),
         evidence,
     ))

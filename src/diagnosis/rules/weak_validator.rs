@@ -47,13 +47,13 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let mut evidence = vec![Evidence::new(case.entry.id, format!("sent If-Match: {}", Quoted(&sent.value)))];
     let source = case.source_evidence();
-    let is_young = case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(is_young);
+    let is_young = case.source_read().and_then(|source| case.exchange_of(source)).is_some_and(is_young);
     let origin = match &source {
-        Some(source) if is_young && source.shows.contains("ETag W/") => format!(
+        Some(source) if is_young && source.shows.contains(" W/") => format!(
             " The server itself gave it, in {}, within a second of the change: Apache does so while a file may change again without a new time.",
             source.exchange
         ),
-        Some(source) if source.shows.contains("ETag W/") => {
+        Some(source) if source.shows.contains(" W/") => {
             format!(" The server itself gave it, in {}.", source.exchange)
         }
         Some(_) => {
@@ -125,7 +125,7 @@ fn stripped(case: &Case) -> Option<Finding> {
     }
     let is_weak = |entry: &&Entry| entry.etag.as_ref().is_some_and(|tag| tag.starts_with("W/"));
     let same = |entry: &&Entry| is_weak(entry) && case.gave_its_core(entry);
-    let source = case.source_here().filter(same)?;
+    let source = case.source_read().filter(same)?;
     let now = Some(case.entry).filter(same).or_else(|| case.reread().filter(same))?;
     let takes_weak = case.weak_tag_taken();
     let why = match takes_weak {

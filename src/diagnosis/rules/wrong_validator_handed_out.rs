@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
-    let source = case.source_here()?;
+    let source = case.source_read()?;
     // A server that gives it again calls it current.
     if case.reread().is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;

@@ -2,25 +2,17 @@
 
 use super::store::DetailsStore;
 use crate::copy_as::{CopyForm, Secrets};
-use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::element::{El, button, effect, el};
 use crate::panel::kit::section::{Fold, section};
 use crate::panel::kit::signal::UpdateTo;
 use std::rc::Rc;
 use sycamore::prelude::create_signal;
 
-/// What became of the last click.
-#[derive(Clone, PartialEq)]
-enum Outcome {
-    /// Nothing was copied yet.
-    NotYet,
-    /// This text is on the clipboard.
-    Copied(String),
-    /// The browser refuses the clipboard; this is the text.
-    ByHand(String),
-    /// The request cannot be written in this form, for this reason.
-    Unwritable(String),
-}
+/// What became of the last click: the text, or why there is none.
+type Outcome = Result<Copied, String>;
+
+const NOT_YET: Outcome = Ok(Copied::NotYet);
 
 /// The forms in which the selected request can be copied.
 pub fn copy_as(store: &Rc<DetailsStore>) -> El {
@@ -29,11 +21,11 @@ pub fn copy_as(store: &Rc<DetailsStore>) -> El {
 }
 
 fn content(store: &Rc<DetailsStore>) -> El {
-    let (outcome, secrets) = (create_signal(Outcome::NotYet), create_signal(Secrets::Masked));
+    let (outcome, secrets) = (create_signal(NOT_YET), create_signal(Secrets::Masked));
     let changed = store.state.exchange;
     effect(move || {
         changed.track();
-        outcome.update_to(Outcome::NotYet);
+        outcome.update_to(NOT_YET);
         // Leave to copy one exchange's secrets is no leave to copy another's.
         secrets.update_to(Secrets::Masked);
     });
@@ -41,13 +33,8 @@ fn content(store: &Rc<DetailsStore>) -> El {
         let store = store.clone();
         button("push small", form.label()).attr("data-copy", form.slug()).on("click", move |_| {
             match store.copy_text(form, secrets.get_untracked()) {
-                Err(why) => outcome.update_to(Outcome::Unwritable(why.to_string())),
-                Ok(text) => {
-                    let copied = async move {
-                        if copy(&text).await { Outcome::Copied(text) } else { Outcome::ByHand(text) }
-                    };
-                    store.panel.when(copied, move |_, copied| outcome.update_to(copied));
-                }
+                Err(why) => outcome.update_to(Err(why.to_string())),
+                Ok(text) => store.panel.when(copy(text), move |_, copied| outcome.update_to(Ok(copied))),
             }
         })
     });
@@ -67,20 +54,20 @@ fn content(store: &Rc<DetailsStore>) -> El {
                 Secrets::Masked => Secrets::Kept,
                 Secrets::Kept => Secrets::Masked,
             });
-            outcome.update_to(Outcome::NotYet);
+            outcome.update_to(NOT_YET);
         });
     let words = el("p", "copied").attr("role", "status").live_text(move || match outcome.get_clone() {
-        Outcome::NotYet => String::new(),
-        Outcome::Copied(_) => "Copied:".to_owned(),
-        Outcome::ByHand(_) => "The browser refuses the clipboard. Copy the text from here:".to_owned(),
-        Outcome::Unwritable(why) => why,
+        NOT_YET => String::new(),
+        Ok(Copied::Yes(_)) => "Copied:".to_owned(),
+        Ok(Copied::ByHand(_)) => "The browser refuses the clipboard. Copy the text from here:".to_owned(),
+        Err(why) => why,
     });
     el("div", "copy-as").add(el("div", "actions").all(forms).add(with_secrets)).add(words).live(move || {
         match outcome.get_clone() {
-            Outcome::Copied(text) | Outcome::ByHand(text) => {
+            Ok(Copied::Yes(text) | Copied::ByHand(text)) => {
                 vec![el("pre", "snippet").attr("data-copied", "").attr("tabindex", "0").text(&text)]
             }
-            Outcome::NotYet | Outcome::Unwritable(_) => Vec::new(),
+            NOT_YET | Err(_) => Vec::new(),
         }
     })
 }

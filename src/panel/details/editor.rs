@@ -7,14 +7,10 @@ use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Edit, Plan, ReplayKind};
 use crate::view::shown_method;
-use std::cell::RefCell;
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
-
-/// The edits that were begun, by exchange: leaving one loses nothing.
-pub type Drafts = RefCell<Vec<(ExchangeId, Edit)>>;
 
 /// The editor of the selected exchange's request, once it was opened.
 pub fn editor(store: &Rc<DetailsStore>) -> El {
@@ -102,9 +98,9 @@ fn opened(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
         .live_text(move || format!("Send this {}", shown_method(&method_shown.get_clone())))
         .on("click", move |_| faults.update_to(sent.send_edited(of, &read())));
     let close = button("push", "Close").on("click", move |_| cancelled.editing.update_to(None));
-    let said = el("ul", "fault").attr("role", "alert").live(move || {
+    let said = el("div", "fault").attr("role", "alert").live(move || {
         let faults = faults.get_clone();
-        faults.iter().map(|fault| el("li", "").text(fault)).collect()
+        faults.iter().map(|fault| el("p", "").text(fault)).collect()
     });
     let note = "It is sent from the inspected page. The browser adds its own fields, such as Cookie, Origin and Content-Length.";
     el("section", "editor")

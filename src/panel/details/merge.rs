@@ -1,12 +1,12 @@
 //! The pane of a review: what both sides changed, the choices, the result, and how it differs from what the server holds.
 
-use super::review::Review;
+use super::review_state::ReviewStage;
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
 use crate::panel::kit::element::{El, button, effect, el};
-use crate::view::{Chosen, ConflictView, MergeView, PatchView};
+use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -17,16 +17,16 @@ pub fn merge(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
         let shown = store.merge_shown.get();
-        shown.map(|shown| pane(&store, shown.of())).into_iter().collect()
+        shown.map(|shown| pane(&store, shown.of)).into_iter().collect()
     })
 }
 
 fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
     let content = store.with_review(|review| match review {
-        Review::Merging => Content::Words("Merging the three versions…".to_owned()),
-        Review::Unmerged(why) => Content::Words(why.clone()),
-        Review::Patch(view) => Content::Patch(view.clone()),
-        Review::Merged(merged) => Content::Merge(merged.carried().map(str::to_owned)),
+        ReviewStage::Merging => Content::Words("Merging the three versions…".to_owned()),
+        ReviewStage::Unmerged(why) => Content::Words(why.clone()),
+        ReviewStage::Patch(view) => Content::Patch(view.clone()),
+        ReviewStage::Merged(merged) => Content::Merge(merged.carried().map(str::to_owned)),
     });
     let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
     let heading = el("h3", "").text("Review before it is sent");
@@ -173,9 +173,9 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         if is_edited { made.attr("disabled", "") } else { made }
     };
     let chosen = view.chosen.map(|chosen| match chosen {
-        Chosen::Mine => "mine",
-        Chosen::Theirs => "theirs",
-        Chosen::Edited => "edited",
+        ChoiceView::Mine => "mine",
+        ChoiceView::Theirs => "theirs",
+        ChoiceView::Edited => "edited",
     });
     let group = el("div", "conflict")
         .attr("role", "group")
@@ -190,8 +190,8 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         .text(" ")
         .add(el("code", "").text(&view.path));
     let actions = el("div", "actions")
-        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(Chosen::Mine)))
-        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(Chosen::Theirs)));
+        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)))
+        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)));
     group
         .add(heading)
         .add(side("The page had read", &view.base))
@@ -227,15 +227,14 @@ fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
 
 /// The text to be sent. It can be edited once every conflict is decided.
 fn result(store: &Rc<DetailsStore>) -> Vec<El> {
-    let (typed, shown, open, wrong, undone) =
-        (store.clone(), store.clone(), store.clone(), store.clone(), store.clone());
+    let [typed, shown, open, wrong, undone, cut] = [0; 6].map(|_| store.clone());
     let area = el("textarea", "merge-text")
         .attr("aria-label", "Result")
         .attr("rows", "10")
         .attr("spellcheck", "false")
         .live_attr("readonly", move || {
             open.merge_changed.track();
-            open.merge_view().is_none_or(|view| view.open > 0).then(String::new)
+            open.merge_view().is_none_or(|view| view.open > 0 || view.is_long()).then(String::new)
         })
         .on("input", move |event| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
@@ -254,7 +253,7 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
     });
     let fault = el("p", "fault").attr("role", "alert").live_text(move || {
         wrong.merge_changed.track();
-        wrong.merge_view().and_then(|view| view.fault).unwrap_or_default()
+        wrong.merge_view().and_then(|view| view.fault.clone()).unwrap_or_default()
     });
     let discard = el("div", "part").live(move || {
         undone.merge_changed.track();
@@ -268,7 +267,13 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
             .on("click", move |_| store.edit_result(None));
         vec![el("p", "").add(words).add(discard)]
     });
-    vec![el("p", "body-label").text("Result: what will be sent"), area, fault, discard]
+    let long = el("p", "note").live_text(move || {
+        cut.merge_changed.track();
+        let is_long = cut.merge_view().is_some_and(|view| view.is_long());
+        let said = "The result is long: its beginning is shown, the whole is sent. It cannot be edited here.";
+        String::from(if is_long { said } else { "" })
+    });
+    vec![el("p", "body-label").text("Result: what will be sent"), area, long, fault, discard]
 }
 
 fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> El {

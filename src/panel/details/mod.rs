@@ -16,6 +16,7 @@ mod progress;
 mod repair_steps;
 mod report;
 mod review;
+mod review_state;
 mod row_menu;
 mod safe_tests;
 mod state;

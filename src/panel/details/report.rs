@@ -2,7 +2,7 @@
 //! browser refuses.
 
 use super::store::DetailsStore;
-use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::element::{El, button, effect, el};
 use crate::panel::kit::signal::UpdateTo;
 use std::rc::Rc;
@@ -10,17 +10,6 @@ use sycamore::prelude::create_signal;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
-
-/// What became of the copy.
-#[derive(Clone, PartialEq)]
-enum Copied {
-    /// Nothing was copied yet.
-    NotYet,
-    /// It is on the clipboard.
-    Yes,
-    /// The browser refused; this is the report.
-    Refused(String),
-}
 
 /// The button, and what became of its last click.
 pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
@@ -36,18 +25,17 @@ pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
         .attr("title", "Copy the exchanges, causes and tests as Markdown, with sensitive values masked")
         .on("click", move |_| {
             let (text, told) = (on_click.report(), told);
-            let copied = async move { if copy(&text).await { Copied::Yes } else { Copied::Refused(text) } };
-            on_click.panel.when(copied, move |_, copied| told.update_to(copied));
+            on_click.panel.when(copy(text), move |_, copied| told.update_to(copied));
         });
     let words = el("span", "copied").attr("role", "status").live_text(move || {
         String::from(match copied.get_clone() {
             Copied::NotYet => "",
-            Copied::Yes => "Copied.",
-            Copied::Refused(_) => "The browser refuses the clipboard: copy it from here.",
+            Copied::Yes(_) => "Copied.",
+            Copied::ByHand(_) => "The browser refuses the clipboard: copy it from here.",
         })
     });
     el("div", "report").add(made).add(words).live(move || match copied.get_clone() {
-        Copied::Refused(text) => vec![by_hand(&text)],
+        Copied::ByHand(text) => vec![by_hand(&text)],
         _ => Vec::new(),
     })
 }

@@ -1,93 +1,23 @@
-//! The reviews under way: for each repair that waits for one, the merge of the three versions and the user's choices.
-//! They outlive the selection of another exchange.
+//! What begins a review, what the user decides in it, and what it sends.
 
+use super::review_state::{Merged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId};
 use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Progress, texts};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
-use crate::view::{MergeView, PatchView, patch_view, unmerged};
+use crate::view::{MergeView, patch_view, unmerged};
 use gloo_timers::future::TimeoutFuture;
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// How much of a merge is done before the panel may draw; some 15 ms in Chromium 156.
 const SLICE: usize = 400_000;
 
-/// What there is to see of a review.
-pub enum Review {
-    /// The versions are being merged.
-    Merging,
-    /// They are merged.
-    Merged(Box<Merged>),
-    /// The request is a patch, which is not merged.
-    Patch(PatchView),
-    /// They are not merged, for this reason.
-    Unmerged(String),
-}
-
-/// A merge and what the user has made of it.
-pub struct Merged {
-    merge: Merge,
-    /// The result as the user has edited it.
-    edited: Option<String>,
-    /// What the result was before the edit.
-    is_json: bool,
-    /// What is to be said of choices and edits that were made for an earlier version.
-    carried: Option<String>,
-}
-
-impl Merged {
-    /// As it is shown.
-    pub fn view(&self) -> MergeView {
-        MergeView::of(&self.merge, self.edited.as_deref(), self.is_json)
-    }
-
-    /// What is to be said of choices and edits that were made for an earlier version.
-    pub fn carried(&self) -> Option<&str> {
-        self.carried.as_deref()
-    }
-
-    /// Whether the user has edited the result.
-    pub fn is_edited(&self) -> bool {
-        self.edited.is_some()
-    }
-
-    /// The text to be sent.
-    fn result(&self) -> String {
-        self.edited.clone().unwrap_or_else(|| self.merge.result())
-    }
-}
-
-/// Which review is shown, and how far it is: the pane is made anew when this changes, and then only. A click or a text
-/// that is being typed would be lost with it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Shown {
-    of: ExchangeId,
-    found: Option<ExchangeId>,
-    is_merging: bool,
-}
-
-impl Shown {
-    /// The exchange whose repair waits.
-    pub fn of(self) -> ExchangeId {
-        self.of
-    }
-}
-
-/// The review of one exchange's repair.
-pub struct ReviewOf {
-    of: ExchangeId,
-    /// The read whose version is reviewed.
-    found: Option<ExchangeId>,
-    /// What there is to see.
-    pub review: Review,
-}
-
 /// The three bodies of a review.
-struct Bodies {
+struct ThreeBodies {
     base: Option<Body>,
     theirs: Option<Body>,
     mine: Option<Body>,
@@ -107,10 +37,10 @@ impl DetailsStore {
             return;
         }
         let earlier = known.map(|place| reviews.swap_remove(place).review);
-        reviews.push(ReviewOf { of, found, review: Review::Merging });
+        reviews.push(ReviewOf { of, found, review: ReviewStage::Merging });
         drop(reviews);
         let body = |id: Option<ExchangeId>, side| id.and_then(|id| self.panel.host.body(id, side));
-        let bodies = Bodies {
+        let bodies = ThreeBodies {
             base: body(run.plan().base, Side::Response),
             theirs: body(found, Side::Response),
             mine: body(Some(of), Side::Request),
@@ -135,30 +65,35 @@ impl DetailsStore {
         });
         let reviews = self.reviews.borrow();
         let review = reviews.iter().find(|one| Some(one.of) == of && is_asked);
-        let shown = review.map(|one| Shown {
+        let shown = review.map(|one| ShownReview {
             of: one.of,
             found: one.found,
-            is_merging: matches!(one.review, Review::Merging),
+            is_merging: matches!(one.review, ReviewStage::Merging),
         });
         drop(reviews);
         self.merge_shown.update_to(shown);
     }
 
-    async fn reviewed(&self, bodies: &Bodies, effect: Effect, earlier: Option<Review>) -> Review {
+    async fn reviewed(
+        &self,
+        bodies: &ThreeBodies,
+        effect: Effect,
+        earlier: Option<ReviewStage>,
+    ) -> ReviewStage {
         let (Some(theirs), Some(mine)) = (&bodies.theirs, &bodies.mine) else {
-            return Review::Unmerged(
+            return ReviewStage::Unmerged(
                 "The content of one of the two versions was not kept: they are not merged.".into(),
             );
         };
         if effect != Effect::Replaces {
             let Some(mine) = mine.text() else {
-                return Review::Unmerged("The body is no text: it is not compared.".into());
+                return ReviewStage::Unmerged("The body is no text: it is not compared.".into());
             };
-            return Review::Patch(patch_view(bodies.base.as_ref(), Some(theirs), mine, effect));
+            return ReviewStage::Patch(patch_view(bodies.base.as_ref(), Some(theirs), mine, effect));
         }
         let [base, theirs, mine] = match texts(bodies.base.as_ref(), theirs, mine) {
             Ok(texts) => texts,
-            Err(why) => return Review::Unmerged(unmerged(&why)),
+            Err(why) => return ReviewStage::Unmerged(unmerged(&why)),
         };
         let is_json = [base, theirs, mine].iter().all(|text| looks_like_json(text));
         let merged = match is_json {
@@ -166,13 +101,13 @@ impl DetailsStore {
             false => Merge::of_lines(base, theirs, mine),
         };
         match merged {
-            Ok(merge) => Review::Merged(Box::new(carried(merge, is_json, earlier))),
-            Err(why) => Review::Unmerged(unmerged(&why)),
+            Ok(merge) => ReviewStage::Merged(Box::new(carried(merge, is_json, earlier))),
+            Err(why) => ReviewStage::Unmerged(unmerged(&why)),
         }
     }
 
     /// The review that is shown.
-    pub fn with_review<T>(&self, see: impl FnOnce(&mut Review) -> T) -> Option<T> {
+    pub fn with_review<T>(&self, see: impl FnOnce(&mut ReviewStage) -> T) -> Option<T> {
         let shown = self.merge_shown.get_untracked()?;
         let mut reviews = self.reviews.borrow_mut();
         let review = reviews.iter_mut().find(|one| one.of == shown.of)?;
@@ -181,13 +116,13 @@ impl DetailsStore {
 
     fn with_merged<T>(&self, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
         self.with_review(|review| match review {
-            Review::Merged(merged) => Some(see(merged)),
+            ReviewStage::Merged(merged) => Some(see(merged)),
             _ => None,
         })?
     }
 
     /// As the merge of the selected exchange's review is shown.
-    pub fn merge_view(&self) -> Option<MergeView> {
+    pub fn merge_view(&self) -> Option<Rc<MergeView>> {
         self.with_merged(|merged| merged.view())
     }
 
@@ -204,7 +139,10 @@ impl DetailsStore {
         let chosen = self.with_merged(|merged| match merged.is_edited() {
             // The edit was made of other choices; it is discarded first.
             true => Ok(()),
-            false => merged.merge.choose_number(number, choice),
+            false => {
+                merged.shown.take();
+                merged.merge.choose_number(number, choice)
+            }
         });
         self.merge_changed.set(());
         chosen.unwrap_or(Err(ChoiceFault::NoConflict))
@@ -213,6 +151,7 @@ impl DetailsStore {
     /// The user has edited the result; `None` discards the edit.
     pub fn edit_result(&self, text: Option<String>) {
         self.with_merged(|merged| {
+            merged.shown.take();
             merged.edited = text.filter(|text| *text != merged.merge.result());
         });
         self.merge_changed.set(());
@@ -246,9 +185,9 @@ async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate
 }
 
 /// Takes over the choices and the edit of an earlier review where they still apply.
-fn carried(mut merge: Merge, is_json: bool, earlier: Option<Review>) -> Merged {
-    let Some(Review::Merged(earlier)) = earlier else {
-        return Merged { merge, edited: None, is_json, carried: None };
+fn carried(mut merge: Merge, is_json: bool, earlier: Option<ReviewStage>) -> Merged {
+    let Some(ReviewStage::Merged(earlier)) = earlier else {
+        return Merged { merge, edited: None, is_json, shown: OnceCell::new(), carried: None };
     };
     let decided = earlier.merge.conflicts().iter().filter(|one| one.choice.is_some()).count();
     let kept = merge.carry(&earlier.merge);
@@ -271,8 +210,5 @@ fn carried(mut merge: Merge, is_json: bool, earlier: Option<Review>) -> Merged {
             }
         }
     }
-    Merged { merge, edited, is_json, carried: (!said.is_empty()).then_some(said) }
+    Merged { merge, edited, is_json, shown: OnceCell::new(), carried: (!said.is_empty()).then_some(said) }
 }
-
-/// The reviews of the exchanges.
-pub type Reviews = RefCell<Vec<ReviewOf>>;

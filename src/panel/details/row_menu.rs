@@ -2,7 +2,7 @@
 
 use super::store::DetailsStore;
 use crate::copy_as::{CopyForm, Secrets};
-use crate::panel::kit::clipboard::copy;
+use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::dom::{document, style};
 use crate::panel::kit::element::{El, button, effect, el};
 use std::rc::Rc;
@@ -26,15 +26,12 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> El {
                 close(&event);
                 match store.copy_text(form, Secrets::Masked) {
                     Err(why) => store.panel.problem(&why.to_string()),
-                    Ok(text) => {
-                        let copied = async move { copy(&text).await };
-                        store.panel.when(copied, move |panel, is_copied| match is_copied {
-                            true => said.set(format!("Copied as {}.", form.label())),
-                            false => panel.problem(
-                                "The browser refuses the clipboard. The same text stands in the tab Request, under Copy as.",
-                            ),
-                        });
-                    }
+                    Ok(text) => store.panel.when(copy(text), move |panel, copied| match copied {
+                        Copied::ByHand(_) => panel.problem(
+                            "The browser refuses the clipboard. The same text stands in the tab Request, under Copy as.",
+                        ),
+                        _ => said.set(format!("Copied as {}.", form.label())),
+                    }),
                 }
             })
     };

@@ -1,11 +1,14 @@
 //! What the details show of the selected exchange, part by part, each with what tells that it has changed.
 
 use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
-use crate::replay::{NoUndo, Plan, ReplayKind, State, TestPlan, Undo};
+use crate::replay::{Edit, NoUndo, Plan, ReplayKind, State, TestPlan, Undo};
 use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView, WayOut};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
+
+/// The edits that were begun, by exchange: leaving one loses nothing.
+pub type Drafts = RefCell<Vec<(ExchangeId, Edit)>>;
 
 /// What the details show, part by part, each with what tells that it has changed.
 pub struct DetailsState {

@@ -1,8 +1,7 @@
 //! Everything that is known of the selected exchange, for the parts of the details to share.
 
-use super::editor::Drafts;
-use super::review::{Reviews, Shown};
-use super::state::{Actions, DetailsState, Subject};
+use super::review_state::{Reviews, ShownReview};
+use super::state::{Actions, DetailsState, Drafts, Subject};
 use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
@@ -44,7 +43,7 @@ pub struct DetailsStore {
     pub editing: Signal<Option<ExchangeId>>,
     pub(super) drafts: Drafts,
     /// Which review is shown.
-    pub merge_shown: Signal<Option<Shown>>,
+    pub merge_shown: Signal<Option<ShownReview>>,
     /// A choice or an edit was made in the review.
     pub merge_changed: Signal<()>,
 }

@@ -9,6 +9,9 @@ use crate::replay::Effect;
 /// Longest value that is shown of one side, in characters.
 const LONGEST_VALUE: usize = 2000;
 
+/// Longest result that is shown and edited whole, in bytes.
+const LONGEST_RESULT: usize = 256 << 10;
+
 /// Most differences that are listed.
 const MOST_DIFFERENCES: usize = 100;
 
@@ -28,12 +31,12 @@ pub struct ConflictView {
     /// The text to begin an edit with.
     pub draft: String,
     /// What was chosen.
-    pub chosen: Option<Chosen>,
+    pub chosen: Option<ChoiceView>,
 }
 
 /// What was chosen for a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum ChoiceView {
     /// What the page wants to write.
     Mine,
     /// What the server holds.
@@ -102,6 +105,19 @@ impl MergeView {
         }
     }
 
+    /// Whether the result is too long to be shown and edited whole.
+    pub fn is_long(&self) -> bool {
+        self.result.len() > LONGEST_RESULT
+    }
+
+    /// The result as far as it is shown.
+    pub fn shown_result(&self) -> &str {
+        match self.is_long() {
+            true => self.result.get(..self.result.floor_char_boundary(LONGEST_RESULT)).unwrap_or_default(),
+            false => &self.result,
+        }
+    }
+
     /// Whether the text can be sent.
     pub fn is_ready(&self) -> bool {
         self.open == 0 && self.fault.is_none()
@@ -122,9 +138,9 @@ fn conflict(number: usize, one: &Conflict) -> ConflictView {
         mine: side(&one.mine),
         draft,
         chosen: one.choice.as_ref().map(|choice| match choice {
-            Choice::Mine => Chosen::Mine,
-            Choice::Theirs => Chosen::Theirs,
-            Choice::Edited(_) => Chosen::Edited,
+            Choice::Mine => ChoiceView::Mine,
+            Choice::Theirs => ChoiceView::Theirs,
+            Choice::Edited(_) => ChoiceView::Edited,
         }),
     }
 }
@@ -238,6 +254,15 @@ mod tests {
         let edited = MergeView::of(&merge, Some(r#"{"a":4}"#), true);
         assert_eq!(edited.differences, [["/a", "1", "4"]]);
         assert!(MergeView::of(&merge, Some("no JSON at all"), false).fault.is_none());
+    }
+
+    #[test]
+    fn a_long_result_is_shown_in_part_and_stays_whole() {
+        let text = |title: &str| format!(r#"{{"title":"{title}","text":"{}"}}"#, "ä".repeat(LONGEST_RESULT));
+        let view = MergeView::of(&merged(&text("a"), &text("a"), &text("b")), None, true);
+        assert!(view.is_long() && view.is_ready() && view.result == text("b"));
+        let shown = view.shown_result();
+        assert!(shown.len() <= LONGEST_RESULT && view.result.starts_with(shown));
     }
 
     #[test]

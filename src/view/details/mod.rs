@@ -22,7 +22,7 @@ pub use body::{BodyView, Extent, inexact, size};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
-pub use merge::{Chosen, ConflictView, MergeView, PatchView, patch_view, unmerged};
+pub use merge::{ChoiceView, ConflictView, MergeView, PatchView, patch_view, unmerged};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, UNWRITTEN};
 pub use repair_steps::{

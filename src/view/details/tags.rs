@@ -1,8 +1,8 @@
 //! What was sent beside what is current.
 
-use crate::exchange::{Exchange, ExchangeId, Text, escape_and_cut};
+use crate::exchange::{Exchange, ExchangeId, Text, differ_only_in_form, escape_and_cut};
 use crate::http::Condition;
-use crate::ledger::{Entry, SentCondition, ValidatorMatch};
+use crate::ledger::{Entry, Role, SentCondition, ValidatorMatch, Whose};
 use crate::recording::Recording;
 use crate::view::text::difference::{Marked, difference};
 use crate::view::text::time::duration;
@@ -100,8 +100,15 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         None => escape_and_cut(entry.tag_name(), LONGEST_NAME),
     };
     let field = name(latest.unwrap_or(entry));
-    let hint = pick(entry)
-        .filter(|tag| exchange.is_mismatch() && current.as_ref().is_none_or(|(_, known)| known != tag));
+    // Once the repair has written, the failure's own validator is history.
+    let is_repaired = latest.is_some_and(|latest| {
+        let replay = recording.get(latest.id).and_then(|latest| latest.replay);
+        latest.role == Role::Write && replay.is_some_and(|mark| mark.of == exchange.id)
+    });
+    let hint = pick(entry).filter(|tag| {
+        let is_news = current.as_ref().is_none_or(|(_, known)| known != tag);
+        exchange.is_mismatch() && is_news && !is_repaired
+    });
     // A last known validator that was sent says nothing new: the failure's own stands in its place.
     let is_told_twice = match &current {
         Some((_, known)) => is_past && **known == *sent.value.trim(),
@@ -145,9 +152,25 @@ fn sent_tag(
     value: Marked,
 ) -> SeenTag {
     let is_unsaid = sent.dialect.as_ref().is_some_and(|own| own.parts.is_empty());
-    let (seen, from, remark) = match recording.ledger().source(&exchange.resource(), entry) {
+    let (ledger, key) = (recording.ledger(), exchange.resource());
+    let source = ledger.source(&key, entry);
+    let is_here = source.is_some_and(|source| source.fit != ValidatorMatch::Elsewhere);
+    let listed = if is_here { None } else { ledger.listed_source(&key, entry) };
+    let is_form = |of: ExchangeId| {
+        let other = recording.get(of).map(|other| &other.request.url);
+        other.is_some_and(|other| differ_only_in_form(other, &exchange.request.url))
+    };
+    let (seen, from, remark) = match source {
         _ if is_unsaid => ("it was not sent, which asks to create", None, ""),
         _ if sent.is_any() => ("any representation at all", None, ""),
+        Some(source) if !is_here && is_form(source.exchange) => {
+            ("given by", Some(source.exchange), ", under another form of the URL")
+        }
+        _ if listed.is_some_and(|list| list.whose == Whose::Own || source.is_none()) => {
+            let of_another = listed.is_some_and(|list| list.whose == Whose::Another);
+            let remark = if of_another { ", a list, for another resource" } else { ", a list" };
+            ("given by", listed.map(|list| list.exchange), remark)
+        }
         Some(source) => {
             let remark = match source.fit {
                 ValidatorMatch::Same => "",
@@ -156,6 +179,7 @@ fn sent_tag(
             };
             ("given by", Some(source.exchange), remark)
         }
+        None if ledger.has_unread_list(entry) => ("no response that was looked through gave it", None, ""),
         None => ("no recorded response gave it", None, ""),
     };
     SeenTag {
@@ -267,11 +291,55 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_named_as_one() {
+        let list = r#"0-10 GET /n -> 200 | [{"id":1,"_etag":"abcdef1"},{"id":2,"@odata.id":"n/2","_etag":"abcdef2"}]"#;
+        let sent = |url: &str, tag: &str| {
+            let tags = both(&format!("{list}\n40-50 PUT {url} If-Match: \"{tag}\" | a -> 412")).unwrap();
+            (tags.sent.seen, tags.sent.exchange.map(|id| id.0), tags.sent.remark)
+        };
+        assert_eq!(sent("/n/1", "abcdef1"), ("given by", Some(0), ", a list".to_owned()));
+        assert_eq!(
+            sent("/n/3", "abcdef2"),
+            ("given by", Some(0), ", a list, for another resource".to_owned())
+        );
+        assert_eq!(sent("/n/1", "abcdef3"), ("no recorded response gave it", None, String::new()));
+        let unread = format!(
+            "0-10 GET /n -> 200 | [{}]\n40-50 PUT /n/1 If-Match: \"abcdef1\" | a -> 412",
+            "[".repeat(10_000)
+        );
+        assert_eq!(both(&unread).unwrap().sent.seen, "no response that was looked through gave it");
+        let form = both(
+            "0-10 GET /n/1 -> 200 ETag: \"v1\"\n20-30 PATCH /n/1?updateMask=a If-Match: \"v1\" | a -> 412",
+        )
+        .unwrap();
+        assert_eq!(
+            (form.sent.exchange, &*form.sent.remark),
+            (Some(ExchangeId(0)), ", under another form of the URL")
+        );
+    }
+
+    #[test]
     fn a_tag_on_the_failure_is_a_hint() {
         let tags = both(&format!("{READ}40-50 PUT /n If-Match: \"v1\" | a -> 412 ETag: \"v3\"")).unwrap();
         assert_eq!(
             tags.hint.and_then(|hint| hint.value).map(|value| value.text()).as_deref(),
             Some("\"v3\"")
         );
+    }
+
+    #[test]
+    fn after_a_repair_the_failures_own_validator_is_history() {
+        let failed = "0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" -> 412 ETag: \"v2\"\n";
+        let saved = format!("{failed}40-50 retry#1 PUT /n If-Match: \"v2\" -> 204 ETag: \"v3\"");
+        let shown = |drawing: &str| {
+            let recording = recording(drawing);
+            let (exchange, entry) =
+                (recording.get(ExchangeId(1)).unwrap(), recording.entry(ExchangeId(1)).unwrap());
+            tags(&recording, exchange, entry).unwrap()
+        };
+        let after = shown(&saved);
+        assert!(after.hint.is_none(), "{after:?}");
+        let by_another = format!("{failed}40-50 GET /n -> 200 ETag: \"v3\"");
+        assert!(shown(&by_another).hint.is_some());
     }
 }

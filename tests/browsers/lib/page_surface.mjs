@@ -21,18 +21,24 @@ export function pageSurface(name, primitives) {
     waitForSelector: (selector) =>
       surface.waitFor(`an element ${selector}`, (it) => document.querySelector(it) !== null, selector),
 
-    // A real click, once the element is there, enabled and not covered.
+    // A real click, once the element is there, enabled and not covered, and stands still from one look to the next: what
+    // is above it may still grow.
     async click(selector) {
       let problem;
+      let before;
       const point = await until(
         `something to click at ${selector} (in the ${name})`,
         async () => {
           const found = await surface.evaluate(clickablePoint, selector);
           problem = found.problem;
-          if (found.isTab) {
-            problem = 'its tab is not chosen yet';
+          const stands = before?.x === found.x && before?.y === found.y;
+          before = found;
+          if (found.isTab && stands) {
             await primitives.press(found);
+            before = undefined;
           }
+          if (found.isTab) problem = 'its tab is not chosen yet';
+          problem ??= stands ? undefined : 'it moves';
           return problem ? null : found;
         },
         { timeout: surface.timeout, explain: async () => `${problem ?? ''}\n${await surface.evaluate(describePage)}` },

@@ -1,0 +1,91 @@
+//! URLs of one resource that differ in how they are written, or in what is shown of it.
+
+use super::{is_same_origin, path_of, without_idle_parameters};
+use percent_encoding::percent_decode_str;
+
+/// Parameters that say what is shown of a resource, not which one it is.
+const FORMS: [&str; 19] = [
+    "$select",
+    "$expand",
+    "select",
+    "expand",
+    "fields",
+    "$fields",
+    "include",
+    "embed",
+    "_embed",
+    "_fields",
+    "view",
+    "projection",
+    "updateMask",
+    "prettyPrint",
+    "pretty",
+    "format",
+    "alt",
+    "props",
+    "attributes",
+];
+
+/// Most parameters that are looked at.
+const MOST: usize = 32;
+
+/// Whether two URLs of one path differ only in what is shown of the resource: OData's `$select` and `$expand`, Google's
+/// `fields` and `updateMask`, and their like.
+pub fn differ_only_in_form(one: &str, other: &str) -> bool {
+    let (one, other) = (without_idle_parameters(one), without_idle_parameters(other));
+    one.split('?').next() == other.split('?').next() && naming(&one) == naming(&other)
+}
+
+/// Whether two absolute URLs are those of one resource: the same origin, paths that differ in their escapes alone
+/// (RFC 3986 §6.2.2), and queries that differ only in what is shown.
+pub fn is_same_resource(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let path = |url| percent_decode_str(path_of(url).split(['?', '#']).next().unwrap_or(""));
+    is_same_origin(one, other) && path(one).eq(path(other)) && {
+        let (one, other) = (without_idle_parameters(one), without_idle_parameters(other));
+        naming(&one) == naming(&other)
+    }
+}
+
+/// The parameters that may name the resource, in one order.
+fn naming(url: &str) -> Vec<&str> {
+    let query = url.split_once('?').map_or("", |(_, query)| query).split('#').next().unwrap_or("");
+    let is_form = |parameter: &&str| {
+        let name = parameter.split('=').next().unwrap_or("").replace("%24", "$");
+        FORMS.contains(&name.as_str())
+    };
+    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+    let mut left: Vec<&str> = parameters.take(MOST).filter(|one| !is_form(one)).collect();
+    left.sort_unstable();
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_one_url() {
+        let bare = "https://a.example/books/1";
+        for other in ["?updateMask=title", "?%24select=a&$expand=b", "?_=1764331200000&fields=etag"] {
+            assert!(differ_only_in_form(bare, &format!("{bare}{other}")), "{other}");
+            assert!(is_same_resource(bare, &format!("{bare}{other}")), "{other}");
+        }
+        for other in ["?version=2", "?q=title"] {
+            assert!(!differ_only_in_form(bare, &format!("{bare}{other}")), "{other}");
+            assert!(!is_same_resource(bare, &format!("{bare}{other}")), "{other}");
+        }
+    }
+
+    #[test]
+    fn escapes_make_no_other_resource() {
+        let is = |one: &str, other: &str| is_same_resource(one, other);
+        assert!(is("https://a.example/u%40x/1", "https://a.example/u@x/1"));
+        assert!(is("https://a.example/%7Eu", "https://a.example/~u"));
+        assert!(!is("https://a.example/u", "https://b.example/u"));
+        assert!(!is("https://a.example/u", "https://a.example/u/"));
+        assert!(!is("data:,a", "data:,b"));
+    }
+}
