@@ -29,7 +29,7 @@ pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use timestamp::Timestamp;
-pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
+pub use transport::{HttpVersion, RecordedFields, Sender, Transport, names_target};
 pub use url_forms::{differ_only_in_form, is_same_resource};
 
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
 use super::refusal::Refusal;
-use super::request::{CacheMode, PlannedBody, PlannedRequest};
+use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::{sender, signature};
 use crate::exchange::{
@@ -170,15 +170,6 @@ fn asks(
     kind: ReplayKind,
     situation: &Situation,
 ) -> Vec<Ask> {
-    let of_kind = match kind {
-        ReplayKind::RefetchAndReview => Some(Ask::Review),
-        ReplayKind::CreateToUpdate => Some(Ask::Existing),
-        ReplayKind::RetryUnconditionally => Some(Ask::Unconditional),
-        ReplayKind::RefetchAndRetry
-        | ReplayKind::RefetchOnly
-        | ReplayKind::RetryWithOfferedTag
-        | ReplayKind::EditAndRetry => None,
-    };
     let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
     let newer = newest_save_since(recording, exchange, entry).and_then(|save| match save.replay {
         // The version from before the repair is back.
@@ -186,7 +177,7 @@ fn asks(
         Some(mark) if mark.of == exchange.id => Some(Ask::AlreadyRepaired(save.id)),
         _ => Some(Ask::NewerSave(save.id)),
     });
-    of_kind.into_iter().chain(landed).chain(newer).collect()
+    kind.ask().into_iter().chain(landed).chain(newer).collect()
 }
 
 /// The validators that the refusal carried.
@@ -291,7 +282,7 @@ fn plan_retry(
         return Err(Refusal::NothingToRetry);
     }
     let method = &*exchange.request.method;
-    if matches!(&*method.to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK") {
+    if is_forbidden_method(method) {
         return Err(Refusal::ForbiddenMethod(method.to_owned()));
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));

@@ -23,10 +23,11 @@ pub fn plan(store: &Rc<DetailsStore>) -> El {
 
 fn content(plan: &PlanView) -> Vec<El> {
     let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
-    let mut named = [(plan.refetch_label, &plan.refetch), ("Retry", &plan.retry)];
-    if !plan.begins_with_refetch {
-        named.reverse();
-    }
+    let retry = ("Retry", &plan.retry);
+    let named = match plan.begins_with_refetch {
+        true => [("Refetch", &plan.refetch), retry],
+        false => [retry, ("Check, if in doubt", &plan.refetch)],
+    };
     let planned = named.into_iter().filter_map(|(name, planned)| Some((name, planned.as_ref()?)));
     let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
     let body = el("div", "plan").all(requests).all(notes);

@@ -11,8 +11,6 @@ const MOST: usize = 100;
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanView {
-    /// What its read is for, in a word or two.
-    pub refetch_label: &'static str,
     /// Whether the read comes first; else it is sent only where the answer to the retry does not tell whether it saved.
     pub begins_with_refetch: bool,
     /// The read of the latest state.
@@ -89,10 +87,8 @@ impl FieldChange {
 impl PlanView {
     /// A plan beside the exchange that it repairs.
     pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
-        let begins_with_refetch = plan.kind.has_refetch();
         PlanView {
-            refetch_label: if begins_with_refetch { "Refetch" } else { "Check, if in doubt" },
-            begins_with_refetch,
+            begins_with_refetch: plan.kind.has_refetch(),
             refetch: plan.refetch.as_ref().map(|refetch| PlannedView {
                 line: line(refetch),
                 manner: manner(refetch, ""),
