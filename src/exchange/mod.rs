@@ -191,6 +191,12 @@ impl ReplayStep {
     }
 }
 
+/// Whether a method only reads (RFC 9110 §9.2.1).
+pub fn is_safe_method(method: &str) -> bool {
+    // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY")
+}
+
 /// How an exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -269,11 +275,7 @@ impl Exchange {
 impl<T: AsRef<str>> Exchange<T> {
     /// Whether the method only reads (RFC 9110 §9.2.1).
     pub fn is_safe(&self) -> bool {
-        // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
-        matches!(
-            self.request.method.as_ref(),
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY"
-        )
+        is_safe_method(self.request.method.as_ref())
     }
 }
 

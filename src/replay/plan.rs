@@ -3,6 +3,7 @@
 use super::ask::Ask;
 use super::conditions::fresh_conditions;
 use super::credentials;
+use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{copied, is_kept, is_left_to_browser, referrer};
@@ -13,7 +14,7 @@ use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method
 use super::retry::{Retry, validator_name};
 use super::{sender, signature};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
+    Absence, Asks, Charset, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
     RequestBody, origin_of,
 };
 use crate::http::{Condition, EntityTag, Preconditions};
@@ -123,12 +124,24 @@ pub fn plan(
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
+        if kind == ReplayKind::RefetchAndReview && !is_reviewable(&retry) {
+            return Err(Refusal::NothingToReview);
+        }
         plan.retry = Some(retry);
         plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// Whether a review can show more than the refetch: there is a body that can be compared with what is there.
+fn is_reviewable(retry: &Retry) -> bool {
+    matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
+        && matches!(
+            effect_of(&retry.request),
+            Effect::Replaces | Effect::Merges | Effect::Patches | Effect::Names
+        )
 }
 
 /// How the server compares If-Match, as far as its system or the recorded traffic tells.

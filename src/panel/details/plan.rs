@@ -21,7 +21,7 @@ pub fn plan(store: &Rc<DetailsStore>) -> El {
     })
 }
 
-fn content(plan: &PlanView) -> Vec<El> {
+pub(super) fn content(plan: &PlanView) -> Vec<El> {
     let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
     let retry = ("Retry", &plan.retry);
     let named = match plan.begins_with_refetch {
@@ -34,7 +34,7 @@ fn content(plan: &PlanView) -> Vec<El> {
     vec![body]
 }
 
-fn request(number: usize, name: &str, planned: &PlannedView) -> El {
+pub(super) fn request(number: usize, name: &str, planned: &PlannedView) -> El {
     let head = el("div", "planned-head")
         .add(el("span", "number").text(&number.to_string()))
         .add(el("span", "label").text(name))

@@ -1,5 +1,6 @@
 //! The other ways out: what each sends, what it may destroy, and why it is offered.
 
+use super::plan::content;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
 use crate::view::WayOut;
@@ -36,5 +37,9 @@ fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
     let words = el("div", "way-words")
         .add(el("p", "").text(&way.reason))
         .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy));
-    el("li", "way").add(start).add(words)
+    let plan = way.plan.as_ref().map(|plan| {
+        let summary = el("summary", "").text("Field by field");
+        el("details", "own-text").add(summary).all(content(plan))
+    });
+    el("li", "way").add(start).add(words).maybe(plan)
 }

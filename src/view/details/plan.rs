@@ -1,8 +1,8 @@
 //! What a repair will send, field by field, beside what was sent.
 
 use super::fields::shown_value;
-use crate::exchange::{Exchange, Place, escape_and_cut};
-use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
+use crate::exchange::{Exchange, Place, Placed, escape_and_cut};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer, ReplayKind, Undo};
 use crate::view::text::resource::whole_url;
 
 /// Most fields that are shown of one request.
@@ -104,6 +104,28 @@ impl PlanView {
     }
 }
 
+/// What an undo will send.
+pub fn undo_view(undo: &Undo) -> PlannedView {
+    let condition = |one: &Placed| PlannedField {
+        name: format!("{}{}", escape_and_cut(&one.name, 120), one.place.words()),
+        change: FieldChange::Changed,
+        before: String::new(),
+        after: escape_and_cut(&one.value, 400),
+    };
+    let is_condition = |name: &str| {
+        let mut headers = undo.conditions.iter().filter(|one| one.place == Place::Header);
+        headers.any(|one| one.name.eq_ignore_ascii_case(name))
+    };
+    let others = undo.request.headers.iter().filter(|(name, _)| !is_condition(name));
+    let fields = undo.conditions.iter().map(condition).chain(others.map(|(name, value)| kept(name, value)));
+    let but = if undo.request.edits.is_empty() { "" } else { ", but for what is named below" };
+    PlannedView {
+        line: line(&undo.request),
+        manner: manner(&undo.request, but),
+        fields: fields.take(MOST).collect(),
+    }
+}
+
 fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
     let renewed = plan.retry.as_ref().map_or(&[][..], |retry| &retry.renewed);
@@ -179,8 +201,11 @@ pub(super) fn line(request: &PlannedRequest) -> String {
     format!("{} {}", escape_and_cut(&request.method, 16), whole_url(&request.url))
 }
 
-/// What is said of the body where a member of it changes.
+/// What is said of the body where a member of it changes, or where the review decides.
 fn changed_body(plan: &Plan) -> &'static str {
+    if plan.kind == ReplayKind::RefetchAndReview {
+        return ", or with the merged text, as you decide in the review";
+    }
     let is_changed = plan.changes.iter().any(|change| change.place == Place::Body);
     if is_changed { ", but for what is named below" } else { "" }
 }
@@ -195,7 +220,7 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
         PlannedBody::Received(..) => ", with the earlier content, byte for byte",
-        PlannedBody::Given(_) => ", with the text that is shown",
+        PlannedBody::Given(_) => ", with the edited text",
     };
     let caches = match request.cache {
         CacheMode::NoStore => "Past every cache, ",
