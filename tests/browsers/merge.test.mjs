@@ -73,8 +73,6 @@ onTheRecipes('a conflict is resolved by keyboard alone, saved, and undone', {}, 
 
   const undo = await bench.panel.waitFor('the undo', () => document.querySelector('div.undo')?.innerText);
   assert.match(undo, /Where somebody has saved since, it is refused/);
-  const planned = await bench.panel.evaluate(() => document.querySelector('div.undo .plan').textContent);
-  assert.match(planned, /PUT .*If-Match/s);
   await bench.panel.waitFor('the keyboard on the undo', () => document.activeElement?.dataset.action === 'undo');
   await bench.panel.key('Enter');
   await bench.panel.waitFor('the undo to end', (of) => {
@@ -94,6 +92,10 @@ onTheRecipes('an undo after somebody has saved again is refused and changes noth
   await bench.panel.waitForSelector('[data-action="undo"]');
   await fetch(new URL(`/colleague${url}`, bench.origin.url), { method: 'POST' });
   const latest = await bench.stored(url);
+  // What the undo sends is shown before its click.
+  await bench.panel.click('[data-section="undo"] > summary');
+  const planned = await bench.panel.waitFor('the fields', () => document.querySelector('div.undo .plan')?.textContent);
+  assert.match(planned, /PUT .*If-Match/s);
   await bench.panel.click('[data-action="undo"]');
   const failed = await bench.panel.waitFor('the undo to fail', (of) => {
     const replay = document.querySelector(`[data-replay="${of}"][data-state="failed"]`);

@@ -3,6 +3,7 @@
 use super::plan::request;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
 use crate::view::undo_view;
 use std::rc::Rc;
@@ -22,13 +23,14 @@ pub fn undo(store: &Rc<DetailsStore>) -> El {
 }
 
 fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> El {
-    let store = store.clone();
+    let (store, folds) = (store.clone(), store.folds.clone());
     let start = button("push", "Undo: put the earlier version back")
         .attr("data-action", "undo")
         .on("click", move |_| store.undo());
     let words = "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing.";
-    let fields = el("details", "own-text")
-        .add(el("summary", "").text("Field by field"))
-        .add(el("div", "plan").add(request(1, "Undo", &undo_view(undo))));
+    let view = undo_view(undo);
+    let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {
+        vec![el("div", "plan").add(request(1, "Undo", &view))]
+    });
     el("div", "undo").add(start).add(el("p", "note").text(words)).add(fields)
 }

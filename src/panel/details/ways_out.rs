@@ -3,6 +3,7 @@
 use super::plan::content;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::view::WayOut;
 use std::rc::Rc;
 
@@ -23,7 +24,7 @@ pub fn ways_out(store: &Rc<DetailsStore>) -> El {
 }
 
 fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
-    let (store, kind) = (store.clone(), way.kind);
+    let (store, kind, folds) = (store.clone(), way.kind, store.folds.clone());
     let label = match way.has_second_click {
         true => format!("{}…", kind.label()),
         false => kind.label().to_owned(),
@@ -37,9 +38,8 @@ fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
     let words = el("div", "way-words")
         .add(el("p", "").text(&way.reason))
         .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy));
-    let plan = way.plan.as_ref().map(|plan| {
-        let summary = el("summary", "").text("Field by field");
-        el("details", "own-text").add(summary).all(content(plan))
-    });
+    let plan = way.plan.clone();
+    let plan =
+        plan.map(|plan| section(&folds, kind.slug(), "Field by field", Fold::Folded, move || content(&plan)));
     el("li", "way").add(start).add(words).maybe(plan)
 }
