@@ -117,7 +117,13 @@ pub fn undo_view(undo: &Undo) -> PlannedView {
         headers.any(|one| one.name.eq_ignore_ascii_case(name))
     };
     let others = undo.request.headers.iter().filter(|(name, _)| !is_condition(name));
-    let fields = undo.conditions.iter().map(condition).chain(others.map(|(name, value)| kept(name, value)));
+    let others = others.map(|(name, value)| kept(name, value));
+    // A script sets it apart from the fields.
+    let referer = match &undo.request.referrer {
+        Referrer::Url(url) => Some(kept("Referer", url)),
+        Referrer::None => None,
+    };
+    let fields = undo.conditions.iter().map(condition).chain(others).chain(referer);
     let but = if undo.request.edits.is_empty() { "" } else { ", but for what is named below" };
     PlannedView {
         line: line(&undo.request),
@@ -263,5 +269,24 @@ mod tests {
         assert_eq!(retry.fields[0].after, "the refetch's ETag");
         assert!(!format!("{retry:?}").contains("Bearer"));
         assert_eq!(retry.manner, "Past every cache, with cookies, with the recorded body, byte for byte");
+    }
+
+    #[test]
+    fn an_undo_names_everything_that_it_sends() {
+        let recording = recording(
+            "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" ; X-Own: 1 | a -> 412",
+        );
+        let kind = ReplayKind::RefetchAndRetry;
+        let plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+        let mut request = plan.retry.unwrap().request;
+        let placed = Placed { place: Place::Header, name: "If-Match".into(), value: "\"v3\"".into() };
+        request.headers.push(("If-Match".into(), "\"v3\"".into()));
+        request.referrer = Referrer::Url("https://a.example/page".into());
+        let view = undo_view(&Undo { request, conditions: vec![placed] });
+        let fields: Vec<_> =
+            view.fields.iter().map(|field| (field.change.sign(), &*field.name, &*field.after)).collect();
+        let expected =
+            [("≠", "If-Match", "\"v3\""), ("=", "X-Own", "1"), ("=", "Referer", "https://a.example/page")];
+        assert_eq!(fields, expected);
     }
 }
