@@ -3,6 +3,7 @@
 use super::definition::{Dialect, ValidatorPlace};
 use super::path::Path;
 use crate::exchange::{Asks, Place, Quoted, escape_and_cut};
+use crate::http::is_token;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
@@ -197,14 +198,7 @@ fn name_fault(place: Place, name: &str) -> Option<String> {
         return Some(format!("a name must have 1 to {LONGEST_TEXT} bytes"));
     }
     match place {
-        // RFC 9110 §5.6.2: a field's name is a token.
-        Place::Header
-            if !name
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(&byte)) =>
-        {
-            Some(format!("{} is no name of a header", Quoted(name)))
-        }
+        Place::Header if !is_token(name) => Some(format!("{} is no name of a header", Quoted(name))),
         Place::Query if name.contains(['&', '=', '#', ' ']) => {
             Some(format!("{} is no name of a parameter", Quoted(name)))
         }

@@ -29,7 +29,7 @@ pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use timestamp::Timestamp;
-pub use transport::{HttpVersion, RecordedFields, Sender, Transport};
+pub use transport::{HttpVersion, RecordedFields, Sender, Transport, names_target};
 pub use url_forms::{differ_only_in_form, is_same_resource};
 
 use serde::{Deserialize, Serialize};
@@ -191,6 +191,12 @@ impl ReplayStep {
     }
 }
 
+/// Whether a method only reads (RFC 9110 §9.2.1).
+pub fn is_safe_method(method: &str) -> bool {
+    // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY")
+}
+
 /// How an exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -269,11 +275,7 @@ impl Exchange {
 impl<T: AsRef<str>> Exchange<T> {
     /// Whether the method only reads (RFC 9110 §9.2.1).
     pub fn is_safe(&self) -> bool {
-        // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2.
-        matches!(
-            self.request.method.as_ref(),
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY"
-        )
+        is_safe_method(self.request.method.as_ref())
     }
 }
 

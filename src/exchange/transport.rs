@@ -76,6 +76,12 @@ impl Sender {
     }
 }
 
+/// Whether a browser records this field only of a request as it was sent: Host, and the pseudo-fields of HTTP/2 and
+/// HTTP/3 (RFC 9113 §8.3).
+pub fn names_target(field: &str) -> bool {
+    field.starts_with(':') || field.eq_ignore_ascii_case("Host")
+}
+
 impl Transport {
     /// Reads what a request's fields tell; `version` is what else is known of the version. Pseudo-fields are
     /// HTTP/2's and HTTP/3's (RFC 9113 §8.3), and browsers record them only of what was sent; so it is with Host.
@@ -84,7 +90,7 @@ impl Transport {
         has_pseudo_fields: bool,
         headers: &Headers<T>,
     ) -> Transport {
-        let fields = match has_pseudo_fields || headers.has("Host") {
+        let fields = match has_pseudo_fields || headers.iter().any(|(name, _)| names_target(name.as_ref())) {
             true => RecordedFields::AsSent,
             false => RecordedFields::Provisional,
         };

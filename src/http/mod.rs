@@ -21,6 +21,7 @@ pub mod preconditions;
 pub mod range;
 pub mod tag_error;
 pub mod tag_list;
+pub mod token;
 pub mod validators;
 
 pub use condition::Condition;
@@ -34,4 +35,5 @@ pub use preconditions::{IfRangeValidator, Preconditions};
 pub use range::{RangeFault, RangeField};
 pub use tag_error::{TagError, TagFault};
 pub use tag_list::{TagCondition, TagList};
+pub use token::{is_token, media_type};
 pub use validators::{DateStrength, Validators};

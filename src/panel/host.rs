@@ -45,13 +45,14 @@ pub trait Host {
     fn import(&self, name: String, text: String);
 }
 
+/// The plan of each kind of replay, or why there is none.
+pub type KindPlans = [(ReplayKind, Result<Plan, Refusal>); ReplayKind::ALL.len()];
+
 /// What plans and sends repairs and safe tests, one at a time.
 pub trait Replayer {
-    /// What a replay of this exchange would send.
-    ///
-    /// # Errors
-    /// Why it cannot be faithful.
-    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal>;
+    /// What a replay of this exchange would send, for each kind in the order of [`ReplayKind::ALL`]; or why it cannot be
+    /// faithful.
+    fn plans(&self, of: ExchangeId) -> KindPlans;
 
     /// Begins a replay: just this plan, which was shown. Only ever called for a click or a key press on that very exchange.
     fn start_replay(&self, plan: Plan);

@@ -25,7 +25,7 @@ mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::{Host, Replayer};
+pub use host::{Host, KindPlans, Replayer};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;

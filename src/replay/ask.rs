@@ -75,7 +75,7 @@ impl fmt::Display for Ask {
                 "The resource has changed, and Retag cannot tell from the body whether this request changed it. \
                  The retry could do it twice.",
             ),
-            Ask::Review => f.write_str("The latest version was read. Merge it with yours, or choose one of the two."),
+            Ask::Review => f.write_str("The latest version was read. Compare it with yours before anything is sent."),
             Ask::Existing => f.write_str(
                 "Something is there already. The retry would put this content in its place, on condition that nobody changes it first.",
             ),

@@ -3,8 +3,9 @@
 use super::kind::ReplayKind;
 use super::like::is_left_to_browser;
 use super::plan::Plan;
-use super::request::PlannedBody;
+use super::request::{PlannedBody, is_forbidden_method};
 use crate::exchange::{Body, Quoted, origin_of};
+use crate::http::is_token;
 use std::fmt;
 
 /// A request as the user edits it.
@@ -97,7 +98,7 @@ impl Edit {
         let method = self.method.trim();
         match method {
             _ if !is_token(method) => faults.push(EditFault::Method(method.to_owned())),
-            _ if matches!(&*method.to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK") => {
+            _ if is_forbidden_method(method) => {
                 faults.push(EditFault::ForbiddenMethod(method.to_owned()));
             }
             _ => {}
@@ -151,12 +152,6 @@ fn fields(text: &str, faults: &mut Vec<EditFault>) -> Vec<(String, String)> {
         }
     }
     fields
-}
-
-/// A token of RFC 9110 §5.6.2.
-fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|one| one.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&one))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::request::PlannedRequest;
 use crate::exchange::{Body, path_of};
+use crate::http;
 use serde_json::{Map, Value};
 
 /// What a request does to the resource.
@@ -27,7 +28,7 @@ pub enum Effect {
 impl Effect {
     /// What a request does.
     pub fn of(method: &str, url: &str, media_type: &str) -> Effect {
-        let media = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+        let media = http::media_type(media_type);
         let is_json = media == "application/json" || media.ends_with("+json") || media == "text/json";
         match method {
             "DELETE" => Effect::Removes,

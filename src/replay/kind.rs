@@ -1,5 +1,6 @@
 //! The kinds of replay. Everything that the panel shows of a kind stands in its record.
 
+use super::ask::Ask;
 use crate::exchange::ReplayStep;
 
 /// What the user asks for.
@@ -43,6 +44,7 @@ struct Record {
     title: &'static str,
     sends: &'static [ReplayStep],
     condition: FreshCondition,
+    ask: Option<Ask>,
     may_destroy: Option<&'static str>,
     key: Option<&'static str>,
 }
@@ -68,6 +70,7 @@ impl ReplayKind {
                 title: "Read the latest version, then send this request again with its validator",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
                 condition: FreshCondition::Refetched,
+                ask: None,
                 may_destroy: Some("the version that the refetch finds"),
                 key: Some("r"),
             },
@@ -77,6 +80,7 @@ impl ReplayKind {
                 title: "Read the latest version, merge it with yours, and send what you have seen",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
                 condition: FreshCondition::Refetched,
+                ask: Some(Ask::Review),
                 may_destroy: Some("what the merged result leaves out"),
                 key: Some("m"),
             },
@@ -86,6 +90,7 @@ impl ReplayKind {
                 title: "Read the latest version and write nothing",
                 sends: &[ReplayStep::Refetch],
                 condition: FreshCondition::Refetched,
+                ask: None,
                 may_destroy: None,
                 key: None,
             },
@@ -95,6 +100,7 @@ impl ReplayKind {
                 title: "Send this request again with the validator that the refusal carried, without reading first",
                 sends: &[ReplayStep::Retry],
                 condition: FreshCondition::Offered,
+                ask: None,
                 may_destroy: Some("the version that the refusal names, unseen"),
                 key: None,
             },
@@ -104,6 +110,7 @@ impl ReplayKind {
                 title: "Read what is there already, and put this content in its place after a second click",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
                 condition: FreshCondition::ForCreate,
+                ask: Some(Ask::Existing),
                 may_destroy: Some("what is there already"),
                 key: None,
             },
@@ -113,6 +120,7 @@ impl ReplayKind {
                 title: "Send this request again with nothing that protects the present version, after a second click",
                 sends: &[ReplayStep::Retry],
                 condition: FreshCondition::Without,
+                ask: Some(Ask::Unconditional),
                 may_destroy: Some("whatever is there, unseen"),
                 key: None,
             },
@@ -122,6 +130,7 @@ impl ReplayKind {
                 title: "Change the method, the URL, the headers or the body, and send the request from the page",
                 sends: &[ReplayStep::Retry],
                 condition: FreshCondition::AsSent,
+                ask: None,
                 may_destroy: Some("what the edited request takes the place of"),
                 key: None,
             },
@@ -162,6 +171,11 @@ impl ReplayKind {
     /// Where the retry's condition comes from.
     pub fn condition(self) -> FreshCondition {
         self.record().condition
+    }
+
+    /// Why its retry always waits for a second, named click; `None` for a kind that has no such reason of its own.
+    pub fn ask(self) -> Option<Ask> {
+        self.record().ask
     }
 
     /// What it may overwrite or remove on the server; `None` for a kind that only reads.

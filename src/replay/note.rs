@@ -14,7 +14,7 @@ impl Step {
             (Act::Check { .. }, Came::Read) => "Read what the resource holds now",
             (_, Came::Read) => "Read the latest version",
             (_, Came::Saved) => "Saved",
-            (_, Came::Worker) => "Answered",
+            (_, Came::Answered) => "Answered",
             (_, Came::Altered) => "Sent otherwise than planned",
             (_, Came::Undone) => "Undone",
             (_, Came::Mismatch) => "The precondition failed again",

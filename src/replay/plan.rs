@@ -3,17 +3,18 @@
 use super::ask::Ask;
 use super::conditions::fresh_conditions;
 use super::credentials;
+use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{copied, is_kept, is_left_to_browser, referrer};
 use super::page::{PageLoad, Situation};
 use super::read::plan_refetch;
 use super::refusal::Refusal;
-use super::request::{CacheMode, PlannedBody, PlannedRequest};
+use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::{sender, signature};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
+    Absence, Asks, Charset, Comparison, DialectCondition, Exchange, ExchangeId, Place, Placed, ReplayStep,
     RequestBody, origin_of,
 };
 use crate::http::{Condition, EntityTag, Preconditions};
@@ -123,12 +124,24 @@ pub fn plan(
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());
         }
+        if kind == ReplayKind::RefetchAndReview && !is_reviewable(&retry) {
+            return Err(Refusal::NothingToReview);
+        }
         plan.retry = Some(retry);
         plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// Whether a review can show more than the refetch: there is a body that can be compared with what is there.
+fn is_reviewable(retry: &Retry) -> bool {
+    matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
+        && matches!(
+            effect_of(&retry.request),
+            Effect::Replaces | Effect::Merges | Effect::Patches | Effect::Names
+        )
 }
 
 /// How the server compares If-Match, as far as its system or the recorded traffic tells.
@@ -170,15 +183,6 @@ fn asks(
     kind: ReplayKind,
     situation: &Situation,
 ) -> Vec<Ask> {
-    let of_kind = match kind {
-        ReplayKind::RefetchAndReview => Some(Ask::Review),
-        ReplayKind::CreateToUpdate => Some(Ask::Existing),
-        ReplayKind::RetryUnconditionally => Some(Ask::Unconditional),
-        ReplayKind::RefetchAndRetry
-        | ReplayKind::RefetchOnly
-        | ReplayKind::RetryWithOfferedTag
-        | ReplayKind::EditAndRetry => None,
-    };
     let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
     let newer = newest_save_since(recording, exchange, entry).and_then(|save| match save.replay {
         // The version from before the repair is back.
@@ -186,7 +190,7 @@ fn asks(
         Some(mark) if mark.of == exchange.id => Some(Ask::AlreadyRepaired(save.id)),
         _ => Some(Ask::NewerSave(save.id)),
     });
-    of_kind.into_iter().chain(landed).chain(newer).collect()
+    kind.ask().into_iter().chain(landed).chain(newer).collect()
 }
 
 /// The validators that the refusal carried.
@@ -291,7 +295,7 @@ fn plan_retry(
         return Err(Refusal::NothingToRetry);
     }
     let method = &*exchange.request.method;
-    if matches!(&*method.to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK") {
+    if is_forbidden_method(method) {
         return Err(Refusal::ForbiddenMethod(method.to_owned()));
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));

@@ -10,6 +10,8 @@ pub enum Refusal {
     NothingToRepair,
     /// The method of the failed request only reads.
     NothingToRetry,
+    /// The request has no body that could be compared with what is there.
+    NothingToReview,
     /// The refusal carries no validator that a retry could send, in words.
     NothingOffered(String),
     /// The request did not ask that nothing is there.
@@ -92,6 +94,7 @@ impl Refusal {
             Refusal::NothingToRepair | Refusal::NothingToRetry => {
                 "Select a write that was refused by a precondition."
             }
+            Refusal::NothingToReview => "Refetch, then retry.",
             Refusal::NothingOffered(_) => "Refetch, then retry.",
             Refusal::NoCreate => "Refetch, then retry with the fresh validator.",
             Refusal::NotRemovable(_) => "Edit the request, and take the condition out there.",
@@ -149,6 +152,9 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::NothingToRepair => f.write_str("No precondition failed here."),
             Refusal::NothingToRetry => f.write_str("The request only reads: there is nothing to save again."),
+            Refusal::NothingToReview => {
+                f.write_str("The request has no body that could be compared with what is there.")
+            }
             Refusal::NothingOffered(why) => f.write_str(why),
             Refusal::NoCreate => f.write_str("The request did not ask that nothing is there."),
             Refusal::NotRemovable(name) => {

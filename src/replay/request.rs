@@ -138,6 +138,11 @@ impl CacheMode {
     }
 }
 
+/// Whether `fetch` refuses a method: the Fetch standard's forbidden methods.
+pub fn is_forbidden_method(method: &str) -> bool {
+    matches!(&*method.to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK")
+}
+
 /// Whether the browser sets this request field itself, whatever a script says: the Fetch standard's
 /// forbidden request-headers.
 pub fn is_forbidden(name: &str, value: &str) -> bool {
@@ -165,12 +170,11 @@ pub fn is_forbidden(name: &str, value: &str) -> bool {
     ];
     let name = name.to_ascii_lowercase();
     let overrides = matches!(&*name, "x-http-method" | "x-http-method-override" | "x-method-override");
-    let method = |method: &str| matches!(&*method.trim().to_ascii_uppercase(), "CONNECT" | "TRACE" | "TRACK");
     NAMES.contains(&&*name)
         || matches!(&*name, "upgrade" | "via" | "user-agent" | "priority")
         || name.starts_with("proxy-")
         || name.starts_with("sec-")
-        || (overrides && value.split(',').any(method))
+        || (overrides && value.split(',').any(|method| is_forbidden_method(method.trim())))
 }
 
 /// Whether the browser adds this field to a request by itself when its cache mode or its conditions

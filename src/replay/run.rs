@@ -15,7 +15,7 @@ use super::step::{Act, Came, Remarks, State, Step, StepKind};
 use super::stop::{StopReason, WriteState};
 use super::undo::{NoUndo, Undo, UndoContents, plan_undo};
 use crate::dialect::pointer;
-use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning};
+use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning, is_safe_method};
 
 /// A repair under way, or over.
 #[derive(Clone, Debug)]
@@ -122,8 +122,7 @@ impl Run {
 
     /// The versions to compare after a success.
     pub fn to_compare(&self) -> Option<ToCompare> {
-        let saved = self.is_own_save();
-        saved.then(|| ToCompare {
+        self.has_saved().then(|| ToCompare {
             read: self.plan.base,
             latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
             after: self.after,
@@ -131,21 +130,26 @@ impl Run {
         })
     }
 
-    /// Whether the resource holds what this repair saved, as far as it knows.
-    fn is_own_save(&self) -> bool {
-        let is_saved = self.state == State::Succeeded && self.retries > 0;
+    /// Whether the request, as the user has edited it, only reads.
+    fn only_reads(&self) -> bool {
+        self.plan.retry.as_ref().is_some_and(|retry| is_safe_method(&retry.request.method))
+    }
+
+    /// Whether a retry of this repair has saved, and was not undone.
+    pub fn has_saved(&self) -> bool {
+        let is_saved = self.state == State::Succeeded && self.retries > 0 && !self.only_reads();
         is_saved && !self.is_saved_already && !self.is_undone
     }
 
     /// Plans the undo of the save; `None` where the repair has saved nothing.
     pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
-        let is_there = self.is_own_save();
+        let is_there = self.has_saved();
         is_there.then(|| plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
     }
 
     /// Undoes the save, just as this plan says.
     pub fn undo(&mut self, undo: Undo) -> Command {
-        if !self.is_own_save() {
+        if !self.has_saved() {
             return Command::Finish;
         }
         self.state = State::Running;
@@ -176,6 +180,10 @@ impl Run {
             _ if is_mismatch => {
                 self.failed_again();
                 self.stop(StopReason::UndoTooLate)
+            }
+            200..=299 if answer.by_worker || answer.is_under_worker => {
+                self.came(Came::Answered, &answer);
+                self.stop(StopReason::UndoUnknown("the page's service worker may have answered".into()))
             }
             200..=299 => {
                 self.came(Came::Undone, &answer);
@@ -258,7 +266,7 @@ impl Run {
                 self.end_step();
                 self.refetch()
             }
-            (Event::Unanswered(why), Some(StepKind::Retry)) => {
+            (Event::Unanswered(why), Some(StepKind::Retry)) if !self.only_reads() => {
                 self.end_step();
                 self.check(Doubt::Unanswered(why))
             }
@@ -319,6 +327,7 @@ impl Run {
     /// Whether a write may be on its way to the server, or may have been done.
     fn write_on_its_way(&self) -> WriteState {
         match self.steps.last() {
+            _ if self.only_reads() => WriteState::No,
             Some(step) if step.kind() == StepKind::Check => WriteState::Unknown,
             Some(step) if matches!(step.kind(), StepKind::Retry | StepKind::Undo) && !step.done => {
                 WriteState::Unknown
@@ -430,6 +439,13 @@ impl Run {
     fn retried(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
         let (status, altered) = (answer.status, answer.known_differences());
+        if self.only_reads() {
+            let is_seen = answer.exchange.is_some();
+            self.came(if is_seen { Came::Answered } else { Came::Told }, &answer);
+            let is_good = is_seen && altered.is_none() && (200..400).contains(&status);
+            let state = if is_good { State::Succeeded } else { State::Failed };
+            return self.end(state, format!("Answered with status {status}."));
+        }
         if answer.exchange.is_none() {
             self.came(Came::Told, &answer);
             return self.check(Doubt::Unseen(status));
@@ -446,7 +462,7 @@ impl Run {
         }
         match status {
             200..=299 if answer.by_worker || answer.is_under_worker => {
-                self.came(Came::Worker, &answer);
+                self.came(Came::Answered, &answer);
                 self.check(Doubt::Worker(status))
             }
             200..=299 => {

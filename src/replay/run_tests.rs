@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::replay::evidence::Difference;
-use crate::replay::{BodyEdit, PlannedBody, ReplayKind, Situation, UndoContents, plan};
+use crate::replay::{BodyEdit, PlannedBody, Refusal, ReplayKind, Situation, UndoContents, plan};
 
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
@@ -640,7 +640,7 @@ fn an_undo_that_would_not_be_faithful_is_not_offered() {
     let body = |text: &str| crate::exchange::Body::Text(text.into());
     let (read, sent) = (body(r#"{"data":{"title":"a","text":"b"}}"#), body(r#"{"title":"a","text":"b"}"#));
     let envelope = UndoContents { found: Some(&read), sent: Some(&sent), ..contents() };
-    assert!(matches!(plan(&run, &envelope), NoUndo::Shape(_)));
+    assert_eq!(plan(&run, &envelope), NoUndo::Shape);
     let patch = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PATCH /n If-Match: \"v1\" | mine -> 412";
     assert_eq!(plan(&saved_with(patch, Some("\"v3\"")), &contents()), NoUndo::Effect);
     // Before there is a save there is nothing to undo.
@@ -657,4 +657,56 @@ fn what_was_deleted_is_created_again_where_nothing_is() {
     let fields: Vec<_> = request.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert!(fields.contains(&("Content-Type", "text/plain")) && fields.contains(&("If-None-Match", "*")));
     assert!(fields.iter().all(|(name, _)| *name != "If-Match"));
+}
+
+#[test]
+fn an_undo_that_a_service_worker_may_have_answered_is_not_said_to_be_done() {
+    for answer in [
+        Answer { by_worker: true, ..seen(204, "\"v4\"") },
+        Answer { is_under_worker: true, ..seen(204, "\"v4\"") },
+    ] {
+        let mut run = saved_with(DRAWING, Some("\"v3\""));
+        let undo = run.plan_undo(&contents()).unwrap().unwrap();
+        run.undo(undo);
+        assert_eq!(run.on(Event::Answered(answer)), Command::Finish);
+        assert!(!run.is_undone() && run.state() == State::Failed);
+        assert!(run.outcome().unwrap().contains("service worker may have answered"), "{:?}", run.outcome());
+    }
+}
+
+/// A request that the user has edited into a read.
+fn edited_read() -> Run {
+    let recording = crate::scenario::recording(DRAWING);
+    let kind = ReplayKind::EditAndRetry;
+    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+    let request = &mut plan.retry.as_mut().unwrap().request;
+    "GET".clone_into(&mut request.method);
+    request.body = PlannedBody::Empty;
+    Run::start(plan).0
+}
+
+#[test]
+fn an_edited_read_saves_nothing_and_says_so() {
+    for (status, state) in
+        [(200, State::Succeeded), (304, State::Succeeded), (404, State::Failed), (502, State::Failed)]
+    {
+        let mut run = edited_read();
+        assert_eq!(run.on(answer(status, "\"v2\"")), Command::Finish);
+        assert_eq!((run.state(), run.outcome()), (state, Some(&*format!("Answered with status {status}."))));
+        assert!(run.plan_undo(&contents()).is_none() && run.to_compare().is_none());
+    }
+    for event in [Event::Unanswered("gone".into()), Event::Cancelled, Event::PageLeft] {
+        let mut run = edited_read();
+        run.on(event);
+        assert!(run.outcome().unwrap().contains("Nothing was written."), "{:?}", run.outcome());
+    }
+}
+
+#[test]
+fn what_has_no_text_to_compare_is_not_reviewed() {
+    let delete = crate::scenario::recording(
+        "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412",
+    );
+    let planned = plan(&delete, ExchangeId(1), ReplayKind::RefetchAndReview, &Situation::scenario());
+    assert_eq!(planned.unwrap_err(), Refusal::NothingToReview);
 }

@@ -114,8 +114,9 @@ pub enum Came {
     Read,
     /// The request was saved.
     Saved,
-    /// The request was answered, perhaps by the page's service worker.
-    Worker,
+    /// The request was answered, and that does not say that anything was saved: it only reads, or the page's service worker
+    /// may have answered.
+    Answered,
     /// The request was sent otherwise than planned.
     Altered,
     /// The overwritten version is back.

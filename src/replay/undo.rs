@@ -6,8 +6,7 @@ use super::event::Answer;
 use super::plan::Plan;
 use super::request::{PlannedBody, PlannedRequest};
 use crate::exchange::{Body, ExchangeId, Place, Placed};
-use crate::http::Condition;
-use crate::merge::Shape;
+use crate::http::{Condition, media_type};
 use std::fmt;
 
 /// What an undo sends.
@@ -17,8 +16,6 @@ pub struct Undo {
     pub request: PlannedRequest,
     /// Its conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE.
     pub conditions: Vec<Placed>,
-    /// The exchange whose content is written back.
-    pub content_of: ExchangeId,
 }
 
 /// Why an undo would not be faithful.
@@ -35,7 +32,7 @@ pub enum NoUndo {
     /// The content has another media type than what the page writes.
     MediaType,
     /// The page writes another shape than it reads.
-    Shape(Shape),
+    Shape,
     /// The resource was removed in another system's terms.
     DialectRemoval,
     /// The condition cannot be put in its place.
@@ -52,7 +49,7 @@ impl fmt::Display for NoUndo {
                 "No undo: the save's answer gave no validator, and without one the undo could overwrite a later save."
             }
             NoUndo::MediaType => "No undo: the page writes another media type than it reads.",
-            NoUndo::Shape(_) => "No undo: the page writes another shape than it reads.",
+            NoUndo::Shape => "No undo: the page writes another shape than it reads.",
             NoUndo::DialectRemoval => "No undo: this system has no create that is refused where something is there.",
             NoUndo::NotPlaced => "No undo: the condition does not fit into the version before the save.",
         })
@@ -105,13 +102,13 @@ pub(super) fn plan_undo(
         _ => {
             let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
             let written = written.map_or("", |(_, value)| value);
-            if essence(written) != essence(contents.found_type) {
+            if media_type(written) != media_type(contents.found_type) {
                 return Err(NoUndo::MediaType);
             }
             if let (Some(read), Some(sent)) = (content.text(), contents.sent.and_then(Body::text))
-                && let Some(shape) = crate::merge::shape(read, sent)
+                && crate::merge::shape(read, sent).is_some()
             {
-                return Err(NoUndo::Shape(shape));
+                return Err(NoUndo::Shape);
             }
             let saved = saved.ok_or(NoUndo::NoValidator)?;
             let conditions = fresh_conditions(retry, saved, plan.comparison, &[]);
@@ -124,10 +121,5 @@ pub(super) fn plan_undo(
     };
     let request = filled_in(request, &conditions).map_err(|_| NoUndo::NotPlaced)?;
     super::request::edited(content.clone(), &request.edits).map_err(|_| NoUndo::NotPlaced)?;
-    Ok(Undo { request, conditions, content_of })
-}
-
-/// The media type without its parameters, in lower case.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    Ok(Undo { request, conditions })
 }

@@ -20,7 +20,7 @@ pub use details::{
     PlanView, PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind,
     RepairInput, RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult,
     StepState, StepView, Tab, Tags, TestReadView, TestSays, TestView, UNWRITTEN, WayOut, inexact, offered,
-    patch_view, repair_steps, report, sentence, shown_method, size, tags, unmerged, ways_out,
+    patch_view, repair_steps, report, sentence, shown_method, size, tags, undo_view, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

@@ -1,7 +1,6 @@
 // The picture of a resource's history, and the overview of resources, through the real panel.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { withAxe } from './lib/axe.mjs';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 
 // What the picture shows once it has that many exchanges: marks in order of time, spans by track, lines. Without a number:
@@ -211,19 +210,10 @@ onTheRecipes('the overview counts, puts trouble first, and leads to it', {}, asy
 
 onTheRecipes('the picture and the overview pass axe', {}, async (bench, context) => {
   if (bench.session.browser !== 'chromium') return context.skip('axe is run where the panel has a protocol session');
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await bench.runAndSelect('stale-after-own-write');
   await pictured(bench, 3);
-  await bench.panel.protocol.send('Runtime.evaluate', { expression: axe });
-  const violations = (selector) => bench.panel.evaluate(async (within) => {
-    const found = await window.axe.run(within);
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`);
-  }, selector);
-  for (const theme of ['light', 'dark']) {
-    await bench.session.setTheme(theme);
-    await bench.panel.waitFor(`the ${theme} theme`, (name) => document.documentElement.dataset.theme === name, theme);
-    assert.deepEqual(await violations('.history'), [], theme);
-  }
+  const { violations, inBothThemes } = await withAxe(bench);
+  await inBothThemes(async (theme) => assert.deepEqual(await violations('.history'), [], theme));
   await bench.panel.click('[data-view-choice="resources"]');
   await bench.panel.waitForSelector('[data-resource-url]');
   assert.deepEqual(await violations('[aria-label="Resources"]'), []);

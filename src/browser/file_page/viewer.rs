@@ -3,7 +3,7 @@
 use super::super::{download, user_dialects};
 use super::reader;
 use crate::exchange::{Body, ExchangeId, TestKind};
-use crate::panel::{self, Host, Panel, Replayer};
+use crate::panel::{self, Host, KindPlans, Panel, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -130,8 +130,8 @@ impl Host for Viewer {
 struct NoReplayer;
 
 impl Replayer for NoReplayer {
-    fn plan(&self, _: ExchangeId, _: ReplayKind) -> Result<Plan, Refusal> {
-        Err(Refusal::NotLive)
+    fn plans(&self, _: ExchangeId) -> KindPlans {
+        ReplayKind::ALL.map(|kind| (kind, Err(Refusal::NotLive)))
     }
 
     fn start_replay(&self, _: Plan) {}

@@ -5,7 +5,7 @@ use super::proof::{self, WantedRequest};
 use super::session::Session;
 use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseSource, TestKind};
-use crate::panel::Replayer;
+use crate::panel::{KindPlans, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
     self, Answer, Command, Contents, Event, Knowledge, Landed, NoUndo, PageLoad, Plan, PlannedBody,
@@ -185,27 +185,27 @@ impl Repairs {
 }
 
 impl Replayer for Repairs {
-    fn plan(&self, of: ExchangeId, kind: ReplayKind) -> Result<Plan, Refusal> {
+    fn plans(&self, of: ExchangeId) -> KindPlans {
         // What is under way is no hindrance to itself.
         let own = self.under_way().filter(|repair| repair.of == of);
         if let Some(repair) = own
             && let Work::Repair(run) = &*repair.work.borrow()
         {
-            return Ok(run.plan().clone());
+            return ReplayKind::ALL.map(|kind| (kind, Ok(run.plan().clone())));
         }
         if self.is_busy() {
-            return Err(Refusal::Busy);
+            return ReplayKind::ALL.map(|kind| (kind, Err(Refusal::Busy)));
         }
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
-        // Only a retry asks because of it.
-        let landed = kind.has_retry().then(|| landed(&recording, of)).flatten();
-        let plan = replay::plan(
-            &recording,
-            of,
-            kind,
-            &Situation { page: pages.current(), unreachable: pages.unreachable(), landed },
-        )?;
-        self.body_of(&plan).map(|_| plan)
+        // Only a retry asks because of an earlier attempt: the rules are asked once for all kinds.
+        let (page, unreachable) = (pages.current(), pages.unreachable());
+        let retries = Situation { page, unreachable, landed: landed(&recording, of) };
+        let reads = Situation { page, unreachable, landed: None };
+        ReplayKind::ALL.map(|kind| {
+            let situation = if kind.has_retry() { &retries } else { &reads };
+            let plan = replay::plan(&recording, of, kind, situation);
+            (kind, plan.and_then(|plan| self.body_of(&plan).map(|_| plan)))
+        })
     }
 
     fn start_replay(&self, plan: Plan) {

@@ -8,7 +8,7 @@
 //! taken down, as [`Delivered`] says.
 
 use super::super::api::{self, RequestEntry, member};
-use crate::exchange::Timestamp;
+use crate::exchange::{Timestamp, names_target};
 use crate::har::{Reading, micros};
 use crate::recording::{Delivered, Mark};
 use std::cell::RefCell;
@@ -143,7 +143,7 @@ fn is_as_sent(entry: &RequestEntry) -> bool {
     let fields: js_sys::Array = fields.unwrap_or_default();
     let name = |field: JsValue| member(&field, &["name"]).and_then(|name| name.as_string());
     let mut names = fields.iter().filter_map(name);
-    names.any(|name| name.starts_with(':') || name.eq_ignore_ascii_case("host"))
+    names.any(|name| names_target(&name))
 }
 
 fn number(entry: &RequestEntry, path: &[&str]) -> f64 {

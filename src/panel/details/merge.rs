@@ -1,5 +1,6 @@
 //! The pane of a review: what both sides changed, the choices, the result, and how it differs from what the server holds.
 
+use super::changes::changes;
 use super::review_state::ReviewStage;
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
@@ -26,7 +27,7 @@ fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
         ReviewStage::Merging => Content::Words("Merging the three versions…".to_owned()),
         ReviewStage::Unmerged(why) => Content::Words(why.clone()),
         ReviewStage::Patch(view) => Content::Patch(view.clone()),
-        ReviewStage::Merged(merged) => Content::Merge(merged.carried().map(str::to_owned)),
+        ReviewStage::Merged(merged) => Content::Merge(merged.carried.clone()),
     });
     let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
     let heading = el("h3", "").text("Review before it is sent");
@@ -46,17 +47,10 @@ enum Content {
 
 fn patch(view: &PatchView) -> Vec<El> {
     let table = (!view.changed.is_empty())
-        .then(|| table(&["Where", "The page had read", "There now", "The request puts"], &view.changed));
+        .then(|| changes(&["Where", "The page had read", "There now", "The request puts"], &view.changed));
     let kept = "A patch keeps its meaning: it is not merged. What it does not name stays as it is.";
     let words = [el("p", "").text(&view.sentence), el("p", "note").text(kept)];
     words.into_iter().chain(table).collect()
-}
-
-fn table<const N: usize>(heads: &[&str; N], rows: &[[String; N]]) -> El {
-    let head = el("tr", "").all(heads.iter().map(|head| el("th", "").text(head)));
-    let cell = |text: &String| el("td", "").add(el("code", "").text(text));
-    let rows = rows.iter().map(|row| el("tr", "").all(row.iter().map(cell)));
-    el("table", "changes").add(el("thead", "").add(head)).add(el("tbody", "").all(rows))
 }
 
 fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<String>) -> El {
@@ -88,7 +82,7 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<St
         }
         let label = el("p", "body-label").text("What sending it changes");
         let more = (view.more > 0).then(|| el("p", "note").text(&format!("And {} more.", view.more)));
-        let rows = table(&["Where", "There now", "After it is sent"], &view.differences);
+        let rows = changes(&["Where", "There now", "After it is sent"], &view.differences);
         [Some(label), Some(rows), more].into_iter().flatten().collect()
     });
     pane.live_attr("data-conflicts", attribute(|view| view.open))
@@ -227,7 +221,7 @@ fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
 
 /// The text to be sent. It can be edited once every conflict is decided.
 fn result(store: &Rc<DetailsStore>) -> Vec<El> {
-    let [typed, shown, open, wrong, undone, cut] = [0; 6].map(|_| store.clone());
+    let [typed, shown, open, wrong, undone, cut] = std::array::from_fn(|_| store.clone());
     let area = el("textarea", "merge-text")
         .attr("aria-label", "Result")
         .attr("rows", "10")

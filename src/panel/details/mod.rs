@@ -4,6 +4,7 @@
 
 mod body;
 mod causes;
+mod changes;
 mod copy_as;
 mod cors;
 mod editor;

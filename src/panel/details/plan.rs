@@ -21,19 +21,20 @@ pub fn plan(store: &Rc<DetailsStore>) -> El {
     })
 }
 
-fn content(plan: &PlanView) -> Vec<El> {
+pub(super) fn content(plan: &PlanView) -> Vec<El> {
     let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
-    let mut named = [(plan.refetch_label, &plan.refetch), ("Retry", &plan.retry)];
-    if !plan.begins_with_refetch {
-        named.reverse();
-    }
+    let retry = ("Retry", &plan.retry);
+    let named = match plan.begins_with_refetch {
+        true => [("Refetch", &plan.refetch), retry],
+        false => [retry, ("Check, if in doubt", &plan.refetch)],
+    };
     let planned = named.into_iter().filter_map(|(name, planned)| Some((name, planned.as_ref()?)));
     let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
     let body = el("div", "plan").all(requests).all(notes);
     vec![body]
 }
 
-fn request(number: usize, name: &str, planned: &PlannedView) -> El {
+pub(super) fn request(number: usize, name: &str, planned: &PlannedView) -> El {
     let head = el("div", "planned-head")
         .add(el("span", "number").text(&number.to_string()))
         .add(el("span", "label").text(name))

@@ -1,5 +1,6 @@
 //! How far a repair is, and what it did.
 
+use super::changes::changes;
 use super::focus::lead_to_actions;
 use super::link::exchange_link;
 use super::store::DetailsStore;
@@ -105,17 +106,8 @@ fn waiting(ends: f64) -> El {
 }
 
 fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> El {
-    let cells = |tag: &str, texts: [&str; 3]| {
-        let cell = |text: &str| {
-            if tag == "th" { el(tag, "").text(text) } else { el(tag, "").add(el("code", "").text(text)) }
-        };
-        el("tr", "").all(texts.map(cell))
-    };
-    let changes = (!view.changes.is_empty()).then(|| {
-        let head = el("thead", "").add(cells("th", ["Where", "The page had read", "Overwritten"]));
-        let rows = view.changes.iter().map(|[place, read, found]| cells("td", [place, read, found]));
-        el("table", "changes").add(head).add(el("tbody", "").all(rows))
-    });
+    let heads = &["Where", "The page had read", "Overwritten"];
+    let changes = (!view.changes.is_empty()).then(|| changes(heads, &view.changes));
     let lines = (!view.lines.is_empty()).then(|| {
         let lines = view.lines.iter().map(|(side, text)| {
             let class = match side {

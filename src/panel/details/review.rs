@@ -26,8 +26,7 @@ struct ThreeBodies {
 impl DetailsStore {
     /// A repair has come further: begins the review that it waits for.
     pub(super) fn review_of(self: &Rc<Self>, of: ExchangeId, run: &Run) {
-        let is_asked = run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview;
-        if !is_asked {
+        if !waits(run) {
             return;
         }
         let found = run.found();
@@ -60,9 +59,7 @@ impl DetailsStore {
     /// Brings up to date which review is shown.
     pub(super) fn show_review(&self) {
         let of = self.panel.selected();
-        let is_asked = self.runs.borrow().iter().any(|(id, run)| {
-            Some(*id) == of && run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
-        });
+        let is_asked = self.runs.borrow().iter().any(|(id, run)| Some(*id) == of && waits(run));
         let reviews = self.reviews.borrow();
         let review = reviews.iter().find(|one| Some(one.of) == of && is_asked);
         let shown = review.map(|one| ShownReview {
@@ -166,6 +163,11 @@ impl DetailsStore {
             replayer.confirm(of, Some(text));
         }
     }
+}
+
+/// Whether a repair waits for a review.
+fn waits(run: &Run) -> bool {
+    run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
 }
 
 fn looks_like_json(text: &str) -> bool {

@@ -40,11 +40,6 @@ impl Merged {
         self.shown.get_or_init(made).clone()
     }
 
-    /// What is to be said of choices and edits that were made for an earlier version.
-    pub fn carried(&self) -> Option<&str> {
-        self.carried.as_deref()
-    }
-
     /// Whether the user has edited the result.
     pub fn is_edited(&self) -> bool {
         self.edited.is_some()

@@ -11,7 +11,7 @@ use crate::panel::kit::section::Folds;
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
 use crate::recording::Side;
-use crate::replay::{Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
+use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::view::{
     CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
     report, ways_out,
@@ -173,7 +173,7 @@ impl DetailsStore {
         }
         let of = details.id;
         let replayer = self.replayer()?;
-        let plans = ReplayKind::ALL.map(|kind| (kind, replayer.plan(of, kind)));
+        let plans = replayer.plans(of);
         let (tests, test_plans) = self.tests_of(details, &*replayer);
         let recording = self.panel.recording.borrow();
         let input = RepairInput {
@@ -275,9 +275,12 @@ impl DetailsStore {
         let Some(replayer) = self.replayer() else { return false };
         let Some(plan) = plan else {
             // A button says by itself that another repair is under way; a key has no other answer.
-            let busy = self.panel.selected().and_then(|of| replayer.plan(of, kind).err());
-            let Some(busy @ Refusal::Busy) = busy else { return false };
-            self.panel.problem(&busy.in_full());
+            let plans = self.panel.selected().map(|of| replayer.plans(of));
+            let is_busy = |(_, plan): &(ReplayKind, Result<Plan, Refusal>)| *plan == Err(Refusal::Busy);
+            if !plans.is_some_and(|plans| plans.iter().any(is_busy)) {
+                return false;
+            }
+            self.panel.problem(&Refusal::Busy.in_full());
             return true;
         };
         replayer.start_replay(plan);

@@ -1,10 +1,11 @@
 //! The way back after a save: what an undo would send, or why there is none.
 
+use super::plan::request;
 use super::store::DetailsStore;
-use crate::exchange::{Placed, Quoted, escape_and_cut};
 use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
-use crate::view::whole_url;
+use crate::view::undo_view;
 use std::rc::Rc;
 
 /// The undo of the selected exchange's repair, once that has saved.
@@ -22,18 +23,14 @@ pub fn undo(store: &Rc<DetailsStore>) -> El {
 }
 
 fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> El {
-    let store = store.clone();
-    let condition =
-        |one: &Placed| format!("{}: {}{}", Quoted(&one.name), Quoted(&one.value), one.place.words());
-    let conditions: Vec<String> = undo.conditions.iter().map(condition).collect();
-    let sends = format!(
-        "Sends {} {} with {} and the content that the refetch found. Where somebody has saved since, it is refused and changes nothing.",
-        escape_and_cut(&undo.request.method, 16),
-        whole_url(&undo.request.url),
-        conditions.join(", "),
-    );
+    let (store, folds) = (store.clone(), store.folds.clone());
     let start = button("push", "Undo: put the earlier version back")
         .attr("data-action", "undo")
         .on("click", move |_| store.undo());
-    el("div", "undo").add(start).add(el("p", "note").text(&sends))
+    let words = "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing.";
+    let view = undo_view(undo);
+    let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {
+        vec![el("div", "plan").add(request(1, "Undo", &view))]
+    });
+    el("div", "undo").add(start).add(el("p", "note").text(words)).add(fields)
 }

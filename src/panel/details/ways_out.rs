@@ -1,7 +1,9 @@
 //! The other ways out: what each sends, what it may destroy, and why it is offered.
 
+use super::plan::content;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::section::{Fold, section};
 use crate::view::WayOut;
 use std::rc::Rc;
 
@@ -22,7 +24,7 @@ pub fn ways_out(store: &Rc<DetailsStore>) -> El {
 }
 
 fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
-    let (store, kind) = (store.clone(), way.kind);
+    let (store, kind, folds) = (store.clone(), way.kind, store.folds.clone());
     let label = match way.has_second_click {
         true => format!("{}…", kind.label()),
         false => kind.label().to_owned(),
@@ -36,5 +38,8 @@ fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
     let words = el("div", "way-words")
         .add(el("p", "").text(&way.reason))
         .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy));
-    el("li", "way").add(start).add(words)
+    let plan = way.plan.clone();
+    let plan =
+        plan.map(|plan| section(&folds, kind.slug(), "Field by field", Fold::Folded, move || content(&plan)));
+    el("li", "way").add(start).add(words).maybe(plan)
 }

@@ -23,7 +23,7 @@ pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability,
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use merge::{ChoiceView, ConflictView, MergeView, PatchView, patch_view, unmerged};
-pub use plan::{FieldChange, PlanView, PlannedField, PlannedView};
+pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, UNWRITTEN};
 pub use repair_steps::{
     RepairAction, RepairActionKind, RepairInput, RepairStep, StepName, StepState, repair_steps,

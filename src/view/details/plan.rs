@@ -1,8 +1,8 @@
 //! What a repair will send, field by field, beside what was sent.
 
 use super::fields::shown_value;
-use crate::exchange::{Exchange, Place, escape_and_cut};
-use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer};
+use crate::exchange::{Exchange, Place, Placed, escape_and_cut};
+use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer, ReplayKind, Undo};
 use crate::view::text::resource::whole_url;
 
 /// Most fields that are shown of one request.
@@ -11,8 +11,6 @@ const MOST: usize = 100;
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanView {
-    /// What its read is for, in a word or two.
-    pub refetch_label: &'static str,
     /// Whether the read comes first; else it is sent only where the answer to the retry does not tell whether it saved.
     pub begins_with_refetch: bool,
     /// The read of the latest state.
@@ -89,10 +87,8 @@ impl FieldChange {
 impl PlanView {
     /// A plan beside the exchange that it repairs.
     pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
-        let begins_with_refetch = plan.kind.has_refetch();
         PlanView {
-            refetch_label: if begins_with_refetch { "Refetch" } else { "Check, if in doubt" },
-            begins_with_refetch,
+            begins_with_refetch: plan.kind.has_refetch(),
             refetch: plan.refetch.as_ref().map(|refetch| PlannedView {
                 line: line(refetch),
                 manner: manner(refetch, ""),
@@ -105,6 +101,34 @@ impl PlanView {
             }),
             notes: plan.notes.iter().map(|note| escape_and_cut(note, 400)).collect(),
         }
+    }
+}
+
+/// What an undo will send.
+pub fn undo_view(undo: &Undo) -> PlannedView {
+    let condition = |one: &Placed| PlannedField {
+        name: format!("{}{}", escape_and_cut(&one.name, 120), one.place.words()),
+        change: FieldChange::Changed,
+        before: String::new(),
+        after: escape_and_cut(&one.value, 400),
+    };
+    let is_condition = |name: &str| {
+        let mut headers = undo.conditions.iter().filter(|one| one.place == Place::Header);
+        headers.any(|one| one.name.eq_ignore_ascii_case(name))
+    };
+    let others = undo.request.headers.iter().filter(|(name, _)| !is_condition(name));
+    let others = others.map(|(name, value)| kept(name, value));
+    // A script sets it apart from the fields.
+    let referer = match &undo.request.referrer {
+        Referrer::Url(url) => Some(kept("Referer", url)),
+        Referrer::None => None,
+    };
+    let fields = undo.conditions.iter().map(condition).chain(others).chain(referer);
+    let but = if undo.request.edits.is_empty() { "" } else { ", but for what is named below" };
+    PlannedView {
+        line: line(&undo.request),
+        manner: manner(&undo.request, but),
+        fields: fields.take(MOST).collect(),
     }
 }
 
@@ -183,8 +207,11 @@ pub(super) fn line(request: &PlannedRequest) -> String {
     format!("{} {}", escape_and_cut(&request.method, 16), whole_url(&request.url))
 }
 
-/// What is said of the body where a member of it changes.
+/// What is said of the body where a member of it changes, or where the review decides.
 fn changed_body(plan: &Plan) -> &'static str {
+    if plan.kind == ReplayKind::RefetchAndReview {
+        return ", or with the merged text, as you decide in the review";
+    }
     let is_changed = plan.changes.iter().any(|change| change.place == Place::Body);
     if is_changed { ", but for what is named below" } else { "" }
 }
@@ -199,7 +226,7 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
         PlannedBody::Empty => "",
         PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
         PlannedBody::Received(..) => ", with the earlier content, byte for byte",
-        PlannedBody::Given(_) => ", with the text that is shown",
+        PlannedBody::Given(_) => ", with the edited text",
     };
     let caches = match request.cache {
         CacheMode::NoStore => "Past every cache, ",
@@ -242,5 +269,24 @@ mod tests {
         assert_eq!(retry.fields[0].after, "the refetch's ETag");
         assert!(!format!("{retry:?}").contains("Bearer"));
         assert_eq!(retry.manner, "Past every cache, with cookies, with the recorded body, byte for byte");
+    }
+
+    #[test]
+    fn an_undo_names_everything_that_it_sends() {
+        let recording = recording(
+            "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" ; X-Own: 1 | a -> 412",
+        );
+        let kind = ReplayKind::RefetchAndRetry;
+        let plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+        let mut request = plan.retry.unwrap().request;
+        let placed = Placed { place: Place::Header, name: "If-Match".into(), value: "\"v3\"".into() };
+        request.headers.push(("If-Match".into(), "\"v3\"".into()));
+        request.referrer = Referrer::Url("https://a.example/page".into());
+        let view = undo_view(&Undo { request, conditions: vec![placed] });
+        let fields: Vec<_> =
+            view.fields.iter().map(|field| (field.change.sign(), &*field.name, &*field.after)).collect();
+        let expected =
+            [("≠", "If-Match", "\"v3\""), ("=", "X-Own", "1"), ("=", "Referer", "https://a.example/page")];
+        assert_eq!(fields, expected);
     }
 }

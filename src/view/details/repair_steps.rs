@@ -2,15 +2,11 @@
 
 use super::safe_tests::TestView;
 use crate::diagnosis::{Cause, Confidence, Finding};
-use crate::exchange::{
-    Charset, Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead,
-};
+use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
-use crate::replay::{
-    Ask, Effect, FreshCondition, Plan, PlannedBody, Refusal, ReplayKind, Run, State, StepKind, effect_of,
-};
+use crate::replay::{Ask, FreshCondition, Plan, Refusal, ReplayKind, Run, State, StepKind};
 
 /// One step of the path.
 #[derive(Clone, Debug, PartialEq)]
@@ -281,8 +277,11 @@ fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
         if run.is_saved_already() {
             return Some(input.of);
         }
+        // An edited request may be another resource's.
+        let url = input.recording.get(input.of).map(|exchange| &*exchange.request.url);
+        let is_same = run.plan().retry.as_ref().map(|retry| &*retry.request.url) == url;
         let retried = run.steps().iter().rfind(|step| step.kind() == StepKind::Retry);
-        if let Some(step) = retried {
+        if let Some(step) = retried.filter(|_| run.has_saved() && is_same) {
             return step.exchange.or(Some(input.of));
         }
     }
@@ -479,22 +478,12 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
     step(StepName::Escalate, state, words)
 }
 
-/// Whether a review can show more than the refetch: there is a body that can be compared with what is there.
-pub(super) fn is_reviewable(plan: &Plan) -> bool {
-    let Some(retry) = &plan.retry else { return false };
-    matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
-        && matches!(
-            effect_of(&retry.request),
-            Effect::Replaces | Effect::Merges | Effect::Patches | Effect::Names
-        )
-}
-
 /// Whether a retry would probably overwrite what somebody else has saved.
 fn is_review_recommended(input: &RepairInput) -> bool {
     let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
     let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
     let is_anothers = input.findings.first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
-    is_anothers && plan.is_some_and(|plan| plan.base.is_some() && is_reviewable(plan))
+    is_anothers && plan.is_some_and(|plan| plan.base.is_some())
 }
 
 fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
@@ -531,8 +520,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
             let at = if is_read { StepName::Fetch } else { repair_at };
             // The other ways out stand apart.
             let is_here = at == step.name && (is_read || is_repair(*kind));
-            if !is_here || (*kind == ReplayKind::RefetchAndReview && !plan.as_ref().is_ok_and(is_reviewable))
-            {
+            if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
                 continue;
             }
             let is_first = match *kind {

@@ -1,7 +1,8 @@
 //! The ways out of a refusal beside the repair path: what each sends, what it may destroy, and why it is there.
 
+use super::plan::PlanView;
 use super::repair_steps::RepairInput;
-use crate::exchange::{Quoted, escape_and_cut};
+use crate::exchange::{Exchange, Quoted, escape_and_cut};
 use crate::replay::{FreshCondition, Plan, ReplayKind, State};
 
 /// A way out that the situation allows.
@@ -17,6 +18,8 @@ pub struct WayOut {
     pub may_destroy: String,
     /// Whether it waits for a second, named click.
     pub has_second_click: bool,
+    /// What it sends, field by field; `None` where the editor shows that.
+    pub plan: Option<PlanView>,
 }
 
 /// A method as a button shows it.
@@ -33,15 +36,17 @@ pub fn ways_out(input: &RepairInput) -> Vec<WayOut> {
         return Vec::new();
     }
     let apart = input.plans.iter().filter(|(kind, _)| kind.condition() != FreshCondition::Refetched);
-    apart.filter_map(|(_, plan)| way_out(plan.as_ref().ok()?)).collect()
+    let original = input.recording.get(input.of);
+    apart.filter_map(|(_, plan)| way_out(plan.as_ref().ok()?, original?)).collect()
 }
 
-fn way_out(plan: &Plan) -> Option<WayOut> {
+fn way_out(plan: &Plan, original: &Exchange) -> Option<WayOut> {
     let retry = plan.retry.as_ref()?;
     let method = escape_and_cut(&retry.request.method, 16);
+    let is_edited = plan.kind == ReplayKind::EditAndRetry;
     let condition = match plan.changes.first() {
         Some(change) => format!(" with {}: {}", Quoted(&change.name), Quoted(&change.after)),
-        None if plan.kind == ReplayKind::EditAndRetry => " as you edit it".to_owned(),
+        None if is_edited => " as you edit it".to_owned(),
         None => " without its condition".to_owned(),
     };
     let sends = match plan.kind.has_refetch() {
@@ -60,7 +65,8 @@ fn way_out(plan: &Plan) -> Option<WayOut> {
         reason: reason.to_owned(),
         sends,
         may_destroy: format!("May destroy {}.", plan.kind.may_destroy().unwrap_or("nothing")),
-        has_second_click: !plan.asks.is_empty() || plan.kind == ReplayKind::EditAndRetry,
+        has_second_click: !plan.asks.is_empty() || is_edited,
+        plan: (!is_edited).then(|| PlanView::of(plan, original)),
     })
 }
 
@@ -70,6 +76,7 @@ mod tests {
     use crate::exchange::ExchangeId;
     use crate::replay::{Situation, plan};
     use crate::scenario::recording;
+    use crate::view::FieldChange;
 
     /// The ways out of the last exchange of a drawing.
     fn offered(drawing: &str) -> Vec<WayOut> {
@@ -125,5 +132,8 @@ mod tests {
         assert_eq!(ways[1].sends, "Sends PUT without its condition.");
         assert!(!ways[0].has_second_click && ways[1].has_second_click);
         assert!(ways.iter().all(|way| way.may_destroy.starts_with("May destroy ")));
+        let fields = |way: &WayOut| way.plan.clone().unwrap().retry.unwrap().fields;
+        let change = |way: &WayOut| fields(way).iter().find(|field| field.name == "If-Match").unwrap().change;
+        assert_eq!((change(&ways[0]), change(&ways[1])), (FieldChange::Changed, FieldChange::Removed));
     }
 }
