@@ -110,6 +110,11 @@ impl Panel {
         self.store.within(|store| store.revise(revised));
     }
 
+    /// Draws now what waits for the next frame: the panel's first frame then has its rows.
+    pub fn draw_now(&self) {
+        self.store.draw_now();
+    }
+
     /// The recording was emptied.
     pub fn recording_cleared(&self) {
         self.store.within(|store| {

@@ -188,6 +188,11 @@ impl PanelStore {
         self.frame.ask();
     }
 
+    /// Draws at once what waits for a frame.
+    pub fn draw_now(&self) {
+        self.frame.run_now();
+    }
+
     /// Takes in whether there are details of the selected exchange.
     pub fn explained(&self, has_details: bool) {
         self.has_details.set(has_details);

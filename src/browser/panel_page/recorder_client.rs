@@ -96,6 +96,7 @@ impl RecorderClient {
         let _ = self.session.remote.set(recorder);
         self.session.panel(|panel| panel.solved(UNMET));
         self.pull();
+        self.session.panel(|panel| panel.draw_now());
     }
 
     /// Keeps at hand which document is in the inspected page.

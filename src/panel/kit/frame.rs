@@ -26,6 +26,16 @@ impl Frame {
         }
     }
 
+    /// Does the work now if a frame was asked for. The work runs again in that frame.
+    pub fn run_now(&self) {
+        if !self.asked.get() {
+            return;
+        }
+        if let Some(work) = &*self.work.borrow() {
+            let _ = work.as_ref().unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
+        }
+    }
+
     /// The frame has come: the next question asks for another one.
     pub fn came(&self) {
         self.asked.set(false);

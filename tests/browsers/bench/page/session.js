@@ -110,13 +110,16 @@ export class Session {
   equip(window) {
     window.chrome = { devtools: this.#devtools };
     const place = window.frameElement.className;
-    // The glue keeps the module's exports to itself.
-    const { instantiateStreaming } = window.WebAssembly;
-    window.WebAssembly.instantiateStreaming = async (...args) => {
-      const made = await instantiateStreaming.apply(window.WebAssembly, args);
-      this.#memories[place] = made.instance.exports.memory;
-      return made;
-    };
+    // The glue keeps the module's exports to itself. It instantiates a response (the recorder) or a module that is
+    // compiled already (the panel).
+    for (const name of ['instantiateStreaming', 'instantiate']) {
+      const made = window.WebAssembly[name];
+      window.WebAssembly[name] = async (...args) => {
+        const result = await made.apply(window.WebAssembly, args);
+        this.#memories[place] = (result.instance ?? result).exports.memory;
+        return result;
+      };
+    }
   }
 
   get window() {
