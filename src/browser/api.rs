@@ -1,7 +1,7 @@
-//! The browser's own interfaces, as far as Retag needs them.
+//! The WebExtension APIs that Retag uses.
 //!
-//! Both browsers have them under `chrome`, with callbacks. What only one of them has is looked up by
-//! name where it is used.
+//! Both browsers offer these APIs under `chrome`, with callbacks. The caller looks up an API that only one
+//! browser has by name, with [`member`].
 
 use wasm_bindgen::prelude::*;
 
@@ -22,13 +22,13 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getHAR)]
     pub fn get_har(this: &Network, callback: &js_sys::Function);
 
-    /// Something that can be listened to.
+    /// An event of a WebExtension API.
     pub type DevtoolsEvent;
 
     #[wasm_bindgen(method, js_name = addListener)]
     pub fn listen(this: &DevtoolsEvent, listener: &js_sys::Function);
 
-    /// An entry of `onRequestFinished`: HAR's entry, and its body on request.
+    /// An entry of `onRequestFinished`: a HAR entry that can fetch its response's content.
     #[derive(Clone)]
     pub type RequestEntry;
 
@@ -49,7 +49,7 @@ extern "C" {
     pub fn create_panel(title: &str, icon: &str, page: &str, callback: &js_sys::Function);
 }
 
-/// A member of an object, by its path; `None` where there is none.
+/// A member of an object, by its path; `None` when it is null, undefined or its getter throws.
 pub fn member(from: &JsValue, path: &[&str]) -> Option<JsValue> {
     let mut value = from.clone();
     for name in path {
@@ -61,8 +61,8 @@ pub fn member(from: &JsValue, path: &[&str]) -> Option<JsValue> {
     (!value.is_null() && !value.is_undefined()).then_some(value)
 }
 
-/// The error of the call whose callback runs now, in the browser's words. Where nobody looks, Firefox
-/// 153 writes "Unchecked lastError" into the console, as for a body that a navigation took away.
+/// The error of the call whose callback runs now, in the browser's words. When a callback does not read the error,
+/// Firefox 153 writes "Unchecked lastError" into the console, for example for a body that a navigation removed.
 pub fn last_error() -> Option<String> {
     member(&js_sys::global(), &["chrome", "runtime", "lastError"]).map(|error| words(&error))
 }
@@ -72,7 +72,7 @@ pub fn is_devtools() -> bool {
     member(&js_sys::global(), &["chrome", "devtools", "inspectedWindow"]).is_some()
 }
 
-/// What a value that was thrown says.
+/// The message of a thrown value: its `message`, or the value itself when it is a string.
 pub fn words(thrown: &JsValue) -> String {
     let text = member(thrown, &["message"]).and_then(|message| message.as_string());
     text.or_else(|| thrown.as_string()).unwrap_or_else(|| "an unnamed error".to_owned())

@@ -1,4 +1,4 @@
-//! The panel never fails; if it does all the same, it says so, and the record is kept.
+//! The crash screen: when the panel's module fails, the page says so, and the recorder offers the recording.
 
 use super::api::member;
 use super::wire::RECORDER_GLOBAL;
@@ -6,27 +6,28 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
-/// What heads a failure of Retag itself.
+/// The heading of the crash screen.
 pub const DEFECT: &str = "Retag failed, and this is a defect in Retag.";
 
 thread_local! {
-    /// Whether a failure of this page's module is shown. Later ones follow from it.
+    /// Whether the crash screen is shown. Only the first failure is shown: later failures follow from the first.
     static SHOWN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on a panic of this page's module reaches the console, with its message and source position.
+/// Installs a panic hook that logs each panic of this page's module, with its message and source position.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         log(&panic.to_string());
     }));
 }
 
-/// From now on a failure of this page's module is shown in the page: a panic with its message and source
-/// position, which the console gets too, and a trap (no memory or stack is left) as the error that it throws.
-/// Both stop the module in the middle of its work. The module cannot be relied on then, so the recorder's, in
-/// its own page, does the rest.
+/// Shows each failure of this page's module in the page: a panic with its message and source position, which
+/// the console gets too, and a trap (no memory or stack is left) as the error that the trap throws.
+/// Both stop the module in the middle of its work, and the module is unreliable afterwards. So the recorder's
+/// module, in the devtools page, offers the recording.
 ///
-/// A panic is shown by its hook: where the recorder has called this page, the recorder catches the error.
+/// The panic hook itself shows a panic: when the recorder has called this page, the recorder catches the error, and no
+/// `error` event follows.
 pub fn guard() {
     std::panic::set_hook(Box::new(|panic| {
         let words = panic.to_string();
@@ -51,9 +52,9 @@ fn log(words: &str) {
     web_sys::console::error_1(&JsValue::from_str(words));
 }
 
-/// What a trap says of itself: where it happened, by its offset in the module.
+/// A trap's name, message and stack, which gives the offset in the module; `None` for any other error.
 fn trap(thrown: &JsValue) -> Option<String> {
-    // WebAssembly JavaScript Interface §5.11: what a trap throws.
+    // WebAssembly JavaScript Interface §5.11: a trap throws a RuntimeError.
     let name = text(thrown, "name");
     (name == "RuntimeError")
         .then(|| format!("{name}: {}\n{}", text(thrown, "message"), text(thrown, "stack")))
@@ -63,7 +64,7 @@ fn text(of: &JsValue, name: &str) -> String {
     member(of, &[name]).and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-/// Shows what failed in place of the panel; the recorder offers the record with it, where there is one.
+/// Shows the failure in place of the panel. The recorder, if this page has one, adds a button that saves the recording.
 fn tell(what: &str) {
     if SHOWN.replace(true) {
         return;
@@ -81,16 +82,16 @@ fn tell(what: &str) {
     }
 }
 
-/// Shows what failed in place of the panel, with nothing to save.
+/// Shows the failure in place of the panel, without an offer to save.
 pub fn show(document: &Document, what: &str) {
-    // Nothing is left to tell a failure of this to.
+    // When even the crash screen fails, no other place can show the error.
     let _ = alert(document, DEFECT, what).and_then(|alert| say(&alert, "p", "Reload this page to go on."));
 }
 
-/// What failed under a heading, in place of the panel.
+/// Adds an alert with a heading and the failure's text at the top of the document's body.
 ///
 /// # Errors
-/// The document's.
+/// A DOM exception.
 pub fn alert(document: &Document, heading: &str, what: &str) -> Result<Element, JsValue> {
     let alert = document.create_element("div")?;
     alert.set_class_name("crash");
@@ -103,10 +104,10 @@ pub fn alert(document: &Document, heading: &str, what: &str) -> Result<Element, 
     Ok(alert)
 }
 
-/// Adds a line to it.
+/// Adds a line to an alert.
 ///
 /// # Errors
-/// The document's.
+/// A DOM exception.
 pub fn say(alert: &Element, tag: &str, text: &str) -> Result<(), JsValue> {
     let Some(document) = alert.owner_document() else { return Ok(()) };
     let line = document.create_element(tag)?;

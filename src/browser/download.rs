@@ -1,10 +1,10 @@
-//! A file for the user.
+//! Saves a text as a file of the user.
 
 use super::api::words;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Url};
 
-/// Offers `text` as a file, through this page.
+/// Offers `text` as a download of this page.
 ///
 /// # Errors
 /// The browser's words.
@@ -14,8 +14,8 @@ pub fn offer(name: &str, text: &str) -> Result<(), String> {
     save(&document, name, text).map_err(|error| words(&error))
 }
 
-/// Offers `text` as a file, through `document`: the click on a link must come from the page that
-/// the user sees.
+/// Offers `text` as a download of `document`. The browser requires that the clicked link is in the page that the
+/// user sees.
 pub fn save(document: &Document, name: &str, text: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let options = BlobPropertyBag::new();
@@ -26,6 +26,6 @@ pub fn save(document: &Document, name: &str, text: &str) -> Result<(), JsValue> 
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    // The download has begun when the click returns, and holds the blob by itself.
+    // The download has begun when the click returns, and keeps its own reference to the blob.
     Url::revoke_object_url(&url)
 }

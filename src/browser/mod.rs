@@ -1,8 +1,8 @@
 //! The only room that touches WebExtension APIs.
 //!
 //! Two pages run the same module. The **devtools page** lives from the moment DevTools opens; its
-//! [`recorder`] takes every exchange down. The **panel's page** lives from the first time its tab is
-//! shown ([`panel_page`]). Without a recorder it is an ordinary page that shows a file ([`file_page`]).
+//! [`recorder`] records every exchange. The **panel's page** lives from the first time its tab is
+//! shown ([`panel_page`]). Opened in an ordinary tab, the panel's page shows a HAR file ([`file_page`]).
 
 mod api;
 mod crash;
@@ -15,7 +15,7 @@ mod wire;
 
 use wasm_bindgen::prelude::*;
 
-/// Runs in the devtools page. `waiting` holds the entries that finish while the module loads, until it is done.
+/// Runs in the devtools page. `waiting` holds the entries that the browser reported while the module was loading.
 #[wasm_bindgen]
 pub fn start_recorder(waiting: &js_sys::Array) {
     crash::log_panics();

@@ -1,9 +1,9 @@
-//! The user's own dialects, kept in `localStorage`: both pages of the extension share its origin.
+//! The user's own dialects, kept in `localStorage`, which both pages of the extension share.
 
 use super::api::words;
 use crate::dialect::{self, Dialect};
 
-/// The name that they are kept under.
+/// The key in `localStorage`.
 const KEPT: &str = "retag-dialects";
 
 fn storage() -> Result<web_sys::Storage, String> {
@@ -12,20 +12,20 @@ fn storage() -> Result<web_sys::Storage, String> {
     storage.ok_or_else(|| "the browser has no storage for it".to_owned())
 }
 
-/// What was kept of them: JSON, or nothing.
+/// The kept dialects as JSON; empty when none are kept.
 ///
 /// # Errors
-/// In words, when that cannot be known.
+/// Why `localStorage` cannot be read, as a sentence.
 pub fn kept() -> Result<String, String> {
     let kept = storage().and_then(|storage| storage.get_item(KEPT).map_err(|error| words(&error)));
     let kept = kept.map_err(|why| format!("Your dialects cannot be looked up, and do not count: {why}."))?;
     Ok(kept.unwrap_or_default())
 }
 
-/// The dialects that were kept as this JSON.
+/// Reads kept dialects from their JSON; an empty text is no dialect.
 ///
 /// # Errors
-/// In words, when they cannot be read.
+/// Why the JSON cannot be read, as a sentence.
 pub fn read(json: &str) -> Result<Vec<Dialect>, String> {
     if json.is_empty() {
         return Ok(Vec::new());
@@ -35,10 +35,10 @@ pub fn read(json: &str) -> Result<Vec<Dialect>, String> {
     })
 }
 
-/// Keeps them, written as JSON.
+/// Keeps the user's dialects, given as JSON.
 ///
 /// # Errors
-/// In words, when they could not be kept.
+/// Why `localStorage` cannot be written, as a sentence.
 pub fn keep(json: &str) -> Result<(), String> {
     let kept = storage().and_then(|storage| storage.set_item(KEPT, json).map_err(|error| words(&error)));
     kept.map_err(|why| {

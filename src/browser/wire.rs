@@ -1,4 +1,4 @@
-//! What crosses from the recorder's page to the panel's.
+//! The messages from the devtools page to the panel's page.
 
 use crate::exchange::{
     DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
@@ -7,36 +7,37 @@ use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// The name under which a panel's window finds the recorder, and the event that says it is there.
+/// The name of the recorder in a panel's window, and of the event that announces the recorder.
 pub const RECORDER_GLOBAL: &str = "retagRecorder";
 
-/// What a panel has not seen yet.
+/// What a panel has not pulled yet.
 #[derive(Serialize, Deserialize)]
 pub struct Batch {
-    /// Counts the clearings: with another number, what the panel holds is gone.
+    /// Incremented when the panel's copy becomes invalid, as by Clear: with another number, the panel discards what it
+    /// holds.
     pub generation: u32,
     /// The next exchanges, in order of arrival.
     pub exchanges: Vec<Exchange<StringRef>>,
-    /// Bodies of which more has become known.
+    /// Bodies that have changed since the panel pulled their exchanges.
     pub bodies: Vec<(ExchangeId, BodyNews)>,
-    /// What is left of exchanges of which something was let go: their URLs, and their fields, as asked and as answered.
+    /// Exchanges that have lost long values: the URL, and the request's and the response's fields as they are now.
     pub losses: Vec<(ExchangeId, StringRef, Headers<StringRef>, Headers<StringRef>)>,
-    /// The numbers of texts that are mentioned no more.
+    /// The numbers of texts that no exchange refers to any more.
     pub retired: Vec<u32>,
-    /// How many news the panel has seen with this batch.
+    /// How many news the panel has pulled, this batch included.
     pub news_seen: usize,
-    /// What went wrong, in words.
+    /// Problems to show to the user, each a text.
     pub problems: Vec<String>,
-    /// Whether there is more to pull.
+    /// Whether more exchanges are left to pull.
     pub more: bool,
 }
 
-/// What has become known of a body.
+/// The new state of a body.
 #[derive(Clone, Serialize, Deserialize)]
 pub enum BodyNews {
-    /// A request's.
+    /// A request's body.
     Request(RequestBody),
-    /// A response's, what it says in a dialect, the reason that it gives where it refuses, and the validators that it
-    /// gives for other resources.
+    /// A response's body, the facts that it states in a dialect, the reason that a refusal gives, and the validators
+    /// that it gives for other resources.
     Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>, Option<Rc<Listed>>),
 }

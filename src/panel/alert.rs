@@ -1,4 +1,4 @@
-//! What went wrong with the panel itself.
+//! The alerts: problems of the panel itself.
 
 use super::kit::element::{El, button, el, icon};
 use super::store::PanelStore;

@@ -10,15 +10,15 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
 
-/// Where the border's place is kept.
+/// The key in `localStorage` for the border's position.
 const KEPT: &str = "retag.split";
 
-/// How far a key moves the border, as a share of the whole.
+/// How far a key press moves the border, as a share of the whole.
 const STEP: f64 = 0.04;
 
-/// The border, and what it divides.
+/// The border, and the element that it divides.
 struct Border {
-    /// What holds the list, the border and the details.
+    /// The element that contains the list, the border and the details.
     whole: HtmlElement,
     line: Element,
     split: Cell<Split>,
@@ -26,7 +26,7 @@ struct Border {
 }
 
 impl Border {
-    /// Brings the page up to date with the size of the whole.
+    /// Updates the page to the size of the whole.
     fn settle(&self) {
         let (width, height) = (f64::from(self.whole.client_width()), f64::from(self.whole.client_height()));
         let arrangement = Arrangement::of(width, height);
@@ -42,7 +42,7 @@ impl Border {
         style(&self.whole, "--list", &format!("{pixels}px"));
     }
 
-    /// What is divided, in CSS pixels.
+    /// The length that the border divides, in CSS pixels.
     fn length(&self) -> f64 {
         f64::from(match self.arrangement.get() {
             Arrangement::Beside => self.whole.client_width(),

@@ -1,4 +1,4 @@
-//! Opening a HAR file, where the panel is an ordinary page.
+//! Opens a HAR file, when the panel is in an ordinary tab.
 
 use super::kit::dom::document;
 use super::kit::element::{El, button, el, icon};
@@ -27,8 +27,8 @@ pub fn opener(store: &Rc<PanelStore>) -> Vec<El> {
     vec![opener, chooser(CHOOSER, "HAR file", ".har,.json,application/json", take)]
 }
 
-/// The browser's own file chooser. `got` is given a chosen file's name, and its text where it could be
-/// read.
+/// The browser's own file chooser. `got` gets the name of a chosen file, and its text, or `None` when the file cannot
+/// be read.
 pub fn chooser(id: &str, label: &str, accept: &str, got: impl Fn(String, Option<String>) + 'static) -> El {
     let got: Got = Rc::new(got);
     el("input", "away")
@@ -43,7 +43,7 @@ pub fn chooser(id: &str, label: &str, accept: &str, got: impl Fn(String, Option<
                 if let Some(file) = input.files().and_then(|files| files.get(0)) {
                     read(file, got.clone());
                 }
-                // The same file can be chosen again.
+                // Without a reset, the same file could not be chosen again.
                 input.set_value("");
             }
         })
@@ -59,7 +59,7 @@ pub fn choose(id: &str) {
     }
 }
 
-/// Takes in files that are dropped anywhere on the page.
+/// Opens files that the user drops anywhere on the page.
 pub fn accept_drops(store: &Rc<PanelStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let store = store.clone();
@@ -76,16 +76,17 @@ pub fn accept_drops(store: &Rc<PanelStore>) {
     });
 }
 
-/// The text in UTF-8; what is none costs those characters only.
+/// Decodes UTF-8. Each invalid sequence becomes U+FFFD, and the rest of the text stays.
 fn text_of(octets: Vec<u8>) -> String {
     String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn read(file: File, got: Got) {
-    // What follows a file may make parts of the panel, which need its reactive scope.
+    // `got` may create parts of the panel, which need the reactive scope.
     let scope = use_current_scope();
     spawn_local(async move {
-        // Its octets, for they are copied at once: a string is converted a character at a time. gloo-file goes by a FileReader.
+        // The file is read as octets, which are copied in one step: a string is converted a character at a time.
+        // gloo-file uses a FileReader.
         let octets = JsFuture::from(file.array_buffer()).await.ok();
         let text = octets.map(|octets| text_of(Uint8Array::new(&octets).to_vec()));
         scope.run_in(|| got(file.name(), text));

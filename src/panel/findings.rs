@@ -1,4 +1,4 @@
-//! Why conditions failed: what was found for each exchange, found once for each revision of its resource.
+//! A cache of the diagnosis: the findings of an exchange are computed once for each revision of its resource.
 
 use crate::diagnosis::{Finding, diagnose};
 use crate::exchange::ExchangeId;
@@ -7,20 +7,20 @@ use crate::verdict::Verdict;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// How many exchanges' causes are kept: more than a screen has rows.
+/// The number of exchanges whose findings are kept: more than a screen has rows.
 const MOST: usize = 256;
 
-/// What was found for an exchange, with the revision of its resource that it was found for.
+/// An exchange, the revision of its resource, and the findings for that revision.
 type KeptFindings = (ExchangeId, u32, Rc<[Finding]>);
 
-/// What was found.
+/// The cache of findings.
 #[derive(Default)]
 pub struct Findings {
     kept: RefCell<Vec<KeptFindings>>,
 }
 
 impl Findings {
-    /// What was found for an exchange.
+    /// The findings of an exchange.
     pub fn of(&self, recording: &Recording, id: ExchangeId) -> Rc<[Finding]> {
         if recording.verdict(id) == Verdict::Plain {
             return Rc::default();
@@ -43,12 +43,12 @@ impl Findings {
         findings
     }
 
-    /// Exchanges have changed.
+    /// Forgets the findings of exchanges that have changed.
     pub fn revise(&self, revised: &[ExchangeId]) {
         self.kept.borrow_mut().retain(|(id, ..)| !revised.contains(id));
     }
 
-    /// The recording was emptied.
+    /// Forgets all findings.
     pub fn clear(&self) {
         self.kept.borrow_mut().clear();
     }

@@ -1,4 +1,4 @@
-//! The keys, in a dialog.
+//! The dialog that lists the keys.
 
 use super::kit::dialog::dialog;
 use super::kit::element::{El, el};
@@ -6,7 +6,7 @@ use super::store::PanelStore;
 use crate::view::HELP;
 use std::rc::Rc;
 
-/// The keys, while they are asked for.
+/// The dialog, in the page while it is open.
 pub fn help(store: &Rc<PanelStore>) -> El {
     dialog(store.help, "keys-dialog", "Keys", None, |dialog| {
         let rows = HELP.iter().map(|(keys, what)| {

@@ -1,38 +1,38 @@
-//! What the panel needs from whoever it is shown by.
+//! The panel's interface to the page that shows it: DevTools' panel page, or the file page.
 
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
 use crate::replay::{NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
 use std::rc::Rc;
 
-/// Everything that the panel asks of the browser. It answers at once and never calls the panel back
-/// before it has returned.
+/// The panel's interface to the browser. Each method returns at once, and does not call the panel before it has
+/// returned.
 pub trait Host {
-    /// A body, where it was kept.
+    /// A body, if it was kept.
     fn body(&self, id: ExchangeId, side: Side) -> Option<Body>;
 
-    /// What plans and sends; nothing once whoever shows the panel is gone.
+    /// The replayer, which plans and sends; `None` once the host is dropped.
     fn replayer(&self) -> Option<Rc<dyn Replayer>>;
 
-    /// Empties the recording.
+    /// Clears the recording.
     fn clear(&self);
 
-    /// Stops or resumes taking exchanges in.
+    /// Pauses or resumes the recording.
     fn set_paused(&self, paused: bool);
 
-    /// The user's own dialects, as they count now: JSON, as `dialect` describes it.
+    /// The user's own dialects in use, as JSON in the form that `dialect` describes.
     fn user_dialects(&self) -> String;
 
-    /// Has these dialects of the user's count from now on, instead of those before: every recorded
-    /// exchange is read anew (its bodies, where they are kept), and they are kept for the next time that
-    /// DevTools opens. The panel is told as after a clearing. The JSON has been checked.
+    /// Replaces the user's own dialects: every recorded exchange is read again (with its bodies, if they are kept), and
+    /// the dialects are kept for the next opening of DevTools. The host then notifies the panel as after Clear. The
+    /// caller has checked the JSON.
     ///
     /// # Errors
-    /// In words: that they count, and could not be kept.
+    /// A sentence that says that the dialects are in use, but could not be kept.
     fn set_user_dialects(&self, json: &str) -> Result<(), String>;
 
-    /// Whether a page is being inspected: `false` when the panel is an ordinary page, where nothing
-    /// can be replayed and a file is opened instead.
+    /// Whether a page is inspected: `false` when the panel is in an ordinary tab, which opens files and replays
+    /// nothing.
     fn is_live(&self) -> bool;
 
     /// Offers a text to the user as a file.
@@ -41,55 +41,56 @@ pub trait Host {
     /// The browser's words.
     fn save_file(&self, name: &str, text: &str) -> Result<(), String>;
 
-    /// Takes in the text of a HAR file. Called in an ordinary page only.
+    /// Reads a HAR file, given by its name and text. Called in an ordinary tab only.
     fn import(&self, name: String, text: String);
 }
 
 /// The plan of each kind of replay, or why there is none.
 pub type KindPlans = [(ReplayKind, Result<Plan, Refusal>); ReplayKind::ALL.len()];
 
-/// What plans and sends repairs and safe tests, one at a time.
+/// Plans and sends repairs and safe tests, one at a time.
 pub trait Replayer {
-    /// What a replay of this exchange would send, for each kind in the order of [`ReplayKind::ALL`]; or why it cannot be
-    /// faithful.
+    /// The plan of each kind of replay of this exchange, in the order of [`ReplayKind::ALL`], or why the replay would
+    /// not be faithful.
     fn plans(&self, of: ExchangeId) -> KindPlans;
 
-    /// Begins a replay: just this plan, which was shown. Only ever called for a click or a key press on that very exchange.
+    /// Begins a replay with exactly this plan, which was shown. Called only for a click or a key press on the plan's
+    /// exchange.
     fn start_replay(&self, plan: Plan);
 
-    /// Begins a replay of an edited request: just this plan with this body, as they are shown. Only ever called for a click
+    /// Begins a replay of an edited request with exactly this plan and body, which are shown. Called only for a click
     /// on the button that sends them.
     fn start_edited(&self, plan: Plan, body: Option<String>);
 
-    /// Sends the retry of this exchange that waits for a second click. Only ever called for a click on the button that
-    /// names what it does. `body` is the text to send in the place of the request's own body, just as it was shown.
+    /// Sends the retry of this exchange that waits for a second click. Called only for a click on the button that names
+    /// its effect. `body` is the text to send in place of the request's own body, exactly as it was shown.
     fn confirm(&self, of: ExchangeId, body: Option<String>);
 
-    /// What an undo of this exchange's repair would send; `None` where the repair has saved nothing.
+    /// The undo of this exchange's repair; `None` when the repair has saved nothing.
     ///
     /// # Errors
-    /// Why it would not be faithful.
+    /// Why the undo would not be faithful.
     fn plan_undo(&self, of: ExchangeId) -> Option<Result<Undo, NoUndo>>;
 
-    /// Undoes the repair of this exchange: just as this plan says, which was shown. Only ever called for a click on the
-    /// button that names it.
+    /// Undoes the repair of this exchange with exactly this undo, which was shown. Called only for a click on the
+    /// button that names the undo.
     fn start_undo(&self, of: ExchangeId, undo: Undo);
 
-    /// What a safe test of this exchange would send.
+    /// The plan of a safe test of this exchange.
     ///
     /// # Errors
-    /// Why it cannot be faithful.
+    /// Why the test would not be faithful.
     fn plan_test(&self, of: ExchangeId, kind: TestKind) -> Result<TestPlan, Refusal>;
 
-    /// Begins a safe test: just this plan, which was shown. Only ever called for a click on that very exchange.
+    /// Begins a safe test with exactly this plan, which was shown. Called only for a click on the plan's exchange.
     fn start_test(&self, plan: TestPlan);
 
-    /// Ends a replay or a safe test before its time.
+    /// Cancels a replay or a safe test at once.
     fn cancel_replay(&self, of: ExchangeId);
 
-    /// The inspected page may have gone to another one.
+    /// Called when the inspected page may hold another document.
     fn page_navigated(&self);
 
-    /// The recording is about to be emptied: what is under way has lost what it is about.
+    /// Called before the recording is cleared: a replay under way loses its exchange.
     fn recording_leaves(&self);
 }

@@ -1,4 +1,4 @@
-//! Keys, wherever the focus is.
+//! The keyboard commands of the whole page.
 
 use super::details::DetailsStore;
 use super::kit::dom::{closest, document, focus};
@@ -12,14 +12,14 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// What the keys act on.
+/// The parts that the keys act on.
 struct Keys {
     store: Rc<PanelStore>,
     list: Rc<Lists>,
     details: Rc<DetailsStore>,
 }
 
-/// Listens to the keys of the whole page, for as long as it lives.
+/// Listens to the keys of the whole page, for as long as the page lives.
 pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let keys = Keys { store: store.clone(), list: list.clone(), details: details.clone() };
@@ -32,7 +32,7 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStor
         let control = event.ctrl_key() || event.meta_key();
         let asked = command(KeyPress { key: &key, control, alt: event.alt_key(), place });
         if has_dialog(&keys.store) && asked == Some(KeyCommand::Close) {
-            // The browser closes the dialog, unless DevTools is told of the key: Chromium 156 opens its drawer instead.
+            // The browser closes the dialog. DevTools must not get the key: Chromium 156 would open its drawer instead.
             event.stop_propagation();
             return;
         }
@@ -43,7 +43,7 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStor
     });
 }
 
-/// Whether a dialog is before the panel.
+/// Whether a dialog is open.
 fn has_dialog(store: &PanelStore) -> bool {
     store.help.get_untracked() || store.dialects.get_untracked()
 }
@@ -52,14 +52,14 @@ fn place(event: &KeyboardEvent) -> KeyPlace {
     if closest(event, "input, textarea, select").is_some() {
         KeyPlace::Text
     } else if closest(event, "[role=grid]").is_some() || closest(event, "body > *").is_none() {
-        // With the focus nowhere, the keys are the list's.
+        // Without a focused element, the keys act on the list.
         KeyPlace::List
     } else {
         KeyPlace::Elsewhere
     }
 }
 
-/// Does what a key asks for; `false` when there was nothing to do, so that the key keeps its meaning.
+/// Carries out a key's command; `false` when there was nothing to do, so that the key keeps its default action.
 fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
     let Keys { store, list, details } = keys;
     if store.help.get_untracked() && command == KeyCommand::Help {
@@ -86,7 +86,7 @@ fn obey(keys: &Keys, command: KeyCommand, place: KeyPlace) -> bool {
     true
 }
 
-/// Closes the innermost thing that is open, and gives the list the keyboard.
+/// Closes the innermost open part, and focuses the list.
 fn close(store: &PanelStore, place: KeyPlace) -> bool {
     if place == KeyPlace::Text && !store.words.get_clone_untracked().is_empty() {
         store.find(String::new());

@@ -1,12 +1,12 @@
 //! The panel's page: the only room that touches the DOM.
 //!
 //! What belongs here: one file for each visible part. The larger parts have a folder, which has the same
-//! name in `view`: `list`, `details`, `lanes`, `dialects`. `kit` is what all are made with; `store` is what
-//! they share. No part knows the page as a whole: what one needs of another is handed in here.
+//! name in `view`: `list`, `details`, `lanes`, `dialects`. `kit` has the building blocks of all parts; `store` has
+//! their shared state. No part knows the page as a whole: this file hands one part to another.
 //!
-//! A part shows what `view` worked out and passes clicks and keys on to the [`Host`]; it decides nothing.
-//! Recorded text goes into text nodes and attributes only, never into markup. Places and sizes are set
-//! through the CSSOM, which the extension's content security policy allows and inline styles are not.
+//! A part shows the data of `view`, and passes clicks and keys on to the [`Host`]; it decides nothing.
+//! Recorded text goes into text nodes and attributes only, never into markup. Positions and sizes are set
+//! through the CSSOM, because the extension's content security policy forbids inline styles.
 
 mod alert;
 mod details;
@@ -39,7 +39,7 @@ use std::rc::Rc;
 use store::PanelStore;
 use sycamore::prelude::create_root;
 
-/// The colours to be shown in.
+/// The colours of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
     /// Dark on light.
@@ -55,12 +55,12 @@ pub struct Panel {
     details: Rc<DetailsStore>,
 }
 
-/// Shows the panel in the element `#panel` of its page. The host and the recording are shared: they
-/// are borrowed briefly, and never across a call to the host.
+/// Shows the panel in the element `#panel` of its page. The host and the recording are shared: the panel borrows the
+/// recording briefly, and never across a call to the host.
 ///
-/// Without such an element there is nothing to show, and the panel is silent.
+/// Without the element `#panel`, the panel shows nothing.
 pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
-    // The panel lives as long as its page: its reactive root is never taken down.
+    // The panel lives as long as its page: its reactive root is never disposed.
     create_root(|| {}).run_in(|| {
         let store = PanelStore::new(host, recording);
         let details = DetailsStore::new(store.clone());
@@ -105,7 +105,7 @@ fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [
 }
 
 impl Panel {
-    /// New or revised exchanges were recorded. Any number of calls is drawn once a frame.
+    /// Takes in that exchanges were recorded or revised; `revised` has their ids. The panel draws at most once a frame.
     pub fn recording_changed(&self, revised: &[ExchangeId]) {
         self.store.within(|store| store.revise(revised));
     }
@@ -115,7 +115,7 @@ impl Panel {
         self.store.draw_now();
     }
 
-    /// The recording was emptied.
+    /// Takes in that the recording was cleared.
     pub fn recording_cleared(&self) {
         self.store.within(|store| {
             self.details.clear();
@@ -123,27 +123,27 @@ impl Panel {
         });
     }
 
-    /// A replay has come further.
+    /// Takes in the new state of a replay.
     pub fn replay_changed(&self, of: ExchangeId, run: &Run) {
         self.store.within(|_| self.details.replayed(of, run));
     }
 
-    /// A safe test has come further.
+    /// Takes in the new state of a safe test.
     pub fn test_changed(&self, of: ExchangeId, run: &TestRun) {
         self.store.within(|_| self.details.tested(of, run));
     }
 
-    /// Something went wrong with the panel itself, in words that a user can act on.
+    /// Shows a problem of the panel itself. The text says what the user can do.
     pub fn problem(&self, text: String) {
         self.store.within(|store| store.problem(&text));
     }
 
-    /// A problem that was told is none any more.
+    /// Removes a solved problem, given by its text.
     pub fn solved(&self, text: &str) {
         self.store.within(|store| store.solved(text));
     }
 
-    /// Follows DevTools' theme.
+    /// Sets the theme.
     pub fn set_theme(&self, theme: Theme) {
         let root = dom::document().and_then(|document| document.document_element());
         if let Some(root) = root {

@@ -1,11 +1,12 @@
-//! The bar below the list: how much is shown, and what is unusual.
+//! The status bar below the list: the counts, and any unusual state.
 
 use super::kit::element::{El, el};
 use super::store::{Counts, PanelStore};
 use crate::recording::MOST_EXCHANGES;
 use std::rc::Rc;
 
-/// The bar below the list. The counts change with every request: only what is unusual is read out.
+/// The status bar below the list. Screen readers announce only the unusual states: the counts change with every
+/// request.
 pub fn status(store: &Rc<PanelStore>) -> El {
     let (counted_of, store) = (store.clone(), store.clone());
     let count = el("span", "count").live_text(move || counted(counted_of.counts.get()));

@@ -1,4 +1,4 @@
-//! What the parts of the panel share: the recording, what is selected, and what has changed.
+//! The state that the parts of the panel share: the recording, the selection, and signals for changes.
 
 use super::findings::Findings;
 use super::host::Host;
@@ -18,10 +18,10 @@ use wasm_bindgen_futures::spawn_local;
 /// How long a frame may test exchanges against a new filter, in milliseconds.
 const SLICE: f64 = 8.0;
 
-/// Most problems that are shown at a time, the latest ones.
+/// The most problems that are shown at a time: the latest ones.
 const MOST_PROBLEMS: usize = 4;
 
-/// How many later exchanges of its resource are tested again when one arrives late.
+/// How many later exchanges of a resource are tested again when an exchange arrives late.
 const MOST_REVISED: usize = 64;
 
 /// A point of the panel's viewport, in CSS pixels.
@@ -33,72 +33,72 @@ pub struct MenuPlace {
     pub y: i32,
 }
 
-/// What the parts of the panel share.
+/// The state that the parts of the panel share.
 pub struct PanelStore {
-    /// Whoever shows the panel.
+    /// The page that shows the panel.
     pub host: Rc<dyn Host>,
-    /// What has been recorded; borrowed briefly.
+    /// The recording; borrow it briefly.
     pub recording: Rc<RefCell<Recording>>,
     /// Which exchanges pass the filter.
     pub listing: RefCell<Listing>,
-    /// Whether the list is to scroll to the selected row when it is drawn next.
+    /// Whether the next drawing of the list scrolls to the selected row.
     pub seeks: Cell<bool>,
-    /// What stands in the list's place.
+    /// Which list is shown.
     pub mode: Signal<Mode>,
-    /// Where the menu of the selected row was asked for.
+    /// Where the menu of the selected row was requested.
     pub menu: Signal<Option<MenuPlace>>,
-    /// The resources, as far as they are counted.
+    /// The resources counted so far.
     pub resources: RefCell<ResourceList>,
     /// The selected resource.
     pub resource: RefCell<Option<ResourceKey>>,
-    /// Whether the resources are to scroll to the selected one when they are drawn next.
+    /// Whether the next drawing of the resources scrolls to the selected resource.
     pub seeks_resource: Cell<bool>,
-    /// How much of the traffic is shown.
+    /// The scope of the filter.
     pub scope: Signal<Scope>,
-    /// What was typed into the filter.
+    /// The text of the filter.
     pub words: Signal<String>,
     /// Whether recording is paused.
     pub paused: Signal<bool>,
-    /// How many exchanges there are.
+    /// The numbers of exchanges.
     pub counts: Signal<Counts>,
-    /// An exchange that is shown although the filter hides it.
+    /// An exchange that is shown although it does not pass the filter.
     pub guest: Signal<Option<ExchangeId>>,
-    /// What went wrong with the panel itself.
+    /// Problems of the panel itself.
     pub problems: Signal<Vec<String>>,
-    /// Whether the help is shown.
+    /// Whether the dialog of keys is open.
     pub help: Signal<bool>,
-    /// Whether the dialects are shown.
+    /// Whether the dialog of dialects is open.
     pub dialects: Signal<bool>,
     /// Whether the details are in the page.
     pub showing: Signal<bool>,
-    /// Why conditions failed.
+    /// The cache of the diagnosis.
     findings: Findings,
     me: Weak<PanelStore>,
     selected: Cell<Option<ExchangeId>>,
-    /// Whether the user wants details when something is selected.
+    /// Whether the user wants details of the selected exchange.
     open: Cell<bool>,
     /// Whether there are details of the selected exchange.
     has_details: Cell<bool>,
     filter: RefCell<Filter>,
     row_context: RefCell<Option<Rc<RowContext>>>,
-    /// Whether what the rows show may have changed.
+    /// Whether the content of the rows may have changed.
     stale: Cell<bool>,
     frame: Frame,
-    /// The reactive scope that everything lives in.
+    /// The reactive scope of the whole panel.
     life: NodeHandle,
 }
 
-/// What the panel lists.
+/// Which list the panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// The exchanges.
+    /// The list of exchanges.
     Exchanges,
-    /// Their resources.
+    /// The list of resources.
     Resources,
 }
 
 impl Mode {
-    /// Its name in `data-view`.
+    /// The mode's name in `data-view`.
     pub fn name(self) -> &'static str {
         match self {
             Mode::Exchanges => "exchanges",
@@ -107,19 +107,19 @@ impl Mode {
     }
 }
 
-/// How many exchanges there are.
+/// The numbers of exchanges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// All recorded.
+    /// How many are recorded.
     pub total: u32,
-    /// Those that pass.
+    /// How many are shown.
     pub shown: u32,
-    /// How many have been tested against a new filter, while it is at work.
+    /// How many have been tested against a new filter, while the test runs.
     pub tested: Option<u32>,
 }
 
 impl PanelStore {
-    /// Everything that the parts share. To be called within a reactive root.
+    /// Creates the shared state. Call it within a reactive root.
     pub fn new(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Rc<PanelStore> {
         let life = use_current_scope();
         Rc::new_cyclic(|me: &Weak<PanelStore>| PanelStore {
@@ -154,8 +154,8 @@ impl PanelStore {
         })
     }
 
-    /// What draws the panel, once a frame. It is told whether more than the place of the list may have
-    /// changed.
+    /// Sets the function that draws the panel, at most once a frame. Its second argument says whether more than the
+    /// list's scroll position may have changed.
     pub fn draw_with(self: &Rc<PanelStore>, draw: impl Fn(&PanelStore, bool) + 'static) {
         let weak = Rc::downgrade(self);
         self.frame.set(move || {
@@ -172,17 +172,17 @@ impl PanelStore {
         });
     }
 
-    /// Does something that comes from outside, within the panel's reactive scope.
+    /// Calls `act` within the panel's reactive scope; for calls from outside the panel.
     pub fn within<T>(&self, act: impl FnOnce(&PanelStore) -> T) -> T {
         self.life.run_in(|| act(self))
     }
 
-    /// Asks for the list to be drawn again, because it was scrolled.
+    /// Requests a redraw, because the list was scrolled.
     pub fn scrolled(&self) {
         self.frame.ask();
     }
 
-    /// Asks for everything to be drawn again.
+    /// Requests a redraw of everything.
     pub fn changed(&self) {
         self.stale.set(true);
         self.frame.ask();
@@ -193,13 +193,13 @@ impl PanelStore {
         self.frame.run_now();
     }
 
-    /// Takes in whether there are details of the selected exchange.
+    /// Sets whether there are details of the selected exchange.
     pub fn explained(&self, has_details: bool) {
         self.has_details.set(has_details);
         self.showing.update_to(self.open.get() && has_details);
     }
 
-    /// Waits for something, and then does something with it within the panel's reactive scope.
+    /// Awaits a future, and then calls `then` with its output within the panel's reactive scope.
     pub fn when<T: 'static>(
         &self,
         comes: impl Future<Output = T> + 'static,
@@ -212,7 +212,7 @@ impl PanelStore {
         });
     }
 
-    /// Counts what has not been counted for the resources, for a slice of time.
+    /// Counts further exchanges for the list of resources, for a slice of time.
     pub fn count(&self) {
         let more = {
             let recording = self.recording.borrow();
@@ -227,7 +227,7 @@ impl PanelStore {
         }
     }
 
-    /// Lists the exchanges, or their resources.
+    /// Shows the list of exchanges or the list of resources.
     pub fn look_at(&self, mode: Mode) {
         self.resources.borrow_mut().clear();
         self.follow_resource();
@@ -235,7 +235,7 @@ impl PanelStore {
         self.changed();
     }
 
-    /// Selects the resource of the exchange that is selected, if any.
+    /// Selects the resource of the selected exchange, if any.
     fn follow_resource(&self) {
         let recording = self.recording.borrow();
         let exchange = self.selected().and_then(|id| recording.get(id));
@@ -243,7 +243,7 @@ impl PanelStore {
         self.seeks_resource.set(true);
     }
 
-    /// Tests what has not been tested, for a slice of time.
+    /// Tests further exchanges against the filter, for a slice of time.
     fn test(&self) {
         let counts = {
             let recording = self.recording.borrow();
@@ -265,7 +265,7 @@ impl PanelStore {
         }
     }
 
-    /// New or revised exchanges were recorded.
+    /// Takes in exchanges that were recorded or revised.
     pub fn revise(&self, revised: &[ExchangeId]) {
         {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
@@ -273,7 +273,7 @@ impl PanelStore {
             let guest = self.guest.get_untracked();
             self.findings.revise(revised);
             let mut test = |id: ExchangeId| {
-                // A new one is tested when its turn comes.
+                // A new exchange is tested in its turn.
                 if listing.has_tested(id) {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
                     listing.revise(id, |id| recording.request_start(id), passes);
@@ -285,7 +285,7 @@ impl PanelStore {
             };
             for id in revised {
                 test(*id);
-                // One that arrived late can change what is said of those that began after it.
+                // An exchange that arrives late can change the verdicts of exchanges that began after it.
                 let key = recording.get(*id).map(|exchange| exchange.resource());
                 let history = key.as_ref().and_then(|key| recording.ledger().resource(key));
                 let later = history.into_iter().flat_map(|resource| resource.exchanges().rev());
@@ -295,7 +295,7 @@ impl PanelStore {
         self.changed();
     }
 
-    /// The recording was emptied.
+    /// Takes in that the recording was cleared.
     pub fn cleared(&self) {
         self.listing.borrow_mut().clear();
         self.resources.borrow_mut().clear();
@@ -306,13 +306,13 @@ impl PanelStore {
         self.changed();
     }
 
-    /// Shows this much of the traffic.
+    /// Sets the scope of the filter.
     pub fn choose(&self, scope: Scope) {
         self.scope.update_to(scope);
         self.apply_filter();
     }
 
-    /// Filters by these words.
+    /// Sets the text of the filter.
     pub fn find(&self, words: String) {
         self.words.update_to(words);
         self.apply_filter();
@@ -347,15 +347,15 @@ impl PanelStore {
         self.changed();
     }
 
-    /// Shows the details of what is selected, or closes them.
+    /// Shows or closes the details of the selected exchange.
     pub fn open(&self, open: bool) {
         self.open.set(open);
         self.showing.update_to(open && self.has_details.get());
         self.changed();
     }
 
-    /// Selects an exchange, scrolls to it and shows its details; one that the filter hides is shown
-    /// all the same, and the status bar says so.
+    /// Selects an exchange, scrolls to it and shows its details. An exchange that does not pass the filter is shown as
+    /// well, and the status bar says so.
     pub fn reveal(&self, id: ExchangeId) {
         if self.recording.borrow().get(id).is_none() {
             return;
@@ -368,7 +368,7 @@ impl PanelStore {
         self.seeks.set(true);
     }
 
-    /// Shows an exchange although it does not pass, and no other one.
+    /// Shows an exchange although it does not pass the filter; an earlier such exchange is hidden again.
     fn invite(&self, guest: Option<ExchangeId>) {
         let before = self.guest.get_untracked();
         self.guest.update_to(guest);
@@ -384,14 +384,14 @@ impl PanelStore {
         self.listing.borrow().row_of(id, |id| recording.request_start(id))
     }
 
-    /// Pauses the recording, or goes on.
+    /// Pauses or resumes the recording.
     pub fn toggle_pause(&self) {
         let paused = !self.paused.get_untracked();
         self.paused.update_to(paused);
         self.host.set_paused(paused);
     }
 
-    /// Shows a problem of the panel itself; the same one only once.
+    /// Shows a problem of the panel itself; the same text only once.
     pub fn problem(&self, text: &str) {
         let text = escape_and_cut(text, 600);
         let mut problems = self.problems.get_clone_untracked();
@@ -403,14 +403,14 @@ impl PanelStore {
         self.problems.update_to(problems);
     }
 
-    /// Takes back a problem that is none any more.
+    /// Removes a solved problem, given by its text.
     pub fn solved(&self, text: &str) {
         let mut problems = self.problems.get_clone_untracked();
         problems.retain(|problem| problem != text);
         self.problems.update_to(problems);
     }
 
-    /// What the rows are seen against.
+    /// The context that the rows share.
     pub fn row_context(&self) -> Rc<RowContext> {
         let mut kept = self.row_context.borrow_mut();
         match &*kept {
@@ -431,12 +431,12 @@ impl PanelStore {
         Row::of(&self.recording.borrow(), id, &self.row_context(), self.cause(id))
     }
 
-    /// Why a condition failed.
+    /// The findings on a failed condition.
     pub fn findings(&self, id: ExchangeId) -> Rc<[Finding]> {
         self.findings.of(&self.recording.borrow(), id)
     }
 
-    /// Why a condition failed, in brief.
+    /// The brief name of the likeliest cause; empty without a finding.
     fn cause(&self, id: ExchangeId) -> &'static str {
         let findings = self.findings(id);
         findings.first().map(|finding| finding.cause.in_brief()).unwrap_or_default()

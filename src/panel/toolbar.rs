@@ -1,4 +1,4 @@
-//! The bar above the list: pause, clear, filter, scope.
+//! The toolbar above the list: pause, clear, filter, scope.
 
 use super::kit::element::{El, button, effect, el, icon};
 use super::store::{Mode, PanelStore};
@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The filter's id: `/` and Ctrl+F go there.
+/// The id of the filter, which `/` and Ctrl+F focus.
 pub const FILTER: &str = "filter";
 
 const MODES: [(Mode, &str, &str); 2] = [
@@ -30,7 +30,7 @@ const SCOPES: [(Scope, &str, &str); 3] = [
     (Scope::Everything, "Everything", "Documents, scripts and images too"),
 ];
 
-/// The bar above the list.
+/// The toolbar above the list.
 pub fn toolbar(store: &Rc<PanelStore>) -> El {
     let (on_clear, on_help) = (store.clone(), store.clone());
     let clear = button("tool", "")

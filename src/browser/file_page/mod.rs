@@ -1,4 +1,4 @@
-//! The panel's page as an ordinary page: shows a recording from a file.
+//! The panel's page in an ordinary tab: shows a recording from a HAR file.
 
 mod reader;
 mod viewer;

@@ -1,4 +1,4 @@
-//! Reads a HAR file into a recording, with what it says in the dialects.
+//! Reads a HAR file into a recording, and reads the dialects' fields of its exchanges.
 
 use super::super::user_dialects;
 use crate::exchange::ExchangeId;
@@ -6,25 +6,25 @@ use crate::har;
 use crate::recording::{Intake, Policy, Recording};
 use std::cell::RefCell;
 
-/// What came of a file.
+/// The result of reading a file.
 #[derive(Default)]
 pub struct FileRead {
-    /// The exchanges that were taken in, in the file's order.
+    /// The exchanges that the recording took in, in the file's order.
     pub taken: Vec<ExchangeId>,
-    /// What could not be read, in words that name the file.
+    /// Why the file or some of its entries could not be read. The text names the file.
     pub problem: Option<String>,
 }
 
-/// Has the user's own dialects, given as JSON, count from now on.
+/// Sets the recording's user dialects, given as JSON.
 ///
 /// # Errors
-/// In words: what is wrong with them.
+/// Why the JSON holds no dialects, as a sentence.
 pub fn read_dialects(recording: &RefCell<Recording>, json: &str) -> Result<(), String> {
     recording.borrow_mut().set_dialects(user_dialects::read(json)?);
     Ok(())
 }
 
-/// Takes in the text of a HAR file, given with its name.
+/// Reads the text of a HAR file into the recording; `name` is the file's name.
 pub fn read_file(recording: &RefCell<Recording>, name: &str, text: &str) -> FileRead {
     let mut read = FileRead::default();
     let file = match har::read_file(text) {

@@ -1,4 +1,4 @@
-//! The panel as an ordinary page: a recording from a file, and nothing to send.
+//! The panel in an ordinary tab: shows a recording from a file, and sends no request.
 
 use super::super::{download, user_dialects};
 use super::reader;
@@ -10,13 +10,13 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 
-/// The panel's host where no page is inspected.
+/// The panel's host when no page is inspected.
 struct Viewer {
-    /// What was read, shared with the panel.
+    /// The exchanges of the files read so far, shared with the panel.
     recording: Rc<RefCell<Recording>>,
     /// The user's own dialects, as JSON.
     user_dialects: RefCell<String>,
-    /// Whether the recording has them.
+    /// Whether the recording has the user's dialects.
     has_dialects: Cell<bool>,
     panel: OnceCell<Panel>,
     me: Weak<Viewer>,
@@ -41,8 +41,8 @@ pub fn start() {
 }
 
 impl Viewer {
-    /// Does something that the panel is told of, after this turn: a host never calls the panel back before
-    /// it has returned.
+    /// Runs `act`, which calls the panel, after the current turn: a host returns to the panel before it calls the
+    /// panel.
     fn soon(&self, act: impl FnOnce(&Viewer, &Panel) + 'static) {
         let Some(viewer) = self.me.upgrade() else { return };
         spawn_local(async move {

@@ -1,4 +1,4 @@
-//! The inspected page: code is run there, and requests are sent from there.
+//! Runs code in the inspected page, and sends requests from there.
 
 use super::super::api::{member, words};
 use super::line;
@@ -8,21 +8,21 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// The code that runs in the page: nothing does until the user asks for a repair.
+/// The code that runs in the inspected page. It sends nothing until the user starts a repair or a test.
 const REPLAY: &str = include_str!("../../../extension/page/replay.js");
 
-/// How long the page may take to run a line of code, in milliseconds: one that is paused in the
-/// debugger never answers.
+/// How long the page may take to answer an evaluation, in milliseconds. A page that is paused in the debugger never
+/// answers.
 const PATIENCE: u32 = 10_000;
 
-/// How long a document may take to say which one it is, in milliseconds, until it is asked again: a question that was
-/// under way in a navigation is never answered (Chromium 156, Firefox 153).
+/// How long a document may take to give its id, in milliseconds, until it is asked again. A navigation leaves a pending
+/// evaluation without an answer (Chromium 156, Firefox 153).
 const SHORT_PATIENCE: u32 = 1500;
 
-/// Why no answer came from the page.
+/// Why an evaluation in the page gave no value.
 #[derive(Debug)]
 pub enum EvalError {
-    /// The page threw, in its words.
+    /// The evaluation threw an exception, with this message.
     Threw(String),
     /// The page did not answer in time.
     Unresponsive,
@@ -39,7 +39,7 @@ impl std::fmt::Display for EvalError {
     }
 }
 
-/// Why an evaluation gave nothing.
+/// Why one attempt at an evaluation gave no value.
 enum Fault {
     /// DevTools has lost the page, in the browser's words.
     Lost(String),
@@ -57,16 +57,16 @@ impl From<Fault> for EvalError {
     }
 }
 
-/// Evaluates an expression in the page's top frame, once more where DevTools had lost the page: doing so twice must make
-/// no difference. It must not give a promise.
+/// Evaluates an expression in the page's top frame. When DevTools has lost the page, renews the connection and
+/// evaluates the expression a second time, so the expression must be idempotent. Its value must not be a promise.
 ///
 /// # Errors
-/// [`EvalError`], when it threw or did not come back.
+/// [`EvalError`], when the expression threw or the page did not answer.
 pub async fn evaluate(code: &str) -> Result<JsValue, EvalError> {
     evaluate_within(code, PATIENCE).await
 }
 
-/// The same, where the page may take so many milliseconds.
+/// [`evaluate`] with another patience, in milliseconds.
 async fn evaluate_within(code: &str, patience: u32) -> Result<JsValue, EvalError> {
     match evaluate_once(code, patience).await {
         Err(Fault::Lost(why)) => match line::renew().await {
@@ -88,7 +88,7 @@ async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
                 let _ = reject.call1(&JsValue::NULL, &JsValue::from_str(&why));
                 return;
             }
-            // Firefox 153 may hand over both in one array; Retag's own code never gives an array.
+            // Firefox 153 may give result and exception in one array. The value of Retag's own code is never an array.
             let (result, exception) = match result.dyn_ref::<js_sys::Array>() {
                 Some(both) => (both.get(0), both.get(1)),
                 None => (result, exception),
@@ -120,7 +120,7 @@ async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
     }
 }
 
-/// The words of an exception. Chromium 156 has a place for its details in some ("Operation failed: %s").
+/// The message of an exception. Some messages of Chromium 156 have a placeholder for details ("Operation failed: %s").
 fn said(exception: &JsValue) -> String {
     let text = |name: &str| member(exception, &[name]).and_then(|text| text.as_string());
     let Some(mut what) = text("value").or_else(|| text("description")) else { return words(exception) };
@@ -130,14 +130,14 @@ fn said(exception: &JsValue) -> String {
         what = what.replacen("%s", &detail, 1);
     }
     what = what.replace("%s", "no details");
-    // Chromium 156 says so of a document whose policy has `sandbox` without `allow-same-origin`.
+    // The message of Chromium 156 for a document whose CSP has `sandbox` without `allow-same-origin`.
     match what.contains("sandbox") || what.contains("Permission denied") || what.contains("opaque origin") {
         true => format!("DevTools may not run code in this page, which is sandboxed ({what})"),
         false => what,
     }
 }
 
-/// What a document says of itself.
+/// A document's answer to `page()` of `replay.js`.
 #[derive(Deserialize)]
 struct PageFacts {
     id: String,
@@ -157,8 +157,8 @@ pub async fn page() -> Result<PageLoad, EvalError> {
     Ok(PageLoad { id, origin, since: Timestamp::default().plus_millis(since) })
 }
 
-/// Which page it is that would send now, as its own code tells it: its origin, a space, and when it began. No other page
-/// has the same.
+/// The id of the document that is in the top frame now: its origin, a space, and its time origin. No other document
+/// has the same id.
 ///
 /// # Errors
 /// [`EvalError`].
@@ -166,36 +166,36 @@ pub async fn page_id() -> Result<String, EvalError> {
     Ok(evaluate(&format!("({REPLAY}).here()")).await?.as_string().unwrap_or_default())
 }
 
-/// What the page's side of a request has come to.
+/// The state of a request, as the page's script reports it.
 #[derive(Debug)]
 pub enum Progress {
     /// Not answered yet.
     Running(PageResponse),
-    /// Answered; the headers are those that the page's script may see.
+    /// Answered. The response's headers are limited to the headers that the page's script may read.
     Answered(PageResponse),
-    /// Not answered, in the browser's words.
+    /// Failed without a response, with the browser's message.
     Failed(String),
-    /// The browser refused to make it, in its words.
+    /// The browser refused to build the request, with its message; nothing was sent.
     Unsent(String),
-    /// The page that was asked is no longer there.
+    /// The page has no state under the request's key: another document is loaded, or a script removed the state.
     Gone,
 }
 
-/// What the page tells of a request: hints, which its scripts can change.
+/// What the page reports about a request. The page's scripts can change each value, so all values are hints.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PageResponse {
     state: String,
     why: String,
-    /// Whether it was sent with functions that no script of the page has seen.
+    /// Whether the request was sent with the functions of a fresh frame, which no script of the page can have replaced.
     pub clean: bool,
     /// Whether the page has replaced `fetch` or `Request`.
     pub replaced: bool,
     /// Whether a service worker controls the page.
     pub controlled: bool,
-    /// Whether a service worker answered.
+    /// Whether a service worker gave the response.
     pub worker: bool,
-    /// Whether the page's timers stand still.
+    /// Whether the page's timers have stopped, as in a pause of the debugger.
     pub stands: bool,
     pub status: u16,
     pub etag: Option<String>,
@@ -205,20 +205,20 @@ pub struct PageResponse {
 }
 
 impl PageResponse {
-    /// Whether the page tells nothing at all.
+    /// Whether the page reported nothing.
     pub fn is_untold(&self) -> bool {
         self.state.is_empty()
     }
 }
 
-/// The name under which a request is kept in the page, which nobody can know before: what a script of the page has put
-/// elsewhere is not looked at.
+/// The random key under which the page keeps a request's state. A script of the page cannot guess the key, and state
+/// under other keys is not read.
 pub fn new_key() -> String {
     let random = || format!("{:x}", (js_sys::Math::random() * 9e15) as u64);
     format!("retag {}{}", random(), random())
 }
 
-/// How a request crosses into the page.
+/// A request as the argument of `send()` in `replay.js`.
 #[derive(Serialize)]
 struct FetchArgs<'a> {
     url: &'a str,
@@ -230,23 +230,23 @@ struct FetchArgs<'a> {
     referrer: &'a str,
     /// UTF-8 text.
     text: Option<&'a str>,
-    /// Octets, one a character.
+    /// The body's octets, each as the character with that code (ISO 8859-1).
     octets: Option<&'a str>,
 }
 
-/// What became of a request that was to be sent.
+/// Whether the page began to send a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// It is on its way.
+    /// The request is on its way.
     Yes,
-    /// Another page is there now.
+    /// Another document is loaded; nothing was sent.
     Elsewhere,
-    /// The page ran the code too late, as after a pause in the debugger: it was not sent.
+    /// The page ran the code too late, as after a pause in the debugger; nothing was sent.
     Late,
 }
 
-/// Begins to send a request from the page, if that is still the one that `page_id` names. `mark` is the
-/// request's name in the browser's log, and `key` the one in the page.
+/// Begins to send a request from the page, if the loaded document still has the id `page_id`. `mark` identifies the
+/// request in the browser's log, and `key` in the page.
 ///
 /// # Errors
 /// [`EvalError`].
@@ -280,14 +280,14 @@ pub async fn send(
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
     let page_id = serde_json::to_string(page_id).map_err(|error| EvalError::Threw(error.to_string()))?;
-    // Chromium names the script that called fetch in its entry: the mark.
+    // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
     let frame = has_clean_frames();
-    // What a paused page runs when nobody waits for it any more must not send anything.
+    // A paused page may run this code after the panel has stopped waiting. The code must not send then.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
     let code = format!(
         "({REPLAY}).send('{key}', '{mark}', {arguments}, {page_id}, {frame}, {until})\n//# sourceURL={mark}"
     );
-    // Nothing is sent twice: where the page was lost, that is found out before.
+    // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
     if line::can_be_lost() {
         evaluate("0").await?;
     }
@@ -298,21 +298,21 @@ pub async fn send(
     })
 }
 
-/// Whether what a frame without a script of its own sends is logged like the page's own requests. In Firefox 153 the log
-/// has no complete entry of it: status 0, never finished.
+/// Whether the browser's log has complete entries for requests of a frame without a script. The entries of Firefox 153
+/// for them are incomplete: status 0, never finished.
 pub fn has_clean_frames() -> bool {
     let protocol =
         member(&js_sys::global(), &["location", "protocol"]).and_then(|protocol| protocol.as_string());
     protocol.is_some_and(|protocol| protocol != "moz-extension:")
 }
 
-/// Asks how a request is getting on.
+/// Reads a request's state from the page.
 ///
 /// # Errors
 /// [`EvalError`].
 pub async fn progress(key: &str) -> Result<Progress, EvalError> {
     let value = evaluate(&format!("({REPLAY}).progress('{key}')")).await?;
-    // A page may have tampered with what is kept there: what cannot be read is not there.
+    // A script of the page may have changed the state. A state that cannot be read counts as missing.
     let seen: PageResponse = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     Ok(match &*seen.state {
         "running" => Progress::Running(seen),
@@ -323,8 +323,8 @@ pub async fn progress(key: &str) -> Result<Progress, EvalError> {
     })
 }
 
-/// Aborts a request, or clears away what is left of it.
+/// Aborts a request, and removes its state from the page.
 pub async fn abort(key: &str) {
-    // A page that has gone has nothing to clear away.
+    // When the document has been replaced, its state has gone with it.
     let _ = evaluate(&format!("({REPLAY}).forget('{key}')")).await;
 }

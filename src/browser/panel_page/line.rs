@@ -1,10 +1,10 @@
 //! The connection over which code is run in the inspected page.
 //!
-//! Firefox 153 loses the inspected page after some four navigations: `inspectedWindow.eval` fails in every page of the
-//! extension that was there ("An unexpected error occurred"), a bare extension's too, and no reload of the inspected page
-//! heals it for long (seen: 9 of 14 navigations in a row). A page of the extension that is loaded after that has a
-//! connection of its own, which works (seen: 16 of 16). So a lost connection is replaced by that of a new hidden frame,
-//! which takes 15 ms, and nothing that the panel shows is touched.
+//! Firefox 153 loses the inspected page after some four navigations: `inspectedWindow.eval` fails ("An unexpected error
+//! occurred") in every extension page that was already loaded, in a minimal extension too. A reload of the inspected
+//! page helps only briefly (seen: 9 of 14 navigations in a row). An extension page that is loaded after the loss has a
+//! connection of its own, which works (seen: 16 of 16). So a new hidden frame replaces a lost connection. The frame
+//! takes 15 ms, and does not change what the panel shows.
 
 use super::super::api::{inspected_eval, member};
 use std::cell::RefCell;
@@ -19,18 +19,18 @@ thread_local! {
     static FRAME: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
-/// The `chrome` over which code is run: the hidden frame's, where there is one.
+/// The hidden frame's `chrome`; `None` before the first [`renew`].
 fn chrome() -> Option<JsValue> {
     FRAME.with_borrow(|frame| member(frame.as_ref()?, &["contentWindow", "chrome"]))
 }
 
-/// Whether this browser is one that loses the page.
+/// Whether this browser can lose the page: Firefox.
 pub fn can_be_lost() -> bool {
     let scheme = member(&js_sys::global(), &["location", "protocol"]).and_then(|scheme| scheme.as_string());
     scheme.as_deref() == Some("moz-extension:")
 }
 
-/// Runs code in the inspected page. What went wrong with the connection is [`last_error`] while `done` runs.
+/// Runs code in the inspected page. While `done` runs, [`last_error`] gives the connection's error.
 pub fn eval(code: &str, done: &js_sys::Function) {
     let inspected = chrome().and_then(|chrome| member(&chrome, &["devtools", "inspectedWindow"]));
     let eval = inspected.as_ref().and_then(|inspected| member(inspected, &["eval"]));
@@ -50,10 +50,10 @@ pub fn last_error() -> Option<String> {
     }
 }
 
-/// Replaces the connection by a new one.
+/// Replaces the connection with the connection of a new frame.
 ///
 /// # Errors
-/// The browser's words, where no frame can be made.
+/// A DOM exception, when no frame can be created.
 pub async fn renew() -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let body = document.body().ok_or(JsValue::NULL)?;

@@ -1,7 +1,7 @@
 //! The panel's page in DevTools: pulls from the recorder, and sends in the inspected page.
 //!
-//! What belongs here: the page's end of the recorder, the inspected page and the connection to it, and what drives a
-//! repair there. What the panel shows is the panel's business.
+//! What belongs here: the client of the recorder, the inspected page and the connection to it, and the driver of a
+//! repair. The room `panel` decides what is shown.
 
 mod inspected;
 mod line;

@@ -1,4 +1,5 @@
-//! The browser's network entry of a request that Retag has sent: what it proves, and what the page alone says.
+//! Finds the browser's network entry of a request that Retag sent, and reads the answer from the entry. The page's
+//! report fills in what the entry lacks.
 
 use super::inspected::{PageResponse, has_clean_frames};
 use super::session::Session;
@@ -8,7 +9,7 @@ use crate::exchange::{
 use crate::replay::{Answer, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
 
-/// How often is looked whether it is there, in milliseconds.
+/// The pause between two looks for an entry, in milliseconds.
 const BETWEEN_LOOKS: u32 = 4;
 
 /// How long the entry of a request may take to arrive, in Chromium and in Firefox, and its body, in milliseconds.
@@ -20,15 +21,16 @@ const BODY_PATIENCE: u32 = 2000;
 pub struct WantedRequest<'a> {
     /// The first exchange that can be its entry.
     pub from: ExchangeId,
-    /// Its mark.
+    /// The mark of the request.
     pub mark: ReplayMark,
-    /// What was to be sent.
+    /// The request as planned.
     pub request: &'a PlannedRequest,
-    /// The fingerprint of the octets that were to be sent.
+    /// The fingerprint of the planned body's octets.
     pub body: Option<Fingerprint>,
 }
 
-/// The exchange with its mark, its method and its URL: the page can copy a mark to another request.
+/// The exchange with the request's mark, method and URL. The mark alone is not enough: the page can copy a mark to
+/// another request.
 pub fn find(session: &Session, wanted: &WantedRequest) -> Option<ExchangeId> {
     let recording = session.recording.borrow();
     let since = recording.exchanges().get(wanted.from.0 as usize..)?;
@@ -40,7 +42,7 @@ pub fn find(session: &Session, wanted: &WantedRequest) -> Option<ExchangeId> {
     since.iter().find(is_its).map(|one| one.id)
 }
 
-/// The same, once it and its body are there; nothing where it does not come.
+/// Waits for the exchange that [`find`] gives, and for its body; `None` when the exchange does not arrive in time.
 pub async fn wait_for(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
     let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
     let id = until(patience, || find(session, wanted)).await?;
@@ -49,17 +51,17 @@ pub async fn wait_for(session: &Session, wanted: &WantedRequest<'_>) -> Option<E
         let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
         (!pending).then_some(())
     };
-    // Without the body, what was overwritten stays unknown: no reason to hold up the repair for long.
+    // Without the body, the overwritten content stays unknown. A missing body does not justify a long wait.
     let _ = until(BODY_PATIENCE, body_is_settled).await;
     Some(id)
 }
 
-/// Whether an entry has an answer.
+/// Whether the exchange has a response: a status other than 0.
 pub fn is_answered(session: &Session, id: ExchangeId) -> bool {
     session.recording.borrow().get(id).is_some_and(|exchange| exchange.response.status != 0)
 }
 
-/// What came back: as the entry has it, else as the page's script says.
+/// The answer to a request, from the browser's entry, or without an entry from the page's report.
 pub fn answer(
     session: &Session,
     id: Option<ExchangeId>,
@@ -108,13 +110,14 @@ pub fn answer(
     }
 }
 
-/// A tag that can be sent again. Chromium 156 tells a panel of octets beyond ASCII in another coding than its scripts, who
-/// alone have what they can send; the page's word counts for these octets only.
+/// The entity tag in a form that the page's script can send. Chromium 156 decodes octets beyond ASCII differently for a
+/// panel and for a script, and only the script's form can be sent. So the page's report replaces the entry's tag only
+/// when the tag has such octets.
 fn as_octets(recorded: String, seen: Option<String>) -> String {
     seen.filter(|seen| !recorded.is_ascii() && is_same_value(&recorded, seen)).unwrap_or(recorded)
 }
 
-/// What is known of the way a request was sent, as far as the user needs it.
+/// Notes for the user on how the request was sent.
 fn notes(seen: &PageResponse) -> Vec<String> {
     let mut notes = Vec::new();
     match (has_clean_frames(), seen.clean) {
@@ -131,7 +134,7 @@ fn notes(seen: &PageResponse) -> Vec<String> {
     notes
 }
 
-/// What `look` finds within `patience` milliseconds.
+/// Calls `look` until it finds something, for at most `patience` milliseconds.
 async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
     let mut waited = 0;
     loop {

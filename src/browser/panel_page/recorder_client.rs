@@ -1,4 +1,4 @@
-//! The panel's end of the recorder: pulls what is new, and answers for the panel.
+//! The client of the recorder: pulls new exchanges and bodies, and is the panel's host in DevTools.
 
 use super::super::wire::{Batch, BodyNews, RECORDER_GLOBAL};
 use super::super::{api, download, user_dialects};
@@ -14,22 +14,21 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// How many exchanges are pulled at once: a backlog must not block the panel's first frame.
+/// How many exchanges one pull takes. A backlog must not block the panel's first frame.
 const SLICE: u32 = 500;
 
-/// How long the recorder may take to give itself to this page, in milliseconds. It does so when the panel's tab is shown:
-/// in Firefox 153 a page that was loaded anew meanwhile is left without.
+/// How long the recorder may take to hand itself to this page, in milliseconds. The recorder does so when the panel's
+/// tab is shown. In Firefox 153 a panel's page that was reloaded while its tab was shown gets no recorder.
 const PATIENCE: u32 = 5000;
 
-/// How often a document that has just come is asked which one it is, and the pause between two questions, in
-/// milliseconds.
+/// How many times a new document is asked for its id, and the pause between two questions, in milliseconds.
 const MOST_QUESTIONS: u32 = 50;
 const BETWEEN_QUESTIONS: u32 = 100;
 
-/// After how many questions without an answer the user is told why.
+/// The number of the unanswered question after which the panel shows the reason.
 const SOON_TOLD: u32 = 10;
 
-/// What is said then.
+/// The problem that the panel shows when the recorder has not handed itself over within [`PATIENCE`].
 const UNMET: &str = "The panel has not found Retag’s recorder. Choose another tab of DevTools and come back to this one; \
                      what was recorded is still there.";
 
@@ -37,18 +36,18 @@ const UNMET: &str = "The panel has not found Retag’s recorder. Choose another 
 struct RecorderClient {
     me: Weak<RecorderClient>,
     session: Rc<Session>,
-    /// The texts that the recorder has mentioned.
+    /// The texts that the recorder has sent, by number.
     mentioned: RefCell<StringTableReader>,
-    /// What plans and sends, once something has needed it.
+    /// Plans and sends replays; created on first use.
     replayer: OnceCell<Rc<dyn Replayer>>,
-    /// Counts the navigations.
+    /// Incremented by each navigation; the answer of an earlier document is discarded.
     navigations: Cell<u32>,
     generation: Cell<u32>,
     news_seen: Cell<usize>,
     pulling: Cell<bool>,
 }
 
-/// Shows the panel, and connects it as soon as the recorder is there.
+/// Shows the panel, and connects it as soon as the recorder hands itself over.
 pub fn start() {
     let session = Rc::new(Session::default());
     let link = Rc::new_cyclic(|me| RecorderClient {
@@ -99,7 +98,7 @@ impl RecorderClient {
         self.session.panel(|panel| panel.draw_now());
     }
 
-    /// Keeps at hand which document is in the inspected page.
+    /// Keeps `Session::pages` up to date: which document the inspected page holds.
     fn follow_page(self: &Rc<Self>) {
         let link = self.clone();
         let navigated = Closure::<dyn FnMut(JsValue)>::new(move |_url: JsValue| {
@@ -115,8 +114,8 @@ impl RecorderClient {
         self.identify_page();
     }
 
-    /// Asks the inspected page which document it holds. In Chromium 156 a document that has just come cannot be
-    /// asked yet ("has no execution context").
+    /// Asks the inspected page for its document's id. In Chromium 156 a document that has just been committed cannot
+    /// answer yet ("has no execution context").
     fn identify_page(self: &Rc<Self>) {
         let (link, navigation) = (self.clone(), self.navigations.get());
         spawn_local(async move {
@@ -142,7 +141,8 @@ impl RecorderClient {
         });
     }
 
-    /// Pulls everything that is new, a slice at a time. At once: a timer would cost what it saves.
+    /// Pulls everything that is new, a slice at a time. The first slice is pulled at once: a timer would cost as much
+    /// time as it saves.
     fn pull(self: &Rc<Self>) {
         if !self.pull_slice() || self.pulling.replace(true) {
             return;
@@ -159,14 +159,14 @@ impl RecorderClient {
         });
     }
 
-    /// Pulls one slice, and says whether there is more.
+    /// Pulls one slice; returns whether more is left.
     fn pull_slice(&self) -> bool {
         let Some(remote) = self.session.remote.get() else { return false };
         let have = u32::try_from(self.session.recording.borrow().len()).unwrap_or(u32::MAX);
         let news_seen = u32::try_from(self.news_seen.get()).unwrap_or(u32::MAX);
         let told = self.mentioned.borrow().told();
         let octets = remote.pull(self.generation.get(), have, told, news_seen, SLICE);
-        // An instance of the recorder's page's Uint8Array: copied, so that it becomes one of this page's.
+        // The array is an instance of the devtools page's Uint8Array. The copy is an instance of this page's.
         let octets = js_sys::Uint8Array::new(&octets).to_vec();
         let batch: Batch = match postcard::from_bytes(&octets) {
             Ok(batch) => batch,

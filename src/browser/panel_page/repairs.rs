@@ -1,4 +1,4 @@
-//! Drives repairs and safe tests: does what a [`Run`] says, in the inspected page, and tells it what happened.
+//! Drives repairs and safe tests: carries out the commands of a [`Run`] in the inspected page, and reports the events.
 
 use super::inspected::{self, EvalError, PageResponse, Progress, SendOutcome};
 use super::proof::{self, WantedRequest};
@@ -18,35 +18,36 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// How often the page is asked how a request is getting on, in milliseconds: at first, and at last.
+/// The pause between two questions for a request's state, in milliseconds: the first pause, and the longest.
 const SOONEST: u32 = 4;
 const LATEST: u32 = 200;
 
-/// How often a page that has just come is asked which one it is.
+/// How many times a new document is asked for its id.
 const ASKED_WHERE: u32 = 20;
 
-/// How long a page may be silent before that is said, and how often that is looked at, in milliseconds.
+/// How long a page may be silent before the panel says so, and the interval of that check, in milliseconds.
 const SILENT_AFTER: f64 = 1500.0;
 const LISTENING: u32 = 250;
 
-/// How long the page may go on saying that a request is under way whose entry is complete, in milliseconds.
+/// How long the page may report a request as running after the browser's entry is complete, in milliseconds.
 const ENTRY_LEADS: f64 = 2000.0;
 
-/// How long a fetch of the page's own making may take, in milliseconds: one that never comes to an end is no request.
+/// How long the page's replacement of `fetch` may take, in milliseconds. A replacement that never settles counts as
+/// unanswered.
 const REPLACED_PATIENCE: f64 = 10_000.0;
 
-/// The repair or test under way: one at a time.
+/// Starts repairs and safe tests, one at a time.
 pub struct Repairs {
     session: Rc<Session>,
     current: RefCell<Option<Rc<Repair>>>,
-    /// The latest repair of each exchange: it may be undone.
+    /// The latest repair of each exchange, which an undo needs.
     ended: RefCell<HashMap<ExchangeId, Rc<Repair>>>,
     started: Cell<u32>,
-    /// What makes the URL of a test's detour one that no cache has seen.
+    /// Part of the token in a test's detour URL, which makes the URL new to every cache; 0 until it is drawn.
     random: Cell<u32>,
 }
 
-/// What is under way.
+/// The state machine of a repair or a test.
 enum Work {
     Repair(Box<Run>),
     Test(TestRun),
@@ -68,7 +69,7 @@ impl Work {
     }
 }
 
-/// What a repair may send.
+/// The bodies that a repair may send.
 #[derive(Default)]
 struct SentBodies {
     body: Option<(Body, Charset)>,
@@ -78,25 +79,25 @@ struct SentBodies {
 struct Repair {
     of: ExchangeId,
     work: RefCell<Work>,
-    /// The body that the retry sends, as it was when it was asked for.
+    /// The recorded body that the retry sends, as it was when the repair began.
     body: Option<(Body, Charset)>,
-    /// The text that the user has given in its place.
+    /// The text that the user gave in place of the recorded body.
     given: RefCell<Option<Body>>,
-    /// The octets of the retry that was sent last.
+    /// The body of the latest retry, as octets.
     sent_body: RefCell<Option<Body>>,
-    /// The page that it is sent from: the one that the plan was made for.
+    /// The id of the document that sends: the document that the plan was made for.
     page_id: String,
-    /// The name in the page of the request that is on its way.
+    /// The key in the page of the request that is under way.
     key: RefCell<Option<String>>,
-    /// Its number among all repairs and tests, and how many requests it has sent.
+    /// The repair's number among all repairs and tests, and the count of requests that the repair has sent.
     number: u32,
     sent: Cell<u32>,
-    /// When the page was heard last.
+    /// When the page answered last, in milliseconds since the Unix epoch.
     heard: Cell<f64>,
 }
 
 impl Repairs {
-    /// Nothing is under way.
+    /// Creates the driver, with no repair under way.
     pub fn new(session: Rc<Session>) -> Rc<Repairs> {
         Rc::new(Repairs {
             session,
@@ -107,13 +108,13 @@ impl Repairs {
         })
     }
 
-    /// Whether something is under way.
+    /// Whether a repair or test is under way.
     fn is_busy(&self) -> bool {
         self.current.borrow().as_ref().is_some_and(|repair| !repair.is_over())
     }
 
-    /// What the next test's detour is told from every other by: the same until one is begun, so that what
-    /// is shown before the click is what is sent.
+    /// The token that distinguishes the next test's detour URL from every other. The token stays the same until a
+    /// repair or test begins, so that the URL shown before the click is the URL sent.
     fn token(&self) -> String {
         if self.random.get() == 0 {
             self.random.set((js_sys::Math::random() * 1e9) as u32 + 1);
@@ -121,7 +122,7 @@ impl Repairs {
         format!("{}-{}", self.random.get(), self.started.get())
     }
 
-    /// The body that goes with a plan.
+    /// The recorded body of a plan's retry; `None` when the plan sends no recorded body.
     fn body_of(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
         Ok(match plan.retry.as_ref().map(|retry| retry.request.body) {
             Some(PlannedBody::Recorded(id, charset, _)) => {
@@ -131,7 +132,7 @@ impl Repairs {
         })
     }
 
-    /// The body to send with a plan: the very one that the plan was made with.
+    /// The recorded body of a plan's retry, refused when it differs from the body that the plan was made with.
     fn planned_body(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
         let body = self.body_of(plan)?;
         let planned = plan.retry.as_ref().map_or(PlannedBody::Empty, |retry| retry.request.body);
@@ -139,7 +140,7 @@ impl Repairs {
         if is_planned { Ok(body) } else { Err(Refusal::BodyGone) }
     }
 
-    /// Whether a plan for this page can be carried out now.
+    /// Refuses when a repair is under way, or when the inspected page no longer holds this document.
     fn is_free(&self, page: &PageLoad) -> Result<(), Refusal> {
         if self.is_busy() {
             return Err(Refusal::Busy);
@@ -178,7 +179,7 @@ impl Repairs {
         repair.go_on(&self.session, first);
     }
 
-    /// What is under way.
+    /// The repair or test that is under way.
     fn under_way(&self) -> Option<Rc<Repair>> {
         self.current.borrow().clone().filter(|repair| !repair.is_over())
     }
@@ -186,7 +187,7 @@ impl Repairs {
 
 impl Replayer for Repairs {
     fn plans(&self, of: ExchangeId) -> KindPlans {
-        // What is under way is no hindrance to itself.
+        // While a repair of this exchange is under way, its own plan is shown, not the refusal `Busy`.
         let own = self.under_way().filter(|repair| repair.of == of);
         if let Some(repair) = own
             && let Work::Repair(run) = &*repair.work.borrow()
@@ -197,7 +198,7 @@ impl Replayer for Repairs {
             return ReplayKind::ALL.map(|kind| (kind, Err(Refusal::Busy)));
         }
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
-        // Only a retry asks because of an earlier attempt: the rules are asked once for all kinds.
+        // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
         let (page, unreachable) = (pages.current(), pages.unreachable());
         let retries = Situation { page, unreachable, landed: landed(&recording, of) };
         let reads = Situation { page, unreachable, landed: None };
@@ -289,9 +290,9 @@ impl Replayer for Repairs {
         self.begin(of, Work::Test(run), SentBodies::default(), page_id, first);
     }
 
-    /// What was sent from the page went with it: its answer never comes, and the question that was under way
-    /// is left unanswered by Chromium 156. Firefox 153 tells of a navigation late, when a repair may already
-    /// run in the new page: so the page is asked which one it is.
+    /// A navigation aborts the requests of the old document: their answers never arrive, and Chromium 156 leaves a
+    /// pending evaluation unanswered. Firefox 153 reports a navigation late, when a repair may already run in the new
+    /// document. So the page is asked for its document's id.
     fn page_navigated(&self) {
         let Some(repair) = self.under_way() else { return };
         let session = self.session.clone();
@@ -314,7 +315,6 @@ impl Replayer for Repairs {
         self.session.panel(|panel| panel.problem(said.trim_end().to_owned()));
     }
 
-    /// At once.
     fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
         repair.tell(&self.session, Event::Cancelled);
@@ -324,7 +324,7 @@ impl Replayer for Repairs {
     }
 }
 
-/// Whether the recorded traffic shows that an earlier attempt may have been done.
+/// Whether the recorded traffic shows that the server may have processed an earlier attempt.
 fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
     let findings = diagnose(recording, of);
     let landed = findings.iter().find(|finding| finding.cause == Cause::FirstAttemptLanded)?;
@@ -353,7 +353,7 @@ impl Repair {
         });
     }
 
-    /// Does what is to be done next, until the end or until the user is asked.
+    /// Carries out commands until the end, or until the run asks the user.
     fn go_on(self: &Rc<Self>, session: &Rc<Session>, command: Command) {
         let (repair, session) = (self.clone(), session.clone());
         spawn_local(async move { repair.drive(&session, command).await });
@@ -368,7 +368,7 @@ impl Repair {
                     TimeoutFuture::new(millis.clamp(0.0, 3_600_000.0) as u32).await;
                     Event::Waited
                 }
-                // `confirm` goes on.
+                // `confirm` resumes the run.
                 Command::Ask => return,
                 Command::Finish => break,
             };
@@ -428,7 +428,7 @@ impl Repair {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
-                // What is left of it in the page is cleared away meanwhile.
+                // The request's state is removed from the page in the background.
                 let cleared = key.clone();
                 spawn_local(async move { inspected::abort(&cleared).await });
                 self.proven(session, step, &wanted, told).await
@@ -443,7 +443,7 @@ impl Repair {
         event
     }
 
-    /// What the page's side of a request comes to, as its script tells it.
+    /// Waits until the page's script reports the end of a request, or until the repair is over.
     async fn answer(
         &self,
         session: &Session,
@@ -466,9 +466,9 @@ impl Repair {
                 self.heard.set(now);
             }
             match progress {
-                // A page that is paused in the debugger goes on later; the user can cancel.
+                // A page that is paused in the debugger may resume later; the user can cancel.
                 Err(EvalError::Unresponsive) => {}
-                // A page's replacement of fetch may never come to an end.
+                // The page's replacement of fetch may never settle.
                 Ok(Progress::Running(seen)) => {
                     if seen.replaced && !seen.clean && now - begun > REPLACED_PATIENCE {
                         let why = "the page has replaced fetch, and its own comes to no end";
@@ -488,14 +488,14 @@ impl Repair {
                 Ok(Progress::Gone) | Err(EvalError::Threw(_)) if self.has_left().await => {
                     return Err(Event::PageLeft);
                 }
-                // The page is there, and has taken away what was kept in it.
+                // The document is the same, and a script of it has removed the request's state.
                 Ok(Progress::Gone) => return Ok(PageResponse::default()),
                 Err(EvalError::Threw(why)) => return Err(Event::Unanswered(why)),
             }
         }
     }
 
-    /// What the browser's log proves of it.
+    /// The event that the browser's entry proves, given the page's report.
     async fn proven(
         &self,
         session: &Rc<Session>,
@@ -506,7 +506,7 @@ impl Repair {
         let is_write = matches!(step, ReplayStep::Retry | ReplayStep::Undo);
         let (seen, failed) = match told {
             Ok(seen) => (seen, None),
-            // An entry with an answer outranks a page that says that there was none.
+            // An entry with a response outranks a page that reports none.
             Err(Event::Unanswered(why)) if is_write => {
                 (PageResponse::default(), Some(Event::Unanswered(why)))
             }
@@ -517,8 +517,8 @@ impl Repair {
             return failed;
         }
         let answer = proof::answer(session, exchange, wanted, seen);
-        // Firefox 153's entry does not tell a service worker's answer from the server's. The page's own word on that can
-        // only make the answer count for less.
+        // Firefox 153's entry does not tell a service worker's response from the server's. The page's report of a
+        // service worker can only make the answer count for less.
         if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && !is_write)) {
             session.recording.borrow_mut().set_provenance(id, ResponseSource::ServiceWorker);
             session.panel(|panel| panel.recording_changed(&[id]));
@@ -526,7 +526,7 @@ impl Repair {
         Event::Answered(self.judged(session, step, answer))
     }
 
-    /// What a read says of the retry.
+    /// Completes the answer to a read with what its content says about the retry.
     fn judged(&self, session: &Session, step: ReplayStep, mut answer: Answer) -> Answer {
         let work = self.work.borrow();
         let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
@@ -566,7 +566,7 @@ impl Repair {
         answer
     }
 
-    /// Says so as long as the page does not run the code that it is asked to run.
+    /// Reports when the page stops answering evaluations, and when it answers again, while the request is under way.
     fn listen(self: &Rc<Self>, session: &Rc<Session>, key: &str) {
         self.heard.set(js_sys::Date::now());
         let (repair, session, key) = (self.clone(), session.clone(), key.to_owned());
@@ -587,8 +587,8 @@ impl Repair {
         });
     }
 
-    /// Whether another page is there now. In Chromium 156 a page that has just come has no code to ask yet ("has no
-    /// execution context").
+    /// Whether the inspected page holds another document now. In Chromium 156 a document that has just been committed
+    /// cannot answer yet ("has no execution context").
     async fn has_left(&self) -> bool {
         for _ in 0..ASKED_WHERE {
             match inspected::page_id().await {
@@ -618,7 +618,7 @@ impl Repair {
     }
 }
 
-/// The content that an answer carried, where it is known.
+/// The content of a response, when it is known.
 fn content(session: &Session, id: Option<ExchangeId>) -> Option<Body> {
     let id = id?;
     session.body(id, Side::Response).or_else(|| {

@@ -1,4 +1,5 @@
-//! What the parts of the panel's page share: the recorder, what was pulled of it, the panel, the inspected page.
+//! The state that the parts of the panel's page share: the recorder, the pulled recording, the panel, the inspected
+//! page.
 
 use super::super::api;
 use crate::exchange::{Body, ExchangeId};
@@ -11,8 +12,8 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The recorder, which lives in the devtools page and in that page's instance of this module; `recorder/remote.rs` has
-    /// its side.
+    /// The recorder, an object of the devtools page's instance of this module; `recorder/remote.rs` implements its
+    /// methods.
     pub type RemoteRecorder;
 
     #[wasm_bindgen(method, getter)]
@@ -40,38 +41,38 @@ extern "C" {
     pub fn set_user_dialects(this: &RemoteRecorder, json: &str);
 }
 
-/// What the parts of the panel's page share.
+/// The state that the parts of the panel's page share.
 #[derive(Default)]
 pub struct Session {
-    /// What was pulled so far, shared with the panel.
+    /// The exchanges pulled so far, shared with the panel.
     pub recording: Rc<RefCell<Recording>>,
-    /// The documents that were seen in the inspected page.
+    /// The documents that the inspected page has held.
     pub pages: RefCell<PageLoads>,
-    /// The recorder, once it has given itself to this page.
+    /// The recorder, once it has handed itself to this page.
     pub remote: OnceCell<RemoteRecorder>,
     /// The panel, once it is shown.
     pub shown: OnceCell<Panel>,
 }
 
 impl Session {
-    /// What begins the mark on Retag's own requests.
+    /// The prefix of the marks on Retag's own requests; empty without a recorder.
     pub fn prefix(&self) -> String {
         self.remote.get().map(RemoteRecorder::prefix).unwrap_or_default()
     }
 
-    /// Does something with the panel.
+    /// Calls `act` with the panel, once the panel is shown.
     pub fn panel(&self, act: impl FnOnce(&Panel)) {
         if let Some(panel) = self.shown.get() {
             act(panel);
         }
     }
 
-    /// A body, where the recorder has kept it.
+    /// A body that the recorder has kept.
     pub fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
         let kept = self.remote.get()?.body(id.0, side == Side::Request);
         match kept.as_string() {
             Some(text) => Some(Body::Text(text.into())),
-            // Octets come from the recorder's page: an instance of that page's Uint8Array.
+            // Octets arrive as an instance of the devtools page's Uint8Array, which this page copies.
             None => api::member(&kept, &["length"])
                 .map(|_| Body::Bytes(js_sys::Uint8Array::new(&kept).to_vec().into())),
         }

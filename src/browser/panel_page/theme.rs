@@ -1,10 +1,10 @@
-//! DevTools' own theme, followed while it runs.
+//! Follows DevTools' theme.
 
 use super::super::api::member;
 use crate::panel::{Panel, Theme};
 use wasm_bindgen::prelude::*;
 
-/// Shows the panel in DevTools' theme, now and whenever it changes.
+/// Shows the panel in DevTools' theme, now and after each change of the theme.
 pub fn follow(panel: &Panel) {
     let Some(panels) = member(&js_sys::global(), &["chrome", "devtools", "panels"]) else { return };
     let name = member(&panels, &["themeName"]).and_then(|name| name.as_string()).unwrap_or_default();
@@ -13,7 +13,7 @@ pub fn follow(panel: &Panel) {
         let panel = panel.clone();
         Closure::<dyn FnMut(String)>::new(move |name: String| panel.set_theme(theme(&name))).into_js_value()
     };
-    // Chromium 156 takes one handler, Firefox 153 listeners.
+    // Chromium 156 has a setter for one handler, Firefox 153 an event with listeners.
     if let Some(set) =
         member(&panels, &["setThemeChangeHandler"]).and_then(|set| set.dyn_into::<js_sys::Function>().ok())
     {

@@ -1,7 +1,7 @@
-//! The devtools page: takes every exchange down from the moment DevTools opens.
+//! The devtools page: records every exchange from the moment DevTools opens.
 //!
-//! What belongs here: what the browser reports, and does not report; what a panel's page calls of the recorder. What is
-//! kept of it is the recording's decision.
+//! What belongs here: the exchanges that the browser reports, the exchanges that it does not report, and the methods
+//! that a panel's page calls. The room `recording` decides what is kept.
 
 #[allow(clippy::module_inception, reason = "the page is named after its part")]
 mod recorder;

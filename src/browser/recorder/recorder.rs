@@ -1,4 +1,4 @@
-//! The recorder: takes down what the browser reports, and tells a panel's page that there is something to pull.
+//! The recorder: records what the browser reports, and notifies a panel's page of news to pull.
 
 use super::super::api::{RequestEntry, last_error, member};
 use super::unreported::Unreported;
@@ -9,26 +9,26 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What was recorded, and what a panel has yet to be told.
+/// The recording, and the problems that a panel has yet to pull.
 #[derive(Default)]
 pub(super) struct RecorderState {
     pub capture: Capture,
     pub problems: Vec<String>,
-    /// Tells the panel that there is something to pull.
+    /// Notifies the panel of news to pull.
     pub notify: Option<js_sys::Function>,
 }
 
-/// The recorder: cheap to clone.
+/// The recorder. Clones share one state.
 #[derive(Clone)]
 pub struct Recorder {
     pub(super) state: Rc<RefCell<RecorderState>>,
     pub(super) unreported: Rc<Unreported<BodyDue>>,
-    /// What begins the mark on Retag's own requests.
+    /// The prefix of the marks on Retag's own requests.
     pub(super) prefix: Rc<str>,
 }
 
 impl Recorder {
-    /// One that has recorded nothing.
+    /// Creates a recorder with an empty recording.
     pub fn new() -> Recorder {
         let random = (js_sys::Math::random() * 1e15) as u64;
         Recorder {
@@ -38,7 +38,7 @@ impl Recorder {
         }
     }
 
-    /// Takes down what the browser reports.
+    /// Records an entry that the browser reports, and asks for its body when the policy wants it.
     pub(super) fn observe(&self, entry: RequestEntry) {
         let due = self.read(&entry, |reading, length| {
             let begun = self.unreported.reported(&reading, length);
@@ -49,7 +49,8 @@ impl Recorder {
         }
     }
 
-    /// Reads one entry, for one who also wants its length; one that cannot be read is a problem that is told.
+    /// Reads one entry, and calls `then` with the reading and the length of the entry's JSON in bytes. An entry that
+    /// cannot be read becomes a problem.
     pub(super) fn read<T>(
         &self,
         entry: &RequestEntry,
@@ -69,7 +70,7 @@ impl Recorder {
         }
     }
 
-    /// Takes one exchange down; gives the body that is to be asked for when it has arrived.
+    /// Records one exchange; returns the response's body to ask for.
     pub(super) fn take_down(&self, reading: Reading) -> Option<BodyDue> {
         let Captured { id, due, problem } = self.state.borrow_mut().capture.take(reading, now());
         match (problem, id) {
@@ -80,13 +81,13 @@ impl Recorder {
         due
     }
 
-    /// Asks for a response's body now: after a navigation it is gone.
+    /// Asks for a response's body at once: a navigation discards the body.
     fn ask_for_body(&self, entry: &RequestEntry, due: BodyDue) {
         let recorder = self.clone();
         let of = entry.clone();
         let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
             let _ = last_error();
-            // Chromium gives the encoding beside the content; Firefox 153 a media type there, and the
+            // The second argument is the encoding in Chromium, and a media type in Firefox 153, which has the
             // encoding in the entry.
             let in_entry = || {
                 member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string())
@@ -117,7 +118,7 @@ impl Recorder {
     pub(super) fn notify(&self) {
         let notify = self.state.borrow().notify.clone();
         if let Some(notify) = notify {
-            // A panel whose page has gone throws here; the next one pulls everything.
+            // The call throws when the panel's page has been closed; the next panel's page pulls everything.
             if notify.call0(&JsValue::NULL).is_err() {
                 self.state.borrow_mut().notify = None;
             }
@@ -125,7 +126,7 @@ impl Recorder {
     }
 }
 
-/// By the clock that the browser's entries are dated with, and by one that nobody sets.
+/// The time by the system's clock, which dates the browser's entries, and by the monotonic clock.
 pub(super) fn now() -> Now {
     let steady = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
     Now {

@@ -1,4 +1,4 @@
-//! What a panel's page calls of the recorder: an object of the devtools page, handed to the panel's window.
+//! The recorder's methods for a panel's page: an object of the devtools page, handed to the panel's window.
 
 use super::super::api::words;
 use super::super::wire::{Batch, BodyNews};
@@ -14,10 +14,11 @@ use wasm_bindgen::closure::WasmClosure;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
-/// How many bytes of texts are told at a time, about: memory that a batch has taken stays taken.
+/// About how many bytes of texts one batch holds. WebAssembly memory never shrinks, so a large batch would keep its
+/// memory.
 const LONGEST_BATCH: usize = 1 << 20;
 
-/// The recorder as a panel's page knows it; `panel_page/session.rs` has its side.
+/// The object that a panel's page calls; `panel_page/session.rs` declares its methods.
 pub fn of(recorder: &Recorder) -> JsValue {
     let object = Object::new();
     put(&object, "prefix", JsValue::from_str(&recorder.prefix));
@@ -26,7 +27,7 @@ pub fn of(recorder: &Recorder) -> JsValue {
         JsValue::from(Uint8Array::from(&*pulled.pull(generation, have, told, news_seen, limit)))
     };
     keep(&object, "pull", Closure::<dyn Fn(u32, u32, u32, u32, u32) -> JsValue>::new(pull));
-    // All others are of one kind, since each kind costs glue of its own.
+    // All other methods share one signature, since each signature adds glue code.
     let method = |name: &str, call: fn(&Recorder, JsValue, JsValue) -> JsValue| {
         let recorder = recorder.clone();
         let call = move |first, second| call(&recorder, first, second);
@@ -60,24 +61,24 @@ pub fn of(recorder: &Recorder) -> JsValue {
     object.into()
 }
 
-/// Adds a method, which lives as long as the page.
+/// Adds a method. The method lives as long as the page.
 fn keep<T: WasmClosure + ?Sized>(object: &Object, name: &str, call: Closure<T>) {
     put(object, name, call.into_js_value());
 }
 
 fn put(object: &Object, name: &str, value: JsValue) {
-    // A new object takes whatever it is given.
+    // A set on a new object cannot fail.
     let _ = Reflect::set(object, &JsValue::from_str(name), &value);
 }
 
 impl Recorder {
-    /// From now on, `notify` is called when there is something to pull.
+    /// Sets the function that the recorder calls when there is news to pull.
     fn attach(&self, notify: js_sys::Function) {
         self.state.borrow_mut().notify = Some(notify);
     }
 
-    /// A [`Batch`] as octets: at most `limit` exchanges from the `have`-th on, to one who has been told so
-    /// many texts.
+    /// A [`Batch`] as octets (postcard), with at most `limit` exchanges from the `have`-th on. The panel's page already
+    /// knows the first `told` texts and the first `news_seen` news; both count only within the same `generation`.
     fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let state = &mut *self.state.borrow_mut();
         let capture = &state.capture;
@@ -100,7 +101,7 @@ impl Recorder {
         let (mut bodies, mut losses, mut retired) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = HashSet::new();
         for news in capture.news().get(news_seen..).unwrap_or(&[]) {
-            // An exchange that has yet to be pulled will carry what is known then.
+            // An exchange that has yet to be pulled will carry its bodies and losses itself.
             let pulled = |id: ExchangeId| capture.log().get(id).filter(|_| (id.0 as usize) < have);
             match *news {
                 News::Body(id, side) => bodies.extend(pulled(id).map(|one| {
@@ -147,7 +148,7 @@ impl Recorder {
         }
     }
 
-    /// Forgets everything.
+    /// Clears the recording and the problems.
     fn clear(&self) {
         let mut state = self.state.borrow_mut();
         state.capture.clear(now());
@@ -161,7 +162,7 @@ impl Recorder {
         dialect::to_json(self.state.borrow().capture.log().dialects().user())
     }
 
-    /// Has the user's own dialects count from now on, given as JSON, and reads every exchange anew.
+    /// Sets the user's own dialects, given as JSON, and reads every exchange again with them.
     fn set_user_dialects(&self, json: &str) {
         let own = match dialect::from_json(json) {
             Ok(own) => own,
@@ -171,17 +172,17 @@ impl Recorder {
         self.notify();
     }
 
-    /// Stops or resumes taking entries down.
+    /// Pauses or resumes the recording.
     fn set_paused(&self, paused: bool) {
         let capture = &mut self.state.borrow_mut().capture;
         if paused { capture.pause(now()) } else { capture.resume(now()) }
     }
 
-    /// Called by a panel whose module has failed: shows what failed in that panel's document, and
-    /// offers the record, which is safe here.
+    /// Called by a panel whose module has failed: shows the failure in that panel's document, and offers to save the
+    /// recording, which the devtools page still holds.
     fn panel_failed(&self, document: &Document, what: &str) {
         self.state.borrow_mut().notify = None;
-        // Nothing is left to tell a failure of this to.
+        // When even the crash screen fails, no other place can show the error.
         let _ = crash::alert(document, crash::DEFECT, what).and_then(|alert| self.offer(document, &alert));
     }
 

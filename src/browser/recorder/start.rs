@@ -1,4 +1,5 @@
-//! The start of the devtools page: has the browser report to the recorder, and the recorder found by a panel's page.
+//! The start of the devtools page: connects the browser's events to the recorder, and hands the recorder to a panel's
+//! page.
 
 use super::super::api::{self, ExtensionPanel, RequestEntry, member};
 use super::super::user_dialects;
@@ -8,7 +9,7 @@ use super::{remote, unreported};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// Begins to record.
+/// Starts the recorder, and creates the panel. `waiting` holds the entries that the browser has already reported.
 pub fn start(waiting: &js_sys::Array) {
     let recorder = Recorder::new();
     match user_dialects::kept().and_then(|json| user_dialects::read(&json)) {
@@ -39,7 +40,7 @@ pub fn start(waiting: &js_sys::Array) {
     api::create_panel("Retag", "icons/retag-32.png", "panel.html", created.unchecked_ref());
 }
 
-/// Gives the recorder to a panel's window, which may not have loaded its module yet.
+/// Hands the recorder to a panel's window. The window may still be loading its module, so an event follows.
 fn meet(recorder: &Recorder, window: &JsValue) {
     let name = JsValue::from_str(RECORDER_GLOBAL);
     if member(window, &[RECORDER_GLOBAL]).is_none() {
@@ -49,7 +50,7 @@ fn meet(recorder: &Recorder, window: &JsValue) {
         {
             let _ = target.dispatch_event(&event);
         } else if let Ok(event) = web_sys::Event::new(RECORDER_GLOBAL) {
-            // Another page's window is no instance of this page's classes.
+            // Another page's window is not an instance of this page's `EventTarget`, so `dyn_ref` fails.
             let _ = window.unchecked_ref::<web_sys::EventTarget>().dispatch_event(&event);
         }
     }

@@ -1,11 +1,11 @@
-//! Exchanges whose end Chromium does not tell.
+//! Records exchanges that Chromium does not report.
 //!
-//! Chromium 156 reports an exchange when its body has been read to its end. A script that looks at the
-//! status alone, as code that handles a 412 often does, leaves the body of a response with
-//! `Cache-Control: no-store` where it is: such an exchange is never reported, not even when the page
-//! navigates (seen: a 412 and a 200, with and without Content-Length; Firefox 153 reports them all).
-//! `getHAR` does hold it. So it is asked from time to time, and what it holds beyond what was reported is
-//! taken down, as [`Delivered`] says.
+//! Chromium 156 reports an exchange when its response's body has been read to the end. A script that reads only
+//! the status, as code that handles a 412 often does, leaves the body unread. When the response has
+//! `Cache-Control: no-store`, Chromium never reports such an exchange, not even when the page navigates
+//! (seen: a 412 and a 200, with and without Content-Length; Firefox 153 reports them all).
+//! `getHAR` does list the exchange. So the recorder calls `getHAR` from time to time, and records the listed
+//! exchanges that were not reported; [`Delivered`] decides which.
 
 use super::super::api::{self, RequestEntry, member};
 use crate::exchange::{Timestamp, names_target};
@@ -17,23 +17,23 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// The shortest pause between two questions, in milliseconds.
+/// The shortest pause between two calls of `getHAR`, in milliseconds.
 const PAUSE: f64 = 1000.0;
 
-/// How many times as long as the answer took the next question waits: `getHAR` writes out everything that
-/// the page has requested (some 0.1 ms for each exchange, in DevTools' own thread).
+/// The pause after a call of `getHAR`, as a multiple of the time that the call took. `getHAR` serializes every exchange
+/// of the page (some 0.1 ms for each exchange, in DevTools' own thread).
 const RESTRAINT: f64 = 20.0;
 
-/// The exchanges that are known.
+/// The exchanges that were reported or found by `getHAR`.
 pub struct Unreported<T> {
-    /// Nothing, where the browser is not asked.
+    /// `None` in a browser whose `getHAR` is not called.
     told: Option<RefCell<Delivered<T>>>,
 }
 
 impl<T> Default for Unreported<T> {
     fn default() -> Self {
-        // Firefox 153 reports everything, unless it is asked like this: then some of what ends meanwhile is lost
-        // ("HAR: request not found" in its console).
+        // Firefox 153 reports every exchange, unless `getHAR` is called: then it loses some exchanges that end during
+        // the call ("HAR: request not found" in its console).
         let scheme = member(&js_sys::global(), &["location", "protocol"]);
         let is_asked = scheme.and_then(|scheme| scheme.as_string()).as_deref() == Some("chrome-extension:");
         Unreported { told: is_asked.then(RefCell::default) }
@@ -41,7 +41,8 @@ impl<T> Default for Unreported<T> {
 }
 
 impl<T> Unreported<T> {
-    /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
+    /// Notes that an exchange was reported, in an entry of `length` bytes. Returns the value that `take` gave when the
+    /// exchange was recorded before its end.
     pub fn reported(&self, reading: &Reading, length: usize) -> Option<T> {
         let told = self.told.as_ref()?;
         let exchange = &reading.exchange;
@@ -50,8 +51,8 @@ impl<T> Unreported<T> {
         told.borrow_mut().reported(mark, length)
     }
 
-    /// Looks through all that the page has requested for what was not reported; `take` takes it down, and
-    /// gives what it needs once it has ended.
+    /// Looks through all entries of the page for exchanges that were not reported. `take` records such an exchange, and
+    /// returns the value that [`Unreported::reported`] returns when the exchange is reported after all.
     fn look(
         told: &RefCell<Delivered<T>>,
         entries: &js_sys::Array,
@@ -73,7 +74,7 @@ impl<T> Unreported<T> {
         told.borrow_mut().looked();
     }
 
-    /// Another page has come.
+    /// Notes a navigation of the inspected page.
     pub fn navigated(&self) {
         if let Some(told) = &self.told {
             told.borrow_mut().navigated();
@@ -81,12 +82,12 @@ impl<T> Unreported<T> {
     }
 }
 
-/// What is said when the browser is not asked any more.
+/// The problem that the panel shows once `getHAR` is no longer called.
 const TOO_LONG: &str = "The requests of this page have become so many, or so long, that Retag no longer asks Chromium for their list. \
                         A response that says Cache-Control: no-store and whose body the page leaves unread is not \
                         seen until the page is loaded anew.";
 
-/// Asks from time to time, for as long as DevTools is open.
+/// Calls `getHAR` from time to time, for as long as DevTools is open.
 pub async fn watch<T>(
     unreported: Rc<Unreported<T>>,
     take: impl Fn(&RequestEntry) -> Option<T>,
@@ -120,12 +121,13 @@ pub async fn watch<T>(
     }
 }
 
-/// When it began, what it asked, and the microseconds of what has passed by the time its header is there.
+/// A hash that identifies an exchange in both sources: request start, method, URL, and the two timings that are final
+/// when the response's header arrives (HAR's `blocked` and `wait`, in microseconds).
 fn mark(request_start: Timestamp, method: &str, url: &str, waited: [i64; 2]) -> Mark {
     foldhash::fast::FixedState::default().hash_one((request_start, method, url, waited))
 }
 
-/// The same, of an entry that was not read.
+/// The [`mark`] of an entry, read without parsing the whole entry.
 fn mark_of(entry: &RequestEntry) -> Mark {
     let text = |path: &[&str]| member(entry, path).and_then(|value| value.as_string()).unwrap_or_default();
     let waited = |name| micros(&number(entry, &["timings", name]).to_string()).unwrap_or(0);
@@ -135,9 +137,9 @@ fn mark_of(entry: &RequestEntry) -> Mark {
     mark(request_start, &text(&["request", "method"]), url, [waited("blocked"), waited("wait")])
 }
 
-/// Whether the entry holds the request's fields as they were sent. Chromium 156 learns of them by another way than of
-/// the response: for a moment a response may be there and Content-Length not, without which no body is known to be
-/// exact. Such an entry waits for the next look.
+/// Whether the entry holds the request's fields as they were sent. Chromium 156 learns these fields separately from the
+/// response. So an entry may briefly have a response, but no Content-Length of the request, without which no body is
+/// known to be exact. Such an entry waits for the next look.
 fn is_as_sent(entry: &RequestEntry) -> bool {
     let fields = member(entry, &["request", "headers"]).and_then(|fields| fields.dyn_into().ok());
     let fields: js_sys::Array = fields.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A message's body.
+//! The body of a request or a response.
 
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, effect, el};

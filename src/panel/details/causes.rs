@@ -1,4 +1,4 @@
-//! Why it failed, the likeliest first, each with its evidence.
+//! The causes of a failed condition, the likeliest first, each with its evidence.
 
 use super::link::exchange_link;
 use super::store::DetailsStore;
@@ -7,7 +7,7 @@ use crate::exchange::ExchangeId;
 use crate::panel::kit::element::{El, el};
 use std::rc::Rc;
 
-/// All causes that were found.
+/// All causes that the diagnosis found.
 pub fn causes(store: &Rc<DetailsStore>, id: ExchangeId, findings: &[Finding]) -> El {
     let title = if findings.len() == 1 { "Cause" } else { "Causes, the likeliest first" };
     let list = findings.iter().enumerate().map(|(place, finding)| cause(store, finding, place == 0));
@@ -47,7 +47,7 @@ fn cause(store: &Rc<DetailsStore>, finding: &Finding, is_top: bool) -> El {
     let head = el("div", "finding-head")
         .add(el("span", "finding-name").text(finding.cause.in_brief()))
         .add(el("span", "confidence").attr("title", "How sure the recorded traffic makes it").text(sure));
-    // The top cause's sentence heads the details already.
+    // The sentence of the first cause is already at the top of the details.
     let summary = (!is_top).then(|| el("p", "summary").text(&finding.summary));
     let evidence = finding.evidence.iter().map(|fact| {
         el("li", "")

@@ -1,8 +1,8 @@
-//! A table of places and of what stands there in several versions.
+//! A table that compares the values of several versions, with a row for each path.
 
 use crate::panel::kit::element::{El, el};
 
-/// A row for each place: its path, and the values under the headings.
+/// The table: each row is a path and the values under the headings.
 pub fn changes<const N: usize>(heads: &[&str; N], rows: &[[String; N]]) -> El {
     let head = el("tr", "").all(heads.iter().map(|head| el("th", "").text(head)));
     let cell = |text: &String| el("td", "").add(el("code", "").text(text));

@@ -1,4 +1,4 @@
-//! The request as text to paste elsewhere: one button for each form, and the text that was copied.
+//! *Copy as*: a button for each text form of the request, and the copied text.
 
 use super::store::DetailsStore;
 use crate::copy_as::{CopyForm, Secrets};
@@ -9,7 +9,7 @@ use crate::panel::kit::signal::UpdateTo;
 use std::rc::Rc;
 use sycamore::prelude::create_signal;
 
-/// What became of the last click: the text, or why there is none.
+/// The result of the last click: the text, or why there is none.
 type Outcome = Result<Copied, String>;
 
 const NOT_YET: Outcome = Ok(Copied::NotYet);
@@ -26,7 +26,7 @@ fn content(store: &Rc<DetailsStore>) -> El {
     effect(move || {
         changed.track();
         outcome.update_to(NOT_YET);
-        // Leave to copy one exchange's secrets is no leave to copy another's.
+        // The permission to copy secrets counts for one exchange only.
         secrets.update_to(Secrets::Masked);
     });
     let forms = CopyForm::ALL.map(|form| {

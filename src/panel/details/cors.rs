@@ -1,4 +1,4 @@
-//! The two sides of CORS: what the page's code could see beside what the browser received.
+//! The two sides of CORS: what the page's code could read, and what the browser received.
 
 use super::link::exchange_link;
 use super::store::DetailsStore;
@@ -8,7 +8,7 @@ use crate::panel::kit::section::{Fold, section};
 use crate::view::{CorsEffect, CorsView, PreflightView, SeenField};
 use std::rc::Rc;
 
-/// Both sides of the selected exchange, where there are two.
+/// Both sides of the selected exchange, if its origin differs from the page's.
 pub fn cors(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {

@@ -1,4 +1,4 @@
-//! The editor of a request that is to be sent again.
+//! The editor of a request before it is sent again.
 
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
@@ -12,7 +12,7 @@ use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
-/// The editor of the selected exchange's request, once it was opened.
+/// The editor of the selected exchange's request, while the editor is open.
 pub fn editor(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
@@ -27,7 +27,7 @@ impl DetailsStore {
         self.editing.update_to(self.panel.selected());
     }
 
-    /// Another exchange may be selected: its editor is opened anew.
+    /// Closes the editor when another exchange is selected.
     pub(super) fn close_other_editor(&self) {
         if self.editing.get_untracked().is_some_and(|of| self.panel.selected() != Some(of)) {
             self.editing.update_to(None);
@@ -41,7 +41,7 @@ impl DetailsStore {
         plans.find(|(kind, _)| *kind == ReplayKind::EditAndRetry).map(|(_, plan)| plan.clone())
     }
 
-    /// What stands in the editor first: what was typed before, else the request as it was sent.
+    /// The initial content of the editor: the draft of an earlier edit, else the request as it was sent.
     fn draft(&self, of: ExchangeId) -> Edit {
         if let Some((_, edit)) = self.drafts.borrow().iter().find(|(id, _)| *id == of) {
             return edit.clone();
@@ -56,7 +56,7 @@ impl DetailsStore {
         drafts.push((of, edit));
     }
 
-    /// Sends the request as it was edited; gives the reasons where it cannot.
+    /// Sends the edited request; returns the reasons when it cannot be sent.
     fn send_edited(&self, of: ExchangeId, edit: &Edit) -> Vec<String> {
         let Some(plan) = self.edit_plan(of).filter(|_| self.panel.selected() == Some(of)) else {
             return vec![

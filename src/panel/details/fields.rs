@@ -1,4 +1,4 @@
-//! A message's header fields.
+//! The header fields of a request or a response.
 
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, effect, el};
@@ -17,7 +17,7 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
     };
     let secrets = create_signal(Masking::default());
     let (masked, changed) = (secrets, store.state.exchange);
-    // What was revealed of one exchange is no leave to show another's.
+    // The permission to show secrets counts for one exchange only.
     effect(move || {
         changed.track();
         masked.update_to(Masking::Masked);

@@ -1,4 +1,5 @@
-//! The pane of a review: what both sides changed, the choices, the result, and how it differs from what the server holds.
+//! The pane of a review: the changes of both sides, the choices, the result, and its difference from the server's
+//! version.
 
 use super::changes::changes;
 use super::review_state::ReviewStage;
@@ -13,7 +14,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
-/// The review of the selected exchange's repair, while it waits for one.
+/// The review of the selected exchange's repair, while the repair waits for a review.
 pub fn merge(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {
@@ -96,7 +97,7 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<St
         .add(send(store, of))
 }
 
-/// Alt and an arrow lead to the next conflict or to the one before.
+/// Alt and an arrow move the focus to the next or the previous conflict.
 fn step_between_conflicts(event: web_sys::Event) {
     let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.alt_key()) else { return };
     let step = match &*key.key() {
@@ -118,7 +119,7 @@ fn step_between_conflicts(event: web_sys::Event) {
     }
 }
 
-/// The conflicts that are in the page.
+/// The elements of the conflicts.
 fn groups() -> Vec<Element> {
     let found = document().and_then(|document| document.query_selector_all(".merge [data-conflict]").ok());
     let Some(found) = found else { return Vec::new() };
@@ -128,12 +129,12 @@ fn groups() -> Vec<Element> {
 fn focus_in(group: &Element, selector: &str) {
     let target = group.query_selector(selector).ok().flatten();
     if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-        // An element that has gone takes no focus; nothing is lost then.
+        // `focus` fails only for an element that has left the page.
         let _ = target.focus();
     }
 }
 
-/// After a choice the keyboard goes to the next open conflict, or to the button that sends.
+/// Focuses the next open conflict after a choice, or the button that sends when none is open.
 fn lead_on() {
     spawn_local(async {
         let open = groups().into_iter().find(|group| !group.has_attribute("data-chosen"));
@@ -159,7 +160,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
             .attr("data-choose", slug)
             .attr("aria-pressed", &is_chosen.to_string())
             .on("click", move |_| {
-                // The choice is one of the conflict's own sides.
+                // A side of the conflict is always a valid choice.
                 if store.choose(number, choice.clone()).is_ok() {
                     lead_on();
                 }
@@ -195,7 +196,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         .maybe((!is_edited).then(|| own_text(store, view)))
 }
 
-/// A text of the user's in the place of both sides.
+/// The field for a text of the user that replaces both sides.
 fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
     let (store, number) = (store.clone(), view.number);
     let field = el("textarea", "merge-text").attr("aria-label", "Another text").attr("rows", "2");
@@ -219,7 +220,7 @@ fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
         .add(el("div", "actions").add(take))
 }
 
-/// The text to be sent. It can be edited once every conflict is decided.
+/// The field with the text to send. The user can edit the text once every conflict is decided.
 fn result(store: &Rc<DetailsStore>) -> Vec<El> {
     let [typed, shown, open, wrong, undone, cut] = std::array::from_fn(|_| store.clone());
     let area = el("textarea", "merge-text")
@@ -238,7 +239,7 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
     effect(move || {
         shown.merge_changed.track();
         let Some(view) = shown.merge_view() else { return };
-        // What the user types stands there already.
+        // The field already holds what the user types; writing it again would move the cursor.
         if let Some(area) =
             element.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.value() != view.result)
         {

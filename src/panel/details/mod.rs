@@ -1,4 +1,4 @@
-//! The details of the selected exchange, with everything that explains and repairs it.
+//! The details of the selected exchange, with its diagnosis and its repairs.
 //!
 //! What belongs here: one file for each part of the details, and the [`DetailsStore`] that they share.
 
@@ -55,7 +55,7 @@ use tags::tags;
 use undo::undo;
 use ways_out::ways_out;
 
-/// The details of the selected exchange, as long as they are shown.
+/// The details of the selected exchange.
 pub fn details(store: &Rc<DetailsStore>) -> El {
     let (close, numbered) = (store.clone(), store.clone());
     let close = button("tool close", "")
@@ -79,7 +79,7 @@ pub fn details(store: &Rc<DetailsStore>) -> El {
         .all(Tab::ALL.map(|tab| tab_panel(store, tab, content(store, tab))))
 }
 
-/// What stays above the tabs: the sentence, the two tags, and the action to take.
+/// The part above the tabs: the sentence, the two tags, and the recommended action.
 fn summary(store: &Rc<DetailsStore>) -> El {
     el("div", "details-summary")
         .add(part(store, |store| store.state.head.track(), head))
@@ -109,7 +109,7 @@ fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
     }
 }
 
-/// The history of the resource, drawn while its tab is chosen: a picture needs a width.
+/// The history of the resource. It is drawn only while its tab is chosen, because a hidden picture has no width.
 fn history(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || match store.tab.get() {
@@ -118,7 +118,7 @@ fn history(store: &Rc<DetailsStore>) -> El {
     })
 }
 
-/// A part of the details, made anew when what it follows has changed.
+/// A part of the details, rebuilt when a signal that `follow` tracks changes.
 fn part(
     store: &Rc<DetailsStore>,
     follow: fn(&DetailsStore),
@@ -142,7 +142,7 @@ fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
         .add(el("span", "method").text(&details.method))
         .add(resource);
     let word = match details.verdict {
-        // The status says it.
+        // The status already says it.
         Verdict::Plain | Verdict::Failed | Verdict::Required | Verdict::NotModified => "",
         verdict => word(verdict),
     };

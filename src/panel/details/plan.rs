@@ -1,4 +1,4 @@
-//! What a repair will send, before the click.
+//! The requests that a repair will send, shown before the click.
 
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, el};
@@ -6,7 +6,7 @@ use crate::panel::kit::section::{Fold, section};
 use crate::view::{PlanView, PlannedField, PlannedView};
 use std::rc::Rc;
 
-/// What a repair will send, field by field.
+/// The requests that a repair will send, field by field.
 pub fn plan(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "planning").live(move || {

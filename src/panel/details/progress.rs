@@ -1,4 +1,4 @@
-//! How far a repair is, and what it did.
+//! The progress and the result of a repair.
 
 use super::changes::changes;
 use super::focus::lead_to_actions;
@@ -16,13 +16,13 @@ use std::rc::Rc;
 use sycamore::prelude::{create_signal, on_cleanup};
 use wasm_bindgen_futures::spawn_local;
 
-/// The id of what is said before the second click.
+/// The id of the question before the second click.
 const REVIEW: &str = "review";
 
-/// How often a countdown is brought up to date, in milliseconds.
+/// The interval at which a countdown is updated, in milliseconds.
 const TICK: u32 = 200;
 
-/// The repair of the selected exchange.
+/// The progress of the selected exchange's repair.
 pub fn replay(store: &Rc<DetailsStore>) -> El {
     let (spoken, store) = (store.clone(), store.clone());
     let words = el("div", "away").attr("aria-live", "polite").live_text(move || {
@@ -36,7 +36,7 @@ pub fn replay(store: &Rc<DetailsStore>) -> El {
         let was_there = document().and_then(|document| document.active_element());
         let was_there =
             was_there.is_some_and(|active| matches!(active.closest(".review, .merge"), Ok(Some(_))));
-        // The keyboard goes to the question once; when that has been answered, to what can be done now.
+        // A new question gets the focus once. After its answer, the first available action gets the focus.
         match (was_asked.replace(asked), asked) {
             (before, Some(asked)) if before != Some(asked) => spawn_local(async { focus(REVIEW) }),
             (Some(_), None) if was_there => spawn_local(async { lead_to_actions() }),
@@ -57,7 +57,8 @@ fn shown(store: &Rc<DetailsStore>, run: &RunView) -> El {
         .maybe(run.overwritten.as_ref().map(|view| overwritten(&store.panel, view)))
 }
 
-/// Why the retry waits, and the two ways on. The keyboard is led here, and not onto the button that writes.
+/// Why the retry waits, and the buttons to confirm or cancel it. The question gets the focus, not the button that
+/// writes.
 fn review(store: &Rc<DetailsStore>, of: ExchangeId, why: &Review) -> El {
     let (confirmed, cancelled) = (store.clone(), store.clone());
     let reasons = why.reasons.iter().map(|reason| el("p", "review-reason").text(reason));
@@ -94,7 +95,7 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
         .maybe(step.exchange.map(|id| exchange_link(&store.panel, id)))
 }
 
-/// The time that is left of a pause that ends at this point of [`now`]'s clock.
+/// The countdown of a pause; `ends` is the pause's end on the clock of [`now`], in milliseconds.
 fn waiting(ends: f64) -> El {
     let ticked = create_signal(());
     let interval = Interval::new(TICK, move || ticked.set(()));

@@ -1,4 +1,4 @@
-//! The repair path: six steps, where the repair stands in each, and what can be done.
+//! The repair path: six steps, each with its state and its actions.
 
 use super::focus::keep_focus;
 use super::link::exchange_link;
@@ -11,11 +11,11 @@ use crate::replay::ReplayKind;
 use crate::view::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
 use std::rc::Rc;
 
-/// The reason's id: it describes the buttons that it disables.
+/// The id of the refusal's reason, which `aria-describedby` of each disabled button names.
 const REASON: &str = "refusal";
 
-/// The action to take now, above the tabs: the next step's first button, or *Cancel* while something is under way. The
-/// other ways out stand at their steps.
+/// The recommended action, above the tabs: the next step's first button, or *Cancel* while a replay is under way. The
+/// other actions are at their steps.
 pub fn recommended(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "recommended").live(move || {
@@ -35,7 +35,7 @@ pub fn recommended(store: &Rc<DetailsStore>) -> El {
     })
 }
 
-/// Whether a button stands above the tabs, and not at its step.
+/// Whether a button is above the tabs instead of at its step.
 fn is_recommended(action: &RepairAction) -> bool {
     action.is_prominent
 }

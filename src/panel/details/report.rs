@@ -1,5 +1,5 @@
-//! The button that copies a report of the evidence; the report itself, to be copied by hand, where the
-//! browser refuses.
+//! The button that copies a report of the evidence. When the browser refuses the clipboard, the report is shown, to be
+//! copied by hand.
 
 use super::store::DetailsStore;
 use crate::panel::kit::clipboard::{Copied, copy};
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 
-/// The button, and what became of its last click.
+/// The button, and the result of its last click.
 pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
     let copied = create_signal(Copied::NotYet);
     let (reset, changed) = (copied, store.state.exchange);
@@ -40,7 +40,7 @@ pub fn report_button(store: &Rc<DetailsStore>, class: &str) -> El {
     })
 }
 
-/// The report as text that is selected already.
+/// The report as selected text.
 fn by_hand(text: &str) -> El {
     let area = el("textarea", "report-text")
         .attr("readonly", "")

@@ -1,4 +1,4 @@
-//! What begins a review, what the user decides in it, and what it sends.
+//! Starts a review, takes the user's choices, and sends the result.
 
 use super::review_state::{Merged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// How much of a merge is done before the panel may draw; some 15 ms in Chromium 156.
+/// The amount of work in one slice of a merge, between two of which the panel may draw; some 15 ms in Chromium 156.
 const SLICE: usize = 400_000;
 
 /// The three bodies of a review.
@@ -24,7 +24,7 @@ struct ThreeBodies {
 }
 
 impl DetailsStore {
-    /// A repair has come further: begins the review that it waits for.
+    /// Begins a review when a repair that has advanced waits for one.
     pub(super) fn review_of(self: &Rc<Self>, of: ExchangeId, run: &Run) {
         if !waits(run) {
             return;
@@ -56,7 +56,7 @@ impl DetailsStore {
         });
     }
 
-    /// Brings up to date which review is shown.
+    /// Updates which review is shown.
     pub(super) fn show_review(&self) {
         let of = self.panel.selected();
         let is_asked = self.runs.borrow().iter().any(|(id, run)| Some(*id) == of && waits(run));
@@ -103,7 +103,7 @@ impl DetailsStore {
         }
     }
 
-    /// The review that is shown.
+    /// Calls `see` with the review that is shown.
     pub fn with_review<T>(&self, see: impl FnOnce(&mut ReviewStage) -> T) -> Option<T> {
         let shown = self.merge_shown.get_untracked()?;
         let mut reviews = self.reviews.borrow_mut();
@@ -118,7 +118,7 @@ impl DetailsStore {
         })?
     }
 
-    /// As the merge of the selected exchange's review is shown.
+    /// The view of the merge in the selected exchange's review.
     pub fn merge_view(&self) -> Option<Rc<MergeView>> {
         self.with_merged(|merged| merged.view())
     }
@@ -134,7 +134,7 @@ impl DetailsStore {
     /// [`ChoiceFault`]; nothing changes then.
     pub fn choose(&self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
         let chosen = self.with_merged(|merged| match merged.is_edited() {
-            // The edit was made of other choices; it is discarded first.
+            // The edit is based on the earlier choices: the user must discard the edit first.
             true => Ok(()),
             false => {
                 merged.shown.take();
@@ -145,7 +145,7 @@ impl DetailsStore {
         chosen.unwrap_or(Err(ChoiceFault::NoConflict))
     }
 
-    /// The user has edited the result; `None` discards the edit.
+    /// Takes the user's edit of the result; `None` discards the edit.
     pub fn edit_result(&self, text: Option<String>) {
         self.with_merged(|merged| {
             merged.shown.take();
@@ -154,7 +154,7 @@ impl DetailsStore {
         self.merge_changed.set(());
     }
 
-    /// Sends the result of the review: just the text that is shown.
+    /// Sends the result of the review: exactly the text that is shown.
     pub fn send_merged(&self, of: ExchangeId) {
         let is_shown = self.panel.selected() == Some(of);
         let text = self.with_merged(|merged| merged.view().is_ready().then(|| merged.result())).flatten();
@@ -174,7 +174,7 @@ fn looks_like_json(text: &str) -> bool {
     text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
 }
 
-/// Merges in slices: the panel draws between two of them.
+/// Merges in slices, so that the panel can draw between two of them.
 async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate::merge::Unmergeable> {
     let mut run = MergeRun::new(base, theirs, mine)?;
     loop {

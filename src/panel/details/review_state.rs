@@ -1,5 +1,5 @@
-//! The reviews under way: for each repair that waits for one, the merge of the three versions and the user's choices.
-//! They outlive the selection of another exchange.
+//! The reviews under way: for each repair that waits for a review, the merge of the three versions and the user's
+//! choices. A review stays when another exchange is selected.
 
 use crate::exchange::ExchangeId;
 use crate::merge::Merge;
@@ -7,19 +7,19 @@ use crate::view::{MergeView, PatchView};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-/// What there is to see of a review.
+/// The stage of a review, with its content.
 pub enum ReviewStage {
     /// The versions are being merged.
     Merging,
-    /// They are merged.
+    /// The versions are merged.
     Merged(Box<Merged>),
     /// The request is a patch, which is not merged.
     Patch(PatchView),
-    /// They are not merged, for this reason.
+    /// The versions cannot be merged, for this reason.
     Unmerged(String),
 }
 
-/// A merge and what the user has made of it.
+/// A merge, with the user's choices and edit.
 pub struct Merged {
     /// The merge, with the choices.
     pub merge: Merge,
@@ -27,14 +27,14 @@ pub struct Merged {
     pub edited: Option<String>,
     /// Whether the result has to be JSON.
     pub is_json: bool,
-    /// As it is shown, until a choice or an edit changes it: a large merge takes its time.
+    /// The cached view, until a choice or an edit changes the merge: the view of a large merge takes long to build.
     pub shown: OnceCell<Rc<MergeView>>,
-    /// What is to be said of choices and edits that were made for an earlier version.
+    /// The note on choices and edits that were made for an earlier version.
     pub carried: Option<String>,
 }
 
 impl Merged {
-    /// As it is shown.
+    /// The view of the merge.
     pub fn view(&self) -> Rc<MergeView> {
         let made = || Rc::new(MergeView::of(&self.merge, self.edited.as_deref(), self.is_json));
         self.shown.get_or_init(made).clone()
@@ -45,14 +45,14 @@ impl Merged {
         self.edited.is_some()
     }
 
-    /// The text to be sent.
+    /// The text to send: the user's edit, else the merge's result.
     pub fn result(&self) -> String {
         self.edited.clone().unwrap_or_else(|| self.merge.result())
     }
 }
 
-/// Which review is shown, and how far it is: the pane is made anew when this changes, and then only. A click or a text
-/// that is being typed would be lost with it.
+/// Which review is shown, and its stage. The pane is rebuilt only when this value changes: a rebuild discards a click
+/// under way and a text that is being typed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ShownReview {
     /// The exchange whose repair waits.
@@ -69,7 +69,7 @@ pub struct ReviewOf {
     pub of: ExchangeId,
     /// The read whose version is reviewed.
     pub found: Option<ExchangeId>,
-    /// What there is to see.
+    /// The stage of the review.
     pub review: ReviewStage,
 }
 

@@ -1,4 +1,4 @@
-//! The menu of a row of the list: the request as text to paste elsewhere, with secrets masked.
+//! The context menu of a row of the list: *Copy as*, with secrets masked.
 
 use super::store::DetailsStore;
 use crate::copy_as::{CopyForm, Secrets};
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// The menu. It is a popover: the browser closes it at Escape and at a click beside it, and gives the focus back.
+/// The menu, a popover: the browser closes it on Escape and on a click outside, and restores the focus.
 pub fn row_menu(store: &Rc<DetailsStore>) -> El {
     let said = create_signal(String::new());
     let words = el("div", "away").attr("role", "status").live_text(move || said.get_clone());
@@ -55,9 +55,9 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> El {
     el("div", "part").add(menu).add(words)
 }
 
-/// Shows the menu at a point, within the viewport, and gives it the keyboard.
+/// Shows the menu at a point, within the viewport, and focuses it.
 fn open(menu: &HtmlElement, x: i32, y: i32) {
-    // It may be open at another row.
+    // The menu may be open at another row.
     let _ = menu.hide_popover();
     if menu.show_popover().is_err() {
         return;
@@ -79,11 +79,11 @@ fn close(event: &web_sys::Event) {
     }
 }
 
-/// The arrows, Home and End lead from item to item.
+/// The arrow keys, Home and End move the focus from item to item.
 fn step(event: web_sys::Event) {
     let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     let (Some(menu), Some(key)) = (menu, event.dyn_ref::<KeyboardEvent>()) else { return };
-    // A letter is no command of the panel's here.
+    // In the menu, a letter is not a command of the panel.
     event.stop_propagation();
     let items = items(&menu);
     let active = document().and_then(|document| document.active_element());
@@ -107,7 +107,7 @@ fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
 
 fn focus_item(menu: &HtmlElement, place: usize) {
     if let Some(item) = items(menu).get(place) {
-        // An item that has gone takes no focus; nothing is lost then.
+        // `focus` fails only for an item that has left the page.
         let _ = item.focus();
     }
 }

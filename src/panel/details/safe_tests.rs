@@ -1,4 +1,4 @@
-//! The safe tests: what each would settle and will send, how far it is, and what it says.
+//! The safe tests: the question that each settles, the requests that it will send, its progress and its result.
 
 use super::progress::step;
 use super::store::DetailsStore;
@@ -7,8 +7,8 @@ use crate::replay::State;
 use crate::view::{TestReadView, TestSays, TestView};
 use std::rc::Rc;
 
-/// All tests that are on offer or were begun; the first that is open is the one to press, where the
-/// step is the next one.
+/// All tests that are offered or were started. `is_next`: the tests are the next step; then the button of the first
+/// possible test that is not done is the main button.
 pub fn safe_tests(store: &Rc<DetailsStore>, tests: &[TestView], is_next: bool) -> El {
     let first = tests.iter().position(|test| is_next && !test.is_done() && test.is_possible());
     let list = tests.iter().enumerate().map(|(place, test)| shown(store, test, first == Some(place)));

@@ -1,4 +1,4 @@
-//! What the details show of the selected exchange, part by part, each with what tells that it has changed.
+//! The data that the details show, part by part, each part with a signal for its changes.
 
 use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
 use crate::replay::{Edit, NoUndo, Plan, ReplayKind, State, TestPlan, Undo};
@@ -7,88 +7,88 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
 
-/// The edits that were begun, by exchange: leaving one loses nothing.
+/// The drafts of edited requests, by exchange. A draft stays when its editor is closed.
 pub type Drafts = RefCell<Vec<(ExchangeId, Edit)>>;
 
-/// What the details show, part by part, each with what tells that it has changed.
+/// The data that the details show, part by part, each part with a signal for its changes.
 pub struct DetailsState {
-    /// Everything that follows from the recording alone.
+    /// The details that depend on the recording only.
     pub details: RefCell<Option<Rc<Details>>>,
-    /// What can be done.
+    /// The possible actions.
     pub actions: RefCell<Option<Actions>>,
     /// Both sides of CORS.
     pub both_sides: RefCell<Option<CorsView>>,
-    /// How far its repair is.
+    /// The progress of the exchange's repair.
     pub run: RefCell<Option<RunView>>,
-    /// Which exchange, and what is known of its bodies.
+    /// The exchange that is shown, and the state of its bodies.
     subject: RefCell<Option<Subject>>,
-    /// Another exchange is shown.
+    /// Set when another exchange is shown.
     pub exchange: Signal<()>,
-    /// The heading and the sentence.
+    /// Set when the heading or the sentence changes; the signals below likewise for their parts.
     pub head: Signal<()>,
     /// The two validators.
     pub tags: Signal<()>,
     /// The causes.
     pub findings: Signal<()>,
-    /// What can be done.
+    /// The possible actions.
     pub action: Signal<()>,
-    /// What will be sent.
+    /// The requests to send.
     pub plan: Signal<()>,
     /// Both sides of CORS.
     pub cors: Signal<()>,
-    /// How far its repair is.
+    /// The progress of the repair.
     pub progress: Signal<()>,
-    /// What is known of its bodies.
+    /// The state of the bodies.
     pub bodies: Signal<()>,
-    /// Which of its fields were kept.
+    /// The kept header fields.
     pub fields: Signal<()>,
-    /// The history of its resource.
+    /// The history of the resource.
     pub history: Signal<()>,
-    /// How often that history had changed when it was told last.
+    /// The history's revision when `history` was set last.
     revision: Cell<u32>,
 }
 
-/// An exchange, and what is known of its bodies. Its start tells it from one of another recording
-/// that has its number.
+/// An exchange, and the state of its bodies. The request start distinguishes it from an exchange of an earlier
+/// recording with the same id.
 #[derive(PartialEq)]
 pub struct Subject {
-    /// Which exchange.
+    /// The exchange's id.
     pub id: ExchangeId,
-    /// When it began.
+    /// When the request started.
     pub request_start: Timestamp,
-    /// What is known of the body that was sent.
+    /// The state of the request's body.
     pub request: RequestBody,
-    /// What is known of the body that came back.
+    /// The state of the response's body.
     pub response: ResponseBody,
-    /// How many fields were not kept.
+    /// How many header fields were not kept.
     pub lost: usize,
 }
 
-/// What can be done for the selected exchange.
+/// The possible actions for the selected exchange.
 #[derive(PartialEq)]
 pub struct Actions {
-    /// Which exchange.
+    /// The exchange's id.
     pub of: ExchangeId,
-    /// Each kind of replay that is possible, as it is shown.
+    /// Each possible kind of replay, with the plan that is shown.
     pub plans: Vec<(ReplayKind, Plan)>,
     /// The six steps.
     pub steps: Vec<RepairStep>,
-    /// The ways out beside them.
+    /// The ways out that are not part of the six steps.
     pub ways: Vec<WayOut>,
-    /// The undo of its repair; `None` where the repair has saved nothing.
+    /// The undo of the exchange's repair; `None` when the repair has saved nothing.
     pub undo: Option<Result<Undo, NoUndo>>,
     /// The safe tests.
     pub tests: Vec<TestView>,
-    /// Each safe test that is possible, as it is shown.
+    /// The plan of each possible safe test, as it is shown.
     pub test_plans: Vec<TestPlan>,
-    /// What will be sent.
+    /// The requests to send.
     pub plan: Option<PlanView>,
-    /// How far a replay of it is.
+    /// The state of the exchange's latest replay.
     pub state: Option<State>,
 }
 
 impl DetailsState {
-    /// Nothing yet, within the current scope.
+    /// Creates an empty state, with its signals in the current reactive scope.
     pub fn new() -> DetailsState {
         DetailsState {
             details: RefCell::default(),
@@ -111,7 +111,7 @@ impl DetailsState {
         }
     }
 
-    /// Takes in which exchange is shown.
+    /// Sets the exchange that is shown.
     pub fn subject(&self, new: Option<Subject>) {
         let old = self.subject.replace(new);
         let new = self.subject.borrow();
@@ -135,14 +135,14 @@ impl DetailsState {
         }
     }
 
-    /// Takes in how often the history of its resource has changed.
+    /// Sets the revision of the resource's history.
     pub fn revised(&self, revision: u32) {
         if self.revision.replace(revision) != revision {
             self.history.set(());
         }
     }
 
-    /// Takes in what follows from the recording alone.
+    /// Sets the details that depend on the recording only.
     pub fn facts(&self, new: Option<Details>) {
         let new = new.map(Rc::new);
         let old = self.details.replace(new.clone());
@@ -165,7 +165,7 @@ impl DetailsState {
         }
     }
 
-    /// Takes in what can be done.
+    /// Sets the possible actions.
     pub fn act(&self, new: Option<Actions>) {
         let old = self.actions.replace(new);
         let new = self.actions.borrow();
@@ -181,7 +181,7 @@ impl DetailsState {
         }
     }
 
-    /// Takes in both sides of CORS.
+    /// Sets both sides of CORS.
     pub fn sides(&self, new: Option<CorsView>) {
         let changed = *self.both_sides.borrow() != new;
         if changed {
@@ -190,7 +190,7 @@ impl DetailsState {
         }
     }
 
-    /// Takes in how far its repair is.
+    /// Sets the progress of the exchange's repair.
     pub fn progress(&self, new: Option<RunView>) {
         let changed = *self.run.borrow() != new;
         if changed {

@@ -1,4 +1,4 @@
-//! Everything that is known of the selected exchange, for the parts of the details to share.
+//! The state that the parts of the details share.
 
 use super::review_state::{Reviews, ShownReview};
 use super::state::{Actions, DetailsState, Drafts, Subject};
@@ -20,14 +20,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
 
-/// The safe tests as they are shown, and the plan of each.
+/// The view of each safe test, and the plan or refusal of each.
 type PlannedTests = (Vec<TestView>, Vec<Result<TestPlan, Refusal>>);
 
-/// What the parts of the details share.
+/// The state that the parts of the details share.
 pub struct DetailsStore {
-    /// What they share with the rest of the panel.
+    /// The state that all parts of the panel share.
     pub panel: Rc<PanelStore>,
-    /// What is shown.
+    /// The data that is shown.
     pub state: DetailsState,
     /// Which sections the user has folded or unfolded.
     pub folds: Folds,
@@ -36,7 +36,7 @@ pub struct DetailsStore {
     pub(super) runs: RefCell<Vec<(ExchangeId, Rc<Run>)>>,
     /// The latest test of each kind, for each exchange.
     tests: RefCell<Vec<Rc<TestRun>>>,
-    /// When the pause that is under way ends.
+    /// The end of the current pause, in milliseconds on the clock of [`now`].
     wait_ends: Cell<f64>,
     pub(super) reviews: Reviews,
     /// The exchange whose request is being edited.
@@ -44,12 +44,12 @@ pub struct DetailsStore {
     pub(super) drafts: Drafts,
     /// Which review is shown.
     pub merge_shown: Signal<Option<ShownReview>>,
-    /// A choice or an edit was made in the review.
+    /// Set when a choice or an edit is made in the review.
     pub merge_changed: Signal<()>,
 }
 
 impl DetailsStore {
-    /// An empty one.
+    /// Creates an empty store.
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
         let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
         let (merge_shown, merge_changed) = panel.within(|_| (create_signal(None), create_signal(())));
@@ -70,14 +70,14 @@ impl DetailsStore {
         })
     }
 
-    /// When the pause that is under way ends, on the clock of [`now`].
+    /// The end of the current pause, in milliseconds on the clock of [`now`].
     pub fn wait_ends(&self) -> f64 {
         self.wait_ends.get()
     }
 
-    /// Starts a safe test of the selected exchange, where it can be had now.
+    /// Starts a safe test of the selected exchange, if the test is possible now.
     pub fn settle(&self, kind: TestKind) {
-        // Just what is shown is sent.
+        // The plan that is shown is the plan that is sent.
         let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
             let is_possible = |test: &TestView| test.kind == kind && test.is_possible();
             let is_offered =
@@ -90,14 +90,14 @@ impl DetailsStore {
         }
     }
 
-    /// Ends a repair or a test before its time.
+    /// Cancels a repair or a test.
     pub fn cancel(&self, of: ExchangeId) {
         if let Some(replayer) = self.replayer() {
             replayer.cancel_replay(of);
         }
     }
 
-    /// The user has read why the retry waits, and wants it all the same.
+    /// Sends the waiting retry: the user has read why it waits, and confirms it.
     pub fn confirm(&self, of: ExchangeId) {
         let is_shown = self.panel.selected() == Some(of);
         if let Some(replayer) = self.replayer().filter(|_| is_shown) {
@@ -105,7 +105,7 @@ impl DetailsStore {
         }
     }
 
-    /// Undoes the save of the selected exchange's repair: just as it is shown.
+    /// Undoes the save of the selected exchange's repair, with the undo that is shown.
     pub fn undo(&self) {
         let shown = self.state.actions.borrow().as_ref().and_then(|actions| {
             let undo = actions.undo.clone()?.ok()?;
@@ -117,10 +117,10 @@ impl DetailsStore {
         }
     }
 
-    /// The selected request as text to paste elsewhere.
+    /// The selected request as text in one form of *Copy as*.
     ///
     /// # Errors
-    /// Why the text would send another request.
+    /// Why the text would send a different request.
     pub fn copy_text(&self, form: CopyForm, secrets: Secrets) -> Result<String, Unwritable> {
         let id = self.panel.selected().ok_or(Unwritable::NotKept)?;
         let body = self.panel.host.body(id, Side::Request);
@@ -137,7 +137,7 @@ impl DetailsStore {
         form.write(&message, Some(&repair))
     }
 
-    /// What plans and sends.
+    /// The host's replayer, which plans and sends.
     fn replayer(&self) -> Option<Rc<dyn Replayer>> {
         self.panel.host.replayer()
     }
@@ -185,7 +185,7 @@ impl DetailsStore {
             tests: &tests,
         };
         let (steps, ways) = (repair_steps(&input), ways_out(&input));
-        // What is under way is shown as it is sent.
+        // While a replay is under way, its own plan is shown.
         let running = run.filter(|run| !run.state().is_over()).map(Run::plan);
         let possible = running.or_else(|| plans.iter().find_map(|(_, plan)| plan.as_ref().ok()));
         Some(Actions {
@@ -201,7 +201,7 @@ impl DetailsStore {
         })
     }
 
-    /// The safe tests that would settle a doubt, and those that were done.
+    /// The safe tests that would settle an open question, and the tests that were done.
     fn tests_of(&self, details: &Details, replayer: &dyn Replayer) -> PlannedTests {
         let of = details.id;
         let results = test_results(&self.panel.recording.borrow(), of, &details.findings);
@@ -223,7 +223,7 @@ impl DetailsStore {
         offers.iter().map(view).unzip()
     }
 
-    /// Brings what is shown of the selected exchange up to date.
+    /// Updates the data that is shown.
     pub fn refresh(&self) {
         let selected = self.panel.selected();
         let details = selected.and_then(|id| {
@@ -246,7 +246,7 @@ impl DetailsStore {
         self.close_other_editor();
     }
 
-    /// The recording was emptied.
+    /// Forgets everything: the recording was cleared.
     pub fn clear(&self) {
         self.runs.borrow_mut().clear();
         self.reviews.borrow_mut().clear();
@@ -259,13 +259,13 @@ impl DetailsStore {
         self.state.details.borrow().is_some()
     }
 
-    /// Starts a replay of the selected exchange; `false` if that is not possible now.
+    /// Starts a replay of the selected exchange; `false` if the replay is not possible now.
     pub fn replay(&self, kind: ReplayKind) -> bool {
         if kind == ReplayKind::EditAndRetry {
             self.edit();
             return true;
         }
-        // Just what is shown is sent.
+        // The plan that is shown is the plan that is sent.
         let plan = self.state.actions.borrow().as_ref().and_then(|actions| {
             let is_free =
                 actions.state.is_none_or(State::is_over) && self.panel.selected() == Some(actions.of);
@@ -274,7 +274,7 @@ impl DetailsStore {
         });
         let Some(replayer) = self.replayer() else { return false };
         let Some(plan) = plan else {
-            // A button says by itself that another repair is under way; a key has no other answer.
+            // A disabled button already says that another repair is under way. A key needs this message.
             let plans = self.panel.selected().map(|of| replayer.plans(of));
             let is_busy = |(_, plan): &(ReplayKind, Result<Plan, Refusal>)| *plan == Err(Refusal::Busy);
             if !plans.is_some_and(|plans| plans.iter().any(is_busy)) {
@@ -284,13 +284,13 @@ impl DetailsStore {
             return true;
         };
         replayer.start_replay(plan);
-        // How far it is stands there, and what it asks.
+        // The Repair tab shows the progress and the questions.
         self.tab.update_to(Tab::Repair);
         self.panel.changed();
         true
     }
 
-    /// A replay has come further.
+    /// Takes in the new state of a replay.
     pub fn replayed(self: &Rc<Self>, of: ExchangeId, run: &Run) {
         self.review_of(of, run);
         let mut runs = self.runs.borrow_mut();
@@ -305,7 +305,7 @@ impl DetailsStore {
         self.panel.changed();
     }
 
-    /// A safe test has come further.
+    /// Takes in the new state of a safe test.
     pub fn tested(&self, of: ExchangeId, run: &TestRun) {
         let mut tests = self.tests.borrow_mut();
         tests.retain(|known| known.of() != of || known.kind() != run.kind());

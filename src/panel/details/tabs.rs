@@ -1,4 +1,4 @@
-//! The tabs of the details: a tab list of WAI-ARIA, with the panel of each tab.
+//! The tabs of the details: a WAI-ARIA `tablist`, with the `tabpanel` of each tab.
 
 use super::store::DetailsStore;
 use crate::panel::kit::dom::{closest, focus};
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// The list of tabs. The chosen one alone is reached by Tab; the arrows choose another.
+/// The list of tabs. The Tab key reaches only the chosen tab; the arrow keys choose another tab.
 pub fn tab_list(store: &Rc<DetailsStore>) -> El {
     let (clicked, pressed) = (store.clone(), store.clone());
     let tabs = Tab::ALL.map(|tab| {
@@ -59,7 +59,7 @@ pub fn tab_list(store: &Rc<DetailsStore>) -> El {
         .all(tabs)
 }
 
-/// The panel of a tab. Its content is in the page whichever tab is chosen, so that what it says can be found there.
+/// The panel of a tab. Its content is in the page even when another tab is chosen, so that a search finds its text.
 pub fn tab_panel(store: &Rc<DetailsStore>, tab: Tab, content: impl IntoIterator<Item = El>) -> El {
     let (hidden, scrolled) = (store.clone(), store.clone());
     let panel = el("div", "tab-panel")

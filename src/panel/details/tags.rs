@@ -1,4 +1,4 @@
-//! The condition that was sent beside the validator that is current.
+//! The sent condition beside the current validator.
 
 use super::link::exchange_link;
 use super::store::DetailsStore;
@@ -7,7 +7,7 @@ use crate::verdict::Verdict;
 use crate::view::{Agreement, Marked, SeenTag, Tags};
 use std::rc::Rc;
 
-/// Both tags, with what differs marked.
+/// Both tags, with their differences marked.
 pub fn tags(store: &Rc<DetailsStore>, verdict: Verdict, tags: &Tags) -> El {
     let meaning = match tags.agreement {
         Agreement::Same => "is the same as",

@@ -1,4 +1,4 @@
-//! The way back after a save: what an undo would send, or why there is none.
+//! The undo of a save: the request that it would send, or why there is no undo.
 
 use super::plan::request;
 use super::store::DetailsStore;
@@ -8,7 +8,7 @@ use crate::replay::Undo;
 use crate::view::undo_view;
 use std::rc::Rc;
 
-/// The undo of the selected exchange's repair, once that has saved.
+/// The undo of the selected exchange's repair, once the repair has saved.
 pub fn undo(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {

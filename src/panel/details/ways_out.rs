@@ -1,4 +1,4 @@
-//! The other ways out: what each sends, what it may destroy, and why it is offered.
+//! The other ways out: the request of each, what the request may destroy, and why the way out is offered.
 
 use super::plan::content;
 use super::store::DetailsStore;
@@ -7,7 +7,7 @@ use crate::panel::kit::section::{Fold, section};
 use crate::view::WayOut;
 use std::rc::Rc;
 
-/// The ways out of the selected exchange's refusal, beside the repair path.
+/// The ways out of the selected exchange's refusal that are not part of the repair path.
 pub fn ways_out(store: &Rc<DetailsStore>) -> El {
     let store = store.clone();
     el("div", "part").live(move || {

@@ -1,4 +1,4 @@
-//! The user's own dialects: a form for each, kept, exported and imported.
+//! The dialog of the user's own dialects: a list, a form for each dialect, import and export.
 
 use crate::dialect::{self, Dialect};
 use crate::exchange::{Place, Quoted};
@@ -15,20 +15,20 @@ use sycamore::prelude::{Signal, create_signal};
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
-/// What has the focus when the form closes, and when it opens.
+/// The ids of the elements that get the focus when the form closes, and when the form opens.
 const ADD: &str = "add-dialect";
 const NAME: &str = "dialect-name";
 
 /// The file chooser's id.
 const CHOOSER: &str = "dialects-file";
 
-/// The dialog, while it is asked for.
+/// The dialog, in the page while it is open.
 pub fn dialects(store: &Rc<PanelStore>) -> El {
     let shared = store.clone();
     dialog(store.dialects, "dialects", "Dialects", Some(ADD), move |place| Dialog::open(&shared, place))
 }
 
-/// After this turn, when the element is in the page.
+/// Focuses an element after this turn, when the element is in the page.
 fn soon_focus(id: &'static str) {
     wasm_bindgen_futures::spawn_local(async move { focus(id) });
 }
@@ -36,23 +36,23 @@ fn soon_focus(id: &'static str) {
 /// The open dialog.
 struct Dialog {
     store: Rc<PanelStore>,
-    /// What is being filled in; it is read when it is saved, not while it is typed.
+    /// The dialect in the open form. The inputs are read on save, not while the user types.
     draft: RefCell<Option<DialectDraft>>,
-    /// The form was opened or closed, or has a fault to show.
+    /// Set when the form is opened or closed, or shows a fault.
     drafting: Signal<()>,
-    /// The list is another one.
+    /// Set when the list changes.
     listing: Signal<()>,
     said: Signal<Option<Said>>,
 }
 
 struct DialectDraft {
     form: DialectForm,
-    /// The name of the dialect that it replaces.
+    /// The name of the dialect that the draft replaces.
     replaces: Option<String>,
     fault: Option<FormFault>,
 }
 
-/// What came of the latest click, and what takes it back.
+/// The result of the latest click, and how to undo it.
 #[derive(Clone, PartialEq)]
 struct Said {
     text: String,
@@ -84,7 +84,7 @@ impl Dialog {
         dialect::from_json(&self.store.host.user_dialects()).unwrap_or_default()
     }
 
-    /// Has these count from now on, and says what came of it.
+    /// Sets the user's dialects, and shows the result.
     fn count(&self, dialects: Vec<Dialect>, said: Said) -> bool {
         let before = self.own();
         let counted = dialect::check(&dialects)
@@ -99,7 +99,7 @@ impl Dialog {
         is_changed
     }
 
-    /// The user's own, each with what can be done with it.
+    /// The user's own dialects, each with its buttons.
     fn list(self: &Rc<Self>) -> El {
         self.listing.track();
         let own = self.own();
@@ -171,7 +171,7 @@ impl Dialog {
         soon_focus(NAME);
     }
 
-    /// A new one, beside the exchange that is selected.
+    /// Opens the form for a new dialect, filled in from the selected exchange.
     fn add(&self) {
         let recording = self.store.recording.borrow();
         let selected = self.store.selected().and_then(|id| recording.get(id));
@@ -180,7 +180,7 @@ impl Dialog {
         self.draft(form, None);
     }
 
-    /// The form while it is open, else the buttons that do something with all of them.
+    /// The form while it is open, else the buttons for all dialects.
     fn form(self: &Rc<Self>) -> El {
         self.drafting.track();
         let draft = self.draft.borrow();
@@ -274,7 +274,7 @@ impl Dialog {
             })
     }
 
-    /// Where a name stands; a response has no query.
+    /// The select for the place of a name: header, query or body. A response has no query.
     fn place(self: &Rc<Self>, label: &str, chosen: Place, is_sent: bool) -> El {
         let choices = [(Place::Header, "header"), (Place::Query, "query"), (Place::Body, "JSON body")];
         let offered = choices.into_iter().filter(|(place, _)| is_sent || *place != Place::Query);
@@ -402,7 +402,7 @@ impl Dialog {
         }
     }
 
-    /// The systems that are known without the user.
+    /// The names of the built-in dialects.
     fn known(&self) -> El {
         let recording = self.store.recording.borrow();
         let known = recording.dialects();
@@ -411,7 +411,7 @@ impl Dialog {
     }
 }
 
-/// What an input or a select holds.
+/// The value of an input or a select.
 fn value_of(event: &Event) -> String {
     let value =
         event.target().and_then(|target| js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok());

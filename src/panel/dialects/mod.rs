@@ -1,6 +1,6 @@
-//! The dialog of the dialects: those of the user, and those that Retag knows.
+//! The dialog of the dialects: the user's own, and the built-in ones.
 //!
-//! What belongs here: the dialog in the page. What the form and the list hold is in `view::dialects`.
+//! What belongs here: the dialog in the page. The data of the form and the list is in `view::dialects`.
 
 mod dialog;
 

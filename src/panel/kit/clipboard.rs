@@ -1,20 +1,20 @@
-//! Text for the user's clipboard.
+//! Copies text to the clipboard.
 
 use wasm_bindgen_futures::JsFuture;
 
-/// What became of a text that was to be copied.
+/// The result of copying a text.
 #[derive(Clone, PartialEq)]
 pub enum Copied {
     /// Nothing was copied yet.
     NotYet,
     /// This text is on the clipboard.
     Yes(String),
-    /// The browser refuses the clipboard; this is the text, to be copied by hand.
+    /// The browser refused the clipboard; the user can copy this text by hand.
     ByHand(String),
 }
 
-/// Puts a text on the clipboard. The browser may refuse, as Firefox does without a gesture and a page without the leave to
-/// write there.
+/// Copies a text to the clipboard. The browser may refuse, as Firefox does without a user gesture, or because the page
+/// lacks the permission.
 pub async fn copy(text: String) -> Copied {
     if is_written(&text).await { Copied::Yes(text) } else { Copied::ByHand(text) }
 }
@@ -22,7 +22,7 @@ pub async fn copy(text: String) -> Copied {
 async fn is_written(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let clipboard = window.navigator().clipboard();
-    // There is none where the page is no secure context.
+    // `navigator.clipboard` is undefined outside a secure context.
     if clipboard.is_undefined() {
         return false;
     }

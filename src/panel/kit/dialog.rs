@@ -1,5 +1,5 @@
-//! A modal dialog, by the browser's `<dialog>`: the browser keeps the focus in it, takes everything else out of reach,
-//! closes it at Escape, and gives the focus back.
+//! A modal dialog, made with `<dialog>`: the browser keeps the focus in the dialog, makes the rest of the page inert,
+//! closes the dialog on Escape, and restores the focus.
 
 use super::dom::focus;
 use super::element::{El, button, el, icon};
@@ -9,10 +9,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 
-/// A dialog, in the page as long as `open` is true. `fill` adds the content, anew at each opening. `first` is the id of the
-/// element that has the focus first; without it the close button has.
+/// A dialog, in the page as long as `open` is true. `fill` creates the content at each opening. `first` is the id of
+/// the element that gets the focus at first; `None` means the close button.
 ///
-/// The attribute `autofocus` is of no use: Chromium 156 complains of it in the console, since DevTools shows the panel in a
+/// The attribute `autofocus` is not used: Chromium 156 logs a warning about it, because DevTools shows the panel in a
 /// frame.
 pub fn dialog(
     open: Signal<bool>,
@@ -43,14 +43,15 @@ fn opened(
         .add(fill(el("div", class).add(head)))
         .on("close", move |_| open.update_to(false));
     let Ok(element) = dialog.0.clone().dyn_into::<HtmlDialogElement>() else { return dialog };
-    // The content fills the dialog: a click on the dialog itself is one beside it. (`closedby` has no Chromium before 134.)
+    // The content fills the dialog, so a click whose target is the dialog itself is outside of it. (No Chromium before
+    // 134 has `closedby`.)
     let beside = element.clone();
     let dialog = dialog.on("click", move |event| {
         if event.target().as_ref() == Some(&*beside) {
             open.update_to(false);
         }
     });
-    // After this turn, when it is in the page.
+    // After this turn, when the dialog is in the page.
     let shown = element.clone();
     spawn_local(async move {
         let _ = shown.show_modal();
@@ -58,7 +59,7 @@ fn opened(
             focus(first);
         }
     });
-    // A dialog that leaves the page without being closed does not give the focus back.
+    // A dialog that is removed without being closed does not restore the focus.
     on_cleanup(move || element.close());
     dialog
 }

@@ -1,14 +1,14 @@
-//! Short names for what the parts of the panel do with elements again and again.
+//! Short names for frequent DOM calls.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-/// The page.
+/// The page's document.
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Sets an attribute. The names are the panel's own, so that it cannot fail.
+/// Sets an attribute. The call fails only for an invalid name, and all names are constants of the panel.
 pub fn set(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
@@ -29,7 +29,7 @@ pub fn number(element: &Element, name: &str) -> Option<u32> {
     element.get_attribute(name)?.parse().ok()
 }
 
-/// The element with this id, if it can take the focus.
+/// Focuses the element with this id, if there is one.
 pub fn focus(id: &str) {
     let found = document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -1,9 +1,9 @@
-//! Elements of the page, made one call at a time.
+//! A builder of HTML and SVG elements.
 //!
-//! These calls stand in place of Sycamore's builder (`sycamore::web::tags`). Measured in Chromium 156 with the toolbar made
-//! by the builder: that one file of 120 lines added 17.5 KB to the module's 1,836 KB, and the panel's first row came after
-//! 52 ms with either. Sycamore 0.9 also panics where the document refuses an attribute or a listener, and these calls go on.
-//! What follows a change, and what goes with it when it is made anew, is Sycamore's ([`El::live`], [`effect`]).
+//! This builder replaces Sycamore's builder (`sycamore::web::tags`). Measured in Chromium 156 with the toolbar made by
+//! Sycamore's builder: that one file of 120 lines added 17.5 KB to the module's 1,836 KB, and the panel's first row
+//! appeared after 52 ms with either builder. Sycamore 0.9 also panics when the document refuses an attribute or a
+//! listener; this builder ignores the refusal. Reactivity and cleanup are Sycamore's ([`El::live`], [`effect`]).
 
 use super::dom::document;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -12,21 +12,21 @@ use sycamore::web::{DomNode, ViewHtmlNode};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, Node};
 
-/// An element that is being made.
+/// An element under construction.
 pub struct El(pub Element);
 
-/// An element of HTML with its classes.
+/// An HTML element with its classes.
 pub fn el(tag: &str, class: &str) -> El {
     let element = El(or_nothing(document().and_then(|document| document.create_element(tag).ok())));
     if class.is_empty() { element } else { element.attr("class", class) }
 }
 
-/// The names are the panel's own, so that an element can always be made.
+/// The created element. Creation fails only for an invalid name, and all names are constants of the panel.
 fn or_nothing(made: Option<Element>) -> Element {
     made.unwrap_or_else(|| JsValue::NULL.unchecked_into())
 }
 
-/// An element of SVG with its classes.
+/// An SVG element with its classes.
 pub fn svg(tag: &str, class: &str) -> El {
     let space = Some("http://www.w3.org/2000/svg");
     let made = document().and_then(|document| document.create_element_ns(space, tag).ok());
@@ -34,12 +34,12 @@ pub fn svg(tag: &str, class: &str) -> El {
     if class.is_empty() { element } else { element.attr("class", class) }
 }
 
-/// A drawing of one symbol of the page; it says nothing to those who cannot see it.
+/// An SVG element that shows one symbol of the page, hidden from assistive technology.
 pub fn symbol(reference: &str, class: &str) -> El {
     svg("svg", class).attr("aria-hidden", "true").add(svg("use", "").attr("href", reference))
 }
 
-/// A tool's picture.
+/// The icon of a tool button.
 pub fn icon(reference: &str) -> El {
     symbol(reference, "icon")
 }
@@ -61,12 +61,12 @@ impl El {
         numbers.iter().fold(self, |element, (name, number)| element.attr(name, &number.to_string()))
     }
 
-    /// Names it for those who cannot see it, and shows a tooltip to those who can.
+    /// Sets the accessible name and the tooltip.
     pub fn named(self, label: &str, title: &str) -> El {
         self.attr("aria-label", label).attr("title", title)
     }
 
-    /// An attribute that follows what `value` follows; `None` takes it away.
+    /// Sets an attribute, and updates it when a signal that `value` reads changes; `None` removes the attribute.
     pub fn live_attr(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> El {
         self.live_attr_boxed(name, Box::new(value))
     }
@@ -82,14 +82,14 @@ impl El {
         self
     }
 
-    /// Does something when an event arrives, within the scope in which the element is made.
+    /// Calls `act` at each event of this name, in the reactive scope in which the element was created.
     pub fn on(self, event: &'static str, act: impl FnMut(Event) + 'static) -> El {
         self.on_boxed(event, Box::new(act))
     }
 
     fn on_boxed(self, name: &'static str, mut act: Box<dyn FnMut(Event)>) -> El {
         let scope: NodeHandle = use_current_scope();
-        // gloo's listeners are passive otherwise: they could not keep the browser from acting on the event.
+        // gloo's listeners are passive by default: a passive listener cannot prevent the event's default action.
         let options = EventListenerOptions::enable_prevent_default();
         let listener = EventListener::new_with_options(&self.0, name, options, move |event| {
             scope.run_in(|| act(event.clone()));
@@ -108,7 +108,7 @@ impl El {
         self
     }
 
-    /// Text that follows what `text` follows.
+    /// Adds text, and updates it when a signal that `text` reads changes.
     pub fn live_text(self, text: impl Fn() -> String + 'static) -> El {
         self.live_text_boxed(Box::new(text))
     }
@@ -138,7 +138,7 @@ impl El {
         children.into_iter().fold(self, El::add)
     }
 
-    /// Adds children that follow what `make` follows.
+    /// Adds children, and rebuilds them when a signal that `make` reads changes.
     pub fn live(self, make: impl FnMut() -> Vec<El> + 'static) -> El {
         self.view(live(Box::new(make)))
     }
@@ -151,7 +151,7 @@ impl El {
     }
 }
 
-/// Nodes that are made anew whenever something changes that `make` follows.
+/// Nodes that are rebuilt when a signal that `make` reads changes.
 fn live(mut make: Box<dyn FnMut() -> Vec<El>>) -> View {
     View::from_dynamic(Box::new(move || {
         let node = |element: El| DomNode::from_web_sys(element.0.unchecked_into::<Node>());
@@ -159,7 +159,7 @@ fn live(mut make: Box<dyn FnMut() -> Vec<El>>) -> View {
     }) as Box<dyn FnMut() -> View>)
 }
 
-/// Does something now, and again whenever something changes that it follows.
+/// Calls `act` now, and again when a signal that `act` reads changes.
 pub fn effect(act: impl FnMut() + 'static) {
     effect_boxed(Box::new(act));
 }

@@ -1,4 +1,4 @@
-//! Work that waits for the next animation frame, once however often it is asked for.
+//! Work for the next animation frame, done once however often it is requested.
 
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -11,12 +11,12 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What is to be done when a frame comes.
+    /// Sets the work to do in a frame.
     pub fn set(&self, work: impl FnMut() + 'static) {
         *self.work.borrow_mut() = Some(Closure::new(work));
     }
 
-    /// Asks for the next frame, unless it has been asked for.
+    /// Requests the next frame, unless it is already requested.
     pub fn ask(&self) {
         if self.asked.replace(true) {
             return;
@@ -36,13 +36,13 @@ impl Frame {
         }
     }
 
-    /// The frame has come: the next question asks for another one.
+    /// Called at the start of the work: the next [`Frame::ask`] requests another frame.
     pub fn came(&self) {
         self.asked.set(false);
     }
 }
 
-/// Milliseconds since the page began, for keeping within a slice of time.
+/// Milliseconds since the page's time origin (`performance.now()`).
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }

@@ -1,8 +1,7 @@
-//! What every part of the panel is made with.
+//! The building blocks of the panel's parts.
 //!
 //! What belongs here: elements, signals, dialogs, frames, sizes, sections that fold, the
-//! clipboard, what is kept from one opening to the next. Nothing here knows an exchange, the store or a part
-//! of the panel.
+//! clipboard, preferences. Nothing here knows an exchange, the store or a part of the panel.
 
 pub mod clipboard;
 pub mod dialog;

@@ -1,5 +1,5 @@
-//! What the panel keeps of its arrangement, in `localStorage`. Without storage (a private window, a full disk) the panel
-//! keeps nothing, and works; gloo-storage throws there, so these calls are web-sys's.
+//! The panel's preferences, in `localStorage`. Without storage (a private window, a full disk) the panel works, but
+//! keeps no preference. gloo-storage throws without storage, so these functions use web-sys.
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?

@@ -1,4 +1,4 @@
-//! A part that can be folded, and stays as the user left it whatever is selected.
+//! A section that the user can fold. It stays folded or unfolded when another exchange is selected.
 
 use super::element::{El, el};
 use crate::panel::kit::signal::UpdateTo;
@@ -12,16 +12,16 @@ use web_sys::Element;
 #[derive(Clone, Default)]
 pub struct Folds(Rc<RefCell<Vec<(&'static str, bool)>>>);
 
-/// How a section is before the user has touched it.
+/// The initial state of a section, until the user folds or unfolds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
-    /// Its content is shown.
+    /// The heading and the content are shown.
     Open,
-    /// Its heading only.
+    /// Only the heading is shown.
     Folded,
 }
 
-/// A section under a heading; its content is made when it is first unfolded.
+/// A section under a heading. The content is in the page only while the section is unfolded.
 pub fn section(
     folds: &Folds,
     name: &'static str,

@@ -1,11 +1,11 @@
-//! What Sycamore's signals lack here.
+//! An extension of Sycamore's signals.
 
 use sycamore::prelude::Signal;
 
-/// Changes of a signal that tell nobody without need.
+/// Sets a signal without needless notifications.
 pub trait UpdateTo<T> {
-    /// Gives it a value, and tells whoever follows it if the value is another one: Sycamore 0.9's `set` always tells. A
-    /// signal whose scope is gone is left alone: a clipboard may answer when its button has gone.
+    /// Sets the value, and notifies the signal's readers only if the value differs: Sycamore 0.9's `set` always
+    /// notifies. Does nothing for a signal whose scope is disposed: a clipboard may answer after its button is removed.
     fn update_to(self, value: T);
 }
 

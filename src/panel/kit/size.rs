@@ -4,8 +4,8 @@ use sycamore::prelude::on_cleanup;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 
-/// Calls `changed` when the element's size has changed, and once at the beginning. The panel's
-/// elements live as long as its page, so that nothing is ever taken down.
+/// Calls `changed` once at the beginning, and whenever the element's size has changed. The observer is never
+/// disconnected: use it for elements that live as long as the page.
 pub fn observe(element: &Element, changed: impl FnMut() + 'static) {
     let callback = Closure::<dyn FnMut()>::new(changed);
     if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
@@ -15,7 +15,7 @@ pub fn observe(element: &Element, changed: impl FnMut() + 'static) {
     callback.forget();
 }
 
-/// The same for as long as the current scope lives.
+/// [`observe`], until the current reactive scope is disposed.
 pub fn observe_here(element: &Element, changed: impl FnMut() + 'static) {
     let callback = Closure::<dyn FnMut()>::new(changed);
     if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {

@@ -17,21 +17,21 @@ use sycamore::prelude::Signal;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
 
-/// How far one press of a key or button zooms.
+/// The zoom factor of one press of a key or button.
 const FACTOR: f64 = 2.0;
 
-/// How far the pointer may stray for a press to be a click, in CSS pixels.
+/// How far the pointer may move during a press that counts as a click, in CSS pixels.
 const STRAY: i32 = 4;
 
-/// The picture, drawn when it is seen. `changed` tells that the history is another one.
+/// The section with the picture. `changed` is set when the history has changed.
 pub fn lanes(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
     el("section", "history").attr("aria-label", "History of this resource").add(picture(store, changed))
 }
 
-/// The picture's parts in the page, and what it shows.
+/// The picture's elements, and the state of its view.
 struct Picture {
     store: Rc<PanelStore>,
-    /// What has the keyboard; the marks are its options.
+    /// The element that has the focus: a listbox whose options are the marks.
     stage: Element,
     drawing: Element,
     caption: Element,
@@ -42,21 +42,21 @@ struct Picture {
     history: RefCell<Option<Rc<History>>>,
     chart: RefCell<Chart>,
     zoom: Cell<Zoom>,
-    /// The exchange whose mark the keys start from.
+    /// The exchange whose mark is the active option.
     active: Cell<Option<ExchangeId>>,
     /// The exchange whose mark is under the pointer.
     pointed: Cell<Option<ExchangeId>>,
-    /// Where the pointer was pressed, and the part that was in view.
+    /// Where the pointer was pressed, and the zoom at that time.
     pressed: Cell<Option<(i32, Zoom)>>,
-    /// The mark that was pressed: it may be drawn anew before the button is let go.
+    /// The exchange whose mark was pressed. The mark may be redrawn before the pointer is released.
     pressed_mark: Cell<Option<ExchangeId>>,
     dragged: Cell<bool>,
     start: Cell<Timestamp>,
-    /// Draws in the next frame: the wheel and the pointer move oftener than that.
+    /// Draws in the next frame: wheel and pointer events are more frequent than frames.
     redraw: Frame,
 }
 
-/// The picture itself.
+/// Creates the picture.
 fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
     let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
     let stage = el("div", "lanes")
@@ -145,7 +145,7 @@ impl Picture {
         self.redraw.ask();
     }
 
-    /// Reads the history anew: another resource, exchange or revision.
+    /// Reads the history again: the resource, the exchange or the revision has changed.
     fn renew(&self) {
         let store = &self.store;
         let selected = store.selected();
@@ -188,7 +188,7 @@ impl Picture {
         }
     }
 
-    /// Draws what is in view.
+    /// Draws the part that is in view.
     fn draw(&self) {
         let history = self.history.borrow().clone();
         if self.width.get() <= 0.0 {
@@ -227,7 +227,8 @@ impl Picture {
         *self.chart.borrow_mut() = chart;
     }
 
-    /// Says what is pointed at, else what the keys are at, else what is selected.
+    /// Writes the caption for the exchange under the pointer, else for the active option, else for the selected
+    /// exchange.
     fn say(&self, history: &History, chart: &Chart) {
         let keyed = self.active.get().filter(|_| self.has_focus());
         let id = self.pointed.get().or(keyed).or(self.store.selected());
@@ -261,7 +262,7 @@ impl Picture {
         self.note.set_text_content(Some(&note));
     }
 
-    /// Another part is in view.
+    /// Changes the zoom, and redraws.
     fn look(&self, zoom: Zoom) {
         self.zoom.set(zoom);
         self.ask();
@@ -270,7 +271,7 @@ impl Picture {
     fn zoom_by(&self, factor: f64) {
         let Some(history) = self.history.borrow().clone() else { return };
         let viewport = self.viewport();
-        // Around what the keys are at, if it is in view; else around the middle.
+        // Zooms around the active option if it is in view, else around the middle.
         let (from, to) = viewport.zoom.range(bounds(&history));
         let active = self.active.get().and_then(|id| history.number_of(id));
         let place = active.map(|number| history.scale.place(number));
@@ -317,7 +318,7 @@ impl Picture {
         }
     }
 
-    /// Selects a mark's exchange; of several, zooms to them until they come apart.
+    /// Selects a mark's exchange. A mark of several exchanges is zoomed in until they are apart.
     fn take(&self, history: &History, dot: &Dot) {
         let (Some(first), Some(last)) = (dot.numbers.first(), dot.numbers.last()) else { return };
         let place = |number: &u32| history.scale.place(*number as usize);
@@ -363,7 +364,7 @@ impl Picture {
             event.prevent_default();
             self.look(zoom.times(factor, around, bounds));
         } else if zoom.is_part() && (event.shift_key() || event.delta_x() != 0.0) {
-            // Shift turns the wheel sideways, in some browsers by themselves.
+            // Shift makes the wheel scroll sideways; some browsers already report that as `deltaX`.
             let along = if event.delta_x() != 0.0 { event.delta_x() } else { event.delta_y() };
             event.prevent_default();
             self.look(zoom.moved(along.clamp(-100.0, 100.0) / viewport.width.max(1.0), bounds));
@@ -410,12 +411,12 @@ impl Picture {
     }
 }
 
-/// The exchange of the mark that an event is about.
+/// The exchange of the mark that is an event's target.
 fn marked(event: &Event) -> Option<ExchangeId> {
     closest(event, "[data-mark]").and_then(|mark| number(&mark, "data-mark")).map(ExchangeId)
 }
 
 fn enable(element: &Element, enabled: bool) {
-    // It keeps the focus, so that the keyboard is not lost when the end is reached.
+    // `aria-disabled` keeps the focus on the button at the end of the range; `disabled` would drop the focus.
     set(element, "aria-disabled", if enabled { "false" } else { "true" });
 }

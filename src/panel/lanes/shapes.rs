@@ -16,7 +16,7 @@ fn line(class: &str, from: (i32, i32), to: (i32, i32)) -> El {
     svg("line", class).numbers(&[("x1", from.0), ("y1", from.1), ("x2", to.0), ("y2", to.1)])
 }
 
-/// The axis: its ticks, and the pauses that are drawn shorter than they were.
+/// The axis: its ticks, and the pauses that are drawn shortened.
 pub fn axis(chart: &Chart) -> El {
     let bottom = chart.height - 16;
     let ticks = chart.ticks.iter().flat_map(|tick| {
@@ -68,7 +68,7 @@ pub fn bands(chart: &Chart) -> El {
     hidden("spans").all(bands)
 }
 
-/// The lines from each condition to the response that gave it its validator.
+/// The lines from each condition to its source: the response that gave the validator.
 pub fn lines(chart: &Chart) -> El {
     let line = |link: &LaneLink| {
         svg("path", if link.selected { "link selected" } else { "link" })
@@ -77,7 +77,7 @@ pub fn lines(chart: &Chart) -> El {
             .attr("data-to", &link.to.0.to_string())
             .attr("data-failed", if link.failed { "true" } else { "false" })
     };
-    // What is selected lies above the rest.
+    // Selected lines are drawn last, above the others.
     let (selected, rest): (Vec<_>, Vec<_>) = chart.links.iter().partition(|link| link.selected);
     hidden("links").all(rest.into_iter().chain(selected).map(line))
 }
@@ -104,7 +104,7 @@ pub fn mark(history: &History, dot: &Dot, label: &str, selected: bool, active: b
             [("x", -half - by), ("y", -6 - by), ("width", dot.width + 2 * by), ("height", 12 + 2 * by)];
         svg("rect", class).numbers(&size).numbers(&[("rx", 6 + by)])
     };
-    // A place to point at that is larger than the mark.
+    // The pointer target, larger than the mark.
     if count == 1 {
         made = made.add(ring("reach", 4));
     }

@@ -15,17 +15,17 @@ use web_sys::{Element, MouseEvent};
 /// The list in the page.
 pub struct Exchanges {
     grid: Rc<Grid<Row>>,
-    /// How many exchanges were recorded when it was drawn last.
+    /// How many exchanges were recorded when the list was drawn last.
     total: Cell<Option<u32>>,
 }
 
-/// A slot's elements beside its texts.
+/// A slot's elements other than the texts.
 pub struct ExchangeExtras {
-    /// Refers to the verdict's mark.
+    /// The `use` element that refers to the verdict's symbol.
     mark: Option<Element>,
     verdict: Option<Element>,
     resource: Option<Element>,
-    /// Names the exchange that a replay repeats.
+    /// The text that names the exchange that a replay repeats.
     replays: Element,
 }
 
@@ -81,7 +81,7 @@ fn write(element: &Option<Element>, name: &str, value: &str) {
 }
 
 impl Exchanges {
-    /// The list, empty.
+    /// Creates an empty list.
     pub fn new(store: &Rc<PanelStore>) -> Option<Exchanges> {
         let setup =
             GridSetup { id: EXCHANGES, class: "grid", label: "Exchanges", slot: "slot", follows_end: true };
@@ -90,7 +90,7 @@ impl Exchanges {
         let (asked, menu) = (Rc::downgrade(&grid), store.clone());
         grid.on("contextmenu", move |event| {
             let Some(pointer) = event.dyn_ref::<MouseEvent>() else { return };
-            // The keyboard asks for the menu of the row that is selected.
+            // A menu opened by the keyboard is for the selected row.
             if let Some((_, row)) = asked.upgrade().and_then(|grid| grid.row_at(&event)) {
                 menu.select(Some(row.id));
             } else if menu.selected().is_none() {
@@ -109,7 +109,7 @@ impl Exchanges {
         Some(Exchanges { grid, total: Cell::new(None) })
     }
 
-    /// Its element.
+    /// The list's element.
     pub fn element(&self) -> El {
         self.grid.element()
     }
@@ -131,7 +131,7 @@ impl Exchanges {
         });
     }
 
-    /// Moves the selection by so many rows.
+    /// Moves the selection by `by` rows.
     pub fn step(&self, store: &PanelStore, by: i64) {
         let listing = store.listing.borrow();
         let from = store.selected().and_then(|id| store.row_of(id));

@@ -1,4 +1,4 @@
-//! The keyboard's way to the lists.
+//! Moves the focus to the lists.
 
 use crate::panel::kit::dom;
 use crate::panel::store::Mode;
@@ -9,7 +9,7 @@ pub const EXCHANGES: &str = "exchanges";
 /// The id of the list of resources.
 pub const RESOURCES: &str = "resources";
 
-/// Gives the keyboard to the list that is shown.
+/// Focuses the list that is shown.
 pub fn focus(mode: Mode) {
     dom::focus(match mode {
         Mode::Exchanges => EXCHANGES,
@@ -17,7 +17,7 @@ pub fn focus(mode: Mode) {
     });
 }
 
-/// Gives the keyboard to the list of exchanges.
+/// Focuses the list of exchanges.
 pub fn focus_exchanges() {
     focus(Mode::Exchanges);
 }

@@ -1,6 +1,6 @@
 //! A grid of any number of rows: a fixed pool of slots over a tall, empty area.
 //!
-//! The page is written to once a frame at most, and only what differs. Sycamore's signals are for the rest of the panel.
+//! The grid writes to the page at most once a frame, and only what differs. It does not use Sycamore's signals.
 
 use super::row::GridRow;
 use super::slot::Slot;
@@ -13,24 +13,24 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
-/// Height of a row and of the heading, in CSS pixels; `panel.css` has it too.
+/// Height of a row and of the heading, in CSS pixels; `panel.css` has the same number.
 const ROW_HEIGHT: f64 = 22.0;
 
-/// How a grid is called and how it behaves.
+/// The names and the behaviour of a grid.
 pub struct GridSetup {
-    /// Its id in the page.
+    /// The id of the grid's element.
     pub id: &'static str,
-    /// Its CSS classes.
+    /// The CSS classes.
     pub class: &'static str,
-    /// Its name for those who cannot see it.
+    /// The accessible name.
     pub label: &'static str,
-    /// What begins the ids of its slots.
+    /// The prefix of the slots' ids.
     pub slot: &'static str,
-    /// Whether it stays at its end, when it is there, while rows are added.
+    /// Whether a grid that is scrolled to its end stays at the end while rows are added.
     pub follows_end: bool,
 }
 
-/// What a grid shows at a time.
+/// The content of a grid.
 pub struct GridContent<'a, R> {
     /// How many rows there are.
     pub rows: u32,
@@ -38,32 +38,32 @@ pub struct GridContent<'a, R> {
     pub selected: Option<u32>,
     /// Whether to scroll to the selected row.
     pub seeks: bool,
-    /// Whether more than the place may have changed.
+    /// Whether more than the scroll position may have changed.
     pub stale: bool,
     /// Makes a row.
     pub row: &'a mut dyn FnMut(u32) -> Option<R>,
 }
 
-/// A grid in the page, and what it shows.
+/// A grid in the page, and the state of its view.
 pub struct Grid<R: GridRow> {
     setup: GridSetup,
-    /// What scrolls, and has the keyboard.
+    /// The element that scrolls, and has the focus.
     element: HtmlElement,
-    /// The tall area in it that the rows are placed on.
+    /// The tall area in `element` on which the rows are placed.
     area: HtmlElement,
     slots: RefCell<Vec<Slot<R>>>,
-    /// Height of what can be seen below the heading, in CSS pixels.
+    /// Height of the visible part below the heading, in CSS pixels.
     viewport: Cell<f64>,
-    /// Whether it is at its end.
+    /// Whether the grid is scrolled to its end.
     at_end: Cell<bool>,
     rows: Cell<u32>,
-    /// Whether the viewport has changed since it was drawn.
+    /// Whether the viewport has changed since the last drawing.
     resized: Cell<bool>,
     active: Cell<Option<usize>>,
 }
 
 impl<R: GridRow> Grid<R> {
-    /// A grid without rows, to be added to the page; nothing where no element can be made.
+    /// Creates a grid without rows, which the caller adds to the page; `None` when no element can be created.
     pub fn new(store: &Rc<PanelStore>, setup: GridSetup) -> Option<Rc<Grid<R>>> {
         let headings = R::COLUMNS.iter().map(|column| {
             el("div", &column.class())
@@ -112,17 +112,17 @@ impl<R: GridRow> Grid<R> {
         Some(grid)
     }
 
-    /// Its element.
+    /// The grid's element.
     pub fn element(&self) -> El {
         El(self.element.clone().unchecked_into())
     }
 
-    /// Does something when an event arrives.
+    /// Calls `act` at each event of this name.
     pub fn on(&self, event: &'static str, act: impl FnMut(Event) + 'static) {
         self.element().on(event, act);
     }
 
-    /// The row that an event happened on, with its index, as it was drawn last.
+    /// The row that is an event's target, with its index, as drawn last.
     pub fn row_at(&self, event: &Event) -> Option<(u32, R)> {
         let element = closest(event, ".area > .row")?;
         let slots = self.slots.borrow();
@@ -177,7 +177,7 @@ impl<R: GridRow> Grid<R> {
         Window { rows, row_height: ROW_HEIGHT, viewport: self.viewport.get() }
     }
 
-    /// Takes its height from the page, and says whether it is another one.
+    /// Reads the viewport's height from the page; returns whether it has changed.
     fn measure(&self) -> bool {
         let viewport = (f64::from(self.element.client_height()) - ROW_HEIGHT).max(0.0);
         let has_changed = self.viewport.replace(viewport) != viewport;
@@ -187,7 +187,8 @@ impl<R: GridRow> Grid<R> {
         has_changed
     }
 
-    /// Brings the count and the height up to date. A grid that follows its end stays there when it becomes longer or lower.
+    /// Updates the row count and the height. A grid that follows its end stays at its end when rows are added or the
+    /// grid becomes lower.
     fn resize(&self, window: Window) {
         let grew = self.rows.replace(window.rows) != window.rows;
         if grew | self.resized.replace(false) {
@@ -204,7 +205,7 @@ impl<R: GridRow> Grid<R> {
         self.at_end.set(window.is_at_end(f64::from(self.element.scroll_top())));
     }
 
-    /// As many slots as there are to be.
+    /// Adds or removes slots until there are `pool`.
     fn fit(&self, slots: &mut Vec<Slot<R>>, pool: usize) {
         for slot in slots.drain(pool.min(slots.len())..) {
             slot.element().remove();

@@ -1,7 +1,7 @@
-//! The list of exchanges, the list of resources in its place, and the notice over an empty list.
+//! The list of exchanges, the list of resources that can replace it, and the notice over an empty list.
 //!
-//! What belongs here: the rows in the page, and the keyboard's way to them. Which rows there are is in
-//! `view::list`; what is selected is in the panel's store.
+//! What belongs here: the rows in the page, and their focus. The content of the rows is in `view::list`; the selection
+//! is in the panel's store.
 
 mod exchanges;
 mod focus;
@@ -19,24 +19,24 @@ use exchanges::Exchanges;
 use resources::Resources;
 use std::rc::Rc;
 
-/// Both lists. Each draws itself where it stands in the page.
+/// Both lists.
 pub struct Lists {
     exchanges: Exchanges,
     resources: Resources,
 }
 
 impl Lists {
-    /// Both lists, empty; nothing where no element can be made.
+    /// Creates both lists, empty; `None` when no element can be created.
     pub fn new(store: &Rc<PanelStore>) -> Option<Rc<Lists>> {
         Some(Rc::new(Lists { exchanges: Exchanges::new(store)?, resources: Resources::new(store)? }))
     }
 
-    /// Their elements.
+    /// The elements of both lists.
     pub fn elements(&self) -> [El; 2] {
         [self.exchanges.element(), self.resources.element()]
     }
 
-    /// Draws what has changed of the list that is shown. `stale` says that more than its place may have.
+    /// Draws what has changed in the list that is shown. `stale`: more than the scroll position may have changed.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
         match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.draw(store, stale),
@@ -47,7 +47,7 @@ impl Lists {
         }
     }
 
-    /// Moves the selection by so many rows.
+    /// Moves the selection by `by` rows.
     pub fn step(&self, store: &PanelStore, by: i64) {
         match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.step(store, by),
@@ -55,7 +55,7 @@ impl Lists {
         }
     }
 
-    /// Moves the selection by so many pages.
+    /// Moves the selection by `by` pages.
     pub fn page(&self, store: &PanelStore, by: i64) {
         let rows = match store.mode.get_untracked() {
             Mode::Exchanges => self.exchanges.page(),
@@ -64,7 +64,7 @@ impl Lists {
         self.step(store, by * i64::from(rows));
     }
 
-    /// Shows more of what is selected: an exchange's details, or a resource's exchanges.
+    /// Opens the selected row: an exchange's details, or a resource's exchanges.
     pub fn open(&self, store: &PanelStore) {
         match store.mode.get_untracked() {
             Mode::Exchanges => store.open(true),

@@ -1,4 +1,4 @@
-//! What stands in the list's place when it is empty.
+//! The notice that replaces an empty list.
 
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::store::PanelStore;

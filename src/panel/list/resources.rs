@@ -1,4 +1,4 @@
-//! The list of resources, those with trouble first, in the place of the list of exchanges.
+//! The list of resources, resources with problems first, which can replace the list of exchanges.
 
 use super::focus::{RESOURCES, focus_exchanges};
 use super::grid::{Grid, GridContent, GridSetup};
@@ -11,7 +11,7 @@ use crate::view::{Column, RESOURCE_COLUMNS, ResourceRow, Window, most_relevant};
 use std::rc::Rc;
 use web_sys::Element;
 
-/// Longest path that the filter is set to, in bytes: a part of a longer one finds it as well.
+/// The longest path that the filter is set to, in bytes. A longer path is cut: its part finds it as well.
 const LONGEST_WORDS: usize = 400;
 
 /// The list in the page.
@@ -37,7 +37,7 @@ impl GridRow for ResourceRow {
 }
 
 impl Resources {
-    /// The list, empty.
+    /// Creates an empty list.
     pub fn new(store: &Rc<PanelStore>) -> Option<Resources> {
         let setup = GridSetup {
             id: RESOURCES,
@@ -62,7 +62,7 @@ impl Resources {
         Some(Resources { grid })
     }
 
-    /// Its element.
+    /// The list's element.
     pub fn element(&self) -> El {
         self.grid.element()
     }
@@ -81,7 +81,7 @@ impl Resources {
         });
     }
 
-    /// Moves the selection by so many rows.
+    /// Moves the selection by `by` rows.
     pub fn step(&self, store: &PanelStore, by: i64) {
         let row = {
             let resources = store.resources.borrow();
@@ -100,7 +100,7 @@ impl Resources {
     }
 }
 
-/// Selects a resource, and with it its most relevant exchange.
+/// Selects a resource and its most relevant exchange.
 fn choose(store: &PanelStore, row: u32) {
     let Some(key) = store.resources.borrow().key(row).cloned() else { return };
     let relevant = most_relevant(&store.recording.borrow(), &key);

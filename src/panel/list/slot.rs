@@ -1,4 +1,4 @@
-//! One row of a grid in the page. It is made once and then shows whatever row it is given, writing only what differs.
+//! A slot: the elements of one row of a grid. A slot is created once, shows any row, and writes only what differs.
 
 use super::row::GridRow;
 use crate::panel::kit::dom::{document, set, style};
@@ -7,7 +7,7 @@ use crate::view::texts;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Text};
 
-/// A row's elements, and what they show.
+/// A row's elements, and the row that they show.
 pub struct Slot<R: GridRow> {
     element: HtmlElement,
     extras: R::Extras,
@@ -16,7 +16,7 @@ pub struct Slot<R: GridRow> {
     top: f64,
 }
 
-/// What a slot shows.
+/// The state of a slot's elements.
 struct Shown<R> {
     index: u32,
     selected: bool,
@@ -24,7 +24,7 @@ struct Shown<R> {
 }
 
 impl<R: GridRow> Slot<R> {
-    /// The elements of a slot, outside the page.
+    /// Creates the elements of a slot, outside the page.
     pub fn new(id: &str) -> Option<Slot<R>> {
         let document = document()?;
         let element = el("div", "row").attr("role", "row").attr("id", id).0;
@@ -54,7 +54,7 @@ impl<R: GridRow> Slot<R> {
         &self.element
     }
 
-    /// The index of the row that it shows, and the row.
+    /// The index of the row that the slot shows, and the row.
     pub fn shown(&self) -> Option<(u32, &R)> {
         self.shown.as_ref().map(|shown| (shown.index, &shown.row))
     }
@@ -67,7 +67,7 @@ impl<R: GridRow> Slot<R> {
         }
     }
 
-    /// Shows a row as the `index`th of the grid.
+    /// Shows a row at the index `index` of the grid.
     pub fn show(&mut self, row: R, index: u32, selected: bool) {
         let old = self.shown.take();
         if old.as_ref().map(|shown| shown.index) != Some(index) {
