@@ -1,22 +1,23 @@
-//! What CORS lets a page send and see (Fetch, "HTTP-CORS protocol"): DevTools shows all of it, the
+//! What CORS lets a page send and read (Fetch, "HTTP-CORS protocol"). DevTools shows every field; the
 //! page's script does not.
 
 use crate::exchange::{Exchange, Headers, InitiatorType, origin_of};
 use crate::http::Condition;
 
-/// Whether a page asked its own origin.
+/// Whether a request goes to the page's own origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// The page's own: CORS does not apply.
+    /// The page's own origin: CORS does not apply.
     SameOrigin,
-    /// Another origin's.
+    /// Another origin.
     CrossOrigin,
-    /// The request names no origin, as Chromium 156 records a request that was never sent.
+    /// Unknown: the request names no origin, as Chromium 156 records a request that was never sent.
     Unknown,
 }
 
 impl Reach {
-    /// Judges by the request's Origin, else by its Referer; a GET to the own origin has no Origin.
+    /// Compares the URL's origin with the request's Origin, else with its Referer; a GET to the page's own origin has
+    /// no Origin.
     pub fn of(exchange: &Exchange) -> Reach {
         let headers = &exchange.request.headers;
         let page = match (headers.get("Origin"), headers.get("Referer")) {
@@ -28,18 +29,18 @@ impl Reach {
     }
 }
 
-/// Whether a list of names in a CORS field holds a name.
+/// Whether a list of names in a CORS field contains a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listed {
-    /// It names it.
+    /// The list contains the name.
     Named,
-    /// It says `*`, which counts only for a request without credentials.
+    /// The list contains `*`, which counts only for a request without credentials.
     ByStar,
-    /// It does not.
+    /// The list contains neither.
     Absent,
 }
 
-/// Whether the lines of `field` name `wanted`, in any case.
+/// Whether the lines of `field` contain `wanted`, in any case.
 pub fn listed(headers: &Headers, field: &str, wanted: &str) -> Listed {
     let mut found = Listed::Absent;
     for name in headers.lines(field).flat_map(|line| line.split(',')) {
@@ -52,8 +53,8 @@ pub fn listed(headers: &Headers, field: &str, wanted: &str) -> Listed {
     found
 }
 
-/// Whether the page's script may read a field of a response that is not safelisted, as ETag is not
-/// and Last-Modified is (Fetch, "CORS-safelisted response-header name").
+/// Whether the page's script may read a field of a response, for a field that is not safelisted. ETag is not
+/// safelisted, Last-Modified is (Fetch, "CORS-safelisted response-header name").
 pub fn exposure(exchange: &Exchange, field: &str) -> Listed {
     match Reach::of(exchange) {
         Reach::CrossOrigin => listed(&exchange.response.headers, "Access-Control-Expose-Headers", field),
@@ -61,9 +62,9 @@ pub fn exposure(exchange: &Exchange, field: &str) -> Listed {
     }
 }
 
-/// The conditions that a preflight asked for and was not given, and how: by leaving them out, or by
-/// a `*`, which does not count with credentials. A preflight without a good answer refuses nothing
-/// in particular.
+/// The conditions that a preflight asked for and the server did not allow, and how: the list omits them, or has
+/// a `*`, which does not count with credentials. A preflight without a successful response refuses no
+/// particular condition.
 pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Condition, Listed)> {
     let is_answered = preflight.kind == InitiatorType::Preflight && preflight.succeeded();
     let asked = move |condition: &Condition| {
@@ -86,20 +87,21 @@ pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Conditi
     })
 }
 
-/// Whether a request was made with credentials: only then does `*` not count, and cookies go with it.
+/// Whether a request was made with credentials: a request with credentials sends cookies, and `*` does not count for
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// A cookie went with it.
+    /// The request had a cookie.
     Included,
-    /// No cookie went with it, and the server allows none.
+    /// The request had no cookie, and the server allows no credentials.
     Unlikely,
-    /// The server allows them (Access-Control-Allow-Credentials: true); a preflight never has a cookie
-    /// itself (Fetch, "CORS-preflight fetch").
+    /// The server allows credentials (Access-Control-Allow-Credentials: true); a preflight never has a cookie
+    /// (Fetch, "CORS-preflight fetch").
     Possible,
 }
 
 impl Credentials {
-    /// Judges by the request's Cookie, else by what the server allows.
+    /// Decides by the request's Cookie, else by what the server allows.
     pub fn of(exchange: &Exchange) -> Credentials {
         let allowed = exchange.response.headers.get("Access-Control-Allow-Credentials");
         if exchange.request.headers.has("Cookie") {
@@ -112,20 +114,20 @@ impl Credentials {
     }
 }
 
-/// Why the page's script may not read a field of a response.
+/// Whether the page's script may read a field of a response, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// It may.
+    /// The script may read the field.
     Visible,
-    /// Access-Control-Expose-Headers does not name it.
+    /// Access-Control-Expose-Headers does not name the field.
     NotExposed,
-    /// Access-Control-Expose-Headers says `*`, which does not count with credentials.
+    /// Access-Control-Expose-Headers is `*`, which does not count with credentials.
     StarWithCredentials,
-    /// The same, and whether the request was made with credentials is not recorded.
+    /// Access-Control-Expose-Headers is `*`, and whether the request was made with credentials is not recorded.
     StarPerhapsWithCredentials,
-    /// No script may, whatever the server says (Fetch, "forbidden response-header name").
+    /// No script may read the field, whatever the server sends (Fetch, "forbidden response-header name").
     Forbidden,
-    /// The whole response was kept from the page.
+    /// The browser hid the whole response from the page.
     ResponseBlocked,
 }
 
@@ -146,7 +148,7 @@ pub fn visibility(exchange: &Exchange, field: &str) -> Visibility {
     }
     match (exposure(exchange, field), Credentials::of(exchange)) {
         (Listed::Named, _) | (Listed::ByStar, Credentials::Unlikely) => Visibility::Visible,
-        // Without a cookie to send, a request with credentials looks like one without.
+        // A request with credentials and without a cookie to send looks like a request without credentials.
         (Listed::ByStar, Credentials::Possible) => Visibility::StarPerhapsWithCredentials,
         (Listed::ByStar, Credentials::Included) => Visibility::StarWithCredentials,
         (Listed::Absent, _) => Visibility::NotExposed,
@@ -164,20 +166,20 @@ const SAFELISTED_RESPONSE_FIELDS: [&str; 7] = [
     "Pragma",
 ];
 
-/// Why a response may not be shown to the page at all (Fetch, "CORS check").
+/// Why the page may not read a response at all (Fetch, "CORS check").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OriginRefusal {
-    /// There is no Access-Control-Allow-Origin.
+    /// The response has no Access-Control-Allow-Origin.
     Missing,
-    /// It says `*`, which does not count with credentials.
+    /// Access-Control-Allow-Origin is `*`, which does not count with credentials.
     StarWithCredentials,
-    /// It names another origin.
+    /// Access-Control-Allow-Origin names another origin.
     Other,
     /// Access-Control-Allow-Credentials is not `true`, and a cookie was sent.
     CredentialsNotAllowed,
 }
 
-/// Fetch's "CORS check" of a response, where the request's origin is known.
+/// Fetch's "CORS check" of a response, for a request with a recorded Origin.
 pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
     let headers = &exchange.response.headers;
     let origin = exchange.request.headers.get("Origin")?;
@@ -189,7 +191,7 @@ pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
     let allowed = match (lines.next(), lines.next()) {
         (None, _) => return Some(OriginRefusal::Missing),
         (Some(allowed), None) => allowed.trim(),
-        // Two lines make one value that is no origin.
+        // Two lines combine to one value that is not an origin.
         (Some(_), Some(_)) => return Some(OriginRefusal::Other),
     };
     match allowed {
@@ -205,30 +207,30 @@ pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
     }
 }
 
-/// One thing that a preflight asked for, and whether it was given (Fetch, "CORS-preflight fetch").
+/// A method or field that a preflight asked for, and whether the server allowed it (Fetch, "CORS-preflight fetch").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The method, or the field's name in lower case as the browser asks for it.
+    /// The method, or the field's name in lower case, as browsers send it.
     pub what: String,
-    /// Whether it was given.
+    /// Whether the server allowed it.
     pub given: Given,
 }
 
-/// Whether a preflight was given what it asked for.
+/// Whether the server allowed what a preflight asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// By name, or because it needs no leave.
+    /// Allowed by name, or allowed without being listed.
     Yes,
-    /// By a `*`, which does not count with credentials; whether they were meant is not recorded.
+    /// Allowed by a `*`, which does not count with credentials; the request's credentials mode is not recorded.
     ByStar,
-    /// No.
+    /// Not allowed.
     No,
 }
 
-/// Most fields of a preflight that are looked at: a hostile page can ask for thousands.
+/// The largest number of a preflight's fields that are examined: a hostile page can ask for thousands.
 const MOST_ASKED: usize = 64;
 
-/// The method that a preflight asked for, and the fields; nothing where it had no good answer, so that
+/// The method and the fields that a preflight asked for; `None` where its response was not successful, so that
 /// nothing in particular was refused.
 pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
     if preflight.kind != InitiatorType::Preflight
@@ -248,7 +250,7 @@ pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
     if matches!(method, "GET" | "HEAD" | "POST") {
         given = Given::Yes;
     }
-    // Methods are case-sensitive (RFC 9110 §9.1): `put` allows no PUT.
+    // Methods are case-sensitive (RFC 9110 §9.1): `put` does not allow PUT.
     for allowed in methods.map(str::trim) {
         match allowed {
             allowed if allowed == method => given = Given::Yes,
@@ -263,7 +265,7 @@ pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
         what: name.to_ascii_lowercase(),
         given: match listed(received, "Access-Control-Allow-Headers", name) {
             Listed::Named => Given::Yes,
-            // Authorization is never given by `*` (Fetch, "CORS non-wildcard request-header name").
+            // A `*` never allows Authorization (Fetch, "CORS non-wildcard request-header name").
             Listed::ByStar if name.eq_ignore_ascii_case("Authorization") => Given::No,
             Listed::ByStar => star,
             Listed::Absent => Given::No,
@@ -273,10 +275,10 @@ pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
 }
 
 /// How long after a page's request its preflight may begin, in microseconds: Firefox 153 takes a few
-/// milliseconds, and calls a request that never left ended at its beginning.
+/// milliseconds, and records a request that was never sent as ended when it began.
 pub const FOLLOWS_WITHIN: i64 = 1_000_000;
 
-/// Whether a preflight asks for a page's request of the same URL, by its method and their times.
+/// Whether a preflight belongs to a page's request of the same URL, by its method and the times of both.
 pub fn is_preflight_of(preflight: &Exchange, page: &Exchange) -> bool {
     let method = preflight.request.headers.get("Access-Control-Request-Method");
     let apart = preflight.request_start.0.saturating_sub(page.request_start.0);

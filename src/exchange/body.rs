@@ -1,9 +1,9 @@
-//! What is known of a body, and whether it is the very bytes that were sent.
+//! What the recording holds of a body, and whether the recorded bytes are the bytes that were sent.
 
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hasher};
 
-/// A body that was kept.
+/// A body whose content the recording holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Characters, as the browser decoded them.
@@ -21,12 +21,12 @@ impl Body {
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the body has no content.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Its octets; text is UTF-8.
+    /// The octets of the body. Text is encoded as UTF-8.
     pub fn octets(&self) -> &[u8] {
         match self {
             Body::Text(text) => text.as_bytes(),
@@ -34,7 +34,7 @@ impl Body {
         }
     }
 
-    /// Its characters, if it is text in UTF-8.
+    /// The characters of the body, if its octets are valid UTF-8.
     pub fn text(&self) -> Option<&str> {
         match self {
             Body::Text(text) => Some(text),
@@ -42,19 +42,19 @@ impl Body {
         }
     }
 
-    /// The octets that were sent where it is a recorded text: encoded so.
+    /// The octets that were sent, from a recorded text and the charset it was sent in.
     pub fn encoded(&self, charset: Charset) -> Body {
         let octets = self.text().filter(|_| charset == Charset::Latin1).and_then(latin1);
         octets.map_or_else(|| self.clone(), |octets| Body::Bytes(octets.into()))
     }
 
-    /// The fingerprint of its octets.
+    /// The fingerprint of the octets.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(self.octets())
     }
 }
 
-/// Tells equal bodies from different ones without keeping them. Not for secrets: it can be forged.
+/// Tells equal bodies from different ones when the bodies are not kept. Not for secrets: a fingerprint can be forged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Length in bytes.
@@ -70,20 +70,20 @@ impl Fingerprint {
         Fingerprint { length: octets.len() as u64, hash: hasher.finish() }
     }
 
-    /// What tells it from the fingerprints of other octets of that length.
+    /// The hash of the octets: it tells bodies of equal length apart.
     pub fn number(self) -> u64 {
         self.hash
     }
 }
 
-/// What is known of a request's body.
+/// What the recording holds of a request's body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RequestBody {
-    /// There was none.
+    /// The request had no body.
     Empty,
-    /// Kept, and the very bytes that were sent, once encoded so.
+    /// Kept. Encoded in this charset, the recorded text is exactly the bytes that were sent.
     Exact(Charset, Fingerprint),
-    /// Not the bytes that were sent: it must never be sent as if it were.
+    /// The recorded text is not the bytes that were sent. A replay must never send it as the original body.
     Inexact(Inexact),
 }
 
@@ -96,44 +96,43 @@ pub enum Charset {
     Latin1,
 }
 
-/// Why a recorded body is not the body that was sent.
+/// Why a recorded body differs from the body that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inexact {
-    /// Content-Length promises bytes, and the browser recorded none (streams, large bodies).
+    /// Content-Length announces bytes, and the browser recorded none (streams, large bodies).
     Missing {
         /// Content-Length, in bytes.
         sent: u64,
     },
     /// Bytes were replaced by U+FFFD.
     BytesLost,
-    /// What was recorded has another length than what was sent (Firefox cuts at 1,048,576 bytes).
+    /// The recorded body and the sent body differ in length (Firefox cuts at 1,048,576 bytes).
     OtherLength {
         /// Content-Length, in bytes.
         sent: u64,
-        /// What was recorded, in bytes as UTF-8.
+        /// Length of the recorded text, in bytes as UTF-8.
         recorded: u64,
     },
-    /// The browser recorded a body and does not tell how long the sent one was, as of a worker's request in
-    /// Chromium 156.
+    /// The browser recorded a body and does not tell the length that was sent (Chromium 156: a worker's request).
     LengthUnknown {
-        /// What was recorded, in bytes as UTF-8.
+        /// Length of the recorded text, in bytes as UTF-8.
         recorded: u64,
     },
-    /// The browser recorded no body, and nothing shows that there was none: a stream over HTTP/2 has no
+    /// The browser recorded no body, and nothing proves that there was none: a stream over HTTP/2 has no
     /// Content-Length.
     NotRecorded,
-    /// It was too large to keep.
+    /// The body is too large to keep.
     TooLarge {
-        /// Its length, in bytes.
+        /// Length of the recorded body, in bytes.
         recorded: u64,
     },
 }
 
 impl RequestBody {
-    /// Judges a recorded string against the Content-Length that was sent: exact only if it
-    /// re-encodes to just that many bytes and holds no U+FFFD (measured in Chromium 156 and
-    /// Firefox 153: both lose or cut some bodies silently). `has_none` is whether a request without a recorded
-    /// body and without Content-Length had none, as [`Transport::shows_no_body`](super::Transport::shows_no_body) tells.
+    /// Compares a recorded string with the Content-Length that was sent. The result is `Exact` only if the string
+    /// encodes to exactly that many bytes and holds no U+FFFD (measured in Chromium 156 and Firefox 153: both lose or
+    /// cut some bodies silently). `has_none` says whether a request with neither a recorded body nor Content-Length
+    /// had no body; [`Transport::shows_no_body`](super::Transport::shows_no_body) computes it.
     pub fn judge(recorded: Option<&str>, sent: Option<u64>, has_none: bool) -> RequestBody {
         let text = match (recorded, sent) {
             (None | Some(""), Some(0)) => return RequestBody::Empty,
@@ -159,31 +158,31 @@ impl RequestBody {
     }
 }
 
-/// One byte a character, if every character fits.
+/// Encodes each character as one byte; `None` if a character does not fit.
 pub(crate) fn latin1(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
 }
 
-/// What is known of a response's body.
+/// What the recording holds of a response's body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ResponseBody {
-    /// There is none by HTTP's rules, or it is known to be empty.
+    /// The response has no content by HTTP's rules, or its content is known to be empty.
     Empty,
-    /// Not asked for: the response carries no validator.
+    /// Not requested from the browser: the response carries no validator.
     NotAsked,
-    /// Asked for; not here yet.
+    /// Requested from the browser and not yet received.
     Pending,
     /// Kept.
     Kept(Fingerprint),
-    /// It was here and was dropped to stay within the budget; its fingerprint remains.
+    /// Received, then dropped to stay within the memory budget. The fingerprint remains.
     Dropped(Fingerprint),
-    /// The browser did not give it.
+    /// The browser did not deliver the body.
     Unavailable,
 }
 
 impl ResponseBody {
-    /// The fingerprint, where the body was ever seen. An answer without content has none: a 304, or one
-    /// to HEAD, is about a representation that it does not carry, and no sign that this is empty.
+    /// The fingerprint, if the body was ever received. A response without content has none: a 304, or a response
+    /// to HEAD, describes a representation that it does not carry; that representation need not be empty.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         match self {
             ResponseBody::Kept(fingerprint) | ResponseBody::Dropped(fingerprint) => Some(*fingerprint),

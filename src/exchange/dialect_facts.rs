@@ -1,89 +1,89 @@
-//! What an exchange says in another system's words, as plain data: read once from the table of
-//! dialects when the exchange is taken in, so that nobody after that needs the table.
+//! The conditions and validators of an exchange in a dialect (another system's protocol), as plain data. They are
+//! read from the table of dialects once, when the exchange is added; later code does not need the table.
 
 use super::Text;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// What an exchange says in another system's words.
+/// The conditions, validators and status meaning of an exchange in a dialect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DialectFacts {
-    /// The system, as people call it.
+    /// The system's usual name.
     pub system: Text,
-    /// How it compares the entity tags of If-Match.
+    /// How the system compares the entity tags of If-Match.
     pub if_match: Comparison,
-    /// What a write without any of its conditions does there.
+    /// What the system does with a write that carries none of its conditions.
     pub without: Absence,
-    /// Its own conditions on the request, the one that decides first first.
+    /// The dialect's conditions on the request, in the order in which the system evaluates them.
     pub sent: Box<[Rc<DialectCondition>]>,
-    /// The validators of its own that the response gave.
+    /// The dialect's validators on the response.
     pub given: Rc<[DialectValidator]>,
-    /// What the status means there.
+    /// What the status means in this system.
     pub outcome: StatusMeaning,
-    /// The URL of the resource, where it is another than the request's: without the parameters that
-    /// are conditions, and as the resource is read.
+    /// The resource's URL as a read uses it, without the parameters that are conditions; `None` where that is the
+    /// request's URL.
     pub resource: Option<Text>,
 }
 
-/// A condition that is no header of RFC 9110.
+/// A condition outside the header fields of RFC 9110.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DialectCondition {
-    /// Which validator it is about: the same text as its [`DialectValidator::kind`].
+    /// The validator that the condition compares: equal to its [`DialectValidator::kind`].
     pub kind: Text,
-    /// Its parts as sent. None where it is the condition's absence that asks for something.
+    /// The condition's parts as sent. Empty where the absence of the condition is itself a condition.
     pub parts: Box<[Placed]>,
-    /// The names of its parts, for people.
+    /// The names of the parts, for display.
     pub name: Text,
-    /// The values of its parts, for people, and to be compared with a validator's.
+    /// The values of the parts, for display and for comparison with a validator's value.
     pub value: Text,
-    /// What it asks for.
+    /// What the condition requires.
     pub asks: Asks,
-    /// What a mismatch means, as the end of "It was refused because"; may be empty.
+    /// What a mismatch means; it completes the sentence "It was refused because". May be empty.
     pub means: Text,
 }
 
-/// A validator that is neither ETag nor Last-Modified.
+/// A validator other than the fields ETag and Last-Modified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DialectValidator {
-    /// Which validator it is; [`DialectValidator::ENTITY_TAG`] for an entity tag out of its header.
+    /// The validator's kind; [`DialectValidator::ENTITY_TAG`] for an entity tag outside the ETag field.
     pub kind: Text,
-    /// Its parts, where each was found.
+    /// The validator's parts, each with its place.
     pub parts: Box<[Placed]>,
-    /// The names of its parts, for people.
+    /// The names of the parts, for display.
     pub name: Text,
-    /// The values of its parts.
+    /// The values of the parts.
     pub value: Text,
 }
 
 impl DialectValidator {
-    /// The kind of an entity tag that stands elsewhere than in ETag: If-Match sends it.
+    /// The kind of an entity tag that a response gives outside the ETag field. If-Match sends it.
     pub const ENTITY_TAG: &'static str = "entity-tag";
 
-    /// Where it stands, behind its name: empty for a header.
+    /// The place of the validator, to be appended to its name; empty for a header field.
     pub fn place(&self) -> &'static str {
         self.parts.first().map_or("", |part| part.place.words())
     }
 }
 
 impl DialectCondition {
-    /// Where it stands, behind its name: empty for a header.
+    /// The place of the condition, to be appended to its name; empty for a header field.
     pub fn place(&self) -> &'static str {
         self.parts.first().map_or("", |part| part.place.words())
     }
 }
 
-/// A value and where it stands.
+/// A value and its place in a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
-    /// Where.
+    /// The part of the message.
     pub place: Place,
-    /// The field, the parameter, or the path of the JSON member.
+    /// The name of the header field or parameter, or the path of the JSON member.
     pub name: Text,
     /// The value, decoded.
     pub value: Text,
 }
 
-/// Where a value stands in a message.
+/// The part of a message that holds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
@@ -96,7 +96,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Behind a name: nothing for a header.
+    /// Words to append to a name; empty for a header field.
     pub fn words(self) -> &'static str {
         match self {
             Place::Header => "",
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// How If-Match's tags are compared.
+/// How the entity tags of If-Match are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Comparison {
@@ -117,24 +117,24 @@ pub enum Comparison {
     Weak,
 }
 
-/// What a condition asks for.
+/// What a condition requires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asks {
-    /// That the resource still has this validator, as If-Match does.
+    /// The resource still has this validator, as with If-Match.
     #[default]
     Unchanged,
-    /// That the resource's number is at most this one, as If-Unmodified-Since does with dates.
+    /// The resource's version number is at most this one, as If-Unmodified-Since requires of dates.
     NotNewer,
-    /// That there is no resource yet, as `If-None-Match: *` does.
+    /// The resource does not exist yet, as with `If-None-Match: *`.
     Absent,
-    /// Something of the system's own, which a fresh validator would not help.
+    /// A requirement of the system's own. A fresh validator cannot make it true.
     #[serde(rename = "own")]
     Other,
 }
 
 impl Asks {
-    /// Whether a fresh validator can make the condition true without changing what it asks for.
+    /// Whether a fresh validator can make the condition true without changing what the condition requires.
     pub fn is_renewable(self) -> bool {
         matches!(self, Asks::Unchanged | Asks::NotNewer)
     }
@@ -144,28 +144,28 @@ impl Asks {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Absence {
-    /// Whatever the method does: nothing particular is known.
+    /// Unknown: the table states nothing.
     #[default]
     Unknown,
-    /// It creates, and is refused where the resource exists.
+    /// It creates the resource, and is refused where the resource exists.
     Creates,
     /// It is refused.
     Refused,
-    /// It overwrites whatever is there.
+    /// It overwrites the current representation.
     Overwrites,
 }
 
-/// What a response's status means in the system's words.
+/// What a response's status means in the dialect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StatusMeaning {
-    /// What it means in HTTP.
+    /// The meaning of RFC 9110.
     #[default]
     Http,
     /// A condition failed.
     Mismatch {
-        /// Why, as the end of "It was refused because"; may be empty.
+        /// The reason; it completes the sentence "It was refused because". May be empty.
         means: Text,
     },
-    /// The system wants a condition.
+    /// The system requires a condition.
     Required,
 }

@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header<T = Text>(pub T, pub T);
 
-/// Header fields in the order received; a name may occur more than once. Those whose values were not kept stand apart:
-/// nobody can take what stands for them for a value.
+/// Header fields in the order received; a name may occur more than once. Fields whose values were not kept are in a
+/// separate list, so that no placeholder can be mistaken for a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Headers<T = Text>(pub Box<[Header<T>]>, Box<[Lost<T>]>);
 
 /// A field whose value was not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost<T = Text> {
-    /// Its name as received.
+    /// The field's name as received.
     pub name: T,
-    /// How long its value was, in bytes.
+    /// Length of the value, in bytes.
     pub length: u32,
 }
 
@@ -33,7 +33,7 @@ impl<T: AsRef<str>> Headers<T> {
         self.0.iter().filter(wanted).map(|header| &header.1)
     }
 
-    /// Whether the field is there at all, its value kept or not.
+    /// Whether the field is present, with its value kept or not.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some() || self.1.iter().any(|lost| lost.name.as_ref().eq_ignore_ascii_case(name))
     }
@@ -43,7 +43,8 @@ impl<T: AsRef<str>> Headers<T> {
         self.0.iter().map(|Header(name, value)| (name, value))
     }
 
-    /// The same fields without the values that `goes` names; whether there were any.
+    /// Drops the values of the fields that `goes` selects and keeps their names and lengths. Returns whether it dropped
+    /// any.
     pub fn lose(&mut self, goes: impl Fn(&Header<T>) -> bool) -> bool
     where
         T: Clone,
@@ -73,7 +74,7 @@ impl<T> Headers<T> {
         &self.1
     }
 
-    /// The same fields, with their texts held in another way.
+    /// The same fields, with each text converted.
     pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Headers<U> {
         let fields = self.0.into_vec().into_iter();
         let fields = fields.map(|Header(name, value)| Header(into(name), into(value))).collect();

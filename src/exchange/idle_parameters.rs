@@ -1,10 +1,10 @@
-//! Parameters of a query that say nothing of the resource: cache busters by their shape, and what SDKs add to name the
-//! call that is made.
+//! Query parameters that do not identify a resource: cache busters, recognised by their shape, and the parameters in
+//! which SDKs name the call.
 
 use std::borrow::Cow;
 
-/// Names of cache busters: jQuery (`_`), ExtJS (`_dc`), Azure's SDK (`_`), and what people write by hand. Each counts
-/// only with a value that no name or number of a resource looks like.
+/// Names of cache busters: jQuery (`_`), ExtJS (`_dc`), Azure's SDK (`_`), and names chosen by hand. A parameter counts
+/// as a cache buster only if its value has a shape that no resource's name or number has.
 const BUSTERS: [&str; 18] = [
     "_",
     "_t",
@@ -26,10 +26,10 @@ const BUSTERS: [&str; 18] = [
     "timestamp",
 ];
 
-/// What the AWS SDK for JavaScript 3 adds to each call of S3: `x-id=GetObject`.
+/// The parameter that the AWS SDK for JavaScript 3 adds to each S3 call: `x-id=GetObject`.
 const CALL: &str = "x-id";
 
-/// A URL without the parameters that say nothing of the resource.
+/// The URL without the parameters that do not identify a resource.
 pub fn without_idle_parameters(url: &str) -> Cow<'_, str> {
     let Some((path, query)) = url.split_once('?') else { return Cow::Borrowed(url) };
     if query.len() > LONGEST || !query.split('&').any(is_idle) {
@@ -39,26 +39,26 @@ pub fn without_idle_parameters(url: &str) -> Cow<'_, str> {
     Cow::Owned(if left.is_empty() { path.to_owned() } else { [path, "?", &left.join("&")].concat() })
 }
 
-/// Longest query that is looked at, in bytes.
+/// Longest query that is examined, in bytes.
 const LONGEST: usize = 8192;
 
 fn is_idle(parameter: &str) -> bool {
     match parameter.split_once('=') {
         Some((CALL, value)) => !value.is_empty() && value.bytes().all(|octet| octet.is_ascii_alphabetic()),
         Some((name, value)) => BUSTERS.contains(&name) && is_time_or_chance(value),
-        // A whole query that is a time.
+        // The whole query is a time.
         None => is_time(parameter),
     }
 }
 
-/// Seconds, milliseconds or microseconds since 1970, as they are in this century.
+/// Whether the value has the shape of a time since 1970 in seconds, milliseconds or microseconds, in this century.
 fn is_time(value: &str) -> bool {
     matches!(value.len(), 10 | 13 | 16)
         && value.starts_with(['1', '2'])
         && value.bytes().all(|octet| octet.is_ascii_digit())
 }
 
-/// A time, or what `Math.random()` gives.
+/// Whether the value is a time or a result of `Math.random()`.
 fn is_time_or_chance(value: &str) -> bool {
     let is_chance = |digits: &str| digits.len() >= 10 && digits.bytes().all(|octet| octet.is_ascii_digit());
     is_time(value) || value.strip_prefix("0.").is_some_and(is_chance)

@@ -1,44 +1,44 @@
-//! What a response says of other resources than its own: the validators of the members of its lists.
+//! Validators that a response gives for other resources: for the members of its lists.
 
 use super::Text;
 use serde::{Deserialize, Serialize};
 
-/// The validators that the lists of a response give for their members.
+/// The validators that a response's lists give for their members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
-    /// The names that validators have in the members: `getetag`, or a path as dialects write it.
+    /// The names of the validators in the members: `getetag`, or a path in the dialects' notation.
     pub names: Box<[Text]>,
-    /// The validators by their core, those of one core in the order of the body; at most 1024.
+    /// The validators, sorted by core; validators of equal core in the order of the body. At most 1024.
     pub validators: Box<[ListedValidator]>,
-    /// Whether all of the body was looked through. Else a validator that is not here may yet have been given.
+    /// Whether the whole body was searched. If not, the body may hold validators that are missing here.
     pub is_whole: bool,
 }
 
 /// A validator that a list gives for one of its members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedValidator {
-    /// The member's absolute URL, where the list has it.
+    /// The member's absolute URL, where the list gives one.
     pub resource: Option<Text>,
-    /// The member's identifier, where the list has no URL.
+    /// The member's identifier, where the list gives no URL.
     pub id: Option<Text>,
-    /// The place of its name in [`Listed::names`].
+    /// The index of the validator's name in [`Listed::names`].
     pub name: u16,
-    /// The validator as it is written there.
+    /// The validator as written in the body.
     pub value: Text,
 }
 
 impl Listed {
-    /// A body that was not looked through.
+    /// The result for a body that was not searched.
     pub fn unread() -> Listed {
         Listed { names: Box::default(), validators: Box::default(), is_whole: false }
     }
 
-    /// Where a validator stands in its member, for people.
+    /// The name of a validator in its member, for display.
     pub fn name_of(&self, validator: &ListedValidator) -> &str {
         self.names.get(usize::from(validator.name)).map_or("", |name| name)
     }
 
-    /// What it takes on the way from page to page, in bytes, about.
+    /// Approximate size when sent from page to page, in bytes.
     pub fn weight(&self) -> usize {
         let length = |text: &Option<Text>| text.as_ref().map_or(0, |text| text.len());
         let of = |one: &ListedValidator| length(&one.resource) + length(&one.id) + one.value.len() + 8;

@@ -1,7 +1,7 @@
-//! One request with what came back: the unit that everything else speaks of.
+//! One request with its response: the unit of the recording.
 //!
-//! What belongs here: the exchange, its headers as received, what is known of its bodies, and
-//! where it came from. Nothing here knows HAR, a browser, or what a precondition means.
+//! What belongs here: the exchange, its headers as received, what the recording holds of its bodies, and
+//! the source of the response. Nothing here knows HAR, a browser, or what a precondition means.
 
 mod body;
 mod dialect_facts;
@@ -35,10 +35,10 @@ pub use url_forms::{differ_only_in_form, is_same_resource};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// Text that many exchanges share: header names and values repeat, so they are counted references.
+/// Text that many exchanges share: header names and values repeat, so texts are reference-counted.
 pub type Text = Rc<str>;
 
-/// An exchange's place in the recording, from 0, in order of arrival. It never changes.
+/// An exchange's index in the recording, from 0, in order of arrival. The index never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExchangeId(pub u32);
@@ -49,96 +49,96 @@ impl std::fmt::Display for ExchangeId {
     }
 }
 
-/// One request with what came back. `T` is how its texts are held: borrowed from what was read, by
-/// [`Text`] in a recording, by number on the way from page to page.
+/// One request with its response. `T` is the type of the texts: borrowed from the input while reading,
+/// [`Text`] in a recording, a number on the way from page to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exchange<T = Text> {
-    /// Its place in the recording.
+    /// The exchange's index in the recording.
     pub id: ExchangeId,
-    /// What asked for it.
+    /// The API that made the request.
     pub kind: InitiatorType,
-    /// When the request was made.
+    /// Request start: when the request was made.
     pub request_start: Timestamp,
-    /// When the head of its response had arrived: from then on the page could know of it, and some
-    /// never read on.
+    /// Response start: when the head of the response had arrived. From then on the page could use the response; some
+    /// pages never read the body.
     pub response_start: Timestamp,
-    /// When its last byte had arrived, or it was given up.
+    /// Response end: when the last byte had arrived, or the request was aborted.
     pub response_end: Timestamp,
-    /// What was asked.
+    /// The request.
     pub request: Request<T>,
-    /// What came back; status 0 when nothing did.
+    /// The response; status 0 when there was none.
     pub response: Response<T>,
-    /// The code that made the request, as `function (file:line)`, where the browser tells (Chromium).
+    /// The code that made the request, as `function (file:line)`, where the browser tells it (Chromium).
     pub initiator: Option<T>,
-    /// What it replays, when Retag itself sent it.
+    /// The exchange that this one replays, when Retag sent it.
     pub replay: Option<ReplayMark>,
-    /// What it says in another system's words, where one is recognised.
+    /// The exchange's conditions and validators in a dialect, where one is recognised.
     pub dialect_facts: Option<Box<DialectFacts>>,
-    /// The reason that the answer itself gives in its body, where it refuses and gives one that is known.
+    /// The reason that a refusing response gives in its body, where it gives a known one.
     pub reason: Option<Box<Reason>>,
-    /// The validators that it gives for other resources, and whether its lists were looked through; nothing where it
-    /// has none.
+    /// The validators that the response gives for other resources, and whether its lists were searched; `None` where
+    /// the response has no lists.
     pub listed: Option<Rc<Listed>>,
 }
 
-/// What asked for an exchange.
+/// What made the request (Resource Timing: initiator type).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InitiatorType {
-    /// `fetch()`, as Chromium tells.
+    /// `fetch()`, as Chromium reports it.
     Fetch,
-    /// `XMLHttpRequest`, as Chromium tells.
+    /// `XMLHttpRequest`, as Chromium reports it.
     Xhr,
-    /// One of the two: Firefox does not tell which (`Sec-Fetch-Dest: empty`).
+    /// `fetch()` or `XMLHttpRequest`: Firefox does not tell which (`Sec-Fetch-Dest: empty`).
     FetchOrXhr,
-    /// The browser's own CORS question before the page's request.
+    /// A CORS preflight that the browser sent before the page's request.
     Preflight,
     /// Anything else: documents, scripts, images, beacons.
     Other,
 }
 
 impl InitiatorType {
-    /// Whether the page's script asked, or the browser on behalf of such a request.
+    /// Whether a script made the request, or the browser made it for such a request.
     pub fn is_scripted(self) -> bool {
         !matches!(self, InitiatorType::Other)
     }
 }
 
-/// The request's half of an exchange.
+/// The request of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request<T = Text> {
     /// The method, as sent: methods are case-sensitive (RFC 9110 §9.1).
     pub method: T,
     /// The URL without its fragment.
     pub url: T,
-    /// As sent, in order.
+    /// The header fields as sent, in order.
     pub headers: Headers<T>,
-    /// What is known of the body.
+    /// What the recording holds of the body.
     pub body: RequestBody,
-    /// How it went out, and who sent it.
+    /// The HTTP version, and what tells who sent the request.
     pub transport: Transport,
 }
 
-/// The response's half of an exchange.
+/// The response of an exchange.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Response<T = Text> {
-    /// The status code; 0 when there is none.
+    /// The status code; 0 when there was no response.
     pub status: u16,
     /// The reason phrase, often empty (HTTP/2 has none).
     pub reason: T,
-    /// As received, in order.
+    /// The header fields as received, in order.
     pub headers: Headers<T>,
-    /// What is known of the body.
+    /// What the recording holds of the body.
     pub body: ResponseBody,
     /// Where the response came from.
     pub origin: ResponseSource,
-    /// Why there is no answer, in the browser's words, where it says (`net::ERR_ABORTED`).
+    /// Why there is no response, in the browser's words, where it gives any (`net::ERR_ABORTED`).
     pub error: Option<T>,
 }
 
 /// Where a response came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ResponseSource {
-    /// The network, as far as is known.
+    /// The network, or nothing shows otherwise.
     Network,
     /// The browser's HTTP cache, without asking the server.
     HttpCache,
@@ -146,16 +146,16 @@ pub enum ResponseSource {
     ServiceWorker,
 }
 
-/// What an exchange that Retag sent stands for.
+/// The role of an exchange that Retag sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplayMark {
-    /// The exchange that it repairs.
+    /// The exchange that is replayed.
     pub of: ExchangeId,
-    /// Its part in the repair.
+    /// The step of the replay.
     pub step: ReplayStep,
 }
 
-/// The part that a replay's exchange plays.
+/// The step of a replay that an exchange performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReplayStep {
@@ -163,16 +163,16 @@ pub enum ReplayStep {
     Refetch,
     /// Sends the original request again.
     Retry,
-    /// Reads what the retry has made of the resource.
+    /// Reads the state of the resource after the retry.
     Check,
-    /// Writes the version back that the retry overwrote.
+    /// Restores the representation that the retry overwrote.
     Undo,
-    /// Reads for a safe test: no part of the repair itself.
+    /// Reads for a safe test; not a step of a replay.
     Test(TestRead),
 }
 
 impl ReplayStep {
-    /// Its name in attributes and in files.
+    /// The step's name in attributes and in files.
     pub fn name(self) -> &'static str {
         match self {
             ReplayStep::Refetch => "refetch",
@@ -183,7 +183,7 @@ impl ReplayStep {
         }
     }
 
-    /// The step of that name.
+    /// The step with that name.
     pub fn from_name(name: &str) -> Option<ReplayStep> {
         let tests = TestRead::ALL.into_iter().map(ReplayStep::Test);
         let parts = [ReplayStep::Refetch, ReplayStep::Retry, ReplayStep::Check, ReplayStep::Undo];
@@ -202,15 +202,15 @@ pub fn is_safe_method(method: &str) -> bool {
 pub enum Ending {
     /// With a response.
     Answered,
-    /// Given up by the page or by a navigation.
+    /// Aborted by the page or by a navigation.
     Aborted,
-    /// Refused by the browser or lost on the way: no response was shown to anyone.
+    /// Refused by the browser or lost in the network: nobody received a response.
     Unanswered,
 }
 
 impl Exchange {
-    /// How it ended. The status is judged first: Chromium 156 says `net::ERR_ABORTED` of good 204s
-    /// and 304s too.
+    /// How the exchange ended. The status is judged first: Chromium 156 reports `net::ERR_ABORTED` for successful
+    /// 204s and 304s too.
     pub fn ending(&self) -> Ending {
         if self.response.status != 0 {
             return Ending::Answered;
@@ -221,8 +221,8 @@ impl Exchange {
         }
     }
 
-    /// The resource that it is about: its URL, without cache busters and the like, and without what is a condition
-    /// there in another system.
+    /// The resource of the exchange: its URL without cache busters and other parameters that do not identify it, and
+    /// without the parameters that are conditions in a dialect.
     pub fn resource(&self) -> ResourceKey {
         let as_read = self.dialect_facts.as_ref().and_then(|dialect_facts| dialect_facts.resource.as_ref());
         let url = as_read.unwrap_or(&self.request.url);
@@ -232,41 +232,41 @@ impl Exchange {
         }
     }
 
-    /// Whether its status says that a condition failed: 412, or what means that in another system.
+    /// Whether the status says that a condition failed: 412, or a status of that meaning in the dialect.
     pub fn is_mismatch(&self) -> bool {
         let is_mismatch_there =
             |dialect_facts: &DialectFacts| matches!(dialect_facts.outcome, StatusMeaning::Mismatch { .. });
         self.response.status == 412 || self.dialect_facts.as_deref().is_some_and(is_mismatch_there)
     }
 
-    /// Whether its status says that a condition is required: 428 (RFC 6585 §3), or what means that in
-    /// another system.
+    /// Whether the status says that a condition is required: 428 (RFC 6585 §3), or a status of that meaning in
+    /// the dialect.
     pub fn is_required(&self) -> bool {
         let is_mismatch_there =
             |dialect_facts: &DialectFacts| dialect_facts.outcome == StatusMeaning::Required;
         self.response.status == 428 || self.dialect_facts.as_deref().is_some_and(is_mismatch_there)
     }
 
-    /// The conditions of another system's that it carries, the one that decides first first.
+    /// The dialect's conditions on the request, in the order in which the system evaluates them.
     pub fn dialect_conditions(&self) -> &[Rc<DialectCondition>] {
         self.dialect_facts.as_deref().map_or(&[], |dialect_facts| &dialect_facts.sent)
     }
 
-    /// ETag of the response, as received; nothing where it is not the resource's. Express computes one for
-    /// every body that it sends, of a 412 or 409 too: `W/"39-…"`, 39 being the body's length in
-    /// hexadecimal digits. Seen with express-pouchdb 4.2.
+    /// ETag of the response, as received; `None` where it is the error body's tag instead of the resource's. Express
+    /// computes an ETag for every body that it sends, also of a 412 or 409: `W/"39-…"`, where 39 is the body's length
+    /// in hexadecimal digits. Seen with express-pouchdb 4.2.
     pub fn etag(&self) -> Option<&Text> {
         let headers = &self.response.headers;
         headers.get("ETag").filter(|tag| self.response.status < 400 || !is_of_body(tag, headers))
     }
 
-    /// Whether it is known to have read a content of no octets.
+    /// Whether the exchange is a GET that is known to have returned content of zero octets.
     pub fn has_empty_content(&self) -> bool {
         let is_read = &*self.request.method == "GET" && matches!(self.response.status, 200 | 203);
         is_read && self.response.body == ResponseBody::Empty
     }
 
-    /// Whether the method reads the representation itself.
+    /// Whether the method reads the selected representation: GET or HEAD.
     pub fn is_read(&self) -> bool {
         matches!(&*self.request.method, "GET" | "HEAD")
     }
@@ -285,7 +285,7 @@ impl<T> Exchange<T> {
         (200..300).contains(&self.response.status)
     }
 
-    /// The same exchange, with its texts held in another way.
+    /// The same exchange, with each text converted.
     pub fn map_texts<U>(self, into: &mut dyn FnMut(T) -> U) -> Exchange<U> {
         let Exchange {
             id,
@@ -331,8 +331,8 @@ impl<T> Exchange<T> {
     }
 }
 
-/// Whether an entity tag is made of a body's length and its digest (27 characters), and the body is
-/// this one, by its length.
+/// Whether an entity tag consists of a length and a digest (27 characters), and the length is this
+/// body's.
 fn is_of_body(tag: &str, headers: &Headers) -> bool {
     let opaque = tag.trim_start_matches("W/").trim_matches('"');
     let Some((length, digest)) = opaque.split_once('-') else { return false };

@@ -1,29 +1,29 @@
-//! The reason that a refusal itself gives, as plain data: read once when the exchange is taken in, since bodies are not
-//! kept everywhere.
+//! The reason that a refusing response gives, as plain data. It is read once, when the exchange is added, since bodies
+//! are not kept everywhere.
 
 use serde::{Deserialize, Serialize};
 
-/// What an answer gives as its reason.
+/// The reason that a refusing response gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// What it means.
+    /// What the reason means.
     pub meaning: Meaning,
-    /// The server's own code or words for it, as they stand in the answer: quoted, never interpreted.
+    /// The server's code or words, as in the response: quoted, never interpreted.
     pub quoted: String,
-    /// Where it stands: `x-ms-error-code`, `code`, `the text of the answer`; empty for a status of one meaning.
+    /// The place of the reason: `x-ms-error-code`, `code`, `the text of the answer`; empty for a status of one meaning.
     pub place: String,
-    /// How it was told.
+    /// What kind of text gave the reason.
     pub told_by: ToldBy,
 }
 
-/// How a reason was told, the surest first.
+/// What kind of text gave a reason, the most reliable first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ToldBy {
-    /// By a status that has one meaning: 423 (RFC 4918 §11.3), 507 (§11.5).
+    /// A status that has one meaning: 423 (RFC 4918 §11.3), 507 (§11.5).
     Status,
-    /// By a code: a field or a member that is there to be compared.
+    /// A code: a field or member that is meant for programs.
     Code,
-    /// By words for people.
+    /// Words for people.
     Words,
 }
 
@@ -34,7 +34,7 @@ pub enum Meaning {
     Version,
     /// A lock or a lease.
     Locked,
-    /// Another request that is still at work on it.
+    /// Another request on the same resource that is still in progress.
     InFlight,
     /// A token against cross-site request forgery.
     Forgery,

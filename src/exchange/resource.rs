@@ -1,15 +1,15 @@
-//! Which resource an exchange is about, and how to show its name.
+//! The resource of an exchange, and its name for display.
 
 use super::{Text, escape_and_cut};
 use serde::{Deserialize, Serialize};
 
-/// A resource: its absolute URL without a fragment and without parameters that say nothing of it (cache busters). Two
-/// URLs that differ in any other octet are two resources; a URL that does not parse is still a name.
+/// A resource: its absolute URL without a fragment and without parameters that do not identify it (cache busters). URLs
+/// that differ in any other octet name different resources; a URL that does not parse is still a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ResourceKey(pub Text);
 
-/// The scheme, host and port of an absolute URL (`https://example.org:8443`); empty when it has none.
+/// The scheme, host and port of an absolute URL (`https://example.org:8443`); empty when the URL has none.
 pub fn origin_of(url: &str) -> &str {
     let Some(after) = url.find("://").map(|at| at + 3) else { return "" };
     let rest = url.get(after..).unwrap_or("");
@@ -17,7 +17,7 @@ pub fn origin_of(url: &str) -> &str {
     url.get(..after + end).unwrap_or("")
 }
 
-/// What follows the origin: path and query.
+/// The part of the URL after the origin: path and query.
 pub fn path_of(url: &str) -> &str {
     url.get(origin_of(url).len()..).unwrap_or(url)
 }
@@ -29,10 +29,10 @@ pub fn is_same_origin(one: &str, other: &str) -> bool {
     !origin.is_empty() && origin == origin_of(other)
 }
 
-/// Longest value that is shown whole, in characters.
+/// Longest value that is shown in full, in characters.
 const LONGEST: usize = 120;
 
-/// Recorded text made fit to be shown in a sentence.
+/// Recorded text, escaped and cut for use in a sentence.
 pub struct Quoted<'a>(pub &'a str);
 
 impl std::fmt::Display for Quoted<'_> {

@@ -1,26 +1,26 @@
-//! The safe tests: reads that Retag sends to settle what the recorded traffic leaves open.
+//! The safe tests: reads that Retag sends to decide what the recorded traffic leaves open.
 
 use serde::{Deserialize, Serialize};
 
-/// The query parameter by which a detour's URL differs; only a cache takes it for another resource's.
+/// The query parameter that a cache-busting read adds to the URL; only a cache takes that URL for another resource.
 pub const CACHE_BUSTER_PARAMETER: &str = "retag";
 
-/// A test that only reads (RFC 9110 §9.2.1), so that it may be tried at any time.
+/// A test that only reads (RFC 9110 §9.2.1), so that it is safe at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TestKind {
-    /// Reads as the page reads, caches and all, then past every cache, and compares.
+    /// Reads as the page reads, through every cache, then past every cache, and compares.
     CacheVsOrigin,
-    /// Reads twice past the caches, one after the other, and compares.
+    /// Reads twice in sequence past every cache, and compares.
     Twice,
-    /// Reads through another form of the URL, which a cache that ignores `no-store` does not know.
+    /// Reads a changed form of the URL, which is not stored in a cache that ignores `no-store`.
     CacheBuster,
 }
 
 impl TestKind {
-    /// Every kind, the one that tells most first.
+    /// Every kind, the most informative first.
     pub const ALL: [TestKind; 3] = [TestKind::CacheVsOrigin, TestKind::Twice, TestKind::CacheBuster];
 
-    /// Its stable name, in `data-test`, and behind `test-` in `data-action`.
+    /// The stable name in `data-test`, and after `test-` in `data-action`.
     pub fn slug(self) -> &'static str {
         match self {
             TestKind::CacheVsOrigin => "reread",
@@ -37,9 +37,9 @@ pub enum TestRead {
     AsThePage,
     /// Past every cache.
     PastCaches,
-    /// One of two, past every cache.
+    /// One of two reads past every cache.
     Twice,
-    /// Through another form of the URL.
+    /// Through a changed form of the URL.
     CacheBuster,
 }
 
@@ -48,7 +48,7 @@ impl TestRead {
     pub const ALL: [TestRead; 4] =
         [TestRead::AsThePage, TestRead::PastCaches, TestRead::Twice, TestRead::CacheBuster];
 
-    /// The test that it is part of.
+    /// The test that the read belongs to.
     pub fn kind(self) -> TestKind {
         match self {
             TestRead::AsThePage | TestRead::PastCaches => TestKind::CacheVsOrigin,
@@ -57,7 +57,7 @@ impl TestRead {
         }
     }
 
-    /// Its name in attributes and in files.
+    /// The read's name in attributes and in files.
     pub fn name(self) -> &'static str {
         match self {
             TestRead::AsThePage => "asread",

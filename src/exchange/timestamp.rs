@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// The point `milliseconds` later; what is not a number, or out of reach, counts as 0.
+    /// The point `milliseconds` later; a value that is not finite counts as 0.
     pub fn plus_millis(self, milliseconds: f64) -> Timestamp {
         let micros = if milliseconds.is_finite() { milliseconds * 1000.0 } else { 0.0 };
         Timestamp(self.0.saturating_add(micros as i64))
@@ -19,12 +19,12 @@ impl Timestamp {
         self.0 as f64 / 1000.0
     }
 
-    /// Milliseconds from `earlier` to here; negative if it is later.
+    /// Milliseconds from `earlier` to this point; negative if `earlier` is later.
     pub fn millis_since(self, earlier: Timestamp) -> f64 {
         self.0.saturating_sub(earlier.0) as f64 / 1000.0
     }
 
-    /// Reads an ISO 8601 date and time with its zone, as HAR has it: `…T04:51:05.127Z` in Chromium,
+    /// Reads an ISO 8601 date and time with a zone, as HAR writes it: `…T04:51:05.127Z` in Chromium,
     /// `…T04:48:40.296+00:00` in Firefox. `None` for anything else.
     pub fn parse_iso8601(text: &str) -> Option<Timestamp> {
         let bytes = text.as_bytes();
@@ -80,7 +80,7 @@ impl Timestamp {
     }
 }
 
-/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar. The year is counted from
+/// The days from 1970-01-01 to a date in the proleptic Gregorian calendar. The year is counted from
 /// March, so that the leap day is its last.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };

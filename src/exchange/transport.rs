@@ -1,16 +1,16 @@
-//! How a request went out and who sent it, as far as the browser tells.
+//! The HTTP version and the sender of a request, as far as the browser tells them.
 
 use super::Headers;
 use serde::{Deserialize, Serialize};
 
-/// How a request went out and who sent it, as far as the browser tells.
+/// The HTTP version and the sender of a request, as far as the browser tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transport {
     /// The version of HTTP.
     pub version: HttpVersion,
-    /// Whether the recorded fields are those that were sent.
+    /// Whether the recorded fields are the fields that were sent.
     pub fields: RecordedFields,
-    /// What tells whose request it is.
+    /// What identifies the sender.
     pub sender: Sender,
 }
 
@@ -26,7 +26,7 @@ pub enum HttpVersion {
 }
 
 impl HttpVersion {
-    /// From the versions that an entry names. Chromium 156 names HTTP/2 `http/2.0` or `h2`, Firefox 153 `HTTP/2`.
+    /// The version, from the names in an entry. Chromium 156 names HTTP/2 `http/2.0` or `h2`, Firefox 153 `HTTP/2`.
     pub fn of(request: &str, response: &str) -> HttpVersion {
         let is_first = |version: &str| version.to_ascii_lowercase().starts_with("http/1");
         match (request.is_empty() && response.is_empty(), is_first(request) && is_first(response)) {
@@ -37,33 +37,33 @@ impl HttpVersion {
     }
 }
 
-/// Whether the recorded fields of a request are those that were sent.
+/// Whether the recorded fields of a request are the fields that were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecordedFields {
-    /// They are: what is not among them was not sent.
+    /// They are: a field that is not recorded was not sent.
     AsSent,
-    /// They are those that the browser meant to send before it added its own, such as Cookie and Content-Length.
-    /// Chromium 156 records no others for a worker's request, and for one that a service worker answers.
+    /// The fields that the browser intended to send before it added its own, such as Cookie and Content-Length.
+    /// Chromium 156 records only these for a worker's request and for a request that a service worker answers.
     Provisional,
 }
 
-/// What tells whose request it is. Scripts cannot set any of these fields.
+/// What identifies the sender of a request. Scripts cannot set any of these fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sender {
     /// `Sec-Fetch-Site: same-origin`: the sender has the URL's origin (Fetch Metadata §2.3).
     SameOrigin,
-    /// Origin names it.
+    /// Origin names the sender's origin.
     Origin,
-    /// Referer names it, and nothing else does.
+    /// Only Referer names the sender.
     Referer,
     /// `Origin: null`: an opaque origin, such as a sandboxed frame's.
     Opaque,
-    /// Nothing does.
+    /// No field identifies the sender.
     Unknown,
 }
 
 impl Sender {
-    /// Reads who sent a request from its fields.
+    /// Reads from a request's fields what identifies its sender.
     pub fn of<T: AsRef<str>>(headers: &Headers<T>) -> Sender {
         let field = |name| headers.get(name).map(|value| value.as_ref().trim());
         match (field("Sec-Fetch-Site"), field("Origin"), field("Referer")) {
@@ -76,15 +76,15 @@ impl Sender {
     }
 }
 
-/// Whether a browser records this field only of a request as it was sent: Host, and the pseudo-fields of HTTP/2 and
+/// Whether browsers record this field only for requests as sent: Host, and the pseudo-fields of HTTP/2 and
 /// HTTP/3 (RFC 9113 §8.3).
 pub fn names_target(field: &str) -> bool {
     field.starts_with(':') || field.eq_ignore_ascii_case("Host")
 }
 
 impl Transport {
-    /// Reads what a request's fields tell; `version` is what else is known of the version. Pseudo-fields are
-    /// HTTP/2's and HTTP/3's (RFC 9113 §8.3), and browsers record them only of what was sent; so it is with Host.
+    /// Reads the transport from a request's fields; `version` is the version from other sources. Only HTTP/2 and HTTP/3
+    /// have pseudo-fields (RFC 9113 §8.3), and browsers record them, like Host, only for requests as sent.
     pub fn of<T: AsRef<str>>(
         version: HttpVersion,
         has_pseudo_fields: bool,
@@ -101,7 +101,7 @@ impl Transport {
     /// Whether a request in which no body and no Content-Length was recorded had no body.
     pub fn shows_no_body<T: AsRef<str>>(&self, method: &str, headers: &Headers<T>) -> bool {
         let is_framed = headers.has("Transfer-Encoding");
-        // A body of any other kind than a stream brings a Content-Type, or can bring one.
+        // Every kind of body but a stream has a Content-Type, or can have one.
         let is_usual = matches!(method, "DELETE" | "MOVE" | "COPY" | "UNLOCK" | "OPTIONS" | "TRACE")
             && !headers.has("Content-Type");
         match method {

@@ -1,9 +1,9 @@
-//! URLs of one resource that differ in how they are written, or in what is shown of it.
+//! URLs of one resource that differ in spelling, or in which part of the resource they select.
 
 use super::{is_same_origin, path_of, without_idle_parameters};
 use percent_encoding::percent_decode_str;
 
-/// Parameters that say what is shown of a resource, not which one it is.
+/// Parameters that select what is shown of a resource, and do not identify it.
 const FORMS: [&str; 19] = [
     "$select",
     "$expand",
@@ -26,18 +26,18 @@ const FORMS: [&str; 19] = [
     "attributes",
 ];
 
-/// Most parameters that are looked at.
+/// The largest number of parameters that are examined.
 const MOST: usize = 32;
 
-/// Whether two URLs of one path differ only in what is shown of the resource: OData's `$select` and `$expand`, Google's
-/// `fields` and `updateMask`, and their like.
+/// Whether two URLs of one path differ only in parameters that select what is shown of the resource: OData's `$select`
+/// and `$expand`, Google's `fields` and `updateMask`, and similar ones.
 pub fn differ_only_in_form(one: &str, other: &str) -> bool {
     let (one, other) = (without_idle_parameters(one), without_idle_parameters(other));
     one.split('?').next() == other.split('?').next() && naming(&one) == naming(&other)
 }
 
-/// Whether two absolute URLs are those of one resource: the same origin, paths that differ in their escapes alone
-/// (RFC 3986 §6.2.2), and queries that differ only in what is shown.
+/// Whether two absolute URLs name one resource: the same origin, paths that differ only in their escapes
+/// (RFC 3986 §6.2.2), and queries that differ only in parameters that select what is shown.
 pub fn is_same_resource(one: &str, other: &str) -> bool {
     if one == other {
         return true;
@@ -49,7 +49,7 @@ pub fn is_same_resource(one: &str, other: &str) -> bool {
     }
 }
 
-/// The parameters that may name the resource, in one order.
+/// The parameters that may identify the resource, sorted.
 fn naming(url: &str) -> Vec<&str> {
     let query = url.split_once('?').map_or("", |(_, query)| query).split('#').next().unwrap_or("");
     let is_form = |parameter: &&str| {

@@ -1,7 +1,7 @@
-//! HAR 1.2: in, in each browser's spelling, and out.
+//! HAR 1.2: reads each browser's form of it, and writes it.
 //!
-//! What belongs here: the wire format and its quirks. Everything is read leniently: a field of the
-//! wrong type is a field that is not there, and only an entry without a request is skipped.
+//! What belongs here: the format and its quirks. Reading is lenient: a field of the wrong type counts as
+//! missing, and only an entry without a request is skipped.
 
 mod read;
 mod surrogates;

@@ -1,4 +1,4 @@
-//! One HAR entry into one exchange.
+//! Reads one HAR entry as one exchange.
 
 use super::surrogates;
 use super::walk::{self, HasEntries, Leaf, Message, Raw};
@@ -9,35 +9,35 @@ use crate::exchange::{
 use base64::Engine;
 use std::borrow::Cow;
 
-/// What was read of one entry, borrowed from its JSON where that spells a text as it is. The exchange has
-/// no place in a recording yet: its id is 0.
+/// The content of one entry. Texts are borrowed from its JSON where that has no escapes. The exchange has no index
+/// in a recording yet: its id is 0.
 #[derive(Debug)]
 pub struct Reading<'json> {
-    /// The exchange; the state of its response's body is still [`ResponseBody::NotAsked`], or empty
-    /// where HTTP has none.
+    /// The exchange. The state of its response's body is still [`ResponseBody::NotAsked`], or `Empty`
+    /// where HTTP allows no content.
     pub exchange: Exchange<Cow<'json, str>>,
     /// The request's body as recorded.
     pub sent: Option<Cow<'json, str>>,
-    /// The size of the response's body in bytes, decoded, as the entry tells; 0 or less where it does not.
+    /// The decoded size of the response's body in bytes, from the entry; 0 or less where the entry has none.
     pub size: i64,
-    /// The response's body, where the entry has it.
+    /// The response's body, where the entry holds it.
     pub content: Option<Content<'json>>,
-    /// How long it waited to be sent, and for the response's head, in microseconds.
+    /// HAR's timings `blocked` and `wait`, in microseconds.
     pub waited: [i64; 2],
 }
 
-/// A response's body as a browser hands it over.
+/// A response's body as a browser delivers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content<'json> {
     /// Characters, or base64 of the octets.
     pub text: Cow<'json, str>,
-    /// `base64`, or anything else for characters. Chromium 156 gives it beside the content, Firefox
+    /// `base64`, or any other value for characters. Chromium 156 gives the encoding together with the content, Firefox
     /// 153 in the entry.
     pub encoding: Cow<'json, str>,
 }
 
 impl Reading<'_> {
-    /// The same, borrowed from nothing.
+    /// The same reading with owned texts.
     fn into_owned(self) -> Reading<'static> {
         let owned = |text: Cow<str>| Cow::Owned(text.into_owned());
         Reading {
@@ -53,7 +53,7 @@ impl Reading<'_> {
 }
 
 impl Content<'_> {
-    /// The body; what claims to be base64 and is not stays text.
+    /// The body. Text that is marked as base64 and does not decode stays text.
     pub fn into_body(self) -> Body {
         if self.encoding == "base64" {
             let decoded = base64::engine::general_purpose::STANDARD.decode(self.text.trim_end());
@@ -68,7 +68,7 @@ impl Content<'_> {
     }
 }
 
-/// Why an entry became no exchange.
+/// Why an entry was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped(pub String);
 
@@ -78,10 +78,10 @@ impl std::fmt::Display for Skipped {
     }
 }
 
-/// Reads one entry. `replay_prefix` begins the mark of Retag's own requests, see [`mark_of`].
+/// Reads one entry. `replay_prefix` is the start of the mark on Retag's own requests, see [`mark_of`].
 ///
 /// # Errors
-/// [`Skipped`], in words, when the text is no JSON or names no request.
+/// [`Skipped`], in words, when the text is not JSON or names no URL.
 pub fn read_entry<'json>(json: &'json str, replay_prefix: Option<&str>) -> Result<Reading<'json>, Skipped> {
     if let Ok(raw) = walk::entry(json) {
         return exchange_of(raw, replay_prefix);
@@ -92,13 +92,13 @@ pub fn read_entry<'json>(json: &'json str, replay_prefix: Option<&str>) -> Resul
     exchange_of(raw, replay_prefix).map(Reading::into_owned)
 }
 
-/// A HAR file's entries, in the file's order: each an exchange, or the reason why it is none.
+/// A HAR file's entries, in the file's order: for each an exchange, or the reason why it was skipped.
 pub struct HarFile<'json> {
     /// One item for each entry.
     pub entries: Vec<Result<Reading<'json>, Skipped>>,
 }
 
-/// Why a file is no HAR.
+/// Why a file is not HAR.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError(pub String);
 
@@ -111,7 +111,7 @@ impl std::fmt::Display for FileError {
 /// Reads a HAR file.
 ///
 /// # Errors
-/// [`FileError`], in words, when the text is no JSON, or holds no `log.entries`.
+/// [`FileError`], in words, when the text is not JSON or has no `log.entries`.
 pub fn read_file(text: &str) -> Result<HarFile<'_>, FileError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let (found, entries) = match entries_of(text) {
@@ -129,7 +129,7 @@ pub fn read_file(text: &str) -> Result<HarFile<'_>, FileError> {
     }
 }
 
-/// The entries before a fault, if there is one.
+/// Reads the entries; after a syntax error, the entries before it.
 fn entries_of(text: &str) -> (serde_json::Result<HasEntries>, Vec<Result<Reading<'_>, Skipped>>) {
     let mut entries = Vec::new();
     let found = walk::entries(text, &mut |raw| entries.push(exchange_of(raw, None)));
@@ -179,7 +179,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         (false, false) => ResponseSource::Network,
     };
     let kind = kind_of(raw.take(Leaf::ResourceType).as_deref(), &method, &sent_headers, &received_headers);
-    // RFC 9110 §6.4.1: these never have content.
+    // RFC 9110 §6.4.1: these responses never have content.
     let bodyless = &*method == "HEAD" || matches!(status, 0 | 204 | 205 | 304);
     let body = if bodyless { ResponseBody::Empty } else { ResponseBody::NotAsked };
     let exchange = Exchange {
@@ -229,14 +229,14 @@ fn split_fragment(url: Cow<str>) -> (Cow<str>, Cow<str>) {
     }
 }
 
-/// A number without its fraction; nothing for what is no plain decimal.
+/// A number without its fraction; `None` if it is not a plain decimal.
 fn whole(number: &str) -> Option<i64> {
     let digits = number.split_once('.').map_or(number, |(whole, _)| whole);
     digits.trim().parse().ok()
 }
 
-/// Milliseconds, as HAR has them, in microseconds. An exponent, which JavaScript writes for numbers
-/// below 0.000001 and above 10²¹, makes them too small or too large to mean anything.
+/// Converts HAR's milliseconds to microseconds. `None` for a number with an exponent: JavaScript writes one for
+/// numbers below 0.000001 and from 10²¹ on, which are no plausible times.
 pub fn micros(millis: &str) -> Option<i64> {
     if millis.contains(['e', 'E']) {
         return None;
@@ -247,13 +247,13 @@ pub fn micros(millis: &str) -> Option<i64> {
     whole(millis)?.checked_mul(1000)?.checked_add(thousandths)
 }
 
-/// The response's body, unless it is known to be only a part: Firefox 153 cuts long ones, other tools
-/// leave the text empty, and a part must not be compared with a whole.
+/// The response's body, unless it is known to be incomplete: Firefox 153 cuts long bodies, other tools
+/// leave the text empty, and an incomplete body must not be compared with a complete one.
 fn whole_content<'json>(raw: &mut Raw<'json>, size: i64) -> Option<Content<'json>> {
     let content =
         Content { text: raw.take(Leaf::Content)?, encoding: raw.take(Leaf::Encoding).unwrap_or_default() };
     let octets = if content.encoding == "base64" { content.text.len() / 4 * 3 } else { content.text.len() };
-    // A byte order mark counts in the size and is not in the text.
+    // The size includes a byte order mark; the text does not.
     (i64::try_from(octets + BYTE_ORDER_MARK.len()).unwrap_or(i64::MAX) >= size).then_some(content)
 }
 
@@ -261,13 +261,13 @@ fn whole_content<'json>(raw: &mut Raw<'json>, size: i64) -> Option<Content<'json
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn headers(mut fields: Vec<Header<Cow<str>>>) -> Headers<Cow<str>> {
-    // HTTP/2's own pseudo-fields are no fields of the message (RFC 9113 §8.3).
+    // HTTP/2's pseudo-fields are not header fields (RFC 9113 §8.3).
     fields.retain(|Header(name, _)| !name.is_empty() && !name.starts_with(':'));
     Headers::new(fields)
 }
 
-/// Who asked. Chromium says so; Firefox 153 does not, and sends Sec-Fetch-* to trustworthy URLs
-/// only, so the rest is told by what only a script can send.
+/// What made the request. Chromium tells it. Firefox 153 does not, and sends Sec-Fetch-* only to trustworthy URLs;
+/// otherwise, a request counts as scripted if it has properties that only a script's request has.
 fn kind_of(
     resource_type: Option<&str>,
     method: &str,
@@ -299,7 +299,7 @@ fn kind_of(
     }
 }
 
-/// `function (file:line)`, one-based.
+/// `function (file:line)`, with lines from 1.
 fn initiator(script: &str, function: Option<Cow<str>>, line: Option<Cow<str>>) -> Option<Cow<'static, str>> {
     if script.is_empty() {
         return None;
@@ -310,9 +310,9 @@ fn initiator(script: &str, function: Option<Cow<str>>, line: Option<Cow<str>>) -
     Some(format!("{function} ({file}:{line})").into())
 }
 
-/// The mark that Retag puts on its own requests: `PREFIX-OF-STEP-…`, where PREFIX holds a random
-/// number made for this session, so that a page cannot forge it. Firefox 153 keeps a URL's fragment
-/// in the entry; Chromium 156 drops it there, and names the calling script's `sourceURL` instead.
+/// Reads the mark on Retag's own requests: `PREFIX-OF-STEP-…`. PREFIX contains a random
+/// number of this session, so that a page cannot forge the mark. Firefox 153 keeps a URL's fragment
+/// in the entry; Chromium 156 drops the fragment, and names the calling script's `sourceURL` instead.
 /// Neither is sent to the server.
 fn mark_of(text: &str, prefix: &str) -> Option<ReplayMark> {
     let mut parts = text.strip_prefix(prefix)?.strip_prefix('-')?.split('-');

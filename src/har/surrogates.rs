@@ -1,7 +1,7 @@
-//! Lone surrogates: JavaScript strings may hold halves of a character that no UTF-8 can.
+//! Lone surrogates: a JavaScript string may hold half of a surrogate pair, which UTF-8 cannot encode.
 
-/// JSON text in which each `\uD800`–`\uDFFF` escape without its partner became `\uFFFD`. JSON.stringify
-/// writes such halves as escapes, and `serde_json` refuses them.
+/// The JSON text with each `\uD800`–`\uDFFF` escape that has no partner replaced by `\uFFFD`. JSON.stringify
+/// writes lone surrogates as escapes, and `serde_json` refuses them.
 pub(super) fn mended(json: &str) -> String {
     let bytes = json.as_bytes();
     let mut mended = String::with_capacity(json.len());

@@ -1,15 +1,15 @@
-//! One walk through HAR's JSON, which takes what Retag knows and passes over the rest.
+//! One walk through HAR's JSON, which takes the values that Retag uses and skips the rest.
 //!
-//! A table says where each key leads ([`Position::of`]); one visitor follows it, whatever the types are:
-//! what has another type than the table expects is simply not there. (A derived reader for each of HAR's
-//! objects does the same in eight times the code, and takes a repeated key for an error.)
+//! A table maps each key to the next position ([`Position::of`]). One visitor follows the table for values of any
+//! type: a value of an unexpected type counts as missing. (A derived reader for each of HAR's
+//! objects does the same in eight times the code, and treats a repeated key as an error.)
 
 use crate::exchange::Header;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
-/// A value that is kept, of one entry.
+/// A value of one entry that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaf {
     Started,
@@ -36,25 +36,24 @@ pub(super) enum Leaf {
     Line,
 }
 
-/// How many kinds of [`Leaf`] there are: the last one's number and one.
+/// The number of kinds of [`Leaf`].
 const LEAVES: usize = Leaf::Line as usize + 1;
 
-/// Whose header fields.
+/// The message that a header field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Message {
     Request,
     Response,
 }
 
-/// What one entry holds, as text: that of the file, where it is spelled there as it is. Numbers as their
-/// digits.
+/// The values of one entry, as text: borrowed from the file where it has no escapes. Numbers as their digits.
 #[derive(Debug, Default)]
 pub(super) struct Raw<'de> {
     leaves: [Option<Cow<'de, str>>; LEAVES],
     fields: [Vec<HarField<'de>>; 2],
 }
 
-/// A header field; without a name until that is read.
+/// A header field; its name is empty until it is read.
 pub(super) type HarField<'de> = Header<Cow<'de, str>>;
 
 impl<'de> Raw<'de> {
@@ -63,7 +62,7 @@ impl<'de> Raw<'de> {
         self.leaves.get_mut(leaf as usize)?.take()
     }
 
-    /// Takes the header fields out; the name of one without a name is empty.
+    /// Takes the header fields out. A field without a name has an empty one.
     pub fn take_fields(&mut self, half: Message) -> Vec<HarField<'de>> {
         self.fields(half).map(std::mem::take).unwrap_or_default()
     }
@@ -94,7 +93,7 @@ impl<'de> Raw<'de> {
     }
 }
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Position {
     File,
@@ -119,7 +118,7 @@ enum Position {
 }
 
 impl Position {
-    /// Where a key leads: HAR 1.2, and `_` fields of Chromium 156.
+    /// The position of a key's value: HAR 1.2, and `_` fields of Chromium 156.
     fn of(self, key: &str) -> Position {
         match (self, key) {
             (Position::File, "log") => Position::Log,
@@ -158,28 +157,28 @@ impl Position {
             (Position::Frame, "lineNumber") => Position::Leaf(Leaf::Line),
             (Position::HarField(half), "name") => Position::Name(half),
             (Position::HarField(half), "value") => Position::Value(half),
-            // With `arbitrary_precision`, `serde_json` hands a number over as a map with this one key.
+            // With `arbitrary_precision`, `serde_json` presents a number as a map with this one key.
             (place, NUMBER) if place.is_text() => place,
             _ => Position::Elsewhere,
         }
     }
 
-    /// Whether text is expected here.
+    /// Whether text is expected at this position.
     fn is_text(self) -> bool {
         matches!(self, Position::Leaf(_) | Position::Name(_) | Position::Value(_))
     }
 }
 
-/// The key under which `serde_json` hands a number over.
+/// The key of the map by which `serde_json` presents a number.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What takes the entries as they are read.
+/// Receives each entry as soon as it is read.
 pub(super) type Taker<'a, 'de> = &'a mut dyn FnMut(Raw<'de>);
 
 /// Reads one entry.
 ///
 /// # Errors
-/// The parser's, when the text is no JSON.
+/// The parser's, when the text is not JSON.
 pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     let mut raw = Raw::default();
     let mut found = HasEntries::default();
@@ -187,10 +186,10 @@ pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     Ok(raw)
 }
 
-/// Reads a file's entries, each as soon as it is read; says whether there is a `log.entries` at all.
+/// Reads a file's entries and passes on each as soon as it is read. Returns whether there is a `log.entries`.
 ///
 /// # Errors
-/// The parser's, when the text is no JSON; the entries before the fault have been taken.
+/// The parser's, when the text is not JSON; the entries before the error have been passed on.
 pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<HasEntries> {
     let mut raw = Raw::default();
     let mut found = HasEntries::default();
@@ -198,12 +197,12 @@ pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json:
     Ok(found)
 }
 
-/// Whether a file has entries.
+/// Whether a file has `log.entries`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum HasEntries {
-    /// There is a `log.entries`, of whatever type.
+    /// The file has `log.entries`, of any type.
     Entries,
-    /// There is none.
+    /// The file has no `log.entries`.
     #[default]
     Nothing,
 }
@@ -214,7 +213,7 @@ fn from<'de>(json: &'de str, walk: Walk<'_, '_, 'de>) -> serde_json::Result<()> 
     deserializer.end()
 }
 
-/// The walk at one place.
+/// The walk at one position.
 struct Walk<'w, 't, 'de> {
     place: Position,
     raw: &'w mut Raw<'de>,
@@ -296,7 +295,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
             }
             match place {
                 Position::Entries => taker(std::mem::take(raw)),
-                // Who asked is the innermost frame.
+                // The first frame is the innermost: the code that made the request.
                 Position::Frames => element = Position::Elsewhere,
                 _ => {}
             }
@@ -320,7 +319,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     }
 }
 
-/// Reads a key, and where it leads.
+/// Reads a key as the position of its value.
 struct Key(Position);
 
 impl<'de> DeserializeSeed<'de> for Key {

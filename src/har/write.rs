@@ -1,4 +1,4 @@
-//! Exchanges out into HAR 1.2.
+//! Writes exchanges as HAR 1.2.
 
 use crate::exchange::{
     Body, Exchange, Headers, HttpVersion, InitiatorType, Recorded, RequestBody, ResponseSource, Timestamp,
@@ -11,16 +11,16 @@ use serde_json::Number;
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-/// What becomes of secrets.
+/// What the file holds in place of secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
-    /// They are replaced, as [`crate::secrets`] says: the file can be handed on.
+    /// Secrets are replaced, as [`crate::secrets`] describes: the file can be shared.
     Masked,
-    /// They are written as recorded.
+    /// Secrets are written as recorded.
     Kept,
 }
 
-/// Writes a recording as the text of a HAR 1.2 file; `version` is Retag's own.
+/// Writes a recording as the text of a HAR 1.2 file. `version` is the version of Retag.
 pub fn write_file<'a>(
     recording: impl Iterator<Item = Recorded<'a>> + Clone,
     secrets: Secrets,
@@ -29,7 +29,7 @@ pub fn write_file<'a>(
     let told = RefCell::new(Mask((secrets == Secrets::Masked).then(|| Masker::of(recording.clone()))));
     let creator = Creator { name: "Retag", version };
     let file = File { log: Log { version: "1.2", creator, entries: Entries { recording, told } } };
-    // Every key is a string and the target is memory, so that nothing here can fail.
+    // Every key is a string and the output is in memory, so serialisation cannot fail.
     serde_json::to_string(&file).unwrap_or_default()
 }
 
@@ -51,7 +51,7 @@ struct Creator<'a> {
     version: &'a str,
 }
 
-/// The entries are made one after another while the file is written: a long recording is not held twice.
+/// Each entry is built when it is written, so that memory never holds a second copy of a long recording.
 struct Entries<I> {
     recording: I,
     told: RefCell<Mask>,
@@ -98,7 +98,7 @@ struct RetagReplay {
     step: &'static str,
 }
 
-/// What stands there as an empty list: Retag keeps cookies and the query where they were sent.
+/// An empty list: Retag keeps cookies in the header fields and the query in the URL.
 type Unlisted = [(); 0];
 
 #[derive(Serialize)]
@@ -170,7 +170,7 @@ struct HarField<'a> {
     value: Cow<'a, str>,
 }
 
-/// How recorded text is told: as it is, or without secrets.
+/// How recorded text is written: as recorded, or with secrets masked.
 struct Mask(Option<Masker>);
 
 impl Mask {
@@ -189,7 +189,7 @@ impl Mask {
         }
     }
 
-    /// A body's text, and whether that is base64 of it.
+    /// A body's text, and whether the text is base64.
     fn body<'a>(&mut self, body: &'a Body) -> (Cow<'a, str>, bool) {
         match (&mut self.0, body) {
             (Some(masker), _) => (masker.body(body).into(), false),
@@ -232,13 +232,13 @@ fn request<'a>(
     told: &mut Mask,
 ) -> HarRequest<'a> {
     let request = &exchange.request;
-    // Secrets are numbered in the order in which they are told.
+    // Secrets are numbered in the order in which they are masked.
     let (method, url) = (told.text(&request.method), told.url(&request.url));
     let text: Option<Cow<str>> = match &mut told.0 {
         Some(masker) => sent.map(|body| masker.body(body).into()),
         None => sent.and_then(Body::text).map(Into::into),
     };
-    // What was recorded exactly can be read as that again, with another length.
+    // The body was recorded exactly; with the masked text's length in Content-Length, the file reads as exact again.
     let is_exact = matches!(request.body, RequestBody::Exact(..));
     let length = text.as_ref().filter(|_| is_exact && told.0.is_some()).map(|text| text.len());
     let fields = fields(&request.headers, length, told);
@@ -291,7 +291,7 @@ fn content<'a>(body: Option<&'a Body>, headers: &'a Headers, told: &mut Mask) ->
     HarContent { size, mime_type, text: Some(text), encoding: is_base64.then_some("base64") }
 }
 
-/// From one moment to another, with the microseconds as three decimals.
+/// The time between two points in milliseconds, with microseconds as three decimals.
 fn millis(from: Timestamp, to: Timestamp) -> Number {
     let micros = to.0.saturating_sub(from.0).max(0);
     format!("{}.{:03}", micros / 1000, micros % 1000).parse().unwrap_or_else(|_| Number::from(0))
@@ -311,7 +311,7 @@ fn kind(kind: InitiatorType) -> Option<&'static str> {
     }
 }
 
-/// `length` stands in Content-Length's place, where it is there.
+/// The header fields; `length` replaces the value of Content-Length, where the field is present.
 fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Mask) -> HarFields<'a> {
     let mut listed = Vec::new();
     for (name, value) in headers.iter() {
@@ -320,7 +320,7 @@ fn fields<'a>(headers: &'a Headers, length: Option<usize>, told: &mut Mask) -> H
         listed
             .push(HarField { name: shown, value: length.map_or(value, |length| length.to_string().into()) });
     }
-    // A value in its place would be read as one.
+    // A placeholder in `value` would be read as a value, so the comment names the lost fields.
     let lost: Vec<String> = headers
         .lost()
         .iter()

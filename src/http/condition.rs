@@ -18,7 +18,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// All five, the first to be evaluated first.
+    /// All five, in the order of evaluation.
     pub const ALL: [Self; 5] =
         [Self::IfMatch, Self::IfUnmodifiedSince, Self::IfNoneMatch, Self::IfModifiedSince, Self::IfRange];
 
@@ -34,7 +34,7 @@ impl Condition {
         }
     }
 
-    /// The condition of that name, in any case (§5.1).
+    /// The condition with that name, in any case (§5.1).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|condition| condition.name().eq_ignore_ascii_case(name))

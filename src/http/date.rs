@@ -20,30 +20,30 @@ use super::field::trim_ows;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HttpDate {
-    /// Since the Unix epoch; within `0..=LAST`.
+    /// Seconds since the Unix epoch; within `0..=LAST`.
     seconds: i64,
 }
 
-/// 31 December 9999, 23:59:59: the last second that four digits of year can say.
+/// 31 December 9999, 23:59:59: the last second with a four-digit year.
 const LAST: i64 = 253_402_300_799;
 
-/// A value that is no HTTP date: why, and the value, cut when long.
+/// A value that is not an HTTP date: the fault, and the value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DateError {
     /// What is wrong.
     pub fault: DateFault,
-    /// The value: cut when long, control characters spelled out.
+    /// The value: cut when long, control characters escaped.
     pub found: Box<str>,
 }
 
-/// The ways in which a date is met malformed.
+/// The known forms of malformed dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DateFault {
-    /// Nothing at all.
+    /// The value is empty.
     Empty,
     /// `null`, `undefined`, `NaN`, `Invalid Date`: a variable of the page was turned into text.
     LeakedLiteral,
-    /// `+0100`, `CET`, `UTC`: HTTP dates say `GMT`.
+    /// `+0100`, `CET`, `UTC`: an HTTP date must name `GMT`.
     NotGmt,
     /// `1994-11-06T08:49:37Z`.
     Iso8601,
@@ -51,13 +51,13 @@ pub enum DateFault {
     Number,
     /// `"Sun, 06 Nov 1994 08:49:37 GMT"`, with the quotes.
     Quoted,
-    /// Several dates: these fields take one (§13.1.3, §13.1.4).
+    /// Several dates: these fields take one date (§13.1.3, §13.1.4).
     List,
-    /// A date, and then something else.
+    /// A date, followed by other text.
     Trailing,
-    /// The right form, and no such day or time: 32 October, 25:00.
+    /// The right form, but no existing day or time: 32 October, 25:00.
     OutOfRange,
-    /// The right form, and a year before 1970, which `httpdate` does not represent.
+    /// The right form, but a year before 1970, which `httpdate` does not represent.
     BeforeEpoch,
     /// Anything else.
     Unreadable,
@@ -95,14 +95,14 @@ impl fmt::Display for DateError {
 impl std::error::Error for DateError {}
 
 impl HttpDate {
-    /// Reads a date in any of the three formats; whitespace around it is not part of it.
+    /// Reads a date in any of the three formats; surrounding whitespace is ignored.
     ///
-    /// The name of the day is not checked against the date: §5.6.7 encourages recipients to be robust,
-    /// and the common servers do not look at it. A two-digit year below 70 is taken as 20xx, where
-    /// §5.6.7 would ask a clock.
+    /// The day's name is not checked against the date: §5.6.7 encourages recipients to be robust,
+    /// and the common servers do not check it. A two-digit year below 70 is read as 20xx, where
+    /// §5.6.7 would compare with the current date.
     ///
     /// # Errors
-    /// Why it is none.
+    /// [`DateError`], when the value is not an HTTP date.
     pub fn parse(value: &str) -> Result<Self, DateError> {
         let text = trim_ows(value);
         read(text).ok_or_else(|| DateError {
@@ -111,7 +111,7 @@ impl HttpDate {
         })
     }
 
-    /// The date that lies so many seconds after the Unix epoch.
+    /// The date that is this many seconds after the Unix epoch.
     ///
     /// # Errors
     /// [`DateFault::BeforeEpoch`] when negative, [`DateFault::OutOfRange`] after the year 9999.
@@ -134,19 +134,19 @@ impl HttpDate {
 /// As IMF-fixdate, the one format that may be sent (§5.6.7).
 impl fmt::Display for HttpDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The type's range keeps both conversions, and httpdate's own, from failing.
+        // The type's range ensures that neither the two conversions nor httpdate's own can fail.
         let since_epoch = Duration::from_secs(self.seconds.unsigned_abs());
         let time: SystemTime = UNIX_EPOCH.checked_add(since_epoch).ok_or(fmt::Error)?;
         httpdate::HttpDate::from(time).fmt(f)
     }
 }
 
-/// A date without whitespace around it.
+/// Reads a date without surrounding whitespace.
 fn read(text: &str) -> Option<HttpDate> {
     read_strictly(text).or_else(|| read_robustly(text))
 }
 
-/// What `httpdate` makes of it.
+/// Reads a date as `httpdate` does.
 fn read_strictly(text: &str) -> Option<HttpDate> {
     let time = httpdate::parse_http_date(text).ok()?;
     let seconds = i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
@@ -155,10 +155,10 @@ fn read_strictly(text: &str) -> Option<HttpDate> {
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Two things that `httpdate` refuses and §5.6.7 does not: a day's name that does not fit the date,
-/// and a leap second, which becomes the second after it, as in POSIX time.
+/// Reads two forms that `httpdate` refuses and §5.6.7 allows: a day's name that does not match the date,
+/// and a leap second, which is read as the following second, as in POSIX time.
 fn read_robustly(text: &str) -> Option<HttpDate> {
-    // No form is longer than `Wednesday, 06-Nov-94 08:49:37 GMT`.
+    // The longest form is `Wednesday, 06-Nov-94 08:49:37 GMT`.
     if text.len() > 40 {
         return None;
     }
@@ -177,7 +177,7 @@ fn read_robustly(text: &str) -> Option<HttpDate> {
     HttpDate::from_seconds(date.seconds + i64::from(leap)).ok()
 }
 
-/// Why `text`, which was refused and has no whitespace around it, is no date.
+/// The fault of `text`, which was refused and has no surrounding whitespace.
 fn fault_of(text: &str) -> DateFault {
     if text.is_empty() {
         return DateFault::Empty;
@@ -194,7 +194,7 @@ fn fault_of(text: &str) -> DateFault {
     if text.bytes().take(5).map(shape_of).eq(*b"0000-") {
         return DateFault::Iso8601;
     }
-    // A comma after the first date, which has at most one, directly behind the name of its day.
+    // A second comma: a date has at most one, directly after the day's name.
     let first_comma = text.find(',');
     if first_comma.is_some_and(|comma| text.get(comma + 1..).is_some_and(|rest| rest.contains(',')))
         || first_comma.is_some_and(|comma| text.get(..comma).is_some_and(|head| head.contains(' ')))
@@ -225,25 +225,25 @@ fn fault_of(text: &str) -> DateFault {
     {
         return DateFault::OutOfRange;
     }
-    // A time of day is there, and it is not said to be in GMT.
+    // The text contains a time of day and does not end in GMT.
     let has_time =
         text.as_bytes().windows(5).any(|window| window.iter().copied().map(shape_of).eq(*b"00:00"));
     if has_time && !text.ends_with(" GMT") { DateFault::NotGmt } else { DateFault::Unreadable }
 }
 
-/// Digits, perhaps with a sign or a fraction.
+/// Whether a text is a number, with an optional sign and fraction.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.starts_with(|first: char| first.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Whether what follows a date gives it another zone: `+0100`, `(CET)`.
+/// Whether the text after a date names another zone: `+0100`, `(CET)`.
 fn names_zone(rest: &str) -> bool {
     rest.trim_start_matches(' ').starts_with(['+', '-', '('])
 }
 
-/// `0` for a digit, `a` for a letter, everything else as it is.
+/// `0` for a digit, `a` for a letter, any other byte unchanged.
 fn shape_of(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => b'0',
@@ -252,7 +252,7 @@ fn shape_of(byte: u8) -> u8 {
     }
 }
 
-/// Whether every character of `text` is of the kind that `shape` has at its place.
+/// Whether every byte of `text` has the class that `shape` has at the same index.
 fn has_shape(text: &str, shape: &[u8]) -> bool {
     text.len() == shape.len() && text.bytes().map(shape_of).eq(shape.iter().copied())
 }
@@ -265,7 +265,7 @@ mod tests {
         HttpDate::parse(value).expect_err(value).fault
     }
 
-    /// §5.6.7's own three examples, which are one instant.
+    /// The three examples of §5.6.7, which are one point in time.
     #[test]
     fn the_three_formats_are_read() {
         for value in
@@ -305,7 +305,7 @@ mod tests {
         {
             assert_eq!(HttpDate::parse(value).map(HttpDate::seconds), Ok(784_111_777), "{value}");
         }
-        // A name of its own format is asked for all the same.
+        // The day's name must still be one of the date's own format.
         assert_eq!(fault("Sunday, 06 Nov 1994 08:49:37 GMT"), DateFault::Unreadable);
         assert_eq!(fault("Sund, 06 Nov 1994 08:49:37 GMT"), DateFault::Unreadable);
     }

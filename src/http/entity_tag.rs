@@ -5,12 +5,12 @@ use std::fmt;
 use super::field::trim_ows;
 use super::tag_error::{TagError, explain};
 
-/// Whether a validator promises byte-for-byte equality (RFC 9110 §8.8.1).
+/// Whether a validator guarantees byte-for-byte equality (RFC 9110 §8.8.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Strength {
-    /// It changes whenever the representation's data does.
+    /// The validator changes whenever the representation's data changes.
     Strong,
-    /// It may stay the same across changes that the origin thinks unimportant.
+    /// The validator may stay the same across changes that the origin considers insignificant.
     Weak,
 }
 
@@ -25,8 +25,8 @@ pub enum Strength {
 ///
 /// A backslash is an ordinary octet, and `""` is a tag.
 ///
-/// Two tags are compared by one of two functions (§8.8.3.2), and `==` is neither of them: it asks
-/// whether they are spelled alike.
+/// Two tags are compared by one of two functions (§8.8.3.2). `==` is neither of them: it compares the
+/// spelling.
 ///
 /// | tag 1    | tag 2    | strong   | weak     |
 /// |----------|----------|----------|----------|
@@ -51,10 +51,10 @@ pub struct EntityTag {
 }
 
 impl EntityTag {
-    /// Reads a value that holds exactly one entity tag; whitespace around it is not part of it.
+    /// Reads a value that holds exactly one entity tag; surrounding whitespace is ignored.
     ///
     /// # Errors
-    /// What is wrong and where, for everything that RFC 9110 §8.8.3 does not allow.
+    /// [`TagError`] with the fault and its place, for every value that RFC 9110 §8.8.3 does not allow.
     pub fn parse(value: &str) -> Result<Self, TagError> {
         let text = trim_ows(value);
         Self::from_text(text).ok_or_else(|| {
@@ -63,12 +63,12 @@ impl EntityTag {
         })
     }
 
-    /// Reads `text`, a member of a list that begins at character `start` of the field's value.
+    /// Reads `text`, a list member that begins at character `start` of the field's value.
     pub(super) fn parse_member(text: &str, start: usize) -> Result<Self, TagError> {
         Self::from_text(text).ok_or_else(|| explain(text, start))
     }
 
-    /// The grammar and nothing else.
+    /// Reads exactly the grammar.
     fn from_text(text: &str) -> Option<Self> {
         let (strength, quoted) = match text.strip_prefix("W/") {
             Some(quoted) => (Strength::Weak, quoted),
@@ -84,31 +84,31 @@ impl EntityTag {
         self.strength
     }
 
-    /// What stands between the quotes. Opaque: to be compared, never to be taken apart (§8.8.3).
+    /// The characters between the quotes. They are opaque: to be compared, never to be interpreted (§8.8.3).
     #[must_use]
     pub fn opaque(&self) -> &str {
         &self.opaque
     }
 
-    /// Strong comparison: neither is weak, and the opaque parts are the same (§8.8.3.2).
+    /// Strong comparison: neither tag is weak, and the opaque parts are equal (§8.8.3.2).
     #[must_use]
     pub fn strong_eq(&self, other: &Self) -> bool {
         self.strength == Strength::Strong && other.strength == Strength::Strong && self.opaque == other.opaque
     }
 
-    /// Weak comparison: the opaque parts are the same, whatever the marks (§8.8.3.2).
+    /// Weak comparison: the opaque parts are equal, with either strength (§8.8.3.2).
     #[must_use]
     pub fn weak_eq(&self, other: &Self) -> bool {
         self.opaque == other.opaque
     }
 }
 
-/// §8.8.3's `etagc`; a byte from 80 upwards belongs to a character outside ASCII: `obs-text`.
+/// §8.8.3's `etagc`. A byte from 0x80 on is part of a character outside ASCII: `obs-text`.
 pub(super) fn is_etagc(byte: u8) -> bool {
     matches!(byte, 0x21 | 0x23..=0x7e | 0x80..=0xff)
 }
 
-/// As it is sent.
+/// The tag as it is sent.
 impl fmt::Display for EntityTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.strength == Strength::Weak {
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// §8.8.3's own examples, and the edges of its grammar.
+    /// The examples of §8.8.3, and the limits of its grammar.
     #[test]
     fn every_legal_octet_is_read_and_written_as_it_was() {
         for value in [
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn whitespace_around_a_tag_is_no_part_of_it() {
         assert_eq!(tag(" \t\"x\"\t "), tag("\"x\""));
-        // A no-break space is an octet like others, not optional whitespace.
+        // A no-break space is an ordinary octet, not optional whitespace.
         assert!(EntityTag::parse("\u{a0}\"x\"").is_err());
     }
 

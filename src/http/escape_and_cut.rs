@@ -1,12 +1,12 @@
-//! Recorded text made fit to be shown: it is hostile, and may be a megabyte.
+//! Escapes and cuts recorded text for display: the text is hostile, and may be a megabyte long.
 
-/// Characters of a value that an error message quotes.
+/// Longest value that an error message quotes, in characters.
 pub(super) const LONGEST_QUOTED: usize = 60;
 
-/// `text` with what would disturb a line spelled out, cut after `longest` characters with its length.
+/// `text` with disruptive characters escaped, cut after `longest` characters; a cut text ends with its length.
 ///
-/// Control characters and the marks that reverse the direction of writing are spelled out: a message
-/// must not be rearranged by what it quotes.
+/// Control characters and directional formatting characters are escaped, so that a quoted text cannot rearrange
+/// the message around it.
 pub fn escape_and_cut(text: &str, longest: usize) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
@@ -23,8 +23,8 @@ pub fn escape_and_cut(text: &str, longest: usize) -> String {
     shown
 }
 
-/// Characters that are not seen and change how a line is read: line and paragraph separators, what has no
-/// width, and the explicit directional formatting characters (UAX #9, table 4).
+/// Invisible characters that change how a line is read: line and paragraph separators, zero-width characters, and the
+/// explicit directional formatting characters (UAX #9, table 4).
 fn is_unseen(character: char) -> bool {
     matches!(
         character,

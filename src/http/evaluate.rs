@@ -9,78 +9,78 @@ use super::range::RangeField;
 use super::tag_list::TagCondition;
 use super::validators::{DateStrength, Validators};
 
-/// The selected representation (§3.2), as far as a precondition can ask about it.
+/// The selected representation (§3.2), as far as preconditions depend on it.
 #[derive(Clone, Copy, Debug)]
 pub enum Selected<'a> {
     /// The resource has no current representation.
     Missing,
-    /// It has one, with these validators.
+    /// The current representation has these validators.
     Current(&'a Validators),
 }
 
-/// What §13.2.2 makes of a request.
+/// The result of §13.2.2 for a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evaluation {
-    /// What the origin is to do.
+    /// What the origin must do.
     pub outcome: Outcome,
-    /// The condition whose step decided; nothing when step 6 was reached and no Range was honoured
-    /// for a condition's sake.
+    /// The condition that decided the outcome; `None` when step 6 was reached and If-Range did not
+    /// decide on a Range.
     pub decided_by: Option<Condition>,
-    /// What became of each condition in the request that was reached, in order of precedence.
-    /// One that is absent here stood behind the one that decided.
+    /// The result of each evaluated condition of the request, in order of precedence.
+    /// Conditions after the deciding one are not evaluated and not listed.
     pub results: Vec<(Condition, ConditionResult)>,
 }
 
-/// What the origin is to do.
+/// What the origin must do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Perform the method.
     Perform,
-    /// Perform it, and send the range that was asked for: 206.
+    /// Perform the method and send the requested range: 206.
     PartialContent,
-    /// Answer 304.
+    /// Respond with 304.
     NotModified,
-    /// Answer 412.
+    /// Respond with 412.
     PreconditionFailed,
 }
 
-/// What became of one condition.
+/// The result of one condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConditionResult {
-    /// It is true.
+    /// The condition is true.
     Holds,
-    /// It is false.
+    /// The condition is false.
     Fails,
-    /// It does not count.
+    /// The condition is ignored.
     Ignored(Ignored),
 }
 
-/// Why a condition does not count.
+/// Why a condition is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ignored {
-    /// The method gives it no meaning: any condition with CONNECT, OPTIONS or TRACE (§13.2.1),
-    /// If-Modified-Since with anything but GET and HEAD (§13.1.3), If-Range with anything but GET.
+    /// The condition has no meaning for the method: any condition with CONNECT, OPTIONS or TRACE (§13.2.1),
+    /// If-Modified-Since with any method but GET and HEAD (§13.1.3), If-Range with any method but GET.
     Method,
-    /// A more precise condition is there: If-Match instead of If-Unmodified-Since (§13.1.4),
+    /// A more precise condition is present: If-Match instead of If-Unmodified-Since (§13.1.4),
     /// If-None-Match instead of If-Modified-Since (§13.1.3).
     OutrankedBy(Condition),
-    /// Its date is malformed, or a list (§13.1.3, §13.1.4).
+    /// The date is malformed, or a list (§13.1.3, §13.1.4).
     InvalidDate,
-    /// No modification date of the representation is known (§13.1.3, §13.1.4).
+    /// The representation has no known modification date (§13.1.3, §13.1.4).
     NoModificationDate,
-    /// If-Range without a Range, or with one that is ignored itself (§13.1.5, §14.2).
+    /// If-Range without a Range, or with a Range that is ignored (§13.1.5, §14.2).
     NoRange,
 }
 
 /// Evaluates a request's preconditions in the order of RFC 9110 §13.2.2. `method` is case-sensitive
 /// (§9.1).
 ///
-/// The caller sees to §13.2.1: preconditions count only when the request without them would be
-/// answered 2xx or 412; [`expected_status`](super::expected_status()) does so.
+/// The caller applies §13.2.1: preconditions count only when the response to the request without them would be
+/// 2xx or 412; [`expected_status`](super::expected_status()) does so.
 ///
-/// A list with a malformed member matches nothing, whatever its other members say: an origin may try
-/// to recover something from a malformed value (§2.4) and need not, so nothing can be relied on.
-/// If-Match is then false, If-None-Match true. A `*` among other members is such a list too.
+/// A list with a malformed member matches nothing, regardless of its other members: an origin may recover
+/// something from a malformed value (§2.4) but need not, so no match is reliable.
+/// If-Match is then false, If-None-Match true. A list with a `*` among other members is malformed in this sense.
 #[must_use]
 pub fn evaluate(method: &str, preconditions: &Preconditions, selected: Selected<'_>) -> Evaluation {
     let mut results = Vec::new();
@@ -89,7 +89,7 @@ pub fn evaluate(method: &str, preconditions: &Preconditions, selected: Selected<
         results.push((condition, result));
         let outcome = match (condition, result) {
             (_, ConditionResult::Ignored(_)) => continue,
-            // Steps 1 and 2: false → 412; true → go on with step 3.
+            // Steps 1 and 2: false → 412; true → continue with step 3.
             (Condition::IfMatch | Condition::IfUnmodifiedSince, ConditionResult::Fails) => {
                 Outcome::PreconditionFailed
             }
@@ -110,7 +110,7 @@ pub fn evaluate(method: &str, preconditions: &Preconditions, selected: Selected<
         };
         return Evaluation { outcome, decided_by: Some(condition), results };
     }
-    // Step 6: the method is performed; a Range of its own counts as usual (§14.2).
+    // Step 6: the method is performed; a Range without If-Range counts as usual (§14.2).
     let outcome = if asks_for_range(method, preconditions) && matches!(selected, Selected::Current(_)) {
         Outcome::PartialContent
     } else {
@@ -119,7 +119,7 @@ pub fn evaluate(method: &str, preconditions: &Preconditions, selected: Selected<
     Evaluation { outcome, decided_by: None, results }
 }
 
-/// What becomes of one condition, which is in the request.
+/// The result of one condition of the request.
 fn check(
     condition: Condition,
     method: &str,
@@ -145,7 +145,7 @@ fn check(
 }
 
 /// §13.1.1: `*` is true if there is a current representation; a list is true if one of its tags
-/// strongly matches. Without an entity tag of its own, a representation matches none.
+/// strongly matches. No list matches a representation without an entity tag.
 fn if_match(preconditions: &Preconditions, selected: Selected<'_>) -> bool {
     names_selected(preconditions.if_match.as_ref(), selected, EntityTag::strong_eq)
 }
@@ -200,8 +200,8 @@ fn if_modified_since(
 }
 
 /// §13.1.5: a tag is compared strongly, a date exactly; a date that is known to be a weak validator is
-/// false. Whether an unjudged date is strong is the origin's to know, and the origin is who asks.
-/// What is neither a tag nor a date matches nothing.
+/// false. A date of unknown strength counts as strong, because the origin knows its own dates.
+/// A value that is neither a tag nor a date matches nothing.
 fn if_range(method: &str, preconditions: &Preconditions, selected: Selected<'_>) -> Result<bool, Ignored> {
     if method != "GET" {
         return Err(Ignored::Method);
@@ -224,22 +224,22 @@ fn if_range(method: &str, preconditions: &Preconditions, selected: Selected<'_>)
     })
 }
 
-/// Whether a part is asked for: Range is defined for GET only, and an invalid one is ignored (§14.2).
+/// Whether the request asks for a part: Range is defined only for GET, and an invalid Range is ignored (§14.2).
 fn asks_for_range(method: &str, preconditions: &Preconditions) -> bool {
     method == "GET" && preconditions.range.as_ref().is_some_and(|range| range.value == RangeField::Bytes)
 }
 
-/// A method that reads the representation: the only ones that are answered 304 (§15.4.5).
+/// Whether the method reads the representation: only GET and HEAD have 304 responses (§15.4.5).
 fn is_read(method: &str) -> bool {
     matches!(method, "GET" | "HEAD")
 }
 
-/// The date that a condition gives; ignored when it is none.
+/// The date in a condition; `Ignored` when it is malformed.
 fn date_of(field: Option<&Field<Result<HttpDate, DateError>>>) -> Result<HttpDate, Ignored> {
     field.and_then(|field| field.value.as_ref().ok().copied()).ok_or(Ignored::InvalidDate)
 }
 
-/// When the selected representation was last modified; a condition is ignored where that is unknown.
+/// The modification date of the selected representation; `Ignored` where it is unknown.
 fn modification_date(selected: Selected<'_>) -> Result<HttpDate, Ignored> {
     match selected {
         Selected::Missing => None,
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(of("PUT", &[("If-Match", "\"b\", \"a\"")]).outcome, Outcome::Perform);
         assert_eq!(of("GET", &[("If-Match", "W/\"a\"")]).outcome, Outcome::PreconditionFailed);
         assert_eq!(of("PUT", &[("If-Match", "")]).outcome, Outcome::PreconditionFailed);
-        // No tag of its own: `*` is true, a list is false.
+        // The representation has no tag: `*` is true, a list is false.
         assert_eq!(against(&[("If-Match", "*")], &[]).outcome, Outcome::Perform);
         assert_eq!(against(&[("If-Match", "\"a\"")], &[]).outcome, Outcome::PreconditionFailed);
     }
@@ -315,7 +315,7 @@ mod tests {
             ("PUT", Outcome::PreconditionFailed),
             ("DELETE", Outcome::PreconditionFailed),
             ("PROPFIND", Outcome::PreconditionFailed),
-            // Methods are case-sensitive (§9.1): this one is not GET.
+            // Methods are case-sensitive (§9.1): `get` is not GET.
             ("get", Outcome::PreconditionFailed),
         ] {
             for value in ["*", "W/\"a\"", "\"b\",\"a\""] {
@@ -325,7 +325,7 @@ mod tests {
             }
         }
         assert_eq!(of("GET", &[("If-None-Match", "\"b\"")]).outcome, Outcome::Perform);
-        // It is asked although If-Match held.
+        // If-None-Match is evaluated although If-Match held.
         let both = of("GET", &[("If-Match", "\"a\""), ("If-None-Match", "\"a\"")]);
         assert_eq!(both.outcome, Outcome::NotModified);
         assert_eq!(both.results, [(Condition::IfMatch, Holds), (Condition::IfNoneMatch, Fails)]);
@@ -341,7 +341,7 @@ mod tests {
             of("POST", &unchanged).results,
             [(Condition::IfModifiedSince, ConditionResult::Ignored(Ignored::Method))]
         );
-        // Even a malformed If-None-Match outranks it.
+        // Even a malformed If-None-Match takes precedence.
         let outranked = of("GET", &[("If-Modified-Since", LATER), ("If-None-Match", "oops")]);
         assert_eq!(outranked.outcome, Outcome::Perform);
         assert_eq!(
@@ -361,7 +361,7 @@ mod tests {
             ("\"b\"", Outcome::Perform, Fails),
             ("W/\"a\"", Outcome::Perform, Fails),
             (MODIFIED, Outcome::PartialContent, Holds),
-            // Exactly, not "not later than".
+            // The comparison is exact, not "not later than".
             (LATER, Outcome::Perform, Fails),
             ("oops", Outcome::Perform, Fails),
         ] {
@@ -382,7 +382,7 @@ mod tests {
         );
     }
 
-    /// §13.1.5 with §8.8.2.2: a date within a second of the response's own is a weak validator.
+    /// §13.1.5 with §8.8.2.2: a date within a second of the response's Date is a weak validator.
     #[test]
     fn if_range_refuses_a_date_known_to_be_weak() {
         let headers = [("Range", "bytes=0-4"), ("If-Range", MODIFIED)];
@@ -422,7 +422,7 @@ mod tests {
         assert_eq!(of("PUT", &[("If-Match", "\"a\", oops")]).outcome, Outcome::PreconditionFailed);
         assert_eq!(of("GET", &[("If-None-Match", "\"a\", oops")]).outcome, Outcome::Perform);
         assert_eq!(of("GET", &[("If-None-Match", "\"a\", *")]).outcome, Outcome::Perform);
-        // A malformed tag of the representation is matched by nothing.
+        // Nothing matches a malformed tag of the representation.
         assert_eq!(against(&[("If-None-Match", "abc")], &[("ETag", "abc")]).outcome, Outcome::Perform);
         assert_eq!(against(&[("If-None-Match", "\"abc\"")], &[("ETag", "abc")]).outcome, Outcome::Perform);
     }

@@ -1,13 +1,14 @@
-//! The status that an origin which follows RFC 9110 gives to a conditional request.
+//! The status with which an origin that follows RFC 9110 responds to a conditional request.
 
 use super::evaluate::{Outcome, Selected, evaluate};
 use super::preconditions::Preconditions;
 
-/// The status code for a request that is otherwise in order: 200 where the method is performed (201
-/// where PUT creates), 206 for a range, 304 or 412 where a condition decides.
+/// The status code for a request that is otherwise valid: 200 where the method is performed (201
+/// where PUT creates a resource), 206 for a range, 304 or 412 where a condition decides.
 ///
-/// §13.2.1: conditions count only where the request without them would be answered 2xx or 412. On a
-/// missing resource, only PUT would be; CONNECT, OPTIONS and TRACE do not look at it; the rest are 404.
+/// §13.2.1: conditions count only where the response to the request without them would be 2xx or 412. On a
+/// missing resource, that is so only for PUT; CONNECT, OPTIONS and TRACE do not depend on the resource; all other
+/// methods give 404.
 #[must_use]
 pub fn expected_status(method: &str, preconditions: &Preconditions, selected: Selected<'_>) -> u16 {
     let missing = matches!(selected, Selected::Missing);
@@ -15,7 +16,7 @@ pub fn expected_status(method: &str, preconditions: &Preconditions, selected: Se
         return 404;
     }
     match evaluate(method, preconditions, selected).outcome {
-        // §9.3.4: a PUT that creates is answered 201.
+        // §9.3.4: the response to a PUT that creates a resource is 201.
         Outcome::Perform if missing && method == "PUT" => 201,
         Outcome::Perform => 200,
         Outcome::PartialContent => 206,

@@ -1,14 +1,14 @@
-//! RFC 9110's words about conditional requests, and nothing else.
+//! The terms of RFC 9110 for conditional requests, and nothing else.
 //!
 //! What belongs here: the grammar and the meaning of entity tags, HTTP dates, the five conditional
 //! fields, the validators of a response, and the evaluation of §13.2.2 as a pure function. What does
-//! not: HAR, browsers, other systems' words for the same idea (`dialect`), and opinions about why a
-//! condition failed (`diagnosis`).
+//! not belong here: HAR, browsers, other systems' conditions (`dialect`), and the causes of a failed
+//! condition (`diagnosis`).
 //!
-//! Field values arrive as `&str`, because a browser hands them over as strings: a character outside
-//! ASCII stands for the `obs-text` octets it came from. Every reader takes any string in time linear in
-//! its length, never panics, and keeps the reason when a value is malformed, since that reason is
-//! often the answer that the user is looking for.
+//! Field values arrive as `&str`, because browsers deliver them as strings: a character outside
+//! ASCII represents the `obs-text` octets that were received. Every parser takes any string in time linear in
+//! its length, never panics, and keeps the fault of a malformed value, since that fault is
+//! often the cause that the user is looking for.
 
 pub mod condition;
 pub mod date;

@@ -8,7 +8,7 @@ use super::range::RangeField;
 use super::tag_error::TagError;
 use super::tag_list::TagCondition;
 
-/// What a request asks to be true before it is performed (RFC 9110 §13.1).
+/// The preconditions of a request (RFC 9110 §13.1).
 ///
 /// ```
 /// use retag::http::{Condition, Preconditions};
@@ -29,31 +29,31 @@ pub struct Preconditions {
     pub if_unmodified_since: Option<Field<Result<HttpDate, DateError>>>,
     /// §13.1.5.
     pub if_range: Option<Field<Result<IfRangeValidator, TagError>>>,
-    /// §14.2. Not a precondition: If-Range means nothing without it.
+    /// §14.2. Not a precondition: If-Range has no meaning without it.
     pub range: Option<Field<RangeField>>,
 }
 
-/// If-Range's one validator.
+/// The validator of If-Range.
 ///
 /// ```abnf
 /// If-Range = entity-tag / HTTP-date
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IfRangeValidator {
-    /// A tag, to be compared strongly.
+    /// A tag, compared strongly.
     Tag(EntityTag),
-    /// A date, to be compared exactly.
+    /// A date, compared exactly.
     Date(HttpDate),
 }
 
 impl IfRangeValidator {
-    /// Reads the field's value. What does not read as a date is explained as a tag, since a date is
+    /// Reads the field's value. A value that is neither a tag nor a date gets a tag's error, since a date is
     /// hardly ever written by hand.
     ///
     /// # Errors
-    /// Why it is no entity tag.
+    /// [`TagError`], when the value is neither a date nor an entity tag.
     pub fn parse(value: &str) -> Result<Self, TagError> {
-        // §13.1.5: a quote among the first three characters makes it a tag.
+        // §13.1.5: a quote among the first three characters marks an entity tag.
         if !trim_ows(value).chars().take(3).any(|character| character == '"')
             && let Ok(date) = HttpDate::parse(value)
         {
@@ -64,8 +64,8 @@ impl IfRangeValidator {
 }
 
 impl Preconditions {
-    /// Reads them from a request's header section: names in any case, several lines of one name
-    /// combined in their order (§5.3). Other fields are passed over.
+    /// Reads the conditions from a request's header section: names in any case, several lines with one name
+    /// combined in their order (§5.3). Other fields are skipped.
     pub fn from_headers<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut if_match = Lines::default();
         let mut if_none_match = Lines::default();
@@ -94,19 +94,19 @@ impl Preconditions {
         }
     }
 
-    /// The conditions that the request carries, the first to be evaluated first (§13.2.2). Whether
-    /// each of them counts is [`evaluate`](super::evaluate())'s to say.
+    /// The conditions of the request, in the order of evaluation (§13.2.2).
+    /// [`evaluate`](super::evaluate()) decides which of them count.
     pub fn present(&self) -> impl Iterator<Item = Condition> {
         Condition::ALL.into_iter().filter(|condition| self.raw(*condition).is_some())
     }
 
-    /// The first of them.
+    /// The condition that is evaluated first.
     #[must_use]
     pub fn leading(&self) -> Option<Condition> {
         self.present().next()
     }
 
-    /// Whether the request carries none of the five.
+    /// Whether the request has none of the five conditions.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.leading().is_none()
@@ -125,7 +125,7 @@ impl Preconditions {
     }
 }
 
-/// The field's text, when there is one.
+/// The field's recorded text, if the field is present.
 fn raw_of<T>(field: &Option<Field<T>>) -> Option<&str> {
     field.as_ref().map(|field| &*field.raw)
 }
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(unmodified.value.map_err(|error| error.fault), Err(DateFault::Unreadable));
     }
 
-    /// §5.3, and XMLHttpRequest's setRequestHeader when it is called twice.
+    /// §5.3, and XMLHttpRequest's setRequestHeader when it is called twice for one field.
     #[test]
     fn several_lines_are_one_value() {
         let preconditions =
@@ -169,7 +169,7 @@ mod tests {
         let field = preconditions.if_match.expect("If-Match");
         assert_eq!((&*field.raw, field.lines), ("\"a\", W/\"b\"", 2));
         assert_eq!(field.value.tags().count(), 2);
-        // Two dates are a list, and a `*` stands alone.
+        // Two dates are a list, and a `*` in a list is malformed.
         let date = "Thu, 01 Jan 1970 00:00:01 GMT";
         let twice = Preconditions::from_headers([("If-Modified-Since", date), ("If-Modified-Since", date)]);
         let value = twice.if_modified_since.expect("If-Modified-Since").value;

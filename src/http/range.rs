@@ -1,28 +1,29 @@
-//! The Range field (RFC 9110 §14.2), as far as it decides whether If-Range counts.
+//! The Range field (RFC 9110 §14.2), as far as If-Range depends on it.
 
 use super::field::trim_ows;
 
 /// A request for parts of a representation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RangeField {
-    /// Byte ranges that could be served from a representation long enough.
+    /// Byte ranges that a sufficiently long representation can satisfy.
     Bytes,
-    /// To be ignored, and why (§14.2 lets a server ignore any Range).
+    /// A field that is ignored, and why (§14.2 allows a server to ignore any Range).
     Ignored(RangeFault),
 }
 
 /// Why a Range field is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RangeFault {
-    /// A unit other than `bytes`, which few servers know.
+    /// A unit other than `bytes`, which few servers support.
     OtherUnit,
-    /// Not of the form that §14.1.2 gives.
+    /// Not of the form in §14.1.2.
     Malformed,
     /// `bytes=-0`: no representation has such a part.
     Unsatisfiable,
 }
 
-/// How many ranges are looked at: RFC 9110 §14.2 lets a server refuse "many small ranges".
+/// The largest number of ranges; a field with more counts as malformed, since RFC 9110 §14.2 lets a server refuse
+/// "many small ranges".
 const MAX_RANGES: usize = 1_024;
 
 impl RangeField {
@@ -52,7 +53,7 @@ impl RangeField {
                 return Self::Ignored(RangeFault::Malformed);
             }
             match spec.split_once('-') {
-                // A suffix of no length is not satisfiable (§14.1.2).
+                // A suffix of zero length is not satisfiable (§14.1.2).
                 Some(("", suffix)) if is_number(suffix) => {
                     satisfiable |= suffix.contains(|digit| digit != '0');
                 }
@@ -68,12 +69,12 @@ impl RangeField {
     }
 }
 
-/// `1*DIGIT`, of any length.
+/// Whether the text is `1*DIGIT`, of any length.
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Compares two numbers of any length by their digits, so that none overflows.
+/// Compares two numbers of any length by their digits, without overflow.
 fn is_less(left: &str, right: &str) -> bool {
     let left = left.trim_start_matches('0');
     let right = right.trim_start_matches('0');
@@ -84,7 +85,7 @@ fn is_less(left: &str, right: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// §14.1.2's own examples, and what it calls invalid or unsatisfiable.
+    /// The examples of §14.1.2, and the forms that it calls invalid or unsatisfiable.
     #[test]
     fn byte_ranges_are_told_from_the_rest() {
         use RangeFault::{Malformed, OtherUnit, Unsatisfiable};

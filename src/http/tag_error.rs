@@ -1,25 +1,25 @@
-//! Why a value is no entity tag, in words a user can act on.
+//! Why a value is not an entity tag, in words that tell the user what to change.
 
 use std::fmt;
 
 use super::escape_and_cut::{LONGEST_QUOTED, escape_and_cut};
 
-/// A value that does not follow RFC 9110 §8.8.3's grammar: what is wrong with it, and where.
+/// A value that does not follow the grammar of RFC 9110 §8.8.3: the fault and its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TagError {
     /// What is wrong.
     pub fault: TagFault,
-    /// Where: characters before the fault, counted from the beginning of the field's value.
+    /// The number of characters before the fault, from the beginning of the field's value.
     pub at: usize,
-    /// The value, or the member of the list, that is malformed: cut when long, control characters
-    /// spelled out.
+    /// The malformed value or list member: cut when long, control characters
+    /// escaped.
     pub found: Box<str>,
 }
 
-/// The malformed forms of an entity tag that have been met in the field.
+/// The malformed forms of entity tags that occur in practice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TagFault {
-    /// Nothing at all.
+    /// The value is empty.
     Empty,
     /// `null`, `undefined`, `NaN`, `[object Object]`: a variable of the page was turned into text.
     LeakedLiteral,
@@ -27,7 +27,7 @@ pub enum TagFault {
     Unquoted,
     /// `w/"x"`: the mark of a weak tag is case-sensitive (§8.8.3).
     LowercaseWeak,
-    /// `W"x"`, `W\"x"`, `W/ "x"`: something that should have been `W/`, directly before the quote.
+    /// `W"x"`, `W\"x"`, `W/ "x"`: a wrong form of `W/`, which must be directly before the quote.
     WeakPrefix,
     /// `x"`.
     MissingOpeningQuote,
@@ -41,7 +41,7 @@ pub enum TagFault {
     HtmlEscaped,
     /// `%22x%22`: the quotes are percent-encoded.
     PercentEncoded,
-    /// `'x'`, `“x”`: quotes, but not the straight double ones.
+    /// `'x'`, `“x”`: other quotes than the straight double ones.
     OtherQuotes,
     /// `"a b"`: a space or a tab inside the quotes.
     WhitespaceInside,
@@ -49,9 +49,9 @@ pub enum TagFault {
     ControlInside,
     /// `"a"b"`: a quote inside the quotes; there is no escape for it.
     QuoteInside,
-    /// `"x"y`: something after the closing quote.
+    /// `"x"y`: text after the closing quote.
     Trailing,
-    /// `*` among the members of a list, or where one tag is expected: it stands alone (§13.1.1).
+    /// `*` among the members of a list, or where one tag is expected: `*` must be the whole value (§13.1.1).
     Wildcard,
     /// `"x", "y"` where one tag is expected.
     List,
@@ -98,15 +98,15 @@ impl fmt::Display for TagError {
 
 impl std::error::Error for TagError {}
 
-/// Says why `text`, which begins at character `start` of its field's value and has no whitespace
-/// around it, is no entity tag. To be called only for text that the grammar has refused.
+/// Explains why `text` is not an entity tag. `text` begins at character `start` of its field's value and has no
+/// surrounding whitespace. Only for text that the grammar has refused.
 pub(super) fn explain(text: &str, start: usize) -> TagError {
     let (fault, offset) = fault_of(text);
     let before = text.get(..offset).unwrap_or(text).chars().count();
     TagError { fault, at: start + before, found: escape_and_cut(text, LONGEST_QUOTED).into() }
 }
 
-/// The fault of `text` and the byte where it lies.
+/// The fault of `text`, and the index of its byte.
 fn fault_of(text: &str) -> (TagFault, usize) {
     if text.is_empty() {
         return (TagFault::Empty, 0);
@@ -114,7 +114,7 @@ fn fault_of(text: &str) -> (TagFault, usize) {
     if text == "*" {
         return (TagFault::Wildcard, 0);
     }
-    // What was meant as the weak mark, so that `W/null` and `w/x` are explained by what follows it.
+    // Skips the weak mark, so that `W/null` and `w/x` are explained by the text after the mark.
     let (body, mark) = match text.strip_prefix("W/") {
         Some(body) => (body, 2),
         None => (text, 0),
@@ -148,7 +148,7 @@ fn fault_of(text: &str) -> (TagFault, usize) {
     (TagFault::Unquoted, mark)
 }
 
-/// The fault of what stands behind an opening quote, and the byte where it lies.
+/// The fault in the text after an opening quote, and the index of its byte.
 fn fault_after_quote(quoted: &str) -> (TagFault, usize) {
     let Some(close) = quoted.find('"') else {
         return (TagFault::MissingClosingQuote, quoted.len());
@@ -163,7 +163,7 @@ fn fault_after_quote(quoted: &str) -> (TagFault, usize) {
                 '\0'..='\x1f' | '\x7f' => Some((TagFault::ControlInside, at)),
                 _ => None,
             })
-            // Not reached for text that the grammar has refused.
+            // Unreachable for text that the grammar has refused.
             .unwrap_or((TagFault::Trailing, close));
     }
     let rest = after.trim_start_matches([' ', '\t']);
@@ -171,8 +171,8 @@ fn fault_after_quote(quoted: &str) -> (TagFault, usize) {
         return (TagFault::List, close + 1 + (after.len() - rest.len()));
     }
     if inside.ends_with('\\') {
-        // `"\"x\""`: a JSON string of a JSON string. The backslash itself is a legal octet, so the
-        // quote behind it closes the tag.
+        // `"\"x\""`: a JSON string inside a JSON string. The backslash is a legal octet, so the
+        // quote after it closes the tag.
         return (TagFault::BackslashEscaped, close - 1);
     }
     if (inside.is_empty() || inside == "W/") && rest.len() == after.len() {
@@ -184,7 +184,7 @@ fn fault_after_quote(quoted: &str) -> (TagFault, usize) {
     (TagFault::Trailing, close + 1)
 }
 
-/// A quote in another system's spelling at the beginning of `text`.
+/// The fault for a quote that another language's escape spells at the beginning of `text`.
 fn disguised_quote(text: &str) -> Option<TagFault> {
     let starts_with_any = |spellings: &[&str]| {
         spellings.iter().any(|spelling| {

@@ -4,7 +4,7 @@ use super::entity_tag::{EntityTag, is_etagc};
 use super::field::trim_ows;
 use super::tag_error::TagError;
 
-/// How many members of a list are read. Real lists have a handful; without a bound a hostile value
+/// How many members of a list are read. Real lists have a few; without a bound, a hostile value
 /// of a megabyte would become a quarter of a million tags.
 pub const MAX_MEMBERS: usize = 16_384;
 
@@ -28,24 +28,24 @@ pub struct TagList {
 }
 
 impl TagCondition {
-    /// Reads a combined field value. There is no failure as a whole: a malformed member keeps its
-    /// reason and leaves its neighbours alone.
+    /// Reads a combined field value. Reading never fails as a whole: a malformed member keeps its
+    /// fault and does not affect the other members.
     #[must_use]
     pub fn parse(value: &str) -> Self {
         if trim_ows(value) == "*" { Self::Any } else { Self::Tags(TagList::parse(value)) }
     }
 
-    /// The well-formed tags; none for `*`.
+    /// The well-formed tags; empty for `*`.
     pub fn tags(&self) -> impl Iterator<Item = &EntityTag> {
         self.list().into_iter().flat_map(TagList::tags)
     }
 
-    /// What is wrong with each malformed member; nothing for `*`.
+    /// The fault of each malformed member; empty for `*`.
     pub fn errors(&self) -> impl Iterator<Item = &TagError> {
         self.list().into_iter().flat_map(TagList::errors)
     }
 
-    /// The list, unless it is `*`.
+    /// The list; `None` for `*`.
     #[must_use]
     pub fn list(&self) -> Option<&TagList> {
         match self {
@@ -56,12 +56,12 @@ impl TagCondition {
 }
 
 impl TagList {
-    /// Reads the members one by one. Empty members are legal and leave nothing (§5.6.1.2); a comma
-    /// between quotes belongs to its tag; a `*` is malformed here.
+    /// Reads the members one by one. Empty members are legal and are skipped (§5.6.1.2); a comma
+    /// between quotes is part of a tag; a `*` is malformed in a list.
     #[must_use]
     pub fn parse(value: &str) -> Self {
         let mut list = Self::default();
-        // Byte where the next member begins, and the number of characters before it.
+        // The index of the next member's first byte, and the number of characters before it.
         let (mut start, mut characters) = (0, 0);
         loop {
             let end = member_end(value, start);
@@ -83,7 +83,7 @@ impl TagList {
         }
     }
 
-    /// Every member that was read: a tag, or the reason why it is none.
+    /// Every member that was read: a tag, or the fault of a malformed one.
     pub fn members(&self) -> impl Iterator<Item = &Result<EntityTag, TagError>> {
         self.members.iter()
     }
@@ -93,35 +93,35 @@ impl TagList {
         self.members.iter().filter_map(|member| member.as_ref().ok())
     }
 
-    /// What is wrong with each malformed member.
+    /// The fault of each malformed member.
     pub fn errors(&self) -> impl Iterator<Item = &TagError> {
         self.members.iter().filter_map(|member| member.as_ref().err())
     }
 
-    /// Whether the list has no member, well-formed or not: legal, and it names nothing.
+    /// Whether the list has no member, well-formed or not. Such a list is legal and names no tag.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
-    /// How many members were read.
+    /// The number of members that were read.
     #[must_use]
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
-    /// How many members were left unread, because there are more than [`MAX_MEMBERS`].
+    /// The number of members beyond [`MAX_MEMBERS`], which were not read.
     #[must_use]
     pub fn unread(&self) -> usize {
         self.unread
     }
 }
 
-/// The byte where the member that begins at `start` ends: a comma outside quotes, or the end.
+/// The index of the byte where the member that begins at `start` ends: a comma outside quotes, or the end.
 ///
-/// No tag contains whitespace, so a quote that meets some before its partner was never closed. Such a
-/// member ends at its first comma: `"a, "b"` is a malformed `"a` and a good `"b"`, not one long riddle.
-/// No stretch is looked at more than twice.
+/// No tag contains whitespace, so a quote with whitespace before the next quote was never closed. Such a
+/// member ends at its first comma: `"a, "b"` is a malformed `"a` and a well-formed `"b"`, not one malformed tag.
+/// No part of the value is scanned more than twice.
 fn member_end(value: &str, start: usize) -> usize {
     let bytes = value.as_bytes();
     let mut at = start;
@@ -138,7 +138,7 @@ fn member_end(value: &str, start: usize) -> usize {
                 } else if let Some(comma) = inside.iter().take(run).position(|byte| *byte == b',') {
                     return at + comma;
                 } else {
-                    // Malformed, and closed after all if a quote comes before the next comma.
+                    // Malformed; a quote before the next comma closes the member nevertheless.
                     let rest = bytes.get(stop..).unwrap_or_default();
                     let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b',')) else {
                         return bytes.len();
@@ -157,7 +157,7 @@ mod tests {
     use super::super::TagFault;
     use super::*;
 
-    /// Each member as it is sent, or its fault and place.
+    /// Each member as it is sent, or its fault and the fault's place.
     fn members(value: &str) -> Vec<Result<String, (TagFault, usize)>> {
         TagList::parse(value)
             .members()
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(members("**"), [Err((TagFault::Unquoted, 0))]);
     }
 
-    /// §13.1.1's and §13.1.2's own examples.
+    /// The examples of §13.1.1 and §13.1.2.
     #[test]
     fn the_rfcs_lists_are_read() {
         assert_eq!(tags("\"xyzzy\""), ["\"xyzzy\""]);
@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(TagList::parse(&value).len(), 1_000);
     }
 
-    /// Values of a megabyte that would take minutes if any stretch were looked at again and again.
+    /// Values of a megabyte that would take minutes if any part were scanned repeatedly.
     #[test]
     fn a_megabyte_is_read_in_one_go() {
         for piece in
@@ -255,7 +255,7 @@ mod tests {
             assert!(list.len() <= MAX_MEMBERS, "{piece}");
             assert_eq!(list.unread() > 0, list.len() == MAX_MEMBERS, "{piece}");
         }
-        // Unclosed, with commas for it to be cut at, and whitespace only at the very end.
+        // An unclosed quote, with commas as possible ends, and whitespace only at the very end.
         let list = TagList::parse(&format!("\"{} ", "a,".repeat(1 << 19)));
         assert_eq!(list.len() + list.unread(), 1 << 19);
     }

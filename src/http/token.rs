@@ -1,12 +1,12 @@
 //! Tokens (RFC 9110 §5.6.2) and the media type of a Content-Type (§8.3.1).
 
-/// Whether a text is a token, as a method or the name of a field is.
+/// Whether a text is a token; methods and field names are tokens.
 pub fn is_token(text: &str) -> bool {
     let is_tchar = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
     !text.is_empty() && text.bytes().all(is_tchar)
 }
 
-/// The media type of a Content-Type without its parameters, in lower case; empty where there is none.
+/// The media type of a Content-Type without its parameters, in lower case; empty if the value is empty.
 pub fn media_type(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }

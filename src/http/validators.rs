@@ -1,35 +1,35 @@
-//! What a response says about the version it carries (RFC 9110 §8.8).
+//! The validators of a response (RFC 9110 §8.8).
 
 use super::date::{DateError, HttpDate};
 use super::entity_tag::EntityTag;
 use super::field::{Field, Lines};
 use super::tag_error::TagError;
 
-/// A response's validators, and its date, by which Last-Modified is judged.
+/// A response's validators, and its Date, which decides the strength of Last-Modified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
-    /// ETag (§8.8.3): one tag, or why it is none.
+    /// ETag (§8.8.3): one tag, or its fault.
     pub etag: Option<Field<Result<EntityTag, TagError>>>,
-    /// Last-Modified (§8.8.2): a date, or why it is none.
+    /// Last-Modified (§8.8.2): a date, or its fault.
     pub last_modified: Option<Field<Result<HttpDate, DateError>>>,
-    /// Date (§6.6.1): when the response was made, by the origin's clock.
+    /// Date (§6.6.1): when the response was created, by the origin's clock.
     pub date: Option<Field<Result<HttpDate, DateError>>>,
 }
 
-/// Whether a Last-Modified date can stand for one version only (§8.8.2.2).
+/// Whether a Last-Modified date can identify one version only (§8.8.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateStrength {
-    /// It lies at least a second before Date: a later change would have shown.
+    /// At least a second before Date: a later change would have another Last-Modified.
     Strong,
-    /// It lies within a second of Date, or after it: a change in that second would not show.
+    /// Within a second of Date, or after it: a change in that second would have the same Last-Modified.
     Weak,
-    /// There is no readable Date to judge it by. §8.8.2.2 takes it as weak, unless an origin that
-    /// knows its own clock compares.
+    /// Unknown, without a readable Date. §8.8.2.2 treats such a date as weak, unless an origin compares that
+    /// knows its own clock.
     Unknown,
 }
 
 impl Validators {
-    /// Reads them from a response's header section: names in any case, several lines combined.
+    /// Reads the validators from a response's header section: names in any case, several lines combined.
     pub fn from_headers<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut etag = Lines::default();
         let mut last_modified = Lines::default();
@@ -50,13 +50,13 @@ impl Validators {
         }
     }
 
-    /// The entity tag, when there is a well-formed one.
+    /// The entity tag, if it is well-formed.
     #[must_use]
     pub fn tag(&self) -> Option<&EntityTag> {
         self.etag.as_ref()?.value.as_ref().ok()
     }
 
-    /// The date of the last modification, when there is a readable one.
+    /// The date of the last modification, if it is readable.
     #[must_use]
     pub fn modified(&self) -> Option<HttpDate> {
         self.last_modified.as_ref()?.value.as_ref().ok().copied()
@@ -68,7 +68,7 @@ impl Validators {
         self.etag.is_none() && self.last_modified.is_none()
     }
 
-    /// How far Last-Modified can be trusted; nothing when there is no readable one.
+    /// The strength of Last-Modified; `None` when it is missing or unreadable.
     #[must_use]
     pub fn last_modified_strength(&self) -> Option<DateStrength> {
         let modified = self.modified()?;
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!((etag.lines, etag.value.map_err(|error| error.fault)), (2, Err(TagFault::List)));
     }
 
-    /// §8.8.2.2: a second must lie between Last-Modified and Date.
+    /// §8.8.2.2: Last-Modified must be at least a second before Date.
     #[test]
     fn last_modified_is_judged_by_date() {
         let strength = |date: Option<&'static str>| {

@@ -1,4 +1,4 @@
-//! What the ledger writes down of one exchange: the validators that went out and came back.
+//! The ledger's record of one exchange: the validators that were sent and received.
 
 use crate::exchange::{
     Asks, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, RequestBody, Text, Timestamp,
@@ -7,39 +7,39 @@ use crate::http::{Condition, Preconditions};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
 
-/// How many validators of one request are indexed. Real lists have a handful; a hostile one must
-/// not make the ledger grow with it.
+/// How many validators of one request are indexed. Real lists hold a few; a hostile list must not make the ledger
+/// grow with it.
 const MOST_SENT: usize = 64;
 
-/// One exchange, as the ledger sees it.
+/// One exchange, as the ledger records it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Which exchange.
+    /// The exchange.
     pub id: ExchangeId,
-    /// What orders it among exchanges of equal times.
+    /// The order among exchanges of equal times.
     pub tie: Tie,
     /// When the request was made.
     pub request_start: Timestamp,
-    /// When the head of its response had arrived: a script goes on from there, and may never read the body.
+    /// When the head of the response had arrived: a script can continue from then on, and may never read the body.
     pub response_start: Timestamp,
-    /// What it did to the resource.
+    /// What the exchange did to the resource.
     pub role: Role,
     /// Whether Retag itself sent it.
     pub by: SentBy,
-    /// The condition that decides first (RFC 9110 §13.2.2), where there is one.
+    /// The condition that is evaluated first (RFC 9110 §13.2.2), if the request has any.
     pub sent: Option<Box<SentCondition>>,
-    /// The response's entity tag, as received: ETag, or what a dialect has instead.
+    /// The response's entity tag, as received: ETag, or the dialect's field or member for it.
     pub etag: Option<Text>,
     /// Last-Modified of the response, as received.
     pub last_modified: Option<Text>,
-    /// The validators of another system's that the response gave.
+    /// The dialect's validators on the response.
     pub dialect_validators: Option<Rc<[DialectValidator]>>,
     /// The validators that the response gave for other resources.
     pub listed: Option<Rc<Listed>>,
 }
 
-/// What orders exchanges of equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes before
-/// failures, and those that are alike in that are ordered by what they say: never by arrival.
+/// The order of exchanges with equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes
+/// before failures; exchanges of one role are ordered by a hash of their content, never by arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tie(pub(super) u32);
 
@@ -74,7 +74,7 @@ pub enum Role {
     Write,
     /// 412, or a dialect's mismatch: a validator on it is a hint at the current representation.
     Failure,
-    /// Nothing that the resource's versions depend on.
+    /// No effect on the resource's versions.
     Neither,
 }
 
@@ -90,22 +90,22 @@ pub enum SentBy {
 /// A condition as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentCondition {
-    /// The field that decides first; for another system's condition, the one that it amounts to.
+    /// The field that is evaluated first; for a dialect's condition, the equivalent field of RFC 9110.
     pub condition: Condition,
-    /// The condition itself, where it is another system's.
+    /// The dialect's condition, where the condition is a dialect's.
     pub dialect: Option<Rc<DialectCondition>>,
-    /// Its combined value, as sent.
+    /// The combined field value, as sent.
     pub value: Text,
-    /// The validators in it, well-formed or not; none for `*`. The first 64 of a list.
+    /// The validators in the condition, well-formed or not; empty for `*`. The first 64 of a list.
     pub validators: Box<[SentValidator]>,
 }
 
-/// What a condition is about.
+/// What a condition compares.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SentKind {
     /// A field of RFC 9110.
     Http(Condition),
-    /// Another system's validator, and the field of RFC 9110 that its condition amounts to.
+    /// A dialect's validator, and the field of RFC 9110 that is equivalent to its condition.
     Dialect(Condition, Text),
 }
 
@@ -114,16 +114,17 @@ pub enum SentKind {
 pub struct SentValidator {
     /// As sent.
     pub written: Text,
-    /// What is left without quotes and marks: only ever used to find where it came from.
+    /// The validator without quotes and marks: used only to find the response that gave it.
     pub core: Text,
 }
 
 impl Entry {
-    /// Reads what matters from an exchange.
+    /// Reads the ledger's record of an exchange.
     pub fn of(exchange: &Exchange) -> Entry {
         let status = exchange.response.status;
         let role = match &*exchange.request.method {
-            // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2: they only read. §9.10, §9.11: a lock is no change.
+            // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2: methods that only read. §9.10, §9.11: a lock changes no
+            // representation.
             "OPTIONS" | "TRACE" | "CONNECT" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY" | "LOCK"
             | "UNLOCK" => Role::Neither,
             _ if exchange.is_mismatch() => Role::Failure,
@@ -157,17 +158,17 @@ impl Entry {
         }
     }
 
-    /// Where it stands among others by the time of its request.
+    /// The exchange's position when sorted by request start.
     pub fn at_start(&self) -> (Timestamp, Tie, ExchangeId) {
         (self.request_start, self.tie, self.id)
     }
 
-    /// Where it stands among others by the arrival of its response's head.
+    /// The exchange's position when sorted by response start.
     pub fn at_answer(&self) -> (Timestamp, Tie, ExchangeId) {
         (self.response_start, self.tie, self.id)
     }
 
-    /// The validators of another system's that the response gave.
+    /// The dialect's validators on the response, without an entity tag.
     pub fn dialect_validators(&self) -> impl Iterator<Item = &DialectValidator> {
         self.dialect_validators
             .as_deref()
@@ -176,7 +177,7 @@ impl Entry {
             .filter(|own| &*own.kind != DialectValidator::ENTITY_TAG)
     }
 
-    /// The validator of the kind that a condition sends: another system's, else the entity tag.
+    /// The validator of the kind that a condition compares: the dialect's, else the entity tag.
     pub fn tag_for(&self, sent: Option<&SentCondition>) -> Option<&Text> {
         match sent.and_then(|sent| sent.dialect.as_deref()) {
             Some(condition) => {
@@ -186,19 +187,19 @@ impl Entry {
         }
     }
 
-    /// The validator that says which version it is: another system's, else the entity tag, else the date.
+    /// The validator that identifies the version: the dialect's, else the entity tag, else the date.
     pub fn version(&self) -> Option<&Text> {
         let own = self.dialect_validators().next().map(|own| &own.value);
         own.or(self.etag.as_ref()).or(self.last_modified.as_ref())
     }
 
-    /// Where its entity tag stands: `ETag`, or the name that another system has for it.
+    /// The name that carries the entity tag: `ETag`, or the dialect's name for it.
     pub fn tag_name(&self) -> &str {
         let mut own = self.dialect_validators.as_deref().unwrap_or_default().iter();
         own.find(|own| &*own.kind == DialectValidator::ENTITY_TAG).map_or("ETag", |own| &own.name)
     }
 
-    /// Whether it gave a validator of a condition, octet for octet.
+    /// Whether the response gave this validator of a condition, octet for octet.
     pub fn gave(&self, sent: &SentCondition, validator: &SentValidator) -> bool {
         match &sent.dialect {
             Some(_) => self.tag_for(Some(sent)) == Some(&validator.written),
@@ -214,27 +215,27 @@ impl Entry {
         self.sent.is_some()
     }
 
-    /// Whether the condition asks for a newer representation than the one at hand.
+    /// Whether the condition requests a representation newer than the client's.
     pub fn asks_for_newer(&self) -> bool {
         let condition = self.sent.as_ref().map(|sent| sent.condition);
         matches!(condition, Some(Condition::IfNoneMatch | Condition::IfModifiedSince))
     }
 
-    /// The validators of the response, as received, with their core.
+    /// The validators of the response, as received, each with its core.
     pub fn validators(&self) -> impl Iterator<Item = (&Text, &str)> {
         let etag = self.etag.iter().map(|tag| (tag, opaque_core(tag)));
         let own = self.dialect_validators().map(|own| (&own.value, opaque_core(&own.value)));
         etag.chain(self.last_modified.iter().map(|date| (date, date.trim()))).chain(own)
     }
 
-    /// Whether its validators say what the resource's current representation is.
+    /// Whether the response's validators identify the current representation.
     pub fn describes_current(&self) -> bool {
         matches!(self.role, Role::Read | Role::Write)
     }
 
-    /// Whether this one had ended when `later` began, so that `later` could know of it. Firefox 153
-    /// gives whole milliseconds, so an arrival may seem to lie just after the start that it caused;
-    /// equal times are ordered as [`Tie`] says.
+    /// Whether this exchange had ended when `later` began, so that `later` could depend on it. Firefox 153
+    /// gives whole milliseconds, so a response start may seem to follow the request start that it caused;
+    /// [`Tie`] orders equal times.
     pub fn precedes(&self, later: &Entry) -> bool {
         let ends_in = |one: &Entry, other: &Entry| {
             let overlap = one.response_start.0.saturating_sub(other.request_start.0);
@@ -248,11 +249,11 @@ impl Entry {
     }
 }
 
-/// How far two of a browser's times may be off against each other, in microseconds.
+/// The largest error between two of a browser's times, in microseconds.
 pub(super) const ROUNDING: i64 = 2000;
 
 impl SentCondition {
-    /// RFC 9110's condition leads where both are there: every server knows it.
+    /// RFC 9110's condition takes precedence over a dialect's: every server knows it.
     fn of(exchange: &Exchange) -> Option<SentCondition> {
         SentCondition::of_http(exchange).or_else(|| {
             let own = exchange.dialect_conditions().iter().find(|own| own.asks != Asks::Other)?;
@@ -288,8 +289,8 @@ impl SentCondition {
         Some(SentCondition { condition, dialect: None, value, validators })
     }
 
-    /// Whether the condition is `*`: any current representation (RFC 9110 §13.1.1, §13.1.2); or another
-    /// system's way to say so.
+    /// Whether the condition is `*`: any current representation (RFC 9110 §13.1.1, §13.1.2); or the dialect's
+    /// equivalent.
     pub fn is_any(&self) -> bool {
         match &self.dialect {
             Some(own) => own.asks == Asks::Absent,
@@ -297,7 +298,7 @@ impl SentCondition {
         }
     }
 
-    /// The name of its field, or of whatever carries it.
+    /// The name of the condition's field, or of the parameter or member that carries it.
     pub fn name(&self) -> &str {
         match &self.dialect {
             Some(own) => &own.name,
@@ -305,12 +306,12 @@ impl SentCondition {
         }
     }
 
-    /// Where it stands, behind its name; empty for a header.
+    /// The place of the condition, to be appended to its name; empty for a header field.
     pub fn place(&self) -> &'static str {
         self.dialect.as_ref().map_or("", |own| own.place())
     }
 
-    /// What makes two conditions the same: what they are about, and their value.
+    /// The key under which two conditions are the same: what they compare, and their value.
     pub fn key(&self) -> (SentKind, Text) {
         let kind = match &self.dialect {
             Some(own) => SentKind::Dialect(self.condition, own.kind.clone()),
@@ -339,8 +340,8 @@ fn members(preconditions: &Preconditions, condition: Condition) -> Vec<Text> {
 }
 
 /// A validator without the marks that are lost or added when it is misspelled: `W/`, quotes,
-/// backslashes, `&quot;`. A tag is opaque: this is only for finding where a value came from, and
-/// what it finds is shown as likely, never sent.
+/// backslashes, `&quot;`. A tag is opaque: the core serves only to find the response that gave a value, and
+/// a source that is found by it is shown as likely, never sent.
 pub fn opaque_core(validator: &str) -> &str {
     let mut core = validator.trim();
     if let Some(rest) = core.strip_prefix("W/").or_else(|| core.strip_prefix("w/")) {

@@ -10,15 +10,15 @@ use std::cell::Cell;
 use std::ops::Bound;
 use std::rc::Rc;
 
-/// By names and tags, with a quick hash (see [`StringTable`](crate::recording::Texts)).
+/// Keyed by names and tags, with a fast hash (see [`StringTable`](crate::recording::Texts)).
 type Map<K, V> = std::collections::HashMap<K, V, RandomState>;
 
-/// How many exchanges a question about overlaps looks at: enough for every client that anybody has
-/// written, and a bound on work for one that nobody has.
+/// How many exchanges a question about overlaps examines: more than any real client has in flight, and a bound on
+/// the work for a hostile recording.
 const MOST_LOOKED_AT: usize = 64;
 
-/// How many exchanges that were in flight together a question passes over: more than a browser keeps
-/// open (Chromium: 256 sockets), and a bound on work for a recording whose times are all the same.
+/// How many exchanges that were in flight together a question skips: more than a browser keeps
+/// open (Chromium: 256 sockets), and a bound on the work for a recording whose times are all equal.
 const MOST_IN_FLIGHT: usize = 256;
 
 /// Every exchange by resource.
@@ -26,47 +26,47 @@ const MOST_IN_FLIGHT: usize = 256;
 pub struct Ledger {
     entries: Vec<Option<Entry>>,
     resources: Map<ResourceKey, Resource>,
-    /// Exchanges of every resource whose response gave a validator, by its core and the arrival of the head.
+    /// Exchanges of any resource whose response gave a validator, by the validator's core, sorted by response start.
     validator_sources: Map<Text, Timeline>,
-    /// Exchanges whose response gave a validator for another resource, by its core and the arrival of the head.
+    /// Exchanges whose response gave a validator for another resource, by the validator's core, sorted by response
+    /// start.
     lists: Map<Text, Timeline>,
-    /// Where each of them stands.
+    /// The URL of each exchange in `lists`.
     list_urls: Map<ExchangeId, Text>,
-    /// Responses with lists that were not looked through, by the arrival of the head.
+    /// Responses with lists that were not searched, sorted by response start.
     unread_lists: Timeline,
-    /// Requests to any resource that may have changed something on a server, by the arrival of the head: the writes
-    /// that were answered with success, and the unsafe requests whose outcome is not known.
+    /// Requests to any resource that may have changed something on a server, sorted by response start: successful
+    /// writes, and unsafe requests whose outcome is unknown.
     deeds: Timeline,
-    /// Requests that went through with nothing but weak tags in If-Match, by origin: what such a server compares
-    /// weakly is not refused for its W/.
+    /// Successful requests with only weak tags in If-Match, by origin: a server that compares weakly does not refuse a
+    /// tag for its W/.
     weak_tags_taken: Map<Text, Timeline>,
-    /// How often the history of each exchange's resource has changed: asked for at every look at a
-    /// row, so that no URL must be hashed for it.
+    /// How often the history of each exchange's resource has changed. A row asks for this number each time it is
+    /// drawn, so the lookup must not hash a URL.
     revisions: Vec<Option<Rc<Cell<u32>>>>,
-    /// Reads of Retag's safe tests, each behind the exchange that it is to explain. A click makes one,
-    /// so they are few.
+    /// Reads of Retag's safe tests, each as (exchange to explain, read). The user starts each test, so they are few.
     tests: Vec<(ExchangeId, ExchangeId)>,
 }
 
 /// One resource's history.
 #[derive(Default)]
 pub struct Resource {
-    /// All its exchanges, by start.
+    /// All exchanges of the resource, sorted by request start.
     all: Timeline,
-    /// Successful reads, by the arrival of the head.
+    /// Successful reads, sorted by response start.
     reads: Timeline,
-    /// Successful writes, by the arrival of the head.
+    /// Successful writes, sorted by response start.
     writes: Timeline,
-    /// Reads that found nothing there, by the arrival of the head.
+    /// Reads that found no representation (404, 410), sorted by response start.
     missing: Timeline,
-    /// Responses whose validators describe the current representation, by the arrival of the head.
+    /// Responses whose validators identify the current representation, sorted by response start.
     descriptions: Timeline,
-    /// Responses that gave a validator, by its core and the arrival of the head.
+    /// Responses that gave a validator, by the validator's core, sorted by response start.
     validator_sources: Map<Text, Timeline>,
-    /// Requests that may change the resource, by their condition as sent and start; and reads that If-Match or
-    /// If-Unmodified-Since guards.
+    /// Requests that may change the resource, by their condition as sent, sorted by request start; also reads with
+    /// If-Match or If-Unmodified-Since.
     attempts: Map<(SentKind, Text), Timeline>,
-    /// How often the history has changed: what was concluded from an older one is to be made anew.
+    /// How often the history has changed: a conclusion from an older revision is out of date.
     revision: Rc<Cell<u32>>,
 }
 
@@ -76,14 +76,14 @@ impl Resource {
         self.revision.get()
     }
 
-    /// All its exchanges, the earliest first.
+    /// All exchanges of the resource, the earliest first.
     pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = ExchangeId> {
         self.all.iter().map(|(.., id)| *id)
     }
 }
 
 impl Ledger {
-    /// Writes an exchange down. Admitting the same one twice changes nothing.
+    /// Adds an exchange. Adding the same exchange twice changes nothing.
     pub fn admit(&mut self, exchange: &Exchange) {
         let entry = Entry::of(exchange);
         let (id, at_start, at_answer) = (entry.id, entry.at_start(), entry.at_answer());
@@ -125,7 +125,7 @@ impl Ledger {
         if entry.role != Role::Neither {
             for (_, core) in entry.validators() {
                 gave = true;
-                // One text for both.
+                // Both indexes share one text.
                 let known = self.validator_sources.get_key_value(core).map(|(known, _)| known.clone());
                 let core = known.unwrap_or_else(|| core.into());
                 resource.validator_sources.entry(core.clone()).or_default().insert(at_answer);
@@ -135,7 +135,7 @@ impl Ledger {
         if gave && entry.describes_current() {
             resource.descriptions.insert(at_answer);
         }
-        // A read that is guarded fails as a write does.
+        // A read with If-Match or If-Unmodified-Since fails like a write.
         let is_guard = |condition| {
             matches!(condition, crate::http::Condition::IfMatch | crate::http::Condition::IfUnmodifiedSince)
         };
@@ -183,7 +183,7 @@ impl Ledger {
         }
     }
 
-    /// What was concluded about a list's member is to be made anew.
+    /// Marks conclusions about a list's member as out of date.
     fn revise_member(&self, member: &ListedValidator) {
         let resource = member.resource.as_ref().and_then(|url| self.resources.get(&ResourceKey(url.clone())));
         if let Some(resource) = resource {
@@ -191,15 +191,15 @@ impl Ledger {
         }
     }
 
-    /// The reads that Retag's safe tests sent to explain an exchange, the first admitted first. A read
-    /// through another form of the URL is not in the resource's own history, and is among these.
+    /// The reads that Retag's safe tests sent to explain an exchange, the first added first. A read
+    /// of a changed form of the URL is not in the resource's own history, but it is in this list.
     pub fn tests_of(&self, id: ExchangeId) -> impl DoubleEndedIterator<Item = &Entry> {
         let of = self.tests.iter().filter(move |(of, _)| *of == id);
         of.filter_map(|(_, test)| self.entry(*test))
     }
 
-    /// Has more become known of an exchange that may change what is written down of it, or where: the
-    /// same as if it had been known at once.
+    /// Applies a change to an exchange that may change its entry or its resource. The result is the same
+    /// as if the exchange had been added with the change.
     pub fn readmit(&mut self, exchange: &mut Exchange, change: impl FnOnce(&mut Exchange)) {
         let before = self.revision(exchange.id);
         let was_there = self.withdraw(exchange);
@@ -208,13 +208,13 @@ impl Ledger {
             return;
         }
         self.admit(exchange);
-        // What was concluded under a number of the old history must not be taken for the new one's.
+        // A revision number of the old history must not occur again in the new history.
         if let Some(revision) = self.revisions.get(exchange.id.0 as usize).and_then(Option::as_ref) {
             revision.set(revision.get().max(before).wrapping_add(1));
         }
     }
 
-    /// Takes out what is written down of an exchange, and says whether anything was.
+    /// Removes an exchange's entry, and returns whether there was one.
     fn withdraw(&mut self, exchange: &Exchange) -> bool {
         let place = exchange.id.0 as usize;
         let Some(entry) = self.entries.get_mut(place).and_then(Option::take) else { return false };
@@ -247,7 +247,7 @@ impl Ledger {
         true
     }
 
-    /// What was written down of an exchange.
+    /// The entry of an exchange.
     pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
         #[cfg(test)]
         super::query_cost::count();
@@ -259,8 +259,8 @@ impl Ledger {
         self.resources.get(key)
     }
 
-    /// More has become known of an exchange that is written down already, its body for one: what was
-    /// concluded about its resource is to be made anew.
+    /// Marks conclusions about an exchange's resource as out of date, after more of the exchange has become known,
+    /// such as its body.
     pub fn revise(&self, id: ExchangeId) {
         self.count_revision(id);
         let tested = self.tests.iter().find(|(_, test)| *test == id).map(|(of, _)| *of);
@@ -275,17 +275,17 @@ impl Ledger {
         }
     }
 
-    /// How often the history of an exchange's resource has changed; 0 for what was not admitted.
+    /// How often the history of an exchange's resource has changed; 0 for an exchange that was not added.
     pub fn revision(&self, id: ExchangeId) -> u32 {
         self.revisions.get(id.0 as usize).and_then(Option::as_ref).map_or(0, |revision| revision.get())
     }
 
-    /// How many resources were seen.
+    /// The number of resources.
     pub fn resources(&self) -> usize {
         self.resources.len()
     }
 
-    /// Responses of this resource that gave a validator with this core, had ended when `before`
+    /// Responses of this resource that gave a validator with this core and had ended when `before`
     /// began, the latest first.
     pub fn givers_here<'a>(
         &'a self,
@@ -307,7 +307,8 @@ impl Ledger {
         timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(.., id)| self.entry(*id))
     }
 
-    /// The same, on any resource.
+    /// Responses of any resource that gave a validator with this core and had ended when `before` began, the latest
+    /// first.
     pub(super) fn givers_anywhere<'a>(
         &'a self,
         core: &str,
@@ -316,7 +317,7 @@ impl Ledger {
         self.ended_before(self.validator_sources.get(core), before)
     }
 
-    /// Lists that gave a validator with this core for a resource of theirs and had ended when `before` began, the
+    /// Lists that gave a validator with this core for one of their members and had ended when `before` began, the
     /// latest first.
     pub(super) fn lists_before<'a>(
         &'a self,
@@ -326,12 +327,12 @@ impl Ledger {
         self.ended_before(self.lists.get(core), before)
     }
 
-    /// The URL of a list that gave validators.
+    /// The URL of a list that gave validators; empty for any other exchange.
     pub(super) fn url_of_list(&self, id: ExchangeId) -> &str {
         self.list_urls.get(&id).map_or("", |url| url)
     }
 
-    /// Whether a response that had ended when `before` began may have given validators that nobody has looked for.
+    /// Whether a response that had ended when `before` began may have given validators in a list that was not searched.
     pub fn has_unread_list(&self, before: &Entry) -> bool {
         self.ended_before(Some(&self.unread_lists), before).next().is_some()
     }
@@ -345,7 +346,7 @@ impl Ledger {
         self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
     }
 
-    /// The first request to an origin that went through with nothing but weak tags in If-Match.
+    /// The first successful request to an origin with only weak tags in If-Match.
     pub fn weak_tag_taken(&self, origin: &str) -> Option<&Entry> {
         let (.., id) = self.weak_tags_taken.get(origin)?.iter().next()?;
         self.entry(*id)
@@ -361,8 +362,8 @@ impl Ledger {
         self.givers_anywhere(core, before).take(MOST_LOOKED_AT)
     }
 
-    /// Requests to any resource that may have changed something on a server before `before` was answered: those that
-    /// were still in flight then, 64 at most, and those that had ended, the latest first.
+    /// Requests to any resource that may have changed something on a server before the response to `before`: up to 64
+    /// that were still in flight, then those that had ended, the latest first.
     pub fn deeds_before<'a>(&'a self, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let beside = self.deeds.range(before.at_answer()..).take(MOST_LOOKED_AT).rev();
         let had_begun = |entry: &&Entry| entry.request_start <= before.response_start;
@@ -380,7 +381,7 @@ impl Ledger {
         self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
     }
 
-    /// Reads that had found nothing there (404, 410) when `before` began, the latest first.
+    /// Reads that found no representation (404, 410) and had ended when `before` began, the latest first.
     pub fn missing_before<'a>(
         &'a self,
         key: &ResourceKey,
@@ -411,7 +412,7 @@ impl Ledger {
         let upto = timeline.into_iter().flat_map(move |line| {
             let close =
                 line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(.., id)| judged(id));
-            // What had ended by then, and at that very moment had arrived by then, precedes by definition.
+            // A response that arrived before the start, or at the start with an earlier tie, precedes by definition.
             close.chain(line.range(..start).rev())
         });
         upto.filter_map(|(.., id)| self.entry(*id))
@@ -426,7 +427,7 @@ impl Ledger {
         self.begun_after(self.resources.get(key).map(|resource| &resource.reads), after)
     }
 
-    /// Reads that began when `after` had ended and found nothing there (404, 410), the earliest first.
+    /// Reads that began when `after` had ended and found no representation (404, 410), the earliest first.
     pub fn missing_after<'a>(
         &'a self,
         key: &ResourceKey,
@@ -443,7 +444,7 @@ impl Ledger {
         let duration = after.response_start.0.saturating_sub(after.request_start.0);
         let slack = ROUNDING.min(duration / 2);
         let from = match duration {
-            // Of those that took no time either, the ones that arrived later.
+            // Of exchanges without duration, only those later in the order.
             0 => Bound::Excluded(after.at_answer()),
             _ => Bound::Included((
                 Timestamp(after.response_start.0.saturating_sub(slack)),
@@ -452,7 +453,7 @@ impl Ledger {
             )),
         };
         let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
-        // What ended later and does not come after was in flight together with it.
+        // An exchange that ended later and does not follow `after` was in flight together with it.
         let mut in_flight = 0;
         rest.filter_map(|(.., id)| self.entry(*id))
             .map_while(move |entry| {
@@ -475,7 +476,8 @@ impl Ledger {
         self.near(key, entry, ROUNDING)
     }
 
-    /// The same, where up to `apart` microseconds may lie between the two.
+    /// Exchanges of the resource that were in flight together with `entry` or at most `apart` microseconds away, as in
+    /// [`Ledger::in_flight_with`].
     pub fn near<'a>(
         &'a self,
         key: &ResourceKey,
@@ -490,8 +492,8 @@ impl Ledger {
         })
     }
 
-    /// Other requests with the very same condition to the same resource, the latest before
-    /// `entry` first, then those that began after it; at most 64 to either side.
+    /// Other requests with the same condition to the same resource: those before `entry`, the latest first, then
+    /// those that began after it; at most 64 on each side.
     pub fn same_condition<'a>(
         &'a self,
         key: &ResourceKey,
@@ -502,14 +504,14 @@ impl Ledger {
         let here = entry.at_start();
         let sides = line.into_iter().flat_map(move |line| {
             let before = line.range(..here).rev().take(MOST_LOOKED_AT);
-            // `entry` itself is among them only if its method may change the resource.
+            // The timeline holds `entry` itself only if its method may change the resource.
             let after = line.range((Bound::Excluded(here), Bound::Unbounded));
             before.chain(after.take(MOST_LOOKED_AT))
         });
         sides.filter_map(|(.., id)| self.entry(*id))
     }
 
-    /// The response that describes the resource's latest known representation, as of now.
+    /// The response that describes the resource's latest known representation.
     pub fn latest_description(&self, key: &ResourceKey) -> Option<&Entry> {
         let descriptions = &self.resources.get(key)?.descriptions;
         descriptions.iter().next_back().and_then(|(.., id)| self.entry(*id))
@@ -522,7 +524,7 @@ impl Ledger {
     }
 }
 
-/// Whether a request went through with nothing but weak tags in If-Match.
+/// Whether a request succeeded with only weak tags in If-Match.
 fn takes_weak_tags(entry: &Entry) -> bool {
     let Some(sent) = entry.sent.as_deref().filter(|sent| sent.condition == crate::http::Condition::IfMatch)
     else {
@@ -541,12 +543,12 @@ fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
     entry.role == Role::Write || (is_open && !exchange.is_safe())
 }
 
-/// Behind everything of that moment.
+/// The last possible point at this time.
 fn last_at(micros: i64) -> super::timeline::Point {
     (Timestamp(micros), Tie(u32::MAX), ExchangeId(u32::MAX))
 }
 
-/// Takes a point out of the timeline with that name, and the timeline with its last point.
+/// Removes a point from the timeline with that name, and the timeline when it becomes empty.
 fn take_out<K, Q>(timelines: &mut Map<K, Timeline>, name: &Q, point: super::timeline::Point)
 where
     K: std::borrow::Borrow<Q> + Eq + std::hash::Hash,

@@ -1,4 +1,4 @@
-//! Laws of the ledger: its answers are a naive reader's, whatever the order of arrival, for bounded
+//! Properties of the ledger: for any order of arrival it gives the same answers as a naive reader, with bounded
 //! work.
 
 use super::entry::ROUNDING;
@@ -13,7 +13,7 @@ const RESOURCES: [&str; 2] = ["https://a.example/1", "https://a.example/2"];
 const TAGS: [&str; 7] = ["\"a\"", "\"b\"", "W/\"a\"", "a", "\"\"", "", "&quot;b&quot;"];
 const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:38 GMT"];
 
-/// Any of a few tags, dates, resources and moments, so that they often meet.
+/// An exchange with one of a few tags, dates, resources and times, so that these often coincide.
 fn any_exchange() -> impl Strategy<Value = Exchange> {
     (any_http_exchange(), proptest::option::of(any_dialect_facts())).prop_map(
         |(mut exchange, dialect_facts)| {
@@ -23,7 +23,7 @@ fn any_exchange() -> impl Strategy<Value = Exchange> {
     )
 }
 
-/// What another system says, in a few validators of two kinds, one of which is like an entity tag.
+/// A dialect's conditions and validators: a few values of two kinds, and of the entity tag's kind.
 fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
     let kind = || select(vec!["k", "l", DialectValidator::ENTITY_TAG]).prop_map(Text::from);
     let value = || select(vec!["a", "b", "abcdef, 1", "\"a\""]).prop_map(Text::from);
@@ -86,7 +86,7 @@ fn any_http_exchange() -> impl Strategy<Value = Exchange> {
         proptest::option::of(tag()),
         proptest::option::of(date()),
     );
-    // Half milliseconds, in a short while: ties, overlaps and rounding all occur.
+    // Half milliseconds within a short time: ties, overlaps and rounding all occur.
     let times = (0..12_i64, select(vec![0, 0, 1, 2, 3, 8, 20]));
     (asked, answered, times, any::<bool>()).prop_map(|(asked, answered, times, by_retag)| {
         let (method, url, condition) = asked;
@@ -145,7 +145,7 @@ pub(super) fn exchange<V: Into<Text>>(
     }
 }
 
-/// Recordings: ids are places.
+/// Recordings in which each id is the exchange's index.
 fn any_recording() -> impl Strategy<Value = Vec<Exchange>> {
     proptest::collection::vec(any_exchange(), 0..28).prop_map(|mut exchanges| {
         for (place, exchange) in exchanges.iter_mut().enumerate() {
@@ -163,7 +163,7 @@ fn ledger_of<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Ledger {
     ledger
 }
 
-/// All that can be asked of one exchange.
+/// The answers to every question about one exchange.
 #[derive(Debug, PartialEq)]
 struct Answers {
     entry: Entry,
@@ -178,7 +178,7 @@ struct Answers {
     same_condition: Vec<ExchangeId>,
 }
 
-/// All that can be asked of one resource.
+/// The answers to every question about one resource.
 #[derive(Debug, PartialEq)]
 struct Told {
     exchanges: Vec<ExchangeId>,
@@ -216,7 +216,7 @@ fn told(ledger: &Ledger, url: &str) -> Told {
     }
 }
 
-/// The same answers, by reading everything from end to end.
+/// Computes the same answers by reading every exchange.
 struct Naive<'a>(&'a [Exchange]);
 
 impl Naive<'_> {
@@ -282,9 +282,9 @@ impl Naive<'_> {
         }
     }
 
-    /// The best of every response that gave any of the validators: one that gave the same octets here
-    /// before one that was respelled, that before one from elsewhere; of responses here with the same
-    /// octets, one that describes the current representation before a 412's hint; then the latest.
+    /// The best of all responses that gave any of the validators. A response of this resource with the same octets
+    /// ranks above a respelled one, which ranks above one of another resource. Of responses with the same octets, one
+    /// that describes the current representation ranks above a 412's hint. The latest wins a tie.
     fn source(&self, exchange: &Exchange, me: &Entry) -> Option<Source> {
         let sent = me.sent.as_ref()?;
         let mut best = None;
@@ -296,7 +296,7 @@ impl Naive<'_> {
                 if other.id == me.id || entry.role == Role::Neither || !entry.precedes(me) {
                     return None;
                 }
-                // Another system's condition names a validator of its own kind, and HTTP's one of HTTP's.
+                // A dialect's condition compares a validator of its kind; an HTTP condition compares an HTTP validator.
                 let own = sent.dialect.as_ref();
                 let same = match own {
                     Some(own) => entry
@@ -322,7 +322,7 @@ impl Naive<'_> {
                 Some(((rank, describes, entry.at_answer()), fit))
             });
             let found = of_this.max_by_key(|(order, _)| *order);
-            // Between the members of a list, what kind of response it was makes no difference.
+            // Between the members of a list, the kind of response makes no difference.
             let found = found.map(|((rank, _, at), fit)| ((rank, at), fit));
             best = best.max_by_order(found);
         }
@@ -356,7 +356,7 @@ fn validator_of(entry: &Entry) -> Option<Text> {
     own.or_else(|| entry.etag.clone()).or_else(|| entry.last_modified.clone())
 }
 
-/// The later of two in an order.
+/// The larger of two by their order.
 trait MaxByOrder {
     fn max_by_order(self, other: Self) -> Self;
 }

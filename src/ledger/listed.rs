@@ -1,4 +1,4 @@
-//! Validators that lists give for their members: where a request's validator came from, if no response of its own
+//! Validators that lists give for their members: the source of a request's validator when no response of its own
 //! resource gave it.
 
 use super::{Entry, Ledger, opaque_core};
@@ -8,10 +8,10 @@ use crate::exchange::{
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
-/// The most lists with one validator that are looked at.
+/// The largest number of lists with one validator that are examined.
 const MOST_LISTS: usize = 16;
 
-/// The most members with one validator that are looked at in a list.
+/// The largest number of members with one validator that are examined in a list.
 const MOST_MEMBERS: usize = 1024;
 
 /// The list that gave a request's validator.
@@ -19,30 +19,30 @@ const MOST_MEMBERS: usize = 1024;
 pub struct ListedSource {
     /// The exchange whose response is the list.
     pub exchange: ExchangeId,
-    /// Whose validator it is there.
+    /// The resource for which the list gives the validator.
     pub whose: Whose,
     place: usize,
 }
 
-/// Whose validator a list gives.
+/// The resource for which a list gives a validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Whose {
-    /// Another resource's.
+    /// Another resource.
     Another,
-    /// The list does not say whose.
+    /// Unknown: the list does not identify the resource.
     Unknown,
-    /// The request's own resource's.
+    /// The request's resource.
     Own,
 }
 
 impl Ledger {
-    /// The list that gave a request its validator: the latest that had ended when the request began and gave it for
-    /// this resource, else the latest one that gave it at all.
+    /// The list that gave a request its validator: the latest that had ended when the request began and gave the
+    /// validator for this resource, else the latest that gave it for any resource.
     pub fn listed_source(&self, key: &ResourceKey, request: &Entry) -> Option<ListedSource> {
         let sent = request.sent.as_deref()?;
         let found =
             sent.validators.iter().filter_map(|validator| self.list_giving(key, &validator.core, request));
-        // Of equals the last, which is the latest.
+        // Of equal candidates the last one wins, which is the latest.
         found.min_by_key(|source| std::cmp::Reverse(source.whose))
     }
 
@@ -56,7 +56,7 @@ impl Ledger {
             let url = self.url_of_list(entry.id);
             for (place, member) in with_core(listed, core).take(MOST_MEMBERS) {
                 let whose = whose(member, url, key, core);
-                // A short number is many a resource's by chance.
+                // Many resources share a short number by chance.
                 let counts = whose == Whose::Own || super::source::is_telling(core);
                 if counts && best.is_none_or(|best| best.whose < whose) {
                     best = Some(ListedSource { exchange: entry.id, whose, place });
@@ -69,7 +69,7 @@ impl Ledger {
         best
     }
 
-    /// What a list says of its member.
+    /// The name and the member for which a list gave the validator.
     pub fn listed_validator(&self, source: ListedSource) -> Option<(&str, &ListedValidator)> {
         let listed = self.entry(source.exchange)?.listed.as_deref()?;
         let member = listed.validators.get(source.place)?;
@@ -84,12 +84,12 @@ fn with_core<'a>(listed: &'a Listed, core: &'a str) -> impl Iterator<Item = (usi
     rest.take_while(move |(_, one)| opaque_core(&one.value) == core)
 }
 
-/// Whose validator a member of a list carries. An identifier is enough below the list's own path, and elsewhere on its
-/// origin where the validator is long enough to be one resource's alone.
+/// The resource for which a list's member carries a validator. An identifier is enough below the list's own path; on
+/// the rest of the list's origin only if the validator is long enough to be unique to one resource.
 fn whose(member: &ListedValidator, list: &str, key: &ResourceKey, core: &str) -> Whose {
     match (&member.resource, &member.id) {
         (Some(url), _) if is_same_resource(url, &key.0) => Whose::Own,
-        // The server may know it by two URLs.
+        // The server may have two URLs for one resource.
         (Some(url), _) if last_segment(url) == last_segment(&key.0) => Whose::Unknown,
         (Some(_), _) => Whose::Another,
         (None, Some(id)) if is_same_origin(list, &key.0) && ends_with(&key.0, id) => {
@@ -111,7 +111,7 @@ fn last_segment(url: &str) -> Cow<'_, str> {
     percent_decode_str(bare(url).rsplit('/').next().unwrap_or("")).decode_utf8_lossy()
 }
 
-/// Whether a URL's last segment is an identifier: `/books/7`, or as OData writes it, `/books(7)`, `/books('7')`,
+/// Whether a URL's last segment is an identifier: `/books/7`, or in OData's notation, `/books(7)`, `/books('7')`,
 /// `/books(id=7)`.
 fn ends_with(url: &str, id: &str) -> bool {
     let last = last_segment(url);
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::scenario::recording;
 
-    /// Whose validator the last exchange sent, and which list gave it.
+    /// The result for the last exchange's validator, and the list that gave it.
     fn source(drawing: &str) -> Option<(Whose, u32)> {
         let recording = recording(drawing);
         let id = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);

@@ -1,10 +1,10 @@
 //! Every exchange by resource: the versions of a resource over time, which response gave a request
-//! its validator, and what happened in between.
+//! its validator, and what happened between the two.
 //!
-//! What belongs here: facts that the recorded traffic proves, as answers to questions. Why a
-//! condition failed is the diagnosis' business. Every index is sorted by time and never by arrival,
-//! so an answer is the same whatever the order in which exchanges were admitted; and every question
-//! costs the logarithm of the resource's history, whatever else has been recorded.
+//! What belongs here: facts that the recorded traffic proves, as answers to questions. The diagnosis
+//! explains why a condition failed. Every index is sorted by time and never by arrival, so the order in
+//! which exchanges are added does not change an answer; and every question costs the logarithm of the
+//! resource's history, whatever the length of the recording.
 
 mod entry;
 mod history;

@@ -1,10 +1,10 @@
-//! Which preflight belongs to which request: the browser reports them as two exchanges.
+//! Matches preflights with the requests that they precede: the browser reports them as separate exchanges.
 
 use super::{Entry, Ledger};
 use crate::cors::{FOLLOWS_WITHIN, is_preflight_of};
 use crate::exchange::{Exchange, InitiatorType};
 
-/// The preflight of a page's request, the nearest in time.
+/// The preflight of a page's request; of several, the nearest in time.
 pub fn preflight_of<'a>(
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],
@@ -14,8 +14,8 @@ pub fn preflight_of<'a>(
     nearest(ledger, exchanges, page, entry, &|other| is_preflight_of(other, page))
 }
 
-/// The preflight that let a page's request through, the nearest in time. Firefox 153 counts a request's
-/// time without that of its preflight, so that the two need not overlap, in either order.
+/// The preflight that allowed a page's request; of several, the nearest in time. Firefox 153 does not count the
+/// preflight into the request's time, so the two need not overlap, and either may come first.
 pub fn preflight_near<'a>(
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],
@@ -30,7 +30,7 @@ pub fn preflight_near<'a>(
     })
 }
 
-/// Of the exchanges of a request's resource that fit, the one that began nearest to it.
+/// Of the exchanges of a request's resource that `fits` accepts, the one that began nearest to the request.
 fn nearest<'a>(
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],
@@ -46,13 +46,13 @@ fn nearest<'a>(
         .map(|(_, one)| one)
 }
 
-/// Whether two began within a second.
+/// Whether two exchanges began within a second of each other.
 fn is_near(one: &Exchange, other: &Exchange) -> bool {
     one.request_start.0.abs_diff(other.request_start.0) <= FOLLOWS_WITHIN.unsigned_abs()
 }
 
-/// The page's request that a preflight asked for, the nearest in time: Firefox 153 records none that
-/// was refused.
+/// The page's request that a preflight precedes; of several, the nearest in time. Firefox 153 does not record a
+/// request whose preflight was refused.
 pub fn asked_for_by<'a>(
     ledger: &'a Ledger,
     exchanges: &'a [Exchange],

@@ -1,5 +1,5 @@
-//! The ledger's work is bounded: counted in entries looked at, never timed. Taking an exchange in costs
-//! a few insertions into sorted maps, so the logarithm of the history; it looks at no entry.
+//! The ledger's work is bounded: counted in entries examined, never timed. Adding an exchange costs
+//! a few insertions into sorted lists, so the logarithm of the history; it examines no entry.
 
 use super::ledger_properties::exchange;
 use super::*;
@@ -12,25 +12,25 @@ thread_local! {
     static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Called for each entry that a question looks at.
+/// Called for each entry that a question examines.
 pub(super) fn count() {
     LOOKED_AT.set(LOOKED_AT.get() + 1);
 }
 
-/// How many entries are looked at while `asked` runs.
+/// The number of entries examined while `asked` runs.
 pub(crate) fn entries_looked_at(asked: impl FnOnce()) -> usize {
     LOOKED_AT.set(0);
     asked();
     LOOKED_AT.get()
 }
 
-/// How many answers of a list a reader takes, as diagnosis does.
+/// The number of items that a reader takes from a list, as the diagnosis does.
 const TAKEN: usize = 64;
 
-/// What one question may look at: what is taken, and what was in flight, for each list that it walks.
+/// The most entries that one question may examine: the items taken and the exchanges in flight, for each list.
 const BOUND: usize = 2048;
 
-/// Asks everything of one exchange, and says how many entries the dearest question looked at.
+/// Asks every question about one exchange, and returns the entries examined by the most expensive one.
 fn dearest_question(ledger: &Ledger, exchanges: &[Exchange], exchange: &Exchange) -> usize {
     let key = exchange.resource();
     let entry = ledger.entry(exchange.id).expect("it was admitted");
@@ -55,11 +55,11 @@ fn dearest_question(ledger: &Ledger, exchanges: &[Exchange], exchange: &Exchange
     questions.iter().map(cost).max().unwrap_or(0)
 }
 
-/// What happens at a place of a drawn history, by place.
+/// Method, status and tag of the exchange at each index of a generated history.
 type At = fn(usize) -> (&'static str, u16, String);
 
 /// A history of `length` exchanges on `resources` resources; each begins `apart` microseconds after
-/// the one before, and lasts `duration` of them.
+/// the previous one and lasts `duration` microseconds.
 fn history(length: usize, resources: usize, apart: i64, duration: i64, at: At) -> Vec<Exchange> {
     let urls: Vec<String> = (0..resources).map(|number| format!("https://a.example/{number}")).collect();
     (0..length)
@@ -78,7 +78,7 @@ fn history(length: usize, resources: usize, apart: i64, duration: i64, at: At) -
         .collect()
 }
 
-/// The dearest question over exchanges from all over a history.
+/// The most expensive question about exchanges from all parts of a history.
 fn dearest(history: &[Exchange]) -> usize {
     let mut ledger = Ledger::default();
     history.iter().for_each(|exchange| ledger.admit(exchange));
@@ -86,7 +86,7 @@ fn dearest(history: &[Exchange]) -> usize {
     spread.map(|exchange| dearest_question(&ledger, history, exchange)).max().unwrap_or(0)
 }
 
-/// Each version is read, saved and refused, with tags of its own.
+/// Each version is read, saved and refused, with its own tag.
 fn saves(place: usize) -> (&'static str, u16, String) {
     let tag = format!("\"{}\"", place / 3);
     match place % 3 {
@@ -96,13 +96,13 @@ fn saves(place: usize) -> (&'static str, u16, String) {
     }
 }
 
-/// The same with one tag for all.
+/// The same exchanges with one tag for all.
 fn one_tag(place: usize) -> (&'static str, u16, String) {
     let (method, status, _) = saves(place);
     (method, status, "\"v\"".to_owned())
 }
 
-/// Saves that ought to have been refused, saves without a condition, and deletions.
+/// Saves that the server should have refused, saves without a condition, and deletions.
 fn risks(place: usize) -> (&'static str, u16, String) {
     match place % 4 {
         0 => ("GET", 200, format!("\"{place}\"")),
@@ -112,12 +112,12 @@ fn risks(place: usize) -> (&'static str, u16, String) {
     }
 }
 
-/// Refusals only, spelled in two ways.
+/// Refusals only, with two spellings of one tag.
 fn refusals(place: usize) -> (&'static str, u16, String) {
     ("PUT", 412, if place.is_multiple_of(2) { "\"v\"" } else { "W/\"v\"" }.to_owned())
 }
 
-/// The same history in another system's words: its conditions and validators stand in bodies.
+/// The same history in a dialect: its conditions and validators are in bodies.
 fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
     for exchange in &mut history {
         let take = |headers: &mut Headers| std::mem::take(headers).0.first().map(|field| field.1.clone());
@@ -169,7 +169,7 @@ fn another_systems_words_are_bounded_work_too() {
 
 #[test]
 fn a_question_costs_the_same_after_a_hundred_thousand_exchanges_as_after_ten_thousand() {
-    // As many exchanges for each resource, so that only the recording grows.
+    // Each resource has as many exchanges, so that only the recording grows.
     let small = dearest(&history(10_000, 100, 20_000, 5_000, saves));
     let large = dearest(&history(100_000, 1_000, 20_000, 5_000, saves));
     assert_eq!(small, large);

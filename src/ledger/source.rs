@@ -1,4 +1,4 @@
-//! Where a request's validator came from.
+//! The response that gave a request its validator.
 
 use super::{Entry, Ledger, SentCondition, SentValidator};
 use crate::exchange::{ExchangeId, ResourceKey};
@@ -8,16 +8,16 @@ use crate::exchange::{ExchangeId, ResourceKey};
 pub struct Source {
     /// The exchange whose response it is.
     pub exchange: ExchangeId,
-    /// How far what was sent is what was given.
+    /// How closely the sent validator matches the given one.
     pub fit: ValidatorMatch,
 }
 
-/// How far a validator that was sent is the one that a response gave.
+/// How closely a sent validator matches the one that a response gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidatorMatch {
     /// The same octets, from the same resource.
     Same,
-    /// From the same resource, but spelled otherwise: quotes or `W/` were lost or added on the way.
+    /// From the same resource, with another spelling: quotes or `W/` were lost or added.
     Respelled,
     /// From another resource.
     Elsewhere,
@@ -43,7 +43,7 @@ impl Ledger {
         condition: &'a SentCondition,
         sent: &'a SentValidator,
     ) -> Option<(ValidatorMatch, &'a Entry)> {
-        // An empty core is everyone's: `""` is legal, but an empty value is no trace of anything.
+        // An empty core matches every resource: `""` is legal, but an empty value is no evidence of a source.
         if sent.core.is_empty() && &*sent.written != "\"\"" {
             return None;
         }
@@ -56,7 +56,7 @@ impl Ledger {
             .map(|entry| (ValidatorMatch::Same, entry))
             .or_else(|| here().next().map(|entry| (ValidatorMatch::Respelled, entry)))
             .or_else(|| {
-                // Another system's validators are often counters, which two resources share by chance.
+                // A dialect's validators are often counters, which two resources share by chance.
                 if condition.dialect.is_some() && !is_telling(&sent.core) {
                     return None;
                 }
@@ -66,10 +66,10 @@ impl Ledger {
     }
 }
 
-/// How many responses with one core are looked at: many spellings of one tag are a curiosity.
+/// How many responses with one core are examined: many spellings of one tag do not occur in practice.
 const LOOKED_AT: usize = 64;
 
-/// Whether a validator of another system's is long enough to be one resource's alone.
+/// Whether a dialect's validator is long enough to be unique to one resource.
 pub(super) fn is_telling(core: &str) -> bool {
     core.split(',').next().unwrap_or("").len() >= 6
 }

@@ -4,21 +4,21 @@ use super::entry::Tie;
 use crate::exchange::{ExchangeId, Timestamp};
 use std::ops::{Bound, RangeBounds};
 
-/// An exchange at a point in time. Equal times are ordered by what the exchanges are; only where those are alike, too,
-/// by arrival.
+/// An exchange at a point in time. Equal times are ordered by [`Tie`]; exchanges with equal ties are ordered by
+/// arrival.
 pub(super) type Point = (Timestamp, Tie, ExchangeId);
 
 /// A set of exchanges by a point in time.
 ///
-/// A sorted list: most hold one or two, where a tree's first node has room for eleven, and there are
-/// several for each version of a resource. Exchanges arrive nearly in order, so one is put at the end or
-/// close to it; at worst a recording's 200,000 points (3 MB) are moved, which takes no longer than
+/// A sorted list: most timelines hold one or two points, where a tree's first node has room for eleven, and there
+/// are several for each version of a resource. Exchanges arrive nearly in order, so most insertions are at the end or
+/// close to it. In the worst case a recording's 200,000 points (3 MB) are moved, which takes no longer than
 /// reading one entry.
 #[derive(Default)]
 pub(super) struct Timeline(Vec<Point>);
 
 impl Timeline {
-    /// Puts an exchange in its place; once is enough.
+    /// Inserts a point, unless the timeline holds it.
     pub fn insert(&mut self, point: Point) {
         let Err(place) = self.0.binary_search(&point) else { return };
         if self.0.is_empty() {
@@ -28,7 +28,7 @@ impl Timeline {
         self.0.insert(place, point);
     }
 
-    /// Takes an exchange out, and says whether nothing is left.
+    /// Removes a point, and returns whether the timeline is empty afterwards.
     pub fn remove(&mut self, point: Point) -> bool {
         if let Ok(place) = self.0.binary_search(&point) {
             self.0.remove(place);
@@ -36,12 +36,12 @@ impl Timeline {
         self.0.is_empty()
     }
 
-    /// All of them, the earliest first.
+    /// All points, the earliest first.
     pub fn iter(&self) -> std::slice::Iter<'_, Point> {
         self.0.iter()
     }
 
-    /// Those within bounds, the earliest first; none when the end lies before the beginning.
+    /// The points within bounds, the earliest first; none when the end lies before the beginning.
     pub fn range(&self, bounds: impl RangeBounds<Point>) -> std::slice::Iter<'_, Point> {
         let below = |point: &Point| self.0.partition_point(|here| here < point);
         let up_to = |point: &Point| self.0.partition_point(|here| here <= point);

@@ -3,21 +3,21 @@
 use super::Ledger;
 use crate::exchange::{ExchangeId, ResourceKey, Text, Timestamp};
 
-/// A stretch of time in which a resource's responses gave one validator.
+/// A period in which a resource's responses gave one validator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
-    /// A dialect's own validator; without one the entity tag, as received; else the Last-Modified date.
+    /// The dialect's validator; else the entity tag, as received; else the Last-Modified date.
     pub validator: Text,
-    /// The response that gave it first.
+    /// The first response that gave the validator.
     pub first_seen: ExchangeId,
-    /// The response that gave it last, before another validator was given.
+    /// The last response that gave the validator before another one was given.
     pub last_seen: ExchangeId,
-    /// When the first of them had arrived.
+    /// When the head of the first response had arrived.
     pub from: Timestamp,
 }
 
 impl Ledger {
-    /// The versions that the recorded traffic shows, the earliest first. A tag that comes back
+    /// The versions that the recorded traffic shows, the earliest first. A tag that returns
     /// after another one is a version of its own.
     pub fn versions(&self, key: &ResourceKey) -> Vec<Version> {
         let mut versions: Vec<Version> = Vec::new();

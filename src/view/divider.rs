@@ -1,30 +1,30 @@
-//! Where the list ends and the details begin.
+//! The border between the list and the details.
 
-/// Narrower than this, in CSS pixels, the details stand below the list instead of beside it.
+/// Least width of a panel with the details beside the list, in CSS pixels.
 const NARROW: f64 = 760.0;
 
-/// Lower than this, in CSS pixels, there is no room for one below the other.
+/// Least height of a narrow panel with the details below the list, in CSS pixels.
 const LOW: f64 = 300.0;
 
-/// The least that either part is given, in CSS pixels, where there is room.
+/// Least width or height of either part where there is room, in CSS pixels.
 const LEAST: f64 = 120.0;
 
-/// A share is kept in whole parts of this many.
+/// A stored share is a whole number of parts out of this many.
 const FINE: u32 = 10_000;
 
-/// How the list and the details share the panel.
+/// How the list and the details are arranged in the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
-    /// The details to the right of the list.
+    /// The details are to the right of the list.
     Beside,
-    /// The details below the list.
+    /// The details are below the list.
     Below,
-    /// The details in place of the list, until they are closed.
+    /// The details replace the list until they are closed.
     Instead,
 }
 
 impl Arrangement {
-    /// What fits into a panel of this size, in CSS pixels.
+    /// The arrangement for a panel of this size, in CSS pixels.
     pub fn of(width: f64, height: f64) -> Arrangement {
         if width >= NARROW {
             Arrangement::Beside
@@ -35,7 +35,7 @@ impl Arrangement {
         }
     }
 
-    /// Its name in `data-arrangement`.
+    /// The stable name in `data-arrangement`.
     pub fn name(self) -> &'static str {
         match self {
             Arrangement::Beside => "beside",
@@ -72,13 +72,13 @@ impl Split {
         }
     }
 
-    /// Both shares as text, for keeping.
+    /// Both shares as text, for storage; [`Split::read`] reads it.
     pub fn written(&self) -> String {
         let parts = |share: f64| ((share * f64::from(FINE)).round() as u32).to_string();
         format!("{} {}", parts(self.beside), parts(self.below))
     }
 
-    /// The list's share, from 0 to 1, kept so that both parts can be seen in `length` CSS pixels.
+    /// The list's share, from 0 to 1, bounded so that both parts are visible in `length` CSS pixels.
     pub fn share(&self, arrangement: Arrangement, length: f64) -> f64 {
         let wanted = match arrangement {
             Arrangement::Beside => self.beside,
@@ -99,7 +99,7 @@ impl Split {
     }
 }
 
-/// `share` so that either part keeps [`LEAST`] pixels of `length`, or half where that is too much.
+/// `share` bounded so that either part keeps [`LEAST`] pixels of `length`, or half of `length` if that is less.
 fn bounded(share: f64, length: f64) -> f64 {
     let least = if length > 0.0 { (LEAST / length).min(0.5) } else { 0.5 };
     if share.is_finite() { share.clamp(least, 1.0 - least) } else { 0.5 }

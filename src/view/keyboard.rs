@@ -1,4 +1,4 @@
-//! What a key does.
+//! The command of each key.
 
 use crate::replay::ReplayKind;
 
@@ -11,27 +11,27 @@ pub struct KeyPress<'a> {
     pub control: bool,
     /// Alt.
     pub alt: bool,
-    /// Where it was pressed.
+    /// The part of the panel in which the key was pressed.
     pub place: KeyPlace,
 }
 
-/// Where a key was pressed.
+/// The part of the panel in which a key was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// In a text field: letters are text.
+    /// A text field: letters are text.
     Text,
-    /// In the list.
+    /// The list.
     List,
     /// Anywhere else: a button, the details.
     Elsewhere,
 }
 
-/// What a key asks for.
+/// The command of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyCommand {
-    /// Selects the row so many further on.
+    /// Moves the selection by this many rows.
     Step(i32),
-    /// Selects the row a page further on (1) or back (-1).
+    /// Moves the selection one page forwards (1) or back (-1).
     Page(i32),
     /// Selects the first row.
     First,
@@ -39,21 +39,21 @@ pub enum KeyCommand {
     Last,
     /// Shows the details.
     Open,
-    /// Closes what is open.
+    /// Closes the details or the help, or empties the filter.
     Close,
-    /// Goes to the filter.
+    /// Moves the focus to the filter.
     Find,
     /// Starts a replay of the selected exchange.
     Replay(ReplayKind),
     /// Empties the recording.
     Clear,
-    /// Pauses or resumes.
+    /// Pauses or resumes the recording.
     Pause,
-    /// Shows the keys.
+    /// Shows the help.
     Help,
 }
 
-/// What this key press asks for here, if anything.
+/// The command of a key press, if it has one.
 pub fn command(press: KeyPress) -> Option<KeyCommand> {
     let letters = press.place != KeyPlace::Text;
     let list = press.place == KeyPlace::List;
@@ -86,7 +86,7 @@ pub fn command(press: KeyPress) -> Option<KeyCommand> {
     }
 }
 
-/// Every key with what it does, for the help.
+/// Every key and its effect, for the help.
 pub const HELP: [(&[&str], &str); 12] = [
     (&["↑", "↓", "j", "k"], "Select the previous or next exchange"),
     (&["Page Up", "Page Down"], "Move by a page"),

@@ -1,7 +1,7 @@
-//! What the panel shows, as plain data.
+//! The content of the panel, as plain data.
 //!
-//! What belongs here: for every visible part of the panel the words, marks and numbers that it
-//! shows, worked out from the recording; and the arithmetic of the list and its border. Nothing
+//! What belongs here: the words, marks and numbers that each visible part of the panel shows,
+//! computed from the recording; and the arithmetic of the list and its border. Nothing
 //! here knows the DOM, so all of it is compared and tested natively. All recorded text leaves this
 //! room escaped and cut.
 

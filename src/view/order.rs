@@ -1,7 +1,6 @@
-//! One way to sort for all of the view: each kind of list that is sorted costs code of its own, and the
-//! standard library's sorting is 5 KB of wasm each time.
+//! One sorting function for the whole view: each instance of the standard library's generic sorting is 5 KB of wasm.
 
-/// Sorts by key; of equal keys, the lower number comes first.
+/// Sorts by key; if keys are equal, the lower number comes first.
 pub fn sort(keys: &mut [(i128, u32)]) {
     keys.sort_unstable();
 }

@@ -1,37 +1,37 @@
-//! A body as it is shown.
+//! A body in display form.
 
 use crate::exchange::{Body, Inexact, RequestBody, ResponseBody};
 use crate::view::text::hex::hex;
 use crate::view::text::json::indented;
 
-/// How much of a text is shown at first, in bytes.
+/// Length of the part of a text that is shown first, in bytes.
 const FIRST: usize = 16_000;
 
 /// Octets of a binary body that are shown.
 const HEAD: usize = 256;
 
-/// The largest text that is indented when all of it is asked for, in bytes: beyond it the panel would stall.
+/// The largest text that is indented when the user asks for all of it, in bytes: a larger one would stall the panel.
 const LARGEST_INDENTED: usize = 4_000_000;
 
-/// A body as it is shown.
+/// A body in display form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyView {
-    /// There is nothing to show, and why.
+    /// Nothing to show; the text says why.
     Absent(String),
     /// Characters.
     Text {
-        /// Indented if it is JSON, and otherwise as it is; escaped.
+        /// The text, escaped; JSON is indented.
         text: String,
-        /// What it is: `JSON, 1.2 kB`.
+        /// The type and size: `JSON, 1.2 kB`.
         label: String,
-        /// Whether there is more than is shown.
+        /// How much of the body is shown.
         extent: Extent,
     },
-    /// Octets that are no text.
+    /// Octets that are not text.
     Binary {
-        /// What it is: `12.3 kB that are not text`.
+        /// The size: `12.3 kB that are not text`.
         label: String,
-        /// The first of them.
+        /// The first octets in hexadecimal.
         hex: String,
     },
 }
@@ -42,7 +42,7 @@ pub enum Extent {
     /// The beginning.
     #[default]
     Beginning,
-    /// All of it.
+    /// The whole body.
     Whole,
 }
 
@@ -105,7 +105,7 @@ fn shown(body: &Body, wanted: Extent, caveat: &str) -> BodyView {
     BodyView::Text { text: printable(part), label: label(what), extent }
 }
 
-/// The first [`FIRST`] bytes, at a character.
+/// At most the first [`FIRST`] bytes, cut at a character boundary.
 fn beginning(text: &str) -> (&str, Extent) {
     if text.len() <= FIRST {
         return (text, Extent::Whole);
@@ -114,14 +114,14 @@ fn beginning(text: &str) -> (&str, Extent) {
     (text.get(..end).unwrap_or(text), Extent::Beginning)
 }
 
-/// Whether the beginning of a text holds characters that text does not have.
+/// Whether the beginning of a text holds control characters that text files do not contain.
 fn looks_binary(text: &str) -> bool {
     text.chars().take(1024).any(|c| {
         c == '\0' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}'))
     })
 }
 
-/// `text` with its line breaks and tabs, other control and direction characters escaped.
+/// `text` with its line breaks and tabs kept, and other control and direction characters escaped.
 pub(super) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -151,7 +151,7 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Why a body is not the body that was sent.
+/// Why a recorded body differs from the body that was sent, as a sentence.
 pub fn inexact(why: Inexact) -> String {
     match why {
         Inexact::Missing { sent } => format!("{} were sent; the browser recorded none of them.", size(sent)),

@@ -1,5 +1,5 @@
-//! The two sides of CORS: what the page's code could see, and what the browser received; what never left,
-//! and what the server has to send to mend it.
+//! The two sides of CORS: what the page's code could read, and what the browser received; also which request the
+//! browser did not send, and what the server must send to fix that.
 
 use super::fields::shown_value;
 use crate::cors::{Asked, Given, OriginRefusal, Reach, Visibility, asked, origin_refusal, visibility};
@@ -11,37 +11,37 @@ use crate::view::text::status::status_line;
 /// Longest value that is shown, in characters.
 const LONGEST: usize = 200;
 
-/// The fields that a page's code needs after a write or a read of what it edits.
+/// The fields that a page's code needs after it writes or reads a resource that it edits.
 const FIELDS: [&str; 5] = ["ETag", "Last-Modified", "Retry-After", "Location", "Content-Location"];
 
 /// Both sides of a cross-origin exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorsView {
-    /// What CORS did to it.
+    /// The effect of CORS on the exchange.
     pub effect: CorsEffect,
-    /// The same in a sentence.
+    /// The effect as a sentence.
     pub sentence: String,
-    /// What the preflight asked for and was given.
+    /// What the preflight asked for, and what the server allowed.
     pub preflight: Option<PreflightView>,
-    /// Field by field, what the page's code could see and what the browser received.
+    /// For each field, what the page's code could read and what the browser received.
     pub seen: Vec<SeenField>,
-    /// What the server has to send: where, and the line.
+    /// The field lines that the server must send, each with its place.
     pub fixes: Vec<Fix>,
 }
 
-/// What CORS did to an exchange.
+/// The effect of CORS on an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CorsEffect {
-    /// Nothing that matters here.
+    /// No relevant effect.
     Open,
-    /// It hid something from the page's code.
+    /// CORS hid part of the response from the page's code.
     Hidden,
-    /// The browser kept the request back, or the whole response.
+    /// The browser did not send the request, or hid the whole response.
     Refused,
 }
 
 impl CorsEffect {
-    /// Its stable name, in `data-cors`.
+    /// The stable name in `data-cors`.
     pub fn name(self) -> &'static str {
         match self {
             CorsEffect::Open => "open",
@@ -54,53 +54,53 @@ impl CorsEffect {
 /// A preflight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreflightView {
-    /// Which exchange it is.
+    /// The preflight's exchange.
     pub exchange: ExchangeId,
-    /// What it asked for: the method first, then each field.
+    /// What the preflight asked for: the method first, then each field.
     pub asked: Vec<AskedView>,
 }
 
-/// One thing that a preflight asked for.
+/// One method or field that a preflight asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedView {
     /// The method, or the field's name.
     pub what: String,
-    /// Whether it was given.
+    /// Whether the server allowed it.
     pub given: Given,
-    /// The same in words.
+    /// The server's answer in words.
     pub answer: &'static str,
 }
 
-/// A field on both sides.
+/// A field as the page's code and as the browser received it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenField {
-    /// Its name; `Status` for the status.
+    /// The field's name; `Status` for the status.
     pub name: String,
-    /// The exchange that it stands on, where that is not the selected one.
+    /// The exchange that carries the field, if it is not the selected one.
     pub on: Option<ExchangeId>,
-    /// What the page's code could see.
+    /// What the page's code could read.
     pub page: String,
     /// What the browser received.
     pub received: String,
-    /// Whether the page's code could see it.
+    /// Whether the page's code could read the field.
     pub readability: Readability,
-    /// Why it could not; empty where it could.
+    /// Why the page's code could not read the field; empty where it could.
     pub why: &'static str,
 }
 
-/// Whether the page's code could see something.
+/// Whether the page's code could read a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readability {
-    /// It could.
+    /// The page's code could read it.
     Visible,
-    /// Only if it asked without credentials, which is not recorded.
+    /// Readable only if the request had no credentials; whether it had any is not recorded.
     Perhaps,
-    /// It could not.
+    /// The page's code could not read it.
     Hidden,
 }
 
 impl Readability {
-    /// Its stable name, in `data-visible`.
+    /// The stable name in `data-visible`.
     pub fn name(self) -> &'static str {
         match self {
             Readability::Visible => "yes",
@@ -109,7 +109,7 @@ impl Readability {
         }
     }
 
-    /// Its sign.
+    /// The sign in the table.
     pub fn sign(self) -> &'static str {
         match self {
             Readability::Visible => "✓",
@@ -118,7 +118,7 @@ impl Readability {
         }
     }
 
-    /// The sign in words, for those who cannot see it.
+    /// The sign in words, for screen readers.
     pub fn word(self) -> &'static str {
         match self {
             Readability::Visible => "visible",
@@ -128,17 +128,17 @@ impl Readability {
     }
 }
 
-/// What the server has to send.
+/// A field line that the server must send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// With which answer.
+    /// The response that must carry the line.
     pub with: String,
     /// The field line.
     pub line: String,
 }
 
 impl CorsView {
-    /// Both sides of an exchange with another origin; nothing for the page's own origin.
+    /// Both sides of an exchange with another origin; `None` for the page's own origin.
     pub fn of(recording: &Recording, id: ExchangeId) -> Option<CorsView> {
         let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
         let is_preflight = exchange.kind == InitiatorType::Preflight;
@@ -151,7 +151,7 @@ impl CorsView {
         if preflight.is_none() && Reach::of(exchange) != Reach::CrossOrigin {
             return None;
         }
-        // What was refused by name was not sent: an answer near it is another request's.
+        // A request that the preflight refused by name was not sent: a response near it belongs to another request.
         let is_sure = preflight.is_some_and(refuses_for_sure);
         let asked_for = is_preflight.then(|| asked_for_by(ledger, all, exchange, entry)).flatten();
         let asked_for = asked_for.filter(|request| !is_sure || request.response.status == 0);
@@ -178,7 +178,7 @@ impl CorsView {
         Some(view)
     }
 
-    /// The preflight kept the request back.
+    /// Describes a request that the preflight's result kept from being sent.
     fn refused(
         &mut self,
         preflight: &Exchange,
@@ -209,7 +209,7 @@ impl CorsView {
         self.fixes = fix_preflight(preflight);
     }
 
-    /// The answer came; what of it the page's code could see.
+    /// Describes what the page's code could read of a response that arrived.
     fn received(&mut self, recording: &Recording, exchange: &Exchange) {
         if exchange.response.status == 0 {
             self.sentence = String::from("No answer arrived; no preflight refused it.");
@@ -223,7 +223,7 @@ impl CorsView {
         }
         self.seen.push(status(exchange));
         self.seen.extend(FIELDS.into_iter().filter_map(|name| field(exchange, name, None)));
-        // What a write rests on is the tag of an earlier answer.
+        // A write depends on the entity tag of an earlier response.
         let tag = earlier_tag(recording, exchange);
         self.seen.extend(tag.and_then(|read| field(read, "ETag", Some(read.id))));
         if self.effect == CorsEffect::Refused {
@@ -265,7 +265,7 @@ impl CorsView {
         }];
     }
 
-    /// What is said to those who listen.
+    /// Whether the panel opens this section at first, and the report contains it.
     pub fn is_worth_a_look(&self) -> bool {
         self.effect != CorsEffect::Open
     }
@@ -273,7 +273,7 @@ impl CorsView {
 
 const STAR: &str = "a * does not count for a request with credentials.";
 
-/// The names that are exposed already, and these.
+/// The names that are already exposed, followed by `names`.
 fn exposed_and(exchange: &Exchange, names: &str) -> String {
     let lines = exchange.response.headers.lines("Access-Control-Expose-Headers");
     let known = lines.flat_map(|line| line.split(',')).map(str::trim);
@@ -288,7 +288,7 @@ fn exposed_and(exchange: &Exchange, names: &str) -> String {
     all.join(", ")
 }
 
-/// The latest answer before this one that carried an entity tag.
+/// The latest response before this one that carried an entity tag.
 fn earlier_tag<'a>(recording: &'a Recording, exchange: &Exchange) -> Option<&'a Exchange> {
     if !recording.verdict(exchange.id).is_failure() {
         return None;
@@ -348,13 +348,13 @@ fn preflight_view(preflight: &Exchange) -> PreflightView {
     PreflightView { exchange: preflight.id, asked: rows.unwrap_or_default() }
 }
 
-/// Whether a preflight refuses whatever the request's credentials were.
+/// Whether a preflight refuses the request with any credentials mode.
 fn refuses_for_sure(preflight: &Exchange) -> bool {
     let asked = asked(preflight);
     asked.is_none_or(|(method, fields)| [method].iter().chain(&fields).any(|asked| asked.given == Given::No))
 }
 
-/// Why a preflight let nothing through.
+/// Why a preflight refused the request.
 fn refusal(preflight: &Exchange) -> Option<String> {
     if !preflight.succeeded() {
         let status = status_line(preflight);
@@ -526,10 +526,10 @@ mod tests {
         let rows: Vec<_> =
             both.preflight.as_ref().unwrap().asked.iter().map(|row| (row.what.as_str(), row.given)).collect();
         assert_eq!(rows, [("PUT", Given::Yes), ("content-type", Given::Yes), ("if-match", Given::No)]);
-        // Another request of that method was answered: it had another preflight.
+        // Another request of that method has a response: it had another preflight.
         let other = view(&format!("{refused}\n20-26 PUT /n Content-Type: text/plain | a -> 204"), 0).unwrap();
         assert_eq!(other.effect, CorsEffect::Refused);
-        // Firefox 153 keeps the OPTIONS alone.
+        // Firefox 153 records only the OPTIONS.
         let alone = view(&refused, 0).unwrap();
         assert_eq!(alone.effect, CorsEffect::Refused);
         assert!(alone.sentence.contains("No entry of the PUT itself was recorded"), "{}", alone.sentence);

@@ -11,30 +11,30 @@ use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::status::status_line;
 use crate::view::text::time::duration;
 
-/// What the head of the details shows.
+/// The content of the details' head.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
-    /// Which exchange.
+    /// The exchange.
     pub id: ExchangeId,
-    /// What became of its condition.
+    /// The verdict on its condition.
     pub verdict: Verdict,
-    /// Its method.
+    /// The request's method.
     pub method: String,
-    /// Its URL in little room.
+    /// The URL in short form.
     pub resource: ShortUrl,
-    /// Its whole URL.
+    /// The full URL.
     pub url: String,
     /// `412 Precondition Failed`.
     pub status: String,
     /// What happened, in one sentence.
     pub sentence: String,
-    /// What it replays.
+    /// The exchange that this one replays.
     pub replays: Option<ReplayMark>,
-    /// What was sent beside what is current.
+    /// The validator that was sent, compared with the current one.
     pub tags: Option<Tags>,
-    /// Why it failed, the likeliest first.
+    /// The causes of the failure, the likeliest first.
     pub findings: Vec<Finding>,
-    /// The rest, as pairs of label and value.
+    /// Other facts, as pairs of label and value.
     pub facts: Vec<(&'static str, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! Header fields as they are shown.
+//! Header fields in display form.
 
 use crate::exchange::{Headers, Lost, escape_and_cut};
 use crate::http::Condition;
@@ -16,52 +16,52 @@ const MOST: usize = 300;
 /// One header field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldView {
-    /// Its name as received.
+    /// The field's name as received.
     pub name: String,
-    /// Its value; for a sensitive field what stands in its place until the user asks.
+    /// The field's value; for a sensitive field a mask until the user reveals it.
     pub value: String,
-    /// What it means here.
+    /// What the field means for preconditions.
     pub role: FieldRole,
 }
 
-/// What a header field means here.
+/// What a header field means for preconditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldRole {
     /// A condition of the request.
     Condition,
     /// A validator of the response.
     Validator,
-    /// It proves who the user is, or holds what does.
+    /// A credential, or a value that contains one.
     Sensitive,
-    /// Its value was not kept.
+    /// A field whose value was not kept.
     Lost,
-    /// None of these.
+    /// Any other field.
     Plain,
 }
 
 /// Whether sensitive values are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Masking {
-    /// Something else stands in their place.
+    /// Sensitive values are masked.
     #[default]
     Masked,
-    /// They are shown.
+    /// Sensitive values are shown.
     Revealed,
 }
 
 /// All fields of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
-    /// In the order received.
+    /// The fields in the order received.
     pub list: Vec<FieldView>,
-    /// How many more there are than are shown.
+    /// The number of fields beyond those listed.
     pub left_out: usize,
-    /// How many of them are sensitive.
+    /// The number of sensitive fields in the list.
     pub sensitive: usize,
 }
 
 impl Fields {
-    /// The fields of a message as they are shown.
+    /// The fields of a message in display form.
     pub fn of(headers: &Headers, secrets: Masking) -> Fields {
         let kept = headers.iter().map(|(name, value)| field(name, value, secrets));
         let list: Vec<FieldView> = kept.chain(headers.lost().iter().map(lost)).take(MOST).collect();
@@ -89,12 +89,12 @@ fn field(name: &str, value: &str, secrets: Masking) -> FieldView {
     }
 }
 
-/// A field's value as it is shown until the user asks.
+/// A field's value as shown until the user reveals it.
 pub(super) fn shown_value(name: &str, value: &str) -> String {
     judged(name, value).1.unwrap_or_else(|| escape_and_cut(value, LONGEST_VALUE))
 }
 
-/// What a field means, and what stands in place of its value, where that is or holds a secret.
+/// The role of a field, and the mask for its value where the value is or contains a secret.
 fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     let is = |known: &&str| name.eq_ignore_ascii_case(known);
     if Condition::from_name(name).is_some() {
@@ -106,7 +106,7 @@ fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     if is_sensitive(name) {
         return (FieldRole::Sensitive, Some(mask(value)));
     }
-    // What is cut is not shown, and need not be looked through.
+    // Text beyond the cut is not shown, so it need not be searched for secrets.
     let start =
         value.char_indices().nth(2 * LONGEST_VALUE).map_or(value, |(at, _)| value.get(..at).unwrap_or(value));
     match Masker::for_screen().shown_field(name, start) {
@@ -115,7 +115,7 @@ fn judged(name: &str, value: &str) -> (FieldRole, Option<String>) {
     }
 }
 
-/// What stands in place of a sensitive value: its length only.
+/// The mask for a sensitive value; it tells only the length.
 fn mask(value: &str) -> String {
     let characters = value.chars().count().to_string();
     format!("•••••• ({characters}{}", if characters == "1" { " character)" } else { " characters)" })

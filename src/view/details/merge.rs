@@ -1,4 +1,4 @@
-//! A review of the latest version: what is merged by itself, what the user has to decide, and what will be sent.
+//! A review of the latest version: what is merged automatically, what the user decides, and what will be sent.
 
 use crate::exchange::{Body, escape_and_cut};
 use crate::merge::{
@@ -6,55 +6,55 @@ use crate::merge::{
 };
 use crate::replay::Effect;
 
-/// Longest value that is shown of one side, in characters.
+/// Longest value of one side that is shown, in characters.
 const LONGEST_VALUE: usize = 2000;
 
-/// Longest result that is shown and edited whole, in bytes.
+/// Longest result that is shown and edited in full, in bytes.
 const LONGEST_RESULT: usize = 256 << 10;
 
 /// Most differences that are listed.
 const MOST_DIFFERENCES: usize = 100;
 
-/// A conflict as it is shown.
+/// A conflict in display form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConflictView {
-    /// Its number in the merge.
+    /// The conflict's number in the merge.
     pub number: usize,
-    /// Where: a JSON Pointer, or a range of lines.
+    /// The place of the conflict: a JSON Pointer, or a range of lines.
     pub path: String,
-    /// What the page had read there.
+    /// The value that the page had read.
     pub base: String,
-    /// What the server holds there.
+    /// The server's current value.
     pub theirs: String,
-    /// What the page wants to write there.
+    /// The value that the page wants to write.
     pub mine: String,
-    /// The text to begin an edit with.
+    /// The text that an edit begins with.
     pub draft: String,
-    /// What was chosen.
+    /// The choice, if one was made.
     pub chosen: Option<ChoiceView>,
 }
 
-/// What was chosen for a conflict.
+/// The value that was chosen for a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChoiceView {
-    /// What the page wants to write.
+    /// The value that the page wants to write.
     Mine,
-    /// What the server holds.
+    /// The server's current value.
     Theirs,
-    /// A text of the user's.
+    /// A text that the user entered.
     Edited,
 }
 
-/// A merge as it is shown.
+/// A merge in display form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergeView {
     /// The conflicts, in the order of the result.
     pub conflicts: Vec<ConflictView>,
-    /// How many are open.
+    /// The number of conflicts without a choice.
     pub open: usize,
-    /// How the text to be sent differs from what the server holds: where, theirs, the result.
+    /// The differences between the server's version and the text to be sent: place, server's value, result.
     pub differences: Vec<[String; 3]>,
-    /// How many differences are not listed.
+    /// The number of differences that are not listed.
     pub more: usize,
     /// The text to be sent.
     pub result: String,
@@ -63,7 +63,7 @@ pub struct MergeView {
 }
 
 impl MergeView {
-    /// A merge, and the text that the user has made of its result, if any.
+    /// The display form of a merge; `edited` is the user's version of the result, if there is one.
     pub fn of(merge: &Merge, edited: Option<&str>, is_json: bool) -> MergeView {
         let conflicts: Vec<ConflictView> =
             merge.conflicts().iter().enumerate().map(|(number, one)| conflict(number, one)).collect();
@@ -71,7 +71,7 @@ impl MergeView {
         let result = edited.unwrap_or(&made);
         let fault = edited.filter(|_| is_json).and_then(json_fault);
         let found = match edited {
-            // The differences of a text that the user has edited are those of the text.
+            // Where the user has edited the text, the differences are computed from the edited text.
             Some(edited) if fault.is_none() => merge.difference_from_theirs(edited, MOST_DIFFERENCES),
             _ => merge.difference_to_theirs(MOST_DIFFERENCES),
         };
@@ -90,7 +90,7 @@ impl MergeView {
         }
     }
 
-    /// What is said above the conflicts.
+    /// The sentence above the conflicts.
     pub fn summary(&self) -> String {
         let total = self.conflicts.len();
         let conflicts = match (total, self.open) {
@@ -105,12 +105,12 @@ impl MergeView {
         }
     }
 
-    /// Whether the result is too long to be shown and edited whole.
+    /// Whether the result is too long to be shown and edited in full.
     pub fn is_long(&self) -> bool {
         self.result.len() > LONGEST_RESULT
     }
 
-    /// The result as far as it is shown.
+    /// The part of the result that is shown.
     pub fn shown_result(&self) -> &str {
         match self.is_long() {
             true => self.result.get(..self.result.floor_char_boundary(LONGEST_RESULT)).unwrap_or_default(),
@@ -154,24 +154,24 @@ fn value(text: Option<&str>) -> String {
     text.map_or_else(|| "nothing".to_owned(), |text| escape_and_cut(text, LONGEST_VALUE))
 }
 
-/// Where a text ceases to be JSON, in words.
+/// The position and kind of a JSON syntax error, in words; `None` for valid JSON.
 fn json_fault(text: &str) -> Option<String> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
     Some(format!("This is not JSON: {error}."))
 }
 
-/// What a review shows where nothing is merged.
+/// The content of a review where nothing is merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchView {
-    /// What was found, in a sentence.
+    /// The result in one sentence.
     pub sentence: String,
-    /// The members that the request names and that have changed since: where, what the page had read, what is there now,
-    /// what the request puts there.
+    /// The members that the request names and that have changed since: place, value that the page had read, current
+    /// value, value in the request.
     pub changed: Vec<[String; 4]>,
 }
 
-/// The members that a request names and that have changed since the page read them; a patch keeps its meaning and is not
-/// merged.
+/// The members that a request names and that have changed since the page read them. A patch keeps its meaning and is
+/// not merged.
 pub fn patch_view(base: Option<&Body>, theirs: Option<&Body>, mine: &str, effect: Effect) -> PatchView {
     let unknown = |why: &str| PatchView { sentence: why.to_owned(), changed: Vec::new() };
     let kind = if effect == Effect::Patches { PatchKind::Operations } else { PatchKind::Merge };
@@ -206,7 +206,7 @@ pub fn patch_view(base: Option<&Body>, theirs: Option<&Body>, mine: &str, effect
     }
 }
 
-/// Why three versions are not merged, and what can be done, in words.
+/// Why three versions are not merged, and what the user can do, in words.
 pub fn unmerged(why: &Unmergeable) -> String {
     format!("{why} {}", why.advice())
 }

@@ -1,7 +1,7 @@
 //! The details of one exchange, as plain data.
 //!
-//! What belongs here: one file for each part of the details: its facts, its tags, both sides of CORS, its
-//! fields and bodies, the steps of its repair, the plan, the progress, the safe tests, the report, the tabs.
+//! What belongs here: one file for each part of the details: the facts, the tags, both sides of CORS, the header
+//! fields and bodies, the steps of the repair, the plan, the progress, the safe tests, the report, the tabs.
 
 mod body;
 mod cors;

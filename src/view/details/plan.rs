@@ -1,23 +1,24 @@
-//! What a repair will send, field by field, beside what was sent.
+//! The requests that a repair will send, field by field, compared with the original.
 
 use super::fields::shown_value;
 use crate::exchange::{Exchange, Place, Placed, escape_and_cut};
 use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer, ReplayKind, Undo};
 use crate::view::text::resource::whole_url;
 
-/// Most fields that are shown of one request.
+/// Most fields of one request that are shown.
 const MOST: usize = 100;
 
-/// What a repair will send.
+/// The requests that a repair will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanView {
-    /// Whether the read comes first; else it is sent only where the answer to the retry does not tell whether it saved.
+    /// Whether the refetch comes first. If not, it is sent only when the retry's response does not tell whether it
+    /// saved.
     pub begins_with_refetch: bool,
     /// The read of the latest state.
     pub refetch: Option<PlannedView>,
-    /// The original request once more.
+    /// The original request, sent again.
     pub retry: Option<PlannedView>,
-    /// What else is worth knowing before the click.
+    /// Notes for the user before the click.
     pub notes: Vec<String>,
 }
 
@@ -28,40 +29,40 @@ pub struct PlannedView {
     pub line: String,
     /// How it is sent: `past every cache, with cookies`.
     pub manner: String,
-    /// Its fields, those that differ from the original's first.
+    /// The header fields; the fields that differ from the original's come first.
     pub fields: Vec<PlannedField>,
 }
 
 /// One field of a request that will be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedField {
-    /// Its name.
+    /// The field's name.
     pub name: String,
-    /// What becomes of it.
+    /// How the field differs from the original's.
     pub change: FieldChange,
-    /// The original's value; empty where there was none.
+    /// The original's value; empty where the original has none.
     pub before: String,
-    /// The value that will be sent; empty where it is not.
+    /// The value that will be sent; empty where the field is not sent.
     pub after: String,
 }
 
-/// What becomes of a field.
+/// How a field of the planned request differs from the original's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldChange {
     /// Sent with another value.
     Changed,
-    /// Sent, and the original had none.
+    /// Sent; the original has no such field.
     Added,
     /// Not sent.
     Removed,
-    /// Sent as it was.
+    /// Sent unchanged.
     Kept,
-    /// The browser sets its own.
+    /// The browser sets its own value.
     LeftToBrowser,
 }
 
 impl FieldChange {
-    /// Its name in `data-change`.
+    /// The stable name in `data-change`.
     pub fn name(self) -> &'static str {
         match self {
             FieldChange::Changed => "changed",
@@ -72,7 +73,7 @@ impl FieldChange {
         }
     }
 
-    /// The sign before it.
+    /// The sign before the field.
     pub fn sign(self) -> &'static str {
         match self {
             FieldChange::Changed => "≠",
@@ -85,7 +86,7 @@ impl FieldChange {
 }
 
 impl PlanView {
-    /// A plan beside the exchange that it repairs.
+    /// A plan, compared with the exchange that it repairs.
     pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
         PlanView {
             begins_with_refetch: plan.kind.has_refetch(),
@@ -104,7 +105,7 @@ impl PlanView {
     }
 }
 
-/// What an undo will send.
+/// The request that an undo will send.
 pub fn undo_view(undo: &Undo) -> PlannedView {
     let condition = |one: &Placed| PlannedField {
         name: format!("{}{}", escape_and_cut(&one.name, 120), one.place.words()),
@@ -118,7 +119,7 @@ pub fn undo_view(undo: &Undo) -> PlannedView {
     };
     let others = undo.request.headers.iter().filter(|(name, _)| !is_condition(name));
     let others = others.map(|(name, value)| kept(name, value));
-    // A script sets it apart from the fields.
+    // A script sets the referrer in Fetch's `referrer` option, not as a field.
     let referer = match &undo.request.referrer {
         Referrer::Url(url) => Some(kept("Referer", url)),
         Referrer::None => None,
@@ -181,7 +182,7 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
             fields.push(PlannedField { change: FieldChange::Added, ..kept(name, value) });
         }
     }
-    // What differs comes first.
+    // Fields that differ come first.
     let order = [
         FieldChange::Changed,
         FieldChange::Added,
@@ -203,11 +204,11 @@ fn kept(name: &str, value: &str) -> PlannedField {
 }
 
 pub(super) fn line(request: &PlannedRequest) -> String {
-    // As everywhere on the screen: what is shown is what is sent.
+    // The request line is shown as it is sent, as everywhere in the panel.
     format!("{} {}", escape_and_cut(&request.method, 16), whole_url(&request.url))
 }
 
-/// What is said of the body where a member of it changes, or where the review decides.
+/// The note on the body where one of its members changes, or where the review decides its content.
 fn changed_body(plan: &Plan) -> &'static str {
     if plan.kind == ReplayKind::RefetchAndReview {
         return ", or with the merged text, as you decide in the review";

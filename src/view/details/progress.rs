@@ -1,4 +1,4 @@
-//! How far a repair is, and what it did.
+//! The progress of a repair, and its outcome.
 
 use crate::exchange::{ExchangeId, escape_and_cut};
 use crate::replay::{Ask, Overwritten, Run, State, Step, StepKind};
@@ -6,30 +6,30 @@ use crate::replay::{Ask, Overwritten, Run, State, Step, StepKind};
 /// Longest tag of a step, in characters.
 const LONGEST_TAG: usize = 120;
 
-/// Longest text difference that is shown, in characters.
+/// Longest difference of two texts that is shown, in characters.
 const LONGEST_DIFF: usize = 20_000;
 
-/// Shortest pause, in milliseconds, that is worth counting down.
+/// Shortest pause that has a countdown, in milliseconds.
 const SHORTEST_COUNTED: f64 = 1000.0;
 
-/// What is true while a retry waits for a second click.
+/// The note while a retry waits for a second click.
 pub const UNWRITTEN: &str = "Nothing was written.";
 
-/// What is said of a page that does not run the code that it is asked to run.
+/// The note on a page that does not run the code that Retag injects.
 const SILENT: &str = ". The page does not answer. Is it paused in the debugger?";
 
-/// A repair as it is shown.
+/// A repair in display form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunView {
-    /// The exchange that it repairs.
+    /// The exchange that is repaired.
     pub of: ExchangeId,
-    /// How far it is.
+    /// The state of the repair.
     pub state: State,
-    /// Its steps so far.
+    /// The steps so far.
     pub steps: Vec<StepView>,
-    /// How it ended, in one or two sentences.
+    /// The outcome, in one or two sentences.
     pub outcome: Option<String>,
-    /// What a success overwrote.
+    /// What a successful retry overwrote.
     pub overwritten: Option<OverwrittenView>,
     /// Why the retry waits for a second click.
     pub review: Option<Review>,
@@ -40,12 +40,12 @@ pub struct RunView {
 pub struct Review {
     /// The reasons, each in a sentence or two.
     pub reasons: Vec<String>,
-    /// What the second click is called.
+    /// The label of the second click's button.
     pub label: &'static str,
 }
 
 impl Review {
-    /// The reasons as they are shown; the first one names the click. `None` where there is none.
+    /// The display form of the reasons; the first one gives the button its label. `None` where there are no reasons.
     pub fn of(asks: &[Ask]) -> Option<Review> {
         let label = asks.first()?.label();
         Some(Review { reasons: asks.iter().map(ToString::to_string).collect(), label })
@@ -55,35 +55,35 @@ impl Review {
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepView {
-    /// What kind.
+    /// The kind of step.
     pub kind: StepKind,
-    /// What is being done or was done.
+    /// The current or finished action.
     pub note: String,
-    /// The status code, once answered.
+    /// The status code, once a response has arrived.
     pub status: Option<u16>,
-    /// The entity tag of the answer.
+    /// The entity tag of the response.
     pub etag: Option<String>,
-    /// The exchange that it left in the recording.
+    /// The step's exchange in the recording.
     pub exchange: Option<ExchangeId>,
-    /// What it came to.
+    /// The step's result.
     pub result: StepResult,
-    /// How long the pause is that is under way, in milliseconds.
+    /// The length of the current pause, in milliseconds.
     pub waits: Option<f64>,
 }
 
-/// What a step came to.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepResult {
-    /// It is under way.
+    /// The step is under way.
     UnderWay,
-    /// It did what it was for.
+    /// The step has succeeded.
     Good,
-    /// It did not.
+    /// The step has failed.
     Bad,
 }
 
 impl StepResult {
-    /// Its sign.
+    /// The sign before the step.
     pub fn sign(self) -> &'static str {
         match self {
             StepResult::UnderWay => "…",
@@ -92,7 +92,7 @@ impl StepResult {
         }
     }
 
-    /// Its name in `data-consequence`.
+    /// The stable name in `data-consequence`.
     pub fn name(self) -> &'static str {
         match self {
             StepResult::UnderWay => "under-way",
@@ -102,22 +102,22 @@ impl StepResult {
     }
 }
 
-/// What a success overwrote.
+/// What a successful retry overwrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OverwrittenView {
-    /// One sentence; where there is a `page_write_of`, a link to it and a full stop end it.
+    /// One sentence. Where `page_write_of` is present, a link to that exchange and a full stop follow.
     pub sentence: String,
-    /// The exchange in which this tab itself had saved what was overwritten.
+    /// The exchange in which this tab had saved the overwritten version.
     pub page_write_of: Option<ExchangeId>,
-    /// What had changed, as rows of place, what the page had read, and what was overwritten.
+    /// The changes: place, value that the page had read, overwritten value.
     pub changes: Vec<[String; 3]>,
-    /// What else had changed, in sentences.
+    /// Other changes, in sentences.
     pub besides: Vec<String>,
-    /// The difference of two texts, as lines.
+    /// The difference between two texts, as lines.
     pub lines: Vec<(DiffSide, String)>,
 }
 
-/// What became of a line.
+/// The version that contains a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffSide {
     /// In both versions.
@@ -129,7 +129,7 @@ pub enum DiffSide {
 }
 
 impl RunView {
-    /// A repair as it is shown.
+    /// A repair in display form.
     pub fn of(run: &Run) -> RunView {
         let state = run.state();
         let last = run.steps().len().saturating_sub(1);
@@ -144,7 +144,7 @@ impl RunView {
         }
     }
 
-    /// What has just happened, for those who listen rather than look.
+    /// The latest event, for screen readers.
     pub fn spoken(&self) -> String {
         match (&self.outcome, &self.review, self.steps.last()) {
             (Some(outcome), ..) => outcome.clone(),
@@ -160,10 +160,10 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
     let answered = step.status.is_some_and(|status| (200..300).contains(&status));
     let good = match step.kind() {
         StepKind::Wait => step.done && !(is_last && state != State::Running),
-        // The browser may have asked whether its copy is current.
+        // 304: the browser revalidated its stored response.
         StepKind::Test => answered || step.status == Some(304),
         StepKind::Refetch => answered && !(is_last && state == State::Failed),
-        // What is gone can be what was to go.
+        // A 404 on the check can be the intended state after a deletion.
         StepKind::Check => answered || (step.status.is_some() && state == State::Succeeded),
         _ => answered,
     };
@@ -253,7 +253,7 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
     }
 }
 
-/// Most places that are named in a sentence.
+/// Most places that a sentence names.
 const MOST_PLACES: usize = 8;
 
 /// Places in brackets: ` (/a, /b and 3 more)`.
@@ -277,7 +277,7 @@ fn of_server(paths: &[String]) -> String {
     }
 }
 
-/// The lines of a unified difference without its headings.
+/// The lines of a unified diff without its headers.
 fn lines(diff: &str) -> Vec<(DiffSide, String)> {
     let mut left = LONGEST_DIFF;
     let mut out = Vec::new();

@@ -1,4 +1,4 @@
-//! The repair path: the six steps from a failed precondition to its end, and where a repair stands in each.
+//! The repair path: the six steps from a failed precondition to its resolution, and the state of each step.
 
 use super::safe_tests::TestView;
 use crate::diagnosis::{Cause, Confidence, Finding};
@@ -11,17 +11,17 @@ use crate::replay::{Ask, FreshCondition, Plan, Refusal, ReplayKind, Run, State, 
 /// One step of the path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RepairStep {
-    /// Which one.
+    /// The step.
     pub name: StepName,
-    /// Where it stands.
+    /// The state of the step.
     pub state: StepState,
-    /// The same in a sentence.
+    /// The state as a sentence.
     pub sentence: String,
-    /// The exchange that shows it.
+    /// The exchange that the sentence refers to.
     pub exchange: Option<ExchangeId>,
-    /// What can be done here.
+    /// The buttons of the step.
     pub actions: Vec<RepairAction>,
-    /// Why the retry will wait for a second click, where its button stands.
+    /// Why the retry will wait for a second click; shown beside its button.
     pub asks: Vec<String>,
 }
 
@@ -38,12 +38,12 @@ pub enum StepName {
     Retry,
     /// Caches, proxies and servers are checked.
     Check,
-    /// Somebody else has to know.
+    /// Somebody else must be informed, such as the people who run the server.
     Escalate,
 }
 
 impl StepName {
-    /// Its stable name, in `data-path-step`.
+    /// The stable name in `data-path-step`.
     pub fn slug(self) -> &'static str {
         match self {
             StepName::Capture => "capture",
@@ -55,7 +55,7 @@ impl StepName {
         }
     }
 
-    /// Its heading.
+    /// The heading.
     pub fn title(self) -> &'static str {
         match self {
             StepName::Capture => "Captured",
@@ -68,27 +68,27 @@ impl StepName {
     }
 }
 
-/// Where a step stands.
+/// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
-    /// It is done.
+    /// The step is done.
     Done,
-    /// It is to be done now.
+    /// The step is the next one.
     Next,
-    /// It is being done.
+    /// The step is under way.
     UnderWay,
-    /// It comes later.
+    /// The step comes later.
     Waiting,
-    /// It was tried, and did not work.
+    /// The step was tried and failed.
     Failed,
-    /// There is no need for it.
+    /// The step is not needed.
     NotNeeded,
-    /// It cannot be done from here.
+    /// The panel cannot do the step.
     Impossible,
 }
 
 impl StepState {
-    /// Its stable name, in `data-path-state`.
+    /// The stable name in `data-path-state`.
     pub fn name(self) -> &'static str {
         match self {
             StepState::Done => "done",
@@ -101,7 +101,7 @@ impl StepState {
         }
     }
 
-    /// The sign before it; the next step has its number.
+    /// The sign before the step; the next step has its number instead.
     pub fn sign(self) -> &'static str {
         match self {
             StepState::Done => "✓",
@@ -113,7 +113,7 @@ impl StepState {
         }
     }
 
-    /// The state in words, for those who cannot see the sign.
+    /// The state in words, for screen readers.
     pub fn word(self) -> &'static str {
         match self {
             StepState::Done => "done",
@@ -130,13 +130,13 @@ impl StepState {
 /// A button of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RepairAction {
-    /// What it does.
+    /// The button's effect.
     pub kind: RepairActionKind,
-    /// Whether it can be pressed.
+    /// Whether the button is enabled.
     pub is_possible: bool,
-    /// Whether it is the one to press.
+    /// Whether the button is the recommended one.
     pub is_primary: bool,
-    /// Whether it stands above the tabs: the one to press, and what can be pressed in its place.
+    /// Whether the button is also shown above the tabs: the recommended one and its enabled alternatives.
     pub is_prominent: bool,
 }
 
@@ -145,38 +145,38 @@ pub struct RepairAction {
 pub enum RepairActionKind {
     /// Begins a repair.
     Replay(ReplayKind),
-    /// Stops what is under way.
+    /// Stops the repair that is under way.
     Cancel,
     /// Copies a report of the evidence.
     Report,
 }
 
-/// What the path is worked out from.
+/// The input of the repair path.
 pub struct RepairInput<'a> {
     /// The recording.
     pub recording: &'a Recording,
     /// The failed exchange.
     pub of: ExchangeId,
-    /// What was found, the likeliest first.
+    /// The diagnosis' findings, the likeliest first.
     pub findings: &'a [Finding],
-    /// What each kind of replay would send, in the order of the buttons.
+    /// The plan of each kind of replay, in the order of the buttons.
     pub plans: &'a [(ReplayKind, Result<Plan, Refusal>)],
-    /// The repair under way, or over.
+    /// The repair that is under way or finished.
     pub run: Option<&'a Run>,
     /// The safe tests.
     pub tests: &'a [TestView],
 }
 
-/// Where a kind of replay was not planned at all.
+/// The refusal for a kind of replay without a plan.
 static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
 
 impl<'a> RepairInput<'a> {
-    /// The kind that repairs: it reads, and sends the request again.
+    /// The plan of the kind that repairs: it reads, then sends the request again.
     fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
         self.first(is_repair)
     }
 
-    /// The kind that only reads.
+    /// The plan of the kind that only reads.
     fn refetch(&self) -> Result<&'a Plan, &'a Refusal> {
         self.first(is_read)
     }
@@ -195,12 +195,12 @@ fn is_read(kind: ReplayKind) -> bool {
     !kind.has_retry()
 }
 
-/// The latest state, as it was read after the failure.
+/// The latest state, as read after the failure.
 struct Fresh<'a> {
     entry: &'a Entry,
 }
 
-/// The six steps for a failed exchange, the next one marked; nothing for one that is not there.
+/// The six steps for a failed exchange, with the next one marked; empty if the exchange is not in the recording.
 pub fn repair_steps(input: &RepairInput) -> Vec<RepairStep> {
     let (Some(_), Some(entry)) = (input.recording.get(input.of), input.recording.entry(input.of)) else {
         return Vec::new();
@@ -216,7 +216,7 @@ pub fn repair_steps(input: &RepairInput) -> Vec<RepairStep> {
     steps.push(retry(input, fresh.as_ref(), saved, can_retry));
     steps.push(check(input, saved));
     steps.push(escalate(saved));
-    // What is under way is the only thing to be done.
+    // While one step is under way, no other step is next.
     let is_elsewhere = input.repair() == Err(&Refusal::Busy);
     let is_busy = is_elsewhere || steps.iter().any(|step| step.state == StepState::UnderWay);
     let next = steps.iter().position(|step| step.state == StepState::Next).filter(|_| !is_busy);
@@ -245,8 +245,8 @@ fn on(mut step: RepairStep, exchange: Option<ExchangeId>) -> RepairStep {
     step
 }
 
-/// The latest state: as the repair read it, else the first read after the failure that was to pass the
-/// browser's cache and did.
+/// The latest state: the repair's refetch, else the first read after the failure that the network answered. A safe
+/// test's read through the caches does not count.
 fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     let refetched = input.run.and_then(|run| {
         let mut steps = run.steps().iter().rev();
@@ -267,9 +267,9 @@ fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
     read.map(|entry| Fresh { entry })
 }
 
-/// The exchange that saved it after all: the repair's retry, or a later write of the page's own.
+/// The exchange that saved the change in the end: the repair's retry, or a later write by the page.
 fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
-    // The recording may hold the retry before the run has heard of its answer.
+    // The recording may hold the retry before the run has received its response.
     if input.run.is_some_and(|run| run.is_undone() || !run.state().is_over()) {
         return None;
     }
@@ -277,7 +277,7 @@ fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
         if run.is_saved_already() {
             return Some(input.of);
         }
-        // An edited request may be another resource's.
+        // An edited request may have another resource's URL.
         let url = input.recording.get(input.of).map(|exchange| &*exchange.request.url);
         let is_same = run.plan().retry.as_ref().map(|retry| &*retry.request.url) == url;
         let retried = run.steps().iter().rfind(|step| step.kind() == StepKind::Retry);
@@ -355,7 +355,7 @@ fn update(
     }
     let plan = match (input.repair(), input.refetch()) {
         (Ok(plan), _) => plan,
-        // Said at the step before.
+        // The previous step already states the reason.
         (Err(one), Err(other)) if one == other && fresh.is_none() => {
             return step(place, StepState::Impossible, "Nothing can be sent from here.");
         }
@@ -478,7 +478,7 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
     step(StepName::Escalate, state, words)
 }
 
-/// Whether a retry would probably overwrite what somebody else has saved.
+/// Whether a retry would probably overwrite another client's change.
 fn is_review_recommended(input: &RepairInput) -> bool {
     let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
     let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
@@ -489,7 +489,7 @@ fn is_review_recommended(input: &RepairInput) -> bool {
 fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
     let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
     let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
-    // One click does steps two to four; it stands where it begins.
+    // One click does steps two to four; the button is at the first of them that is open.
     let repair_at = if next == Some(StepName::Fetch) && input.repair().is_ok() {
         StepName::Fetch
     } else {
@@ -497,7 +497,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
     };
     let is_review = is_review_recommended(input);
     for step in steps {
-        // While the retry waits for a second click, its buttons stand beside the reasons.
+        // While the retry waits for a second click, its buttons are shown beside the reasons.
         let is_asked = input.run.is_some_and(|run| run.state() == State::Review);
         if step.state == StepState::UnderWay && is_asked {
             continue;
@@ -518,7 +518,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
         for (kind, plan) in input.plans {
             let is_read = is_read(*kind);
             let at = if is_read { StepName::Fetch } else { repair_at };
-            // The other ways out stand apart.
+            // The other ways out have a section of their own.
             let is_here = at == step.name && (is_read || is_repair(*kind));
             if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
                 continue;
@@ -622,7 +622,7 @@ mod tests {
         assert_eq!(states(&steps), ["done", "next", "waiting", "waiting", "waiting", "waiting"]);
         let repair = RepairActionKind::Replay(ReplayKind::RefetchAndRetry);
         assert!(steps[1].actions.iter().any(|one| one.kind == repair && one.is_prominent && one.is_possible));
-        // Somebody else's change would be overwritten.
+        // The retry would overwrite another client's change.
         let review = RepairActionKind::Replay(ReplayKind::RefetchAndReview);
         assert!(steps[1].actions.iter().any(|one| one.kind == review && one.is_primary && one.is_possible));
 
@@ -641,7 +641,7 @@ mod tests {
         let steps = walked(&saved, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "done", "not-needed", "not-needed"]);
         assert_eq!(steps[3].exchange, Some(ExchangeId(3)));
-        // The same from the recording alone.
+        // The recording alone gives the same states.
         assert_eq!(states(&walked(&saved, 1, None, false)), states(&steps));
     }
 

@@ -1,5 +1,5 @@
-//! A report of the evidence, in Markdown: for a ticket, or for those who run the server. Secrets are
-//! masked, as [`crate::secrets`] says, and no body is in it.
+//! A report of the evidence, in Markdown: for a ticket, or for the people who run the server. Secrets are
+//! masked, as [`crate::secrets`] describes, and the report contains no body.
 
 use super::cors::CorsView;
 use super::progress::RunView;
@@ -15,13 +15,13 @@ use crate::view::text::time::duration;
 /// Longest value in a report, in characters.
 const LONGEST: usize = 400;
 
-/// Most fields of one message.
+/// Most fields of one message in a report.
 const MOST_FIELDS: usize = 60;
 
 /// Most exchanges in a report.
 const MOST_EXCHANGES: usize = 16;
 
-/// What a report is made of.
+/// The input of a report.
 pub struct ReportInput<'a> {
     /// The recording.
     pub recording: &'a Recording,
@@ -29,7 +29,7 @@ pub struct ReportInput<'a> {
     pub of: ExchangeId,
     /// What happened, in one sentence.
     pub sentence: &'a str,
-    /// What was found, the likeliest first.
+    /// The diagnosis' findings, the likeliest first.
     pub findings: &'a [Finding],
     /// The steps of the repair.
     pub steps: &'a [RepairStep],
@@ -37,24 +37,24 @@ pub struct ReportInput<'a> {
     pub run: Option<&'a RunView>,
     /// The safe tests.
     pub tests: &'a [TestView],
-    /// Both sides of CORS, where there are two.
+    /// Both sides of CORS, for a cross-origin exchange.
     pub cors: Option<&'a CorsView>,
-    /// Retag's version.
+    /// The version of Retag.
     pub version: &'a str,
 }
 
-/// Longest URL, in characters.
+/// Longest URL in a report, in characters.
 const LONGEST_URL: usize = 2000;
 
-/// Most exchanges whose secrets are learned.
+/// Most exchanges from which the masker learns secrets.
 const MOST_LEARNED: usize = 200;
 
-/// The report; empty for an exchange that is not there.
+/// The report; empty if the exchange is not in the recording.
 pub fn report(input: &ReportInput) -> String {
     let Some(exchange) = input.recording.get(input.of) else { return String::new() };
     let named = named(input);
     let mut report = ReportWriter { out: String::new(), masker: Masker::for_export() };
-    // What a sentence quotes has to be known before it is written.
+    // The masker must know the secrets of every quoted exchange before a sentence is written.
     for exchange in named.iter().take(MOST_LEARNED) {
         let kept = |side| input.recording.bodies().get(exchange.id, side);
         report.masker.learn(exchange, kept(Side::Request), kept(Side::Response));
@@ -63,7 +63,7 @@ pub fn report(input: &ReportInput) -> String {
     report.out
 }
 
-/// The exchanges that anything in the report names, each once.
+/// The exchanges that the report names, each once.
 fn named<'a>(input: &'a ReportInput) -> Vec<&'a Exchange> {
     let mut named: Vec<ExchangeId> = vec![input.of];
     named.extend(input.findings.iter().flat_map(|one| &one.evidence).map(|fact| fact.exchange));
@@ -80,7 +80,7 @@ fn named<'a>(input: &'a ReportInput) -> Vec<&'a Exchange> {
     seen
 }
 
-/// A report as it grows.
+/// Builds a report.
 struct ReportWriter {
     out: String,
     masker: Masker,
@@ -253,7 +253,7 @@ fn heading(out: &mut String, title: &str) {
     line(out, &["## ", title, "\n"]);
 }
 
-/// Text whose characters mean nothing to Markdown.
+/// Escapes the characters that Markdown interprets.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -269,7 +269,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// A block of literal text, fenced by more backticks than it holds in a row (CommonMark §4.5).
+/// A block of literal text. The fence is longer than any run of backticks in the text (CommonMark §4.5).
 fn fence(out: &mut String, text: &str) {
     let mut longest = 2;
     let mut run = 0;

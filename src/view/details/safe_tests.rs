@@ -1,4 +1,4 @@
-//! The safe tests that would settle a doubt: what each will send, how far it is, and what it says.
+//! The safe tests that could decide between causes: what each one sends, its progress, and its result.
 
 use super::fields::shown_value;
 use super::plan::{line, manner};
@@ -7,60 +7,60 @@ use crate::diagnosis::{Cause, Confidence, Finding, TestResult};
 use crate::exchange::{TestKind, escape_and_cut};
 use crate::replay::{PlannedRequest, Refusal, State, TestPlan, TestRun};
 
-/// How many causes' doubts are settled: those behind the third are hardly ever right.
+/// The number of causes for which tests are offered: causes after the third are hardly ever right.
 const MOST_CAUSES: usize = 3;
 
-/// Most fields that are named of one read.
+/// Most fields that are shown of one read.
 const MOST_FIELDS: usize = 12;
 
-/// A safe test as it is shown.
+/// A safe test in display form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestView {
-    /// Which test.
+    /// The kind of test.
     pub kind: TestKind,
-    /// What it does, in a few words: its button's.
+    /// What the test does, in a few words: its button's label.
     pub title: &'static str,
-    /// What it would show.
+    /// What the test would show.
     pub purpose: String,
-    /// What it will send.
+    /// The reads that the test sends.
     pub sends: Vec<TestReadView>,
-    /// Why it cannot be had, and what to do instead.
+    /// Why the test is not possible, and what to do instead.
     pub refusal: Option<(String, &'static str)>,
-    /// How far it is, once it was begun.
+    /// The state of the test, once it was started.
     pub state: Option<State>,
-    /// Its reads so far.
+    /// The reads so far.
     pub steps: Vec<StepView>,
-    /// Why it ended before its time.
+    /// Why the test ended early.
     pub outcome: Option<String>,
-    /// What it showed, once it was done.
+    /// The result, once the test is done.
     pub says: Option<TestSays>,
 }
 
-/// Reads of a test that differ in nothing but how they are sent.
+/// Reads of a test that differ only in how they are sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestReadView {
     /// `GET https://…`
     pub line: String,
     /// How each is sent, in order: `Past every cache, with cookies`.
     pub manners: Vec<String>,
-    /// Their own fields: `Accept: text/plain`.
+    /// The fields that the read sets: `Accept: text/plain`.
     pub fields: Vec<String>,
 }
 
-/// What a test showed.
+/// The result of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestSays {
-    /// In one or two sentences.
+    /// The result in one or two sentences.
     pub says: String,
-    /// The causes that it proves: `unstable tag`.
+    /// The causes that the result proves: `unstable tag`.
     pub confirms: String,
-    /// The causes that it rules out.
+    /// The causes that the result rules out.
     pub refutes: String,
 }
 
-/// The tests that would settle what was found, the most useful first, each with what it would show; none
-/// where the likeliest cause is proven. Of several for one doubt, the next is offered when those before
-/// it are done and have left it open.
+/// The tests that could decide between the findings, the most useful first, each with what it would show; none
+/// if the likeliest cause is proven. If one doubt has several tests, the next one is offered when the previous ones
+/// are done and have not decided it.
 pub fn offered(findings: &[Finding], done: &[TestResult]) -> Vec<(TestKind, String)> {
     let mut offers: Vec<(TestKind, String)> = Vec::new();
     if findings.first().is_none_or(|top| top.confidence == Confidence::High) {
@@ -82,7 +82,7 @@ pub fn offered(findings: &[Finding], done: &[TestResult]) -> Vec<(TestKind, Stri
 }
 
 impl TestView {
-    /// A test as it is shown.
+    /// A test in display form.
     pub fn of(
         kind: TestKind,
         purpose: &str,
@@ -112,12 +112,12 @@ impl TestView {
         }
     }
 
-    /// Whether it was done to its end.
+    /// Whether the test has a result.
     pub fn is_done(&self) -> bool {
         self.says.is_some()
     }
 
-    /// Whether it can be begun now.
+    /// Whether the test can be started now.
     pub fn is_possible(&self) -> bool {
         self.refusal.is_none() && self.state != Some(State::Running)
     }
@@ -131,7 +131,7 @@ fn title(kind: TestKind) -> &'static str {
     }
 }
 
-/// What a test shows that is tried when others have left a doubt.
+/// What a test shows when it is offered after other tests have decided nothing.
 fn purpose(kind: TestKind) -> &'static str {
     match kind {
         TestKind::CacheVsOrigin => {

@@ -1,11 +1,11 @@
-//! What happened to one exchange, in one sentence, when there is no cause to name.
+//! What happened to one exchange, in one sentence, when no cause is known.
 
 use crate::exchange::{Ending, Exchange, Quoted};
 use crate::ledger::Entry;
 use crate::verdict::Verdict;
 use crate::view::text::status::status_line;
 
-/// The sentence for an exchange whose failure has no known cause, or that did not fail.
+/// The sentence for an exchange that did not fail, or whose failure has no known cause.
 pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String {
     let answer = status_line(exchange);
     let method = Quoted(&exchange.request.method);
@@ -41,7 +41,7 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
     }
 }
 
-/// How an exchange without an answer ended: ` was given up before an answer arrived.`
+/// How an exchange without a response ended: ` was given up before an answer arrived.`
 fn ended(exchange: &Exchange, ending: Ending) -> String {
     let mut text = String::from(match ending {
         Ending::Aborted => " was given up before an answer arrived",

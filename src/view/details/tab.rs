@@ -1,12 +1,12 @@
-//! The tabs of the details, and what the keys do among them.
+//! The tabs of the details, and their keyboard navigation.
 
 /// A tab of the details.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// Why it failed, and what to change.
+    /// Why the exchange failed, and what to change.
     #[default]
     Why,
-    /// The steps of the repair, the other ways out, what will be sent, and how far it is.
+    /// The steps of the repair, the other ways out, the plan and the progress.
     Repair,
     /// The history of the resource.
     History,
@@ -17,10 +17,10 @@ pub enum Tab {
 }
 
 impl Tab {
-    /// All tabs, in their order.
+    /// All tabs, in display order.
     pub const ALL: [Tab; 5] = [Tab::Why, Tab::Repair, Tab::History, Tab::Request, Tab::Response];
 
-    /// Its stable name, in `data-tab`.
+    /// The stable name in `data-tab`.
     pub fn slug(self) -> &'static str {
         match self {
             Tab::Why => "why",
@@ -31,7 +31,7 @@ impl Tab {
         }
     }
 
-    /// Its label.
+    /// The tab's label.
     pub fn label(self) -> &'static str {
         match self {
             Tab::Why => "Why",
@@ -42,13 +42,13 @@ impl Tab {
         }
     }
 
-    /// The tab of this stable name.
+    /// The tab with this stable name.
     pub fn of_slug(slug: &str) -> Option<Tab> {
         Tab::ALL.into_iter().find(|tab| tab.slug() == slug)
     }
 
-    /// The tab to which a key leads, as in tab lists (WAI-ARIA Authoring Practices, "Tabs"): the arrows go round, Home
-    /// and End to the ends. `key` is `KeyboardEvent.key`.
+    /// The tab that a key selects, as in tab lists (WAI-ARIA Authoring Practices, "Tabs"): the arrows wrap around, Home
+    /// and End select the first and the last tab. `key` is `KeyboardEvent.key`.
     pub fn of_key(self, key: &str) -> Option<Tab> {
         let (all, at) = (Tab::ALL, Tab::ALL.iter().position(|tab| *tab == self)?);
         let to = match key {

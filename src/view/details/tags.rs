@@ -1,4 +1,4 @@
-//! What was sent beside what is current.
+//! The validator that was sent, compared with the current one.
 
 use crate::exchange::{Exchange, ExchangeId, Text, differ_only_in_form, escape_and_cut};
 use crate::http::Condition;
@@ -10,49 +10,49 @@ use crate::view::text::time::duration;
 /// Longest name of a condition or a validator, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// A validator, and where it was seen.
+/// A validator, and the exchange that carried it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTag {
-    /// Its part: `Sent`, `Current` or `Last known`, `On the 412`.
+    /// The validator's role: `Sent`, `Current` or `Last known`, `On the 412`.
     pub label: String,
-    /// The field that carried it: `If-Match`, `ETag`; or what a dialect has instead, with its place.
+    /// The field that carried the validator: `If-Match`, `ETag`; or a dialect's name for it, with its place.
     pub field: String,
-    /// Its value, the part marked that differs from the other; nothing when it is not known.
+    /// The value, with the part marked that differs from the other validator's; `None` when it is unknown.
     pub value: Option<Marked>,
-    /// Words before the exchange that shows where it was seen.
+    /// The words before the link to the exchange that carried the validator.
     pub seen: &'static str,
-    /// The exchange that shows it.
+    /// The exchange that carried the validator.
     pub exchange: Option<ExchangeId>,
-    /// Words after it.
+    /// The words after the link.
     pub remark: String,
 }
 
-/// The condition that was sent beside the validator that is current.
+/// The condition that was sent, compared with the current validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tags {
-    /// What the request carried.
+    /// The request's validator.
     pub sent: SeenTag,
-    /// What the resource's latest response carried; the failure's own validator, where that response says nothing new.
+    /// The validator of the resource's latest response; the failure's own validator, where that response adds nothing.
     pub current: SeenTag,
-    /// What the failure itself carried, where that is yet another one: a hint, not a promise.
+    /// The failure's validator, where it differs from both: a hint that may be wrong.
     pub hint: Option<SeenTag>,
-    /// Whether the two are the same.
+    /// Whether the sent and the current validator are equal.
     pub agreement: Agreement,
 }
 
-/// Whether what was sent is what is current.
+/// Whether the sent and the current validator are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreement {
-    /// The same octets.
+    /// They have the same octets.
     Same,
-    /// Others.
+    /// Their octets differ.
     Differ,
-    /// There is nothing to compare: `*`, a list, or no known validator.
+    /// Not comparable: `*`, a list, or no known validator.
     Open,
 }
 
 impl Agreement {
-    /// The sign between the two.
+    /// The sign between the two validators.
     pub fn sign(self) -> &'static str {
         match self {
             Agreement::Same => "=",
@@ -62,7 +62,7 @@ impl Agreement {
     }
 }
 
-/// The condition of an exchange beside the current validator; nothing without a condition.
+/// The condition of an exchange, compared with the current validator; `None` without a condition.
 pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<Tags> {
     let sent = entry.sent.as_deref()?;
     let by_date = matches!(sent.condition, Condition::IfUnmodifiedSince | Condition::IfModifiedSince);
@@ -72,7 +72,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     };
     let latest = recording.ledger().latest_description(&exchange.resource());
     let current: Option<(ExchangeId, Text)> = latest.and_then(|latest| Some((latest.id, pick(latest)?)));
-    // What was seen before a failure is what the failure speaks against.
+    // A failed condition contradicts a validator that was seen before the failure.
     let is_past = exchange.is_mismatch() && latest.is_some_and(|latest| latest.precedes(entry));
     let single = sent.validators.len() == 1 && !sent.is_any();
     let (sent_value, current_value, agreement) = match &current {
@@ -100,7 +100,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         None => escape_and_cut(entry.tag_name(), LONGEST_NAME),
     };
     let field = name(latest.unwrap_or(entry));
-    // Once the repair has written, the failure's own validator is history.
+    // After the repair has written, the failure's validator is out of date.
     let is_repaired = latest.is_some_and(|latest| {
         let replay = recording.get(latest.id).and_then(|latest| latest.replay);
         latest.role == Role::Write && replay.is_some_and(|mark| mark.of == exchange.id)
@@ -109,7 +109,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
         let is_news = current.as_ref().is_none_or(|(_, known)| known != tag);
         exchange.is_mismatch() && is_news && !is_repaired
     });
-    // A last known validator that was sent says nothing new: the failure's own stands in its place.
+    // A last known validator that equals the sent one adds nothing: the failure's validator replaces it.
     let is_told_twice = match &current {
         Some((_, known)) => is_past && **known == *sent.value.trim(),
         None => true,
@@ -132,7 +132,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     })
 }
 
-/// The validator that the failure itself carried.
+/// The validator on the failed response.
 fn failures_own(exchange: &Exchange, field: String, value: Marked) -> SeenTag {
     SeenTag {
         label: format!("On the {}", exchange.response.status),

@@ -1,28 +1,28 @@
-//! The ways out of a refusal beside the repair path: what each sends, what it may destroy, and why it is there.
+//! The ways out besides the repair path: what each one sends, what it may destroy, and when it is right.
 
 use super::plan::PlanView;
 use super::repair_steps::RepairInput;
 use crate::exchange::{Exchange, Quoted, escape_and_cut};
 use crate::replay::{FreshCondition, Plan, ReplayKind, State};
 
-/// A way out that the situation allows.
+/// A way out that is possible in the current situation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WayOut {
     /// The kind of replay.
     pub kind: ReplayKind,
-    /// When it is the right one.
+    /// When this way out is the right one.
     pub reason: String,
-    /// What it sends, in order.
+    /// The requests that it sends, in order.
     pub sends: String,
     /// What it may overwrite or remove.
     pub may_destroy: String,
     /// Whether it waits for a second, named click.
     pub has_second_click: bool,
-    /// What it sends, field by field; `None` where the editor shows that.
+    /// The request that it sends, field by field; `None` where the editor shows the fields.
     pub plan: Option<PlanView>,
 }
 
-/// A method as a button shows it.
+/// A method as shown on a button.
 pub fn shown_method(method: &str) -> String {
     match method.trim() {
         "" => "request".to_owned(),
@@ -78,7 +78,7 @@ mod tests {
     use crate::scenario::recording;
     use crate::view::FieldChange;
 
-    /// The ways out of the last exchange of a drawing.
+    /// The ways out of the last exchange in a drawing.
     fn offered(drawing: &str) -> Vec<WayOut> {
         let recording = recording(drawing);
         let of = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
@@ -101,7 +101,7 @@ mod tests {
             put("If-Match: \"v1\" | a -> 412 ETag: \"v2\""),
             ["retry-with-offered-tag", "retry-unconditionally", "edit-and-retry"]
         );
-        // The refused tag itself, and one that If-Match never takes.
+        // The response carries the refused tag itself, or a tag that If-Match never matches.
         assert_eq!(
             put("If-Match: \"v1\" | a -> 412 ETag: \"v1\""),
             ["retry-unconditionally", "edit-and-retry"]

@@ -1,23 +1,23 @@
-//! A dialect of the user's own, as the form shows it and as the list tells of it.
+//! A user-defined dialect, as the form edits it and as the list describes it.
 
 use crate::dialect::{self, ConditionSpec, Dialect, Form, Mismatch, Part, Says, ValidatorPlace};
 use crate::exchange::{Asks, Place, Quoted, escape_and_cut, origin_of};
 
-/// What the form asks for: one condition, and where a response has the validator for it. A dialect
-/// may hold more than that; then it is changed in its file.
+/// The form's content: one condition, and the place of its validator in a response. A dialect that holds more
+/// is edited in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialectForm {
-    /// What the user calls the system.
+    /// The user's name for the system.
     pub name: String,
-    /// Where the request has the condition.
+    /// The part of the request that holds the condition.
     pub sent_in: Place,
-    /// Its name there.
+    /// The name of the field, parameter or member that holds the condition.
     pub sent_name: String,
-    /// Where the response has the validator: a header or the body.
+    /// The part of the response that holds the validator: a header field or the body.
     pub given_in: Place,
-    /// Its name there.
+    /// The name of the field or member that holds the validator.
     pub given_name: String,
-    /// The statuses that mean a mismatch beside 412, as they are typed.
+    /// The statuses that mean a mismatch besides 412, as typed.
     pub statuses: String,
 }
 
@@ -32,21 +32,21 @@ pub enum FormField {
     Given,
     /// The statuses.
     Statuses,
-    /// No part in particular.
+    /// The form as a whole.
     Whole,
 }
 
-/// What is wrong with what was filled in.
+/// A fault in the form's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormFault {
-    /// Where.
+    /// The part of the form that is at fault.
     pub field: FormField,
-    /// What, and what to do.
+    /// What is wrong, and what to do.
     pub text: String,
 }
 
 impl DialectForm {
-    /// An empty one; beside an exchange that failed, with the host and the status that are known.
+    /// An empty form; with `beside`, the URL's host and the status of a failed exchange are filled in.
     pub fn new(beside: Option<(&str, u16)>) -> DialectForm {
         let (url, status) = beside.unwrap_or(("", 0));
         let host = origin_of(url).split_once("://").map_or("", |(_, host)| host);
@@ -64,7 +64,7 @@ impl DialectForm {
         }
     }
 
-    /// The form of a dialect; `None` when it holds more than the form can show.
+    /// The form of a dialect; `None` when the dialect holds more than the form can show.
     pub fn of(dialect: &Dialect) -> Option<DialectForm> {
         let condition = dialect.conditions.first();
         let part = condition.and_then(|condition| condition.parts.first());
@@ -81,10 +81,10 @@ impl DialectForm {
         (form.dialect().as_ref() == Ok(dialect)).then_some(form)
     }
 
-    /// The dialect that was filled in.
+    /// The dialect that the form describes.
     ///
     /// # Errors
-    /// [`FormFault`], the first one.
+    /// [`FormFault`], for the first fault.
     pub fn dialect(&self) -> Result<Dialect, FormFault> {
         let fault = |field, text: &str| Err(FormFault { field, text: text.to_owned() });
         let (name, sent, given) = (self.name.trim(), self.sent_name.trim(), self.given_name.trim());
@@ -106,7 +106,7 @@ impl DialectForm {
         let source = ValidatorPlace { place: self.given_in, name: given.to_owned(), form: Form::Plain };
         let mut dialect =
             Dialect { name: name.to_owned(), mismatches: self.mismatches()?, ..Dialect::default() };
-        // If-Match is HTTP's own: what is new is only where its entity tag stands.
+        // If-Match is HTTP's own condition: the dialect only adds another place for its entity tag.
         if self.sent_in == Place::Header && sent.eq_ignore_ascii_case(IF_MATCH) {
             dialect.tags.push(source);
         } else {
@@ -131,7 +131,7 @@ impl DialectForm {
         let mut statuses = Vec::new();
         for word in words {
             match word.parse::<u16>() {
-                // It always means one.
+                // 412 always means a mismatch.
                 Ok(412) => {}
                 Ok(status) if (400..600).contains(&status) => statuses.push(status),
                 _ => {
@@ -146,21 +146,21 @@ impl DialectForm {
     }
 }
 
-/// The condition that a dialect may take over from HTTP, with a validator from elsewhere.
+/// The HTTP condition that a dialect can use with a validator from outside the ETag field.
 const IF_MATCH: &str = "If-Match";
 
-/// What the list tells of a dialect.
+/// A dialect's line in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialectLine {
-    /// Its name.
+    /// The dialect's name.
     pub name: String,
-    /// Its conditions, as `_rev in the body`.
+    /// The conditions, as `_rev in the body`.
     pub sent: String,
-    /// Its validators.
+    /// The validators.
     pub given: String,
     /// The statuses that mean a mismatch.
     pub statuses: String,
-    /// Whether the form can show all of it.
+    /// Whether the form can show the whole dialect.
     pub is_plain: bool,
 }
 
@@ -183,14 +183,14 @@ impl DialectLine {
     }
 }
 
-/// Longest name that is shown whole, in characters.
+/// Longest name that is shown in full, in characters.
 const LONGEST: usize = 60;
 
 fn placed(place: Place, name: &str) -> String {
     format!("{}{}", escape_and_cut(name, LONGEST), place.words())
 }
 
-/// Each once, with commas between.
+/// The words without repetitions, separated by commas.
 fn listed(words: impl Iterator<Item = String>) -> String {
     let mut seen: Vec<String> = Vec::new();
     for word in words {
@@ -201,7 +201,7 @@ fn listed(words: impl Iterator<Item = String>) -> String {
     seen.join(", ")
 }
 
-/// The user's dialects with those of a file: one with the same name is replaced.
+/// The user's dialects and those of a file. A dialect from the file replaces one with the same name.
 pub fn merged(mut own: Vec<Dialect>, imported: Vec<Dialect>) -> Vec<Dialect> {
     for dialect in imported {
         match own.iter_mut().find(|known| known.name == dialect.name) {

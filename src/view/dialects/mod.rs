@@ -1,6 +1,6 @@
 //! The dialects, as plain data.
 //!
-//! What belongs here: the list of the dialects and the form of one of the user's own.
+//! What belongs here: the list of the dialects, and the form of a user-defined one.
 
 mod form;
 

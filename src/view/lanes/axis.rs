@@ -1,31 +1,31 @@
-//! The axis: moments in readable units, and the pauses that are drawn shorter than they were.
+//! The axis: points in time in readable units, and the pauses that are drawn shortened.
 
 use super::scale::Scale;
 use crate::exchange::Timestamp;
 use crate::view::text::duration;
 
-/// A moment that the axis names.
+/// A labelled point in time on the axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Where it stands, in CSS pixels.
+    /// The tick's x coordinate, in CSS pixels.
     pub x: i32,
-    /// Its time, counted from the recording's first exchange.
+    /// The tick's time, relative to the recording's first exchange.
     pub label: String,
 }
 
-/// A pause that is drawn shorter than it was.
+/// A pause that is drawn shortened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gap {
-    /// Its middle, in CSS pixels.
+    /// The x coordinate of its middle, in CSS pixels.
     pub x: i32,
-    /// How long it was.
+    /// The length of the pause.
     pub label: String,
 }
 
-/// Least distance of two labels, in CSS pixels.
+/// Least distance between two labels, in CSS pixels.
 const APART: f64 = 74.0;
 
-/// Least width of a pause that is marked, in CSS pixels.
+/// Least width of a pause that gets a label, in CSS pixels.
 const LEAST_GAP: f64 = 56.0;
 
 /// Steps of the axis, in milliseconds.
@@ -36,34 +36,34 @@ const STEPS: [i64; 25] = [
 
 const DAY: i64 = 86_400_000;
 
-/// How places become CSS pixels.
+/// Maps places on the scale to CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AxisFrame {
     /// The place at the left edge.
     pub from: f64,
     /// The place at the right edge.
     pub to: f64,
-    /// The left edge.
+    /// The left edge, in CSS pixels.
     pub left: f64,
-    /// The right edge.
+    /// The right edge, in CSS pixels.
     pub right: f64,
 }
 
 impl AxisFrame {
-    /// Where a place is.
+    /// The x coordinate of a place, in CSS pixels.
     pub fn x(&self, place: f64) -> f64 {
         let part = (place - self.from) / (self.to - self.from);
         self.left + part * (self.right - self.left)
     }
 
-    /// The place at a point, within what is in view.
+    /// The place at an x coordinate, limited to the visible part.
     pub fn place(&self, x: f64) -> f64 {
         let part = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
         self.from + part * (self.to - self.from)
     }
 }
 
-/// The pauses in view that are wide enough to be marked.
+/// The pauses in the visible part that are wide enough for a label.
 pub fn gaps(scale: &Scale, frame: AxisFrame) -> Vec<Gap> {
     let wide = scale.pauses(frame.from, frame.to).filter_map(|pause| {
         let (from, to) = (frame.x(pause.from), frame.x(pause.to));
@@ -75,19 +75,19 @@ pub fn gaps(scale: &Scale, frame: AxisFrame) -> Vec<Gap> {
     wide.collect()
 }
 
-/// The moments to name, clear of the pauses' own labels.
+/// The ticks, with enough distance from the pauses' labels.
 pub fn ticks(scale: &Scale, frame: AxisFrame, start: Timestamp, gaps: &[Gap]) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let (mut x, mut step) = (frame.left, 1);
     while x <= frame.right {
         let here = scale.moment_at(frame.place(x)).0.saturating_sub(start.0);
         let ahead = scale.moment_at(frame.place(x + APART)).0.saturating_sub(start.0);
-        // What lies beyond the last exchange says nothing of the pace.
+        // The scale beyond the last exchange is not meaningful, so the previous step stays.
         if x + APART <= frame.right || ticks.is_empty() {
             step = step_for(ahead.saturating_sub(here) / 1000);
         }
         let here = here.div_euclid(1000);
-        // The first round moment at or after this point.
+        // The first multiple of the step at or after this point.
         let millis = here.saturating_add((step - here.rem_euclid(step)) % step);
         let timestamp = Timestamp(start.0.saturating_add(millis.saturating_mul(1000)));
         let at = frame.x(scale.place_of(timestamp)).round();
@@ -107,7 +107,7 @@ fn step_for(millis: i64) -> i64 {
     STEPS.iter().copied().find(|step| *step >= wanted).unwrap_or_else(days)
 }
 
-/// A time counted from the first exchange, as exact as the step asks: `+40 ms`, `+1.25 s`, `+3:00.04`,
+/// A time relative to the first exchange, with the precision of the step: `+40 ms`, `+1.25 s`, `+3:00.04`,
 /// `+1:03:00`.
 fn offset(millis: i64, step: i64) -> String {
     let sign = if millis < 0 { "−" } else { "+" };

@@ -1,4 +1,4 @@
-//! A part of a history laid out for a width.
+//! The layout of the visible part of a history, for a width.
 
 use super::axis::{self, AxisFrame, Gap, Tick};
 use super::history::{History, UNTAGGED};
@@ -14,77 +14,77 @@ use crate::view::order::ordered;
 /// Height of a track with its label, in CSS pixels.
 const TRACK: i32 = 38;
 
-/// From a track's upper edge to the middle of its marks.
+/// Distance from a track's upper edge to the middle of its marks, in CSS pixels.
 const MIDDLE: i32 = 24;
 
-/// Height of the axis.
+/// Height of the axis, in CSS pixels.
 const AXIS: i32 = 18;
 
-/// Room to the left and the right of the first and the last mark: half a mark, and what a mark of
-/// several and the open end of the current version take.
+/// Margins to the left of the first mark and to the right of the last one, in CSS pixels: half a mark, and on the right
+/// also a merged mark and the open end of the current version.
 const LEFT: f64 = 12.0;
 const RIGHT: f64 = 42.0;
 
-/// Least width that is laid out, in CSS pixels.
+/// Least width of the layout, in CSS pixels.
 const NARROWEST: f64 = 160.0;
 
-/// Most marks, and most spans, that are drawn.
+/// The largest number of marks, and of spans, that are drawn.
 const MOST_SHAPES: usize = 120;
 
-/// How the picture is looked at.
+/// The size of the chart, its visible part, and its selection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Viewport {
-    /// Its width, in CSS pixels.
+    /// The chart's width, in CSS pixels.
     pub width: f64,
-    /// The part in view.
+    /// The visible part of the history.
     pub zoom: Zoom,
     /// The selected exchange.
     pub selected: Option<ExchangeId>,
-    /// What times are counted from.
+    /// The point in time that labels count from.
     pub start: Timestamp,
 }
 
-/// A version's span on its track.
+/// A version's span, drawn on its track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// Its track.
+    /// The index of the track.
     pub track: usize,
-    /// Its left edge, in CSS pixels.
+    /// The x coordinate of the left edge, in CSS pixels.
     pub from: i32,
-    /// Its right edge.
+    /// The x coordinate of the right edge, in CSS pixels.
     pub to: i32,
-    /// Its middle.
+    /// The y coordinate of the middle, in CSS pixels.
     pub y: i32,
-    /// Whether it is the version of now.
+    /// Whether the span is the current version's.
     pub open: bool,
-    /// How many versions' spans it stands for.
+    /// The number of versions' spans that are merged into this band.
     pub count: u32,
-    /// The tag; of several, the first one's.
+    /// The tag; of merged spans, the first one's.
     pub tag: String,
 }
 
-/// Everything that is drawn, within `width` and `height` CSS pixels.
+/// All shapes of the chart, within `width` and `height` CSS pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chart {
-    /// Its width.
+    /// The chart's width, in CSS pixels.
     pub width: i32,
-    /// Its height.
+    /// The chart's height, in CSS pixels.
     pub height: i32,
-    /// The lines from top to bottom.
+    /// The tracks from top to bottom.
     pub tracks: Vec<Track>,
     /// The versions' spans.
     pub bands: Vec<Band>,
-    /// The marks in order of time.
+    /// The marks, in order of time.
     pub dots: Vec<Dot>,
-    /// The lines between marks.
+    /// The lines from responses to the conditions that name their validators.
     pub links: Vec<LaneLink>,
-    /// The moments that the axis names.
+    /// The labelled points of the axis.
     pub ticks: Vec<Tick>,
-    /// The pauses that are drawn shorter.
+    /// The pauses that are drawn shortened.
     pub gaps: Vec<Gap>,
 }
 
-/// How far one can zoom into a history.
+/// The limits of the zoom into a history.
 pub fn bounds(history: &History) -> Bounds {
     Bounds { total: history.scale.total(), least: history.scale.least() }
 }
@@ -95,18 +95,18 @@ fn frame(history: &History, viewport: &Viewport) -> AxisFrame {
     AxisFrame { from, to, left: LEFT, right: width - RIGHT }
 }
 
-/// The place at a point of the picture.
+/// The place on the scale at an x coordinate of the chart.
 pub fn place_at(history: &History, viewport: &Viewport, x: f64) -> f64 {
     frame(history, viewport).place(x)
 }
 
 impl Chart {
-    /// Lays out what is in view.
+    /// Lays out the visible part.
     pub fn of(recording: &Recording, history: &History, viewport: &Viewport) -> Chart {
         let frame = frame(history, viewport);
         let width = viewport.width.max(NARROWEST);
         let first = history.scale.before(frame.from);
-        // Places are compared with what they were computed from: a hair's breadth is no difference.
+        // A place is compared with a bound computed from it, so the comparison tolerates rounding errors.
         let seen = |place: f64| place <= frame.to + (frame.to - frame.from) * 1e-9;
         let in_view = || {
             let numbered = history.marks.iter().enumerate().skip(first);
@@ -192,7 +192,7 @@ impl Chart {
                 .iter()
                 .find(|dot| dot.numbers.binary_search(&(number as u32)).is_ok())
                 .map(|dot| (dot.x, dot.y));
-            // What is out of view lies beyond the edge.
+            // A mark outside the visible part is placed beyond the edge.
             inside.or_else(|| {
                 let x = frame.x(history.scale.place(number)).clamp(-24.0, width + 24.0);
                 Some((x.round() as i32, y_of(track_of(lane_of(number)?))))
@@ -205,13 +205,13 @@ impl Chart {
         Chart { width: width as i32, height, tracks, bands, dots, links, ticks, gaps }
     }
 
-    /// The mark that stands for an exchange.
+    /// The mark that contains an exchange.
     pub fn dot_of(&self, number: usize) -> Option<&Dot> {
         self.dots.iter().find(|dot| dot.numbers.binary_search(&(number as u32)).is_ok())
     }
 
-    /// The exchange that the mark after or before this one begins with; beyond what is in view, the
-    /// nearest that is not.
+    /// The first exchange of the mark after or before this one; past the last visible mark, the nearest exchange
+    /// outside the visible part.
     pub fn next(&self, history: &History, dot: &Dot, direction: i32) -> Option<usize> {
         let at = self.dots.iter().position(|other| other == dot)?;
         let next = if direction < 0 { at.checked_sub(1) } else { at.checked_add(1) };
@@ -225,7 +225,7 @@ impl Chart {
         }
     }
 
-    /// The mark on the next track in a direction that has one, the nearest there.
+    /// The nearest mark on the next track in a direction that has any mark.
     pub fn beside(&self, dot: &Dot, direction: i32) -> Option<&Dot> {
         let tracks = self.dots.iter().filter(|other| match direction {
             down if down > 0 => other.track > dot.track,
@@ -235,7 +235,7 @@ impl Chart {
     }
 }
 
-/// What `make` makes, with as much merged as it takes for it to be few.
+/// The result of `make` with the smallest merging distance for which it has at most [`MOST_SHAPES`] items.
 fn few<T>(make: impl Fn(i32) -> Vec<T>) -> Vec<T> {
     let mut apart = 3;
     loop {
@@ -251,7 +251,7 @@ fn tracks(history: &History, own: &[u32], folded: usize, width: f64) -> Vec<Trac
     let y = |track: usize| track as i32 * TRACK + MIDDLE;
     let mut tracks = Vec::new();
     if folded > 0 {
-        // Older, if all of them come before all that have a track.
+        // "Older" only if every folded lane comes before every lane with its own track.
         let first = own.iter().copied().filter(|lane| *lane != UNTAGGED).min();
         let label = tracks::folded(folded, first.is_some_and(|first| first as usize == folded + 1));
         tracks.push(Track { lane: None, label, note: "", y: y(0), colour: 0 });
@@ -416,7 +416,7 @@ mod tests {
         assert!(chart.bands.iter().all(|band| band.tag.len() < 300));
     }
 
-    /// Exchanges of one resource with few tags and moments, so that they often meet.
+    /// Exchanges of one resource with few tags and times, so that these often coincide.
     fn any_drawing() -> impl Strategy<Value = String> {
         let tag = || 0..4_u32;
         let line = (0..400_i64, 0..30_i64, 0..6_u8, tag(), tag()).prop_map(|(at, took, kind, sent, got)| {
@@ -447,7 +447,7 @@ mod tests {
             for band in &chart.bands {
                 prop_assert!(0 <= band.from && band.from < band.to && band.to <= chart.width, "{:?}", band);
             }
-            // Marks of one track never cover each other.
+            // Marks on one track never overlap.
             for one in &chart.dots {
                 for other in chart.dots.iter().filter(|other| other.track == one.track && other.x > one.x) {
                     prop_assert!(one.x + one.width / 2 <= other.x - other.width / 2, "{:?} {:?}", one, other);

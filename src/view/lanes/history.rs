@@ -1,5 +1,5 @@
-//! One resource's history, read from the recording once for each of its revisions: which versions there
-//! were, for how long each was the one that its answers gave, and which exchange carried which.
+//! One resource's history, read from the recording once for each of its revisions: its versions, the periods
+//! in which responses gave each one, and the version of each exchange.
 
 use super::kind::MarkKind;
 use super::scale::Scale;
@@ -9,85 +9,85 @@ use crate::recording::Recording;
 use crate::view::order::sort;
 use std::collections::HashMap;
 
-/// How many exchanges of one resource are looked at: about as many as can be zoomed into with patience,
-/// and a bound on work for a resource that is asked for a hundred thousand times.
+/// How many exchanges of one resource are examined: about as many as a patient user can zoom into,
+/// and a bound on the work for a resource with a hundred thousand requests.
 const MOST: usize = 4096;
 
-/// The lane of what names no version.
+/// The lane of exchanges that name no version.
 pub const UNTAGGED: u32 = 0;
 
-/// What is known of one resource's versions and exchanges.
+/// A resource's versions and exchanges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     /// The resource.
     pub key: ResourceKey,
     /// The validators, in the order in which they first appeared; the first lane is [`UNTAGGED`].
     pub lanes: Vec<Lane>,
-    /// Which lane's validator was the one given, and for how long, the earliest first.
+    /// The periods in which responses gave each lane's validator, the earliest first.
     pub spans: Vec<VersionSpan>,
-    /// The exchanges by the moment at which their answer had arrived.
+    /// The exchanges, sorted by response start.
     pub marks: Vec<LaneMark>,
-    /// Where they stand.
+    /// The places of the marks on the axis.
     pub scale: Scale,
-    /// How many exchanges before these are left out.
+    /// The number of exchanges before these that are left out.
     pub earlier: usize,
-    /// How many after these are left out.
+    /// The number of exchanges after these that are left out.
     pub later: usize,
 }
 
-/// A validator, and what is known of it. A tag that comes back is on its lane of before, so that replicas
-/// which disagree can be seen as what they are.
+/// A validator, and how it is known. A tag that returns uses its earlier lane, so that
+/// replicas that disagree are visible.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
-    /// As received or sent; none for what names no version.
+    /// The validator as received or sent; `None` for the lane of exchanges that name no version.
     pub validator: Option<Text>,
-    /// How it is known.
+    /// How the validator is known.
     pub known: TagSource,
 }
 
-/// How a validator is known, the surest last.
+/// How a validator is known, the most reliable last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TagSource {
-    /// Requests named it, and no answer of this resource.
+    /// Only requests named the validator; no response of this resource gave it.
     Named,
-    /// Only an answer that refused a condition had it (RFC 9110 §15.5.13 does not say what it means there;
-    /// servers put the current one).
+    /// Only a response that refused a condition had the validator (RFC 9110 §15.5.13 does not define its meaning there;
+    /// servers send the current one).
     Hinted,
-    /// An answer gave it.
+    /// A response gave the validator.
     Given,
 }
 
-/// A stretch of time in which answers gave one validator.
+/// A period in which responses gave one validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VersionSpan {
-    /// Whose.
+    /// The validator's lane.
     pub lane: u32,
-    /// The mark that gave it first.
+    /// The number of the first mark that gave the validator.
     pub from: u32,
-    /// The mark that ended it; none for what is current.
+    /// The number of the mark that ended the period; `None` for the current version.
     pub to: Option<u32>,
 }
 
 /// An exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneMark {
-    /// Which.
+    /// The exchange.
     pub id: ExchangeId,
-    /// The version that its answer gave, else the one that its condition named.
+    /// The lane of the version that the response gave, else of the version that the condition named.
     pub lane: u32,
-    /// What it was.
+    /// The kind of mark.
     pub kind: MarkKind,
     /// Who sent it.
     pub by: SentBy,
-    /// When it began.
+    /// Request start.
     pub request_start: Timestamp,
-    /// When its answer had arrived.
+    /// Response start: when the head of the response had arrived.
     pub response_start: Timestamp,
 }
 
 impl History {
-    /// The history of the resource of an exchange; of a very long one the part around that exchange, else
-    /// the latest.
+    /// The history of an exchange's resource. Of a very long history, the latest part if it contains the exchange, else
+    /// the part around the exchange.
     pub fn of(recording: &Recording, around: ExchangeId) -> Option<History> {
         let key = recording.get(around)?.resource();
         let resource = recording.ledger().resource(&key)?;
@@ -118,7 +118,7 @@ impl History {
         self.marks.iter().position(|mark| mark.id == id)
     }
 
-    /// The same place in a later state of the history: that of the same exchange.
+    /// The place in a later state of the history that corresponds to `place` here: relative to the same exchange.
     pub fn carried(&self, place: f64, to: &History) -> f64 {
         let number = self.scale.before(place).min(self.marks.len().saturating_sub(1));
         let beside = place - self.scale.place(number);
@@ -131,7 +131,7 @@ struct HistoryReader {
     lanes: Vec<Lane>,
     spans: Vec<VersionSpan>,
     marks: Vec<LaneMark>,
-    /// The lane of a validator, as spelled and by its core.
+    /// The lane of each validator, by its spelling and by its core.
     known: HashMap<Text, u32>,
 }
 
@@ -149,7 +149,7 @@ impl HistoryReader {
         let lane = match given {
             Some(validator) => {
                 let lane = self.lane(validator, TagSource::Given);
-                // Its other validator, and what is left of either, lead here from now on.
+                // All validators of this response, and their cores, now identify this lane.
                 for (validator, core) in entry.validators() {
                     self.known.insert(validator.clone(), lane);
                     if **validator != *core {
@@ -160,8 +160,8 @@ impl HistoryReader {
                 lane
             }
             None if entry.role == Role::Write => {
-                // RFC 9110 §9.3.5: after DELETE there is nothing; after any other write there may be
-                // something that no answer has named yet.
+                // RFC 9110 §9.3.5: after DELETE there is no representation; after any other write there may be
+                // one that no response has named yet.
                 let gone = &*exchange.request.method == "DELETE";
                 self.now((!gone).then_some(UNTAGGED), number);
                 self.carried(entry, gone)
@@ -182,7 +182,7 @@ impl HistoryReader {
         self.marks.push(LaneMark { id: entry.id, lane, kind, by: entry.by, request_start, response_start });
     }
 
-    /// From this mark on, answers give this validator.
+    /// Records that responses give this validator from this mark on.
     fn now(&mut self, lane: Option<u32>, number: u32) {
         if let Some(last) = self.spans.last_mut().filter(|last| last.to.is_none()) {
             if Some(last.lane) == lane && lane != Some(UNTAGGED) {
@@ -195,7 +195,7 @@ impl HistoryReader {
         }
     }
 
-    /// What a 412 itself names as current, where that is another version than the one last given.
+    /// Records the validator on a 412 as current, if it differs from the last given one.
     fn hint(&mut self, entry: &Entry, number: u32) {
         if let Some(validator) = entry.version() {
             let lane = self.lane(validator, TagSource::Hinted);
@@ -203,7 +203,7 @@ impl HistoryReader {
         }
     }
 
-    /// The lane of a validator of an answer.
+    /// The lane of a response's validator.
     fn lane(&mut self, validator: &Text, how: TagSource) -> u32 {
         let known = self.known.get(validator).copied();
         let same = |lane: &u32| {
@@ -223,8 +223,8 @@ impl HistoryReader {
         lane
     }
 
-    /// The lane of the version that a condition names. What was written without a new tag stands on the
-    /// version that came of it, which no answer has named.
+    /// The lane of the version that a condition names. A write without a new tag is placed on the lane of
+    /// the resulting version, which no response has named.
     fn carried(&mut self, entry: &Entry, named: bool) -> u32 {
         let Some(sent) = entry.sent.as_deref().filter(|_| named) else { return UNTAGGED };
         let known = sent.validators.iter().find_map(|sent| {
@@ -244,7 +244,7 @@ mod tests {
     use super::*;
     use crate::scenario::recording;
 
-    /// `lane kind` for each mark in order, with the lanes by their validators.
+    /// `lane kind` for each mark in order; a lane is named by its validator.
     fn marks(drawing: &str) -> Vec<String> {
         let history = History::of(&recording(drawing), ExchangeId(0)).unwrap();
         let said = |mark: &LaneMark| [lane(&history, mark.lane), mark.kind.slug()].join(" ");

@@ -1,27 +1,27 @@
-//! What a key does in the picture.
+//! The command of each key in the chart.
 
-/// What a key asks of the picture.
+/// The command of a key in the chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneCommand {
-    /// Goes so many exchanges on in time.
+    /// Moves by this many exchanges in time.
     Step(i32),
-    /// Goes so many lanes down.
+    /// Moves down by this many lanes.
     Lane(i32),
-    /// Goes to the first exchange in view.
+    /// Moves to the first visible exchange.
     First,
-    /// Goes to the last exchange in view.
+    /// Moves to the last visible exchange.
     Last,
-    /// Selects the exchange, or zooms into several.
+    /// Selects the exchange, or zooms into a merged mark.
     Open,
     /// Zooms in.
     ZoomIn,
     /// Zooms out.
     ZoomOut,
-    /// Shows all.
+    /// Shows the whole history.
     ZoomAll,
 }
 
-/// What this key asks for in the picture, if anything. `key` is `KeyboardEvent.key`.
+/// The command of a key in the chart, if it has one. `key` is `KeyboardEvent.key`.
 pub fn lane_command(key: &str) -> Option<LaneCommand> {
     Some(match key {
         "ArrowRight" => LaneCommand::Step(1),

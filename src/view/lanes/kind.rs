@@ -1,32 +1,32 @@
-//! What kind of exchange a mark stands for.
+//! The kinds of marks.
 
 use crate::ledger::Role;
 use crate::verdict::Verdict;
 
-/// What a mark stands for; each has a shape of its own. In the order of how much they matter, so that
-/// the largest of several is what their common mark shows.
+/// The kind of exchange that a mark shows; each kind has its own shape. The order is by importance: a merged
+/// mark shows the largest kind of its exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
-    /// Nothing that the versions depend on.
+    /// An exchange without effect on the versions.
     Other,
-    /// A read that was answered 304: the version was still current.
+    /// A read with a 304 response: the version was still current.
     Unchanged,
     /// A read.
     Read,
-    /// A write that was done.
+    /// A successful write.
     Write,
-    /// It was done, and is dangerous.
+    /// A success that risks a lost update.
     Risk,
-    /// No answer, or a preflight refused it.
+    /// No response, or a preflight refused the request.
     Blocked,
-    /// A condition was wanted.
+    /// The server required a condition.
     Required,
     /// A condition failed.
     Failed,
 }
 
 impl MarkKind {
-    /// All of them, in the order of the legend.
+    /// All kinds, in the order of the legend.
     pub const ALL: [MarkKind; 8] = [
         MarkKind::Read,
         MarkKind::Unchanged,
@@ -52,7 +52,7 @@ impl MarkKind {
         }
     }
 
-    /// Its stable name, in `data-kind`.
+    /// The stable name in `data-kind`.
     pub fn slug(self) -> &'static str {
         match self {
             MarkKind::Other => "other",
@@ -66,7 +66,7 @@ impl MarkKind {
         }
     }
 
-    /// Its word in the legend, and for one of them in a count.
+    /// The word in the legend, and in the count of a merged mark.
     pub fn word(self) -> &'static str {
         match self {
             MarkKind::Other => "other",
@@ -80,7 +80,7 @@ impl MarkKind {
         }
     }
 
-    /// The place of its shape among the page's symbols.
+    /// The id of the shape among the page's SVG symbols.
     pub fn symbol(self) -> &'static str {
         match self {
             MarkKind::Other => "#mark-other",

@@ -1,4 +1,4 @@
-//! From each condition to the response that gave it its validator.
+//! Lines from the response that gave a validator to the request whose condition names it.
 
 use super::history::{History, LaneMark};
 use super::kind::MarkKind;
@@ -10,26 +10,27 @@ use crate::view::order::sort;
 /// A line from a response to a request that names its validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LaneLink {
-    /// The response that gave it.
+    /// The response that gave the validator.
     pub from: ExchangeId,
-    /// The request that names it.
+    /// The request that names the validator.
     pub to: ExchangeId,
-    /// The line, as the `d` of an SVG path.
+    /// The line, as the `d` attribute of an SVG path.
     pub path: String,
     /// Whether the condition failed.
     pub failed: bool,
-    /// Whether the selected exchange is at either end.
+    /// Whether either end is the selected exchange.
     pub selected: bool,
 }
 
-/// How many exchanges may be in view for all of their lines to be drawn: more than that is a thicket.
+/// Up to this many visible exchanges, all lines are drawn; more lines would be unreadable.
 const MOST_IN_VIEW: usize = 60;
 
-/// With more, only those of so many that failed; with more of these, the selected exchange's alone.
+/// With more visible exchanges, only failed conditions have lines; with more failures than this, only the selected
+/// exchange has.
 const MOST_FAILED: usize = 20;
 
-/// Where the lines of the exchanges in view run; `at` is the middle of an exchange's mark, or where it
-/// would be.
+/// The lines of the visible exchanges; `at` gives the middle of an exchange's mark, also for one outside the visible
+/// part.
 pub fn links(
     recording: &Recording,
     history: &History,
@@ -46,7 +47,7 @@ pub fn links(
     let has_failed = |mark: &LaneMark| mark.kind == MarkKind::Failed;
     let all_failed = marks().filter(|(_, mark)| has_failed(mark)).count() <= MOST_FAILED;
     let is_asked = |mark: &LaneMark| all || all_failed && has_failed(mark) || selected == Some(mark.id);
-    // The selected exchange's own first, then those that failed, then the latest.
+    // The selected exchange first, then failed ones, then the latest.
     let rank = |mark: &LaneMark, number: u32| {
         let rank = if selected == Some(mark.id) { 0 } else { 2 - i128::from(has_failed(mark)) };
         (rank << 32) - i128::from(number)
@@ -63,7 +64,7 @@ pub fn links(
         let Some(from_id) = history.marks.get(source).map(|mark| mark.id) else { continue };
         let path = path(from, to);
         let is_selected = selected.is_some_and(|id| id == mark.id || id == from_id);
-        // Merged marks have lines in common.
+        // Exchanges of merged marks share lines.
         if !links.iter().any(|link| link.path == path && link.failed == failed) {
             links.push(LaneLink { from: from_id, to: mark.id, path, failed, selected: is_selected });
         }
@@ -71,16 +72,16 @@ pub fn links(
     links
 }
 
-/// The number of the mark of the response that gave a request its validator, if it is of this resource.
+/// The number of the mark whose response gave a request its validator, if it is a response of this resource.
 pub fn source(recording: &Recording, history: &History, id: ExchangeId) -> Option<usize> {
     let source = recording.ledger().source(&history.key, recording.entry(id)?)?;
     let response_start = recording.entry(source.exchange)?.response_start;
-    // The marks are in order.
+    // The marks are sorted by response start.
     let key = (response_start, source.exchange);
     history.marks.binary_search_by_key(&key, |mark| (mark.response_start, mark.id)).ok()
 }
 
-/// From a mark to a later one: on one track a bow below it, else a curve that leaves and arrives level.
+/// The path from a mark to a later one: on one track, a curve below it; else a curve with horizontal ends.
 fn path(from: (i32, i32), to: (i32, i32)) -> String {
     let point = |(x, y): (i32, i32)| format!("{x} {y}");
     let (c1, c2) = if from.1 == to.1 {

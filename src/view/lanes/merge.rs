@@ -1,36 +1,36 @@
-//! Marks that would cover each other become one, which says how many they are.
+//! Merges marks that would overlap into one mark, which shows their number.
 
 use super::history::LaneMark;
 use super::kind::MarkKind;
 use crate::ledger::SentBy;
 
-/// A mark of one exchange, or of several that would cover each other.
+/// A mark of one exchange, or of several whose marks would overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dot {
-    /// The numbers of its exchanges in the history, in order.
+    /// The numbers of the exchanges in the history, in order.
     pub numbers: Vec<u32>,
-    /// The track that it stands on.
+    /// The index of the track.
     pub track: usize,
-    /// What matters most among them.
+    /// The most important kind among the exchanges.
     pub kind: MarkKind,
-    /// Whether Retag sent all of them.
+    /// Retag if it sent all of the exchanges, else the page.
     pub by: SentBy,
-    /// Its middle, in CSS pixels.
+    /// The x coordinate of the middle, in CSS pixels.
     pub x: i32,
-    /// Its middle, in CSS pixels.
+    /// The y coordinate of the middle, in CSS pixels.
     pub y: i32,
-    /// Its width, in CSS pixels.
+    /// The width, in CSS pixels.
     pub width: i32,
 }
 
 /// Width of a single mark, in CSS pixels.
 const SINGLE: i32 = 12;
 
-/// Widths of marks that say how many they are, by the number of digits.
+/// Widths of merged marks in CSS pixels, by the digits of their number.
 const MANY: [i32; 4] = [20, 24, 30, 36];
 
-/// Puts one more exchange on a track: into the last mark there if it would cover it or stands nearer
-/// than `apart` CSS pixels. Exchanges come in order of time. `dots` are those of this track.
+/// Adds an exchange to a track: to the last mark if the two would overlap or are less than `apart` CSS pixels
+/// apart, else as a new mark. Exchanges are added in order of time. `dots` are the marks of this track.
 pub fn put(dots: &mut Vec<Dot>, number: u32, mark: &LaneMark, at: (usize, f64, i32), apart: i32) {
     let (track, x, y) = at;
     let x = x.round() as i32;
@@ -42,7 +42,7 @@ pub fn put(dots: &mut Vec<Dot>, number: u32, mark: &LaneMark, at: (usize, f64, i
         if mark.by == SentBy::Page {
             last.by = SentBy::Page;
         }
-        // Its left edge stays where it is, so that it never covers the one before.
+        // The left edge stays fixed, so that the wider mark never covers the previous one.
         let left = last.x - last.width / 2;
         last.width = width(last.numbers.len());
         last.x = left + last.width / 2;

@@ -1,9 +1,9 @@
-//! The history of one resource as a picture: time runs right, each version is a span on a lane of its
-//! own, each exchange a mark on the version that it carried, each condition joined to the response that
-//! gave it.
+//! The history of one resource as a chart: time runs to the right, each version is a span on its own
+//! lane, each exchange is a mark on the lane of its version, and each condition is linked to the response that
+//! gave its validator.
 //!
-//! What belongs here: everything that the picture shows, as numbers and words. [`History`] is read once
-//! for each revision of a resource; [`Chart`] lays a part of it out, for a width in CSS pixels, as at
+//! What belongs here: the content of the chart, as numbers and words. [`History`] is read once
+//! for each revision of a resource; [`Chart`] lays out its visible part for a width in CSS pixels, as at
 //! most a few hundred shapes.
 
 mod axis;

@@ -1,24 +1,24 @@
-//! Where a point in time stands: time runs right, and pauses are shortened.
+//! Maps points in time to places on the axis: time runs to the right, and long pauses are shortened.
 //!
-//! A page reads, thinks for three minutes and saves twice within forty milliseconds. True to scale, all
-//! but the pause would be one dot. So a pause that is much longer than most is drawn shorter (and says
-//! how long it was), and each exchange gets a little room of its own, so that even two of the same
-//! moment can be drawn apart.
+//! A page reads, waits three minutes and saves twice within forty milliseconds. On a linear scale, everything
+//! but the pause would be one dot. So a pause that is much longer than most is drawn shortened (and labelled
+//! with its length), and each exchange gets some extra room, so that even two exchanges of the same
+//! time can be drawn apart.
 
 use crate::exchange::Timestamp;
 use crate::view::order::ordered;
 
-/// A pause is drawn at most so many times as long as all but the longest quarter of them.
+/// The drawn length of a pause is at most this many times the longest of the shorter three quarters of the pauses.
 const LONGEST_PAUSE: i64 = 2;
 
-/// The share of the whole that is divided equally among the exchanges.
+/// The share of the axis that is divided equally among the exchanges.
 const OWN_ROOM: f64 = 0.3;
 
-/// The smallest part that can be zoomed to has room for so many exchanges of one moment.
+/// The smallest part that the zoom can show has room for this many exchanges of one time.
 const LEAST: f64 = 6.0;
 
-/// Points in time and their places on the axis. A place is a distance from the first point, in units
-/// that mean nothing by themselves.
+/// Points in time and their places on the axis. A place is a distance from the first point, in arbitrary
+/// units.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scale {
     points: Vec<Timestamp>,
@@ -27,19 +27,19 @@ pub struct Scale {
     longest: i64,
 }
 
-/// A pause that is drawn shorter than it was.
+/// A pause that is drawn shortened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LongPause {
-    /// Where it begins.
+    /// The place of its beginning.
     pub from: f64,
-    /// Where it ends.
+    /// The place of its end.
     pub to: f64,
-    /// How long it was, in microseconds.
+    /// The actual length, in microseconds.
     pub length: i64,
 }
 
 impl Scale {
-    /// The scale of these points, which are in order.
+    /// The scale of these points, which must be sorted.
     pub fn of(points: Vec<Timestamp>) -> Scale {
         let gaps: Vec<i64> = points
             .iter()
@@ -52,7 +52,7 @@ impl Scale {
             .filter_map(|number| gaps.get(number as usize).copied())
             .collect();
         let usual = sorted.get(sorted.len().saturating_sub(1) * 3 / 4).copied().unwrap_or(0);
-        // Of two pauses, neither is unusual.
+        // With one or two pauses there is no typical length, so the shorter one is the measure.
         let usual = if sorted.len() < 3 { sorted.iter().copied().min().unwrap_or(0) } else { usual };
         let longest = usual.saturating_mul(LONGEST_PAUSE).max(1);
         let scenario = |gap: &i64| *gap.min(&longest) as f64;
@@ -73,7 +73,7 @@ impl Scale {
         self.places.last().copied().unwrap_or(0.0).max(self.own_room).max(1.0)
     }
 
-    /// The smallest part that can be zoomed to.
+    /// The length of the smallest part that the zoom can show.
     pub fn least(&self) -> f64 {
         (self.own_room * LEAST).min(self.total())
     }
@@ -83,12 +83,12 @@ impl Scale {
         self.places.get(number).copied().unwrap_or(0.0)
     }
 
-    /// How many points stand before a place.
+    /// The number of points before a place.
     pub fn before(&self, place: f64) -> usize {
         self.places.partition_point(|here| *here < place)
     }
 
-    /// The place of any moment; before the first point it is the first point's, after the last the last's.
+    /// The place of any point in time; outside the recorded period, the place of the first or last point.
     pub fn place_of(&self, timestamp: Timestamp) -> f64 {
         let after = self.points.partition_point(|point| *point < timestamp);
         let Some(before) = after.checked_sub(1) else { return 0.0 };
@@ -99,7 +99,7 @@ impl Scale {
         self.place(before) + part * (self.place(after) - self.place(before))
     }
 
-    /// The moment at a place.
+    /// The point in time at a place.
     pub fn moment_at(&self, place: f64) -> Timestamp {
         let after = self.before(place);
         let last = self.points.last().copied().unwrap_or_default();
@@ -109,7 +109,7 @@ impl Scale {
         one.plus_millis(next.millis_since(*one) * part)
     }
 
-    /// The pauses between two places that are drawn shorter than they were.
+    /// The pauses between two places that are drawn shortened.
     pub fn pauses(&self, from: f64, to: f64) -> impl Iterator<Item = LongPause> {
         let first = self.before(from).saturating_sub(1);
         let numbers = first..self.points.len().saturating_sub(1);

@@ -1,36 +1,35 @@
-//! Which lanes have a track of their own in the picture, and which share one.
+//! Which lanes have their own track in the chart, and which share one.
 
 use super::history::{History, TagSource, UNTAGGED};
 use crate::exchange::escape_and_cut;
 use crate::view::order::ordered;
 
-/// Most lanes that have a track of their own.
+/// The largest number of lanes with their own track.
 pub const MOST_TRACKS: usize = 7;
 
-/// Longest tag on a track, in characters; the width cuts it further.
+/// Longest tag on a track, in characters; the track's width cuts it further.
 const LONGEST: usize = 64;
 
-/// One line of the picture.
+/// One row of the chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
-    /// Its lane; none for the one that several share.
+    /// The track's lane; `None` for the track that several lanes share.
     pub lane: Option<u32>,
-    /// The tag, cut to the width; or how many versions share it.
+    /// The tag, cut to the width; for a shared track, the number of its versions.
     pub label: String,
-    /// What is known of the version: `current`, `never given`; empty otherwise.
+    /// A note on the version: `current`, `never given`; empty otherwise.
     pub note: &'static str,
-    /// Its middle, in CSS pixels.
+    /// The y coordinate of the middle, in CSS pixels.
     pub y: i32,
-    /// The colour's number, from 0 to 5; neighbours differ.
+    /// The colour's number, from 0 to 5; adjacent tracks have different numbers.
     pub colour: u32,
 }
 
-/// Of more lanes in view than have a track, so many get one for what failed on them.
+/// If more lanes are visible than have a track, up to this many get one because a condition failed on them.
 const MOST_FAILED: usize = 3;
 
-/// The lanes with a track of their own, in order; `seen` are those in view, `failed` those of them on
-/// which a condition failed, and `wanted` those that must be among them. The rest shares a track, and
-/// is counted.
+/// The lanes with their own track, in order, and the number of the other lanes, which share one. `seen` are the visible
+/// lanes, `failed` those of them on which a condition failed, and `wanted` those that need their own track.
 pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -> (Vec<u32>, usize) {
     let all = history.lanes.len() as u32;
     let has_untagged = history.marks.iter().any(|mark| mark.lane == UNTAGGED)
@@ -40,7 +39,7 @@ pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -
         (1..all).collect()
     } else {
         let few = seen.len() <= MOST_TRACKS;
-        // Of very many, a track for each of the last ones would show nothing but its last moments.
+        // If very many lanes are visible, tracks for the last ones would show only the end of the visible period.
         let shown = seen.iter().rev().take(if few { MOST_TRACKS } else { 1 });
         let chosen = wanted.iter().chain(failed.iter().rev().take(MOST_FAILED)).chain(shown);
         let mut own: Vec<u32> = Vec::new();
@@ -53,14 +52,14 @@ pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -
         ordered(own.len(), &lane).into_iter().filter_map(|at| own.get(at as usize).copied()).collect()
     };
     let folded = tagged - own.len();
-    // What names no version stands below all that do.
+    // The lane without a version is below all others.
     if has_untagged {
         own.push(UNTAGGED);
     }
     (own, folded)
 }
 
-/// A lane's tag in so much room, and what is known of it.
+/// A lane's tag, cut to `room` CSS pixels, and the note on its version.
 pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static str) {
     let current = history.spans.last().filter(|span| span.to.is_none()).map(|span| span.lane);
     let Some(known) = history.lanes.get(lane as usize) else { return Default::default() };
@@ -77,7 +76,7 @@ pub fn labelled(history: &History, lane: u32, room: f64) -> (String, &'static st
     (shortened(&escape_and_cut(validator, LONGEST), fits), note)
 }
 
-/// The beginning and the end: tags often differ in either.
+/// The beginning and the end of a text: tags often differ in one of them.
 fn shortened(text: &str, longest: usize) -> String {
     let count = text.chars().count();
     if count <= longest {
@@ -88,7 +87,7 @@ fn shortened(text: &str, longest: usize) -> String {
     text.chars().take(head).chain(['…']).chain(text.chars().skip(count - tail)).collect()
 }
 
-/// How many versions share a track, in words.
+/// The number of versions that share a track, in words.
 pub fn folded(count: usize, are_older: bool) -> String {
     let which = if are_older { "older" } else { "other" };
     let what = if count == 1 { " version" } else { " versions" };

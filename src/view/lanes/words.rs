@@ -1,4 +1,4 @@
-//! What the picture says in words.
+//! The labels of the chart.
 
 use super::history::{History, TagSource};
 use super::kind::MarkKind;
@@ -11,8 +11,8 @@ use crate::view::text::duration;
 /// Longest tag in a label, in characters.
 const LONGEST: usize = 48;
 
-/// A mark in one line: its number, method, status, what became of it, the tag that it sent or got, and
-/// when. Of several: how many of which kind.
+/// A mark's label in one line: its number, method, status and verdict, the tag that was sent or received, and the
+/// time. For a merged mark: the number of exchanges of each kind.
 pub fn label_of(recording: &Recording, history: &History, dot: &Dot, start: Timestamp) -> String {
     match &*dot.numbers {
         [one] => history
@@ -77,7 +77,7 @@ fn when(timestamp: Timestamp, start: Timestamp) -> String {
     format!("{}{}", if millis < 0.0 { "−" } else { "+" }, duration(millis.abs()))
 }
 
-/// The whole picture in one sentence, for those who cannot see it.
+/// The whole chart in one sentence, for screen readers.
 pub fn titled(history: &History) -> String {
     let versions = history.lanes.iter().filter(|lane| lane.known == TagSource::Given).count();
     let failed = history.marks.iter().filter(|mark| mark.kind == MarkKind::Failed).count();
@@ -91,7 +91,7 @@ pub fn titled(history: &History) -> String {
     )
 }
 
-/// The kinds that occur, for the legend; and whether Retag sent anything.
+/// The kinds that occur, for the legend; and whether Retag sent any exchange.
 pub fn legend(history: &History) -> (Vec<MarkKind>, bool) {
     let occurs = |kind: &MarkKind| history.marks.iter().any(|mark| mark.kind == *kind);
     (

@@ -1,26 +1,26 @@
-//! Which part of the history is in view.
+//! The visible part of a history.
 
-/// The part of a history that is in view, in places on its scale.
+/// The visible part of a history, in places on its scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Zoom {
-    /// All of it, also when it grows.
+    /// The whole history, also when it grows.
     #[default]
     All,
-    /// From one place to another.
+    /// The part between two places.
     Part(f64, f64),
 }
 
-/// How far one can zoom, in places.
+/// The limits of the zoom, in places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
-    /// The whole.
+    /// The length of the whole history.
     pub total: f64,
-    /// The smallest part.
+    /// The length of the smallest part.
     pub least: f64,
 }
 
 impl Zoom {
-    /// From where to where.
+    /// The beginning and the end of the visible part.
     pub fn range(self, bounds: Bounds) -> (f64, f64) {
         match self {
             Zoom::All => (0.0, bounds.total),
@@ -28,7 +28,7 @@ impl Zoom {
         }
     }
 
-    /// The part from one place to another, widened to the smallest that can be shown, within the whole.
+    /// The part between two places, widened to the smallest part that can be shown, within the whole history.
     pub fn onto(from: f64, to: f64, bounds: Bounds) -> Zoom {
         if !(from.is_finite() && to.is_finite()) {
             return Zoom::All;
@@ -41,18 +41,18 @@ impl Zoom {
         Zoom::Part(from, from + extent)
     }
 
-    /// `factor` times as large, with the place `around` staying where it is.
+    /// Zooms in by `factor`, with the place `around` at the same x coordinate.
     pub fn times(self, factor: f64, around: f64, bounds: Bounds) -> Zoom {
         let (from, to) = self.range(bounds);
         let extent = ((to - from) / factor).clamp(bounds.least, bounds.total);
         let part = if to > from { ((around - from) / (to - from)).clamp(0.0, 1.0) } else { 0.5 };
         let from = around - part * extent;
-        // At the border, what was under the pointer gives way rather than the size.
+        // At either end of the history, the size is kept and the place `around` moves.
         let from = from.clamp(0.0, (bounds.total - extent).max(0.0));
         Zoom::onto(from, from + extent, bounds)
     }
 
-    /// Moved to the right by a share of what is in view.
+    /// Moves the visible part to the right by a share of its length.
     pub fn moved(self, share: f64, bounds: Bounds) -> Zoom {
         let Zoom::Part(from, to) = self else { return self };
         let extent = to - from;
@@ -60,7 +60,7 @@ impl Zoom {
         Zoom::Part(from, from + extent)
     }
 
-    /// Moved just so far that a place is in view, and not at its very edge.
+    /// Moves the visible part by the least distance that makes a place visible, with a small margin.
     pub fn showing(self, place: f64, bounds: Bounds) -> Zoom {
         let Zoom::Part(from, to) = self else { return self };
         let edge = (to - from) * 0.08;
@@ -73,12 +73,12 @@ impl Zoom {
         Zoom::Part(start, start + (to - from))
     }
 
-    /// Whether there is more to see when it is zoomed out.
+    /// Whether the visible part is less than the whole history.
     pub fn is_part(self) -> bool {
         self != Zoom::All
     }
 
-    /// Whether it can be zoomed further into.
+    /// Whether further zooming in is possible.
     pub fn can_grow(self, bounds: Bounds) -> bool {
         let (from, to) = self.range(bounds);
         to - from > bounds.least * 1.001

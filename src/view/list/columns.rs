@@ -1,7 +1,7 @@
-//! The columns of both lists: each is described once, with its heading, its widths, and the texts of its cells.
+//! The columns of both lists. Each column is described once: its heading, its widths, and the texts of its cells.
 //!
-//! `extension/panel.css` repeats the widths, which the browser needs before the first row. A test here reads that file
-//! and names what differs.
+//! `extension/panel.css` repeats the widths, because the browser needs them before the first row. A test here reads
+//! that file and names the differences.
 
 use super::resources::ResourceRow;
 use super::row::Row;
@@ -17,18 +17,18 @@ pub struct Column<R: 'static> {
     pub heading: &'static str,
     /// The heading's tooltip.
     pub title: &'static str,
-    /// Its tracks in `grid-template-columns`, one for each of the list's layouts in the style sheet, the widest first; empty
-    /// where the layout hides the column.
+    /// The column's tracks in `grid-template-columns`, one for each of the list's layouts in the style sheet, the
+    /// widest layout first; empty where the layout hides the column.
     pub widths: &'static [&'static str],
-    /// What its cells hold, in order.
+    /// The texts in each cell, in order.
     pub parts: &'static [Part<R>],
 }
 
 /// A text in a cell.
 pub struct Part<R> {
-    /// The CSS class of the text's own element; empty where the text stands in the cell itself.
+    /// The CSS class of the text's own element; empty where the text is directly in the cell.
     pub class: &'static str,
-    /// The text of a row: escaped and cut.
+    /// The text for a row, escaped and cut.
     pub text: fn(&R) -> &str,
 }
 
@@ -193,7 +193,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
 ];
 
 impl<R> Column<R> {
-    /// The `class` attribute of its cells.
+    /// The `class` attribute of the cells.
     pub fn class(&self) -> String {
         match self.look {
             "" => format!("cell {}", self.id),
@@ -202,7 +202,7 @@ impl<R> Column<R> {
     }
 }
 
-/// What a row shows, in the order of the columns and their parts.
+/// The texts of a row, in the order of the columns and their parts.
 pub fn texts<'a, R>(columns: &'static [Column<R>], row: &'a R) -> impl Iterator<Item = &'a str> {
     columns.iter().flat_map(|column| column.parts).map(move |part| (part.text)(row))
 }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// For lists of at most how many CSS pixels the style sheet has layouts, after the first.
+    /// The `max-width`, in CSS pixels, of each layout in the style sheet after the first.
     const EXCHANGE_LAYOUTS: [u32; 4] = [860, 720, 480, 340];
     const RESOURCE_LAYOUTS: [u32; 2] = [620, 400];
 
@@ -260,7 +260,7 @@ mod tests {
         rules
     }
 
-    /// The tracks that the style sheet gives a list in one layout.
+    /// The tracks that the style sheet defines for a list in one layout.
     fn tracks(rules: &[Rule], list: &str, query: Option<u32>) -> Vec<String> {
         let of_list = rules.iter().filter(|rule| rule.query == query && rule.selectors == [list]);
         of_list
@@ -269,7 +269,7 @@ mod tests {
             .collect()
     }
 
-    /// The columns of a list that the style sheet hides in one layout and not in a wider one.
+    /// The columns of a list that the style sheet hides in one layout but not in a wider one.
     fn hidden(
         rules: &[Rule],
         selector: impl Fn(&str) -> String,
@@ -319,7 +319,7 @@ mod tests {
         compare(".resources", RESOURCE_COLUMNS, &RESOURCE_LAYOUTS, |id| format!(".resources .{id}"));
     }
 
-    /// The other direction: what the style sheet says of cells is said of columns that there are.
+    /// Every rule for cells in the style sheet applies to an existing column.
     #[test]
     fn every_cell_in_the_style_sheet_is_a_columns() {
         let mut known = BTreeSet::new();

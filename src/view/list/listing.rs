@@ -1,18 +1,18 @@
-//! Which exchanges pass the filter, kept up to date a slice at a time.
+//! The exchanges that pass the filter, updated in time slices.
 
 use crate::exchange::{ExchangeId, Timestamp};
 
-/// The exchanges that pass, the earliest request first: browsers tell of an exchange when it has ended,
-/// so a slow one arrives after those that it came before.
+/// The exchanges that pass, the earliest request first: browsers report an exchange when it has ended,
+/// so a slow exchange arrives after exchanges with later requests.
 ///
-/// New ones are tested as they arrive. A new filter tests everything again; until that is done the
-/// old answer stands, so that the list does not flicker while a word is typed.
+/// New exchanges are tested as they arrive. After a change of the filter, every exchange is tested again; until that is
+/// done the previous result stays, so that the list does not flicker while the user types.
 #[derive(Debug, Default)]
 pub struct Listing {
     shown: Vec<ExchangeId>,
-    /// Exchanges below this one have been tested for `shown`.
+    /// Exchanges with ids below this number have been tested for `shown`.
     tested: u32,
-    /// The list under a new filter, as far as it has been tested.
+    /// The result under the new filter, as far as exchanges have been tested.
     next: Option<Pass>,
 }
 
@@ -22,16 +22,16 @@ struct Pass {
     tested: u32,
 }
 
-/// How far the work has come.
+/// The progress of testing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListProgress {
     /// Everything has been tested.
     Done,
-    /// So many exchanges have been tested, and there are more.
+    /// This many exchanges have been tested, and more remain.
     Tested(u32),
 }
 
-/// How many exchanges are tested between two looks at the clock.
+/// How many exchanges are tested between two calls of `has_time`.
 const STRIDE: u32 = 256;
 
 impl Listing {
@@ -45,37 +45,37 @@ impl Listing {
         self.shown.get(row as usize).copied()
     }
 
-    /// How many pass.
+    /// The number of exchanges that pass.
     pub fn len(&self) -> u32 {
         self.shown.len() as u32
     }
 
-    /// Whether none passes.
+    /// Whether no exchange passes.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
 
-    /// The row of an exchange, if it passes; `request_start` says when a request was made.
+    /// The row of an exchange, if it passes; `request_start` gives the request start of an exchange.
     pub fn row_of(&self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp) -> Option<u32> {
         place(&self.shown, id, &request_start).ok().map(|row| row as u32)
     }
 
-    /// Whether an exchange has been tested under any filter that is at work.
+    /// Whether an exchange has been tested under the current filter or under the new one.
     pub fn has_tested(&self, id: ExchangeId) -> bool {
         id.0 < self.tested || self.next.as_ref().is_some_and(|next| id.0 < next.tested)
     }
 
-    /// Forgets everything: the recording was cleared.
+    /// Removes all results, after the recording was cleared.
     pub fn clear(&mut self) {
         *self = Listing::default();
     }
 
-    /// Tests everything again, from the first exchange on.
+    /// Tests every exchange again, from the first one on.
     pub fn restart(&mut self) {
         self.next = Some(Pass::default());
     }
 
-    /// Tests what has not been tested of `total` exchanges while `has_time` says so.
+    /// Tests the untested ones of `total` exchanges as long as `has_time` returns true.
     pub fn advance(
         &mut self,
         total: u32,
@@ -106,7 +106,7 @@ impl Listing {
         }
     }
 
-    /// Tests one exchange again: what is known of it has changed. It joins or leaves at its place.
+    /// Tests one exchange again, after more of it has become known, and adds it to the list or removes it.
     pub fn revise(&mut self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp, passes: bool) {
         let revise = |passing: &mut Vec<ExchangeId>, tested: u32| {
             if id.0 >= tested {
@@ -125,14 +125,14 @@ impl Listing {
     }
 }
 
-/// Where an exchange stands among those that pass, or where it would.
+/// The index of an exchange among those that pass, or the index at which it would be inserted.
 fn place(
     passing: &[ExchangeId],
     id: ExchangeId,
     request_start: &impl Fn(ExchangeId) -> Timestamp,
 ) -> Result<usize, usize> {
     let key = (request_start(id), id);
-    // Most arrive in the order of their requests.
+    // Most exchanges arrive in the order of their requests.
     match passing.last() {
         Some(last) if (request_start(*last), *last) < key => Err(passing.len()),
         _ => passing.binary_search_by_key(&key, |other| (request_start(*other), *other)),
@@ -154,7 +154,7 @@ mod tests {
         Timestamp(i64::from(id.0))
     }
 
-    /// Each third request took long: it is told of after the two that were made after it.
+    /// Every third request is slow: it arrives after the two later requests.
     fn late(id: ExchangeId) -> Timestamp {
         Timestamp(i64::from(if id.0 % 3 == 2 { id.0 - 2 } else { id.0 + 1 }) * 10)
     }
@@ -196,7 +196,8 @@ mod tests {
     }
 
     proptest! {
-        /// Against a plain recomputation: exchanges arrive, are revised, and the filter changes, in any order.
+        /// Compared with a plain recomputation while exchanges arrive, are revised, and the filter changes, in any
+        /// order.
         #[test]
         fn it_ends_where_a_fresh_count_ends(steps in proptest::collection::vec((0u8..4, any::<u32>()), 1..60)) {
             let (mut listing, mut total, mut modulus) = (Listing::default(), 0u32, 1u32);

@@ -1,7 +1,7 @@
 //! The list of exchanges and the list of resources, as plain data.
 //!
-//! What belongs here: which exchanges pass the filter, the rows of both lists, which rows are on the
-//! screen, and the notice over an empty list. What is said of one exchange alone is in `details`.
+//! What belongs here: which exchanges pass the filter, the rows of both lists, which rows are visible,
+//! and the notice in place of an empty list. Everything about one exchange alone is in `details`.
 
 mod columns;
 mod listing;

@@ -1,4 +1,4 @@
-//! What stands where the list would be, and what to do next.
+//! The notice in place of an empty list, and the next action that it offers.
 
 use crate::exchange::escape_and_cut;
 use crate::recording::Scope;
@@ -6,34 +6,34 @@ use crate::recording::Scope;
 /// Why the list is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmptyReason<'a> {
-    /// DevTools is recording, and nothing has been requested yet.
+    /// DevTools is recording, and there has been no request yet.
     NothingYet,
-    /// Recording is paused, and there is nothing from before.
+    /// Recording is paused, and nothing was recorded before.
     Paused,
     /// The panel is an ordinary page and no file has been opened.
     NoFile,
-    /// Nothing in this scope passes, and no words are in the filter.
+    /// No exchange is in this scope; the filter has no words.
     OutOfScope {
         /// The scope.
         scope: Scope,
-        /// How many exchanges there are.
+        /// The number of recorded exchanges.
         total: u32,
     },
-    /// Nothing matches what was typed.
+    /// No exchange matches the filter's words.
     NoMatch {
-        /// What was typed.
+        /// The filter's words.
         words: &'a str,
-        /// How many exchanges there are.
+        /// The number of recorded exchanges.
         total: u32,
     },
 }
 
-/// What one button does.
+/// The effect of the notice's button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeAction {
-    /// Goes on recording.
+    /// Resumes the recording.
     Resume,
-    /// Asks for a HAR file.
+    /// Opens a file dialog for a HAR file.
     OpenFile,
     /// Shows a wider scope.
     Widen(Scope),
@@ -41,18 +41,18 @@ pub enum NoticeAction {
     ClearFilter,
 }
 
-/// A heading, a sentence, and a way out.
+/// A heading, a sentence, and a button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// What is the case.
+    /// The reason for the empty list.
     pub title: String,
-    /// What to do.
+    /// What the user can do.
     pub text: &'static str,
-    /// A button that does it.
+    /// The label and effect of the button, if there is one.
     pub way_out: Option<(&'static str, NoticeAction)>,
 }
 
-/// What to say of an empty list.
+/// The notice for an empty list.
 pub fn notice(why: EmptyReason) -> Notice {
     match why {
         EmptyReason::NothingYet => Notice {

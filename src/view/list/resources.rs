@@ -1,4 +1,4 @@
-//! The resources of a recording, those with trouble first, counted a slice at a time.
+//! The resources of a recording, those with failures and risks first, counted in time slices.
 
 use super::listing::ListProgress;
 use super::row::RowContext;
@@ -11,26 +11,25 @@ use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::time::duration;
 use std::collections::HashMap;
 
-/// How many exchanges are counted between two looks at the clock.
+/// How many exchanges are counted between two calls of `has_time`.
 const STRIDE: u32 = 256;
 
-/// With more resources than this, the order is made when all exchanges have been counted, and not after
+/// With more resources than this, sorting waits until all exchanges have been counted, instead of following
 /// each slice.
 const MOST_SORTED: usize = 4000;
 
-/// How many of a resource's exchanges are looked through, from the latest back, for the one that tells
-/// most.
+/// How many of a resource's exchanges are examined, from the latest back, to find the most relevant one.
 const MOST_LOOKED_AT: usize = 4096;
 
-/// Every resource of which an exchange passes the filter, with what happened to it.
+/// Every resource with an exchange that passes the filter, and the counts of its exchanges.
 #[derive(Debug, Default)]
 pub struct ResourceList {
     tallies: Vec<Tally>,
-    /// By URL.
+    /// The index in `tallies` of each resource, by URL.
     places: HashMap<Text, u32>,
-    /// What each exchange was counted as, in order of arrival.
+    /// The counts that each exchange added, in order of arrival.
     counted: Vec<Counted>,
-    /// The resources that are shown, those with trouble first.
+    /// The indexes in `tallies` of the resources that are shown, those with failures and risks first.
     order: Vec<u32>,
     is_sorted: bool,
 }
@@ -38,18 +37,18 @@ pub struct ResourceList {
 #[derive(Debug)]
 struct Tally {
     key: ResourceKey,
-    /// How many of its exchanges pass the filter.
+    /// The number of the resource's exchanges that pass the filter.
     passing: u32,
     exchanges: u32,
     writes: u32,
     failures: u32,
     risks: u32,
     latest: (Timestamp, ExchangeId),
-    /// Its versions: how many, and when the last one was first seen; with the revision that this is of.
+    /// The revision that was examined, the number of versions, and when the latest one was first seen.
     versions: (u32, u32, Option<Timestamp>),
 }
 
-/// What an exchange was counted as.
+/// The counts that one exchange adds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counted {
     tally: u32,
@@ -63,26 +62,26 @@ struct Counted {
 /// A resource in the list. All text is escaped and cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceRow {
-    /// Its URL in little room.
+    /// The URL in short form.
     pub resource: ShortUrl,
-    /// Its whole URL.
+    /// The full URL.
     pub url: String,
-    /// How many versions the traffic shows.
+    /// The number of versions that the traffic shows.
     pub versions: String,
-    /// How many writes succeeded.
+    /// The number of successful writes.
     pub writes: String,
-    /// How many conditions failed or were missing (412, 428 and their like).
+    /// The number of failed or missing conditions (412, 428 and equivalent statuses).
     pub failures: String,
-    /// How many exchanges succeeded and were dangerous all the same.
+    /// The number of exchanges that succeeded but risked a lost update.
     pub risks: String,
-    /// How many exchanges there were.
+    /// The number of exchanges.
     pub exchanges: String,
-    /// When the latest version was first seen, counted from the recording's first exchange.
+    /// When the latest version was first seen, relative to the recording's first exchange.
     pub changed: String,
 }
 
 impl ResourceRow {
-    /// What the row says to those who drive the panel from outside.
+    /// The row's `data-` attributes, for programs that drive the panel.
     pub fn attributes(&self) -> [(&'static str, &str); 6] {
         [
             ("data-resource-url", &self.url),
@@ -96,22 +95,22 @@ impl ResourceRow {
 }
 
 impl ResourceList {
-    /// How many resources are shown.
+    /// The number of resources that are shown.
     pub fn len(&self) -> u32 {
         self.order.len() as u32
     }
 
-    /// Whether none is shown.
+    /// Whether no resource is shown.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// Forgets everything: the recording was cleared, or the filter is another one.
+    /// Removes all counts, after the recording was cleared or the filter was changed.
     pub fn clear(&mut self) {
         *self = ResourceList::default();
     }
 
-    /// Counts what has not been counted while `has_time` says so.
+    /// Counts the uncounted exchanges as long as `has_time` returns true.
     pub fn advance(
         &mut self,
         recording: &Recording,
@@ -144,9 +143,9 @@ impl ResourceList {
         self.counted.push(counted);
     }
 
-    /// Judges one exchange again: what is known of it has changed, even of which resource it is.
+    /// Counts one exchange again, after more of it has become known, which may include its resource.
     pub fn revise(&mut self, recording: &Recording, id: ExchangeId, passes: bool) {
-        // A new one is counted when its turn comes.
+        // An exchange that is not counted yet is counted by `advance`.
         let Some(before) = self.counted.get(id.0 as usize).copied() else { return };
         let now = self.judged(recording, id, passes);
         if before != now {
@@ -172,7 +171,7 @@ impl ResourceList {
         }
     }
 
-    /// The place of a resource's tally, which knows of an exchange from now on.
+    /// The index of a resource's tally, which is created if needed and updated with the exchange's time.
     fn tally(&mut self, key: ResourceKey, at: (Timestamp, ExchangeId)) -> u32 {
         let place = match self.places.get(&key.0) {
             Some(place) => *place,
@@ -198,7 +197,7 @@ impl ResourceList {
         place
     }
 
-    /// Adds what an exchange counts for, or takes it away.
+    /// Adds the counts of an exchange, or subtracts them.
     fn add(&mut self, counted: &Counted, adds: bool) {
         let Some(tally) = self.tallies.get_mut(counted.tally as usize) else { return };
         let sums = [
@@ -238,11 +237,11 @@ impl ResourceList {
         self.order.iter().position(|other| other == place).map(|row| row as u32)
     }
 
-    /// What a row shows.
+    /// The content of a row.
     pub fn row(&mut self, recording: &Recording, row: u32, context: &RowContext) -> Option<ResourceRow> {
         let place = self.order.get(row as usize)?;
         let tally = self.tallies.get_mut(*place as usize)?;
-        // Its versions are counted when they are seen, once for each revision.
+        // Versions are counted when the row is shown, once for each revision.
         let revision = recording.revision(tally.latest.1);
         if tally.versions.0 != revision {
             let versions = recording.ledger().versions(&tally.key);
@@ -266,8 +265,8 @@ impl ResourceList {
     }
 }
 
-/// The exchange of a resource that tells most: the latest that failed, else that was dangerous, else the
-/// latest of all.
+/// The most relevant exchange of a resource: the latest failure, else the latest risk, else the
+/// latest exchange.
 pub fn most_relevant(recording: &Recording, key: &ResourceKey) -> Option<ExchangeId> {
     let resource = recording.ledger().resource(key)?;
     let rank = |id: &ExchangeId| match recording.verdict(*id) {
@@ -366,7 +365,7 @@ mod tests {
     }
 
     proptest! {
-        /// Against a fresh count: exchanges are revised and slices end in any order.
+        /// Compared with a fresh count while exchanges are revised and slices end in any order.
         #[test]
         fn it_ends_where_a_fresh_count_ends(steps in proptest::collection::vec((any::<bool>(), 0u32..300), 1..40)) {
             let mut drawing = String::new();

@@ -16,12 +16,12 @@ const LONGEST_NAME: usize = 60;
 /// Longest method, in characters: real ones are short.
 const LONGEST_METHOD: usize = 16;
 
-/// What every row of a recording is seen against.
+/// What all rows of a recording have in common.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowContext {
-    /// When the first exchange began.
+    /// The request start of the first exchange.
     pub start: Timestamp,
-    /// The origin whose resources are shown without it.
+    /// The page's origin; resources of this origin are shown without it.
     pub page_origin: String,
 }
 
@@ -41,40 +41,41 @@ impl RowContext {
 /// The cells of a row. All text is escaped and cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Which exchange.
+    /// The exchange.
     pub id: ExchangeId,
-    /// Its number.
+    /// The exchange's number.
     pub number: String,
-    /// What became of its condition.
+    /// The verdict on its condition.
     pub verdict: Verdict,
-    /// The status code; 0 when there is none.
+    /// The status code; 0 when there was no response.
     pub status: String,
     /// The method.
     pub method: String,
-    /// The URL in little room.
+    /// The URL in short form.
     pub resource: ShortUrl,
-    /// The whole URL.
+    /// The full URL.
     pub url: String,
-    /// The name of the condition that decides first: a field, or whatever a dialect has; empty without one.
+    /// The name of the condition that is evaluated first: a field, or a dialect's name for it; empty without a
+    /// condition.
     pub condition: String,
     /// The condition's value.
     pub sent: String,
-    /// The resource's validator as it is known now.
+    /// The resource's current validator, as far as it is known.
     pub validator: String,
-    /// Why it failed, in about three words; empty when it did not.
+    /// The cause of the failure, in about three words; empty if the exchange did not fail.
     pub cause: &'static str,
-    /// When it began, in milliseconds since the Unix epoch: arrival has no order that could be relied on.
+    /// The request start, in milliseconds since the Unix epoch. Arrival has no reliable order.
     pub request_start: String,
-    /// When it began, counted from the first exchange.
+    /// The request start, relative to the first exchange's.
     pub began: String,
-    /// How long it took.
+    /// The duration.
     pub took: String,
-    /// What it replays: the number, or nothing.
+    /// The number of the exchange that this one replays; empty if it is not a replay.
     pub replays: String,
 }
 
 impl Row {
-    /// The row of an exchange. `cause` is the likeliest, in brief; empty when nothing failed.
+    /// The row of an exchange. `cause` is the short name of the likeliest cause; empty when nothing failed.
     pub fn of(
         recording: &Recording,
         id: ExchangeId,
@@ -108,7 +109,7 @@ impl Row {
         })
     }
 
-    /// What the row says to those who drive the panel from outside.
+    /// The row's `data-` attributes, for programs that drive the panel.
     pub fn attributes(&self) -> [(&'static str, &str); 6] {
         [
             ("data-exchange", &self.number),
@@ -121,7 +122,7 @@ impl Row {
     }
 }
 
-/// When an exchange began, counted from the first; entries arrive out of order, so it may be before.
+/// The request start relative to the first exchange's. Entries arrive out of order, so it may be negative.
 fn offset(exchange: &Exchange, start: Timestamp) -> String {
     let millis = exchange.request_start.millis_since(start);
     let sign = if millis < 0.0 { "−" } else { "+" };

@@ -1,38 +1,38 @@
-//! Which rows of a long list are on the screen, and where.
+//! Which rows of a long list are visible, and their positions.
 //!
-//! The table has a fixed pool of slots. A row always goes to the slot `row % pool`, so scrolling by
-//! one row changes one slot and leaves the others alone.
+//! The table has a fixed pool of slots. Each row is shown in the slot `row % pool`, so scrolling by
+//! one row changes one slot and leaves the others unchanged.
 
 use std::ops::Range;
 
-/// Rows kept ready above and below the visible ones.
+/// How many rows are rendered above and below the visible ones.
 const OVERSCAN: u32 = 6;
 
-/// The tallest scroll area that is asked for, in CSS pixels. Firefox 153 lays out
-/// no height above 17,895,697 px (the element has none then), and Chromium 156 cuts at 33,554,428 px.
+/// The tallest scroll area that the panel creates, in CSS pixels. Firefox 153 lays out
+/// no height above 17,895,697 px (the element then has no height), and Chromium 156 cuts at 33,554,428 px.
 const TALLEST: f64 = 8_000_000.0;
 
-/// How near to the end still counts as the end, in CSS pixels: zoomed pages scroll by fractions.
+/// The distance from the end that still counts as the end, in CSS pixels: zoomed pages scroll by fractions.
 const NEAR: f64 = 2.0;
 
 /// A list of rows of equal height behind a viewport. All lengths are CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: u32,
     /// Height of one row.
     pub row_height: f64,
-    /// Height of what is visible.
+    /// Height of the visible part.
     pub viewport: f64,
 }
 
 impl Window {
-    /// Height of the scrolled content. Beyond [`TALLEST`] it stands for more than it is.
+    /// Height of the scrolled content, at most [`TALLEST`]; a longer list is scaled to this height.
     pub fn height(&self) -> f64 {
         self.whole().min(TALLEST)
     }
 
-    /// How many slots are needed; never more than there are rows.
+    /// The number of slots; never more than the number of rows.
     pub fn pool(&self) -> u32 {
         let visible = (self.viewport / self.row_height).ceil().max(0.0) as u32 + 1;
         (visible + 2 * OVERSCAN).min(self.rows)
@@ -46,7 +46,7 @@ impl Window {
         first..first + pool
     }
 
-    /// The row that a slot shows, given the rows that are shown.
+    /// The row that a slot shows, given the range of rendered rows.
     pub fn row_of_slot(&self, slot: u32, shown: &Range<u32>) -> Option<u32> {
         let pool = shown.end.saturating_sub(shown.start);
         if slot >= pool {
@@ -56,13 +56,13 @@ impl Window {
         Some(shown.start + ahead)
     }
 
-    /// Distance of a row's upper edge from the upper edge of the content. It depends on
-    /// `scroll_top` only when the content is taller than [`TALLEST`].
+    /// Distance from the upper edge of the content to the upper edge of a row. The distance depends on
+    /// `scroll_top` only when the list is taller than [`TALLEST`].
     pub fn offset(&self, row: u32, scroll_top: f64) -> f64 {
         f64::from(row) * self.row_height - self.unscaled(scroll_top) + self.clamped(scroll_top)
     }
 
-    /// Whether rows stay where they are while the content is scrolled.
+    /// Whether the list is taller than [`TALLEST`], so that scrolling moves the rows within the content.
     pub fn is_scaled(&self) -> bool {
         self.whole() > TALLEST
     }
@@ -77,7 +77,7 @@ impl Window {
         scroll_top >= self.end() - NEAR
     }
 
-    /// The `scroll_top` nearest to the present one at which the whole row is visible.
+    /// The `scroll_top` nearest to the current one at which the whole row is visible.
     pub fn scroll_to_show(&self, row: u32, scroll_top: f64) -> f64 {
         let top = f64::from(row.min(self.rows.saturating_sub(1))) * self.row_height;
         let now = self.unscaled(scroll_top);
@@ -91,13 +91,13 @@ impl Window {
         }
     }
 
-    /// The row that is `by` rows after `from`, or as near to it as there is a row; without `from` the first, or the last
-    /// when it goes backwards. `None` in an empty list.
+    /// The row that is `by` rows after `from`, or the nearest existing row. Without `from`, the first row, or the last
+    /// one if `by` is negative. `None` in an empty list.
     pub fn step(rows: u32, from: Option<u32>, by: i64) -> Option<u32> {
         let last = rows.checked_sub(1)?;
         Some(match from {
             Some(from) => i64::from(from).saturating_add(by).clamp(0, i64::from(last)) as u32,
-            // Home, which is the farthest step back, goes to the first row all the same.
+            // Home steps by `i64::MIN` and goes to the first row.
             None if by < 0 && by != i64::MIN => last,
             None => 0,
         })
@@ -116,7 +116,7 @@ impl Window {
         if scroll_top.is_finite() { scroll_top.clamp(0.0, self.end()) } else { 0.0 }
     }
 
-    /// Pixels of the whole list for one pixel of the content.
+    /// Pixels of the whole list for each pixel of the scaled content.
     fn scale(&self) -> f64 {
         let end = self.end();
         if self.is_scaled() && end > 0.0 { (self.whole() - self.viewport) / end } else { 1.0 }
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(Window::step(5, Some(3), 10), Some(4));
         assert_eq!(Window::step(5, Some(3), i64::MAX), Some(4));
         assert_eq!(Window::step(5, Some(3), i64::MIN), Some(0));
-        // A list that has become shorter than the selected row.
+        // The list has become shorter than the index of the selected row.
         assert_eq!(Window::step(2, Some(9), 0), Some(1));
     }
 

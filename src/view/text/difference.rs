@@ -1,4 +1,4 @@
-//! Which part of two short texts differs, for showing a validator beside another.
+//! The part in which two short texts differ, for showing one validator next to another.
 
 use crate::exchange::escape_and_cut;
 
@@ -8,19 +8,19 @@ const SHARED: usize = 48;
 /// The longest differing part that is shown, in characters.
 const DIFFERING: usize = 96;
 
-/// A text in three parts, of which the middle one differs from the other text. Escaped and cut.
+/// A text in three parts. The middle part differs from the other text. Escaped and cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marked {
-    /// What both begin with.
+    /// The common beginning.
     pub before: String,
-    /// What differs; empty when the other text merely has more.
+    /// The differing part; empty when the other text only has additional characters.
     pub differs: String,
-    /// What both end with.
+    /// The common end.
     pub after: String,
 }
 
 impl Marked {
-    /// A text of which nothing is marked.
+    /// A text without a marked part.
     pub fn plain(text: &str) -> Marked {
         Marked { before: escape_and_cut(text, SHARED + DIFFERING), ..Marked::default() }
     }
@@ -31,7 +31,7 @@ impl Marked {
     }
 }
 
-/// Both texts with the part marked in which they differ; nothing is marked when they are equal.
+/// Both texts with their differing parts marked; nothing is marked when they are equal.
 pub fn difference(one: &str, other: &str) -> (Marked, Marked) {
     if one == other {
         return (Marked::plain(one), Marked::plain(other));
@@ -58,7 +58,7 @@ fn marked(text: &str, before: usize, after: usize) -> Marked {
     }
 }
 
-/// The end of a text, escaped, with an ellipsis for what was left out.
+/// The end of a text, escaped; an ellipsis replaces what is left out.
 fn ending(text: &str) -> String {
     match text.char_indices().rev().nth(SHARED - 1) {
         Some((at, _)) if at > 0 => format!("…{}", escape_and_cut(text.get(at..).unwrap_or(""), SHARED)),

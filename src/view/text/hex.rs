@@ -1,6 +1,6 @@
-//! Octets, for people.
+//! Octets in display form.
 
-/// Octets in a line.
+/// Octets per line.
 const LINE: usize = 16;
 
 /// `octets` as lines of offset, hexadecimal digits and ASCII.

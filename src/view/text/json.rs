@@ -1,11 +1,11 @@
-//! JSON made readable without changing a value: only the white space between tokens is new, so that
-//! numbers, escapes, the order of names and repeated names stay as they were received.
+//! Indents JSON without changing a value: only the white space between tokens is new, so
+//! numbers, escapes, the order of names and repeated names stay as received.
 
 use serde::de::IgnoredAny;
 
 const INDENT: &str = "  ";
 
-/// `text` with line breaks and indentation, if it is JSON. Deeper nesting than serde_json takes
+/// `text` with line breaks and indentation, if it is JSON. Nesting beyond serde_json's limit
 /// (128) counts as not JSON, which also bounds the indentation.
 pub fn indented(text: &str) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -48,7 +48,7 @@ pub fn indented(text: &str) -> Option<String> {
 /// RFC 8259 §2: the only white space between tokens.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Length in bytes of the token that valid JSON begins with.
+/// Length in bytes of the first token of valid JSON.
 fn token_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     match bytes.first() {

@@ -1,7 +1,7 @@
 //! Values as text, for every part of the panel.
 //!
 //! What belongs here: the words for a URL, a status, a verdict, a duration, a difference, JSON and octets.
-//! Nothing here knows a part of the panel.
+//! Nothing here depends on a part of the panel.
 
 pub mod difference;
 pub mod hex;

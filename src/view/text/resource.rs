@@ -1,4 +1,4 @@
-//! A URL in little room.
+//! A URL in short form.
 
 use crate::exchange::{escape_and_cut, is_same_origin, origin_of, path_of};
 
@@ -11,10 +11,10 @@ const LONGEST_TAIL: usize = 80;
 /// Longest URL in a tooltip, in characters.
 const LONGEST_URL: usize = 2000;
 
-/// A URL in two parts: the end is what tells rows apart, so that the beginning gives way first.
+/// A URL in two parts. The end tells rows apart, so the list cuts the beginning first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShortUrl {
-    /// The host, where it is not the usual one, and the path up to its last segment.
+    /// The host, if it is not the page's, and the path up to its last segment.
     pub head: String,
     /// The last segment and the query.
     pub tail: String,
@@ -39,7 +39,7 @@ impl ShortUrl {
     }
 }
 
-/// The whole URL, escaped, and cut where nobody reads on.
+/// The full URL, escaped and cut at [`LONGEST_URL`].
 pub fn whole_url(url: &str) -> String {
     escape_and_cut(url, LONGEST_URL)
 }

@@ -5,7 +5,7 @@ use crate::exchange::{Ending, Exchange, escape_and_cut};
 /// Longest reason phrase that is shown, in characters.
 const LONGEST: usize = 60;
 
-/// `412 Precondition Failed`; without an answer, why there is none.
+/// `412 Precondition Failed`; without a response, the reason.
 pub fn status_line(exchange: &Exchange) -> String {
     let status = exchange.response.status;
     if status == 0 {
@@ -26,7 +26,7 @@ pub fn status_line(exchange: &Exchange) -> String {
     line
 }
 
-/// The phrase of the codes that matter here, for HTTP/2 and 3, which have none (RFC 9110 §15, RFC 6585 §3).
+/// The reason phrase of the usual codes, for HTTP/2 and HTTP/3, which have none (RFC 9110 §15, RFC 6585 §3).
 fn phrase(status: u16) -> &'static str {
     match status {
         200 => "OK",

@@ -1,6 +1,6 @@
-//! Lengths of time, in words.
+//! Durations in words.
 
-/// A length of time in milliseconds as three digits with a unit: `<1 ms`, `83 ms`, `1.24 s`, `12.4 s`, `3.5 min`, `2.1 h`.
+/// A duration in milliseconds as three digits with a unit: `<1 ms`, `83 ms`, `1.24 s`, `12.4 s`, `3.5 min`, `2.1 h`.
 pub fn duration(millis: f64) -> String {
     match millis {
         m if !m.is_finite() || m < 0.0 => String::from("–"),
@@ -14,7 +14,7 @@ pub fn duration(millis: f64) -> String {
     }
 }
 
-/// A number with so many decimals. The standard formatting of floating-point numbers is 10 KB of wasm.
+/// A number with this many decimals. The standard formatting of floating-point numbers is 10 KB of wasm.
 fn decimal(value: f64, decimals: u32, unit: &str) -> String {
     let parts = 10u64.pow(decimals);
     let scaled = (value * parts as f64).round() as u64;
@@ -26,7 +26,7 @@ fn decimal(value: f64, decimals: u32, unit: &str) -> String {
     format!("{whole}.{}{unit}", fraction.get(1..).unwrap_or(""))
 }
 
-/// A length of time in whole seconds that never says 0 before it is over: `3 s`, `1 s`.
+/// A duration in whole seconds, rounded up, so that it is 0 only at the end: `3 s`, `1 s`.
 pub fn countdown(millis: f64) -> String {
     let seconds = if millis.is_finite() { (millis / 1000.0).ceil().max(0.0) as u32 } else { 0 };
     format!("{seconds} s")

@@ -2,7 +2,7 @@
 
 use crate::verdict::Verdict;
 
-/// The word that a reader sees for a verdict; the list shows it beside a mark of its own shape.
+/// The word that the panel shows for a verdict; the list shows it next to the verdict's mark.
 pub fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failed => "Failed",
@@ -17,7 +17,7 @@ pub fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What the word means, for its tooltip.
+/// The meaning of the word, for its tooltip.
 pub fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failed => "A precondition failed",
@@ -32,7 +32,7 @@ pub fn meaning(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The place of a verdict's mark among the page's symbols: `#mark-failed`.
+/// The id of a verdict's mark among the page's SVG symbols: `#mark-failed`.
 pub fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failed => "#mark-failed",
