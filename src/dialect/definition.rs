@@ -1,55 +1,55 @@
-//! What a dialect is made of. Its JSON form is that of the fields, see the [room](super).
+//! The parts of a dialect. The JSON form has the same member names, see the [room](super).
 
 use crate::exchange::{Absence, Asks, Comparison, Place};
 use serde::{Deserialize, Serialize};
 
-/// A system with its own way of saying "only if nothing has changed".
+/// A system with its own conditions in the place of If-Match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dialect {
-    /// What people call it.
+    /// The system's usual name.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Any of these gives it away. Without any, its conditions and validators do.
+    /// Any of these signs identifies the system. Without signs, its conditions and validators identify it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<Detector>,
-    /// How it compares the entity tags of If-Match.
+    /// How the system compares the entity tags of If-Match.
     pub if_match: Comparison,
-    /// Where a response has the entity tag for If-Match, beside ETag.
+    /// Where a response has the entity tag for If-Match, if not in ETag.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<ValidatorPlace>,
-    /// Conditions of its own, beside RFC 9110's; the first that is sent decides.
+    /// The system's conditions, beside RFC 9110's; the first that a request carries decides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ConditionSpec>,
-    /// What a write without any of them does.
+    /// What a write without a condition does.
     pub without: Absence,
-    /// What means that a condition failed, beside 412; the first that fits is taken.
+    /// The responses, beside 412, that report a failed condition; the first that matches decides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mismatches: Vec<Mismatch>,
-    /// Parameters of a write's query that do not belong to the resource's name, beside its conditions.
+    /// Query parameters of a write, beside its conditions, that do not belong to the resource's URL.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_parameters: Vec<String>,
-    /// Parts of a write's path, and what the same resource's read has there.
+    /// Parts of a write's path, each with the part that a read of the same resource has in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_paths: Vec<WritePath>,
 }
 
-/// What gives a system away.
+/// A sign that identifies a system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Detector {
-    /// Where it is looked for.
+    /// The place of the sign.
     #[serde(rename = "in")]
     pub place: DetectorPlace,
-    /// A field's name, a parameter's, a JSON member's path; the end of a host; a part of a media type.
+    /// The name of a field or parameter, the path of a JSON member, the end of a host, or a part of a media type.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// What the value holds, where its being there is not enough.
+    /// A text that the value contains; empty where any value is a sign.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub value: String,
 }
 
-/// Where a sign is looked for.
+/// The place of a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DetectorPlace {
@@ -57,7 +57,7 @@ pub enum DetectorPlace {
     RequestHeader,
     /// In the response's fields.
     ResponseHeader,
-    /// In the Content-Type of either.
+    /// In the Content-Type of the request or the response.
     MediaType,
     /// In the query.
     Query,
@@ -71,9 +71,9 @@ pub enum DetectorPlace {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionSpec {
-    /// What it consists of; all must be there. One part for most.
+    /// The condition's parts, all of which must be present. Most conditions have one part.
     pub parts: Vec<Part>,
-    /// What it asks for.
+    /// What the condition asks for.
     #[serde(default)]
     pub asks: Asks,
     /// What a mismatch means, as the end of "It was refused because".
@@ -85,19 +85,19 @@ pub struct ConditionSpec {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Where it stands in the request.
+    /// The place in the request.
     #[serde(rename = "in")]
     pub place: Place,
-    /// Its name there: a field's, a parameter's, a JSON member's path.
+    /// The name of a field or parameter, or the path of a JSON member.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The only value with which it is a condition; any, where this is empty.
+    /// The only value that makes the part a condition; empty where any value does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub only: String,
     /// The value that asks for the resource's absence: `0`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub absent: String,
-    /// Where a response has the fresh one; the first that is there is taken.
+    /// The places of the fresh value in a response; the first that is present is used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fresh: Vec<ValidatorPlace>,
 }
@@ -112,16 +112,16 @@ pub struct ValidatorPlace {
     /// The field's name, or the JSON member's path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// How it is taken.
+    /// How the value is read.
     #[serde(default, skip_serializing_if = "Form::is_plain")]
     pub form: Form,
 }
 
-/// How a validator is taken from where it stands.
+/// How a validator is read from its place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
-    /// As it is.
+    /// The value as it is.
     #[default]
     Plain,
     /// Without `W/` and quotes: an entity tag whose opaque part is the validator.
@@ -134,20 +134,20 @@ impl Form {
     }
 }
 
-/// A status that means that a condition failed.
+/// A status that reports a failed condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mismatch {
     /// The status code.
     pub status: u16,
-    /// What the body holds then, where the status alone means other things too. Where the body is not
-    /// known, a condition on the request will do.
+    /// A text that the body contains, where the status has other meanings too. Where the body is not
+    /// known, a condition on the request is enough.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub word: String,
-    /// What it says.
+    /// What the mismatch says.
     #[serde(default)]
     pub says: Says,
-    /// Why, as the end of "It was refused because", where no condition was sent.
+    /// The reason, as the end of "It was refused because", where the request carries no condition.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub means: String,
 }
@@ -156,10 +156,10 @@ pub struct Mismatch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
-    /// The resource is not what the condition says.
+    /// The resource does not have the version that the condition names.
     #[default]
     Changed,
-    /// The resource exists, and was to be created.
+    /// The request was to create the resource, and the resource exists.
     Exists,
     /// A condition is required.
     Required,
@@ -169,10 +169,10 @@ pub enum Says {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WritePath {
-    /// What a write has.
+    /// The part in a write's path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub written: String,
-    /// What a read has there.
+    /// The part in a read's path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub read: String,
 }

@@ -1,4 +1,4 @@
-//! Dialects as JSON: what a user keeps, exports and imports. Bounded, and clear about what is wrong.
+//! Dialects as JSON, for a user's storage, export and import. The input is bounded; an error names its place.
 
 use super::definition::{Dialect, ValidatorPlace};
 use super::path::Path;
@@ -7,7 +7,7 @@ use crate::http::is_token;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
-/// The most dialects that a user has, and the most of anything that one of them holds.
+/// The most dialects that a user can have, and the most entries in any list of a dialect.
 const MOST_DIALECTS: usize = 32;
 const MOST_PARTS: usize = 16;
 
@@ -15,10 +15,10 @@ const MOST_PARTS: usize = 16;
 const LONGEST_TEXT: usize = 200;
 const LONGEST_FILE: usize = 256 << 10;
 
-/// The longest message of serde's that is shown, in characters: an unknown member's lists those that are known.
+/// The longest message of serde that is shown, in characters: for an unknown member it lists all known members.
 const LONGEST_MESSAGE: usize = 300;
 
-/// Why a user's dialects cannot be taken: what is wrong, and where, in words.
+/// Why a user's dialects are not accepted: the fault and its place, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormError(pub String);
 
@@ -28,10 +28,10 @@ impl std::fmt::Display for FormError {
     }
 }
 
-/// Reads dialects: a JSON array of them, or one alone.
+/// Reads a JSON array of dialects, or a single dialect.
 ///
 /// # Errors
-/// [`FormError`], when the text is no JSON, has members that no dialect has, or [`check`] refuses one.
+/// [`FormError`], when the text is no JSON, has members that no dialect has, or [`check`] refuses a dialect.
 pub fn from_json(text: &str) -> Result<Vec<Dialect>, FormError> {
     let text = text.trim_start_matches('\u{FEFF}').trim();
     if text.len() > LONGEST_FILE {
@@ -42,7 +42,7 @@ pub fn from_json(text: &str) -> Result<Vec<Dialect>, FormError> {
     Ok(dialects)
 }
 
-/// Reads dialects as they stand, an array or one alone; see [`check`].
+/// Reads dialects without [`check`], an array or a single one.
 pub(super) fn read(text: &str) -> Result<Vec<Dialect>, FormError> {
     match text.as_bytes().first() {
         Some(b'[') => parse(text),
@@ -91,20 +91,19 @@ fn place(path: &serde_path_to_error::Path) -> String {
     words
 }
 
-/// What an array's member calls one of its items: `conditions` are each a `condition`.
+/// The singular of an array's name: `condition` for `conditions`.
 fn singular(name: &str) -> &str {
     name.strip_suffix("hes").map_or_else(|| name.trim_end_matches('s'), |_| name.trim_end_matches("es"))
 }
 
-/// Writes dialects as [`from_json`] reads them: each on its own line.
+/// Writes dialects in the form that [`from_json`] reads, one per line.
 pub fn to_json(dialects: &[Dialect]) -> String {
-    // Texts, lists and words alone: nothing that serde_json refuses to write.
+    // A dialect holds texts, lists and enums only: serde_json can write all of them.
     let lines: Vec<String> = dialects.iter().filter_map(|one| serde_json::to_string(one).ok()).collect();
     format!("[{}]", lines.join(",\n "))
 }
 
-/// Checks what the form cannot: that there is something to recognise a dialect by, and that names
-/// are ones that can occur.
+/// Checks what the JSON form cannot: that each dialect can be recognised, and that its names can occur.
 ///
 /// # Errors
 /// [`FormError`] of the first fault.
@@ -173,7 +172,7 @@ fn condition_fault((place, condition): (usize, &super::ConditionSpec)) -> Option
         if part.fresh.len() > MOST_PARTS {
             return Some(format!("condition {number}: at most {MOST_PARTS} places for a fresh value"));
         }
-        // Without one it is shown and explained, and never repaired; an own one is never repaired at all.
+        // A condition without a fresh place is shown and explained, and never repaired; neither is `own`.
         let is_rfc = part.place == Place::Header && crate::http::Condition::from_name(&part.name).is_some();
         if is_rfc && condition.asks != Asks::Other {
             return Some(format!(

@@ -1,4 +1,4 @@
-//! Members of a JSON body, read and replaced where they stand: every other octet stays as it is, so
+//! Members of a JSON body, read and replaced in their place: every other octet stays as it is, so
 //! that no number, no order and no white space changes. serde_json gives each value as it is written.
 
 use super::path::Path;
@@ -11,23 +11,23 @@ use std::ops::Range;
 /// The longest body that is read, in bytes.
 pub const LONGEST: usize = 256 << 10;
 
-/// The longest value that is a validator, in bytes.
+/// The longest value that counts as a validator, in bytes.
 const LONGEST_VALUE: usize = 1024;
 
 /// A member's value: a string, or a number as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Which of the paths it was asked for by.
+    /// The index of the path that leads to the member.
     pub path: usize,
     /// The string's characters, or the number as written.
     pub value: Text,
-    /// Which of the two.
+    /// Whether the value is a string or a number.
     pub kind: JsonKind,
     /// The octets of the value, quotes included.
     pub at: Range<usize>,
 }
 
-/// What kind of value.
+/// The kind of a member's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonKind {
     /// A string.
@@ -36,9 +36,9 @@ pub enum JsonKind {
     Number,
 }
 
-/// The members of a JSON object that stand at these paths: each only if it is there exactly once, and
-/// is a string or a number. Nothing at all where the text is no JSON object or is longer than [`LONGEST`]. What is no
-/// member on the way is skipped without recursion, however deep it is.
+/// The members of a JSON object at these paths: strings and numbers whose path occurs exactly once. Empty
+/// where the text is no JSON object or is longer than [`LONGEST`]. Values off the paths are skipped without
+/// recursion, however deep they are.
 pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     let is_object = text.len() <= LONGEST && text.trim_start_matches(BLANK).starts_with('{');
     if !is_object || !may_hold(text, paths) {
@@ -51,17 +51,17 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     if walk.deserialize(&mut json).and_then(|()| json.end()).is_err() {
         return Vec::new();
     }
-    // A name that stands twice on the way: readers disagree which one counts (RFC 8259 §4).
+    // Drop a path with a duplicate name: readers disagree which of the two counts (RFC 8259 §4).
     let Found { members, repeats, .. } = found;
     let is_clear = |member: &Member| repeats.get(member.path).is_some_and(|repeats| *repeats == 0);
     members.into_iter().filter(|member| member.value.len() <= LONGEST_VALUE).filter(is_clear).collect()
 }
 
-/// Whether any path may begin at a name of the outermost object. Most bodies hold nothing of the kind,
-/// and are read by this alone, which looks at quotes and brackets only: without it they take 1.2 to 1.5 times as long.
+/// Whether any path may begin at a name of the outermost object. Most bodies have no such name, and this scan of
+/// quotes and brackets is all that reads them: without the scan they take 1.2 to 1.5 times as long.
 fn may_hold(text: &str, paths: &[Path]) -> bool {
     let mut depth = 0_usize;
-    // Where the string began that is being read, and whether an escape was seen in it.
+    // The start of the current string, and whether the string has no escape so far.
     let mut string: Option<(usize, bool)> = None;
     let mut is_escaped = false;
     for (at, octet) in text.bytes().enumerate() {
@@ -91,16 +91,16 @@ fn may_be_first(text: &str, from: usize, to: usize, is_plain: bool, paths: &[Pat
         let name = text.get(from..to).unwrap_or("");
         return paths.iter().any(|path| path.0.first().is_some_and(|first| **first == *name));
     }
-    // An escaped name may be any; an escaped value is none.
+    // A name with escapes may be any name; a value (no colon follows) is not a name.
     text.get(to + 1..).is_some_and(|rest| rest.trim_start_matches(BLANK).starts_with(':'))
 }
 
 /// Why a member cannot be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplaceFault {
-    /// It is not there exactly once, or is neither a string nor a number.
+    /// The member does not occur exactly once, or is neither a string nor a number.
     NotThere,
-    /// It is a number, and the new value is none.
+    /// The member is a number, and the new value is not.
     NoNumber,
 }
 
@@ -125,15 +125,15 @@ pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFa
     Ok(format!("{before}{literal}{after}"))
 }
 
-/// RFC 8259 §2.
+/// White space of JSON (RFC 8259 §2).
 const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// What is looked for, and what has been found.
+/// The paths of the search, and the members found.
 struct Found<'a> {
     text: &'a str,
     paths: &'a [Path],
     members: Vec<Member>,
-    /// How often each path met a name a second time.
+    /// How many duplicate names each path met.
     repeats: Vec<u32>,
 }
 
@@ -142,7 +142,8 @@ impl Found<'_> {
         self.paths.get(path).map_or(&[], |path| &path.0)
     }
 
-    /// A value at the end of a path: kept where it is a string or a number. Strings with half a character are an error.
+    /// Keeps the value at the end of a path, where it is a string or a number. A string with a lone surrogate is an
+    /// error.
     fn add(&mut self, path: usize, raw: &str) -> Result<(), serde_json::Error> {
         let (value, kind) = match raw.as_bytes().first() {
             Some(b'"') => (serde_json::from_str(raw)?, JsonKind::String),
@@ -156,7 +157,7 @@ impl Found<'_> {
     }
 }
 
-/// A walk through a value: `active` are the paths of which it is the `depth`-th object.
+/// A walk through a value: `active` holds the paths that lead through it, at `depth` names from the root.
 struct Walk<'w, 'a> {
     found: &'w mut Found<'a>,
     active: Vec<usize>,
@@ -230,12 +231,12 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 }
 
-/// A member's name: borrowed where no escape stands in it.
+/// A member's name, borrowed where it contains no escape.
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// RFC 8259 §6.
+/// Whether a text is a JSON number (RFC 8259 §6).
 fn is_number(text: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit();
     text.starts_with(|c| c == '-' || is_digit(c))

@@ -1,4 +1,4 @@
-//! The `test` operations of a JSON Patch (RFC 6902 §4.6): a condition that stands in the change itself.
+//! The `test` operations of a JSON Patch (RFC 6902 §4.6): conditions within the body of the change.
 
 use super::json::{JsonKind, LONGEST, Member};
 use super::path::Path;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Most operations that are looked at.
+/// Most operations that are read.
 const MOST: usize = 256;
 
 #[derive(Deserialize)]
@@ -17,8 +17,8 @@ struct Operation<'a> {
     value: Option<&'a RawValue>,
 }
 
-/// What the `test` operations of a patch ask of these paths: each path that exactly one of them is about, with where the
-/// value stands. Nothing where the text is no patch or is longer than [`LONGEST`].
+/// The values that the `test` operations of a patch expect at these paths, each with its place in the text. A path
+/// counts where exactly one operation tests it. Empty where the text is no patch or is longer than [`LONGEST`].
 pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
     if text.len() > LONGEST || !text.contains("\"test\"") {
         return Vec::new();
@@ -41,7 +41,7 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
     found.collect()
 }
 
-/// Whether a JSON Pointer (RFC 6901) leads to a path.
+/// Whether a JSON Pointer (RFC 6901) and a path name the same member.
 fn is_at(pointer: &str, path: &Path) -> bool {
     let Some(pointer) = pointer.strip_prefix('/') else { return false };
     let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));

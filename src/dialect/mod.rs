@@ -1,12 +1,11 @@
-//! Other systems' words for the same idea, as data.
+//! Dialects: the conditions, validators and mismatches of systems other than HTTP, as data.
 //!
-//! What belongs here: how a system is recognised, where it puts its condition and its validator, and
-//! what a mismatch looks like there. What a dialect says of an exchange is read once, when the
-//! exchange is taken in, and stands on it as [`DialectFacts`](crate::exchange::Foreign): nobody after that
-//! needs the table.
+//! What belongs here: the signs of a system, the places of its conditions and its validators, and its
+//! mismatches. An exchange is read once, at intake; the result is stored on the exchange as
+//! [`DialectFacts`](crate::exchange::DialectFacts), and no later room needs the table.
 //!
-//! A user's own dialects have the same form as those in `built_in.json`, and count before them. They
-//! are a JSON array; what is marked * may be left out:
+//! A user's own dialects have the same form as those in `built_in.json`, and take precedence. They
+//! are a JSON array; members marked * are optional:
 //!
 //! ```json
 //! [{"name": "Notes",
@@ -24,21 +23,22 @@
 //!   "write_paths": [{"written": "/edit/", "read": "/notes/"}]}]
 //! ```
 //!
-//! - `signs`*: any of them gives the system away: `in` a `request-header`, `response-header`,
-//!   `media-type` (`name` is a part of it), `query`, `host` (its end) or `body` (a JSON member of
-//!   either body), with a `value`* that is held. Without signs, its conditions and validators do.
-//! - `if_match`*: `strong` (RFC 9110) or `weak`; `tags`*: where an entity tag stands beside ETag.
-//! - `conditions`*: each with `parts`, which must all be there: `in` a `header`, the `query` or the
-//!   `body`; `only`* with this value; `absent`* is the value that asks for a resource that is not
-//!   there; `fresh`* is where a response has it, in a `header` or the `body`, with `form`*
-//!   `unquoted` for the opaque part of an entity tag. `asks`* is `unchanged`, `not-newer` (a number at
-//!   least the resource's), `absent` (create only), or `own` (nothing that a fresh validator helps).
+//! - `signs`*: any one of them identifies the system: `in` a `request-header`, `response-header`,
+//!   `media-type` (which contains `name`), `query`, `host` (which ends with `name`) or `body` (a JSON
+//!   member of either body), with a `value`* that the sign's value contains. Without signs, the
+//!   dialect's conditions and validators identify it.
+//! - `if_match`*: `strong` (RFC 9110) or `weak`; `tags`*: further places of the entity tag, beside ETag.
+//! - `conditions`*: each has `parts`, all of which must be present: `in` a `header`, the `query` or the
+//!   `body`; `only`* with this value; `absent`* is the value that asks for the resource's absence;
+//!   `fresh`* names the places of the fresh value in a response, in a `header` or the `body`, with
+//!   `form`* `unquoted` for the opaque part of an entity tag. `asks`* is `unchanged`, `not-newer` (a
+//!   number at least the resource's), `absent` (create only), or `own` (no fresh validator helps).
 //! - `without`*: what a write without a condition does: `creates`, is `refused`, `overwrites`, or
 //!   `unknown`.
-//! - `mismatches`*: statuses beside 412, with a `word`* that the body holds where the status has other
+//! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`.
 //! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
-//!   The members of lists are looked through for the same validators apart (`listed/`).
+//!   `listed/` searches the members of lists for the same validators.
 
 mod answer;
 mod definition;

@@ -3,12 +3,12 @@
 /// The most names in a path.
 const DEEPEST: usize = 8;
 
-/// The names on the way to a member of a JSON object.
+/// The names that lead to a member of a JSON object, from the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(pub Box<[Box<str>]>);
 
 impl Path {
-    /// Reads names with dots between them; a dot in a name is written `\.`, a backslash `\\`. `None` for
+    /// Parses names separated by dots; a dot in a name is written `\.`, a backslash `\\`. `None` for
     /// an empty name, for other escapes, and for more than eight names.
     pub fn parse(text: &str) -> Option<Path> {
         let mut names = Vec::new();
@@ -35,7 +35,7 @@ impl Path {
     }
 }
 
-/// The same place as a JSON Pointer (RFC 6901).
+/// A dialect's path as a JSON Pointer (RFC 6901); `None` where the path is not valid.
 pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
     Some(path.0.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect())

@@ -1,8 +1,8 @@
-//! Parameters of a URL's query, as they are spelled.
+//! Parameters of a URL's query, read and replaced without a change to the rest of the URL.
 
 use std::ops::Range;
 
-/// Where the value of a parameter stands in the URL, if the parameter is there exactly once.
+/// The place of a parameter's value in the URL, if the parameter occurs exactly once.
 fn place(url: &str, name: &str) -> Option<Range<usize>> {
     let mut found = None;
     for (key, at) in pairs(url) {
@@ -16,7 +16,7 @@ fn place(url: &str, name: &str) -> Option<Range<usize>> {
     found
 }
 
-/// Each parameter's name, and where its value stands.
+/// Each parameter's name, and the place of its value.
 fn pairs(url: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut at = path.len() + 1;
@@ -28,7 +28,7 @@ fn pairs(url: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     })
 }
 
-/// The value of a parameter that is there exactly once, decoded. `None` also where it is no UTF-8.
+/// The decoded value of a parameter that occurs exactly once. `None` also where it is no UTF-8.
 pub fn value(url: &str, name: &str) -> Option<String> {
     if !url.contains('?') {
         return None;
@@ -36,13 +36,13 @@ pub fn value(url: &str, name: &str) -> Option<String> {
     decoded(url.get(place(url, name)?)?)
 }
 
-/// The URL with another value for a parameter that is there exactly once; all else stays as it is.
+/// The URL with another value for a parameter that occurs exactly once; all else stays as it is.
 pub fn replaced(url: &str, name: &str, value: &str) -> Option<String> {
     let at = place(url, name)?;
     Some(format!("{}{}{}", url.get(..at.start)?, encoded(value), url.get(at.end..)?))
 }
 
-/// The query, `?` included, without some parameters; nothing where none of them is there.
+/// The query, `?` included, without some parameters; `None` where the query has none of them.
 pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> {
     let (_, query) = url.split_once('?')?;
     let stays =

@@ -1,4 +1,4 @@
-//! All dialects that are known: the user's first, then those that come with Retag.
+//! All known dialects: the user's first, then Retag's built-in ones.
 
 use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
 use super::json::{self, Member};
@@ -12,25 +12,25 @@ use crate::exchange::{
 };
 use std::rc::Rc;
 
-/// The dialects that come with Retag.
+/// Retag's built-in dialects.
 const BUILT_IN: &str = include_str!("built_in.json");
 
-/// How much of a response's body is looked through for a word, in bytes.
+/// How much of a response's body is searched for a mismatch's word, in bytes.
 const LOOKED_THROUGH: usize = 64 << 10;
 
-/// The longest value in a header or a query that is a validator, in bytes.
+/// The longest value in a header or a query that counts as a validator, in bytes.
 const LONGEST_VALUE: usize = 1024;
 
-/// All dialects that are known.
+/// All known dialects.
 #[derive(Debug)]
 pub struct Dialects {
     all: Vec<Dialect>,
-    /// How many of them are the user's.
+    /// How many of `all` are the user's.
     own: usize,
-    /// The paths of every JSON member that any of them names, each once, as written and read.
+    /// The path of every JSON member that a dialect names, each once: as written (`names`) and parsed (`paths`).
     names: Vec<Box<str>>,
     paths: Vec<Path>,
-    /// The validators that are looked for in the members of lists.
+    /// The names of validators in the members of lists.
     listed: ValidatorNames,
 }
 
@@ -39,16 +39,16 @@ thread_local! {
 }
 
 impl Dialects {
-    /// Those that come with Retag, and no others.
+    /// Retag's built-in dialects only.
     pub fn built_in() -> Rc<Dialects> {
         KNOWN.with(Rc::clone)
     }
 
-    /// The user's, which count first, and those that come with Retag.
+    /// The user's dialects, which take precedence, and Retag's built-in ones.
     pub fn with(own: Vec<Dialect>) -> Dialects {
         let count = own.len();
         let mut all = own;
-        // The table is part of the program, and a test reads it.
+        // The table is compiled in, and a test reads it: this cannot fail.
         all.extend(super::form::read(BUILT_IN).unwrap_or_default());
         let mut names: Vec<Box<str>> = Vec::new();
         let mut paths = Vec::new();
@@ -83,17 +83,17 @@ impl Dialects {
         Dialects { all, own: count, names, paths, listed }
     }
 
-    /// The user's own.
+    /// The user's dialects.
     pub fn user(&self) -> &[Dialect] {
         self.all.get(..self.own).unwrap_or_default()
     }
 
-    /// All of them, the user's first.
+    /// All dialects, the user's first.
     pub fn all(&self) -> &[Dialect] {
         &self.all
     }
 
-    /// Whether any of them looks at a header field of this name.
+    /// Whether any dialect reads a header field of this name.
     pub fn speak_of(&self, name: &str) -> bool {
         let is = |known: &str| known.eq_ignore_ascii_case(name);
         let in_header = |source: &ValidatorPlace| source.place == Place::Header && is(&source.name);
@@ -111,8 +111,8 @@ impl Dialects {
         })
     }
 
-    /// What an exchange says in another system's words; nothing where none is recognised. The bodies
-    /// are read where they are given: JSON objects of up to 256 KiB, anything else says nothing.
+    /// The conditions, validators and outcome of an exchange in a dialect; `None` where no dialect is recognised.
+    /// Of the bodies only JSON objects of up to 256 KiB are read.
     pub fn read(
         &self,
         exchange: &Exchange,
@@ -132,14 +132,14 @@ impl Dialects {
         let mut spoken = self.all.iter().filter(|dialect| message.speaks(dialect)).peekable();
         spoken.peek()?;
         let spoken: Vec<&Dialect> = spoken.collect();
-        // Of several, the one whose condition was sent.
+        // Where several dialects are recognised, the one whose condition was sent comes first.
         let main =
             spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
         Some(Box::new(message.dialect_facts(main, &spoken)))
     }
 }
 
-/// Where a body has the validators of a dialect.
+/// The body paths of a dialect's validators.
 fn body_validators(dialect: &Dialect) -> impl Iterator<Item = &str> {
     let parts = dialect.conditions.iter().flat_map(|condition| &condition.parts);
     let sources = dialect.tags.iter().chain(parts.flat_map(|part| &part.fresh));
@@ -147,7 +147,7 @@ fn body_validators(dialect: &Dialect) -> impl Iterator<Item = &str> {
 }
 
 impl Dialects {
-    /// The validators that a response's body gives for the members of its lists; nothing where it has none.
+    /// The validators that a response's body gives for the members of its lists; `None` where it has none.
     pub fn listed(&self, exchange: &Exchange, received: &str) -> Option<Listed> {
         listed::read(&exchange.request.url, received, &self.listed)
     }
@@ -173,18 +173,18 @@ impl Dialects {
     }
 }
 
-/// What is known of a request's body.
+/// A request's body, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 pub enum SentBody<'a> {
-    /// Nothing.
+    /// The body is not known.
     Unknown,
-    /// Its characters.
+    /// The body's text.
     Text(&'a str),
-    /// It is not at hand any more, and this is what was read of it.
+    /// The body is no longer kept; these facts were read from it.
     ReadBefore(&'a DialectFacts),
 }
 
-/// One exchange as it is looked at.
+/// One exchange while it is read.
 struct Message<'a> {
     exchange: &'a Exchange,
     asked: u64,
@@ -195,7 +195,7 @@ struct Message<'a> {
     text: Option<&'a str>,
 }
 
-/// Which names a message may have, so that most of those that it does not have cost nothing.
+/// A bit set of the field names that a message may have: most lookups of absent names end here.
 fn mask(headers: &Headers) -> u64 {
     headers.iter().fold(0, |mask, (name, _)| mask | bit(name))
 }
@@ -214,7 +214,7 @@ impl<'a> Message<'a> {
         if self.response_start & bit(name) == 0 { None } else { self.exchange.response.headers.get(name) }
     }
 
-    /// A member of a body, by the path as it is written in the table.
+    /// A member of a body, by its path as written in the table.
     fn member<'m>(&self, members: &'m [Member], name: &str) -> Option<&'m Text> {
         if members.is_empty() {
             return None;
@@ -223,7 +223,7 @@ impl<'a> Message<'a> {
         members.iter().find(of).map(|member| &member.value)
     }
 
-    /// Whether anything gives a dialect away.
+    /// Whether the exchange has a sign of a dialect.
     fn speaks(&self, dialect: &Dialect) -> bool {
         if dialect.signs.is_empty() {
             return self.conditions(dialect).next().is_some()
@@ -254,7 +254,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// The dialect's conditions that were sent, in its order.
+    /// The dialect's conditions that the request carries, in the dialect's order.
     fn conditions<'d>(&self, dialect: &'d Dialect) -> impl Iterator<Item = (&'d ConditionSpec, Vec<Placed>)> {
         dialect.conditions.iter().filter_map(|condition| {
             let parts: Option<Vec<Placed>> = condition.parts.iter().map(|part| self.part(part)).collect();
@@ -262,12 +262,12 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// One part of a condition, as it was sent.
+    /// One part of a condition, as sent.
     fn part(&self, part: &Part) -> Option<Placed> {
         let is_write = !self.exchange.is_safe();
         let value: Text = match part.place {
             Place::Header => self.asked(&part.name)?.trim().into(),
-            // A read's parameter asks for a version, and says nothing about the current one.
+            // A read's parameter selects a version; it is no condition on the current one.
             Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
             Place::Query => return None,
             Place::Body => self.member(&self.sent, &part.name)?.clone(),
@@ -299,7 +299,7 @@ impl<'a> Message<'a> {
         is_it.then(|| Placed { place: source.place, name: source.name.as_str().into(), value })
     }
 
-    /// The parts of the validator that a condition is about; all, or none.
+    /// The parts of the validator that a condition compares; `None` unless the response gives all of them.
     fn validator(&self, condition: &ConditionSpec) -> Option<Vec<Placed>> {
         if !condition.asks.is_renewable() {
             return None;
@@ -322,7 +322,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The validators that the response gave, in every dialect that is spoken: each kind once.
+    /// The validators that the response gave, of every recognised dialect, each kind once.
     fn given(&self, spoken: &[&Dialect]) -> Vec<DialectValidator> {
         let mut given: Vec<DialectValidator> = Vec::new();
         let mut add = |kind: Text, parts: Vec<Placed>| {
@@ -337,7 +337,7 @@ impl<'a> Message<'a> {
                     add(kind(dialect, condition), parts);
                 }
             }
-            // ETag itself is the entity tag where it is there.
+            // A dialect's tag counts only where the response has no ETag.
             let tag = || dialect.tags.iter().find_map(|source| self.source(source));
             if let Some(tag) = if self.answered("ETag").is_none() { tag() } else { None } {
                 add(DialectValidator::ENTITY_TAG.into(), vec![tag]);
@@ -346,7 +346,7 @@ impl<'a> Message<'a> {
         given
     }
 
-    /// What the status means.
+    /// What the status means in the dialect.
     fn outcome(&self, main: &Dialect, sent: &mut Vec<Rc<DialectCondition>>) -> StatusMeaning {
         let status = self.exchange.response.status;
         let has_http = || {
@@ -374,13 +374,13 @@ impl<'a> Message<'a> {
                 sent.push(Rc::new(unsaid(main)));
                 StatusMeaning::Mismatch { means }
             }
-            // A status that means other things too, to a request without a condition.
+            // The request carries no condition, and the status has other meanings too.
             (Says::Changed, false, _) if means.is_empty() => StatusMeaning::Http,
             _ => StatusMeaning::Mismatch { means },
         }
     }
 
-    /// The URL of what a write changes, as a read has it.
+    /// The URL that a read uses for the resource that a write changes; `None` where both are the same.
     fn resource(&self, main: &Dialect) -> Option<Text> {
         if self.exchange.is_safe() {
             return None;
@@ -416,7 +416,7 @@ fn start(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
-/// Names and values of parts, for people.
+/// Names and values of parts, for display.
 fn joined(parts: &[Placed]) -> (Text, Text) {
     let [part] = parts else {
         let join = |of: fn(&Placed) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(", ");
@@ -425,7 +425,7 @@ fn joined(parts: &[Placed]) -> (Text, Text) {
     (part.name.clone(), part.value.clone())
 }
 
-/// Which validator a condition is about: two conditions that read the same places are about one.
+/// The kind of validator that a condition compares: conditions with the same `fresh` places compare one kind.
 fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
     let mut kind = dialect.name.clone();
     for part in &condition.parts {
@@ -452,11 +452,11 @@ fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) -> Dia
     }
 }
 
-/// The absence of a condition, where it asks for the resource's absence.
+/// The condition of a request that carries none, in a dialect where that asks for the resource's absence.
 fn unsaid(dialect: &Dialect) -> DialectCondition {
     let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
     let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
-    // A document that is created has it where one that is changed does.
+    // Prefer a condition in the body: a create would carry it in the same place as an update.
     let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
     let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
     DialectCondition {

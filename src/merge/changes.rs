@@ -8,24 +8,24 @@ use std::collections::HashMap;
 /// A place where two versions differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// A JSON Pointer (RFC 6901): into the second version where the place is there, else into the first.
+    /// A JSON Pointer (RFC 6901) into the second version, or into the first where the second has no such place.
     pub path: String,
-    /// What the first has there, as it is written; `None` for nothing.
+    /// The value in the first version, as written; `None` where it has none.
     pub from: Option<String>,
-    /// What the second has there, as it is written; `None` for nothing.
+    /// The value in the second version, as written; `None` where it has none.
     pub to: Option<String>,
 }
 
-/// Changes, as many as were asked for.
+/// The changes between two versions, up to a limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// In the order of the second version; what is gone stands last in each container.
+    /// The changes in the order of the second version; in each container, removed members come last.
     pub listed: Vec<Change>,
-    /// How many more there are.
+    /// How many further changes are not listed.
     pub more: usize,
 }
 
-/// How `to` differs from `from`, in the order of `to`, at most `most` of them. White space, the order of
+/// How `to` differs from `from`: at most `most` changes, in the order of `to`. White space, the order of
 /// members and the spelling of numbers and strings are no difference.
 ///
 /// # Errors
@@ -60,7 +60,7 @@ impl Finder<'_> {
         });
     }
 
-    // Not deeper than the texts are: 128 levels.
+    // The recursion is as deep as the texts: at most 128 levels.
     fn compare(&mut self, from: usize, to: usize, path: &mut String) {
         let (one, other) = (*self.from.node(from), *self.to.node(to));
         if one.value == other.value {
@@ -102,7 +102,8 @@ impl Finder<'_> {
         there.chain(gone).collect()
     }
 
-    /// Elements by identity, or by their place where there are as many; else the arrays differ as a whole.
+    /// Pairs elements by identity, or by index where both arrays have the same length. `None` where the arrays
+    /// differ as a whole.
     fn elements(&self, from: usize, to: usize) -> Option<Vec<Pair>> {
         let old: Vec<usize> = self.from.children(from).collect();
         let new: Vec<usize> = self.to.children(to).collect();
@@ -145,9 +146,8 @@ impl Finder<'_> {
 /// A reference token, and the node of each version.
 type Pair = (String, Option<usize>, Option<usize>);
 
-/// What somebody else had changed and a write took away: `theirs` differs from `base` there, and
-/// `written`, what the resource holds after the write, does not have it. `from` is theirs, `to` what
-/// stands there now.
+/// The changes of others that a write removed: places where `theirs` differs from `base`, and where `written`,
+/// the content after the write, differs from `theirs`. `from` is the value in theirs, `to` the value now.
 ///
 /// # Errors
 /// The first fault in one of the texts.
@@ -160,7 +160,7 @@ pub fn overwritten(base: &str, theirs: &str, written: &str, most: usize) -> Resu
         changed.listed.into_iter().map(|one| one.path).collect();
     let mut lost = changes(theirs, written, usize::MAX)?;
     let is_theirs = |path: &str| {
-        // A place in it, or it or a place around it.
+        // A changed place within `path`, `path` itself, or a place around it.
         touched.range(path.to_owned()..).next().is_some_and(|one| is_around(path, one))
             || touched.range(format!("{path}/")..).next().is_some_and(|one| is_around(path, one))
             || path

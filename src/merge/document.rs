@@ -1,4 +1,4 @@
-//! A JSON text as a tree of places in it. The octets stay where they are; equal values of several
+//! A JSON text as a tree of octet ranges. The text itself is not copied; equal values of several
 //! texts have equal numbers ([`ValueId`]), whatever their spelling.
 
 use foldhash::fast::FixedState;
@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How deep objects and arrays may stand in each other: serde_json's own limit.
+/// How deep objects and arrays may be nested: serde_json's own limit.
 pub const DEEPEST: usize = 128;
 
 /// A value's number: equal for equal values (RFC 8259: members without order, numbers by their value,
@@ -25,7 +25,7 @@ pub enum Kind {
     Word,
 }
 
-/// Values that have been met, of all the texts of one merge.
+/// The values of all texts of one merge, each once.
 #[derive(Debug, Default)]
 pub struct Values {
     texts: IndexSet<Box<str>, FixedState>,
@@ -70,13 +70,13 @@ fn tagged(index: usize, tag: u32) -> ValueId {
     ValueId((u32::try_from(index).unwrap_or(u32::MAX) << 2) | tag)
 }
 
-/// A value and where it stands.
+/// A value and its place in the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
     pub kind: Kind,
     from: u32,
     to: u32,
-    /// The octets of its name, quotes included; empty for an element.
+    /// The octets of the member's name, quotes included; empty for an element.
     key_from: u32,
     key_to: u32,
     /// The name's number.
@@ -84,17 +84,17 @@ pub struct Node {
     /// The first node after its subtree.
     next: u32,
     pub value: ValueId,
-    /// An object that has a name twice.
+    /// Whether the value is an object with a duplicate name.
     pub is_doubled: bool,
 }
 
 impl Node {
-    /// Its octets.
+    /// The octets of the value.
     pub fn at(&self) -> Range<usize> {
         self.from as usize..self.to as usize
     }
 
-    /// Where it begins, its name included.
+    /// The first octet of the member, its name included.
     pub fn begin(&self) -> usize {
         if self.key_to == 0 { self.from as usize } else { self.key_from as usize }
     }
@@ -129,18 +129,18 @@ impl Document {
         self.slice(node.key_from as usize..node.key_to as usize)
     }
 
-    /// What stands between a member's name and its value: the colon with its white space.
+    /// The octets between a member's name and its value: the colon with its white space.
     pub fn colon(&self, node: usize) -> &str {
         let node = self.node(node);
         self.slice(node.key_to as usize..node.from as usize)
     }
 
-    /// Octets by their place.
+    /// The octets of a range.
     pub fn slice(&self, at: Range<usize>) -> &str {
         self.text.get(at).unwrap_or("")
     }
 
-    /// Members or elements, as they stand.
+    /// Members or elements, in the order of the text.
     pub fn children(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.node(node).next as usize;
         let mut at = node + 1;
@@ -153,18 +153,18 @@ impl Document {
         })
     }
 
-    /// How many values there are.
+    /// How many values the document has.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 }
 
-/// Why a text is not read.
+/// Why a text is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is not JSON, from this octet on.
+    /// The text is not JSON, from this octet on.
     Syntax(usize),
-    /// It is deeper than [`DEEPEST`].
+    /// The text is nested deeper than [`DEEPEST`].
     TooDeep,
 }
 
@@ -200,15 +200,15 @@ pub struct Reader {
     at: usize,
     expect: Expect,
     nodes: Vec<Node>,
-    /// The open containers, with where the shape of each begins in `shapes`.
+    /// The open containers, each with the index in `shapes` where its shape begins.
     open: Vec<(usize, usize)>,
-    /// Keys and values of the open containers, one after the other.
+    /// Keys and values of the open containers, in sequence.
     shapes: Vec<u32>,
     key: (u32, u32, u32),
 }
 
 impl Reader {
-    /// Nothing is read yet. A byte order mark is passed over.
+    /// A reader at the start of the text, behind a byte order mark.
     pub fn new(text: Rc<str>) -> Reader {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Reader {
@@ -237,7 +237,7 @@ impl Reader {
                 };
             }
             self.token(values)?;
-            // A token costs something, however short.
+            // Each token costs at least 8, so that short tokens use up the budget, too.
             let cost = self.at - from + 8;
             if *budget <= cost {
                 *budget = 0;
@@ -247,7 +247,7 @@ impl Reader {
         }
     }
 
-    /// What was read.
+    /// The document, once [`Reader::step`] has returned true.
     pub fn document(self) -> Document {
         Document { text: self.text, nodes: self.nodes }
     }
@@ -322,7 +322,7 @@ impl Reader {
             while let (Some(key), Some(value)) = (rest.next(), rest.next()) {
                 pairs.push((*key, *value));
             }
-            // Stable: of equal names the order counts.
+            // A stable sort keeps the order of equal names, which matters.
             pairs.sort_by_key(|pair| pair.0);
             self.nodes[node].is_doubled =
                 pairs.iter().zip(pairs.iter().skip(1)).any(|(one, next)| one.0 == next.0);
@@ -342,7 +342,7 @@ impl Reader {
         Ok(())
     }
 
-    /// A value is complete.
+    /// Continues behind a complete value.
     fn is_there(&mut self, value: ValueId) {
         if self.open.is_empty() {
             self.expect = Expect::Nothing;
@@ -360,7 +360,7 @@ impl Reader {
         let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
         let key = match is_plain {
             true => values.text(inner),
-            // Half a character: the name as it is written.
+            // A lone surrogate: the name as written.
             false => values.text(serde_json::from_str::<String>(raw).as_deref().unwrap_or(raw)),
         };
         self.blank();
@@ -384,7 +384,7 @@ impl Reader {
                     true => tagged(values.text(inner) as usize, 0),
                     false => match serde_json::from_str::<String>(raw) {
                         Ok(text) => tagged(values.text(&text) as usize, 0),
-                        // Half a character: equal only to the same spelling.
+                        // A lone surrogate: equal only to the same spelling.
                         Err(_) => tagged(values.text(raw) as usize, 1),
                     },
                 };
@@ -417,7 +417,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Passes over a string. True where there is no escape in it.
+    /// Skips a string. True where the string has no escape.
     fn string(&mut self) -> Result<bool, Fault> {
         self.at += 1;
         let mut is_plain = true;
@@ -448,7 +448,7 @@ impl Reader {
     }
 }
 
-/// Texts of more than 10 MB are refused before they are read.
+/// An octet's place as `u32`: longer texts than 10 MB are refused before.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

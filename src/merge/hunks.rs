@@ -1,12 +1,11 @@
-//! What three sequences have in common, and where they part: diff3 over numbered elements. The
-//! differences themselves are imara-diff's.
+//! diff3 over three sequences of numbered elements. imara-diff computes the differences.
 
 use foldhash::fast::FixedState;
 use imara_diff::{Algorithm, Diff, Interner};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// A stretch of three sequences.
+/// A range of each of three sequences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
     pub kind: ChunkKind,
@@ -15,27 +14,27 @@ pub struct Chunk {
     pub mine: Range<usize>,
 }
 
-/// Who changed a stretch.
+/// Which side changed a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChunkKind {
-    /// Nobody.
+    /// Neither side.
     Same,
-    /// They alone.
+    /// Only theirs.
     Theirs,
-    /// The page alone.
+    /// Only mine.
     Mine,
-    /// Both, in the same way.
+    /// Both sides, in the same way.
     Both,
-    /// Both, in different ways.
+    /// Both sides, in different ways.
     Conflict,
 }
 
-/// A change of one side: what it replaces in base, and by what.
+/// A change of one side: the replaced range of base, and the range of the side that replaces it.
 type Hunk = (Range<usize>, Range<usize>);
 
-/// Most elements of both sides that are compared as they are. Where there are more, they are compared
-/// between elements that both have exactly once, and a longer stretch without one differs as a whole:
-/// the work stays in proportion to the length.
+/// Most elements of both sides together that are compared in one piece. Longer sequences are divided at
+/// elements that both have exactly once, and a longer range without such an element differs as a whole:
+/// the work grows linearly with the length.
 const MOST: usize = 8192;
 
 fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
@@ -61,7 +60,7 @@ fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
         }
         (base_at, side_at) = (base_to, side_to);
     }
-    // Two that touch are one.
+    // Join hunks that touch.
     let mut joined: Vec<Hunk> = Vec::with_capacity(found.len());
     for (before, after) in found {
         match joined.last_mut() {
@@ -74,7 +73,7 @@ fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
     joined
 }
 
-/// How two sequences differ, which begin at these places of the whole.
+/// How two parts differ that begin at `base_at` and `side_at` of the whole sequences.
 fn compared(base: &[u32], side: &[u32], base_at: usize, side_at: usize) -> Vec<Hunk> {
     if base.is_empty() && side.is_empty() {
         return Vec::new();
@@ -88,10 +87,10 @@ fn compared(base: &[u32], side: &[u32], base_at: usize, side_at: usize) -> Vec<H
     diff.hunks().map(|hunk| (range(hunk.before, base_at), range(hunk.after, side_at))).collect()
 }
 
-/// Places of elements that both have exactly once, in the longest run that has one order in both: the
-/// anchors of a patience diff.
+/// Places of elements that both sequences have exactly once, in the longest subsequence with the same order in
+/// both: the anchors of a patience diff.
 fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
-    // How often each stands in base and in side, and where last.
+    // For each element its count and its last place, in base and in side.
     let mut seen: HashMap<u32, [(usize, usize); 2], FixedState> = HashMap::default();
     for (which, all) in [base, side].into_iter().enumerate() {
         for (at, one) in all.iter().enumerate() {
@@ -105,7 +104,7 @@ fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
         _ => None,
     };
     let pairs: Vec<(usize, usize)> = base.iter().filter_map(once).collect();
-    // The longest run of rising places in side: for each length the pair that ends it lowest.
+    // Longest increasing subsequence of the places in side: for each length the pair with the lowest last place.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     let place = |pair: usize| pairs.get(pair).map_or(0, |pair| pair.1);
@@ -124,13 +123,13 @@ fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
     run
 }
 
-/// The stretches in their order; together they cover all three. Changes that touch each other are one
-/// stretch, as in diff3.
+/// The chunks in their order; together they cover all three sequences. Changes that touch each other are one
+/// chunk, as in diff3.
 pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
     let (their_hunks, my_hunks) = (hunks(base, theirs), hunks(base, mine));
     let (mut t, mut m) = (their_hunks.iter().peekable(), my_hunks.iter().peekable());
     let mut found: Vec<Chunk> = Vec::new();
-    // How far each is told.
+    // The end of what the chunks cover so far, in each sequence.
     let (mut base_at, mut theirs_at, mut mine_at) = (0, 0, 0);
     loop {
         let start = match (t.peek(), m.peek()) {
@@ -149,7 +148,7 @@ pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
             (theirs_at, mine_at) = (theirs_at + same, mine_at + same);
         }
         let mut end = start;
-        // Ends in base and in the side, of the last hunk taken.
+        // The ends of the last hunk taken, in base and in the side.
         let (mut their_end, mut my_end) = (None, None);
         loop {
             if let Some((before, after)) = t.next_if(|(before, _)| before.start <= end) {
@@ -218,7 +217,7 @@ mod tests {
         let changed: Vec<_> = found.iter().filter(|chunk| chunk.kind == ChunkKind::Theirs).collect();
         assert_eq!(changed.len(), 3, "{changed:?}");
         assert!(changed.iter().all(|chunk| chunk.base.len() + chunk.theirs.len() <= 2), "{changed:?}");
-        // Nothing to hold on to: one stretch.
+        // No element that both have exactly once: one hunk.
         let (one, other): (Vec<u32>, Vec<u32>) = (0..20_000).map(|at| (at % 7, at % 5)).unzip();
         assert!(chunks(&one, &other, &one).len() <= 3);
     }

@@ -5,16 +5,16 @@ use super::pieces::numbered;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A stretch of the result.
+/// A part of the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Text that is settled.
+    /// Merged text.
     Settled(String),
     /// The number of a conflict.
     Conflict(usize),
 }
 
-/// A stretch of lines that both changed.
+/// A range of lines that both sides changed in different ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineConflict {
     /// Lines of mine, from 0; empty where mine has none.
@@ -25,7 +25,7 @@ pub struct LineConflict {
 }
 
 impl LineConflict {
-    /// Its lines in mine, from 1: `4`, `4-6`, or `after 3` where mine has none.
+    /// The conflict's lines in mine, from 1: `4`, `4-6`, or `after 3` where mine has none.
     pub fn path(&self) -> String {
         path(&self.lines)
     }
@@ -40,12 +40,12 @@ pub fn path(lines: &Range<usize>) -> String {
     }
 }
 
-/// Lines with what ends them.
+/// Lines, each with its line ending.
 pub fn split(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
 
-/// A line without regard to how it ends, unless it does not.
+/// A line with CRLF replaced by LF.
 pub fn without_return(line: &str) -> Cow<'_, str> {
     match line.strip_suffix("\r\n") {
         Some(line) => format!("{line}\n").into(),
@@ -60,7 +60,7 @@ fn ending(lines: &[&str]) -> Option<bool> {
     ends.all(|one| one == first).then_some(first)
 }
 
-/// Merges. Lines that only their line ends tell apart are the same, and are written as in mine.
+/// Merges by lines. Lines that differ only in their line endings are equal, and are written as in mine.
 pub fn merge(base: &str, theirs: &str, mine: &str) -> (Vec<Segment>, Vec<LineConflict>) {
     let (base, theirs, mine) = (split(base), split(theirs), split(mine));
     let [b, t, m] = numbered([&base, &theirs, &mine], without_return);

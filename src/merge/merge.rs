@@ -1,4 +1,4 @@
-//! A merge that is made: its conflicts, the choices, and the text.
+//! A finished merge: its conflicts, the choices, and the text.
 
 use super::changes::{Change, Changes, changes};
 use super::document::{Fault, Values, line_and_column, read};
@@ -11,24 +11,24 @@ use super::style::Style;
 use super::unmergeable::{LONGEST, Unmergeable, Which};
 use std::fmt;
 
-/// A place that both changed, in different ways.
+/// A place that both sides changed, in different ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// A JSON Pointer (RFC 6901) into the result with mine in the places of all conflicts; an element that
-    /// mine removed has the place where it would be inserted. For texts the lines of mine, from 1: `4`,
-    /// `4-6`, or `after 3` where mine has none.
+    /// A JSON Pointer (RFC 6901) into the result that has mine in all conflicts; an element that mine removed
+    /// has the place where it would be inserted. For texts the lines of mine, from 1: `4`, `4-6`, or `after 3`
+    /// where mine has none.
     pub path: String,
-    /// What the page had read there, as it is written; `None` for nothing.
+    /// The value that the page had read, as written; `None` where base has none.
     pub base: Option<String>,
-    /// What the server holds there; `None` for nothing.
+    /// The value that the server holds, as written; `None` where theirs has none.
     pub theirs: Option<String>,
-    /// What the page wants to write there; `None` for nothing.
+    /// The value that the page wants to write, as written; `None` where mine has none.
     pub mine: Option<String>,
-    /// What was chosen; `None` while it is open.
+    /// The user's choice; `None` while the conflict is open.
     pub choice: Option<Choice>,
 }
 
-/// What is to stand in a conflict's place.
+/// Which value takes a conflict's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// What the page wants to write.
@@ -39,16 +39,16 @@ pub enum Choice {
     Edited(String),
 }
 
-/// Why a choice is not taken.
+/// Why a choice is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChoiceFault {
-    /// No conflict is there.
+    /// There is no conflict at this path or number.
     NoConflict,
-    /// The edited text is not JSON, from here on; both from 1.
+    /// The edited text is not JSON, from this line and column on; both count from 1.
     NotJson {
         /// The line.
         line: usize,
-        /// The character in it.
+        /// The character in the line.
         column: usize,
     },
     /// The edited text is nested more than 128 deep.
@@ -71,7 +71,7 @@ impl fmt::Display for ChoiceFault {
 #[derive(Debug)]
 pub struct Merge {
     body: MergedBody,
-    /// In the order of the result.
+    /// The conflicts, in the order of the result.
     conflicts: Vec<Conflict>,
 }
 
@@ -81,7 +81,7 @@ enum MergedBody {
         structure: Box<Structure>,
         style: Style,
         is_one_style: bool,
-        /// For each of the structure's conflicts its number in the order of the result.
+        /// For each conflict of the structure its number in the order of the result.
         numbers: Vec<usize>,
     },
     Lines {
@@ -112,7 +112,7 @@ impl Merge {
         Merge { body, conflicts }
     }
 
-    /// A merge of texts by their lines. Lines that only CRLF and LF tell apart are the same.
+    /// A merge of texts by their lines. Lines that differ only in CRLF or LF are equal.
     ///
     /// # Errors
     /// [`Unmergeable::TooLarge`].
@@ -139,15 +139,15 @@ impl Merge {
         &self.conflicts
     }
 
-    /// How many are not decided.
+    /// How many conflicts are open.
     pub fn open(&self) -> usize {
         self.conflicts.iter().filter(|conflict| conflict.choice.is_none()).count()
     }
 
-    /// Decides the first conflict at this path that is open, else the first there.
+    /// Decides the first open conflict at this path, else the first conflict at this path.
     ///
     /// # Errors
-    /// [`ChoiceFault`]; nothing changes then.
+    /// [`ChoiceFault`]; the merge does not change then.
     pub fn choose(&mut self, path: &str, choice: Choice) -> Result<(), ChoiceFault> {
         let mut there = (0..self.conflicts.len()).filter(|at| self.conflicts[*at].path == path);
         let first = there.clone().next();
@@ -158,7 +158,7 @@ impl Merge {
     /// Decides a conflict by its number in [`Merge::conflicts`].
     ///
     /// # Errors
-    /// [`ChoiceFault`]; nothing changes then.
+    /// [`ChoiceFault`]; the merge does not change then.
     pub fn choose_number(&mut self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
         let is_json = matches!(self.body, MergedBody::Json { .. });
         let conflict = self.conflicts.get_mut(number).ok_or(ChoiceFault::NoConflict)?;
@@ -177,8 +177,8 @@ impl Merge {
         Ok(())
     }
 
-    /// Takes over the choices of an earlier merge for conflicts that are still the same: the same path and
-    /// the same three values. Returns how many there were.
+    /// Copies the choices of an earlier merge to the conflicts with the same path and the same three values.
+    /// Returns the number of copied choices.
     pub fn carry(&mut self, old: &Merge) -> usize {
         let key = |one: &Conflict| (one.path.clone(), one.base.clone(), one.theirs.clone(), one.mine.clone());
         let mut chosen: std::collections::HashMap<_, &Choice> = std::collections::HashMap::new();
@@ -197,7 +197,7 @@ impl Merge {
         carried
     }
 
-    /// The text, with mine in the places of what is open.
+    /// The merged text, with mine in open conflicts.
     pub fn result(&self) -> String {
         let chosen = |number: usize| match self.conflicts.get(number).and_then(|one| one.choice.as_ref()) {
             None | Some(Choice::Mine) => Chosen::Mine,
@@ -206,7 +206,7 @@ impl Merge {
         };
         match &self.body {
             MergedBody::Json { structure, style, is_one_style, numbers } => {
-                // The page changed nothing: then nothing of mine is to be kept.
+                // The page changed nothing: the result is theirs as written.
                 if structure.mine.text() == structure.base.text() {
                     return structure.theirs.text().to_owned();
                 }
@@ -239,19 +239,19 @@ impl Merge {
         }
     }
 
-    /// How the result differs from what the server holds, at most `most` places: what sending it changes.
-    /// `from` is theirs, `to` the result. For texts `path` is a range of the result's lines.
+    /// What sending the result changes: its differences from theirs, at most `most`. `from` is theirs, `to` the
+    /// result. For texts `path` is a range of the result's lines.
     pub fn difference_to_theirs(&self, most: usize) -> Changes {
         self.difference_from_theirs(&self.result(), most)
     }
 
-    /// How this text, which was made of the result, differs from what the server holds.
+    /// The same for `result`, an edited text of the merge.
     pub fn difference_from_theirs(&self, result: &str, most: usize) -> Changes {
         match &self.body {
-            // Both are JSON: theirs was read, and edited texts were checked.
+            // Both are JSON: theirs was parsed, and edited texts were checked.
             MergedBody::Json { structure, .. } => match changes(structure.theirs.text(), result, most) {
                 Ok(found) => found,
-                // An edited text made it deeper than is read.
+                // An edited text made the result deeper than the parser's limit.
                 Err(_) => Changes {
                     listed: vec![Change {
                         path: String::new(),

@@ -1,20 +1,20 @@
-//! Three versions of one document made into one: what the page had read (*base*), what the server holds
-//! now (*theirs*), and what the page wants to write (*mine*).
+//! The three-way merge of one document: the version that the page had read (*base*), the version that the
+//! server holds now (*theirs*), and the version that the page wants to write (*mine*).
 //!
-//! What only one side changed is merged by itself; what both changed in different ways is a [`Conflict`].
-//! JSON is merged by structure: objects by member, arrays by identity (`id`, `_id`, …) where every element
-//! has one, else by longest common subsequence; scalars are whole, strings of several lines are merged by
-//! line. Other texts are merged by line.
+//! A change of one side alone is merged without a question; different changes of both sides are a
+//! [`Conflict`]. JSON is merged by structure: objects by member, arrays by identity (`id`, `_id`, …) where
+//! every element has one, else by longest common subsequence; strings of several lines are merged by line,
+//! other scalars as a whole. Other texts are merged by line.
 //!
-//! The result is the text of mine with theirs put into it: numbers, names, escapes, the order of members
-//! and white space stay as they are written. Values are compared by what they mean: `1.0` is `1`.
+//! The result is the text of mine with the changes of theirs inserted: numbers, names, escapes, the order of
+//! members and white space stay as written. Values are compared by value, not by spelling: `1.0` is `1`.
 //!
 //! ```text
 //! three texts ─▶ MergeRun::step … ─▶ Merge ─▶ choose, carry ─▶ result, difference_to_theirs
 //! ```
 //!
-//! The work is in proportion to the texts: a longest common subsequence is sought in stretches of a bounded
-//! length only.
+//! The work grows linearly with the texts: a longest common subsequence is computed only in ranges of
+//! bounded length.
 
 mod changes;
 mod document;

@@ -1,9 +1,9 @@
-//! A number's value as a text: equal for equal numbers, of any size.
+//! A number's value as a canonical text: equal for equal numbers of any size.
 
 use std::borrow::Cow;
 
-/// The digits without zeros at either end, and the power of ten; `None` where the text is no number
-/// (RFC 8259 §6). A number that is written in the shortest way stays as it is.
+/// The digits without leading and trailing zeros, and the power of ten; `None` where the text is no number
+/// (RFC 8259 §6). A number in its shortest spelling stays as it is.
 pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     let (is_negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -39,7 +39,7 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     let zeros = i64::try_from(digits.len() - short.len()).unwrap_or(i64::MAX);
     let power = match exponent.unwrap_or("0").parse::<i64>() {
         Ok(power) => power.saturating_sub(i64::try_from(fraction.len()).unwrap_or(0)).saturating_add(zeros),
-        // No power of ten that anybody reckons with: equal only to the same spelling.
+        // An exponent beyond 64 bits: the number is equal only to the same spelling.
         Err(_) => return Some(Cow::Borrowed(text)),
     };
     let sign = if is_negative { "-" } else { "" };

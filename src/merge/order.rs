@@ -5,10 +5,10 @@ use foldhash::fast::FixedState;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-/// Members that tell elements apart, the surest first.
+/// Members that identify an element, the most reliable first.
 pub const IDENTITIES: [&str; 8] = ["id", "_id", "@id", "uuid", "guid", "key", "slug", "name"];
 
-/// What tells the elements of each version apart, in their order.
+/// The identities of each version's elements, in the order of the elements.
 #[derive(Clone, Debug)]
 pub struct Ids {
     pub base: Vec<ValueId>,
@@ -16,8 +16,8 @@ pub struct Ids {
     pub mine: Vec<ValueId>,
 }
 
-/// The values of the member `key`; `None` unless every element is an object that has it, as a string or
-/// a number, and no two the same.
+/// The values of the member `key`; `None` unless every element is an object that has the member as a string
+/// or a number, with a different value in each.
 pub fn ids(document: &Document, elements: &[usize], key: u32) -> Option<Vec<ValueId>> {
     let mut seen: HashSet<ValueId, FixedState> = HashSet::default();
     let id = |element: &usize| {
@@ -42,10 +42,10 @@ fn places(ids: &[ValueId]) -> Places {
     ids.iter().enumerate().map(|(at, id)| (*id, at)).collect()
 }
 
-/// The elements in the order of the side that moved them, each side's own ones after the common one that
-/// stands before them there. `None` where both moved elements in different ways.
+/// The elements in the order of the side that moved them. Elements of one side alone follow the common element
+/// that precedes them there. `None` where both sides moved elements in different ways.
 ///
-/// Where both added elements at one place, the lower identity comes first, whoever added it.
+/// Where both sides added elements at one place, the lower identity comes first.
 pub fn by_identity(ids: &Ids, values: &Values) -> Option<Vec<Indexes>> {
     let (base, theirs, mine) = (places(&ids.base), places(&ids.theirs), places(&ids.mine));
     let common = |side: &[ValueId]| -> Vec<ValueId> {
@@ -94,7 +94,7 @@ pub fn by_identity(ids: &Ids, values: &Values) -> Option<Vec<Indexes>> {
     Some(all.iter().map(|id| (place(&base, id), place(&theirs, id), place(&mine, id))).collect())
 }
 
-/// Numbers by their value, texts by their characters.
+/// Compares numbers by their value, texts by their characters.
 fn compare(one: &str, other: &str) -> Ordering {
     let by_value = match (one.parse::<f64>(), other.parse::<f64>()) {
         (Ok(one), Ok(other)) => one.total_cmp(&other),

@@ -1,5 +1,5 @@
-//! Patches keep their meaning: they are not merged. What can be said is which of the members that a patch
-//! names changed since the page read them.
+//! A patch is not merged: its meaning does not change with the resource. This file finds the members that a patch
+//! names and that changed since the page read them.
 
 use super::document::{Document, Fault, Kind, Values, read};
 use super::pointer;
@@ -19,18 +19,18 @@ pub enum PatchKind {
 pub struct PatchedMember {
     /// A JSON Pointer (RFC 6901).
     pub path: String,
-    /// What the page had read there, as it is written; `None` for nothing.
+    /// The value that the page had read, as written; `None` where base has none.
     pub base: Option<String>,
-    /// What the server holds there; `None` for nothing.
+    /// The value that the server holds, as written; `None` where theirs has none.
     pub theirs: Option<String>,
-    /// What the patch puts there; `None` where it removes, moves, copies or tests.
+    /// The value that the patch sets; `None` where it removes, moves, copies or tests.
     pub mine: Option<String>,
 }
 
-/// Why nothing can be said of a patch.
+/// Why a patch cannot be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatchFault {
-    /// One of the three is not JSON, or too deep.
+    /// One of the three texts is not JSON, or is too deep.
     NotJson(Fault),
     /// The body is not a patch of this kind.
     NoPatch,
@@ -69,16 +69,16 @@ pub fn patched_members(
     Ok(changed.collect())
 }
 
-/// A pointer, and what the patch puts there.
+/// A JSON Pointer, and the value that the patch sets.
 type Named = (String, Option<String>);
 
-// Not deeper than the patch is: 128 levels.
+// The recursion is as deep as the patch: at most 128 levels.
 fn merge_members(patch: &Document, node: usize, values: &Values, path: &mut String, named: &mut Vec<Named>) {
     if patch.node(node).kind != Kind::Object || patch.children(node).next().is_none() {
         let raw = patch.raw(node);
         // A null removes (RFC 7396 §2); at the root it replaces.
         let mine = (raw != "null" || path.is_empty()).then(|| raw.to_owned());
-        // An empty object in the place of an object changes nothing.
+        // An empty object as the whole patch changes nothing.
         if !(path.is_empty() && raw.starts_with('{')) {
             named.push((path.clone(), mine));
         }
@@ -121,7 +121,7 @@ fn operations(patch: &Document, values: &Values, named: &mut Vec<Named>) -> Opti
     Some(())
 }
 
-/// The value at a pointer; `None` for nothing, and where a name stands twice.
+/// The value at a pointer; `None` where there is none, or where a name on the path is a duplicate.
 fn find(document: &Document, values: &Values, path: &str) -> Option<usize> {
     let mut node = 0;
     if path.is_empty() {

@@ -1,10 +1,10 @@
-//! Texts in lines: three-way merge of JSON strings of several lines, as they are written.
+//! The three-way merge of JSON strings of several lines; each line keeps its spelling.
 
 use super::hunks::{ChunkKind, chunks};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
-/// Numbers for the lines of several texts: equal for lines that `read` makes the same of.
+/// Numbers for the lines of several texts: equal for lines for which `read` gives the same text.
 pub fn numbered<'a, const N: usize>(
     texts: [&[&'a str]; N],
     read: impl Fn(&'a str) -> std::borrow::Cow<'a, str>,
@@ -20,8 +20,8 @@ pub fn numbered<'a, const N: usize>(
 }
 
 /// The merge of three JSON strings (quotes included) by their lines, which end after an escaped line
-/// feed; every line is written as the side wrote it that it is of. `None` where a line is changed by
-/// both, or none of the texts has two lines.
+/// feed. Each line keeps the spelling of the side that it comes from. `None` where both sides changed a
+/// line in different ways, or none of the texts has two lines.
 pub fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     let (base, theirs, mine) = (lines(base)?, lines(theirs)?, lines(mine)?);
     if base.len() < 2 && theirs.len() < 2 && mine.len() < 2 {

@@ -1,4 +1,4 @@
-//! What holds for every merge.
+//! Properties of every merge.
 
 use super::*;
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The same with some places changed.
+/// The value with some places changed.
 fn edited(of: Value, edits: Vec<(usize, Value)>) -> Value {
     let mut of = of;
     for (at, new) in edits {
@@ -63,7 +63,7 @@ fn edited(of: Value, edits: Vec<(usize, Value)>) -> Value {
     of
 }
 
-/// A base and two edits of it.
+/// A base and two edited versions of it.
 fn versions() -> impl Strategy<Value = (Value, Value, Value)> {
     let edits = || prop::collection::vec((0..1000_usize, json()), 0..4);
     (json(), edits(), edits())
@@ -100,7 +100,7 @@ proptest! {
         (base, mine, _) in versions(), a in 0..3_u8, b in 0..3_u8, c in 0..3_u8,
     ) {
         let (theirs, base, mine) = (written(&base, a), written(&base, b), written(&mine, c));
-        // Where mine is base as it is written, theirs is taken as it is written.
+        // Where mine is base octet for octet, the result is theirs octet for octet.
         prop_assume!(base != mine);
         let merge = made(&base, &theirs, &mine).unwrap();
         prop_assert_eq!(merge.open(), 0);
@@ -143,7 +143,7 @@ proptest! {
         }
         let theirs_all = merge.result();
         prop_assert!(serde_json::from_str::<Value>(&theirs_all).is_ok(), "{}", theirs_all);
-        // With theirs in every conflict, the swap with its own side chosen is the same value.
+        // Choosing theirs everywhere gives the value of the swapped merge with mine in every conflict.
         let turned = made(&base, &mine, &theirs).unwrap();
         if turned.conflicts().iter().all(|one| one.theirs.is_some() && one.mine.is_some()) {
             prop_assert_eq!(value(&theirs_all), value(&turned.result()));

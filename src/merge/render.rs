@@ -1,10 +1,10 @@
-//! The text of a merge: mine, with what is not mine put into it.
+//! The text of a merge: mine, with the values from theirs inserted.
 
 use super::document::Kind;
 use super::structure::{Entered, Item, Part, Structure};
 use super::style::Style;
 
-/// What stands in a conflict's place.
+/// Which value takes a conflict's place.
 #[derive(Clone, Copy, Debug)]
 pub enum Chosen<'a> {
     Mine,
@@ -22,7 +22,7 @@ pub struct Writer<'a, F: Fn(usize) -> Chosen<'a>> {
 }
 
 impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
-    /// The whole text, with what stands around the value in mine.
+    /// The whole text, with the octets around the value in mine.
     pub fn text(&self) -> String {
         let mine = &self.merge.mine;
         let at = mine.node(0).at();
@@ -33,7 +33,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
         text
     }
 
-    /// Whether anything stands there.
+    /// Whether a part has a value in the result.
     fn is_there(&self, part: &Part) -> bool {
         let Part::Conflict(conflict) = part else { return true };
         let sides = &self.merge.conflicts[*conflict];
@@ -44,7 +44,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
         }
     }
 
-    // Not deeper than mine is: 128 levels.
+    // The recursion is as deep as mine: at most 128 levels.
     fn part(&self, part: &Part, depth: usize, text: &mut String) {
         match part {
             Part::Mine(node) => text.push_str(self.merge.mine.raw(*node)),
@@ -76,7 +76,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
         let mine = &self.merge.mine;
         let at = mine.node(of.mine).at();
         let children: Vec<usize> = mine.children(of.mine).collect();
-        // The white space before each of mine, and between it and the comma or the end after it.
+        // The white space before each child of mine, and between the child and the comma or the end after it.
         let (mut leads, mut trails) =
             (Vec::with_capacity(children.len()), Vec::with_capacity(children.len()));
         let mut end = at.start + 1;
@@ -100,7 +100,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
             if !is_first {
                 text.push(',');
             }
-            // A member keeps the white space before it, unless it became the first or ceased to be it.
+            // A member keeps the white space before it, unless it became the first member or is no longer the first.
             let place = place(item);
             match place {
                 Some(place) if (place == 0) == is_first => text.push_str(leads.get(place).unwrap_or(&"")),

@@ -7,7 +7,7 @@ use super::structure::{Doubled, Structure};
 use super::unmergeable::{LONGEST, Shape, Unmergeable, Which};
 use std::rc::Rc;
 
-/// A merge that is not made yet. No clock: the caller gives each slice a budget, and looks at its own.
+/// A merge in progress. It has no clock: the caller gives each slice a budget, and measures the time.
 #[derive(Debug)]
 pub struct MergeRun {
     texts: [Rc<str>; 3],
@@ -21,7 +21,7 @@ enum Stage {
     Merging(Box<Structure>),
 }
 
-/// Some are read, and the next one is being read.
+/// The documents read so far, and the reader of the next one.
 #[derive(Debug)]
 struct Reading {
     values: Values,
@@ -32,17 +32,17 @@ struct Reading {
 /// How far a merge is after a slice.
 #[derive(Debug)]
 pub enum Progress {
-    /// It goes on.
+    /// The merge is not finished.
     More(Box<MergeRun>),
-    /// It is made.
+    /// The merge is finished.
     Done(Box<Merge>),
 }
 
 const ORDER: [Which; 3] = [Which::Base, Which::Theirs, Which::Mine];
 
 impl MergeRun {
-    /// A merge of JSON: `base` is what the page had read, `theirs` what the server holds now, `mine` what
-    /// the page wants to write.
+    /// A merge of JSON: `base` is the version that the page had read, `theirs` the version that the server holds
+    /// now, `mine` the version that the page wants to write.
     ///
     /// # Errors
     /// [`Unmergeable::TooLarge`].
@@ -58,14 +58,14 @@ impl MergeRun {
         Ok(MergeRun { texts, checks_shape: true, stage })
     }
 
-    /// The same, whatever shape the page writes: another kind of value is a conflict at the root.
+    /// Accepts any shape that the page writes: another kind of value is a conflict at the root.
     pub fn of_any_shape(mut self) -> MergeRun {
         self.checks_shape = false;
         self
     }
 
-    /// Goes on for a slice. `budget` counts octets while reading, and 16 for each member while merging;
-    /// 100,000 take a few milliseconds. The members of one object or array are never divided.
+    /// Works for one slice. `budget` counts octets while reading, and 16 for each member while merging;
+    /// 100,000 take a few milliseconds. The members of one object or array are always merged in one slice.
     ///
     /// # Errors
     /// [`Unmergeable`].
@@ -114,7 +114,7 @@ impl MergeRun {
         Ok(Progress::More(Box::new(MergeRun { texts, checks_shape, stage })))
     }
 
-    /// Goes on until the merge is made.
+    /// Works until the merge is finished.
     ///
     /// # Errors
     /// [`Unmergeable`].

@@ -5,8 +5,8 @@ use super::unmergeable::Shape;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 
-/// How the shape of the text that a page writes differs from that of the text that it reads; `None` where it does not,
-/// or where one of them is no JSON.
+/// How the shape of the text that a page writes differs from the shape of the text that it reads; `None` where the
+/// shapes agree, or where one of the texts is no JSON.
 pub fn shape(read_text: &str, written: &str) -> Option<Shape> {
     let mut values = Values::default();
     let base = read(read_text, &mut values).ok()?;
@@ -22,7 +22,7 @@ fn names(document: &Document, node: usize) -> Names {
     document.children(node).map(|child| document.node(child).key).collect()
 }
 
-/// How the shape of `mine` differs from that of `base`; `None` where it does not.
+/// How the shape of `mine` differs from the shape of `base`; `None` where the shapes agree.
 pub fn difference(base: &Document, mine: &Document, values: &Values) -> Option<Shape> {
     let (read, written) = (base.node(0).kind, mine.node(0).kind);
     if read != written {

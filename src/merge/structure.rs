@@ -1,5 +1,5 @@
 //! The three-way merge of JSON by structure: objects by member, arrays by identity or by longest common
-//! subsequence, scalars whole. It makes a tree of parts, each of which stands in mine or in theirs.
+//! subsequence, scalars as a whole. The result is a tree of parts, which refer to values of mine or theirs.
 
 use super::document::{Document, Kind, Values};
 use super::hunks::{ChunkKind, chunks};
@@ -9,22 +9,22 @@ use super::pointer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
-/// What stands at one place of the result.
+/// The value at one place of the result.
 #[derive(Clone, Debug)]
 pub enum Part {
-    /// A value of mine, as it is written there.
+    /// A value of mine, as written.
     Mine(usize),
     /// A value of theirs.
     Theirs(usize),
     /// A JSON string, line by line from both.
     Merged(String),
-    /// A container that both changed.
+    /// An object or array that both sides changed; its number in [`Structure::entered`].
     Entered(usize),
-    /// What is asked.
+    /// A conflict; its number in [`Structure::conflicts`].
     Conflict(usize),
 }
 
-/// A member or an element of a container that was entered.
+/// A member or an element of an entered container.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub theirs: Option<usize>,
@@ -32,16 +32,16 @@ pub struct Item {
     pub part: Part,
 }
 
-/// A container that both changed, in the order of the result.
+/// An object or array that both sides changed, with its items in the order of the result.
 #[derive(Clone, Debug)]
 pub struct Entered {
     pub mine: usize,
     pub items: Vec<Item>,
-    /// The item that it is the value of; `None` for the root.
+    /// The item whose value this container is; `None` for the root.
     parent: Option<(usize, usize)>,
 }
 
-/// A place that both changed, as nodes of the three texts; `None` where there is nothing.
+/// A place that both sides changed, as nodes of the three texts; `None` where a text has no value there.
 #[derive(Clone, Copy, Debug)]
 pub struct Intersection {
     pub base: Option<usize>,
@@ -49,21 +49,21 @@ pub struct Intersection {
     pub mine: Option<usize>,
 }
 
-/// A place whose two values differ from each other, and theirs from base.
+/// A place where theirs differs from mine and from base.
 #[derive(Clone, Copy, Debug)]
 struct Task {
     base: Option<usize>,
     theirs: usize,
     mine: usize,
-    /// The item that it decides on; `None` for the root.
+    /// The item whose part the task decides; `None` for the root.
     slot: Option<(usize, usize)>,
 }
 
-/// An object that has a name twice and would have to be entered: its JSON Pointer.
+/// The JSON Pointer of an object that would have to be entered and has a duplicate name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubled(pub String);
 
-/// A merge of three texts, in the making or made.
+/// A merge of three texts, in progress or finished.
 #[derive(Debug)]
 pub struct Structure {
     pub values: Values,
@@ -79,7 +79,7 @@ pub struct Structure {
 type Names = HashMap<u32, usize, FixedState>;
 
 impl Structure {
-    /// Nothing is merged yet.
+    /// A merge before its first step.
     pub fn new(values: Values, base: Document, theirs: Document, mine: Document) -> Structure {
         let mut new = Structure {
             values,
@@ -95,8 +95,8 @@ impl Structure {
         new
     }
 
-    /// Merges on until `budget`, in values, is used up. True once all is merged. A container is one
-    /// unit of work: the budget can be overdrawn by its members.
+    /// Merges until `budget`, in values, is used up. True once the merge is finished. A container is one
+    /// unit of work: its members can overdraw the budget.
     ///
     /// # Errors
     /// [`Doubled`].
@@ -113,7 +113,7 @@ impl Structure {
         Ok(self.tasks.is_empty())
     }
 
-    /// The part at a place that both have, or the task of finding it.
+    /// The part at a place that both sides have; pushes a task where the two values have to be merged.
     fn pair(
         &mut self,
         base: Option<usize>,
@@ -146,7 +146,7 @@ impl Structure {
                 return Err(Doubled(self.pointer(task.slot)));
             }
             Kind::Object if is_one_kind && !is_doubled => Some(self.merge_objects(task)),
-            // Without a base, elements that both added have no order that both would give.
+            // Without a base, nothing gives the order of the elements that both sides added.
             Kind::Array if is_one_kind && b.is_some() => self.merge_arrays(task),
             Kind::String if is_one_kind && !is_mine_old => base.and_then(|base| {
                 let (base, theirs, mine) =
@@ -162,13 +162,13 @@ impl Structure {
         })
     }
 
-    /// Room for the items of a container.
+    /// Adds an empty container, and returns its number.
     fn enter(&mut self, task: Task) -> usize {
         self.entered.push(Entered { mine: task.mine, items: Vec::new(), parent: task.slot });
         self.entered.len() - 1
     }
 
-    /// Adds what becomes of a member or an element, if anything does.
+    /// Adds the part of a member or an element, unless the result does not have it.
     fn add(&mut self, entered: usize, base: Option<usize>, theirs: Option<usize>, mine: Option<usize>) {
         let slot = Some((entered, self.entered[entered].items.len()));
         let part = match (theirs, mine) {
@@ -176,7 +176,7 @@ impl Structure {
             (Some(theirs), Some(mine)) => self.pair(base, theirs, mine, slot),
             (Some(theirs), None) => match base {
                 None => Part::Theirs(theirs),
-                // Mine removed what they left as it was.
+                // Mine removed the member, and theirs did not change it.
                 Some(base) if self.base.node(base).value == self.theirs.node(theirs).value => return,
                 Some(_) => self.conflict(base, Some(theirs), None),
             },
@@ -196,7 +196,7 @@ impl Structure {
         let base = task.base.map(|base| names(&self.base, base)).unwrap_or_default();
         let theirs = names(&self.theirs, task.theirs);
         let mine = names(&self.mine, task.mine);
-        // Names that only they have, after the one of both that stands before them.
+        // Names of theirs alone, by the common name that precedes them.
         let mut followers: HashMap<Option<u32>, Vec<usize>, FixedState> = HashMap::default();
         let mut before = None;
         for child in self.theirs.children(task.theirs) {
@@ -250,7 +250,7 @@ impl Structure {
         Some((Part::Entered(entered), cost))
     }
 
-    /// Which member tells the elements of all three apart, as its values.
+    /// The identities of the elements in all three versions, by the first member that identifies all of them.
     fn identities(&self, base: &[usize], theirs: &[usize], mine: &[usize]) -> Option<order::Ids> {
         order::IDENTITIES.iter().filter_map(|name| self.values.key(name)).find_map(|key| {
             Some(order::Ids {
@@ -261,10 +261,10 @@ impl Structure {
         })
     }
 
-    /// Elements by longest common subsequence; `None` where both changed a stretch whose elements
-    /// cannot be told apart.
+    /// Pairs elements by longest common subsequence; `None` where both sides changed a range whose elements
+    /// cannot be paired.
     fn by_position(&self, base: &[usize], theirs: &[usize], mine: &[usize]) -> Option<Vec<Trio>> {
-        // Values of two documents are equal where their numbers are; these become dense ones.
+        // Equal values have equal numbers in all documents; map these to consecutive numbers.
         let mut dense: HashMap<_, u32, FixedState> = HashMap::default();
         let mut tokens = |document: &Document, nodes: &[usize]| -> Vec<u32> {
             let number = |node: &usize| {
@@ -293,7 +293,7 @@ impl Structure {
         Some(order)
     }
 
-    /// Where an item stands, as far as it is known while merging.
+    /// The JSON Pointer of an item, as far as it is known while merging.
     fn pointer(&self, slot: Option<(usize, usize)>) -> String {
         let mut names = Vec::new();
         let mut at = slot;
@@ -319,8 +319,8 @@ impl Structure {
         pointer::escaped(self.values.name(key))
     }
 
-    /// The conflicts in the order of the result, each with its JSON Pointer into the result with mine
-    /// in the places of all conflicts.
+    /// The conflicts in the order of the result, each with its JSON Pointer into the result that has mine
+    /// in all conflicts.
     pub fn in_order(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();
         let mut path = String::new();
@@ -328,7 +328,7 @@ impl Structure {
         found
     }
 
-    // Not deeper than mine is: 128 levels.
+    // The recursion is as deep as mine: at most 128 levels.
     fn visit(&self, part: &Part, path: &mut String, found: &mut Vec<(usize, String)>) {
         match part {
             Part::Conflict(number) => found.push((*number, path.clone())),

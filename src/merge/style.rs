@@ -1,21 +1,21 @@
-//! How a JSON text is laid out, and other JSON laid out in the same way: its numbers, names, escapes and
-//! order stay as they are, only white space between them changes.
+//! The layout of a JSON text, and other JSON in the same layout: numbers, names, escapes and order stay
+//! as they are, only the white space between the tokens changes.
 
 use super::document::{Document, Kind};
 
 /// White space between the tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// A line's end and one level of indentation; `None` for one line.
+    /// The line ending and one level of indentation; `None` for JSON on one line.
     lines: Option<(String, String)>,
-    /// What stands after a comma in one line.
+    /// The white space after a comma, for JSON on one line.
     gap: String,
-    /// What stands between a name and its value.
+    /// The octets between a name and its value.
     pub colon: String,
 }
 
 impl Style {
-    /// The layout of a text, told by its outermost container that holds something.
+    /// The layout of a text, taken from its outermost container and its first member.
     pub fn of(document: &Document) -> Style {
         let mut style = Style { lines: None, gap: String::new(), colon: ":".to_owned() };
         let root = document.node(0);
@@ -38,7 +38,7 @@ impl Style {
         style
     }
 
-    /// What stands before a member at this depth; the outermost members have depth 1.
+    /// The white space before a member at this depth; the outermost members have depth 1.
     pub fn lead(&self, depth: usize) -> String {
         match &self.lines {
             Some((end, indent)) => format!("{end}{}", indent.repeat(depth)),
@@ -46,12 +46,12 @@ impl Style {
         }
     }
 
-    /// What stands between a comma and the member after it.
+    /// The white space between a comma and the next member.
     pub fn gap(&self, depth: usize) -> String {
         if self.lines.is_some() { self.lead(depth) } else { self.gap.clone() }
     }
 
-    /// JSON in this layout. `depth` is that of the value's members less one.
+    /// JSON in this layout. `depth` is one less than the depth of the value's members.
     pub fn apply(&self, raw: &str, depth: usize) -> String {
         let mut laid = String::with_capacity(raw.len());
         let mut depth = depth;

@@ -1,4 +1,4 @@
-//! Merges written by hand.
+//! Merges of hand-written texts.
 
 use super::*;
 
@@ -91,10 +91,10 @@ fn what_nobody_touched_stays_as_it_is_written() {
     let mine = "{ \"n\" : 1.0,\r\n\t\"big\":12345678901234567890123 , \"e\":1E+2,\"u\":\"\\u00e9 \\/\",\"t\":\"mine\" }\n";
     let theirs = r#"{"t":"old","u":"é /","e":100,"big":12345678901234567890123,"n":1,"x":1.50}"#;
     let base = r#"{"n":1.0,"big":12345678901234567890123,"e":1e2,"u":"é /","t":"old"}"#;
-    // After the member that stands before it in theirs.
+    // The new member follows the member that precedes it in theirs.
     let expected = mine.replace("\"big\"", "\"x\" : 1.50,\r\n\t\"big\"");
     assert_eq!(merged(base, theirs, mine), expected);
-    // They changed the number: then it is written as they wrote it.
+    // Theirs changed the number: the result has the spelling of theirs.
     assert_eq!(merged(r#"{"a":1,"b":1}"#, r#"{"a":1.10,"b":1}"#, r#"{"a":1,"b":2}"#), r#"{"a":1.10,"b":2}"#);
 }
 
@@ -141,14 +141,14 @@ fn elements_that_have_an_identity() {
         made(base, r#"[{"id":3,"v":1},{"id":2,"v":2}]"#, r#"[{"id":1,"v":5},{"id":2,"v":3},{"id":3,"v":1}]"#);
     let found: Vec<_> = conflicts(&merge).into_iter().map(|one| (one.0, one.2.is_some())).collect();
     assert_eq!(found, [("/0", false), ("/2/v", true)]);
-    // Both moved elements, in different ways.
+    // Both sides moved elements, in different ways.
     let merge = made(
         base,
         r#"[{"id":2,"v":1},{"id":1,"v":1},{"id":3,"v":1}]"#,
         r#"[{"id":1,"v":1},{"id":3,"v":1},{"id":2,"v":1}]"#,
     );
     assert_eq!(conflicts(&merge).iter().map(|one| one.0).collect::<Vec<_>>(), [""]);
-    // Nested, told apart by different members.
+    // Nested arrays, whose elements have different members as identity.
     let nested = |a: &str, b: &str| {
         format!(r#"{{"l":[{{"uuid":"x","m":[{{"name":"n","v":{a}}},{{"name":"o","v":{b}}}]}}]}}"#)
     };
@@ -172,7 +172,7 @@ fn elements_without_an_identity() {
         conflicts(&merge),
         [("", Some("[\"a\"]"), Some("[\"a\",\"b\"]"), Some("[\"a\",\"c\",\"d\"]"))]
     );
-    // The same identity twice is none.
+    // A duplicate identity does not count.
     assert_eq!(
         merged(r#"[{"id":1},{"id":1}]"#, r#"[{"id":1},{"id":1},{"id":2}]"#, r#"[{"id":1,"v":1},{"id":1}]"#),
         r#"[{"id":1,"v":1},{"id":1},{"id":2}]"#

@@ -1,4 +1,4 @@
-//! Why three versions are not merged, and what can be done instead.
+//! Why three versions are not merged, and what the user can do instead.
 
 use super::document::{Fault, line_and_column};
 use std::fmt;
@@ -9,11 +9,11 @@ pub const LONGEST: usize = 10 << 20;
 /// One of the three versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// What the page had read.
+    /// The version that the page had read.
     Base,
-    /// What the server holds now.
+    /// The version that the server holds now.
     Theirs,
-    /// What the page wants to write.
+    /// The version that the page wants to write.
     Mine,
 }
 
@@ -27,10 +27,10 @@ impl fmt::Display for Which {
     }
 }
 
-/// How what the page writes differs from what it reads.
+/// How the shape that the page writes differs from the shape that it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// One is an object, the other an array or a scalar.
+    /// The two are different kinds of JSON value, such as an object and an array.
     Kind,
     /// The page reads the document inside this member, and writes it bare.
     ReadInEnvelope(String),
@@ -51,20 +51,20 @@ pub enum Unmergeable {
     NotText(Which),
     /// A version is not JSON.
     InvalidJson {
-        /// Which one.
+        /// The version.
         which: Which,
-        /// The line where it ceases to be JSON, from 1.
+        /// The line of the first fault, from 1.
         line: usize,
         /// The character in that line, from 1.
         column: usize,
     },
     /// The page writes another shape than it reads.
     AnotherShape(Shape),
-    /// Objects and arrays stand more than 128 deep in each other.
+    /// Objects and arrays are nested more than 128 deep.
     TooDeep(Which),
     /// A version is longer than [`super::LONGEST`].
     TooLarge(Which),
-    /// An object that both changed has a name twice: readers disagree which one counts (RFC 8259 §4).
+    /// An object that both sides changed has a duplicate name: readers disagree which of the two counts (RFC 8259 §4).
     DuplicateKeys {
         /// The object's JSON Pointer.
         pointer: String,

@@ -6,29 +6,30 @@ use std::fmt;
 /// Why a retry waits for a second, named click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// This tab has saved the resource since, in this exchange: the retry would put the older content over it.
+    /// This tab has saved the resource since the failure, in this exchange: the retry would overwrite the newer content
+    /// with the older.
     NewerSave(ExchangeId),
     /// Retag has repaired the request already, in this exchange.
     AlreadyRepaired(ExchangeId),
-    /// An earlier attempt may have been done, or was: the retry would do it twice.
+    /// The server may have applied an earlier attempt, or has: the retry would apply the request twice.
     MayHaveLanded {
-        /// Whether the recorded traffic proves it.
+        /// Whether the recorded traffic proves that the server applied the earlier attempt.
         is_proven: bool,
     },
-    /// What the request does cannot be told from its body, and it may be done already.
+    /// The body does not tell what the request does, and the server may have applied the request already.
     CannotJudge,
     /// The user asked to see the latest version before anything is sent.
     Review,
-    /// The request was to create, and something is there: the retry would take its place.
+    /// The request was to create the resource, and the resource exists: the retry would replace its content.
     Existing,
     /// The retry carries no condition.
     Unconditional,
-    /// A service worker answered the read, so that the validator may be an old one of its own store.
+    /// A service worker answered the read: the validator may be an old one from the worker's own cache.
     ReadByServiceWorker,
 }
 
 impl Ask {
-    /// Whether another reason is this one: a click that was given for one counts for the other.
+    /// Whether two reasons are the same: a click that confirmed the one also confirms the other.
     pub fn is_same(self, other: Ask) -> bool {
         match (self, other) {
             (Ask::MayHaveLanded { .. }, Ask::MayHaveLanded { .. }) => true,
@@ -36,12 +37,12 @@ impl Ask {
         }
     }
 
-    /// Whether a click for one version found does not count for the next one.
+    /// Whether a click counts only for the version that the user saw: another version asks again.
     pub fn is_of_one_version(self) -> bool {
         matches!(self, Ask::Review | Ask::Existing)
     }
 
-    /// What the second click is called.
+    /// The label of the button for the second click.
     pub fn label(self) -> &'static str {
         match self {
             Ask::NewerSave(_) => "Save the older content over the newer",

@@ -1,8 +1,8 @@
-//! How long to wait before reading again, when somebody was faster.
+//! How long to wait before the next refetch, after the retry failed its precondition again.
 
 use crate::http::HttpDate;
 
-/// How many retries a repair sends at most. Where all of them fail, no race was lost: the server fails the
+/// How many retries a repair sends at most. When all of them fail, a race is not the cause: the server fails the
 /// condition by a rule.
 pub const MOST_RETRIES: u32 = 3;
 
@@ -22,8 +22,8 @@ pub enum Pause {
 }
 
 /// The pause after the `failures`-th failure, from 1: exponential, and spread by `jitter` (a random
-/// number from 0 to 1) over its second half, so that two clients do not meet again. Retry-After is
-/// the least that is waited (RFC 9110 §10.2.3). `now` is in seconds since the Unix epoch.
+/// number from 0 to 1) over its second half, so that two clients do not retry at the same time again.
+/// The pause is never shorter than Retry-After (RFC 9110 §10.2.3). `now` is in seconds since the Unix epoch.
 pub fn pause_before_retry(failures: u32, jitter: f64, retry_after: Option<&str>, now: i64) -> Pause {
     let doubled = FIRST * f64::from(1u32 << failures.clamp(1, 8).saturating_sub(1));
     let spread = doubled * (0.5 + jitter.clamp(0.0, 1.0) / 2.0);

@@ -8,8 +8,8 @@ use crate::dialect::replaced_in_query;
 use crate::exchange::{Comparison, Place, Placed};
 use crate::http::{Condition, EntityTag, Strength};
 
-/// The conditions of a retry in the order in which they are sent. `failed_with` are those that the server refused last:
-/// the same ones would be refused again.
+/// The conditions of a retry in the order in which they are sent. `failed_with` holds the conditions that the server
+/// refused last: the same values would be refused again.
 ///
 /// # Errors
 /// A [`StopReason`], where the answer gives no validator that a condition could use.
@@ -22,7 +22,7 @@ pub(super) fn fresh_conditions(
     let mut conditions = Vec::new();
     for condition in &retry.fresh {
         let value = match condition {
-            // Byte for byte: §13.1.4 compares it with what the server itself says.
+            // Byte for byte: the server compares the date with its own Last-Modified (§13.1.4).
             Condition::IfUnmodifiedSince => answer
                 .last_modified
                 .clone()
@@ -48,17 +48,17 @@ pub(super) fn fresh_conditions(
 fn fresh_tag(etag: Option<&str>, comparison: Comparison) -> Result<String, StopReason> {
     let text = etag.ok_or(StopReason::NoValidator { missing: "ETag".into() })?;
     let Ok(tag) = EntityTag::parse(text) else { return Err(StopReason::MalformedTag(text.to_owned())) };
-    // §13.1.1: If-Match compares strongly, unless the system at hand has rules of its own.
+    // §13.1.1: If-Match compares strongly, unless the dialect has rules of its own.
     if tag.strength() == Strength::Weak && comparison == Comparison::Strong {
         return Err(StopReason::WeakTag(text.to_owned()));
     }
     Ok(text.trim().to_owned())
 }
 
-/// The request with its conditions: in their fields, in the query, or in the body.
+/// The request with its conditions, each in its place: a header field, the query, or the body.
 ///
 /// # Errors
-/// [`StopReason::NotSent`], where the query has no single place for one.
+/// [`StopReason::NotSent`], where a condition's parameter does not occur in the query exactly once.
 pub(super) fn filled_in(
     mut request: PlannedRequest,
     conditions: &[Placed],

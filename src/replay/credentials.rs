@@ -1,4 +1,4 @@
-//! The credentials that a replay is sent with: those that the page itself sent, the newest of their kind.
+//! The credentials of a replay: the newest that the page itself sent with the same kind of request.
 
 use super::page::PageLoad;
 use super::request::{Credentials, PlannedRequest};
@@ -6,7 +6,7 @@ use super::sender;
 use crate::exchange::{Exchange, ExchangeId, RecordedFields, is_same_origin};
 use crate::recording::Recording;
 
-/// How many exchanges are looked through, the latest first.
+/// How many exchanges are searched, the latest first.
 const MOST_LOOKED_AT: usize = 4096;
 
 /// Whether a request field carries credentials that a script sets.
@@ -17,24 +17,24 @@ pub(super) fn is_credential(name: &str) -> bool {
     PARTS.iter().any(|part| name.contains(part))
 }
 
-/// Whether the browser itself answers this scheme's challenges, with a value for one request only.
+/// Whether the browser itself answers the challenges of this scheme; its value is valid for one request only.
 pub(super) fn is_browsers(name: &str, value: &str) -> bool {
     const SCHEMES: [&str; 4] = ["Digest ", "Negotiate ", "NTLM ", "Kerberos "];
     let begins = |scheme: &str| value.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
     name.eq_ignore_ascii_case("Authorization") && SCHEMES.iter().any(|scheme| begins(scheme))
 }
 
-/// The credentials mode that a request was sent with, as far as the recording tells, and what it does not tell.
+/// The credentials mode of a recorded request, and a note where the recording leaves the mode open.
 pub(super) fn mode(recording: &Recording, like: &Exchange, page: &PageLoad) -> (Credentials, Option<String>) {
     let headers = &like.request.headers;
     let is_own_origin = is_same_origin(&like.request.url, &page.origin);
     let default = if is_own_origin { Credentials::SameOrigin } else { Credentials::Omit };
-    // Cookie and HTTP authentication go by the same mode.
+    // The credentials mode covers cookies and HTTP authentication alike.
     let is_authenticated = headers.lines("Authorization").any(|value| is_browsers("Authorization", value));
     if headers.has("Cookie") || is_authenticated {
         return (Credentials::Include, None);
     }
-    // It was sent without. The browser may have cookies by now, or the page left them out.
+    // The request carried no cookies: the page left them out, or the browser had none yet.
     if like.request.transport.fields == RecordedFields::AsSent {
         return (Credentials::Omit, None);
     }
@@ -63,7 +63,7 @@ pub(super) fn mode(recording: &Recording, like: &Exchange, page: &PageLoad) -> (
     }
 }
 
-/// The page's latest exchange with the same origin that is such a one.
+/// The page's latest exchange with the same origin for which `is_such` holds.
 fn latest<'a>(
     recording: &'a Recording,
     page: &PageLoad,
@@ -82,17 +82,17 @@ fn latest<'a>(
     exchanges.filter(is_pages).max_by_key(|one| (one.request_start, one.id))
 }
 
-/// A credential that the page has renewed since.
+/// A credential that the page has renewed since the copied request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renewed {
-    /// The field.
+    /// The name of the field.
     pub name: String,
     /// The exchange that carries the newer value.
     pub seen_in: ExchangeId,
 }
 
-/// Gives a planned request the newest credentials that the page sent to the same origin with that kind of request,
-/// and says which are newer than those of `like`, which it was copied from.
+/// Gives a planned request the newest credentials that the page sent to the same origin with the same kind of request.
+/// Returns the credentials that are newer than those of `like`, the exchange that the plan was copied from.
 pub(super) fn renew(
     recording: &Recording,
     page: &PageLoad,
@@ -105,7 +105,7 @@ pub(super) fn renew(
         let is_authorization = name.eq_ignore_ascii_case("Authorization");
         let is_newer = |one: &Exchange| {
             let given = one.request.headers.get(name);
-            // What was refused for its credentials has no better ones.
+            // 401 and 403: the server refused these credentials.
             one.request_start > like.request_start
                 && !matches!(one.response.status, 0 | 401 | 403)
                 && given.is_some_and(|given| !is_authorization || scheme(given) == scheme(value))
@@ -132,7 +132,7 @@ mod tests {
     use crate::replay::{Plan, ReplayKind, Situation, plan};
     use crate::scenario::recording;
 
-    /// The mode that the last exchange was sent with, and whether a note says what is not known.
+    /// The mode of the last exchange, and whether a note says that the mode is not known.
     fn sent(drawing: &str) -> (Credentials, bool) {
         let recording = recording(drawing);
         let (mode, note) = mode(&recording, recording.exchanges().last().unwrap(), &PageLoad::scenario());

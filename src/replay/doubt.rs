@@ -1,4 +1,4 @@
-//! Why the resource is read once more after the retry, and what that read settles.
+//! Why the resource is read once more after the retry, and what that read shows.
 
 use crate::exchange::Quoted;
 use std::fmt;
@@ -6,22 +6,22 @@ use std::fmt;
 /// Why the resource is read once more after the retry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// The page's script tells of an answer, and the browser's log has no such request.
+    /// The page's script reports a response, and the browser's log has no such request.
     Unseen(u16),
-    /// The status leaves open whether it was saved.
+    /// The status leaves open whether the request was saved.
     Status(u16),
-    /// A service worker may have given this answer itself.
+    /// A service worker may have produced the response itself.
     Worker(u16),
-    /// No answer came, in the browser's words.
+    /// The request got no response; the browser's message.
     Unanswered(String),
-    /// It was not sent as planned.
+    /// The request was not sent as planned.
     Altered {
         /// What differed.
         what: String,
         /// The status of the answer.
         status: u16,
     },
-    /// None: it was saved, as this says, and what it overwrote is to be seen.
+    /// No doubt: the request was saved, as this sentence says. The read shows what the save overwrote.
     Saved(String),
 }
 
@@ -52,27 +52,27 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// What the read after the retry says of it.
+/// What the read after the retry shows of the save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// The resource holds what was sent.
     Holds,
     /// The resource holds every member that was sent, and others besides.
     HoldsMore,
-    /// The resource is gone, as it was to be.
+    /// The resource is gone, as the request asks.
     Gone,
     /// The resource has the version that was read before the retry.
     Untouched(String),
     /// The resource holds something else.
     Differs,
-    /// The read says nothing, for this reason.
+    /// The read shows nothing, for this reason.
     Unread(String),
     /// The request's effect cannot be told from the content.
     Incomparable,
 }
 
 impl Settled {
-    /// Whether the write is known to have been done.
+    /// Whether the read shows that the server applied the write.
     pub fn is_done(&self) -> bool {
         matches!(self, Settled::Holds | Settled::HoldsMore | Settled::Gone)
     }

@@ -24,16 +24,16 @@ pub struct Edit {
 /// Why an edited request is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditFault {
-    /// The method is no token.
+    /// The method is not a token (RFC 9110 §5.6.2).
     Method(String),
     /// `fetch` refuses the method.
     ForbiddenMethod(String),
-    /// The URL is of another origin, or is none.
+    /// The text is not a URL of the recorded request's origin.
     Url {
-        /// The origin that it has to keep.
+        /// The origin that the URL has to keep.
         origin: String,
     },
-    /// A line of the fields is no field; its number, from 1.
+    /// A line is not a header field; its number, from 1.
     Field(usize),
     /// Only the browser sets this field.
     BrowsersField(String),
@@ -73,7 +73,7 @@ impl fmt::Display for EditFault {
 }
 
 impl Edit {
-    /// What there is to edit of a planned request; `body` is its recorded body.
+    /// The fields of the editor, filled from a planned request; `body` is its recorded body.
     pub fn of(plan: &Plan, body: Option<&Body>) -> Edit {
         let Some(retry) = &plan.retry else { return Edit::default() };
         let request = &retry.request;
@@ -128,7 +128,7 @@ impl Edit {
         retry.request.headers = headers;
         plan.kind = ReplayKind::EditAndRetry;
         if !is_same_resource {
-            // A read of the recorded resource would say nothing of another one.
+            // A read of the recorded resource shows nothing of the edited URL's resource.
             plan.refetch = None;
         }
         Ok((plan, body))

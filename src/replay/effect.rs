@@ -1,5 +1,5 @@
-//! What a request does to a resource, as far as its method, its URL and its media type tell; and whether a
-//! resource holds that already.
+//! What a request does to a resource, by its method, its URL and its media type; and whether the resource holds
+//! that result already.
 
 use super::request::PlannedRequest;
 use crate::exchange::{Body, path_of};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub enum Effect {
     /// The body takes the place of the content (PUT, RFC 9110 §9.3.4).
     Replaces,
-    /// The resource goes (DELETE, RFC 9110 §9.3.5).
+    /// The resource is removed (DELETE, RFC 9110 §9.3.5).
     Removes,
     /// The body is merged into the content (RFC 7396).
     Merges,
@@ -19,9 +19,9 @@ pub enum Effect {
     Patches,
     /// The body is JSON of a form that its server defines.
     Names,
-    /// The body is put behind the content.
+    /// The body is appended to the content.
     Appends,
-    /// The request itself does not tell.
+    /// The request does not tell its effect.
     Unknown,
 }
 
@@ -49,8 +49,8 @@ pub fn effect_of(request: &PlannedRequest) -> Effect {
     Effect::of(&request.method, &request.url, media.map_or("", |(_, value)| value))
 }
 
-/// Whether doing it twice is doing it once: the methods that their specifications call idempotent (RFC 9110 §9.2.2 and
-/// IANA's registry).
+/// Whether a request is idempotent: its method is defined as idempotent (RFC 9110 §9.2.2 and IANA's registry), and it
+/// does not append.
 pub fn is_idempotent(method: &str, effect: Effect) -> bool {
     const METHODS: [&str; 20] = [
         "PUT",
@@ -92,31 +92,31 @@ fn appends(url: &str) -> bool {
 /// Whether a resource holds what a request makes of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Held {
-    /// It does.
+    /// The resource holds the same content.
     Same,
-    /// It holds every member that was sent, and others besides.
+    /// The resource holds every member that was sent, and others besides.
     Within,
-    /// It does not.
+    /// The resource holds other content.
     No,
-    /// That cannot be told.
+    /// The contents cannot be compared.
     #[default]
     Unknown,
 }
 
-/// The contents that are compared.
+/// The contents to compare.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Contents<'a> {
-    /// Before the request, where that is known.
+    /// The content before the request, where it is known.
     pub before: Option<&'a Body>,
-    /// Now.
+    /// The content now.
     pub now: Option<&'a Body>,
     /// The body of the request.
     pub sent: Option<&'a Body>,
-    /// JSON Pointers of the version's own validators, which differ with every version.
+    /// JSON Pointers of the members that are the version's own validators: they differ with every version.
     pub validators: &'a [String],
 }
 
-/// Largest body, in bytes, that is read as JSON here.
+/// Largest body, in bytes, that is parsed as JSON here.
 const LARGEST: usize = 1 << 20;
 
 /// Whether the resource holds what a request makes of it.
@@ -126,7 +126,7 @@ pub fn held(effect: Effect, contents: &Contents) -> Held {
         Effect::Replaces if now.octets() == sent.octets() => Held::Same,
         Effect::Replaces => match (json(now), json(sent)) {
             (Some(now), Some(sent)) => same_json(&now, &sent, contents.validators),
-            // Whoever stores text may spell it anew; octets that differ are another content.
+            // Only JSON may be written in another form; other octets that differ are other content.
             _ => Held::No,
         },
         Effect::Appends => appended(contents.before, now, sent),
@@ -143,8 +143,8 @@ pub fn held(effect: Effect, contents: &Contents) -> Held {
     }
 }
 
-/// Whether two contents are the same but for the version's own validators and what only a server writes; `None` where one
-/// of them is not known.
+/// Whether two contents are the same but for the version's own validators and the members that only a server writes;
+/// `None` where one of them is not known.
 pub fn is_same(one: Option<&Body>, other: Option<&Body>, validators: &[String]) -> Option<bool> {
     let (one, other) = (one?, other?);
     if one.octets() == other.octets() {
@@ -154,13 +154,13 @@ pub fn is_same(one: Option<&Body>, other: Option<&Body>, validators: &[String]) 
     Some(differing(&one, &other).iter().all(|path| is_servers(path, validators)))
 }
 
-/// A body as JSON, where it is that and not too large.
+/// A body as JSON; `None` where it is no JSON or too large.
 fn json(body: &Body) -> Option<Value> {
     body.text().filter(|text| text.len() <= LARGEST).and_then(|text| serde_json::from_str(text).ok())
 }
 
-/// Whether a member is one that only the server writes: the version's own validators, OData's annotations, and what is
-/// called like the time of the last change.
+/// Whether only the server writes a member: the version's own validators, OData's annotations, and members that are
+/// named like the time of the last change.
 pub fn is_servers(path: &str, validators: &[String]) -> bool {
     const NAMES: [&str; 22] = [
         "etag",
@@ -194,14 +194,14 @@ pub fn is_servers(path: &str, validators: &[String]) -> bool {
     let plain: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     name.contains("@odata.")
-        // `v` and `ts` are anybody's names; `__v` and `_ts` are a database's.
+        // Pages use `v` and `ts` as ordinary names; `__v` and `_ts` are a database's.
         || NAMES.contains(&&*plain) && (is_marked || !matches!(&*plain, "v" | "ts" | "rev" | "seqno" | "updated" | "modified"))
 }
 
-/// How many places are compared at most.
+/// How many differing places are collected at most.
 const MOST_PLACES: usize = 10_000;
 
-/// The JSON Pointers (RFC 6901) of the members in which two values differ; of two arrays that differ, the array's own.
+/// The JSON Pointers (RFC 6901) of the members in which two values differ. Arrays that differ count as one place.
 fn differing(one: &Value, other: &Value) -> Vec<String> {
     let mut found = Vec::new();
     collect(one, other, &mut String::new(), &mut found);
@@ -226,7 +226,7 @@ fn collect(one: &Value, other: &Value, path: &mut String, found: &mut Vec<String
     }
 }
 
-/// Whether two values are equal, numbers by what they are and not by how they are written.
+/// Whether two values are equal. Numbers are compared by value, not by spelling.
 fn is_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
@@ -250,7 +250,7 @@ fn is_equal(one: &Value, other: &Value) -> bool {
 fn same_json(now: &Value, sent: &Value, validators: &[String]) -> Held {
     let apart: Vec<String> =
         differing(now, sent).into_iter().filter(|path| !validators.contains(path)).collect();
-    // What only the server writes may be missing from what was sent, or be older there.
+    // A member that only the server writes may be missing in the body that was sent, or have an older value there.
     if apart.iter().all(|path| is_servers(path, validators)) {
         return Held::Same;
     }
@@ -258,7 +258,7 @@ fn same_json(now: &Value, sent: &Value, validators: &[String]) -> Held {
     if apart.iter().all(is_added) { Held::Within } else { Held::No }
 }
 
-/// RFC 7396 §2: applying what was merged already changes nothing.
+/// RFC 7396 §2: applying a merge patch again to the result changes nothing.
 fn merged(now: &Value, sent: &Value, validators: &[String]) -> Held {
     let mut again = now.clone();
     json_patch::merge(&mut again, sent);
@@ -266,7 +266,7 @@ fn merged(now: &Value, sent: &Value, validators: &[String]) -> Held {
     if apart.iter().all(|path| is_servers(path, validators)) { Held::Same } else { Held::No }
 }
 
-/// Whether the operations' effect on the content of before gives the content of now.
+/// Whether the operations, applied to the content before, give the content now.
 fn patched(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String]) -> Held {
     let Ok(patch) = serde_json::from_value::<json_patch::Patch>(sent.clone()) else { return Held::Unknown };
     if let Some(before) = before {
@@ -287,7 +287,7 @@ fn patched(before: Option<&Value>, now: &Value, sent: &Value, validators: &[Stri
             }
             json_patch::PatchOperation::Remove(remove) => {
                 let path = remove.path.as_str();
-                // Of an array, the elements behind it have moved up.
+                // In an array, the elements behind the removed one have moved up.
                 match before {
                     Some(before) => !same_at(before, now, path),
                     None if is_element(now, path) => return Held::Unknown,
@@ -318,7 +318,7 @@ fn same_at(before: &Value, now: &Value, path: &str) -> bool {
     before.pointer(path).zip(now.pointer(path)).is_some_and(|(before, now)| is_equal(before, now))
 }
 
-/// Whether a value was added at a place: an array has it once more than before.
+/// Whether a value was added at a place. An array must hold the value more often than before.
 fn holds(before: Option<&Value>, now: &Value, path: &str, value: &Value) -> bool {
     let Some(array) = array_of(now, path) else {
         return now.pointer(path).is_some_and(|found| is_equal(found, value));
@@ -328,8 +328,8 @@ fn holds(before: Option<&Value>, now: &Value, path: &str, value: &Value) -> bool
     count(array) > earlier
 }
 
-/// Whether everything that JSON of an unknown form names has the value that it names. A name that the resource does not
-/// have can be an operation.
+/// Whether every member that the sent JSON names has the sent value in the resource. A name that the resource does not
+/// have can be an operation: the result is `Unknown`.
 fn named(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String]) -> Held {
     let mut wanted = Vec::new();
     leaves(sent, &mut wanted);
@@ -350,10 +350,10 @@ fn named(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String
     if named.into_iter().all(is_there) { Held::Same } else { Held::No }
 }
 
-/// How many members are looked at: each is looked for among those of another body.
+/// How many members are compared at most: each is searched for among the members of the other body.
 const MOST_LEAVES: usize = 500;
 
-/// The members that are no objects, each by its own name.
+/// The members whose value is not an object, each by its own name.
 fn leaves<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
     fn of_object<'a>(object: &'a Map<String, Value>, found: &mut Vec<(&'a str, &'a Value)>) {
         for (name, value) in object {
@@ -371,14 +371,14 @@ fn leaves<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
     }
 }
 
-/// Whether what was appended is there: behind the content of before; at the end, or somewhere, where that is not known.
+/// Whether the content now holds the appended body: behind the content before, or anywhere where that is not known.
 fn appended(before: Option<&Body>, now: &Body, sent: &Body) -> Held {
     let (now, sent) = (now.octets(), sent.octets());
     if sent.is_empty() {
         return Held::Unknown;
     }
     let rest = match before.map(Body::octets) {
-        // Where the beginning is another one, the content was not only appended to.
+        // Another beginning: the content was changed otherwise, too.
         Some(before) => match now.strip_prefix(before) {
             Some(rest) => rest,
             None => now,
@@ -389,7 +389,7 @@ fn appended(before: Option<&Body>, now: &Body, sent: &Body) -> Held {
 }
 
 fn contains(all: &[u8], part: &[u8]) -> bool {
-    // A line of text can recur millions of times; its first octet is looked for first.
+    // Search for the first octet first: a line of text can recur millions of times.
     let Some(first) = part.first() else { return true };
     let mut rest = all;
     while let Some(at) = rest.iter().position(|octet| octet == first) {

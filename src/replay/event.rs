@@ -1,4 +1,4 @@
-//! What passes between a run and whoever drives it: what is to be done, and what came of it.
+//! What passes between a run and its driver: the run's command, and the event that answers it.
 
 use super::ask::Ask;
 use super::effect::Held;
@@ -8,31 +8,31 @@ use crate::exchange::{
     DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep, StatusMeaning,
 };
 
-/// What is to be done next.
+/// What the driver does next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Send this request in the page, and tell what came back.
+    /// Send this request in the page, and report the response.
     Send(ReplayStep, PlannedRequest),
     /// Wait this long, in milliseconds.
     Wait(f64),
     /// Wait for the user's second click.
     Ask,
-    /// Nothing more; whatever is still on its way is to be aborted.
+    /// Nothing more; a request that is still in flight is aborted.
     Finish,
 }
 
-/// What happened.
+/// What the driver reports.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The request was answered.
     Answered(Answer),
-    /// The request was not answered, in the browser's words.
+    /// The request got no response; the browser's message.
     Unanswered(String),
     /// The pause is over.
     Waited,
-    /// The request could not be made faithfully, in words: it was not sent.
+    /// The request was not sent, because it could not be built faithfully; the reason in words.
     NotSent(String),
-    /// The user has seen the reasons, and wants the retry all the same: with its own body, or with the one of this
+    /// The user has seen the reasons and confirms the retry: with its own body (`None`), or with the body of this
     /// fingerprint, which the user has seen.
     Confirmed(Option<Fingerprint>),
     /// The user cancelled.
@@ -45,53 +45,53 @@ pub enum Event {
     Silent(bool),
 }
 
-/// What a step's exchange came back with.
+/// The response to a step's request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// The status code: the browser's entry has it, else the page's script. 0 for a redirect that was not followed and
-    /// left no entry.
+    /// The status code from the browser's entry, else from the page's script. 0 for a redirect that was not followed
+    /// and left no entry.
     pub status: u16,
     /// ETag, as received.
     pub etag: Option<String>,
     /// Last-Modified, as received.
     pub last_modified: Option<String>,
-    /// The validators of another system's that it gave.
+    /// The dialect's validators that the response gave.
     pub dialect_validators: Vec<DialectValidator>,
-    /// What the status means in another system's words.
+    /// What the status means in the dialect.
     pub outcome: StatusMeaning,
     /// Retry-After, as received.
     pub retry_after: Option<String>,
-    /// The exchange that it left in the recording: without one, the page's script alone says so.
+    /// The exchange of this request in the recording; `None` where only the page's script reports the response.
     pub exchange: Option<ExchangeId>,
-    /// How what was sent differs from what was planned.
+    /// How the request that was sent differs from the planned one.
     pub differences: Vec<Difference>,
     /// Whether a service worker answered.
     pub by_worker: bool,
     /// Whether a service worker of the page could have answered: nothing shows that it did not.
     pub is_under_worker: bool,
-    /// What is known of the way it was sent, in sentences.
+    /// What is known of how the request was sent, in sentences.
     pub notes: Vec<String>,
     /// Whether the resource holds what the retry makes of it, as this read shows.
     pub held: Held,
     /// Whether a read shows another content than the one that the page had read; `None` where one of them is unknown.
     pub is_changed: Option<bool>,
-    /// Whether the resource already holds what the retry would save, so that none is needed.
+    /// Whether the resource already holds what the retry would save: no retry is needed.
     pub is_saved: bool,
     /// Why the retry waits for a second click, as this read shows.
     pub reasons: Vec<Ask>,
     /// A random number from 0 to 1, for the spread of a pause.
     pub jitter: f64,
-    /// When it arrived, in seconds since the Unix epoch.
+    /// When the response arrived, in seconds since the Unix epoch.
     pub now: i64,
 }
 
 impl Answer {
-    /// The validator that a condition of another system's sends.
+    /// The validator for a dialect's condition.
     pub(super) fn fresh_for(&self, condition: &DialectCondition) -> Option<&DialectValidator> {
         self.dialect_validators.iter().find(|own| own.kind == condition.kind)
     }
 
-    /// What is known to differ, in words; `None` where nothing is.
+    /// The known differences, in words; `None` where there are none.
     pub(super) fn known_differences(&self) -> Option<String> {
         let known = self.differences.iter().filter(|one| one.is_known()).map(ToString::to_string);
         let known: Vec<String> = known.collect();

@@ -1,5 +1,5 @@
-//! What the browser's network entry proves of a request that was to be sent: that it is this one, and how it
-//! differs.
+//! What the browser's network entry proves of a planned request: that the entry is this request, and how it differs
+//! from the plan.
 
 use super::request::{PlannedBody, PlannedRequest};
 use crate::exchange::{Exchange, Fingerprint, Inexact, Quoted, RequestBody};
@@ -10,9 +10,9 @@ use std::fmt;
 pub enum Difference {
     /// A field has another value, or is missing.
     Header(String),
-    /// The body is another one.
+    /// The body is not the planned one.
     Body,
-    /// The browser did not record the body as it was sent, so it could not be compared.
+    /// The browser did not record the body as it was sent: it could not be compared.
     BodyUnknown,
 }
 
@@ -33,13 +33,14 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Whether an exchange is the planned request: its method and its URL. Anybody can copy a mark.
+/// Whether an exchange is the planned request, by its method and its URL: any script of the page can copy the replay's
+/// mark.
 pub fn is_planned(planned: &PlannedRequest, exchange: &Exchange) -> bool {
     planned.method == *exchange.request.method && is_same_url(&planned.url, &exchange.request.url)
 }
 
-/// How an exchange differs from the planned request; `body` is the fingerprint of the octets that were to be sent.
-/// What the browser adds is no difference.
+/// How an exchange differs from the planned request; `body` is the fingerprint of the planned octets.
+/// A field that the browser adds is no difference.
 pub fn differences(
     planned: &PlannedRequest,
     body: Option<Fingerprint>,
@@ -63,7 +64,7 @@ pub fn differences(
     match (&exchange.request.body, body) {
         (RequestBody::Empty, _) if is_empty => {}
         (RequestBody::Exact(_, sent), Some(body)) if *sent == body => {}
-        // A length that the browser tells of a body that it did not record.
+        // The browser did not record this body, but may know its length.
         (RequestBody::Inexact(why), body) => {
             let length = body.map_or(0, |body| body.length);
             found.push(match why {
@@ -83,28 +84,29 @@ fn combined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     lines.map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether two values are the same octets. Chromium 156 tells of octets beyond ASCII in another coding, one character each.
+/// Whether two values are the same octets. Chromium 156 reports octets beyond ASCII in another coding, one character
+/// each.
 pub fn is_same_value(one: &str, other: &str) -> bool {
     let is_same = |(one, other): (char, char)| one == other || !(one.is_ascii() || other.is_ascii());
     one == other
         || (one.chars().count() == other.chars().count() && one.chars().zip(other.chars()).all(is_same))
 }
 
-/// Whether two URLs are the same but for the fragment and for what a browser spells in percent.
+/// Whether two URLs are the same but for the fragment and the browser's percent-encoding.
 fn is_same_url(one: &str, other: &str) -> bool {
     let bare = |url: &str| url.split('#').next().unwrap_or("").to_owned();
     let (one, other) = (bare(one), bare(other));
     one == other || decoded(&one) == decoded(&other)
 }
 
-/// The octets of a URL, with those that are ASCII letters, digits or beyond it written in percent decoded.
+/// The octets of a URL, percent-decoded but for the delimiters `/?#&=+%`.
 fn decoded(url: &str) -> Vec<u8> {
     let mut rest = url.as_bytes();
     let mut octets = Vec::with_capacity(rest.len());
     while let Some((&first, behind)) = rest.split_first() {
         let digits = behind.get(..2).filter(|_| first == b'%').and_then(|two| std::str::from_utf8(two).ok());
         match digits.and_then(|two| u8::from_str_radix(two, 16).ok()).zip(behind.get(2..)) {
-            // Decoded, these would be another URL's.
+            // Decoded, a delimiter would make another URL.
             Some((octet, _)) if b"/?#&=+%".contains(&octet) => {
                 octets.push(first);
                 octets.extend(behind.iter().take(2).map(u8::to_ascii_uppercase));

@@ -1,4 +1,4 @@
-//! What a fresh read says of a retry that is about to be sent: that there is no need for it, or a reason to ask first.
+//! What a refetch shows of the retry that follows: that no retry is needed, or a reason to ask first.
 
 use super::ask::Ask;
 use super::effect::{Effect, Held, is_idempotent};
@@ -9,26 +9,26 @@ use super::page::Landed;
 pub struct Knowledge<'a> {
     /// The method of the retry.
     pub method: &'a str,
-    /// What it does.
+    /// What the retry does to the resource.
     pub effect: Effect,
-    /// Whether the resource holds what it makes of it.
+    /// Whether the resource holds already what the retry makes of it.
     pub held: Held,
-    /// Whether the content is another one than the page had read.
+    /// Whether the content differs from the content that the page had read; `None` where one of them is unknown.
     pub is_changed: Option<bool>,
-    /// Whether a recorded write of this tab's explains the change.
+    /// Whether a recorded write from this tab explains the change.
     pub is_explained: bool,
-    /// Whether an earlier attempt may have been done.
+    /// Whether the server may have applied an earlier attempt.
     pub landed: Option<Landed>,
     /// Whether a service worker answered the read.
     pub by_worker: bool,
 }
 
-/// Whether the resource already holds what a retry would save, so that none is needed: what it sets is there, and setting it
-/// again would change nothing.
+/// Whether no retry is needed: the resource already holds what the retry sets, and setting it again would change
+/// nothing.
 pub fn is_saved_already(known: &Knowledge) -> bool {
     let sets = match known.effect {
         Effect::Replaces | Effect::Merges => true,
-        // Members that are set to a value; POST can mean anything.
+        // PATCH sets the members that it names; POST can mean anything.
         Effect::Names => known.method == "PATCH",
         _ => false,
     };
@@ -40,7 +40,7 @@ pub fn reasons(known: &Knowledge) -> Vec<Ask> {
     let is_idempotent = is_idempotent(known.method, known.effect);
     let may_have = match (known.landed, known.held) {
         (Some(landed), _) => Some(Ask::MayHaveLanded { is_proven: landed.is_proven }),
-        // Its effect is there already, and doing it again could add to it.
+        // The resource holds the effect already; a second request could add to it.
         (None, Held::Same) if !is_idempotent => Some(Ask::MayHaveLanded { is_proven: false }),
         (None, Held::Unknown) if !is_idempotent && known.is_changed != Some(false) && !known.is_explained => {
             Some(Ask::CannotJudge)

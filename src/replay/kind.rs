@@ -1,4 +1,4 @@
-//! The kinds of replay. Everything that the panel shows of a kind stands in its record.
+//! The kinds of replay. A kind's record holds everything that the panel shows of it.
 
 use super::ask::Ask;
 use crate::exchange::ReplayStep;
@@ -8,13 +8,14 @@ use crate::exchange::ReplayStep;
 pub enum ReplayKind {
     /// Read the latest state, and send the request again with the fresh validator.
     RefetchAndRetry,
-    /// Read the latest state, merge it with what the page wanted to save, and send the result when the user says so.
+    /// Read the latest state, merge it with the content that the page wanted to save, and send the result after the
+    /// user's click.
     RefetchAndReview,
     /// Only read the latest state.
     RefetchOnly,
     /// Send the request again with the validator that the refusal itself carried.
     RetryWithOfferedTag,
-    /// Read what is there, and put the request's content in its place: a refused create becomes an update.
+    /// Read the existing resource, and replace its content with the request's: a refused create becomes an update.
     CreateToUpdate,
     /// Send the request again without its condition.
     RetryUnconditionally,
@@ -31,13 +32,13 @@ pub enum FreshCondition {
     Offered,
     /// The refetch gives the tag for an If-Match in the place of `If-None-Match: *`.
     ForCreate,
-    /// There is none.
+    /// The retry carries no condition.
     Without,
-    /// It is sent as it was, or as the user has edited it.
+    /// The condition is sent as recorded, or as the user has edited it.
     AsSent,
 }
 
-/// All that is known of a kind before a plan is made.
+/// What is fixed for a kind, before a plan is made.
 struct Record {
     slug: &'static str,
     label: &'static str,
@@ -61,7 +62,7 @@ impl ReplayKind {
         ReplayKind::EditAndRetry,
     ];
 
-    /// The one list of the kinds' records. A kind that is missing here does not compile.
+    /// The record of each kind; the compiler names a kind that is missing here.
     const fn record(self) -> Record {
         match self {
             ReplayKind::RefetchAndRetry => Record {
@@ -137,33 +138,33 @@ impl ReplayKind {
         }
     }
 
-    /// Its stable name, in `data-action`.
+    /// The kind's stable name, in `data-action`.
     pub fn slug(self) -> &'static str {
         self.record().slug
     }
 
-    /// The label of its button.
+    /// The label of the kind's button.
     pub fn label(self) -> &'static str {
         self.record().label
     }
 
-    /// The tooltip of its button, with its key.
+    /// The tooltip of the kind's button, with the kind's key.
     pub fn title(self) -> String {
         let Record { title, key, .. } = self.record();
         key.map_or_else(|| title.to_owned(), |key| format!("{title} ({})", key.to_uppercase()))
     }
 
-    /// The requests that it plans, in order.
+    /// The requests that the kind plans, in order.
     pub fn sends(self) -> &'static [ReplayStep] {
         self.record().sends
     }
 
-    /// Whether it reads the latest state.
+    /// Whether the kind reads the latest state.
     pub fn has_refetch(self) -> bool {
         self.sends().contains(&ReplayStep::Refetch)
     }
 
-    /// Whether it sends the request again.
+    /// Whether the kind sends the request again.
     pub fn has_retry(self) -> bool {
         self.sends().contains(&ReplayStep::Retry)
     }
@@ -173,17 +174,17 @@ impl ReplayKind {
         self.record().condition
     }
 
-    /// Why its retry always waits for a second, named click; `None` for a kind that has no such reason of its own.
+    /// Why the retry of this kind always waits for a second, named click; `None` for a kind that does not always ask.
     pub fn ask(self) -> Option<Ask> {
         self.record().ask
     }
 
-    /// What it may overwrite or remove on the server; `None` for a kind that only reads.
+    /// What the kind may overwrite or remove on the server; `None` for a kind that only reads.
     pub fn may_destroy(self) -> Option<&'static str> {
         self.record().may_destroy
     }
 
-    /// The key that starts it, in lower case.
+    /// The key that starts the kind, in lower case.
     pub fn key(self) -> Option<&'static str> {
         self.record().key
     }

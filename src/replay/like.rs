@@ -1,4 +1,4 @@
-//! What a planned request takes over from a recorded one.
+//! What a planned request copies from a recorded one.
 
 use super::credentials;
 use super::refusal::Refusal;
@@ -7,7 +7,7 @@ use crate::exchange::Exchange;
 use crate::http::Condition;
 use crate::recording::is_cut;
 
-/// Refuses requests of which a part was let go: what is left is another request.
+/// Refuses a request of which the recording has not kept a part: the rest would be another request.
 pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
     if is_cut(&exchange.request.url) {
         return Err(Refusal::NotKept("its URL".into()));
@@ -18,7 +18,7 @@ pub(super) fn is_kept(exchange: &Exchange) -> Result<(), Refusal> {
     }
 }
 
-/// The fields that a script may set again, but the conditions.
+/// The fields that a script may set, without the conditions.
 pub(super) fn copied(exchange: &Exchange) -> impl Iterator<Item = (String, String)> {
     let fields = exchange.request.headers.iter();
     let fields = fields.filter(|(name, value)| !is_left_to_browser(name, value));

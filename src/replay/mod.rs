@@ -1,8 +1,9 @@
 //! The repair: refetch, fresh validator, retry; and the safe tests, which only read.
 //!
-//! What belongs here: what is to be sent, as a value ([`Plan`]); why it is not ([`Refusal`]); the
-//! steps in their order, as a machine without input or output of its own ([`Run`], [`TestRun`]); and
-//! what a success overwrote ([`Overwritten`]) and whose that was ([`page_write_of`]). Sending is the browser room's business.
+//! What belongs here: what will be sent, as a value ([`Plan`]); why nothing will be sent ([`Refusal`]); the
+//! steps in their order, as a state machine without input or output ([`Run`], [`TestRun`]); what a success
+//! overwrote ([`Overwritten`]); and which write from this tab had made the overwritten version
+//! ([`page_write_of`]). The `browser` room sends.
 
 mod ask;
 mod backoff;

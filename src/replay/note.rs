@@ -1,11 +1,11 @@
-//! A step in a few words: what is being done, or what it came to.
+//! A step in a few words: what it is doing, or how it ended.
 
 use super::backoff::MOST_RETRIES;
 use super::step::{Act, Came, Remarks, Step};
 use crate::exchange::{Placed, Quoted, TestRead};
 
 impl Step {
-    /// What is being done, or what it came to.
+    /// What the step is doing, or how it ended.
     pub fn note(&self) -> String {
         let Some(came) = self.came else { return doing(&self.act) };
         let words = match (&self.act, came) {
@@ -27,7 +27,7 @@ impl Step {
     }
 }
 
-/// What is being done.
+/// What a step is doing.
 fn doing(act: &Act) -> String {
     match act {
         Act::Refetch => "Reading the latest version, past every cache".into(),
@@ -72,7 +72,7 @@ fn sent_with(act: &Act) -> Option<String> {
     (!conditions.is_empty()).then(|| conditions + &attempt)
 }
 
-/// What is known of the way in which it was sent, each in brackets.
+/// What is known of how the request was sent, each remark in brackets.
 fn remarks(remarks: &Remarks) -> String {
     let worker = match (remarks.by_worker, remarks.is_under_worker) {
         (true, _) => Some("the page's service worker answered".to_owned()),
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(step.note(), "Saved: sent with If-Match: \"v2\"");
         step.remarks.by_worker = true;
         step.remarks.notes.push("one with another".into());
-        // The words of a later answer replace those of the first.
+        // A later result replaces the words of the first.
         step.came = Some(Came::Told);
         let said = "Told of by the page alone (the page's service worker answered) (one with another): sent with If-Match: \"v2\"";
         assert_eq!(step.note(), said);

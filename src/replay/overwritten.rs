@@ -1,4 +1,4 @@
-//! What a save overwrote: how the version that was current just before it differs from the one that
+//! What a save overwrote: how the version that was current just before the save differs from the version that
 //! the page had read.
 
 use super::effect::{Effect, is_servers};
@@ -11,30 +11,30 @@ use serde_json::Value;
 pub enum Overwritten {
     /// Nothing: the two versions have the same content.
     Nothing,
-    /// Nothing: what had changed is still there.
+    /// Nothing: the save kept every change.
     Kept,
     /// Members of a JSON document.
     Json {
-        /// What had changed since the page read it and is not there any more; at most 200.
+        /// Members that had changed since the page read them, and whose change is gone; at most 200.
         changes: Vec<Change>,
-        /// How many more there are.
+        /// How many further changes are not listed.
         more: usize,
-        /// The places that had changed and are as they were; at most 200.
+        /// The places that had changed, and that the save left unchanged; at most 200.
         kept: Vec<String>,
         /// The places that only the server writes; at most 200.
         servers: Vec<String>,
     },
     /// Lines of a text, as a unified diff from the page's version to the overwritten one.
     Text(String),
-    /// The two differ, in a way that is not shown.
+    /// The two versions differ, and the difference is not shown, for this reason.
     Opaque(&'static str),
-    /// One of the two is not known.
+    /// One of the two versions is not known, for this reason.
     Unknown(&'static str),
 }
 
 impl Overwritten {
-    /// The same without members that are the version's own validator: it differs with every version, and
-    /// nobody wrote it.
+    /// The same without members that hold the version's own validator: the server writes it, and it differs with
+    /// every version.
     pub fn apart_from(mut self, pointers: &[String]) -> Overwritten {
         if let Overwritten::Json { changes, more, kept, servers } = &mut self {
             changes.retain(|change| !pointers.contains(&change.path));
@@ -55,7 +55,7 @@ pub struct Change {
     pub path: String,
     /// What the page had read there, as JSON; `None` if there was nothing.
     pub read: Option<String>,
-    /// What was there when the save came, as JSON; `None` if there was nothing.
+    /// What the version just before the save had there, as JSON; `None` if there was nothing.
     pub overwritten: Option<String>,
 }
 
@@ -77,21 +77,21 @@ pub struct Versions<'a> {
 /// Most changes that are listed.
 const MOST_CHANGES: usize = 200;
 
-/// Longest JSON that is shown of one value, in characters.
+/// How many characters of a value's JSON are shown at most.
 const LONGEST_VALUE: usize = 400;
 
-/// Largest body, in bytes, and most lines that are compared: a comparison's time can grow with the
-/// square of them, and it runs on the panel's thread.
+/// Largest body, in bytes, and most lines that are compared: the time of a comparison can grow with their
+/// square, and the comparison runs on the panel's thread.
 const LARGEST: usize = 256 << 10;
 const MOST_LINES: usize = 2000;
 
-/// What a save overwrote: what had changed since the page read it, and is not there any more.
+/// What a save overwrote: the changes since the page's read that the save has removed.
 pub fn compare(versions: &Versions) -> Overwritten {
     let found = difference(versions.read, versions.latest);
     if matches!(found, MemberDifference::Nothing | MemberDifference::Unknown(_)) {
         return found.plain();
     }
-    // Without a read after the save, a PUT alone tells what it made of the resource (RFC 9110 §9.3.4).
+    // Without a read after the save, only a PUT tells the new content of the resource (RFC 9110 §9.3.4).
     let now = match versions.effect {
         Effect::Replaces => versions.after.or(versions.sent),
         Effect::Removes => return found.plain(),
@@ -99,7 +99,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
     };
     let Some(now) = now else {
         return match found {
-            // Where only the server writes, nothing of anybody's could be overwritten.
+            // Only members that the server alone writes had changed: no user's change could be overwritten.
             MemberDifference::Json { read, latest } if is_only_servers(&read, &latest) => {
                 changed_members(&read, &latest, |_| Fate::Servers)
             }
@@ -137,7 +137,7 @@ enum MemberDifference<'a> {
 }
 
 impl MemberDifference<'_> {
-    /// As if nothing of it were left.
+    /// The result where no change is left.
     fn plain(self) -> Overwritten {
         match self {
             MemberDifference::Nothing => Overwritten::Nothing,
@@ -175,18 +175,18 @@ fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> MemberDif
     MemberDifference::Text { read, latest }
 }
 
-/// What became of a change that the page had not read.
+/// What the save did to a change that the page had not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// It is not there any more.
+    /// The change is gone.
     Overwritten,
-    /// It is still there.
+    /// The change is still there.
     Kept,
-    /// Only the server writes there.
+    /// The server alone writes this member.
     Servers,
 }
 
-/// `sent` is the body where it names what it sets by place.
+/// What the save did at one place; `sent` is the body, where its members name the places that it sets.
 fn fate(latest: &Value, now: &Value, sent: Option<&Value>, path: &str) -> Fate {
     let (found, left) = (latest.pointer(path), now.pointer(path));
     if is_servers(path, &[]) {
@@ -194,7 +194,7 @@ fn fate(latest: &Value, now: &Value, sent: Option<&Value>, path: &str) -> Fate {
     } else if found == left && array_around(latest, path) == array_around(now, path) {
         Fate::Kept
     } else if left.is_some() && sent.is_some_and(|sent| sent.pointer(path).is_none()) {
-        // Neither what was found nor what was sent.
+        // The request did not set this member, and its value is new: the server wrote it.
         Fate::Servers
     } else {
         Fate::Overwritten
@@ -206,13 +206,13 @@ fn is_only_servers(read: &Value, latest: &Value) -> bool {
     json_patch::diff(read, latest).0.iter().all(|operation| is_servers(operation.path().as_str(), &[]))
 }
 
-/// The outermost array that a place is in: its elements have other places when it is changed.
+/// The outermost array around a place: when the array changes, its elements move to other places.
 fn array_around<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let ends = path.match_indices('/').map(|(end, _)| end);
     ends.filter_map(|end| value.pointer(path.get(..end)?)).find(|part| part.is_array())
 }
 
-/// Whether every line that had come is there, and none that had gone.
+/// Whether the text now has every line that had been added, and no line that had been removed.
 fn keeps_lines(read: &str, latest: &str, now: &str) -> bool {
     if now.lines().count() > MOST_LINES {
         return false;
@@ -265,7 +265,7 @@ mod tests {
         Body::Text(text.into())
     }
 
-    /// What a PUT of this overwrote.
+    /// What a PUT of `sent` overwrote.
     fn put(read: &str, latest: &str, sent: &str) -> Overwritten {
         saved(Effect::Replaces, read, latest, sent, None)
     }
@@ -281,7 +281,7 @@ mod tests {
         })
     }
 
-    /// Overwritten, kept, and the server's.
+    /// The paths that were overwritten, kept, and written by the server.
     fn places(what: &Overwritten) -> [Vec<&str>; 3] {
         let Overwritten::Json { changes, kept, servers, .. } = what else { panic!("{what:?}") };
         let mut all: [Vec<&str>; 3] = [

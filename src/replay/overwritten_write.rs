@@ -1,12 +1,12 @@
-//! Who had made the version that a save replaced, as far as the recording proves it.
+//! Which write from this tab had made the version that a save replaced, where the recording proves one.
 
 use crate::exchange::ExchangeId;
 use crate::ledger::SentBy;
 use crate::recording::Recording;
 
-/// The successful write from this tab that had made the version which a read found, if one had: the last write before the
-/// read, if its answer gave the validator that the read gave. A date alone proves nothing: others may have saved within
-/// the same second (RFC 9110 §8.8.2.2).
+/// The successful write from this tab that made the version which a read found; `None` where the recording does not
+/// prove one. Proof: the last write before the read gave the validator that the read gave. A date alone proves
+/// nothing: others may have saved within the same second (RFC 9110 §8.8.2.2).
 pub fn page_write_of(recording: &Recording, read: ExchangeId) -> Option<ExchangeId> {
     let key = recording.get(read)?.resource();
     let found = recording.entry(read)?;
@@ -46,7 +46,7 @@ mod tests {
             ),
             None
         );
-        // The write told no tag: somebody may have come after it.
+        // The write's response has no tag: another client may have written after it.
         assert_eq!(
             overwritten_write(
                 "0-10 PUT /n | a -> 204\n20-30 PUT /n If-Match: \"v1\" | b -> 412\n40-50 refetch#1 GET /n -> 200 ETag: \"v2\""

@@ -5,18 +5,18 @@ use crate::exchange::Timestamp;
 /// One load of the inspected page: the document in its top frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLoad {
-    /// Its origin and its time origin, as its own script tells them. No other document has the same.
+    /// The document's origin and time origin, as its own script reports them. No other document has the same pair.
     pub id: String,
-    /// Its origin (RFC 6454 §6.2).
+    /// The document's origin (RFC 6454 §6.2).
     pub origin: String,
-    /// When the document began: a request that began earlier is an earlier document's.
+    /// When the document began: an earlier document sent each request that began earlier.
     pub since: Timestamp,
 }
 
 /// The documents that were seen in the inspected page.
 #[derive(Debug, Default)]
 pub struct PageLoads {
-    /// The ids of all of them, the latest last.
+    /// The documents' ids, the latest last.
     seen: Vec<String>,
     current: Option<PageLoad>,
     unreachable: Option<String>,
@@ -26,12 +26,12 @@ pub struct PageLoads {
 const MOST_SEEN: usize = 64;
 
 impl PageLoads {
-    /// The document that is there now; `None` from a navigation until the document has been asked.
+    /// The page's document now; `None` from a navigation until the new document has answered.
     pub fn current(&self) -> Option<&PageLoad> {
         self.current.as_ref()
     }
 
-    /// Why the document that is there cannot be asked, in the browser's words.
+    /// Why Retag cannot run code in the document, in the browser's words.
     pub fn unreachable(&self) -> Option<&str> {
         self.unreachable.as_deref()
     }
@@ -41,17 +41,17 @@ impl PageLoads {
         (self.current, self.unreachable) = (None, None);
     }
 
-    /// The document that is there cannot be asked, in the browser's words.
+    /// Retag cannot run code in the document, for this reason in the browser's words.
     pub fn refused(&mut self, why: String) {
         self.unreachable = Some(why);
     }
 
-    /// A document says that it is there. One that comes back from the back/forward cache has a gap in which
-    /// another document was there: what it had sent before the gap no longer counts as its own.
+    /// A document has answered. A document that returns from the back/forward cache had been replaced by another
+    /// for some time: the requests that it sent before then no longer count as its own.
     pub fn arrived(&mut self, mut page: PageLoad, now: Timestamp) {
         let known = self.seen.iter().rposition(|id| *id == page.id);
         match known {
-            // Firefox 153 may tell of a navigation when its document has been asked already.
+            // Firefox 153 may report a navigation after the new document has answered.
             Some(place) if place + 1 == self.seen.len() => {}
             Some(place) => {
                 page.since = now;
@@ -70,18 +70,18 @@ impl PageLoads {
 /// What is known beside the recording when a repair is planned.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Situation<'a> {
-    /// The document that is there now; `None` while that is not known.
+    /// The page's document now; `None` while it is not known.
     pub page: Option<&'a PageLoad>,
-    /// Why the document that is there cannot be asked, in the browser's words.
+    /// Why Retag cannot run code in the document, in the browser's words.
     pub unreachable: Option<&'a str>,
-    /// Whether an earlier attempt may have been done.
+    /// Whether the server may have applied an earlier attempt.
     pub landed: Option<Landed>,
 }
 
-/// An attempt that seemed to fail, and that the server may have done all the same.
+/// An attempt that seemed to fail, and that the server may have applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Landed {
-    /// Whether the recorded traffic proves it.
+    /// Whether the recorded traffic proves that the server applied it.
     pub is_proven: bool,
 }
 
@@ -95,7 +95,7 @@ impl PageLoad {
 
 #[cfg(test)]
 impl Situation<'_> {
-    /// The document of a drawing is there, and nothing else is known.
+    /// The page shows the document of a drawing, and nothing else is known.
     pub(crate) fn scenario() -> Situation<'static> {
         let page = Box::leak(Box::new(PageLoad::scenario()));
         Situation { page: Some(page), unreachable: None, landed: None }

@@ -25,7 +25,7 @@ use std::rc::Rc;
 /// What a repair will send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The exchange that it repairs.
+    /// The exchange that the plan repairs.
     pub of: ExchangeId,
     /// What the user asked for.
     pub kind: ReplayKind,
@@ -38,13 +38,13 @@ pub struct Plan {
     pub offered: Option<Answer>,
     /// How the retry's fields will differ from the original's.
     pub changes: Vec<HeaderChange>,
-    /// Fields of the original that only the browser may set; it sets its own.
+    /// Fields of the original that only the browser may set; the browser adds its own values.
     pub left_to_browser: Vec<String>,
-    /// What else is worth knowing before the click.
+    /// Sentences that the user should read before the click.
     pub notes: Vec<String>,
     /// The response with the content that the page had read, where it is known.
     pub base: Option<ExchangeId>,
-    /// How the system at hand compares the tags of If-Match.
+    /// How the server compares the tags of If-Match.
     pub comparison: Comparison,
     /// Why the retry waits for a second, named click; empty where one click is enough.
     pub asks: Vec<Ask>,
@@ -52,22 +52,21 @@ pub struct Plan {
     pub page: PageLoad,
 }
 
-/// How one field will differ from the original's, or one parameter of the query, or one member of a
-/// JSON body.
+/// How one header field, one parameter of the query, or one member of a JSON body will differ from the original's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderChange {
-    /// Where it stands.
+    /// The place in the request.
     pub place: Place,
     /// The field, the parameter, or the member's path.
     pub name: String,
-    /// Its value in the original; `None` when it had none.
+    /// The value in the original; `None` when the original had none.
     pub before: Option<String>,
-    /// Where the value comes from: the refetch's ETag or Last-Modified, or a dialect's validator.
+    /// The source of the new value, in words: the refetch's ETag or Last-Modified, or a dialect's validator.
     pub after: String,
 }
 
 impl HeaderChange {
-    /// The original's value in its place; `None` when it had none.
+    /// The original's value in its place; `None` when the original had none.
     pub(super) fn sent(&self) -> Option<Placed> {
         let before = self.before.as_deref()?;
         let before = if self.place == Place::Header { before.trim() } else { before };
@@ -135,7 +134,7 @@ pub fn plan(
     Ok(plan)
 }
 
-/// Whether a review can show more than the refetch: there is a body that can be compared with what is there.
+/// Whether a review can show more than the refetch: the retry has a body that can be compared with the content.
 fn is_reviewable(retry: &Retry) -> bool {
     matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
         && matches!(
@@ -144,7 +143,7 @@ fn is_reviewable(retry: &Retry) -> bool {
         )
 }
 
-/// How the server compares If-Match, as far as its system or the recorded traffic tells.
+/// How the server compares If-Match, by its dialect or by the recorded traffic.
 fn comparison(recording: &Recording, exchange: &Exchange) -> Comparison {
     let of_system = exchange.dialect_facts.as_ref().map_or(Comparison::Strong, |facts| facts.if_match);
     let origin = origin_of(&exchange.request.url);
@@ -154,7 +153,7 @@ fn comparison(recording: &Recording, exchange: &Exchange) -> Comparison {
     }
 }
 
-/// A word of warning where the server takes weak tags against RFC 9110.
+/// A warning where the server accepts weak tags in If-Match, against RFC 9110.
 fn weak_tag_note(recording: &Recording, exchange: &Exchange) -> Option<String> {
     let of_system = exchange.dialect_facts.as_ref().map_or(Comparison::Strong, |facts| facts.if_match);
     let taken = recording.ledger().weak_tag_taken(origin_of(&exchange.request.url))?;
@@ -185,7 +184,7 @@ fn asks(
 ) -> Vec<Ask> {
     let landed = situation.landed.map(|landed| Ask::MayHaveLanded { is_proven: landed.is_proven });
     let newer = newest_save_since(recording, exchange, entry).and_then(|save| match save.replay {
-        // The version from before the repair is back.
+        // An undo has restored the version from before the repair.
         Some(mark) if mark.of == exchange.id && mark.step == ReplayStep::Undo => None,
         Some(mark) if mark.of == exchange.id => Some(Ask::AlreadyRepaired(save.id)),
         _ => Some(Ask::NewerSave(save.id)),
@@ -220,7 +219,7 @@ fn show_offered(
     Ok(())
 }
 
-/// How many of a resource's exchanges are looked at, the latest first.
+/// How many of a resource's exchanges are searched, the latest first.
 const MOST_LOOKED_AT: usize = 256;
 
 /// The latest successful write from this tab that began after the failed request was made.
@@ -237,8 +236,8 @@ fn newest_save_since<'a>(
     since.find(is_save).and_then(|id| recording.get(id))
 }
 
-/// What the page had read where its condition names no version at all: it had none, or one that is no entity tag, as
-/// where CORS hides the tag.
+/// The page's latest read before the write, where the write's condition names no version: it is missing, or its value
+/// is no entity tag, as where CORS hides the tag.
 fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option<ExchangeId> {
     let names_none = entry.sent.as_deref().is_none_or(|sent| {
         let is_tag = sent.is_any() || sent.value.contains(',') || EntityTag::parse(sent.value.trim()).is_ok();
@@ -254,7 +253,7 @@ fn read_without_its_tag(recording: &Recording, exchange: &Exchange, entry: &Entr
 /// The failed exchange that a repair or a safe test is for.
 ///
 /// # Errors
-/// A [`Refusal`], when there is nothing to repair, or the inspected page could not send it.
+/// A [`Refusal`], when there is nothing to repair, or the inspected page could not send the request.
 pub(super) fn failed<'a>(
     recording: &'a Recording,
     of: ExchangeId,
@@ -282,7 +281,7 @@ pub(super) fn failed<'a>(
     Ok((exchange, entry, page))
 }
 
-/// The retry, how it differs from the original, and what is not known of it.
+/// The retry, how it differs from the original, and notes on what is not known of it.
 type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
 
 fn plan_retry(
@@ -376,7 +375,7 @@ fn plan_retry(
     Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
 }
 
-/// Fields that are made of the body's octets: with another body they would say something wrong.
+/// Fields that are computed from the body's octets: with another body they would be wrong.
 const DIGESTS: [&str; 10] = [
     "Content-MD5",
     "Digest",
@@ -399,7 +398,7 @@ fn refuse_digest(exchange: &Exchange, own: &[Rc<DialectCondition>]) -> Result<()
     }
 }
 
-/// Which conditions get a fresh validator: HTTP's, and another system's.
+/// The conditions that get a fresh validator: HTTP's, and the dialect's.
 fn conditions_to_freshen(
     sent: &Preconditions,
     exchange: &Exchange,
@@ -435,12 +434,12 @@ fn conditions_to_freshen(
             }
         }
     };
-    // RFC 6585's If-Match is for those who have no condition of their own.
+    // A dialect's own condition takes the place of the If-Match that RFC 6585 asks for.
     let is_for_own = exchange.response.status == 428 && sent.leading().is_none() && !renewable.is_empty();
     Ok((if is_for_own { Vec::new() } else { fresh }, renewable))
 }
 
-/// The condition of an update where a create was refused because something is there.
+/// The condition of the update that replaces a create, which was refused because the resource exists.
 fn in_place_of_absence(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>, Refusal> {
     let is_create = sent.raw(Condition::IfNoneMatch).is_some_and(|value| value.trim() == "*");
     match is_create && sent.raw(Condition::IfMatch).is_none() && exchange.dialect_conditions().is_empty() {
@@ -449,7 +448,7 @@ fn in_place_of_absence(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<
     }
 }
 
-/// No condition at all, where all that the request had are header fields.
+/// An empty list, where every condition of the request is a header field.
 fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>, Refusal> {
     if let Some(own) = exchange
         .dialect_conditions()
@@ -462,7 +461,7 @@ fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>
     if sent.leading().is_none() && !has_own { Err(Refusal::NoCondition) } else { Ok(Vec::new()) }
 }
 
-/// Whether a request field is a condition, HTTP's or another system's.
+/// Whether a request field is a condition, HTTP's or the dialect's.
 fn is_condition(exchange: &Exchange, name: &str) -> bool {
     let is_http = Condition::ALL.into_iter().any(|one| one.name().eq_ignore_ascii_case(name));
     let mut parts = exchange.dialect_conditions().iter().flat_map(|own| &own.parts);
@@ -482,7 +481,7 @@ fn http_conditions(sent: &Preconditions, status: u16) -> Result<Vec<Condition>, 
         [Condition::IfMatch, Condition::IfUnmodifiedSince].into_iter().filter(|one| has(*one)).collect();
     match (fresh.is_empty(), status) {
         (false, _) => Ok(fresh),
-        // RFC 6585 §3: the server wants a condition; If-Match is the one that protects a write.
+        // RFC 6585 §3: the server wants a condition; If-Match protects a write.
         (true, 428) => Ok(vec![Condition::IfMatch]),
         (true, _) => Err(Refusal::NoCondition),
     }
@@ -508,7 +507,7 @@ mod tests {
         };
         let planned =
             |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::scenario());
-        // The page's read is no model any more.
+        // The page's read no longer serves as the model.
         lose(&mut recording, 0, "Accept", "");
         let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
         assert!(read.refetch.as_ref().unwrap().headers.iter().all(|(name, _)| name != "Authorization"));

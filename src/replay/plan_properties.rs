@@ -1,5 +1,5 @@
-//! No plan is offered for a body that is not known, for a sender that is not known, or for a read that could write:
-//! over generated entries of the browser's log, judged by plain statements that know nothing of the plan's code.
+//! No plan is offered for a body that is not known, for a sender that is not known, or for a read that could write.
+//! The entries of the browser's log are generated; the checks use none of the plan's code.
 
 use super::{PageLoad, PlannedBody, Refusal, ReplayKind, Situation, plan};
 use crate::exchange::{ExchangeId, Timestamp};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// One failed request, as a browser could tell of it.
+/// One failed request, as a browser could report it.
 #[derive(Clone, Debug)]
 struct Told {
     method: &'static str,
@@ -158,7 +158,7 @@ proptest! {
         let situation = Situation { page: Some(&page), ..Situation::default() };
         let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
 
-        // The body: known to the octet, or known to be none.
+        // The body: known octet for octet, or known to be empty.
         let text = told.body.unwrap_or("");
         match plan.retry.as_ref().map(|retry| retry.request.body) {
             Some(PlannedBody::Recorded(..)) => {
@@ -178,7 +178,7 @@ proptest! {
             Some(PlannedBody::Received(..) | PlannedBody::Given(_)) | None => prop_assert!(false, "{told:?}"),
         }
 
-        // The sender: the page's origin by a field that no script can set, and the document that is there now.
+        // The sender: a field that no script can set names the page's origin, and the page's present document sent it.
         let is_own = match (told.site, told.origin, told.referer) {
             (Some("same-origin"), ..) => told.host == PAGE,
             (_, Some(origin), _) => origin == PAGE,

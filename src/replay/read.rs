@@ -1,4 +1,4 @@
-//! The read of the latest state: as the page itself read it, where that was recorded.
+//! The read of the latest state: as the page itself reads, where such a read was recorded.
 
 use super::credentials::{self, is_credential};
 use super::like::{copied, is_kept, referrer};
@@ -12,14 +12,14 @@ use crate::ledger::{Entry, Source};
 use crate::recording::Recording;
 use percent_encoding::percent_decode_str;
 
-/// Fields and parameters by which a server takes another method than the request's own.
+/// Fields and parameters that make a server use another method than the request's own.
 const OVERRIDES: [&str; 6] =
     ["x-http-method-override", "x-http-method", "x-method-override", "x-method", "_method", "_http_method"];
 
-/// Plans the read, and says what is worth knowing of it.
+/// Plans the read, with notes for the user.
 ///
 /// # Errors
-/// A [`Refusal`], where the read could write, or would not be answered as the page's own.
+/// A [`Refusal`], where the read could write, or where the server would not answer it as the page's own read.
 pub(super) fn plan_refetch(
     recording: &Recording,
     failed: &Exchange,
@@ -29,13 +29,13 @@ pub(super) fn plan_refetch(
     let mut notes = Vec::new();
     let model = recording.entry(failed.id).and_then(|entry| model(recording, failed, entry, source, page));
     let like = model.unwrap_or(failed);
-    // The page's own read as it was sent: its URL may be signed.
+    // The URL of the page's own read stays as it was sent: it may be signed.
     let url = model.map_or_else(|| failed.resource().0.to_string(), |model| model.request.url.to_string());
     if let Some(name) = method_override(like, &url) {
         return Err(Refusal::MethodOverride(name));
     }
     if let Some(by) = signature::of(like) {
-        // The page's own read has a signature of its own, which covers the same read for some minutes.
+        // The page's own read carries its own signature, which stays valid for some minutes.
         if model.is_none() || signature::is_for_one_request(by) {
             return Err(Refusal::SignedRead(by));
         }
@@ -45,7 +45,7 @@ pub(super) fn plan_refetch(
         ));
     }
     let (headers, left_out) = match model {
-        // Whatever the page's own read carried belongs to a read.
+        // Every field of the page's own read belongs to a read.
         Some(model) => (copied(model).filter(|(name, _)| !is_of_a_part(name)).collect(), Vec::new()),
         None => copied(failed).partition::<Vec<_>, _>(|(name, _)| belongs_to_a_read(name)),
     };
@@ -56,7 +56,7 @@ pub(super) fn plan_refetch(
     notes.extend(unknown);
     let mut request = PlannedRequest {
         method: "GET".into(),
-        // Without what is a condition in its query, and as it is read in that system.
+        // Without a model: the resource's URL as the dialect reads it, without conditions in its query.
         url,
         headers,
         body: PlannedBody::Empty,
@@ -75,8 +75,8 @@ pub(super) fn plan_refetch(
     Ok((request, notes))
 }
 
-/// The page's own read of the resource that the refetch is modelled on: the one that gave the validator, else the
-/// latest before the failure.
+/// The page's own read of the resource that the refetch is modelled on: the read that gave the validator, else the
+/// latest read before the failure.
 fn model<'a>(
     recording: &'a Recording,
     failed: &Exchange,
@@ -86,7 +86,7 @@ fn model<'a>(
 ) -> Option<&'a Exchange> {
     let is_model = |read: &&Exchange| {
         &*read.request.method == "GET"
-            // A 204 is not a read: nothing was represented.
+            // A 204 carries no representation: it is not a read.
             && matches!(read.response.status, 200 | 203 | 304)
             && read.resource() == failed.resource()
             && read.replay.is_none()
@@ -100,7 +100,7 @@ fn model<'a>(
     })
 }
 
-/// How many reads before the failure are looked at.
+/// How many reads before the failure are searched.
 const MOST_READS: usize = 64;
 
 /// Whether a field of a write's request also belongs to a read: content negotiation (RFC 9110 §12.5), credentials,
@@ -117,7 +117,7 @@ fn belongs_to_a_read(name: &str) -> bool {
             || name == "odata-maxversion")
 }
 
-/// Whether a field of a read asks for a part only, or describes content.
+/// Whether a field of a read asks for a part only (Range), states a preference (Prefer), or describes content.
 fn is_of_a_part(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "range" || name == "prefer" || name.starts_with("content-")
@@ -138,7 +138,7 @@ fn no_model_note(left_out: &[(String, String)]) -> String {
     )
 }
 
-/// The field or parameter of a request by which a server may take another method.
+/// The field or parameter of a request that may make a server use another method.
 fn method_override(like: &Exchange, url: &str) -> Option<String> {
     let is_override = |name: &str| OVERRIDES.iter().any(|known| known.eq_ignore_ascii_case(name));
     let mut fields = like.request.headers.iter();

@@ -10,11 +10,11 @@ pub enum Refusal {
     NothingToRepair,
     /// The method of the failed request only reads.
     NothingToRetry,
-    /// The request has no body that could be compared with what is there.
+    /// The request has no body that could be compared with the resource's content.
     NothingToReview,
     /// The refusal carries no validator that a retry could send, in words.
     NothingOffered(String),
-    /// The request did not ask that nothing is there.
+    /// The request is not a create: it did not ask that the resource is absent.
     NoCreate,
     /// The condition is a part of the body or of the query.
     NotRemovable(String),
@@ -22,9 +22,9 @@ pub enum Refusal {
     NoCondition,
     /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
     AsksForAbsence,
-    /// A dialect's way to ask that nothing is there; a fresh validator would turn it into an overwrite.
+    /// A dialect's condition that the resource is absent. A fresh validator would turn "create" into "overwrite".
     AsksForOwnAbsence(String),
-    /// A dialect's condition that no fresh validator would help.
+    /// A dialect's condition that no fresh validator can make true.
     NotRenewable {
         /// The condition.
         name: String,
@@ -33,50 +33,50 @@ pub enum Refusal {
     },
     /// A dialect wants a condition of its own, and the request has none.
     OwnRequired(String),
-    /// A field of the request is made of the body's octets, and the body would have to change.
+    /// A field of the request is computed from the body's octets, and the body would have to change.
     BodyDigest(String),
-    /// `If-Match: *`: there is no version whose tag could be fresh.
+    /// `If-Match: *` names no version: there is no tag to replace with a fresh one.
     AnyVersion,
     /// The recorded body is not the body that was sent.
     BodyNotExact(Inexact),
-    /// The body is not there any more.
+    /// The body is no longer kept.
     BodyGone,
     /// A part of the request was too large to keep: a field, or the URL.
     NotKept(String),
-    /// The URL is none that a page can fetch.
+    /// A page cannot fetch the URL.
     NotFetchable(String),
-    /// Another origin's frame or worker, or a page before this one, sent it.
+    /// A frame or worker of another origin, or a page before this one, sent the request.
     OtherPage {
-        /// Whose request it was.
+        /// The origin that sent the request.
         sender: String,
         /// The inspected page's origin.
         page: String,
     },
-    /// An opaque origin sent it: a sandboxed frame, or a page that is sandboxed itself.
+    /// An opaque origin sent the request: a sandboxed frame, or a page that is sandboxed itself.
     OpaqueSender,
-    /// Nothing tells which document sent it.
+    /// Nothing tells which document sent the request.
     UnknownSender,
-    /// A document sent it that is not in the page any more.
+    /// The document that sent the request is gone: the page has navigated or reloaded.
     EarlierDocument,
-    /// The request is signed, by this: the signature does not fit another condition or another moment.
+    /// The request carries this signature, which is not valid for another condition or another time.
     Signed(&'static str),
-    /// The read would carry a signature that does not fit a read.
+    /// The read would carry a signature that is not valid for a read.
     SignedRead(&'static str),
-    /// The read would carry a field or a parameter by which a server may take another method.
+    /// The read would carry a field or a parameter that may make a server use another method.
     MethodOverride(String),
-    /// The document in the inspected page cannot be asked, for this reason.
+    /// Retag cannot run code in the inspected page's document, for this reason.
     PageUnreachable(String),
-    /// It is not known which document is in the inspected page now.
+    /// The inspected page's present document is not known.
     PageUnknown,
     /// The method is one that `fetch` refuses.
     ForbiddenMethod(String),
-    /// Two conditions would have to be made fresh, one of which cannot be.
+    /// If-Match and If-None-Match together: one of the two cannot get a fresh validator.
     MixedConditions,
-    /// No read of the resource was recorded: a test would not know how the page reads it.
+    /// No read of the resource was recorded: a test does not know how the page reads the resource.
     NoReadKnown,
-    /// It is Retag's own; the original is to be repaired.
+    /// The exchange is Retag's own replay; the original can be repaired.
     OwnReplay,
-    /// There is no page to send anything: a recording is being looked at.
+    /// The panel shows a recording: there is no page that could send.
     NotLive,
     /// Another repair is under way.
     Busy,

@@ -1,9 +1,9 @@
-//! A request to be sent in the page, as a value.
+//! A request that the page will send, as a value.
 
 use crate::dialect::{ReplaceFault, replaced_in_body};
 use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
-/// A request that the page is to send on the user's behalf.
+/// A request that the page sends on the user's behalf.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedRequest {
     /// The method.
@@ -14,9 +14,9 @@ pub struct PlannedRequest {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: PlannedBody,
-    /// Members of the body, if it is JSON, that get another value; every other octet stays as it was.
+    /// Members of a JSON body that get another value; every other octet stays as it was.
     pub edits: Vec<BodyEdit>,
-    /// Whether cookies go with it.
+    /// Whether the browser sends cookies with the request.
     pub credentials: Credentials,
     /// The cache mode of the Fetch standard.
     pub cache: CacheMode,
@@ -27,7 +27,7 @@ pub struct PlannedRequest {
 /// `Referer` of a planned request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Referrer {
-    /// Just this URL.
+    /// Exactly this URL.
     Url(String),
     /// None.
     None,
@@ -38,7 +38,8 @@ pub enum Referrer {
 pub enum PlannedBody {
     /// None.
     Empty,
-    /// The recorded body of an exchange, encoded so: just the bytes that were sent, which have this fingerprint.
+    /// The recorded request body of an exchange, in this charset: exactly the bytes that were sent, with this
+    /// fingerprint.
     Recorded(ExchangeId, Charset, Fingerprint),
     /// The recorded content of an exchange's response, of this fingerprint.
     Received(ExchangeId, Fingerprint),
@@ -71,7 +72,7 @@ pub struct BodyEdit {
     pub value: String,
 }
 
-/// The body that is sent: the recorded one with its edits.
+/// The recorded body with its edits.
 ///
 /// # Errors
 /// In words, when a member cannot be replaced faithfully.
@@ -121,8 +122,8 @@ impl Credentials {
 /// The cache mode of the Fetch standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheMode {
-    /// Past every cache. A 412 does not invalidate the stored GET (RFC 9111 §4.4), so that any other
-    /// mode could give back the same stale tag for ever.
+    /// Past every cache. A 412 does not invalidate the stored GET (RFC 9111 §4.4): any other mode could
+    /// return the same stale tag every time.
     NoStore,
     /// As the page reads: a cache may answer.
     Default,
@@ -177,8 +178,8 @@ pub fn is_forbidden(name: &str, value: &str) -> bool {
         || (overrides && value.split(',').any(|method| is_forbidden_method(method.trim())))
 }
 
-/// Whether the browser adds this field to a request by itself when its cache mode or its conditions
-/// ask for it (seen in Chromium 156 and Firefox 153), so that a copy would be sent twice.
+/// Whether the browser adds this field to a request because of its cache mode or its conditions
+/// (seen in Chromium 156 and Firefox 153): a copied field would be sent twice.
 pub fn is_added_by_cache_mode(name: &str, value: &str) -> bool {
     let value = value.trim();
     (name.eq_ignore_ascii_case("cache-control") && matches!(value, "no-cache" | "max-age=0"))

@@ -9,13 +9,13 @@ use std::rc::Rc;
 /// The retry of a plan, as far as it is known before the refetch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
-    /// The request without the conditions that are made fresh.
+    /// The request without the conditions that get a fresh validator.
     pub request: PlannedRequest,
     /// The conditions that get a fresh validator, in the order in which they are sent.
     pub fresh: Vec<Condition>,
-    /// Another system's conditions that get a fresh validator.
+    /// The dialect's conditions that get a fresh validator.
     pub dialect_conditions: Vec<Rc<DialectCondition>>,
-    /// Credentials that the page has renewed since, and that the request carries.
+    /// Credentials that the page has renewed since the original, and that the request carries.
     pub renewed: Vec<Renewed>,
 }
 

@@ -1,5 +1,5 @@
-//! A repair's steps in their order, as a machine without input or output of its own: it is told
-//! what happened, and says what to do next.
+//! A repair's steps in their order, as a state machine without input or output: each [`Event`] gives the
+//! next [`Command`].
 
 use super::ask::Ask;
 use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};
@@ -25,20 +25,20 @@ pub struct Run {
     state: State,
     outcome: Option<String>,
     overwritten: Option<Overwritten>,
-    /// The exchange in which this tab had saved what was overwritten.
+    /// The exchange in which this tab had saved the version that was overwritten.
     page_write_of: Option<ExchangeId>,
     /// The validators that the last refetch gave.
     fresh: Option<Answer>,
-    /// The answer that shows the validators of what the retry has saved.
+    /// The answer that shows the validators of the version that the retry saved.
     saved: Option<Answer>,
     /// Whether the save was undone.
     is_undone: bool,
     retries: u32,
-    /// The conditions as they failed last.
+    /// The conditions of the last attempt that failed.
     failed_with: Vec<Placed>,
     /// The retry that waits for a second click, and its conditions.
     waiting: Option<(PlannedRequest, Vec<Placed>)>,
-    /// Why it waits.
+    /// Why the retry waits.
     asks: Vec<Ask>,
     /// The reasons for which the user has given the second click.
     confirmed: Vec<Ask>,
@@ -46,25 +46,25 @@ pub struct Run {
     doubt: Option<Doubt>,
     /// The read after the retry, where it can be compared.
     after: Option<ExchangeId>,
-    /// Whether the resource held already what the retry would have saved.
+    /// Whether the resource already held what the retry would have saved.
     is_saved_already: bool,
 }
 
 /// The versions to compare after a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToCompare {
-    /// The one that the page had read, where it is known.
+    /// The version that the page had read, where it is known.
     pub read: Option<ExchangeId>,
-    /// The one that the refetch found just before the save.
+    /// The version that the refetch found just before the save.
     pub latest: Option<ExchangeId>,
-    /// The one that a read after the save found, where there was one.
+    /// The version that a read after the save found, where there was such a read.
     pub after: Option<ExchangeId>,
     /// What the request does.
     pub effect: Effect,
 }
 
 impl Run {
-    /// Begins a repair: what is to be done first.
+    /// Begins a repair, with its first command.
     pub fn start(plan: Plan) -> (Run, Command) {
         let failed_with = plan.changes.iter().filter_map(HeaderChange::sent);
         let mut run = Run {
@@ -90,32 +90,32 @@ impl Run {
         (run, first)
     }
 
-    /// The exchange that it repairs.
+    /// The exchange that the run repairs.
     pub fn of(&self) -> ExchangeId {
         self.plan.of
     }
 
-    /// What it was to send.
+    /// The plan that the run follows.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// How far it is.
+    /// The state of the run.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// Its steps so far, the first first.
+    /// The steps so far, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// How it ended, in one or two sentences.
+    /// How the run ended, in one or two sentences.
     pub fn outcome(&self) -> Option<&str> {
         self.outcome.as_deref()
     }
 
-    /// What a success overwrote, once that has been compared.
+    /// What a success overwrote, once the versions have been compared.
     pub fn overwritten(&self) -> Option<&Overwritten> {
         self.overwritten.as_ref()
     }
@@ -147,7 +147,7 @@ impl Run {
         is_there.then(|| plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
     }
 
-    /// Undoes the save, just as this plan says.
+    /// Undoes the save, exactly as planned.
     pub fn undo(&mut self, undo: Undo) -> Command {
         if !self.has_saved() {
             return Command::Finish;
@@ -200,12 +200,12 @@ impl Run {
         }
     }
 
-    /// Why the retry waits for a second click; nothing where it does not.
+    /// Why the retry waits for a second click; empty where it does not wait.
     pub fn asks(&self) -> &[Ask] {
         if self.state == State::Review { &self.asks } else { &[] }
     }
 
-    /// Whether it ended because the resource held already what the retry would have saved.
+    /// Whether the run ended because the resource already held what the retry would have saved.
     pub fn is_saved_already(&self) -> bool {
         self.is_saved_already
     }
@@ -215,30 +215,30 @@ impl Run {
         self.plan.retry.as_ref().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
     }
 
-    /// The latest state as the last refetch found it.
+    /// The exchange of the last refetch.
     pub fn found(&self) -> Option<ExchangeId> {
         self.fresh.as_ref().and_then(|answer| answer.exchange)
     }
 
-    /// The JSON Pointers of the version's own validators in its content.
+    /// The JSON Pointers of the validators in a version's own content.
     pub fn validators(&self, of: &Answer) -> Vec<String> {
         let parts = of.dialect_validators.iter().flat_map(|own| &own.parts);
         parts.filter(|part| part.place == Place::Body).filter_map(|part| pointer(&part.name)).collect()
     }
 
-    /// The exchange in which this tab itself had saved the version that was overwritten, if it had.
+    /// The exchange in which this tab had saved the version that was overwritten, if any.
     pub fn page_write_of(&self) -> Option<ExchangeId> {
         self.page_write_of
     }
 
-    /// Writes down what the success overwrote, and in which exchange this tab had saved that itself, if it had.
+    /// Stores what the success overwrote, and the exchange in which this tab had saved that version, if any.
     pub fn set_overwritten(&mut self, overwritten: Overwritten, page_write_of: Option<ExchangeId>) {
         self.page_write_of = page_write_of;
         let validators = self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh));
         self.overwritten = Some(overwritten.apart_from(&validators));
     }
 
-    /// Takes in what happened, and says what to do next. After the end, nothing more.
+    /// Handles an event and returns the next command; [`Command::Finish`] once the run is over.
     pub fn on(&mut self, event: Event) -> Command {
         match self.state {
             State::Running => self.went_on(event),
@@ -290,7 +290,7 @@ impl Run {
                 let write = self.write_on_its_way();
                 self.end(State::Cancelled, format!("Cancelled. {write}"))
             }
-            // An answer to a step that is over says nothing new.
+            // An event that does not fit the current step stops the run as if the page had left.
             (Event::Answered(_) | Event::Waited | Event::Confirmed(_), _) => {
                 let write = self.write_on_its_way();
                 self.stop(StopReason::PageLeft(write))
@@ -298,7 +298,7 @@ impl Run {
         }
     }
 
-    /// What happens while the retry waits for the second click.
+    /// Handles an event while the retry waits for the second click.
     fn reviewed(&mut self, event: Event) -> Command {
         match (event, self.waiting.take()) {
             (Event::Confirmed(body), Some((mut request, conditions))) => {
@@ -324,7 +324,7 @@ impl Run {
         }
     }
 
-    /// Whether a write may be on its way to the server, or may have been done.
+    /// Whether a write may be in flight to the server, or may have been applied.
     fn write_on_its_way(&self) -> WriteState {
         match self.steps.last() {
             _ if self.only_reads() => WriteState::No,
@@ -344,7 +344,7 @@ impl Run {
         Command::Send(ReplayStep::Refetch, request)
     }
 
-    /// Begins with the retry, as it was planned. A condition that needs a fresh validator is never left out.
+    /// Begins with the planned retry, without a refetch. A condition that needs a fresh validator is never left out.
     fn retry_at_once(&mut self) -> Command {
         let Some(retry) = self.plan.retry.clone() else {
             return self.stop(StopReason::NotSent("the plan holds no request".into()));
@@ -367,7 +367,7 @@ impl Run {
             return self.stop(StopReason::Unseen(answer.status));
         }
         match answer.status {
-            // RFC 9110 §15.3: the others carry no representation, or only a part of one.
+            // RFC 9110 §15.3: other 2xx responses carry no representation of the resource, or only a part.
             200 | 203 => {}
             0 | 300..=303 | 305..=399 => return self.stop(StopReason::Redirected(answer.status)),
             401 | 403 => return self.stop(StopReason::Forbidden(answer.status)),
@@ -405,7 +405,7 @@ impl Run {
         self.ask_or_send(request, conditions, &reasons)
     }
 
-    /// Sends the retry, or lets it wait for the second click.
+    /// Sends the retry, or keeps it until the second click.
     fn ask_or_send(&mut self, request: PlannedRequest, conditions: Vec<Placed>, reasons: &[Ask]) -> Command {
         self.asks = self.open_asks(reasons);
         if !self.asks.is_empty() {
@@ -416,8 +416,8 @@ impl Run {
         self.send_retry(request, conditions)
     }
 
-    /// The reasons that the user has not confirmed yet: those that were known before, and those that the read shows, which
-    /// are the better informed.
+    /// The reasons that the user has not confirmed yet: those of the plan, and those that the refetch shows. Where both
+    /// give the same reason, the refetch's is newer and replaces the plan's.
     fn open_asks(&self, shown: &[Ask]) -> Vec<Ask> {
         let is_among = |ask: &Ask, others: &[Ask]| others.iter().any(|other| ask.is_same(*other));
         let known = self.plan.asks.iter().filter(|ask| !is_among(ask, shown));
@@ -487,10 +487,10 @@ impl Run {
                 }
                 self.check(Doubt::Saved(saved))
             }
-            // RFC 9110 §15.6: what the server had done before it failed it does not say. A redirection can follow a save
-            // (§15.4.4), and 408 tells of a server that did not wait any longer (§15.5.9).
+            // A 5xx does not tell what the server did before it failed (RFC 9110 §15.6). A redirection can follow a
+            // save (§15.4.4), and a 408 only says that the server stopped waiting (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
-            // Without a refetch there is no fresh validator to try.
+            // A kind without a refetch has no fresh validator for another attempt.
             _ if !is_mismatch || !self.plan.kind.has_refetch() => self.stop(StopReason::NotSaved(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
@@ -536,14 +536,14 @@ impl Run {
         if !matches!(settled, Settled::Unread(_)) {
             self.after = answer.exchange;
         }
-        // What the read shows is what was saved: its validators are those of the save.
+        // The resource holds what was sent: the read's validators are those of the save.
         if settled == Settled::Holds {
             self.saved = Some(answer);
         }
         self.conclude(settled)
     }
 
-    /// What the read after the retry says of it.
+    /// What the read after the retry shows of the save.
     fn settled(&self, answer: &Answer) -> Settled {
         let is_removal = self.effect() == Effect::Removes;
         let unread = |why: &str| Settled::Unread(why.to_owned());
@@ -573,7 +573,7 @@ impl Run {
         }
     }
 
-    /// Whether it is known that it was saved.
+    /// Whether the save itself is known.
     fn is_saved(&self) -> bool {
         matches!(self.doubt, Some(Doubt::Saved(_)))
     }
@@ -641,7 +641,7 @@ impl Run {
     }
 }
 
-/// Why a resource is not read.
+/// Why a plan without a refetch cannot read.
 const NO_READ: &str = "the plan holds no read";
 
 #[cfg(test)]

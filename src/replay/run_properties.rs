@@ -1,12 +1,12 @@
-//! What holds of every kind of replay, whatever the server and the page answer: an unsafe request goes out only after its
-//! click, and its condition is a validator that a response carried, octet for octet.
+//! Properties of every kind of replay, whatever the server and the page answer: an unsafe request is sent only after
+//! its click, and its condition is a validator that a response carried, octet for octet.
 
 use super::*;
 use crate::exchange::{Body, ExchangeId, Fingerprint, ReplayStep};
 use crate::scenario::recording;
 use proptest::prelude::*;
 
-/// Tags of all kinds. None is another one without a mark, a suffix or its quotes.
+/// Tags of all kinds, among them pairs that differ only in a weak mark, a suffix, the quotes or the letter case.
 const TAGS: [&str; 8] = ["\"v2\"", "W/\"v2\"", "\"v2-gzip\"", "v2", "\"\"", "W/\"v3\"", "\"v1\"", "\"V2\""];
 
 const DRAWINGS: [&str; 4] = [
@@ -88,7 +88,7 @@ proptest! {
             confirmed |= matches!(event, Event::Confirmed(_)) && run.state() == State::Review;
             command = run.on(event);
         }
-        // An undo goes out only when it is asked for, and with the tag of an answer.
+        // An undo is sent only on request, and with the tag of an answer.
         let theirs = Body::Text("theirs".into());
         let contents = UndoContents { found: Some(&theirs), found_type: "", sent: Some(&theirs) };
         if let (true, Some(Ok(undo))) = (undoes, run.plan_undo(&contents)) {

@@ -1,4 +1,4 @@
-//! The steps of a repair, and whatever can come between them.
+//! The steps of a repair, and the events that can interrupt them.
 
 use super::*;
 use crate::replay::evidence::Difference;
@@ -20,7 +20,7 @@ fn answer(status: u16, etag: &str) -> Event {
     Event::Answered(seen(status, etag))
 }
 
-/// An answer that the browser's log has.
+/// An answer with an entry in the browser's log.
 fn seen(status: u16, etag: &str) -> Answer {
     let etag = (!etag.is_empty()).then(|| etag.to_owned());
     Answer { status, etag, exchange: Some(ExchangeId(9)), ..Answer::default() }
@@ -211,7 +211,7 @@ fn a_refusal_is_no_save() {
     assert!(run.outcome().unwrap().ends_with("it was not saved."));
 }
 
-/// A repair whose retry came back like this, and what is to be done next.
+/// A repair whose retry got this event, and the next command.
 fn retried(drawing: &str, event: Event) -> (Run, Command) {
     let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
     run.on(Event::Answered(Answer { is_changed: Some(true), ..seen(200, "\"v2\"") }));
@@ -342,7 +342,7 @@ fn what_the_page_changed_on_the_way_is_no_plain_success() {
     let (run, command) = retried(DRAWING, altered(412));
     assert_eq!((command, run.state()), (Command::Finish, State::Failed));
     assert!(run.outcome().unwrap().contains("it was not saved"));
-    // A body that the browser did not record is named, and no more.
+    // A body that the browser did not record is named as not compared; the run succeeds.
     let unknown = Answer { differences: vec![Difference::BodyUnknown], ..seen(204, "\"v3\"") };
     let (run, _) = retried(DRAWING, Event::Answered(unknown));
     assert_eq!(run.state(), State::Succeeded);
@@ -370,7 +370,7 @@ fn a_reason_stops_before_the_retry_until_it_is_confirmed() {
     let (mut run, _) = start();
     assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v2\"")), Command::Ask);
     assert_eq!((run.state(), run.asks()), (State::Review, &[Ask::CannotJudge][..]));
-    // Nothing else sends it.
+    // No other event sends the retry.
     for event in
         [Event::Waited, answer(200, "\"v2\""), Event::Unanswered("x".into()), Event::NotSent("x".into())]
     {
@@ -418,7 +418,7 @@ fn whatever_ends_a_review_nothing_was_written() {
         assert_eq!(run.on(Event::Confirmed(None)), Command::Finish, "and nothing is sent any more");
         assert_eq!(run.asks(), []);
     }
-    // A page that had gone before the confirmed retry could be sent.
+    // The page had left before the confirmed retry could be sent.
     let (mut run, _) = start();
     run.on(asking(&[Ask::CannotJudge], "\"v2\""));
     run.on(Event::Confirmed(None));
@@ -510,7 +510,7 @@ fn the_offered_tag_is_sent_at_once_and_a_second_refusal_ends_it() {
     let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
     assert_eq!(run.on(answer(412, "\"v4\"")), Command::Finish);
     assert!(run.outcome().unwrap().contains("it was not saved."), "{:?}", run.outcome());
-    // Whether an answer without a verdict followed a save is read.
+    // A 502 leaves open whether the request was saved: a read follows.
     let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
     assert!(matches!(run.on(answer(502, "")), Command::Send(ReplayStep::Check, _)));
 }
@@ -605,7 +605,7 @@ fn an_undo_writes_the_version_back_with_the_tag_of_the_save() {
     assert_eq!(run.on(answer(204, "\"v4\"")), Command::Finish);
     assert_eq!((run.state(), run.is_undone(), run.to_compare()), (State::Succeeded, true, None));
     assert!(run.outcome().unwrap().starts_with("Undone with status 204"));
-    // It is undone once.
+    // An undone save offers no second undo.
     assert_eq!(run.plan_undo(&contents()), None);
 }
 
@@ -643,7 +643,7 @@ fn an_undo_that_would_not_be_faithful_is_not_offered() {
     assert_eq!(plan(&run, &envelope), NoUndo::Shape);
     let patch = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PATCH /n If-Match: \"v1\" | mine -> 412";
     assert_eq!(plan(&saved_with(patch, Some("\"v3\"")), &contents()), NoUndo::Effect);
-    // Before there is a save there is nothing to undo.
+    // Before a save there is nothing to undo.
     assert_eq!(start().0.plan_undo(&contents()), None);
 }
 

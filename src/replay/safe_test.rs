@@ -1,5 +1,5 @@
-//! The safe tests: what they will send, and their reads in order, as a machine without input or
-//! output of its own. They write nothing, so that nothing can go wrong but an answer that says nothing.
+//! The safe tests: what a test will send, and its reads in order, as a state machine without input or
+//! output. A test writes nothing: the worst result is a response that settles nothing.
 
 use super::event::{Answer, Command, Event};
 use super::page::{PageLoad, Situation};
@@ -16,17 +16,17 @@ use crate::recording::Recording;
 /// What a safe test will send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestPlan {
-    /// The exchange whose cause it is to settle.
+    /// The exchange whose cause the test settles.
     pub of: ExchangeId,
     /// Which test.
     pub kind: TestKind,
-    /// Its reads, in order.
+    /// The reads, in order.
     pub reads: Vec<(TestRead, PlannedRequest)>,
-    /// The document that they are sent from.
+    /// The document that sends the reads.
     pub page: PageLoad,
 }
 
-/// Plans a safe test. `token` makes the URL of a detour one that no cache can have seen.
+/// Plans a safe test. `token` is a value for the cache-busting parameter that no cache can have seen.
 ///
 /// # Errors
 /// A [`Refusal`], when the test could not be faithful.
@@ -60,14 +60,14 @@ pub fn plan_test(
     Ok(TestPlan { of, kind, reads, page: page.clone() })
 }
 
-/// The URL with a parameter that no server knows, which most ignore.
+/// The URL with Retag's cache-busting parameter, which no server knows and most ignore.
 fn with_token(url: &str, token: &str) -> String {
     let url = url.split('#').next().unwrap_or(url);
     let join = if url.contains('?') { "&" } else { "?" };
     [url, join, CACHE_BUSTER_PARAMETER, "=", token].concat()
 }
 
-/// The URL with a slash behind its path, or without the one that is there.
+/// The URL with a slash added to the end of its path, or removed from there.
 fn other_slash(url: &str) -> Option<String> {
     let cut = url.find(['?', '#']).unwrap_or(url.len());
     let (path, rest) = url.split_at_checked(cut)?;
@@ -88,14 +88,14 @@ pub struct TestRun {
 }
 
 impl TestRun {
-    /// Begins a test: what is to be done first.
+    /// Begins a test, with its first command.
     pub fn start(plan: TestPlan) -> (TestRun, Command) {
         let mut run = TestRun { plan, steps: Vec::new(), state: State::Running, outcome: None };
         let first = run.next();
         (run, first)
     }
 
-    /// The exchange whose cause it is to settle.
+    /// The exchange whose cause the test settles.
     pub fn of(&self) -> ExchangeId {
         self.plan.of
     }
@@ -105,22 +105,22 @@ impl TestRun {
         self.plan.kind
     }
 
-    /// How far it is.
+    /// The state of the test.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// Its reads so far, the first first.
+    /// The reads so far, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// Why it ended before its time, in one or two sentences.
+    /// Why the test stopped early, in one or two sentences.
     pub fn outcome(&self) -> Option<&str> {
         self.outcome.as_deref()
     }
 
-    /// Takes in what happened, and says what to do next. After the end, nothing more.
+    /// Handles an event and returns the next command; [`Command::Finish`] once the test is over.
     pub fn on(&mut self, event: Event) -> Command {
         if self.state != State::Running {
             return Command::Finish;
@@ -145,7 +145,7 @@ impl TestRun {
                 }
                 Command::Finish
             }
-            // It never waits, and asks for nothing.
+            // A test never waits and never asks: these events stop it as if the page had left.
             Event::Waited | Event::Confirmed(_) => {
                 self.stop(State::Failed, StopReason::PageLeft(WriteState::No).to_string())
             }

@@ -1,14 +1,14 @@
-//! Whether the document that is there now sent a request: only from there would cookies, CORS and CSP be the
+//! Whether the page's present document sent a request. Only from that document are cookies, CORS and CSP the
 //! original's, and only that document may see what the request carries.
 
 use super::page::PageLoad;
 use super::refusal::Refusal;
 use crate::exchange::{Exchange, Sender, origin_of};
 
-/// How far a browser's times may be off against each other, in microseconds.
+/// How far two times of one browser may differ by rounding, in microseconds.
 const ROUNDING: i64 = 2000;
 
-/// Refuses a request that another document sent, or nobody knows which.
+/// Refuses a request that another document sent, or whose document is not known.
 ///
 /// # Errors
 /// A [`Refusal`].
@@ -20,12 +20,12 @@ pub(super) fn check(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Whether a document of the page's origin sent a request, be it this one or an earlier one.
+/// Whether a document of the page's origin sent a request: the present document or an earlier one.
 pub(super) fn has_origin(exchange: &Exchange, page: &PageLoad) -> bool {
     check_origin(exchange, page).is_ok()
 }
 
-/// Refuses a request of which nothing tells who sent it.
+/// Refuses a request whose sender the recording does not tell, or whose origin is opaque.
 ///
 /// # Errors
 /// A [`Refusal`].

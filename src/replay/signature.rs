@@ -1,4 +1,5 @@
-//! Requests that carry a signature over themselves: with another method or another condition it does not fit.
+//! Requests that carry a signature over their own content: with another method or another condition the signature is
+//! not valid.
 
 use crate::exchange::Exchange;
 
@@ -30,7 +31,7 @@ const FIELDS: [(&str, &str); 4] = [
     ("X-Amz-Signature", "AWS Signature Version 4"),
 ];
 
-/// Parameters of the query that hold one.
+/// Query parameters that hold a signature.
 const PARAMETERS: [(&str, &str); 6] = [
     ("x-amz-signature", "AWS Signature Version 4"),
     ("x-goog-signature", "Google's V4 signature"),
@@ -63,7 +64,8 @@ pub(super) fn of(exchange: &Exchange) -> Option<&'static str> {
     of_scheme().or_else(of_field).or_else(of_query)
 }
 
-/// Whether a signature counts once only: a server knows its number again (RFC 9449 §11.1).
+/// Whether a signature is valid for one request only: a server recognizes a repeated DPoP proof by its `jti`
+/// (RFC 9449 §11.1).
 pub(super) fn is_for_one_request(name: &str) -> bool {
     name == "a DPoP proof"
 }

@@ -1,30 +1,30 @@
-//! A run's steps, and how far it is.
+//! A run's steps and its state.
 
 use super::event::Answer;
 use crate::exchange::{ExchangeId, Placed, TestRead};
 
-/// How far a repair is.
+/// The state of a repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Under way.
+    /// The run is under way.
     Running,
     /// The latest state was read, and the retry waits for a second click.
     Review,
-    /// The user's request was saved; or the latest state was read, when no more was asked for.
+    /// The user's request was saved; or the latest state was read, for a kind that only reads.
     Succeeded,
-    /// It stopped.
+    /// The run stopped without success.
     Failed,
-    /// The user stopped it.
+    /// The user stopped the run.
     Cancelled,
 }
 
 impl State {
-    /// Whether it is over, one way or another.
+    /// Whether the run is over, with or without success.
     pub fn is_over(self) -> bool {
         !matches!(self, State::Running | State::Review)
     }
 
-    /// Its stable name, in `data-state`.
+    /// The state's stable name, in `data-state`.
     pub fn name(self) -> &'static str {
         match self {
             State::Running => "running",
@@ -43,18 +43,18 @@ pub enum StepKind {
     Refetch,
     /// Sends the original request with the fresh validator.
     Retry,
-    /// Reads what the retry has made of the resource.
+    /// Reads the resource after the retry.
     Check,
     /// A pause before reading again.
     Wait,
-    /// Writes the version back that the retry overwrote.
+    /// Writes back the version that the retry overwrote.
     Undo,
     /// A read of a safe test.
     Test,
 }
 
 impl StepKind {
-    /// Its stable name, in `data-step`.
+    /// The kind's stable name, in `data-step`.
     pub fn name(self) -> &'static str {
         match self {
             StepKind::Refetch => "refetch",
@@ -76,22 +76,22 @@ pub enum Act {
     Retry {
         /// The fresh conditions that it carries.
         conditions: Vec<Placed>,
-        /// Its number among the run's retries, from 1.
+        /// The number of this retry within the run, from 1.
         attempt: u32,
     },
     /// Reads the resource after the retry.
     Check {
-        /// Whether the save itself is known: then the read shows what was overwritten.
+        /// Whether the save itself is known, so that the read only shows what was overwritten.
         is_saved: bool,
     },
     /// Waits before reading again.
     Wait {
-        /// How long, in milliseconds.
+        /// The length of the pause, in milliseconds.
         millis: f64,
-        /// Whether Retry-After asks for it.
+        /// Whether Retry-After asks for the pause.
         is_asked: bool,
     },
-    /// Writes the version back that the retry overwrote.
+    /// Writes back the version that the retry overwrote.
     Undo {
         /// The conditions that it carries.
         conditions: Vec<Placed>,
@@ -105,17 +105,17 @@ pub enum Act {
     },
 }
 
-/// What a step's answer came to.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
-    /// The page alone tells of it; the browser's log has no such request.
+    /// Only the page reports a response; the browser's log has no such request.
     Told,
     /// The read was answered.
     Read,
     /// The request was saved.
     Saved,
-    /// The request was answered, and that does not say that anything was saved: it only reads, or the page's service worker
-    /// may have answered.
+    /// The request was answered, which does not show a save: the request only reads, or the page's service worker may
+    /// have answered.
     Answered,
     /// The request was sent otherwise than planned.
     Altered,
@@ -125,7 +125,7 @@ pub enum Came {
     Mismatch,
 }
 
-/// What is known of the way in which a step's request was sent and answered.
+/// What is known of how a step's request was sent and answered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Remarks {
     /// Whether a service worker answered.
@@ -141,7 +141,7 @@ pub struct Remarks {
 }
 
 impl Remarks {
-    /// What an answer tells.
+    /// The remarks on an answer.
     pub(super) fn of(answer: &Answer) -> Remarks {
         let unknown = answer.differences.iter().filter(|one| !one.is_known());
         Remarks {
@@ -159,19 +159,19 @@ impl Remarks {
 pub struct Step {
     /// What it does.
     pub act: Act,
-    /// What its answer came to, where that is told in the step itself.
+    /// The step's result, where [`Step::note`] tells it.
     pub came: Option<Came>,
-    /// What is known of the way in which it was sent.
+    /// What is known of how the step's request was sent.
     pub remarks: Remarks,
     /// The status code, once answered.
     pub status: Option<u16>,
-    /// The entity tag of the answer, as received; or the validator that the dialect at hand compares.
+    /// The entity tag of the answer, as received; or the validator that the dialect compares.
     pub etag: Option<String>,
-    /// The exchange that it left in the recording.
+    /// The exchange of the step's request in the recording.
     pub exchange: Option<ExchangeId>,
-    /// Whether it is over.
+    /// Whether the step is over.
     pub done: bool,
-    /// Whether the page does not run the code that it is asked to run.
+    /// Whether the page does not run the code that Retag asks it to run.
     pub is_silent: bool,
 }
 

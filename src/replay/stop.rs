@@ -1,4 +1,4 @@
-//! Why a repair stopped after it had begun, and what that means.
+//! Why a repair stopped after it had begun, and whether a write may have reached the server.
 
 use crate::exchange::Quoted;
 use std::fmt;
@@ -13,21 +13,21 @@ pub enum StopReason {
     },
     /// The refetch gave a weak tag, and If-Match compares strongly.
     WeakTag(String),
-    /// The refetch gave an ETag that is none.
+    /// The refetch gave an ETag that is no entity tag.
     MalformedTag(String),
-    /// The refetch gave back the very validator that had failed.
+    /// The refetch gave the same validator that had failed.
     SameValidator(String),
-    /// The page's script tells of a read that the browser's log does not have.
+    /// The page's script reports a read that the browser's log does not have.
     Unseen(u16),
     /// The refetch was redirected.
     Redirected(u16),
-    /// The refetch found no permission to read.
+    /// The refetch was answered 401 or 403: the user may not read the resource.
     Forbidden(u16),
-    /// The refetch found nothing there.
+    /// The refetch was answered 404 or 410: the resource does not exist.
     Gone(u16),
-    /// The refetch was answered with something else than 2xx.
+    /// The refetch was answered with another status, which carries no whole representation.
     NotRead(u16),
-    /// The retry was refused, and not for a failed precondition.
+    /// The retry was refused, for another reason than a failed precondition.
     NotSaved(u16),
     /// The retry was refused, and had not been sent as planned.
     Altered {
@@ -36,29 +36,29 @@ pub enum StopReason {
         /// The status of the answer.
         status: u16,
     },
-    /// The retry's preconditions failed as often as it was tried.
+    /// The precondition failed in every retry; their number.
     LostEveryRace(u32),
-    /// Retry-After asks for more patience than a repair has.
+    /// Retry-After asks for a longer pause than a repair takes.
     RetryAfterTooLong {
-        /// How long, in seconds.
+        /// The length of that pause, in seconds.
         seconds: u64,
     },
-    /// The page could not send it: no answer.
+    /// The request got no response.
     Unanswered {
         /// The browser's words.
         why: String,
-        /// Whether a write may have arrived all the same.
+        /// Whether a write may have arrived.
         write: WriteState,
     },
-    /// It could not be sent faithfully, in words.
+    /// The request could not be sent faithfully; the reason in words.
     NotSent(String),
-    /// Somebody has written since the save: the undo was refused.
+    /// The server refused the undo: the resource has changed since the save.
     UndoTooLate,
-    /// The undo was refused, and not for a failed precondition.
+    /// The undo was refused, for another reason than a failed precondition.
     UndoRefused(u16),
-    /// Whether the undo was done is not known, in words.
+    /// Whether the server applied the undo is not known; the reason in words.
     UndoUnknown(String),
-    /// The page navigated or was closed in the middle.
+    /// The page navigated or was closed during the repair.
     PageLeft(WriteState),
 }
 

@@ -1,4 +1,4 @@
-//! The undo of a repair: the version that it overwrote is written back, on condition that nobody has written since.
+//! The undo of a repair: it writes back the overwritten version, on condition that nobody has written since the save.
 
 use super::conditions::{filled_in, fresh_conditions};
 use super::effect::Effect;
@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Undo {
     /// The request, with its conditions.
     pub request: PlannedRequest,
-    /// Its conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE.
+    /// The request's conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE.
     pub conditions: Vec<Placed>,
 }
 
@@ -29,13 +29,13 @@ pub enum NoUndo {
     Effect,
     /// The save's answer gave no validator that could protect a later save.
     NoValidator,
-    /// The content has another media type than what the page writes.
+    /// The content has another media type than the page writes.
     MediaType,
     /// The page writes another shape than it reads.
     Shape,
-    /// The resource was removed in another system's terms.
+    /// The removed resource has a dialect's condition, for which Retag knows no create-only request.
     DialectRemoval,
-    /// The condition cannot be put in its place.
+    /// The condition has no place in the version before the save.
     NotPlaced,
 }
 
@@ -56,12 +56,12 @@ impl fmt::Display for NoUndo {
     }
 }
 
-/// What is known of the two contents.
+/// The two contents that an undo compares.
 #[derive(Clone, Copy, Debug)]
 pub struct UndoContents<'a> {
     /// The version that the refetch found just before the save.
     pub found: Option<&'a Body>,
-    /// Its Content-Type.
+    /// The Content-Type of that version.
     pub found_type: &'a str,
     /// The body that was saved.
     pub sent: Option<&'a Body>,
@@ -70,7 +70,7 @@ pub struct UndoContents<'a> {
 /// Plans the undo of a save. `saved` is the answer with the validators that the save produced.
 ///
 /// # Errors
-/// A [`NoUndo`], where it would not be faithful.
+/// A [`NoUndo`], where the undo would not be faithful.
 pub(super) fn plan_undo(
     plan: &Plan,
     effect: Effect,

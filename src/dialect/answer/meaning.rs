@@ -1,4 +1,4 @@
-//! What a code or a sentence of a refusal means: words that servers really use, and nothing cleverer.
+//! What a code or a sentence of a refusal means, by a list of words that servers use.
 
 use crate::exchange::Meaning;
 
@@ -89,7 +89,7 @@ const QUOTA: &[&str] = &[
     "rate limit",
     "storage limit",
 ];
-/// What a condition compares. `lock` alone is not among the others' words, since many speak of optimistic locks.
+/// Words for the version that a condition compares. `lock` alone is in no list: many servers speak of optimistic locks.
 const VERSION: &[&str] = &[
     "version",
     "etag",
@@ -125,7 +125,7 @@ const VERSION: &[&str] = &[
     "newer",
 ];
 
-/// What a text means; nothing where it has none of the known words, or those of several.
+/// The meaning of a text; `None` where it has no known word, or words of several meanings.
 pub fn of(text: &str) -> Option<Meaning> {
     let text = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));

@@ -1,28 +1,28 @@
-//! Where answers put their codes and words: fields, JSON members, XML elements, or a plain text.
+//! The places of codes and words in a response: fields, JSON members, XML elements, or a plain text.
 
 use crate::exchange::Headers;
 use serde_json::Value;
 
-/// One code or sentence, and where it stands.
+/// One code or sentence, and its place.
 #[derive(Debug)]
 pub struct Told {
     pub place: String,
     pub text: String,
 }
 
-/// What an answer tells.
+/// The codes and words of a response.
 #[derive(Debug, Default)]
 pub struct All {
-    /// What is there to be compared.
+    /// Codes for programs.
     pub codes: Vec<Told>,
-    /// What is there to be read by people.
+    /// Sentences for people.
     pub words: Vec<Told>,
 }
 
 /// Fields that carry a code: Azure, AWS, Google's and others' gateways.
 const FIELDS: [&str; 4] = ["x-ms-error-code", "x-amzn-ErrorType", "x-error-code", "X-Error"];
 
-/// Members that carry a code. `error` is RFC 6749's and CouchDB's, `type` RFC 9457's and Elasticsearch's.
+/// Members that carry a code. RFC 6749 and CouchDB use `error`, RFC 9457 and Elasticsearch use `type`.
 const CODES: [&str; 14] = [
     "code",
     "errorcode",
@@ -43,9 +43,9 @@ const CODES: [&str; 14] = [
 const WORDS: [&str; 7] =
     ["message", "msg", "detail", "details", "error_description", "errormessage", "error_message"];
 
-/// How deep a reason is looked for: `{"error": {"innererror": {"code": …}}}` is three.
+/// How deep a reason is searched for: `{"error": {"innererror": {"code": …}}}` is three levels.
 const DEEPEST: usize = 4;
-/// Most members of an object that gives a reason; what has more is a document.
+/// Most members of an object that gives a reason; an object with more is a document.
 const MOST_MEMBERS: usize = 16;
 /// Longest code or sentence that is read, in bytes.
 const LONGEST: usize = 600;
@@ -83,7 +83,7 @@ fn add(to: &mut Vec<Told>, place: &str, text: &str) {
     }
 }
 
-/// serde_json refuses what is nested deeper than 128, and this looks at four levels.
+/// Reads the codes and words of a value, four levels deep. serde_json refuses a nesting deeper than 128.
 fn json(value: &Value, depth: usize, all: &mut All) {
     if depth == 0 {
         return;
@@ -97,8 +97,8 @@ fn json(value: &Value, depth: usize, all: &mut All) {
                     || name.contains("err")
                     || name.contains("exception")
             };
-            // Many a document has a status, a type or a key of its own, and some servers answer a refusal with the
-            // document as it is.
+            // Some servers answer a refusal with the current document, whose own `status`, `type` or `key` is no
+            // reason.
             let is_refusal = depth < DEEPEST || members.keys().any(is_errors);
             let is_document = members.len() > MOST_MEMBERS;
             for (name, value) in members.iter().take(64) {
@@ -123,8 +123,8 @@ fn json(value: &Value, depth: usize, all: &mut All) {
     }
 }
 
-/// Elements by their local name. No parser: a reason is a short text between two marks, or an empty element in
-/// WebDAV's `error` (RFC 4918 §14.5).
+/// Reads elements by their local name, without a parser: a reason is a short text between two tags, or an empty
+/// element in WebDAV's `error` (RFC 4918 §14.5).
 fn markup(body: &str, all: &mut All) {
     let mut in_error = false;
     for piece in body.split('<').skip(1).take(256) {

@@ -1,18 +1,18 @@
-//! The reason that an answer itself gives: its status, its code and its words, in every dialect and generically.
+//! The reason that a refusal itself gives, by its status, its code or its words, in every dialect and in general.
 //!
-//! What belongs here: reading one refusal, bounded, as data, when the exchange is taken in. A status is about a version only where nothing in the
-//! answer says that it is about something else; what that means for a failed condition is the rules' business.
+//! What belongs here: reading one refusal at intake, bounded, as data. A status is about a version only where
+//! nothing in the response names another reason; the rules decide what that means for a failed condition.
 
 mod meaning;
 mod members;
 
 use crate::exchange::{Exchange, Meaning, Reason, ToldBy};
 
-/// How much of an answer's body is looked through, in bytes.
+/// How much of a response's body is read, in bytes.
 const LOOKED_THROUGH: usize = 16 << 10;
 
-/// Reads a refusal's reason. `body` is the answer's text where it is known. Nothing where the answer gives none, or
-/// where what it says is not known to Retag.
+/// Reads a refusal's reason. `body` is the response's text where it is known. `None` where the response gives no
+/// reason, or one that Retag does not know.
 pub fn reason(exchange: &Exchange, body: Option<&str>) -> Option<Reason> {
     let status = exchange.response.status;
     let told = members::told(&exchange.response.headers, body.map(start).unwrap_or(""));
@@ -21,7 +21,7 @@ pub fn reason(exchange: &Exchange, body: Option<&str>) -> Option<Reason> {
         Some(Reason { meaning, quoted: one.text.clone(), place: one.place.clone(), told_by })
     };
     let code = told.codes.iter().find_map(|one| of(one, ToldBy::Code));
-    // Words that speak of both a version and something else settle nothing.
+    // Sentences with different meanings settle nothing.
     let mut words: Vec<Reason> = told.words.iter().filter_map(|one| of(one, ToldBy::Words)).collect();
     let agree = words.windows(2).all(|two| two[0].meaning == two[1].meaning);
     let words = if agree && !words.is_empty() { Some(words.swap_remove(0)) } else { None };
@@ -31,7 +31,7 @@ pub fn reason(exchange: &Exchange, body: Option<&str>) -> Option<Reason> {
         _ => None,
     };
     let found = match (code, words) {
-        // The words may say what a code that only repeats the status leaves open.
+        // A code such as PreconditionFailed only repeats the status; the words can name the reason.
         (Some(code), Some(words))
             if code.meaning == Meaning::Version && words.meaning != Meaning::Version =>
         {

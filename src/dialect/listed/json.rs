@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// How deep arrays and objects are entered.
 const DEEPEST: usize = 8;
 
-/// Where an object has its own URL.
+/// The members that hold an object's own URL.
 const REFERENCES: [&[&str]; 7] = [
     &["@odata.id"],
     &["@odata.editLink"],
@@ -20,10 +20,10 @@ const REFERENCES: [&[&str]; 7] = [
     &["fullUrl"],
 ];
 
-/// Where an object has its identifier.
+/// The members that hold an object's identifier.
 const IDS: [&[&str]; 5] = [&["id"], &["_id"], &["key"], &["metadata", "name"], &["name"]];
 
-/// Whether an array may begin with an object or an array. Most bodies hold none, and are looked at by this alone.
+/// Whether an array may begin with an object or an array. Most bodies have none, and only this scan reads them.
 pub fn may_have_list(text: &str) -> bool {
     text.match_indices('[').any(|(at, _)| {
         let rest = text.get(at + 1..).unwrap_or("").trim_start_matches([' ', '\t', '\n', '\r']);
@@ -39,7 +39,7 @@ pub fn read(text: &str, paths: &[Path], found: &mut Found) {
     }
 }
 
-/// Reads an array or an object; `is_member`: it stands in an array.
+/// Reads an array or an object; `is_member` tells whether an array holds it directly.
 fn value(text: &str, is_member: bool, depth: usize, paths: &[Path], found: &mut Found) {
     if depth == DEEPEST || found.is_full() {
         found.is_cut = true;
@@ -91,11 +91,11 @@ fn is_structure(value: &RawValue) -> bool {
 /// The items of an array that are objects or arrays.
 struct Items<'a>(Vec<&'a RawValue>);
 
-/// The members of an object, each name as often as it stands there.
+/// The members of an object, duplicate names included.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// The string or number at a path. A name that stands twice has no value: readers disagree which of two counts
+    /// The string or number at a path. A duplicate name has no value: readers disagree which of the two counts
     /// (RFC 8259 §4).
     fn at<'n>(&self, mut names: impl Iterator<Item = &'n str>, found: &mut Found) -> Option<String> {
         let name = names.next()?;
@@ -116,7 +116,7 @@ impl<'a> Members<'a> {
     }
 
     fn at_rest<'n>(&self, names: impl Iterator<Item = &'n str>, found: &mut Found) -> Option<String> {
-        // Without the indirection the generic calls would never end.
+        // A fresh iterator type: without it the generic calls would instantiate each other without end.
         let names: Vec<&str> = names.collect();
         self.at(names.into_iter(), found)
     }
@@ -172,7 +172,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
-/// Borrowed where no escape stands in it.
+/// A member's name, borrowed where it contains no escape.
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 struct MemberName<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -1,7 +1,8 @@
-//! The validators that a response gives for other resources than its own: of the members of a list.
+//! The validators that a response gives for other resources: the members of a list.
 //!
-//! A WebDAV multistatus (RFC 4918 §13), a CalDAV or CardDAV report, and JSON with an array of resources say the
-//! validator of each member. What was not looked through is said, so that nobody claims a validator to be absent.
+//! A WebDAV multistatus (RFC 4918 §13), a CalDAV or CardDAV report, and JSON with an array of resources give the
+//! validator of each member. The result tells whether the whole body was read: only then is a validator known to
+//! be absent.
 
 mod json;
 mod multistatus;
@@ -12,17 +13,17 @@ use crate::ledger::opaque_core;
 use fluent_uri::{Uri, UriRef};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// The longest body of which lists are read, in bytes. 1000 members take about a millisecond natively, a document
-/// without a list 0.2 µs a kilobyte.
+/// The longest body whose lists are read, in bytes. In a native build 1000 members take about a millisecond, and a
+/// document without a list 0.2 µs per kilobyte.
 pub const LONGEST: usize = 256 << 10;
 
-/// The most validators that are read of one response.
+/// The most validators that are read from one response.
 const MOST: usize = 1024;
 
 /// The longest validator, URL or identifier that is read, in bytes.
 const LONGEST_VALUE: usize = 1024;
 
-/// What no URI has as it is (RFC 3986 §2), and servers write in references all the same.
+/// Characters that a URI must percent-encode (RFC 3986 §2), and that servers write unencoded in references.
 const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -35,8 +36,8 @@ const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Validators in JSON members that no dialect names: what hand-made APIs call them, and Kinto's `last_modified`,
-/// CouchDB's `_all_docs`, `_bulk_get`, FHIR's bundles.
+/// Validators in JSON members that no dialect names: usual names in custom APIs, and those of Kinto's
+/// `last_modified`, CouchDB's `_all_docs` and `_bulk_get`, and FHIR's bundles.
 const USUAL: [&str; 15] = [
     "etag",
     "_etag",
@@ -55,7 +56,7 @@ const USUAL: [&str; 15] = [
     "resource.meta.versionId",
 ];
 
-/// The names by which validators are found in JSON.
+/// The names of validators in JSON.
 #[derive(Debug)]
 pub struct ValidatorNames {
     names: Box<[Text]>,
@@ -63,7 +64,7 @@ pub struct ValidatorNames {
 }
 
 impl ValidatorNames {
-    /// Those of dialects, and the usual ones.
+    /// The names that dialects define, and the usual ones.
     pub fn new<'a>(of_dialects: impl Iterator<Item = &'a str>) -> ValidatorNames {
         let mut known: Vec<(Text, Path)> = Vec::new();
         for name in of_dialects.chain(USUAL) {
@@ -78,8 +79,8 @@ impl ValidatorNames {
     }
 }
 
-/// Reads the lists of a response's body; nothing where it has none. `url` is the request's. The media type is not asked:
-/// servers send the wrong one.
+/// Reads the lists of a response's body; `None` where it has none. `url` is the request's. The media type is not used:
+/// servers send wrong ones.
 pub fn read(url: &str, text: &str, names: &ValidatorNames) -> Option<Listed> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
     let mut found = Found::default();
@@ -99,8 +100,8 @@ pub fn read(url: &str, text: &str, names: &ValidatorNames) -> Option<Listed> {
 #[derive(Debug, Default)]
 struct Found {
     validators: Vec<FoundValidator>,
-    /// Whether a part of the body was not looked through: it is too long, too deep or too wide, is not whole, or has
-    /// a name twice.
+    /// Whether a part of the body was not read: the body is too long, too deep or too wide, is incomplete, or has
+    /// a duplicate name.
     is_cut: bool,
 }
 
@@ -113,12 +114,12 @@ struct FoundValidator {
     value: String,
 }
 
-/// What a validator is called.
+/// The name of a validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
     GetEtag,
     ScheduleTag,
-    /// The path of this number.
+    /// The path with this index in [`ValidatorNames`].
     Path(usize),
 }
 
@@ -184,7 +185,7 @@ mod tests {
         read(URL, text, &ValidatorNames::new(names.into_iter()))
     }
 
-    /// Each validator with whose it is, in the order of the cores.
+    /// Each member's URL or identifier with its validator, in the order of the cores.
     fn said(text: &str) -> Vec<(String, String)> {
         let of = |one: &ListedValidator| {
             let whose = one.resource.as_deref().or(one.id.as_deref()).unwrap_or("-");

@@ -5,16 +5,16 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-/// How deep elements may stand in each other.
+/// How deep elements may be nested.
 const DEEPEST: usize = 64;
 
 /// The namespace of WebDAV's elements.
 const DAV: &str = "DAV:";
 
-/// That of CalDAV's.
+/// The namespace of CalDAV's elements.
 const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
 
-/// Which of a response's texts is being read.
+/// The element of a `response` whose text is being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Element {
     Href,
@@ -22,16 +22,16 @@ enum Element {
     ScheduleTag,
 }
 
-/// One `response` as far as it is read.
+/// One `response`, as far as it has been read.
 #[derive(Default)]
 struct Response {
-    /// The first one: a `propstat` or an `error` may hold others.
+    /// The first `href`: a `propstat` or an `error` may hold others.
     href: Option<String>,
     tag: Option<String>,
     schedule_tag: Option<String>,
 }
 
-/// Reads each `response`; a document that is broken or too deep is read up to there.
+/// Reads each `response`; a broken or too deep document is read up to the fault.
 pub fn read(text: &str, found: &mut Found) {
     found.is_cut |= responses(text, found).is_none();
 }
