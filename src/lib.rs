@@ -1,6 +1,7 @@
-//! What the browser reports becomes an **exchange**; the **ledger** knows which response gave a
-//! request its validator and what happened since; **diagnosis** says why a condition failed; the
-//! **view** shows it; a **replay** repairs it, and comes back as another exchange.
+//! Each network entry that the browser reports becomes an **exchange**. The **ledger** knows which response gave a
+//! request its validator, and what happened to the resource since. **Diagnosis** finds why a condition failed. The
+//! **view** describes the result. A **replay** repairs the request, and the browser reports the replay as a new
+//! exchange.
 //!
 //! ```text
 //! browser event ─▶ har::read ─▶ Exchange ─▶ Ledger::admit ─▶ diagnose ─▶ view ─▶ click
@@ -8,13 +9,13 @@
 //!                                   └────────────── replay in the page ◀── Plan ◀──┘
 //! ```
 //!
-//! Every room but the last two is pure: no clock, no DOM, no browser, and it tests natively in
+//! Every room but the last two is pure: it uses no clock, no DOM and no browser, and its tests run natively in
 //! milliseconds. `browser` and `panel` exist only in the wasm build.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-// From the ground up: a room imports from those before it only. What each is for stands at its head.
+// In the order of dependency: a room imports only from rooms above it. The head of each `mod.rs` states its purpose.
 pub mod http;
 pub mod exchange;
 pub mod cors;

@@ -29,20 +29,20 @@ usage: retag evaluate [FILE]    print the status RFC 9110 gives to each request,
                                 with conflicts mine in their places, each as JSON on standard error
                                 ({\"path\",\"base\",\"theirs\",\"mine\"}), and exit status 1";
 
-/// What a run that could not do all it was asked for exits with.
+/// The exit status of a run that could not do everything.
 const EXIT_TROUBLE: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    // One arm a subcommand; each has its file in `retag/`.
+    // One arm for each subcommand; each subcommand has its file in `retag/`.
     match words.as_slice() {
         ["evaluate", rest @ ..] if rest.len() <= 1 => evaluate::run(arguments.get(1)),
         ["diagnose", _] => diagnose::run(arguments.get(1)),
         ["merge", _, _, _] => merge::run(arguments.get(1..).unwrap_or(&[])),
         ["help" | "--help" | "-h"] => {
-            // A reader that has had enough is no trouble.
+            // A reader that closes the pipe early is not an error.
             let _ = writeln!(io::stdout(), "{USAGE}");
             ExitCode::SUCCESS
         }
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A line on standard error. `eprintln!` would panic where nobody reads it (`2>&1 | head`).
+/// Writes a line to standard error. `eprintln!` would panic on a closed pipe (`2>&1 | head`).
 fn complain(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

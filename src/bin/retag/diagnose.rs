@@ -1,4 +1,4 @@
-//! `retag diagnose`: a HAR file in, one JSON object a line out.
+//! `retag diagnose`: reads a HAR file, and writes JSON lines.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -12,8 +12,8 @@ use crate::{EXIT_TROUBLE, complain};
 
 /// Diagnoses the HAR in `file`; `-` is standard input.
 ///
-/// An entry that cannot be read costs a line on standard error and nothing else. A file that cannot be
-/// read, or is no HAR, costs one line and the exit status 2.
+/// For an entry that cannot be read, the command writes a line to standard error, and continues. For a file that cannot
+/// be read, or is no HAR, it writes one line and exits with status 2.
 pub fn run(file: Option<&OsString>) -> ExitCode {
     let report = match file.map_or_else(|| Err("no file was named".to_owned()), |file| read(file)) {
         Ok(report) => report,
@@ -27,7 +27,7 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
     }
     match print(&report) {
         Ok(()) => ExitCode::SUCCESS,
-        // The reader of the output has had enough, as `head` does.
+        // The reader of the output has closed the pipe, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             complain(format_args!("retag: {error}"));

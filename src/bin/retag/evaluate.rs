@@ -1,4 +1,4 @@
-//! `retag evaluate`: JSON lines in, one status a line out.
+//! `retag evaluate`: reads JSON lines, and writes one status for each line.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::{EXIT_TROUBLE, complain};
 
-/// One request and the resource it meets. What is left out: GET, no headers, a resource that exists
-/// and has no validators. Fields of other names are passed over.
+/// One request and its target resource. The defaults are: GET, no headers, a resource that exists and has no
+/// validators. Members with other names are ignored.
 #[derive(Deserialize)]
 struct InputCase {
     method: Option<String>,
@@ -20,7 +20,7 @@ struct InputCase {
     resource: Option<ResourceState>,
 }
 
-/// A header's value, or its lines.
+/// A header field's value, or the values of its field lines.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "a header's value must be a string or a list of strings")]
 enum HeaderValue {
@@ -35,10 +35,10 @@ struct ResourceState {
     last_modified: Option<String>,
 }
 
-/// Evaluates every line of `file`, or of standard input when there is none or it is `-`.
+/// Evaluates every line of `file`, or of standard input when no file is given or `file` is `-`.
 ///
-/// One line of output for each line that is not blank: `?` for one that cannot be read, which is
-/// explained on standard error and makes the exit status 2 once the rest is done.
+/// The output has one line for each line that is not blank. For a line that cannot be read, the output is `?`, standard
+/// error explains why, and the exit status is 2 after the remaining lines.
 pub fn run(file: Option<&OsString>) -> ExitCode {
     let done = match file.filter(|name| *name != "-") {
         None => answer_all(&mut io::stdin().lock()),
@@ -53,7 +53,7 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
     match done {
         Ok(InputLines::AllRead) => ExitCode::SUCCESS,
         Ok(InputLines::SomeBad) => ExitCode::from(EXIT_TROUBLE),
-        // The reader of the output has had enough, as `head` does.
+        // The reader of the output has closed the pipe, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             complain(format_args!("retag: {error}"));
@@ -62,13 +62,13 @@ pub fn run(file: Option<&OsString>) -> ExitCode {
     }
 }
 
-/// How the lines of an input were.
+/// Whether all lines of the input could be read.
 enum InputLines {
     AllRead,
     SomeBad,
 }
 
-/// Answers line by line, so that a caller at the other end of two pipes can converse.
+/// Answers line by line, so that a caller can wait for each answer before it writes the next line.
 fn answer_all(input: &mut dyn BufRead) -> io::Result<InputLines> {
     let mut output = io::stdout().lock();
     let mut lines = InputLines::AllRead;
@@ -78,7 +78,7 @@ fn answer_all(input: &mut dyn BufRead) -> io::Result<InputLines> {
         if input.read_until(b'\n', &mut bytes)? == 0 {
             break;
         }
-        // A byte order mark is no part of the first line.
+        // A byte order mark is not part of the line.
         let line = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
         if line.is_empty() {
             continue;
@@ -121,8 +121,8 @@ fn answer(case: &InputCase) -> u16 {
     expected_status(normalise(case.method.as_deref().unwrap_or("GET")), &preconditions, selected)
 }
 
-/// Methods are case-sensitive (RFC 9110 §9.1), and a browser writes these six in capitals whatever
-/// the page wrote (Fetch, "normalize a method"). No others: `patch` is a method of its own.
+/// Methods are case-sensitive (RFC 9110 §9.1). A browser converts these six to upper case (Fetch, "normalize a
+/// method"), and no others: `patch` is a different method than `PATCH`.
 fn normalise(method: &str) -> &str {
     ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]
         .into_iter()
@@ -130,7 +130,7 @@ fn normalise(method: &str) -> &str {
         .unwrap_or(method)
 }
 
-/// The parser's reason. It counts lines of its own, and there is only ever one.
+/// The parser's message without its line number, which is always 1.
 fn explain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let reason = text.split(" at line 1 ").next().unwrap_or(&text);

@@ -1,4 +1,4 @@
-//! `retag merge`: three files in, one out.
+//! `retag merge`: merges three files into one.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use crate::{EXIT_TROUBLE, complain};
 
-/// What a merge with conflicts exits with.
+/// The exit status of a merge with conflicts.
 const EXIT_CONFLICTS: u8 = 1;
 
-/// Merges the files `base`, `theirs` and `mine`: by structure where all three are JSON, else by lines.
-/// The result goes to standard output, with mine in the places of conflicts.
+/// Merges the files `base`, `theirs` and `mine`: by structure if all three are JSON, else by lines.
+/// The result goes to standard output; in a conflict, the result has the text of `mine`.
 ///
-/// Each conflict costs a line of JSON on standard error, and the exit status is 1. A file that cannot be
-/// read costs one line and the exit status 2.
+/// For each conflict, the command writes a line of JSON to standard error, and the exit status is 1. For a file that
+/// cannot be read, it writes one line and exits with status 2.
 pub fn run(files: &[OsString]) -> ExitCode {
     let merge = match read(files) {
         Ok(merge) => merge,
@@ -58,7 +58,7 @@ fn read(files: &[OsString]) -> Result<Made, String> {
     let (base, theirs, mine) = (text(base)?, text(theirs)?, text(mine)?);
     match MergeRun::new(&base, &theirs, &mine).and_then(|run| run.of_any_shape().finish()) {
         Ok(merge) => Ok(Made { merge, is_json: true }),
-        // What is too large is not merged by lines either.
+        // Documents that are too large for a merge by structure are not merged by lines either.
         Err(reason @ Unmergeable::TooLarge(_)) => Err(reason.to_string()),
         Err(_) => Merge::of_lines(&base, &theirs, &mine)
             .map(|merge| Made { merge, is_json: false })
@@ -66,8 +66,8 @@ fn read(files: &[OsString]) -> Result<Made, String> {
     }
 }
 
-/// `{"path","base","theirs","mine"}`, JSON as it is written but on one line. What is not there is null,
-/// and is named in `"absent"`.
+/// A conflict as one line of JSON: `{"path","base","theirs","mine"}`, with JSON values as they are written. A side
+/// without a value is null, and `"absent"` names that side.
 fn line(conflict: &Conflict, is_json: bool) -> String {
     let text = |text: &str| Value::from(text).to_string();
     let mut absent = Vec::new();

@@ -1,4 +1,4 @@
-//! What `retag diagnose` says of a HAR file: the logic, without files and streams.
+//! The report of `retag diagnose` on a HAR file: the logic, without files and streams.
 
 use retag::diagnosis::diagnose;
 use retag::exchange::{
@@ -10,25 +10,25 @@ use retag::recording::{Full, Intake, MOST_EXCHANGES, Policy, Recording};
 use retag::verdict::Verdict;
 use serde::Serialize;
 
-/// A HAR file, taken in. An exchange's id is its entry's place in the file, from 0: sentences name
-/// exchanges by it, so a skipped entry leaves a blank behind.
+/// The recording of a HAR file. An exchange's id is its entry's index in the file, from 0. Sentences name exchanges by
+/// id, so a blank exchange replaces a skipped entry.
 pub struct Report {
     recording: Recording,
-    /// What could not be taken in, a sentence each.
+    /// A sentence for each entry that could not be taken in.
     pub complaints: Vec<String>,
 }
 
 /// One line of output.
 #[derive(Debug, Serialize)]
 pub struct Line<'a> {
-    /// The file's entry, from 0.
+    /// The index of the entry in the file, from 0.
     exchange: ExchangeId,
     method: &'a str,
     url: &'a str,
-    /// 0 when there was no answer.
+    /// 0 when there was no response.
     status: u16,
     verdict: &'static str,
-    /// The likeliest first; none when nothing failed.
+    /// The causes, the likeliest first; empty when no condition failed.
     causes: Vec<CauseLine>,
 }
 
@@ -37,16 +37,16 @@ pub struct Line<'a> {
 struct CauseLine {
     slug: &'static str,
     confidence: &'static str,
-    /// The file's entries that it rests on, in the order in which they are told, each once.
+    /// The indexes of the entries that prove the cause, in the order of the evidence, each once.
     evidence: Vec<ExchangeId>,
     summary: String,
 }
 
 impl Report {
-    /// Takes in the text of a HAR file. What is not UTF-8 in it costs those characters only.
+    /// Takes in the text of a HAR file. Each invalid UTF-8 sequence becomes U+FFFD, and the rest of the text stays.
     ///
     /// # Errors
-    /// [`FileError`], in words, when it is no HAR.
+    /// [`FileError`] when the text is no HAR.
     pub fn read(file: &[u8]) -> Result<Report, FileError> {
         let text = String::from_utf8_lossy(file);
         let entries = read_file(&text)?.entries;
@@ -80,7 +80,7 @@ impl Report {
 
     fn line<'a>(&'a self, exchange: &'a Exchange) -> Option<Line<'a>> {
         let verdict = self.recording.verdict(exchange.id);
-        // A preflight that refused a condition stands for the request that never left: it is `Blocked`.
+        // A preflight that refused a condition is `Blocked`: it represents the request that the browser did not send.
         let went_wrong =
             matches!(verdict, Verdict::Failed | Verdict::Required | Verdict::Blocked | Verdict::Risk);
         if !went_wrong && !self.recording.entry(exchange.id)?.has_condition() {
@@ -111,7 +111,7 @@ impl Report {
     }
 }
 
-/// What a skipped entry leaves behind: about no resource, and nothing came of it.
+/// The blank exchange that replaces a skipped entry: no URL and no response.
 fn blank() -> Exchange {
     Exchange {
         id: ExchangeId(0),
