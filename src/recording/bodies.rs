@@ -4,7 +4,7 @@ use crate::exchange::{Body, ExchangeId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
-/// Whose body.
+/// A side of an exchange: the request or the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// The request's.
@@ -13,10 +13,10 @@ pub enum Side {
     Response,
 }
 
-/// What all kept bodies may weigh together, in bytes.
+/// The budget of all kept bodies together, in bytes.
 const BUDGET: usize = 64 << 20;
 
-/// Bodies within a budget: when it is exceeded, the largest go first.
+/// Bodies within a budget. When the budget is exceeded, the largest bodies are dropped first.
 pub struct Bodies {
     kept: HashMap<(ExchangeId, Side), Body>,
     by_size: BTreeSet<(usize, ExchangeId, Side)>,
@@ -36,12 +36,12 @@ impl Bodies {
         Bodies { kept: HashMap::new(), by_size: BTreeSet::new(), total: 0, budget }
     }
 
-    /// What all kept bodies may weigh together, in bytes.
+    /// The budget of all kept bodies together, in bytes.
     pub fn budget(&self) -> usize {
         self.budget
     }
 
-    /// What they weigh, in bytes.
+    /// The size of all kept bodies together, in bytes.
     pub fn total(&self) -> usize {
         self.total
     }
@@ -51,7 +51,8 @@ impl Bodies {
         self.kept.get(&(id, side))
     }
 
-    /// Keeps a body, and gives back whose bodies had to go: the largest first, this one included.
+    /// Keeps a body; returns the bodies that were dropped for it, the largest first. The new body itself can be among
+    /// them.
     pub fn keep(&mut self, id: ExchangeId, side: Side, body: Body) -> Vec<(ExchangeId, Side)> {
         let size = body.len();
         if let Some(old) = self.kept.insert((id, side), body) {

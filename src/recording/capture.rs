@@ -1,5 +1,5 @@
-//! What the recorder holds, and what it decides: which entries are taken in, which bodies are asked for, and what
-//! a panel has yet to be told.
+//! The recorder's recording and its decisions: which entries are taken in, which bodies are asked for, and which news
+//! a panel has yet to pull.
 
 use super::bodies::Side;
 use super::capture_window::CaptureWindow;
@@ -12,7 +12,7 @@ use crate::dialect::Dialect;
 use crate::exchange::ExchangeId;
 use crate::har::{Content, Reading};
 
-/// What is said when the first value is let go.
+/// The problem that is shown when the first long value is let go.
 const LOSSY: &str = "The longest header values take more memory than Retag allows itself: the largest are not kept, and their fields \
                      say so. Conditions and validators are kept. A request that has lost a field cannot be repaired; clear the \
                      recording to keep all fields again.";
@@ -22,12 +22,12 @@ pub struct Capture {
     log: ExchangeLog,
     intake: Intake,
     capture_window: CaptureWindow,
-    /// Incremented by a clearing and by other dialects: what a panel holds is worthless then.
+    /// Incremented by Clear and by a change of dialects: a panel then discards what it holds.
     generation: u32,
-    /// Incremented by a clearing. A body that was asked for before one is discarded.
+    /// Incremented by Clear; bodies requested before a clear are discarded.
     clearings: u32,
     news: Vec<News>,
-    /// Whether it was said that the recording is full, and that values were let go.
+    /// Whether the problem of a full recording was shown, and the problem of lost values.
     said_full: bool,
     said_lossy: bool,
 }
@@ -47,38 +47,39 @@ impl Default for Capture {
     }
 }
 
-/// What has changed of an exchange after it was taken in.
+/// A change after an exchange was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
-    /// More is known of a body, or it had to go.
+    /// A body has arrived, or was dropped for a newer one.
     Body(ExchangeId, Side),
-    /// Of an exchange's fields and its URL something was let go.
+    /// A long header value or the URL of an exchange was let go.
     Loss(ExchangeId),
-    /// The text of this number is mentioned no more.
+    /// No exchange refers to the text of this number any more.
     Retired(u32),
 }
 
-/// A response's body that is to be asked for.
+/// A response's body to ask the browser for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyDue {
     of: ExchangeId,
-    /// The clearings before the question.
+    /// The value of `Capture::clearings` when the exchange was taken in.
     clearings: u32,
 }
 
-/// What an entry led to.
+/// The result of taking in an entry.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Captured {
-    /// Its exchange; none where it belongs to a pause, to what was cleared away, or found the recording full.
+    /// The entry's exchange; `None` when the entry belongs to a pause or to the time before Clear, or when the
+    /// recording is full.
     pub id: Option<ExchangeId>,
-    /// The body that is to be asked for.
+    /// The body to ask the browser for.
     pub due: Option<BodyDue>,
-    /// What is to be said, once.
+    /// A problem to show; each kind appears once until Clear.
     pub problem: Option<String>,
 }
 
 impl Capture {
-    /// Takes in an entry that the browser tells of `now`.
+    /// Takes in an entry that the browser reports at the time `now`.
     pub fn take(&mut self, reading: Reading<'_>, now: Now) -> Captured {
         if !self.capture_window.admits(&reading.exchange, now) {
             return Captured::default();
@@ -108,8 +109,7 @@ impl Capture {
         (!std::mem::replace(&mut self.said_full, true)).then(|| full.to_string())
     }
 
-    /// Takes in a body that was asked for, `None` where the browser does not give it, and says whether anything has
-    /// changed.
+    /// Takes in a requested body, `None` when the browser does not give it; returns whether anything has changed.
     pub fn take_body(&mut self, due: BodyDue, content: Option<Content<'_>>) -> bool {
         if self.clearings != due.clearings {
             return false;
@@ -127,17 +127,17 @@ impl Capture {
         }
     }
 
-    /// What happens from `now` on is not taken in.
+    /// Pauses the recording: requests that start from `now` on are not taken in.
     pub fn pause(&mut self, now: Now) {
         self.capture_window.pause(now);
     }
 
-    /// What happens from `now` on is taken in again.
+    /// Resumes the recording: requests that start from `now` on are taken in again.
     pub fn resume(&mut self, now: Now) {
         self.capture_window.resume(now);
     }
 
-    /// Forgets everything but the dialects and a pause. What had ended by `now` is not taken in any more.
+    /// Forgets everything but the dialects and a pause. Exchanges that ended by `now` are not taken in any more.
     pub fn clear(&mut self, now: Now) {
         self.log.clear();
         self.intake = Intake::new(Policy::RECORDER);
@@ -148,16 +148,16 @@ impl Capture {
         self.generation = self.generation.wrapping_add(1);
     }
 
-    /// Has the user's own dialects count from now on, and reads every exchange anew.
+    /// Sets the user's own dialects, and reads every exchange again with them.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
         set_dialects(&mut self.log, own);
-        // Where there is no exchange, a panel holds none of this generation.
+        // Without an exchange, a panel holds nothing of this generation to discard.
         if !self.log.exchanges().is_empty() {
             self.generation = self.generation.wrapping_add(1);
         }
     }
 
-    /// The exchanges and the bodies that are kept.
+    /// The exchanges and the kept bodies.
     pub fn log(&self) -> &ExchangeLog {
         &self.log
     }
@@ -167,12 +167,12 @@ impl Capture {
         self.intake.string_table()
     }
 
-    /// With another number, what a panel holds is worthless.
+    /// The generation: when the number changes, a panel discards what it holds.
     pub fn generation(&self) -> u32 {
         self.generation
     }
 
-    /// What a panel may have pulled before it changed, in order.
+    /// Changes of exchanges that a panel may already have pulled, in order.
     pub fn news(&self) -> &[News] {
         &self.news
     }
@@ -187,7 +187,7 @@ mod tests {
 
     const VALIDATED: &str = "0-10 GET /a -> 200 ETag: \"v1\"";
 
-    /// The clocks, so many milliseconds after the drawing's beginning.
+    /// The clocks, `millis` milliseconds after the drawing's beginning.
     fn at(millis: i64) -> Now {
         Now { wall: Timestamp(millis * 1000), steady: Timestamp(millis * 1000) }
     }

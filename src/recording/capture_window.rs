@@ -1,21 +1,21 @@
-//! Which exchanges are taken down: not those of a pause, nor those that were cleared away.
+//! Decides by time which exchanges are recorded: no exchanges of a pause, and no exchanges from before Clear.
 
 use super::clock::{Clock, Now};
 use crate::exchange::{Exchange, Timestamp};
 
-/// Judges by when an exchange happened and not by when the browser tells of it: Firefox 153 may tell
-/// long after a pause or a clearing of what happened before it. The system's clock dates the entries and may be
-/// set in between, so times are compared by the steady clock.
+/// Decides by the time of an exchange, not by the time of its report: Firefox 153 may report an exchange long after the
+/// pause or the clear that follows it. The system's clock dates the entries, and may be set in between, so times are
+/// compared by the steady clock.
 #[derive(Debug, Default)]
 pub struct CaptureWindow {
     clock: Clock,
-    /// From when to when; the last may still go on.
+    /// Start and end of each pause, by the steady clock. The last pause may have no end yet.
     pauses: Vec<(Timestamp, Option<Timestamp>)>,
     cleared: Option<Timestamp>,
 }
 
 impl CaptureWindow {
-    /// From `now` on nothing is taken down.
+    /// Begins a pause at `now`.
     pub fn pause(&mut self, now: Now) {
         self.clock.look(now);
         if !self.pauses.last().is_some_and(|(_, end)| end.is_none()) {
@@ -23,7 +23,7 @@ impl CaptureWindow {
         }
     }
 
-    /// From `now` on everything is taken down again.
+    /// Ends the pause at `now`.
     pub fn resume(&mut self, now: Now) {
         self.clock.look(now);
         if let Some((_, end @ None)) = self.pauses.last_mut() {
@@ -31,14 +31,15 @@ impl CaptureWindow {
         }
     }
 
-    /// What had ended by `now` is not wanted any more.
+    /// Excludes exchanges that ended by `now`.
     pub fn clear(&mut self, now: Now) {
         self.clock.look(now);
         self.cleared = Some(now.steady);
         self.pauses.retain(|(_, end)| end.is_none());
     }
 
-    /// Whether an exchange that is told of `now` is taken down. Retag's own always are: a repair goes on in a pause.
+    /// Whether an exchange that the browser reports at `now` is recorded. A pause does not exclude Retag's own
+    /// requests: a repair continues in a pause.
     pub fn admits<T>(&mut self, exchange: &Exchange<T>, now: Now) -> bool {
         self.clock.look(now);
         let request_start = self.clock.steady(exchange.request_start);
@@ -48,7 +49,8 @@ impl CaptureWindow {
         let in_a_pause = |(from, to): &(Timestamp, Option<Timestamp>)| {
             *from <= request_start && to.is_none_or(|to| request_start < to)
         };
-        // Retag's own of before a clearing belong to what was cleared away: its numbers are others' now.
+        // A request of Retag that began before Clear names an exchange of the cleared recording by an id that may
+        // belong to another exchange now.
         let end = if exchange.replay.is_some() { request_start } else { response_end };
         let cleared = self.cleared.is_some_and(|cleared| end <= cleared);
         !cleared && (exchange.replay.is_some() || !self.pauses.iter().any(in_a_pause))
@@ -60,7 +62,7 @@ mod tests {
     use super::*;
     use crate::exchange::ExchangeId;
 
-    /// How far the system's clock is ahead, in milliseconds.
+    /// How far the system's clock is ahead of the steady clock, in milliseconds.
     const AHEAD: i64 = 5_000;
 
     fn admits_at(capture_window: &mut CaptureWindow, now: Now, drawing: &str) -> bool {
@@ -71,12 +73,12 @@ mod tests {
         admits_at(capture_window, at(400), drawing)
     }
 
-    /// The clocks when the system's says so many milliseconds.
+    /// The clocks when the system's clock says `millis` milliseconds.
     fn at(millis: i64) -> Now {
         set_by(0, millis)
     }
 
-    /// The same, when the system's clock has been set by `by` since.
+    /// [`at`], after the system's clock has been set by `by` milliseconds.
     fn set_by(by: i64, millis: i64) -> Now {
         Now { wall: Timestamp(millis * 1000), steady: Timestamp((millis - by - AHEAD) * 1000) }
     }

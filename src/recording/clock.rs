@@ -1,4 +1,4 @@
-//! The system's clock, which can be set back or forward, against one that only runs on.
+//! Converts times of the system's clock, which can be set back or forward, to times of a monotonic clock.
 
 use crate::exchange::Timestamp;
 
@@ -7,36 +7,36 @@ use crate::exchange::Timestamp;
 pub struct Now {
     /// The system's clock, which dates the browser's entries.
     pub wall: Timestamp,
-    /// A clock that nobody sets. Where it begins does not matter.
+    /// A monotonic clock, with any origin.
     pub steady: Timestamp,
 }
 
-/// By how much the two must drift apart until the system's clock counts as set, in microseconds.
+/// The drift between the two clocks from which on the system's clock counts as set, in microseconds.
 const SET: i64 = 50_000;
 
-/// The most settings that are remembered.
+/// The most spans that are kept.
 const MOST: usize = 64;
 
-/// How the system's clock was set while it was watched. A time of the system's is turned into one of the steady clock's:
-/// what is before or after stays so, however the clock was set in between.
+/// The settings of the system's clock that were noticed. They convert a time of the system's clock to a time of the
+/// steady clock, which keeps the order of events, however the system's clock was set in between.
 #[derive(Debug, Default)]
 pub struct Clock {
-    /// One for each setting, in order.
+    /// The spans between settings, in order.
     spans: Vec<Span>,
 }
 
-/// A time in which the system's clock was not set.
+/// A span of time in which the system's clock was not set. All numbers are microseconds.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    /// The earliest time at which it can have begun, and the latest at which it was seen, by the steady clock.
+    /// The earliest possible start of the span, and the latest look within the span, by the steady clock.
     from: i64,
     seen: i64,
-    /// How far the system's clock is ahead of the steady one.
+    /// How far the system's clock is ahead of the steady clock.
     ahead: i64,
 }
 
 impl Clock {
-    /// Looks at the clocks. A setting between two looks counts as one right after the first.
+    /// Notes the two clocks. A setting between two looks counts as a setting right after the first look.
     pub fn look(&mut self, now: Now) {
         let ahead = now.wall.0.saturating_sub(now.steady.0);
         match self.spans.last_mut() {
@@ -52,8 +52,8 @@ impl Clock {
         }
     }
 
-    /// A time of the system's clock, as the steady clock tells it. A time that came twice, because the clock was set back, is
-    /// taken for the later one.
+    /// Converts a time of the system's clock to the steady clock. When the clock was set back, a time can occur twice;
+    /// it counts as the later occurrence.
     pub fn steady(&self, wall: Timestamp) -> Timestamp {
         let mut end = i64::MAX;
         for span in self.spans.iter().rev() {
@@ -92,7 +92,7 @@ mod tests {
         let mut clock = Clock::default();
         clock.look(now(10_000, 0));
         clock.look(now(11_000, 1_000));
-        // Set back by 5 s at some time after 1 s, which is seen at 3 s.
+        // The clock is set back by 5 s at some time after 1 s, which is noticed at 3 s.
         clock.look(now(8_000, 3_000));
         assert_eq!(steady(&clock, 5_000), -5_000, "before the setting there was no such time");
         assert_eq!(steady(&clock, 7_000), 2_000);

@@ -4,10 +4,10 @@ use super::Recording;
 use crate::exchange::{Exchange, ExchangeId};
 use crate::ledger::Entry;
 
-/// How much of the traffic is of interest.
+/// How much of the traffic the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// Exchanges with a condition or a mismatch, and what Retag sent.
+    /// Exchanges with a condition or a mismatch, and Retag's own requests.
     #[default]
     Conditional,
     /// All fetch and XHR, with their preflights.
@@ -17,7 +17,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Its stable name, in `data-scope`.
+    /// The scope's stable name, in `data-scope`.
     pub fn name(self) -> &'static str {
         match self {
             Scope::Conditional => "conditional",
@@ -30,7 +30,7 @@ impl Scope {
 /// Which exchanges the list shows: a scope and words. A space is AND; a leading `-` negates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// How much of the traffic.
+    /// The scope.
     pub scope: Scope,
     words: Vec<FilterWord>,
 }
@@ -101,8 +101,8 @@ fn digits(status: u16, buffer: &mut [u8; 3]) -> &str {
     std::str::from_utf8(buffer).unwrap_or("")
 }
 
-/// Whether `word` occurs in `text` in any case; ASCII only folds, and nothing is
-/// allocated: this runs for every exchange at every key stroke.
+/// Whether `word` occurs in `text`, regardless of ASCII case. The function allocates nothing: it runs for every
+/// exchange at every key stroke.
 fn contains(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     word.is_empty() || text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))

@@ -1,6 +1,6 @@
-//! From an entry that was read to the tape: the recorder, the file page and the command all take in here.
+//! Takes entries into the log, for the recorder, the file page and the command.
 //!
-//! An entry passes these stations: its texts are shared, what it says in a dialect is read, its bodies are
+//! An entry passes these stations: its texts are shared, its dialects' fields are read, its bodies are
 //! kept as the [`Policy`] says, and long values that exceed the budget are let go.
 
 use super::bodies::Side;
@@ -13,36 +13,35 @@ use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, Listed, RequestB
 use crate::har::{Content, Reading};
 use std::rc::Rc;
 
-/// Takes entries in, by one policy.
+/// Takes entries into a log, by one policy.
 pub struct Intake {
     policy: Policy,
     string_table: StringTable,
     large: Large,
-    /// How many validators of lists are held.
+    /// How many validators of lists the exchanges hold.
     listed: usize,
-    /// What is known of a list that is not looked through.
+    /// The value for a list that is not read, shared by all exchanges.
     unread: Rc<Listed>,
 }
 
-/// The most validators of lists that are held for all exchanges together: of later lists is only known that they were
-/// not looked through.
+/// The most validators of lists that all exchanges hold together. Later lists are only marked as unread.
 const MOST_LISTED: usize = 200_000;
 
-/// What became of an entry that was taken in.
+/// The result of taking in an entry.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// Its exchange.
+    /// The entry's exchange.
     pub id: ExchangeId,
-    /// Whether the response's body is to be asked for.
+    /// Whether to ask the browser for the response's body.
     pub asks_for_body: bool,
-    /// The exchanges of which a body had to go for this one's.
+    /// The exchanges with a body that was dropped for this entry's bodies.
     pub dropped: Vec<ExchangeId>,
-    /// The long values that had to go.
+    /// The long values that were let go.
     pub let_go: LetGo,
 }
 
 impl Intake {
-    /// Nothing has come yet.
+    /// Creates an intake that has taken in nothing.
     pub fn new(policy: Policy) -> Intake {
         Intake {
             policy,
@@ -53,7 +52,7 @@ impl Intake {
         }
     }
 
-    /// The same with another budget; see [`Large::with_budget`].
+    /// [`Intake::new`] with another budget; see [`Large::with_budget`].
     #[cfg(test)]
     pub(super) fn with_budget(policy: Policy, budget: usize, most: usize) -> Intake {
         Intake { large: Large::with_budget(budget, most), ..Intake::new(policy) }
@@ -64,10 +63,10 @@ impl Intake {
         &self.string_table
     }
 
-    /// Takes one entry in: its exchange, what it says in a dialect, and the bodies that it holds.
+    /// Takes one entry in: its exchange, its fields in a dialect, and the bodies that the entry holds.
     ///
     /// # Errors
-    /// [`Full`] when the tape or the budget is. A refused entry leaves no text behind.
+    /// [`Full`] when the log or the budget is full. A refused entry leaves no text in the string table.
     pub fn take(&mut self, log: &mut ExchangeLog, reading: Reading<'_>) -> Result<Taken, Full> {
         log.has_room()?;
         let Reading { mut exchange, sent, size, content, .. } = reading;
@@ -89,7 +88,7 @@ impl Intake {
             Some(sent) if is_exact => log.keep_request_body(id, Body::Text((&*sent).into())),
             _ => Vec::new(),
         };
-        // The recorder asks for each body: what an entry holds may be a part.
+        // The recorder asks for each body: the entry's own content may be incomplete.
         if let Some(content) = content.filter(|_| !self.policy.asks()) {
             dropped.extend(self.take_body(log, id, content.into_body()).unwrap_or_default());
         }
@@ -100,8 +99,8 @@ impl Intake {
         Ok(Taken { id, asks_for_body, dropped, let_go })
     }
 
-    /// Takes in the body that was asked for, or that the browser does not give it. Gives the exchanges of which a body
-    /// had to go, or `None` where nothing has changed.
+    /// Takes in a requested body; `None` as `content` says that the browser does not give it. Returns the exchanges
+    /// with a body that was dropped for it, or `None` when nothing has changed.
     pub fn take_asked(
         &mut self,
         log: &mut ExchangeLog,
@@ -125,7 +124,7 @@ impl Intake {
         }
     }
 
-    /// Reads the body of a response in the dialects, and keeps it where the policy says so.
+    /// Reads the body of a response in the dialects, and keeps the body if the policy says so.
     fn take_body(&mut self, log: &mut ExchangeLog, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
         let is_expected = is_expected(log.get(id)?);
         let is_news = body.text().is_some_and(|text| read_response(log, id, text));
@@ -137,8 +136,8 @@ impl Intake {
         }
     }
 
-    /// Reads the validators that a response's body gives for other resources, and says whether there are any or it was
-    /// not looked through.
+    /// Reads the validators that a response's body gives for other resources. Returns whether the body is a list, read
+    /// or unread.
     fn read_list(&mut self, log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
         let Some(exchange) = log.get(id).filter(|exchange| exchange.succeeded()) else { return false };
         let listed = log.dialects().listed(exchange, received).map(|listed| {
@@ -157,7 +156,7 @@ impl Intake {
     }
 }
 
-/// Whether a response's body may have a list, as far as its status and fields tell.
+/// Whether a response's body may hold a list, judged by its status and fields.
 fn may_have_list(exchange: &Exchange) -> bool {
     let media = || exchange.response.headers.get("Content-Type");
     exchange.succeeded()
@@ -165,20 +164,19 @@ fn may_have_list(exchange: &Exchange) -> bool {
         && (exchange.response.status == 207 || media().is_some_and(|media| media.contains("json")))
 }
 
-/// Whether a response's body is kept whatever it says.
+/// Whether a response's body is kept regardless of its content.
 fn is_expected(exchange: &Exchange) -> bool {
     exchange.response.body == ResponseBody::Pending || exchange.dialect_facts.is_some()
 }
 
-/// Has the user's own dialects count from now on, and reads every exchange of a tape anew: of bodies, those that are
-/// kept.
+/// Sets the user's own dialects, and reads every exchange of a log again with them, including the kept bodies.
 pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
     log.use_dialects(own);
     for place in 0..log.exchanges().len() {
         let Some(exchange) = log.exchanges().get(place) else { continue };
         let received = log.bodies.get(exchange.id, Side::Response).and_then(Body::text);
         let (id, dialect_facts) = (exchange.id, read(log, exchange, received));
-        // Another dialect's names of validators count in lists, too.
+        // The new dialects' names of validators count in lists, too.
         let listed = received.filter(|_| exchange.succeeded() && exchange.listed.is_some());
         let listed = listed.and_then(|received| log.dialects().listed(exchange, received));
         if let Some(exchange) = log.get_mut(id) {
@@ -190,8 +188,7 @@ pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
     }
 }
 
-/// Reads what an exchange says in a dialect once more, now that its response's body is here, and says
-/// whether that is news.
+/// Reads an exchange in the dialects again, with its response's body; returns whether the result differs.
 fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
     let Some(exchange) = log.get(id) else { return false };
     let dialect_facts = read(log, exchange, Some(received));
@@ -226,14 +223,14 @@ mod tests {
     use super::*;
     use crate::scenario;
 
-    /// One entry, taken in alone.
+    /// Takes in one entry alone.
     fn taken(policy: Policy, reading: Reading<'_>) -> (ExchangeLog, Taken) {
         let mut log = ExchangeLog::default();
         let taken = Intake::new(policy).take(&mut log, reading).unwrap();
         (log, taken)
     }
 
-    /// What is known of the response's body, and whether it is asked for.
+    /// The state of the response's body, and whether the browser is asked for it.
     fn first(policy: Policy, drawing: &str) -> (ResponseBody, bool) {
         let (log, taken) = taken(policy, scenario::reading(drawing));
         (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
@@ -380,7 +377,7 @@ mod tests {
         for policy in [Policy::FILE_PAGE, Policy::COMMAND] {
             let mut log = ExchangeLog::default();
             set_dialects(&mut log, crate::dialect::from_json(own).unwrap());
-            // Only the response tells whose words the request has.
+            // Only the response names the dialect of the request's words.
             let drawing = "0-9 PUT /a | {\"version\":7} -> 409 | {\"notes\":1}";
             Intake::new(policy).take(&mut log, scenario::reading(drawing)).unwrap();
             let dialect_facts = log.exchanges()[0].dialect_facts.as_deref().unwrap();

@@ -10,23 +10,23 @@ use crate::http::Condition;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-/// The longest text that is kept whatever else there is, in bytes: no tag, date or version of a real server is longer.
+/// The longest text that is always kept, in bytes: no tag, date or version of a real server is longer.
 const SHORT: usize = 256;
 
-/// What all long values that can be let go may weigh together, in bytes.
+/// The budget of all long values that can be let go, in bytes.
 const BUDGET: usize = 64 << 20;
 
-/// What all texts may weigh together, in bytes. Beyond it the recording is full.
+/// The limit of all texts together, in bytes. At the limit, the recording is full.
 const MOST: usize = 256 << 20;
 
-/// What a field takes beside its texts, in bytes.
+/// The size of a header field without its texts, in bytes.
 const FIELD: usize = 16;
 
-/// How much of a URL that is cut stays, in characters.
+/// The length of the beginning that stays of a cut URL, in characters.
 const URL_KEPT: usize = 200;
 
-/// Fields that something is concluded from, beside conditions and those of the dialects. They are never let go: to
-/// conclude from their absence would be wrong.
+/// Fields from which a conclusion is drawn, other than conditions and the dialects' fields. They are never let go: a
+/// conclusion from a missing field would be wrong.
 const TELLING: [&str; 31] = [
     "Authorization",
     "ETag",
@@ -61,7 +61,7 @@ const TELLING: [&str; 31] = [
     "Content-Range",
 ];
 
-/// The long values of a recording that can be let go: when they exceed the budget, the largest go first.
+/// The long values of a recording that can be let go. When they exceed the budget, the largest are let go first.
 pub struct Large {
     by_size: BTreeMap<(usize, Text), ()>,
     total: usize,
@@ -76,17 +76,17 @@ impl Default for Large {
     }
 }
 
-/// What was let go.
+/// The values that were let go.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct LetGo {
-    /// The exchanges that had it.
+    /// The exchanges that had these values.
     pub exchanges: Vec<ExchangeId>,
-    /// The numbers of the texts.
+    /// The numbers of their texts in the string table.
     pub string_table: Vec<u32>,
 }
 
 impl Large {
-    /// Nothing yet, with room for `budget` bytes of long values, and for `most` of all texts.
+    /// Creates an empty set, with room for `budget` bytes of long values, and for `most` bytes of all texts.
     pub fn with_budget(budget: usize, most: usize) -> Large {
         Large { by_size: BTreeMap::new(), total: 0, fields: 0, budget, most }
     }
@@ -94,7 +94,7 @@ impl Large {
     /// Whether there is room for one more exchange.
     ///
     /// # Errors
-    /// [`Full`] when not.
+    /// [`Full`] when there is no room.
     pub fn has_room(&self, string_table: &StringTable) -> Result<(), Full> {
         if string_table.weight().saturating_add(self.fields * FIELD) < self.most {
             Ok(())
@@ -103,7 +103,7 @@ impl Large {
         }
     }
 
-    /// Counts an exchange that was taken down with shared texts, and lets go of what is too much by now.
+    /// Counts a recorded exchange, whose texts are shared, and lets go of long values when they exceed the budget.
     pub fn count(&mut self, id: ExchangeId, log: &mut ExchangeLog, string_table: &mut StringTable) -> LetGo {
         let Some(exchange) = log.get(id) else { return LetGo::default() };
         let (asked, answered) = (&exchange.request.headers, &exchange.response.headers);
@@ -123,7 +123,8 @@ impl Large {
         if self.total <= self.budget { LetGo::default() } else { self.let_go(log, string_table) }
     }
 
-    /// Lets go of the largest, and of some more: all exchanges are looked through for them.
+    /// Lets go of the largest values, down to 7/8 of the budget: each call looks through all exchanges, so it must be
+    /// rare.
     fn let_go(&mut self, log: &mut ExchangeLog, string_table: &mut StringTable) -> LetGo {
         let mut going = HashSet::new();
         while self.total > self.budget / 8 * 7 {
@@ -148,7 +149,7 @@ fn can_go(Header(name, value): &Header, dialects: &Dialects) -> bool {
         && !dialects.speak_of(name)
 }
 
-/// Whether an exchange's URL can be cut: it is no URL of HTTP, as of an image in the page itself, or no script asked for it.
+/// Whether an exchange's URL can be cut: it is not an HTTP URL (for example a `data:` URL), or no script requested it.
 fn can_be_cut(exchange: &Exchange) -> bool {
     let url = &exchange.request.url;
     url.len() > SHORT * 4
@@ -156,19 +157,19 @@ fn can_be_cut(exchange: &Exchange) -> bool {
         && !is_cut(url)
 }
 
-/// A URL's beginning, with what tells it from every other: a fragment, which no recorded URL has.
+/// A URL's beginning, with a fragment that distinguishes it from every other URL. No recorded URL has a fragment.
 pub(super) fn cut(url: &str) -> Text {
     let start: String = url.chars().take(URL_KEPT).collect();
     let whole = Fingerprint::of(url.as_bytes());
     format!("{start}#cut-{}-{:x}", whole.length, whole.number()).into()
 }
 
-/// Whether a URL was cut, and is none that could be asked for.
+/// Whether a URL was cut, so that it cannot be requested.
 pub fn is_cut(url: &str) -> bool {
     url.contains('#')
 }
 
-/// The same exchange without what nobody concludes anything from, where it is too long to be of use.
+/// The exchange with its long reason phrase, error text and initiator cut: no conclusion is drawn from them.
 pub fn trimmed(mut exchange: Exchange<Cow<str>>) -> Exchange<Cow<str>> {
     let trim = |text: &mut Cow<str>| {
         if text.len() > SHORT {
@@ -188,7 +189,7 @@ mod tests {
     use crate::recording::Recording;
     use crate::scenario;
 
-    /// A tape as the recorder fills it.
+    /// A log as the recorder fills it.
     struct FilledLog {
         log: ExchangeLog,
         string_table: StringTable,

@@ -1,4 +1,4 @@
-//! Exchanges in order of arrival, and the bodies that were kept of them.
+//! The log: exchanges in order of arrival, and their kept bodies.
 
 use super::bodies::{Bodies, Side};
 use crate::dialect::{Dialect, Dialects};
@@ -6,16 +6,16 @@ use crate::exchange::{Body, Exchange, ExchangeId, Header, Inexact, Recorded, Req
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// The most exchanges that one recording holds. Beyond it, what arrives is refused and said so: a
-/// record that quietly forgets its beginning would tell lies about origins.
+/// The most exchanges that one recording holds. Further exchanges are refused, and the panel says so: a recording that
+/// silently forgot its beginning would name wrong sources of validators.
 pub const MOST_EXCHANGES: usize = 200_000;
 
-/// The recording is full: nothing more is taken in until it is cleared.
+/// The recording is full: no exchange is taken in until Clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Full {
-    /// It holds as many exchanges as it may.
+    /// The recording holds [`MOST_EXCHANGES`].
     Exchanges,
-    /// Its URLs and header fields take as much memory as they may.
+    /// The URLs and header fields have reached their memory limit.
     StringTable,
 }
 
@@ -32,24 +32,25 @@ impl std::fmt::Display for Full {
     }
 }
 
-/// Every exchange in order of arrival with what it says in a dialect, and the bodies that were kept, where
-/// they are kept here.
+/// Every exchange in order of arrival with its facts in a dialect, and the kept bodies. In DevTools' panel page the log
+/// has no bodies: there, the recorder keeps the bodies.
 #[derive(Default)]
 pub struct ExchangeLog {
     exchanges: Vec<Exchange>,
-    /// Where exchanges come as they were read elsewhere, none are ever needed.
+    /// Created on first use. In DevTools' panel page the recorder has already read the exchanges, so the log needs no
+    /// dialects.
     dialects: OnceCell<Rc<Dialects>>,
-    /// The bodies that were kept.
+    /// The kept bodies.
     pub bodies: Bodies,
 }
 
 impl ExchangeLog {
-    /// The dialects that its exchanges are read in.
+    /// The dialects in which the exchanges are read.
     pub fn dialects(&self) -> &Dialects {
         self.dialects.get_or_init(Dialects::built_in)
     }
 
-    /// Has the user's own dialects count from now on. What stands on the exchanges was read in others.
+    /// Sets the user's own dialects. The recorded exchanges keep their facts in the earlier dialects.
     pub(super) fn use_dialects(&mut self, own: Vec<Dialect>) {
         self.dialects = OnceCell::from(Rc::new(Dialects::with(own)));
     }
@@ -59,10 +60,10 @@ impl ExchangeLog {
         ExchangeId(u32::try_from(self.exchanges.len()).unwrap_or(u32::MAX))
     }
 
-    /// Takes an exchange down as it is; its id becomes its place.
+    /// Adds an exchange as it is; its id becomes its index.
     ///
     /// # Errors
-    /// [`Full`] when [`MOST_EXCHANGES`] are there.
+    /// [`Full`] when the log holds [`MOST_EXCHANGES`].
     pub fn admit(&mut self, mut exchange: Exchange) -> Result<ExchangeId, Full> {
         self.has_room()?;
         exchange.id = self.next_id();
@@ -71,10 +72,10 @@ impl ExchangeLog {
         Ok(id)
     }
 
-    /// Whether one more can be taken down.
+    /// Whether there is room for one more exchange.
     ///
     /// # Errors
-    /// [`Full`] when not.
+    /// [`Full`] when there is no room.
     pub fn has_room(&self) -> Result<(), Full> {
         if self.exchanges.len() < MOST_EXCHANGES { Ok(()) } else { Err(Full::Exchanges) }
     }
@@ -93,7 +94,7 @@ impl ExchangeLog {
         &self.exchanges
     }
 
-    /// The same, each with the bodies that are kept of it.
+    /// All exchanges, each with its kept bodies.
     pub fn recorded(&self) -> impl Iterator<Item = Recorded<'_>> + Clone {
         self.exchanges.iter().map(|exchange| {
             let kept = |side| self.bodies.get(exchange.id, side);
@@ -101,7 +102,7 @@ impl ExchangeLog {
         })
     }
 
-    /// Keeps the body of a response, and says whose bodies had to go for it.
+    /// Keeps the body of a response; returns the exchanges with a body that was dropped for it.
     pub fn keep_response_body(&mut self, id: ExchangeId, body: Body) -> Vec<ExchangeId> {
         let fingerprint = body.fingerprint();
         let known = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Kept(fingerprint) };
@@ -109,7 +110,7 @@ impl ExchangeLog {
         self.keep(id, Side::Response, body)
     }
 
-    /// Keeps the body of a request, and says whose bodies had to go for it.
+    /// Keeps the body of a request; returns the exchanges with a body that was dropped for it.
     pub fn keep_request_body(&mut self, id: ExchangeId, body: Body) -> Vec<ExchangeId> {
         self.keep(id, Side::Request, body)
     }
@@ -138,22 +139,22 @@ impl ExchangeLog {
         dropped.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// Writes down what has become known of a response's body.
+    /// Sets the state of a response's body.
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
         if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
             exchange.response.body = body;
         }
     }
 
-    /// Writes down what has become known of a request's body.
+    /// Sets the state of a request's body.
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
         if let Some(exchange) = self.exchanges.get_mut(id.0 as usize) {
             exchange.request.body = body;
         }
     }
 
-    /// Lets go of the values and URLs that are named, and says whose they were. A value stays as a field that was lost, a URL
-    /// as its beginning.
+    /// Lets go of the header values that `goes` selects, and cuts the URLs that `is_cut` selects; returns the changed
+    /// exchanges. Of a value, a lost field stays; of a URL, its beginning.
     pub fn lose(
         &mut self,
         goes: impl Fn(&Header, &Dialects) -> bool,
@@ -175,7 +176,7 @@ impl ExchangeLog {
         changed
     }
 
-    /// Forgets everything.
+    /// Forgets all exchanges and bodies.
     pub fn clear(&mut self) {
         self.exchanges = Vec::new();
         self.bodies = Bodies::with_budget(self.bodies.budget());

@@ -1,8 +1,6 @@
-//! The session: every exchange in order of arrival, the bodies that were kept, and the ledger over
-//! them.
+//! The recording: every exchange in order of arrival, the kept bodies, and the ledger of the exchanges.
 //!
-//! What belongs here: the intake of entries with its policies, storage with its limits, and the questions of the
-//! list (which rows pass).
+//! What belongs here: the intake of entries with its policies, storage with its limits, and the filter of the list.
 
 mod bodies;
 mod capture;

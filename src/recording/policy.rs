@@ -1,46 +1,46 @@
-//! What a page or a command keeps of what it reads.
+//! Which bodies and texts a page or the command keeps.
 
 use crate::dialect::LONGEST_LIST;
 use crate::exchange::{Exchange, ResponseBody};
 use crate::ledger::Entry;
 
-/// The largest response that is asked for unasked, in bytes.
+/// The largest response body that the recorder asks for by itself, in bytes.
 const LARGEST_BODY: i64 = 8_388_608;
 
-/// The longest response that is looked through for a dialect that nothing else gives away,
-/// in bytes: a document that somebody edits is small.
+/// The longest response body that is searched for a dialect without another sign of that dialect, in bytes: a document
+/// that a person edits is small.
 pub(super) const LONGEST_READ: usize = 65_536;
 
-/// What a page or a command keeps of what it reads.
+/// Which bodies and texts a page or the command keeps.
 ///
-/// A request's body is kept under every policy, by one rule: where the recorded body is the one that was
-/// sent, byte for byte ([`RequestBody::Exact`](crate::exchange::RequestBody::Exact) says that it is kept).
-/// A safe method's is no exception: the browsers send none with GET or HEAD, so that the recorder pays
-/// nothing for it, and a file of another client shows what the client sent.
+/// Every policy keeps a request's body by one rule: if the recorded body equals the sent body, byte for byte
+/// ([`RequestBody::Exact`](crate::exchange::RequestBody::Exact) says that it is kept).
+/// The rule holds for safe methods, too: browsers send no body with GET or HEAD, so the rule costs the recorder
+/// nothing, and a file of another client shows the body that the client sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Which responses' bodies are kept.
     pub responses: Responses,
-    /// Whether long fields, URLs and texts have a budget. The recorder runs for as long as DevTools is open;
-    /// a file has an end, and is shown as it is.
+    /// Whether long fields, URLs and texts have a budget. The recorder runs for as long as DevTools is open, so it
+    /// needs a budget; a file has an end, and is shown unchanged.
     pub has_budget: bool,
 }
 
 /// Which responses' bodies are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Responses {
-    /// Bodies come later, when they are asked for: those that a diagnosis or a repair may need, and those in
-    /// which a dialect finds something.
+    /// Bodies arrive later, on request: bodies that a diagnosis or a repair may need, and bodies in which a dialect
+    /// finds something.
     Needed,
     /// All bodies that the entries hold.
     All,
-    /// Bodies of responses with a validator, of refusals, and short texts: a diagnosis compares and reads these.
-    /// All others are read in the dialects.
+    /// Bodies of responses with a validator, of refusals, and short texts: a diagnosis compares and reads these bodies.
+    /// All other bodies are only read in the dialects.
     Compared,
 }
 
 impl Policy {
-    /// The recorder asks the browser for each body and keeps few.
+    /// The recorder asks the browser for each body, and keeps few.
     pub const RECORDER: Policy = Policy { responses: Responses::Needed, has_budget: true };
     /// The file page shows each body that the file holds.
     pub const FILE_PAGE: Policy = Policy { responses: Responses::All, has_budget: false };
@@ -49,15 +49,15 @@ impl Policy {
 }
 
 impl Policy {
-    /// Whether bodies are asked for.
+    /// Whether the browser is asked for bodies.
     pub(super) fn asks(self) -> bool {
         self.responses == Responses::Needed
     }
 }
 
 impl Responses {
-    /// What is known of the body of a response that has just arrived, and whether it is to be asked for. `size`
-    /// is the body's length as the entry tells; `has_content`, whether the entry holds the body.
+    /// The initial state of a response's body, and whether to ask the browser for it. `size` is the body's length in
+    /// bytes by the entry; `has_content`: the entry holds the body.
     pub(super) fn at_first(self, exchange: &Exchange, size: i64, has_content: bool) -> (ResponseBody, bool) {
         let known = exchange.response.body.clone();
         if known != ResponseBody::NotAsked {
@@ -76,15 +76,15 @@ impl Responses {
         }
     }
 
-    /// Whether the body of a response is kept, now that it is here. `is_expected`: it was asked for to be kept, or
-    /// the exchange said something in a dialect before; `is_news`: the body says something new in a dialect; `length`:
-    /// the body's, in bytes.
+    /// Whether to keep the body of a response that has arrived. `is_expected`: the body was requested in order to be
+    /// kept, or the exchange already has facts in a dialect; `is_news`: the body gives new facts in a dialect;
+    /// `length`: the body's length in bytes.
     pub(super) fn keeps(self, exchange: &Exchange, is_expected: bool, is_news: bool, length: usize) -> bool {
         match self {
             Responses::Needed => is_expected || is_news,
             Responses::All => true,
             Responses::Compared => {
-                // A refusal's body says why, and a short text may have a validator that no dialect knows.
+                // A refusal's body gives its reason, and a short text may hold a validator that no dialect knows.
                 let is_text = || {
                     let media = exchange.response.headers.get("Content-Type");
                     media.is_some_and(|media| media.contains("json") || media.contains("xml"))
@@ -97,14 +97,14 @@ impl Responses {
     }
 }
 
-/// What a response's body is needed for.
+/// The purpose of a response's body.
 enum Need {
-    /// Diagnosis or a repair may need it: the scripted response carries a validator, refuses by a
-    /// precondition or its like, or answers Retag itself.
+    /// Diagnosis or a repair may need the body: a script made the request, and the response carries a validator,
+    /// refuses by a precondition or the like, or answers Retag itself.
     Kept,
-    /// Some dialect's validator may be in it, or a list's validators of its members.
+    /// The body may hold a dialect's validator, or a list with the validators of its members.
     Read,
-    /// Nothing.
+    /// The body has no purpose.
     Nothing,
 }
 

@@ -1,4 +1,4 @@
-//! The record that questions are asked of.
+//! The recording: the log, the ledger, and cached verdicts.
 
 use super::bodies::Bodies;
 use super::intake::{Intake, set_dialects};
@@ -14,28 +14,27 @@ use crate::verdict::{Verdict, verdict};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Every exchange in order of arrival, the bodies that were kept, and the ledger over them.
+/// Every exchange in order of arrival, the kept bodies, and the ledger of the exchanges.
 #[derive(Default)]
 pub struct Recording {
     log: ExchangeLog,
     ledger: Ledger,
-    /// Verdicts by exchange, each with the revision of its resource's history that it was found in.
+    /// Verdicts by exchange, each with the revision of its resource's history for which it was computed.
     verdicts: RefCell<Vec<Option<(u32, Verdict)>>>,
 }
 
 impl Recording {
-    /// An empty one.
+    /// Creates an empty recording.
     pub fn new() -> Recording {
         Recording::default()
     }
 
-    /// The dialects that its exchanges are read in.
+    /// The dialects in which the exchanges are read.
     pub fn dialects(&self) -> &Dialects {
         self.log.dialects()
     }
 
-    /// Has the user's own dialects count from now on, and reads every exchange anew: of bodies, those
-    /// that are kept.
+    /// Sets the user's own dialects, and reads every exchange again with them, including the kept bodies.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
         set_dialects(&mut self.log, own);
         self.verdicts = RefCell::default();
@@ -45,10 +44,10 @@ impl Recording {
         }
     }
 
-    /// Takes in an entry of a file. Its exchange's id becomes its place.
+    /// Takes in an entry of a file. The exchange's id becomes its index.
     ///
     /// # Errors
-    /// [`Full`] when it is.
+    /// [`Full`] when the recording is full.
     pub fn take(&mut self, intake: &mut Intake, reading: Reading<'_>) -> Result<ExchangeId, Full> {
         let taken = intake.take(&mut self.log, reading)?;
         self.enter(taken.id);
@@ -56,21 +55,21 @@ impl Recording {
         Ok(taken.id)
     }
 
-    /// Writes down what an exchange says in a dialect.
+    /// Sets an exchange's facts in a dialect.
     pub fn set_dialect_facts(&mut self, id: ExchangeId, dialect_facts: Option<Box<DialectFacts>>) {
         if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.dialect_facts = dialect_facts);
         }
     }
 
-    /// Writes down which validators a response gives for other resources.
+    /// Sets the validators that a response gives for other resources.
     pub fn set_listed(&mut self, id: ExchangeId, listed: Option<Rc<Listed>>) {
         if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.listed != listed) {
             self.ledger.readmit(exchange, |exchange| exchange.listed = listed);
         }
     }
 
-    /// Writes down the reason that a refusal gives in its body.
+    /// Sets the reason that a refusal gives in its body.
     pub fn set_reason(&mut self, id: ExchangeId, reason: Option<Box<Reason>>) {
         if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.reason != reason) {
             exchange.reason = reason;
@@ -78,7 +77,7 @@ impl Recording {
         }
     }
 
-    /// Writes down where a response came from.
+    /// Sets the source of a response: server, cache or service worker.
     pub fn set_provenance(&mut self, id: ExchangeId, origin: ResponseSource) {
         if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| exchange.response.origin = origin);
@@ -90,7 +89,7 @@ impl Recording {
         self.exchanges().len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no exchanges.
     pub fn is_empty(&self) -> bool {
         self.exchanges().is_empty()
     }
@@ -100,10 +99,10 @@ impl Recording {
         self.log.next_id()
     }
 
-    /// Takes an exchange in as it is; its id becomes its place.
+    /// Takes an exchange in as it is; its id becomes its index.
     ///
     /// # Errors
-    /// [`Full`] when it is.
+    /// [`Full`] when the recording is full.
     pub fn admit(&mut self, exchange: Exchange) -> Result<ExchangeId, Full> {
         let id = self.log.admit(exchange)?;
         self.enter(id);
@@ -116,19 +115,19 @@ impl Recording {
         }
     }
 
-    /// Writes down what has become known of a response's body.
+    /// Sets the state of a response's body.
     pub fn set_response_body(&mut self, id: ExchangeId, body: ResponseBody) {
         self.log.set_response_body(id, body);
         self.ledger.revise(id);
     }
 
-    /// Writes down what has become known of a request's body.
+    /// Sets the state of a request's body.
     pub fn set_request_body(&mut self, id: ExchangeId, body: RequestBody) {
         self.log.set_request_body(id, body);
         self.ledger.revise(id);
     }
 
-    /// Writes down what is left of an exchange's URL and fields.
+    /// Replaces an exchange's URL and fields after long values were let go.
     pub fn set_fields(&mut self, id: ExchangeId, url: Text, sent: Headers, received: Headers) {
         if let Some(exchange) = self.log.get_mut(id) {
             self.ledger.readmit(exchange, |exchange| {
@@ -139,12 +138,12 @@ impl Recording {
         }
     }
 
-    /// The exchanges and bodies alone.
+    /// The log: exchanges and bodies, without the ledger.
     pub fn log(&self) -> &ExchangeLog {
         &self.log
     }
 
-    /// The bodies, where this recording keeps them itself.
+    /// The kept bodies. Empty in DevTools' panel page: there, the recorder keeps the bodies.
     pub fn bodies(&self) -> &Bodies {
         &self.log.bodies
     }
@@ -154,7 +153,7 @@ impl Recording {
         self.log.get(id)
     }
 
-    /// When an exchange's request was made; the earliest moment for one that is not there.
+    /// The request start of an exchange; the earliest timestamp for an unknown id.
     pub fn request_start(&self, id: ExchangeId) -> Timestamp {
         self.get(id).map_or(Timestamp(i64::MIN), |exchange| exchange.request_start)
     }
@@ -164,20 +163,21 @@ impl Recording {
         self.log.exchanges()
     }
 
-    /// The ledger over them.
+    /// The ledger of the exchanges.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// What the ledger wrote down of one exchange.
+    /// The ledger's entry for one exchange.
     pub fn entry(&self, id: ExchangeId) -> Option<&Entry> {
         self.ledger.entry(id)
     }
 
-    /// The one word for an exchange.
+    /// The verdict on an exchange; `Plain` for an unknown id.
     pub fn verdict(&self, id: ExchangeId) -> Verdict {
         let Some(entry) = self.entry(id) else { return Verdict::Plain };
-        // A filter asks for every exchange, and a danger is told by the resource's history.
+        // The filter needs every exchange's verdict, and a risk depends on the resource's history: so verdicts are
+        // cached by revision.
         let revision = self.ledger.revision(id);
         let mut verdicts = self.verdicts.borrow_mut();
         if verdicts.len() < self.exchanges().len() {
@@ -190,7 +190,8 @@ impl Recording {
         }
     }
 
-    /// The same, as if the exchanges had arrived in another order: for tests that it makes no difference.
+    /// The recording as if the exchanges had arrived in another order. Tests use it to show that the order does not
+    /// matter.
     #[cfg(test)]
     pub(crate) fn rearranged(mut self, order: &[ExchangeId]) -> Recording {
         self.ledger = Ledger::default();
@@ -201,13 +202,13 @@ impl Recording {
         self
     }
 
-    /// How often the history of an exchange's resource has changed: what was concluded about the
-    /// exchange under another number is to be made anew.
+    /// How often the history of an exchange's resource has changed. Conclusions about the exchange hold for one
+    /// revision only.
     pub fn revision(&self, id: ExchangeId) -> u32 {
         self.ledger.revision(id)
     }
 
-    /// Forgets everything.
+    /// Forgets all exchanges, bodies and verdicts.
     pub fn clear(&mut self) {
         self.log.clear();
         self.ledger = Ledger::default();

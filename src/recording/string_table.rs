@@ -1,4 +1,4 @@
-//! Texts that many exchanges share, each held once.
+//! The string table: texts that many exchanges share, each held once.
 
 use crate::exchange::Text;
 use foldhash::fast::RandomState;
@@ -6,35 +6,35 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// What a text takes beside its bytes, in the table and on the heap.
+/// The size of a text without its bytes, in the table and on the heap, in bytes.
 const OVERHEAD: usize = 32;
 
 /// The texts of one session. Header names and most values repeat with every request.
 ///
-/// A map that keeps each text's hash: as it grows, no text is hashed again. Its hash is quick and not made
-/// against texts that were chosen to collide: those would be found for any hash of a module that has no
-/// source of randomness, and cost the time of a page's own DevTools.
+/// `IndexMap` keeps each text's hash, so it hashes no text again when it grows. The hash function is fast and does not
+/// resist texts chosen to collide: an attacker could find such texts for any hash function of a module without a
+/// source of randomness, and they only slow the DevTools of the attacker's own page.
 #[derive(Default)]
 pub struct StringTable {
-    /// Each with its number, counted from 0 in the order in which they were first shared.
+    /// Each text with its number, counted from 0 in the order in which the texts were first shared.
     known: IndexMap<Text, u32, RandomState>,
     next: u32,
     weight: usize,
 }
 
-/// A text on the way from one page to another.
+/// A text in a message from the devtools page to the panel's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StringRef {
-    /// The first of this text, with its number.
+    /// The first occurrence of a text, with its number.
     First(u32, Text),
-    /// One more of the text of this number.
+    /// A further occurrence of the text with this number.
     Again(u32),
     /// A text without a number.
     Alone(Text),
 }
 
 impl StringTable {
-    /// The one that all exchanges share.
+    /// The shared copy of a text.
     pub fn share(&mut self, text: &str) -> Text {
         match self.known.get_key_value(text) {
             Some((known, _)) => known.clone(),
@@ -48,26 +48,26 @@ impl StringTable {
         }
     }
 
-    /// What they take, in bytes.
+    /// The size of all texts, in bytes.
     pub fn weight(&self) -> usize {
         self.weight
     }
 
-    /// Shares a text no longer, and gives its number. It goes when the last exchange has let go of it.
+    /// Removes a text from the table, and returns its number. The text is freed when the last exchange drops it.
     pub fn retire(&mut self, text: &str) -> Option<u32> {
         let (text, number) = self.known.swap_remove_entry(text)?;
         self.weight = self.weight.saturating_sub(text.len() + OVERHEAD);
         Some(number)
     }
 
-    /// Mentions texts to one who has been told all texts up to that number, as far as the exchanges that were told of have
-    /// them.
+    /// A teller for a reader that already has the texts with numbers below `told`, as far as the exchanges sent to it
+    /// use them.
     pub fn teller(&self, told: u32) -> Teller<'_> {
         Teller { string_table: self, told, new: HashSet::default() }
     }
 }
 
-/// Mentions shared texts, each in full where it comes first.
+/// Writes shared texts as references: the first occurrence in full, further ones by number.
 pub struct Teller<'a> {
     string_table: &'a StringTable,
     told: u32,
@@ -75,7 +75,7 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// How a text is mentioned; how many bytes of it have to be told is added to `length`.
+    /// The reference to a text. Adds the text's length in bytes to `length` when the reference holds the text in full.
     pub fn mention(&mut self, text: Text, length: &mut usize) -> StringRef {
         match self.string_table.known.get(&text) {
             Some(number) if *number < self.told || !self.new.insert(*number) => StringRef::Again(*number),
@@ -90,20 +90,20 @@ impl Teller<'_> {
     }
 }
 
-/// Texts by number, where their mentions arrive.
+/// The reader's side: texts by number.
 #[derive(Default)]
 pub struct StringTableReader(Vec<Text>);
 
-/// By how many a number may be ahead of those before it.
+/// By how much a number may exceed the highest number so far.
 const FURTHEST_AHEAD: usize = 1 << 24;
 
 impl StringTableReader {
-    /// The number after the last one that was told.
+    /// The number after the highest number received.
     pub fn told(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
-    /// The text that is meant; empty for a number that has not been given.
+    /// The text of a reference; empty for an unknown number.
     pub fn text(&mut self, mention: StringRef) -> Text {
         match mention {
             StringRef::First(number, text) => {
@@ -121,7 +121,7 @@ impl StringTableReader {
         }
     }
 
-    /// A text is mentioned no more: it goes when the last exchange has let go of it.
+    /// Forgets a text that no further reference names. The text is freed when the last exchange drops it.
     pub fn forget(&mut self, number: u32) {
         if let Some(text) = self.0.get_mut(number as usize) {
             *text = Text::default();

@@ -1,51 +1,52 @@
-//! Which exchanges the browser has told of, where it may tell of one in two ways.
+//! Which exchanges the browser has delivered, when it may deliver an exchange in two ways: by an event and in a list.
 
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// What tells one exchange from all others, in whichever way it is told.
+/// A hash that identifies an exchange in both ways of delivery.
 pub type Mark = u64;
 
-/// How many looks through the browser's own list a mark outlives that were without it. One is not enough: between the
-/// question and its answer more is reported.
+/// After how many looks through the browser's list without a mark the mark is forgotten. One look is not enough: the
+/// browser reports further exchanges between the question and its answer.
 const ABSENCES: u32 = 2;
 
-/// The longest list that is asked for, in bytes as JSON: some 10,000 ordinary entries. The answer holds each with all its
-/// texts: of 20,000, Chromium 156 makes 70 MB of JavaScript's memory, which it frees when it likes.
+/// The longest list that is asked for, in bytes as JSON: some 10,000 ordinary entries. The answer holds each entry with
+/// all its texts: for 20,000 entries, Chromium 156 allocates 70 MB of JavaScript memory, which it frees at any later
+/// time.
 const LONGEST_LIST: usize = 40 << 20;
 
-/// What an ordinary entry takes, in bytes as JSON.
+/// The size of an ordinary entry, in bytes as JSON.
 const ORDINARY: usize = 3_500;
 
-/// What is known of an exchange by its mark. `T` is what is needed once it has ended.
+/// The state of an exchange. `T` is the value that its end needs.
 #[derive(Debug)]
 enum Reported<T> {
-    /// It was seen before its end, with this duration in milliseconds.
+    /// The list held the exchange, with this duration in milliseconds; it is not recorded yet.
     Seen(f64),
-    /// It was taken down before its end.
+    /// The exchange was recorded from the list, before the browser reported its end.
     Begun(T),
-    /// It was reported, or was not to be taken down.
+    /// The browser reported the exchange, or it is not to be recorded.
     Done,
 }
 
-/// The exchanges that were reported, and those that the browser's own list holds. It forgets what that list holds no
-/// longer: nothing else could tell of it again. A clearing changes nothing here, so that what was cleared away does not
-/// come back.
+/// The exchanges that the browser reported, and the exchanges of the browser's list. An exchange that the list no
+/// longer holds is forgotten: the browser cannot deliver it again. Clear does not change this state, so that cleared
+/// exchanges are not recorded again.
 #[derive(Debug)]
 pub struct Delivered<T> {
     known: HashMap<Mark, (u32, Reported<T>), RandomState>,
     looks: u32,
-    /// How long the list is by now, in bytes, as far as that is known.
+    /// The estimated length of the list, in bytes.
     listed: usize,
-    /// How many entries were reported, and how long they were together.
+    /// How many entries were reported, and their total length in bytes.
     reports: usize,
     length: usize,
-    /// How long those of this page were.
+    /// The total length of the entries reported for the current page, in bytes.
     of_page: usize,
-    /// Whether the page is another one since the last answer.
+    /// Whether the page has navigated since the last answer.
     is_new_page: bool,
-    /// Whether the list outlives the page, and is too long.
+    /// Whether the list survives a navigation, and is too long.
     is_kept: bool,
 }
 
@@ -65,7 +66,8 @@ impl<T> Default for Delivered<T> {
 }
 
 impl<T> Delivered<T> {
-    /// Notes that an exchange was reported, in an entry of that length; gives what was kept if it had been taken down before its end.
+    /// Notes that an exchange was reported, in an entry of `length` bytes. Returns the value kept for its end if the
+    /// exchange was already recorded from the list.
     pub fn reported(&mut self, mark: Mark, length: usize) -> Option<T> {
         self.reports = self.reports.saturating_add(1);
         for sum in [&mut self.length, &mut self.of_page, &mut self.listed] {
@@ -73,13 +75,14 @@ impl<T> Delivered<T> {
         }
         match self.known.insert(mark, (self.looks, Reported::Done)) {
             Some((_, Reported::Begun(begun))) => Some(begun),
-            // Two that are alike to the microsecond: rather one too many than one too few.
+            // Two exchanges may have the same mark, alike to the microsecond: then one is rather recorded twice than
+            // lost.
             _ => None,
         }
     }
 
-    /// Notes that the list holds an exchange, which took so many milliseconds so far; whether it is to be taken down
-    /// now: at once when it is a failure, else when it has stood still from one look to the next.
+    /// Notes that the list holds an exchange, whose duration so far is `took` milliseconds. Returns whether to record
+    /// the exchange now: a failure at once, any other when its duration has not changed since the last look.
     pub fn met(&mut self, mark: Mark, took: f64, failed: bool) -> bool {
         let looks = self.looks;
         match self.known.entry(mark) {
@@ -98,17 +101,17 @@ impl<T> Delivered<T> {
         }
     }
 
-    /// Notes that an exchange was taken down, or was not to be.
+    /// Notes that an exchange was recorded from the list; without a value for its end, the exchange is done.
     pub fn taken(&mut self, mark: Mark, begun: Option<T>) {
         self.known.insert(mark, (self.looks, begun.map_or(Reported::Done, Reported::Begun)));
     }
 
-    /// Whether the list may be asked for: not while it is too long.
+    /// Whether to ask for the list: not while the list is too long.
     pub fn may_ask(&self) -> bool {
         self.listed <= LONGEST_LIST && !self.is_kept
     }
 
-    /// The list has come, with so many entries; whether it is to be looked through.
+    /// Notes that the list has arrived, with this number of entries; returns whether to look through it.
     pub fn answered(&mut self, entries: usize) -> bool {
         let usual = self.length.checked_div(self.reports).unwrap_or(ORDINARY);
         self.listed = self.of_page.max(entries.saturating_mul(usual));
@@ -118,19 +121,20 @@ impl<T> Delivered<T> {
         is_short
     }
 
-    /// Another page has come: the list begins anew, unless DevTools was told to keep it.
+    /// Notes a navigation: the browser empties the list, unless the user set DevTools to preserve the log.
     pub fn navigated(&mut self) {
         self.listed = 0;
         self.of_page = 0;
         self.is_new_page = true;
     }
 
-    /// The whole list was looked through.
+    /// Notes that the whole list was looked through.
     pub fn looked(&mut self) {
         self.pass(|_| false);
     }
 
-    /// The list was not asked for. What was taken down before its end is not forgotten: that is yet to be reported.
+    /// Notes that the list was not asked for. Exchanges recorded from the list are not forgotten: the browser has yet
+    /// to report their end.
     pub fn waited(&mut self) {
         self.pass(|known| matches!(known, Reported::Begun(_)));
     }

@@ -1,17 +1,18 @@
-//! Which exchange has the body of a version that another one named.
+//! Finds the exchange that has the content of a version that another exchange names.
 
 use super::Recording;
 use crate::exchange::ExchangeId;
 use crate::ledger::{Entry, opaque_core};
 
-/// How many responses with one validator are looked at.
+/// How many responses with the same validator are looked at.
 const MOST_LOOKED_AT: usize = 64;
 
 impl Recording {
-    /// The exchange whose response has the content of the version that `giver`'s response names: itself,
-    /// or for a 304 or a HEAD, which have none, the latest read with the same validator (RFC 9110 §15.4.5):
-    /// an earlier one, or whichever the browser tells of, since of two reads at once Chromium 156 sends the
-    /// second with a condition before the first has ended. `giver` where there is no such read.
+    /// The exchange whose response has the content of the version that `giver`'s response names. That is `giver`
+    /// itself, unless its response has no content, as a 304 or the response to a HEAD: then it is the latest read with
+    /// the same validator (RFC 9110 §15.4.5). An earlier read is preferred. A strong tag also allows any other read,
+    /// since of two simultaneous reads Chromium 156 sends the second with a condition before the first has ended.
+    /// `giver` if there is no such read.
     pub fn content_of_version(&self, giver: ExchangeId) -> ExchangeId {
         self.earlier_content(giver).unwrap_or(giver)
     }
@@ -31,7 +32,7 @@ impl Recording {
                 && has_content(other.id)
         };
         let earlier = self.ledger().givers_here(&key, core, entry).take(MOST_LOOKED_AT).find(is_alike);
-        // A strong tag names one content, whenever it was seen; a weak one or a date may not.
+        // A strong tag names one content at any time; a weak tag or a date may name several.
         let is_strong = entry.etag.as_ref().is_some_and(|tag| !tag.starts_with("W/"));
         let ever = || self.ledger().givers_ever(&key, core).take(MOST_LOOKED_AT).find(is_alike);
         let found = earlier.or_else(|| if is_strong { ever() } else { None });
