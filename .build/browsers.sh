@@ -1,6 +1,6 @@
 # Chromium and Firefox.
 
-# The oldest that will do. Chromium 148 does not load an unpacked extension for a test ("Extensions.loadUnpacked: Method
+# The oldest version that works. Chromium 148 does not load an unpacked extension for a test ("Extensions.loadUnpacked: Method
 # not available"); Firefox 142 is the first that knows what the manifest says of data.
 CHROMIUM_OLDEST=156
 FIREFOX_OLDEST=142

@@ -19,6 +19,6 @@ with_lock() {
 # A name for this checkout that is good in a file name.
 checkout_id() { printf '%s' "$ROOT" | sha256sum | cut -c1-16; }
 
-# remember_failure NAME, failed_lately NAME   So that a fetch that cannot work is not tried in every build.
+# remember_failure NAME, failed_lately NAME   A fetch that failed is not repeated in every build.
 remember_failure() { touch "$CACHE/failed-$1"; }
 failed_lately() { [ -n "$(find "$CACHE/failed-$1" -mmin -1440 2>/dev/null)" ]; }

@@ -1,4 +1,4 @@
-# Messages, and one step of work: a line that says what it does and, if it fails, what mends it.
+# Messages, and one step of work: a line that says what it does and, if it fails, how to fix it.
 
 say() { printf 'retag: %s\n' "$*" >&2; }
 

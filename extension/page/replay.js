@@ -1,14 +1,15 @@
-// Runs in the inspected page, and only while the user repairs or tests one: the page's origin, cookies, CORS and CSP
-// are then the original request's. It is evaluated anew for each call; what lasts between calls stands under a key that
-// the panel makes for each request, and goes with it. `eval` does not await: the panel asks again. The page can read and
-// change everything here, so the panel takes what it hears as a hint: the browser's network entry decides.
+// Runs in the inspected page, and only during a repair or a test: origin, cookies, CORS and CSP are then those of the
+// original request. Each call evaluates this file again. State between calls is kept under a key that the panel makes for
+// each request, and is removed with it. `eval` does not await, so the panel polls. The page can read and change everything
+// here: the panel treats each answer as a hint, and the browser's network entry decides.
 (() => {
-  // Which page this is: no other one, and no later one of the same origin, has this origin and this beginning.
+  // Identifies the document: no other document has this origin and this time origin.
   const here = () => `${location.origin} ${performance.timeOrigin}`;
-  // A page may have replaced fetch. What a function's text says can be faked, too: it proves a replacement, and nothing else.
+  // A page may have replaced fetch. A function's text can be faked: a text without the mark proves a replacement, a text
+  // with the mark proves nothing.
   const isNative = (it) => Function.prototype.toString.call(it).includes('[native code]');
-  // The functions of a frame that no script of the page has seen (Chromium 156: a service worker of the page does not
-  // answer what it sends). To make one took 18 ms (the median of 100, on two busy cores); it stays until the answer is read.
+  // The functions of a new frame, which no script of the page has changed (Chromium 156: the page's service worker does
+  // not answer its requests). Making a frame took 18 ms (median of 100, two busy cores). It is removed once the answer is read.
   const framed = () => {
     const frame = document.createElement('iframe');
     frame.hidden = true;
@@ -27,8 +28,8 @@
     }
     return own();
   };
-  // While a page is paused in the debugger its timers stand still, though Chromium 156 still runs what `eval` brings.
-  // A tab in the background has slow ones.
+  // A page that is paused in the debugger runs no timers, though Chromium 156 still runs `eval`. A background tab runs
+  // them slowly.
   const BEAT = 200;
   const beat = (replay) => {
     replay.beaten = performance.now();
@@ -38,9 +39,9 @@
   const seen = (response, name) => response.headers.get(name) ?? undefined;
   return {
     here,
-    // The same, and from when on requests are this document's: no script of it runs before its parser does.
+    // The document's identity, and the time of its first possible request: no script runs before the parser starts.
     page: () => ({ id: here(), origin: location.origin, since: performance.timing.domLoading || performance.timeOrigin }),
-    // Nothing is sent from a page that is not the one that the user has asked to send from, nor when nobody waits any more.
+    // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits.
     send(key, mark, request, home, wantsFrame, until) {
       if (here() !== home) return 'elsewhere';
       if (Date.now() > until) return 'late';

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
 /// The heading of the crash screen.
-pub const DEFECT: &str = "Retag failed, and this is a defect in Retag.";
+pub const DEFECT: &str = "Retag has crashed. This is a bug in Retag.";
 
 thread_local! {
     /// Whether the crash screen is shown. Only the first failure is shown: later failures follow from the first.

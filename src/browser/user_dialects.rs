@@ -18,7 +18,7 @@ fn storage() -> Result<web_sys::Storage, String> {
 /// Why `localStorage` cannot be read, as a sentence.
 pub fn kept() -> Result<String, String> {
     let kept = storage().and_then(|storage| storage.get_item(KEPT).map_err(|error| words(&error)));
-    let kept = kept.map_err(|why| format!("Your dialects cannot be looked up, and do not count: {why}."))?;
+    let kept = kept.map_err(|why| format!("Your dialects cannot be read and are not used: {why}."))?;
     Ok(kept.unwrap_or_default())
 }
 

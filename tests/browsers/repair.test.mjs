@@ -234,7 +234,7 @@ onTheRecipes('what is cleared away in the middle of its repair is not repaired a
   await bench.panel.waitForSelector('[data-step="wait"]');
   await bench.panel.click('[data-action="clear"]');
   await bench.panel.waitForSelector('[role=alert]');
-  assert.match(await bench.panel.text(), /What was cleared away was being repaired or tested\. Cancelled\. Nothing was written\./);
+  assert.match(await bench.panel.text(), /Clear ended a repair or test\. Cancelled\. Nothing was written\./);
   // Others have its numbers now: their bodies are not its own.
   const made = await bench.runAndSelect('changed-by-another');
   await bench.repair();

@@ -124,7 +124,7 @@ fn notes(seen: &PageResponse) -> Vec<String> {
         (_, true) if seen.controlled => notes.push("past the page's service worker".to_owned()),
         (_, true) => {}
         (true, false) if !seen.is_untold() => {
-            notes.push("no frame could be made for it: sent with the page's own fetch".to_owned());
+            notes.push("sent with the page's own fetch, because no hidden frame could be created".to_owned());
         }
         _ => {}
     }

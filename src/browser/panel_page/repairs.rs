@@ -311,7 +311,7 @@ impl Replayer for Repairs {
             Work::Repair(run) => run.outcome().unwrap_or_default().to_owned(),
             Work::Test(_) => String::new(),
         };
-        let said = format!("What was cleared away was being repaired or tested. {came_to}");
+        let said = format!("Clear ended a repair or test. {came_to}");
         self.session.panel(|panel| panel.problem(said.trim_end().to_owned()));
     }
 
@@ -471,7 +471,7 @@ impl Repair {
                 // The page's replacement of fetch may never settle.
                 Ok(Progress::Running(seen)) => {
                     if seen.replaced && !seen.clean && now - begun > REPLACED_PATIENCE {
-                        let why = "the page has replaced fetch, and its own comes to no end";
+                        let why = "the page has replaced fetch, and its replacement does not answer";
                         return Err(Event::Unanswered(why.into()));
                     }
                     let is_complete = proof::find(session, wanted).is_some();

@@ -83,9 +83,9 @@ impl<T> Unreported<T> {
 }
 
 /// The problem that the panel shows once `getHAR` is no longer called.
-const TOO_LONG: &str = "The requests of this page have become so many, or so long, that Retag no longer asks Chromium for their list. \
-                        A response that says Cache-Control: no-store and whose body the page leaves unread is not \
-                        seen until the page is loaded anew.";
+const TOO_LONG: &str = "This page's list of requests has become too long: Retag no longer asks Chromium for it. Until you \
+                        reload the page, Retag misses a response that says Cache-Control: no-store and whose body the \
+                        page leaves unread.";
 
 /// Calls `getHAR` from time to time, for as long as DevTools is open.
 pub async fn watch<T>(
