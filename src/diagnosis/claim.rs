@@ -1,6 +1,6 @@
-//! What *high* means, in one place: the recorded traffic excludes the other causes. A rule names the claims that its
-//! sentence rests on (`Rule::claims`); each is looked up in the whole recording, and where one does not hold, medium is
-//! said instead.
+//! The definition of high confidence: the recorded traffic excludes the other causes. A rule lists the claims that its
+//! sentence depends on (`Rule::claims`). Each claim is checked against the whole recording; if one does not hold, the
+//! confidence is lowered to medium.
 
 use super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Meaning;
@@ -9,38 +9,40 @@ use crate::http::Condition;
 use crate::ledger::{Entry, Role, SentBy};
 use crate::recording::Side;
 
-/// How many exchanges of any resource a claim about the whole recording looks at. A longer recording is not looked
-/// through, and nothing is claimed about it.
+/// The largest number of exchanges, of any resource, that a check of the whole recording examines. A claim about a
+/// longer recording does not hold.
 const MOST_LOOKED_THROUGH: usize = 256;
 
-/// How many octets of bodies it looks at, for each of a few validators.
+/// The largest total length of bodies that one validator is searched for in, in octets.
 const MOST_OCTETS: usize = 256 << 10;
 
-/// How many validators of a list are looked up in bodies.
+/// The largest number of a list's validators that are searched for in bodies.
 const MOST_LOOKED_UP: usize = 4;
 
-/// What a sentence claims of the recording.
+/// A statement about the recording on which a rule's sentence depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// No other condition of the request can be the one that failed.
+    /// At most one condition of the request can have failed.
     OneCondition,
-    /// A response of this very resource gave the validator, octet for octet, and was no mere answer's own text.
+    /// A response of this resource gave the validator, octet for octet, and the tag is not computed from a write's
+    /// answer.
     GivenHere,
-    /// The page sent nothing that can change anything on a server, to whatever URL, after the validator was given.
+    /// The page sent no unsafe request, to any URL, between the response that gave the validator and the failure.
     PageDidNothing,
-    /// No cache and no service worker gave the validator, as far as the response shows.
+    /// Neither a cache nor a service worker gave the validator, as far as the response shows.
     FromOrigin,
-    /// The response that gave the validator was asked for as the read after the failure was, as far as the answers vary.
+    /// The read that gave the validator and the read after the failure sent equal values, or both none, of the fields
+    /// that responses vary by.
     OneRepresentation,
-    /// The tags of this resource name versions: one was given twice, or was accepted in a condition.
+    /// The resource's tags identify versions: one tag was given twice, or was accepted in a condition.
     SteadyTag,
-    /// The validator stands in no response that was recorded before, neither in a field nor in a body, and every
-    /// one of them is known.
+    /// No earlier response contains the validator, in a field or in a body, and all earlier responses
+    /// are completely known.
     NowhereBefore,
 }
 
 impl Case<'_> {
-    /// Whether a claim is true of the recording.
+    /// Whether the recording fulfils a claim.
     pub(super) fn holds(&self, claim: Claim) -> bool {
         match claim {
             Claim::OneCondition => self.has_one_condition(),
@@ -72,13 +74,13 @@ impl Case<'_> {
         let fields = ["If-Match", "If-None-Match", "If-Unmodified-Since"];
         let headers = &self.exchange.request.headers;
         let by_http = fields.iter().filter(|name| headers.has(name)).count();
-        // WebDAV's `If` and a copy's source are compared beside If-Match.
+        // WebDAV's `If` and the condition on a copy's source are evaluated in addition to If-Match.
         let by_system = self.exchange.dialect_conditions().iter().filter(|own| !own.parts.is_empty()).count();
         by_http + by_system <= 1
     }
 
-    /// Unsafe requests of the page, to any URL, that ended after the validator was given and began before this one
-    /// ended: a write, or one whose outcome is not known. The latest first.
+    /// The page's unsafe requests, to any URL, that ended after the validator was given and began before this request
+    /// ended: successful writes, and requests with an unknown outcome. The latest first.
     pub fn deeds(&self) -> Vec<&Entry> {
         let since = self.source_here();
         let deeds = self.ledger().deeds_before(self.entry).take(MOST_LOOKED_THROUGH);
@@ -110,16 +112,16 @@ impl Case<'_> {
             }
             seen.push(tag);
         }
-        // Another system's validator is a version by its definition, and a date is no tag.
+        // A dialect's validator is a version by definition, and a date is not a tag.
         let source = self.source_here().and_then(|source| self.exchange_of(source));
         self.dialect.is_some()
             || source.is_some_and(|source| source.dialect_facts.is_some())
             || self.sent().is_some_and(|sent| sent.condition == Condition::IfUnmodifiedSince)
     }
 
-    /// Whether a validator stands in a response that was recorded before this request, in a field or in a body.
+    /// Whether an earlier response contains a validator, in a field or in a body.
     pub fn stands_in_earlier(&self, core: &str) -> Presence {
-        // A panel has what the recorder has read of lists, and not their text.
+        // The panel has the validators that the recorder has found in lists, and not the lists' text.
         if core.len() < 2 || self.listed.is_some() {
             return Presence::Unknown;
         }
@@ -154,16 +156,16 @@ impl Case<'_> {
     }
 }
 
-/// Where a value stands in what was recorded.
+/// Where the recording contains a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// In a field of some response.
+    /// In a field of a response.
     Field,
-    /// In the body of some response.
+    /// In the body of a response.
     Body,
-    /// In none, and all were looked through.
+    /// In no response; all were searched.
     Nowhere,
-    /// In none that was looked through, and not all were.
+    /// In no searched response; some were not searched.
     Unknown,
 }
 
@@ -171,7 +173,7 @@ fn is_empty(body: &ResponseBody) -> bool {
     *body == ResponseBody::Empty
 }
 
-/// Whether a text has a value whole: what stands around it is no part of a longer word or number.
+/// Whether a text contains a value as a whole word: its neighbours are neither letters nor digits.
 pub(super) fn contains_value(text: &str, core: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(core).take(64).any(|(at, _)| {
@@ -182,7 +184,7 @@ pub(super) fn contains_value(text: &str, core: &str) -> bool {
 }
 
 impl Claim {
-    /// What would settle it, where it does not hold.
+    /// What would show whether the claim holds, for a finding that it has lowered.
     fn settled_by(self) -> &'static str {
         match self {
             Claim::OneCondition => {
@@ -206,7 +208,7 @@ impl Claim {
     }
 }
 
-/// The last word on a finding's confidence, when the ones before it in the order of causes are known.
+/// Lowers a finding's confidence if a claim does not hold, or an earlier finding (in the order of causes) excludes it.
 pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
     if case.risk.is_some() || finding.confidence == Confidence::Low {
         return;
@@ -215,7 +217,7 @@ pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
     let is_reason =
         |one: &&Finding| one.cause == Cause::RefusedForAnotherReason && one.confidence > Confidence::Low;
     if before.iter().any(|one| is_reason(&one)) {
-        // The answer's own reason stands before every guess.
+        // The reason that the response states takes precedence over every hypothesis.
         lower(
             finding,
             Confidence::Low,
@@ -233,7 +235,7 @@ pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
     if !is_version {
         lower(finding, Confidence::Medium, "The server's log shows what the words of its answer stand for.");
     } else if before.iter().any(|one| one.confidence == Confidence::High) {
-        // Two causes that are both certain would exclude each other.
+        // Two causes of high confidence would exclude each other.
         lower(
             finding,
             Confidence::Medium,

@@ -1,5 +1,5 @@
-//! Laws of every diagnosis: the same for every order of arrival, resting on evidence that exists, fit to
-//! be shown, and bounded work whatever was recorded.
+//! Properties of every diagnosis: it does not depend on the order of arrival, its evidence exists, its texts are safe
+//! to show, and its work is bounded for every recording.
 
 use super::*;
 use crate::ledger::entries_looked_at;
@@ -7,7 +7,7 @@ use crate::scenario::{recording, said_of};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A line of a drawing, of few words, so that they often meet.
+/// A line of a drawing, made of a few words, so that lines often concern the same resource and tag.
 fn any_line() -> impl Strategy<Value = String> {
     let who = select(vec![
         "",
@@ -124,7 +124,7 @@ fn any_line() -> impl Strategy<Value = String> {
     )
 }
 
-/// A line without a mark that names another line, at one of a few moments: Firefox 153 has whole milliseconds.
+/// A line without a reference to another line, at one of a few times: Firefox 153 has whole milliseconds.
 fn any_line_of_a_moment() -> impl Strategy<Value = String> {
     let timestamp = (0..4_i64, select(vec![0, 0, 0, 1, 3]));
     (any_line(), timestamp).prop_filter_map("it names another line", |(line, (started, duration))| {
@@ -141,7 +141,7 @@ fn ids(recording: &Recording) -> Vec<ExchangeId> {
     recording.exchanges().iter().map(|exchange| exchange.id).collect()
 }
 
-/// Nothing of recorded text may rearrange or break the panel's own.
+/// Whether no recorded text can rearrange or break the panel's own text.
 fn is_fit_to_be_shown(text: &str) -> bool {
     !text.chars().any(|c| {
         c.is_control()
@@ -195,7 +195,7 @@ proptest! {
         }
     }
 
-    /// Ids are given by arrival: with other ids, and with many equal times, the same is said.
+    /// Ids are given in the order of arrival: with other ids, and with many equal times, the diagnosis is the same.
     #[test]
     fn every_diagnosis_is_the_same_for_whichever_id_an_exchange_got(
         (lines, order) in proptest::collection::vec(any_line_of_a_moment(), 1..12).prop_flat_map(|lines| {
@@ -215,8 +215,8 @@ proptest! {
         }
     }
 
-    /// What follows can only add to what is known: a verdict of the whole is that of a recording which
-    /// had it all from the start, whatever was asked before.
+    /// Later exchanges only add knowledge: the final diagnosis equals the diagnosis of a recording that
+    /// had every exchange from the start, whatever was diagnosed in between.
     #[test]
     fn asking_early_changes_no_later_answer(lines in any_drawing()) {
         let mut asked = Recording::new();
@@ -242,7 +242,7 @@ proptest! {
     }
 }
 
-/// What one diagnosis may look at: a few bounded walks for each rule.
+/// The largest number of ledger entries that one diagnosis may examine: a few bounded walks for each rule.
 const MOST_LOOKED_AT: usize = 12_000;
 
 fn dearest(recording: &Recording, of: &[u32]) -> usize {
@@ -250,7 +250,7 @@ fn dearest(recording: &Recording, of: &[u32]) -> usize {
     of.iter().map(cost).max().unwrap_or(0)
 }
 
-/// A history on one resource, drawn by what happens at each place.
+/// A history of one resource; `at` draws the line at each position.
 fn history(length: u32, at: impl Fn(u32) -> String) -> Recording {
     let lines: Vec<String> =
         (0..length).map(|place| format!("{}-{} {}", place * 10, place * 10 + 5, at(place))).collect();
@@ -296,7 +296,7 @@ fn ten_thousand_versions_of_a_resource_are_bounded_work() {
 fn a_thousand_tags_in_one_header_are_not_wrong_with_confidence() {
     let tags: Vec<String> = (0..1000).map(|number| format!("\"t{number}\"")).collect();
     let list = tags.join(", ");
-    // The one that a response gave is the last of them: the ledger looks up the first few only.
+    // The tag that a response gave is the last of the list: the ledger examines only the first few.
     let drawing = format!(
         "0-10 GET /n -> 200 ETag: \"t999\" | a\n20-30 PUT /n If-Match: {list} | x -> 412\n40-50 PUT /n If-Match: {list} | x -> 204 ETag: \"t1\""
     );

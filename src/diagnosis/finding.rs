@@ -1,4 +1,4 @@
-//! What a rule says.
+//! A rule's result.
 
 use super::Cause;
 use crate::exchange::{ExchangeId, TestKind};
@@ -6,31 +6,31 @@ use crate::exchange::{ExchangeId, TestKind};
 /// A cause that the recorded traffic supports.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Which cause.
+    /// The cause.
     pub cause: Cause,
-    /// How sure it is.
+    /// How certain the cause is.
     pub confidence: Confidence,
-    /// One sentence, in the past tense, with the values in it; recorded values are escaped and cut.
+    /// One sentence in the past tense, with the recorded values; recorded values are escaped and cut.
     pub summary: String,
-    /// What it rests on; never empty.
+    /// The facts that support the cause; never empty.
     pub evidence: Vec<Evidence>,
-    /// What would confirm or refute it, where something would.
+    /// What would confirm or refute the cause, if anything would.
     pub confirm_with: Option<Confirmation>,
-    /// What to do about it.
+    /// What to do about the cause.
     pub advice: String,
 }
 
 /// What would confirm or refute a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirmation {
-    /// In words: what would show what.
+    /// The check and its possible outcomes, in words.
     pub words: String,
-    /// The safe tests that show it, the one to try first first; none where no read does.
+    /// The safe tests that perform the check, the recommended one first; empty if no read can.
     pub tests: &'static [TestKind],
 }
 
 impl Confirmation {
-    /// What safe tests show.
+    /// A confirmation by safe tests.
     pub fn by(tests: &'static [TestKind], words: &str) -> Confirmation {
         Confirmation { words: words.to_owned(), tests }
     }
@@ -42,19 +42,19 @@ impl From<&str> for Confirmation {
     }
 }
 
-/// How sure a cause is.
+/// How certain a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     /// A hypothesis worth checking.
     Low,
-    /// It fits, and an alternative fits too.
+    /// The recorded traffic supports the cause, and an alternative too.
     Medium,
     /// The recorded traffic proves it.
     High,
 }
 
 impl Confidence {
-    /// Its stable name, in `data-confidence`.
+    /// The stable name, in `data-confidence`.
     pub fn name(self) -> &'static str {
         match self {
             Confidence::Low => "low",
@@ -64,17 +64,17 @@ impl Confidence {
     }
 }
 
-/// One fact that a cause rests on.
+/// A fact that supports a cause.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// The exchange that shows it.
+    /// The exchange that shows the fact.
     pub exchange: ExchangeId,
-    /// What that exchange shows: `GET 200 gave ETag "v1"`.
+    /// The fact: `GET 200 gave ETag "v1"`.
     pub shows: String,
 }
 
 impl Evidence {
-    /// What an exchange shows.
+    /// A fact that an exchange shows.
     pub fn new(exchange: ExchangeId, shows: impl Into<String>) -> Evidence {
         Evidence { exchange, shows: shows.into() }
     }

@@ -1,7 +1,7 @@
-//! Why a condition failed: causes, each with its evidence and how sure it is; and what to change.
+//! Why a condition failed: causes with their evidence and confidence, and what to change.
 //!
-//! What belongs here: one file per rule, its cases drawn as text beside it. A rule is a pure function
-//! of a [`Case`]: one exchange and what the ledger knows of it. Nothing here knows a browser.
+//! Each rule has one file, with its cases drawn as text in a file beside it. A rule is a pure function
+//! of a [`Case`]: one exchange with the ledger's facts about it. This module does not depend on a browser.
 //! `rules/README.md` says how to add a cause.
 
 mod case;
@@ -25,9 +25,9 @@ use crate::cors::origin_refusal;
 use crate::exchange::{ExchangeId, is_same_origin};
 use crate::recording::Recording;
 
-/// Every cause that the recorded traffic supports, the likeliest first. Empty when nothing failed and
-/// nothing is dangerous. The order is the rules' own, but that a mere hypothesis stands behind what is
-/// more than one.
+/// Every cause that the recorded traffic supports, the most likely first. Empty if nothing failed and
+/// the exchange is no risk. The order is that of the rules, with the causes of low confidence
+/// at the end.
 pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
     let mut findings: Vec<Finding> = Vec::new();
@@ -42,8 +42,8 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
-    // Fetch, "CORS check": the page learns neither the status nor why. A request to the page's own origin can carry an
-    // Origin too, and has no such check.
+    // Fetch, "CORS check": the page learns neither the status nor the reason. A request to the page's own origin can
+    // also carry Origin, and is not checked.
     let exchange = case.exchange;
     let origin = exchange.request.headers.get("Origin");
     let is_cross = origin.is_some_and(|origin| !is_same_origin(origin.trim(), &exchange.request.url));

@@ -1,4 +1,4 @@
-//! What the safe tests of an exchange showed, in words: what is confirmed, and what is ruled out.
+//! What the safe tests of an exchange showed, in words: what they confirm, and what they rule out.
 
 use super::Cause;
 use super::case::Case;
@@ -9,22 +9,22 @@ use crate::exchange::{Exchange, ExchangeId, ReplayMark, ReplayStep, ResponseBody
 use crate::ledger::Entry;
 use crate::recording::Recording;
 
-/// What one safe test showed.
+/// The result of one safe test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestResult {
-    /// Which test.
+    /// The kind of test.
     pub kind: TestKind,
-    /// What it showed, in one or two sentences.
+    /// The result, in one or two sentences.
     pub says: String,
-    /// Causes that it proves.
+    /// Causes that the test proves.
     pub confirms: Vec<Cause>,
-    /// Causes that it rules out.
+    /// Causes that the test rules out.
     pub refutes: Vec<Cause>,
-    /// Its reads, the first first.
+    /// The test's reads, the earliest first.
     pub reads: Vec<ExchangeId>,
 }
 
-/// What a test showed, and what that rules out.
+/// A result, and the causes that it rules out.
 struct Shows {
     says: String,
     refutes: &'static [Cause],
@@ -36,8 +36,8 @@ impl Shows {
     }
 }
 
-/// What the safe tests of an exchange showed, where any was done to its end; `findings` are what was
-/// found with them.
+/// The results of an exchange's completed safe tests; `findings` are the findings of the diagnosis that
+/// includes the tests' reads.
 pub fn test_results(recording: &Recording, of: ExchangeId, findings: &[Finding]) -> Vec<TestResult> {
     let Some(case) = Case::new(recording, of) else { return Vec::new() };
     TestKind::ALL.into_iter().filter_map(|kind| result(&case, kind, findings)).collect()
@@ -53,14 +53,14 @@ fn result(case: &Case, kind: TestKind, findings: &[Finding]) -> Option<TestResul
         })
         .collect();
     reads.sort_by_key(|(entry, _)| entry.at_start());
-    // A round that was broken off after its first half.
+    // A test that was aborted after its first read.
     let is_half = |read: &(&Entry, &Exchange)| {
         matches!(read.1.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }))
     };
     while reads.last().is_some_and(is_half) {
         reads.pop();
     }
-    // The latest round: two reads each, or one or two through other forms of the URL.
+    // The latest test: two reads each, or one or two through other forms of the URL.
     let earlier = reads.len().saturating_sub(2);
     let mut reads = reads.split_off(earlier);
     if let [(_, one), (_, other)] = reads.as_slice()
@@ -97,7 +97,7 @@ fn has_token(exchange: &Exchange) -> bool {
 type Read<'a> = (&'a Entry, &'a Exchange);
 
 fn unread(what: &str, (entry, read): Read) -> Option<Shows> {
-    // A 304 to the browser's own question is one (RFC 9110 §15.4.5).
+    // A 304 to the browser's own revalidation counts (RFC 9110 §15.4.5).
     if entry.describes_current() {
         return None;
     }
@@ -108,7 +108,7 @@ fn unread(what: &str, (entry, read): Read) -> Option<Shows> {
     }))
 }
 
-/// The two bodies, where both were seen.
+/// How the two bodies compare, if both are known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ComparedBodies {
     Same,
@@ -152,7 +152,7 @@ fn reread(case: &Case, kept: Read, past: Read) -> Shows {
                 "Read as the page reads, it still has {}; past every cache it has {now}, from another server ({apart}).",
                 case.given(kept.0)
             ),
-            // The server itself was asked whether the copy is current, and said so.
+            // The server itself was asked whether the stored response is current, and said so.
             None if kept.1.response.status == 304 || kept.0.has_condition() => format!(
                 "Read as the page reads, the server called {} current (304); past every cache it has {now}.",
                 case.given(kept.0)

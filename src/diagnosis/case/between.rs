@@ -1,4 +1,4 @@
-//! What this tab itself did between the response that gave the validator and the failure.
+//! Requests of this tab between the response that gave the validator and the failure.
 
 use super::{Case, MOST_NAMED, began_before, gave_what_was_sent};
 use crate::exchange::RequestBody;
@@ -6,7 +6,7 @@ use crate::ledger::{Entry, Role, SentBy, SentCondition};
 
 impl<'a> Case<'a> {
     /// Successful writes after the response that gave the validator and before this request, the
-    /// latest first. Without a known source: those that were given another validator.
+    /// latest first. If that response is unknown: the writes whose answers gave another validator than the one sent.
     fn writes_between(&self) -> Vec<&'a Entry> {
         let source = self.source_here();
         let sent = self.sent();
@@ -17,28 +17,28 @@ impl<'a> Case<'a> {
             }
             None => latest.filter(|write| same_condition(write, sent)).collect(),
         };
-        // A write that answered with the very tag that was sent here is a source, not a culprit.
+        // A write whose answer gave the sent tag is the tag's source, and not the cause of the failure.
         writes.into_iter().filter(move |write| !gave_what_was_sent(write, sent)).take(MOST_NAMED).collect()
     }
 
-    /// The page's own successful writes in between, the latest first.
+    /// The page's own successful writes between the validator's source and this request, the latest first.
     pub fn page_writes(&self) -> Vec<&'a Entry> {
         self.writes_between().into_iter().filter(|write| write.by == SentBy::Page).collect()
     }
 
-    /// Retag's own successful writes in between: never blamed on the page.
+    /// Retag's own successful writes between the validator's source and this request: never blamed on the page.
     pub fn repairs_between(&self) -> Vec<&'a Entry> {
         self.writes_between().into_iter().filter(|write| write.by == SentBy::Retag).collect()
     }
 
-    /// The page's writes that were in flight together with this one, with the same condition.
+    /// The page's writes with the same condition that were in flight at the same time as this request.
     pub fn overlapping(&self) -> Vec<&'a Entry> {
         let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
         let same = self.same_condition().into_iter();
         same.filter(|other| other.by == SentBy::Page).filter(together).take(MOST_NAMED).collect()
     }
 
-    /// The page's unsafe requests to this resource that were in flight together with this one.
+    /// The page's unsafe requests to this resource that were in flight at the same time as this request.
     pub fn in_flight_beside(&self) -> Vec<&'a Entry> {
         let beside = self.ledger().in_flight_with(&self.resource, self.entry);
         let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
@@ -50,12 +50,12 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The page's earlier requests that failed with the same condition, where no read in between gave that
-    /// validator again: one that gave another makes the retry no better. The latest first.
+    /// The page's earlier requests that failed with the same condition, the latest first. A failure counts only if no
+    /// read between it and this request gave the page the same validator again.
     pub fn earlier_failures(&self) -> Vec<&'a Entry> {
         let reads = self.reads_before(self.entry);
         let gave_again = reads.into_iter().find(|read| {
-            // What Retag read, the page did not know.
+            // The page does not know the answers to Retag's own reads.
             let is_head = || self.exchange_of(read).is_some_and(|read| &*read.request.method == "HEAD");
             let tells_nothing = self.tag(read).is_none() && !is_head();
             self.gave_what_was_sent(read) || tells_nothing || read.by == SentBy::Retag
@@ -68,9 +68,9 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The page's earlier attempts at this very change that ended without an answer, or with a
-    /// server's error: such a one may have been done. The latest first. It is enough that they began
-    /// earlier: Chromium 156 tells of an abort some milliseconds after the page has gone on.
+    /// The page's earlier attempts at the same change that ended without a response, or with a status
+    /// 408 or 5xx: the server may have carried out such an attempt. The latest first. An attempt that only began
+    /// earlier counts too: Chromium 156 reports an abort some milliseconds after the page has sent its next request.
     pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
         let same = self.same_condition().into_iter();
         let attempts = same.filter(|other| other.by == SentBy::Page && began_before(other, self.entry));
@@ -85,7 +85,7 @@ impl<'a> Case<'a> {
         open.take(MOST_NAMED).collect()
     }
 
-    /// Whether another request's body is this one's. Bodies that are not exact are not known to differ.
+    /// Whether another request has the same body as this request. Inexactly recorded bodies count as equal.
     fn sends_what(&self, other: &RequestBody) -> bool {
         match (&self.exchange.request.body, other) {
             (RequestBody::Exact(_, one), RequestBody::Exact(_, other)) => one == other,

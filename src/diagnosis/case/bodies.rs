@@ -1,4 +1,4 @@
-//! What bodies say.
+//! Compares recorded bodies.
 
 use super::Case;
 use crate::exchange::{Exchange, Fingerprint, RequestBody};
@@ -9,19 +9,19 @@ use serde_json::Value;
 /// Longest body that is read as JSON, in bytes.
 const LONGEST: usize = 256 << 10;
 
-/// Whether a resource is what a request had sent.
+/// Whether a resource's content is the content that a request sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// It is, or holds all of it.
+    /// The content is the same, or contains every sent member.
     Same,
-    /// It is not.
+    /// The content differs.
     Other,
-    /// One of the bodies is not known.
+    /// One of the two bodies is unknown.
     Unknown,
 }
 
 impl<'a> Case<'a> {
-    /// The fingerprint of a response's body, where it was seen and is the resource's: a list's is not.
+    /// The fingerprint of a response's body, if it is known and the body is the resource's: a list's body is not.
     pub fn body_of(&self, entry: &Entry) -> Option<Fingerprint> {
         if self.own_list().is_some_and(|list| list.exchange == entry.id) {
             return None;
@@ -29,18 +29,18 @@ impl<'a> Case<'a> {
         self.exchange_of(entry)?.response.body.fingerprint()
     }
 
-    /// A response's body, where it is kept and is text.
+    /// A response's body, if it was kept and is text.
     pub fn text_of(&self, exchange: &Exchange) -> Option<&'a str> {
         self.recording.bodies().get(exchange.id, Side::Response)?.text()
     }
 
-    /// Whether a read's body is what this request sent: the same octets, or a JSON object with every
-    /// member that was sent (a server adds its own, and puts them in its own order).
+    /// Whether a read's body is the content that this request sent: the same octets, or a JSON object with every
+    /// sent member (a server adds members, and orders them in its own way).
     pub fn is_what_was_sent(&self, read: &Entry) -> Likeness {
         self.is_what_it_sent(self.exchange, read)
     }
 
-    /// The same of another request.
+    /// Whether a read's body is the content that `write` sent.
     pub fn is_what_it_sent(&self, write: &Exchange, read: &Entry) -> Likeness {
         let RequestBody::Exact(_, sent) = write.request.body else { return Likeness::Unknown };
         let Some(now) = self.body_of(read) else { return Likeness::Unknown };
@@ -61,7 +61,7 @@ impl<'a> Case<'a> {
             };
             versions.iter().any(|one| *one.core == *text || *one.written == *text)
         };
-        // Systems wrap what is stored (Elasticsearch's _source, Zotero's data, Grafana's dashboard).
+        // Some systems wrap the stored content (Elasticsearch's _source, Zotero's data, Grafana's dashboard).
         let is_within = |now: &Value| match now {
             Value::Object(members) => {
                 members.values().any(|inner| inner.is_object() && holds(inner, &sent, &is_version))
@@ -76,7 +76,7 @@ fn json(text: &str) -> Option<Value> {
     (text.len() <= LONGEST).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-/// Whether `whole` has every member of `part`, with its value. A version that was sent is another one by then.
+/// Whether `whole` has every member of `part` with an equal value. A sent version may differ: the write changes it.
 fn holds(whole: &Value, part: &Value, is_version: &impl Fn(&Value) -> bool) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) if !part.is_empty() => {

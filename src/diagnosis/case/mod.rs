@@ -1,4 +1,4 @@
-//! One exchange and what the ledger knows of it: what every rule looks at.
+//! A case: one exchange with the ledger's facts about it. Every rule examines a case.
 
 mod between;
 mod bodies;
@@ -24,47 +24,49 @@ use crate::ledger::{Entry, Ledger, ListedSource, Role, SentCondition, Source, Va
 use crate::recording::Recording;
 use crate::verdict::{Risk, Verdict, risk};
 
-/// How many writes, overlaps or retries a case names: enough to prove, few enough to read.
+/// The largest number of writes, overlapping requests or retries that a case names: enough to prove, few enough to
+/// read.
 const MOST_NAMED: usize = 8;
 
-/// How many of a resource's exchanges a question without an index looks at.
+/// The largest number of a resource's exchanges that a search without an index examines.
 const MOST_LOOKED_AT: usize = 64;
 
-/// One exchange and what is known of it.
+/// One exchange with the ledger's facts about it.
 pub struct Case<'a> {
-    /// The recording that it is part of.
+    /// The recording that contains the exchange.
     pub recording: &'a Recording,
     /// The exchange.
     pub exchange: &'a Exchange,
-    /// What the ledger wrote down of it.
+    /// The ledger's entry for the exchange.
     pub entry: &'a Entry,
-    /// What became of it.
+    /// How the exchange ended: whether its precondition failed, was missing, or was not the reason.
     pub verdict: Verdict,
-    /// What it is about.
+    /// The resource that the request targets.
     pub resource: ResourceKey,
-    /// Its conditions.
+    /// The request's conditions.
     pub preconditions: Preconditions,
-    /// The response that gave it its validator.
+    /// The response that gave the validator in the condition.
     pub source: Option<Source>,
-    /// The list that gave it, where no response of its own resource did.
+    /// The list that gave the validator, if no response of the resource itself did.
     pub listed: Option<ListedSource>,
-    /// The system whose words are spoken here, where one is recognised.
+    /// The system (dialect) whose names the texts use, if one is recognised.
     pub dialect: Option<&'a DialectFacts>,
-    /// The danger that it shows, where it succeeded and shows one.
+    /// The risk that a successful exchange shows, if any.
     pub risk: Option<Risk>,
-    /// The reason that the answer itself gives, where it refused and says one that is known.
+    /// The reason that a refusing response states, if it is a known one.
     pub reason: Option<Reason>,
 }
 
 impl<'a> Case<'a> {
-    /// The case of an exchange that there are rules for: its precondition failed or was missing, it
-    /// was refused before any comparison, or it is a danger. `None` costs no more than its verdict.
+    /// The case of an exchange that the rules apply to: its precondition failed or was missing, the request
+    /// was refused before any comparison, or the exchange is a risk. `None` costs no more than computing the verdict.
     pub fn new(recording: &'a Recording, id: ExchangeId) -> Option<Case<'a>> {
         let verdict = recording.verdict(id);
         let (exchange, entry) = (recording.get(id)?, recording.entry(id)?);
         let has_rules = match verdict {
             Verdict::Failed | Verdict::Required | Verdict::Blocked | Verdict::Risk => true,
-            // A server may say 400 of a condition that it cannot read, and refuse a conditional write for another reason.
+            // Some servers answer 400 to a condition that they cannot parse, and refuse a conditional write for other
+            // reasons.
             Verdict::Other => matches!(exchange.response.status, 400 | 403 | 409 | 422 | 423 | 507),
             Verdict::Held | Verdict::NotModified | Verdict::Modified | Verdict::Plain => false,
         };
@@ -88,7 +90,7 @@ impl<'a> Case<'a> {
                 _ => None,
             },
             reason: match exchange.response.status {
-                // The body's was read when it came.
+                // The reason in a body was read when the body arrived.
                 400..=499 | 507 => exchange.reason.as_deref().cloned().or_else(|| reason(exchange, None)),
                 _ => None,
             },
@@ -102,12 +104,12 @@ impl<'a> Case<'a> {
         Some(case)
     }
 
-    /// The list that gave the validator for this resource, where no response of its own did.
+    /// The list that gave the validator for this resource, if no response of the resource itself did.
     pub fn own_list(&self) -> Option<ListedSource> {
         self.listed.filter(|list| list.whose == Whose::Own)
     }
 
-    /// The reason that the answer gives, where it is about something else than a version.
+    /// The reason that the response states, if the reason is not a version.
     pub fn other_reason(&self) -> Option<&Reason> {
         self.reason.as_ref().filter(|reason| reason.meaning != Meaning::Version)
     }
@@ -117,13 +119,13 @@ impl<'a> Case<'a> {
         self.recording.ledger()
     }
 
-    /// Whether it was answered 412, or with a dialect's mismatch.
+    /// Whether the status is 412, or the response is a dialect's mismatch.
     pub fn is_failed(&self) -> bool {
         self.exchange.is_mismatch()
     }
 
-    /// The condition that decided, when it failed, is not `*`, and was looked up whole: of a list that
-    /// is longer than the ledger reads, nothing can be said for sure.
+    /// The condition that was evaluated first, if it failed, is not `*`, and was examined completely: a list of tags
+    /// that is longer than the ledger's limit proves nothing.
     pub fn comparison(&self) -> Option<&'a SentCondition> {
         let list = match self.sent()?.condition {
             Condition::IfMatch => self.preconditions.if_match.as_ref().and_then(|field| field.value.list()),
@@ -138,18 +140,18 @@ impl<'a> Case<'a> {
         self.sent().filter(|sent| self.is_failed() && !sent.is_any()).filter(is_whole)
     }
 
-    /// The condition that decides first, where one was sent.
+    /// The condition that is evaluated first, if the request has one.
     pub fn sent(&self) -> Option<&'a SentCondition> {
         self.entry.sent.as_deref()
     }
 
-    /// The exchange that an entry is of.
+    /// The exchange of an entry.
     pub fn exchange_of(&self, entry: &Entry) -> Option<&'a Exchange> {
         self.recording.get(entry.id)
     }
 
-    /// The entry of the response that gave this resource's validator: its own, or another's that spoke
-    /// of this one, as the 201 that created it does, or a list in which it stands.
+    /// The entry of the response that gave this resource's validator: a response of the resource itself, a response
+    /// that names the resource, as the 201 that created it does, or a list that contains it.
     pub fn source_here(&self) -> Option<&'a Entry> {
         let source = self.source?;
         let entry = self.ledger().entry(source.exchange)?;
@@ -160,14 +162,15 @@ impl<'a> Case<'a> {
         .then_some(entry)
     }
 
-    /// The same, where it is a response of the resource itself: its fields and its body are those of the version.
+    /// [`Case::source_here`], unless it is a list: the response's fields and body are those of the version.
     pub fn source_read(&self) -> Option<&'a Entry> {
         if self.own_list().is_some() { None } else { self.source_here() }
     }
 
-    /// Whether another URL is this resource in another form: the same path, and queries that differ only in what is
-    /// shown of it (OData's `$select` and `$expand`, Google's `fields` and `updateMask`, and their like); or a tag that
-    /// both have given, or that this one has taken.
+    /// Whether another URL identifies this resource in another form: the paths are equal, and either the queries differ
+    /// only in parameters that select what is shown (OData's `$select` and `$expand`, Google's `fields` and
+    /// `updateMask`, and similar ones), or both URLs have given the same tag, or this URL has accepted a tag of the
+    /// other.
     fn is_same_in_another_form(&self, other: &Exchange) -> bool {
         let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
         if mine.split('?').next() != its.split('?').next() {
@@ -176,8 +179,8 @@ impl<'a> Case<'a> {
         differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
     }
 
-    /// Whether the response that gave the validator is surely this resource's: it was given under this very URL, or it
-    /// names this one, or a tag shows that both URLs are one resource. Another view of it can have a tag of its own.
+    /// Whether the response that gave the validator is certainly this resource's: it has the same URL, it names this
+    /// URL, or a tag shows that both URLs are one resource. Another view of the resource can have a different tag.
     pub fn is_surely_of_this(&self, source: &Entry) -> bool {
         self.source.is_some_and(|source| source.fit != ValidatorMatch::Elsewhere)
             || self
@@ -185,7 +188,7 @@ impl<'a> Case<'a> {
                 .is_some_and(|other| self.is_named_by(other) || self.shares_a_tag_with(other))
     }
 
-    /// Whether both URLs have given a tag that was sent, or this one has taken the other's.
+    /// Whether both URLs have given a sent tag, or this URL has accepted a tag that the other gave.
     fn shares_a_tag_with(&self, other: &Exchange) -> bool {
         let Some(sent) = self.sent() else { return false };
         let was_given = |core: &str| self.ledger().givers_ever(&self.resource, core).next().is_some();
@@ -206,27 +209,27 @@ impl<'a> Case<'a> {
         sent.validators.iter().any(|one| was_given(&one.core) || was_taken(&one.core))
     }
 
-    /// Whether another's response speaks of this resource (RFC 9110 §10.2.2, §8.7).
+    /// Whether another exchange's response names this resource (RFC 9110 §10.2.2, §8.7).
     fn is_named_by(&self, other: &Exchange) -> bool {
         let named =
             ["Location", "Content-Location"].into_iter().filter_map(|name| other.response.headers.get(name));
         named.into_iter().any(|location| names(location, &self.exchange.request.url))
     }
 
-    /// A response's validator of the kind that was sent: the entity tag, or another system's.
+    /// A response's validator of the kind that was sent: the entity tag, or a dialect's validator.
     pub fn tag(&self, entry: &'a Entry) -> Option<&'a Text> {
         entry.tag_for(self.sent())
     }
 
-    /// The entity tag on the 412 itself: a hint at the current representation, where it is not the
-    /// one that was sent.
+    /// The entity tag on the 412 itself, if it differs from the sent tag: it hints at the current
+    /// representation.
     pub fn hint(&self) -> Option<&'a Text> {
         let sent = self.sent()?;
         let hint = self.entry.tag_for(Some(sent)).filter(|_| !self.is_of_an_errors_text(self.entry))?;
         sent.validators.iter().all(|validator| validator.written != *hint).then_some(hint)
     }
 
-    /// Whether a response gave one of the validators that were sent, in whatever spelling.
+    /// Whether a response gave one of the sent validators, in any spelling.
     pub fn gave_its_core(&self, entry: &Entry) -> bool {
         let Some(sent) = self.sent() else { return false };
         let given = entry.tag_for(Some(sent)).map(|tag| opaque_core(tag));
@@ -235,26 +238,26 @@ impl<'a> Case<'a> {
                 .is_some_and(|core| !core.is_empty() && sent.validators.iter().any(|one| *one.core == *core))
     }
 
-    /// Whether a response carries a validator of the kind that was sent, and it is none of those.
+    /// Whether a response has a validator of the kind that was sent, and that validator was not sent.
     pub fn names_another(&self, entry: &Entry) -> bool {
         entry.tag_for(self.sent()).is_some() && !self.gave_what_was_sent(entry)
     }
 
-    /// Whether a write's answer gave the very tag that the write itself had sent.
+    /// Whether a write's response gave the same tag that the write itself sent.
     pub fn gave_its_own_condition(&self, write: &Entry) -> bool {
         gave_what_was_sent(write, write.sent.as_deref().filter(|sent| sent.condition == Condition::IfMatch))
     }
 
-    /// Whether the tag of an answer to a write is made of that answer's own text, and so of no version: Express 4 and
-    /// Koa tag each body that they send with its length and digest. A resource whose reads bring the same tag, or the
-    /// same text, is what the answer shows.
+    /// Whether a write's response has a tag that is computed from that response's own text, and identifies no version:
+    /// Express 4 and Koa tag each body that they send with its length and digest. If a read has the same tag or the
+    /// same text, the response shows the resource, and the tag is its version.
     pub fn is_of_its_own_text(&self, entry: &Entry) -> bool {
         let Some(exchange) = self.exchange_of(entry).filter(|_| entry.role == Role::Write) else {
             return false;
         };
         let Some(tag) = &entry.etag else { return false };
         let body = exchange.response.body.fingerprint();
-        // What stores a body as it was sent cannot answer with a shorter one.
+        // A server that stores a body as sent does not answer with a shorter representation of it.
         let sent = match &exchange.request.body {
             RequestBody::Exact(_, sent) if &*exchange.request.method == "PUT" => sent.length,
             _ => 0,
@@ -271,8 +274,8 @@ impl<'a> Case<'a> {
         is_shaped && !reads.chain(later).any(is_read)
     }
 
-    /// Whether the tag of a refusal is made of the refusal's own text, as far as can be seen: the same servers tag the
-    /// text of an error too. Where the text is not known, the tag's shape is enough to doubt it.
+    /// Whether a refusal's tag appears to be computed from the refusal's own text: the servers that tag every body
+    /// tag error texts too. If the text is unknown, the tag's shape alone decides.
     pub fn is_of_an_errors_text(&self, entry: &Entry) -> bool {
         let Some(exchange) = self.exchange_of(entry).filter(|one| one.response.status >= 400) else {
             return false;
@@ -285,21 +288,21 @@ impl<'a> Case<'a> {
         digest.len() == 27 && is_its && !self.gave_what_was_sent(entry)
     }
 
-    /// A response that shows the weak tags that were sent to be current where they were refused: the refusal's own, or
-    /// that of the read after it. Then no other version explains the refusal.
+    /// The response that shows that a refused weak tag is current: the refusal itself, or the read after it. In that
+    /// case another version does not explain the refusal.
     pub fn weak_tag_is_current(&self) -> Option<&'a Entry> {
         let gave = |entry: &&'a Entry| self.gave_its_core(entry);
         Some(self.entry).filter(gave).or_else(|| self.reread().filter(gave))
     }
 
-    /// A write or a guarded read of this origin that went through with nothing but weak tags in If-Match: the server
-    /// compares them by rules of its own.
+    /// A write or a guarded read of this origin that succeeded with only weak tags in If-Match: the server
+    /// does not compare strongly.
     pub fn weak_tag_taken(&self) -> Option<&'a Entry> {
         self.ledger().weak_tag_taken(origin_of(&self.exchange.request.url))
     }
 
-    /// Whether the server itself hands out tags without quotes, and the one that was sent is what it gave, octet for
-    /// octet (Firebase): then that is its custom, and no fault of the page's.
+    /// Whether the server itself sends tags without quotes, and the page sent such a tag back unchanged, octet for
+    /// octet (Firebase): the server's custom, and not the page's fault.
     pub fn is_bare_by_custom(&self) -> bool {
         let is_malformed = |text: &str| crate::http::EntityTag::parse(text).is_err();
         let Some(sent) = self.sent().filter(|sent| sent.dialect.is_none()) else { return false };
@@ -309,13 +312,13 @@ impl<'a> Case<'a> {
             })
     }
 
-    /// Whether a response gave one of the validators that were sent.
+    /// Whether a response gave one of the sent validators.
     pub fn gave_what_was_sent(&self, entry: &Entry) -> bool {
         gave_what_was_sent(entry, self.sent())
     }
 }
 
-/// Whether a Location or Content-Location is that URL: absolute, or a path, or its last part.
+/// Whether a Location or Content-Location identifies a URL: as an absolute URL, a path, or the path's last segment.
 fn names(location: &str, url: &str) -> bool {
     let location = location.trim().split('#').next().unwrap_or("");
     let tail = location.trim_start_matches("./");
@@ -324,11 +327,11 @@ fn names(location: &str, url: &str) -> bool {
 }
 
 impl Case<'_> {
-    /// Whether the condition could have held at all: a malformed value fails whoever changed what, and so does a weak
-    /// one in If-Match, where the server is seen to refuse it while it is current. Not every server compares strongly.
+    /// Whether the condition could have held at all. A malformed value never holds, and neither does a weak
+    /// tag in If-Match if the server refuses it while it is current. Some servers do not compare strongly.
     pub fn could_have_held(&self) -> bool {
         match self.comparison().map(|sent| (sent.condition, &sent.dialect)) {
-            // Of an opaque validator, nothing more is known than whether it is the current one.
+            // A dialect's opaque validator is either current or not; it has no grammar and no strength.
             Some((Condition::IfMatch, Some(_))) => true,
             Some((Condition::IfMatch, None)) => {
                 let weakly = self.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
@@ -348,8 +351,8 @@ impl Case<'_> {
     }
 }
 
-/// The response that gave the validator. A page can read a field as soon as it is there, and go on while
-/// the body still arrives: where no response had ended, one that had begun will do.
+/// The response that gave the validator. A page can read a response's fields while the body is still arriving:
+/// if no response had ended before the request, one that had begun counts.
 fn source<'a>(ledger: &'a Ledger, resource: &ResourceKey, entry: &'a Entry) -> Option<Source> {
     let ended = ledger.source(resource, entry);
     if ended.is_some_and(|source| source.fit != ValidatorMatch::Elsewhere) {
@@ -362,7 +365,7 @@ fn source<'a>(ledger: &'a Ledger, resource: &ResourceKey, entry: &'a Entry) -> O
     validator_sources.next().map(|giver| Source { exchange: giver.id, fit: ValidatorMatch::Same }).or(ended)
 }
 
-/// Whether one request was made before another.
+/// Whether one request began before another.
 fn began_before(one: &Entry, other: &Entry) -> bool {
     one.at_start() < other.at_start()
 }

@@ -1,5 +1,4 @@
-//! What the ledger has of this resource, as short lists. Each walk is compiled once and not once for
-//! each rule: the panel's module has a budget.
+//! The ledger's entries for this resource, as lists of bounded length.
 
 use super::{Case, MOST_LOOKED_AT, began_before};
 use crate::exchange::{Exchange, InitiatorType};
@@ -22,8 +21,8 @@ impl<'a> Case<'a> {
         self.ledger().descriptions_before(&self.resource, entry).take(MOST_LOOKED_AT).collect()
     }
 
-    /// Responses that had given `tag`, octet for octet, when `entry` began, the latest first, of 64 that
-    /// gave it in any spelling.
+    /// The latest response that had given `tag`, octet for octet, when `entry` began; 64 responses that gave
+    /// the tag in any spelling are examined.
     pub fn gave(&self, tag: &str, entry: &'a Entry) -> Option<&'a Entry> {
         let core = crate::ledger::opaque_core(tag);
         let mut validator_sources =
@@ -31,13 +30,13 @@ impl<'a> Case<'a> {
         validator_sources.find(|giver| self.tag(giver).is_some_and(|given| **given == *tag))
     }
 
-    /// Other requests with the very same condition, 64 at most to either side.
+    /// Other requests with the same condition, 64 at most before and 64 at most after this request.
     pub fn same_condition(&self) -> Vec<&'a Entry> {
         self.ledger().same_condition(&self.resource, self.entry).collect()
     }
 
-    /// Responses with an entity tag whose fields this request could know of: they had ended, or had
-    /// begun. The latest first.
+    /// Responses with an entity tag whose header fields had arrived, or could have arrived, when this request began:
+    /// the response had ended, or its request had begun. The latest first.
     pub fn tags_seen(&self) -> Vec<&'a Entry> {
         let beside = self.ledger().in_flight_with(&self.resource, self.entry);
         let begun = beside.filter(|other| began_before(other, self.entry) && other.describes_current());
@@ -45,7 +44,7 @@ impl<'a> Case<'a> {
         seen.filter(|entry| entry.etag.is_some()).collect()
     }
 
-    /// The preflight of this request; itself, if it is one.
+    /// The preflight of this request; the exchange itself, if it is a preflight.
     pub fn preflight(&self) -> Option<&'a Exchange> {
         if self.exchange.kind == InitiatorType::Preflight {
             return Some(self.exchange);

@@ -1,4 +1,4 @@
-//! What reads of the resource showed, before the failure and after it.
+//! Reads of the resource, before the failure and after it.
 
 use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::has_token;
@@ -8,12 +8,12 @@ use crate::exchange::{Exchange, ResponseSource};
 use crate::http::HttpDate;
 use crate::ledger::Entry;
 
-/// How many reads a question about their tags looks at.
+/// The largest number of reads whose tags are compared.
 const MOST_READS: usize = 16;
 
 impl<'a> Case<'a> {
     /// The first successful read that began after this failure and that no cache answered, unless a
-    /// write came first: what the resource was when the condition failed.
+    /// write preceded the read: it shows the resource as it was when the condition failed.
     pub fn reread(&self) -> Option<&'a Entry> {
         let is_origins = |read: &&Entry| self.exchange_of(read).is_some_and(from_origin);
         let read =
@@ -22,8 +22,8 @@ impl<'a> Case<'a> {
         written.is_none_or(|write| write.precedes(self.entry)).then_some(read)
     }
 
-    /// The next read after the failure, with nothing written first, where a cache gave the very validator
-    /// that had been refused: it asks nobody, not even for a reader that wants it anew.
+    /// The next read after the failure, without a write in between, if a cache answered it with the refused
+    /// validator: the cache does not revalidate, even if the request asks it to.
     pub fn given_again_by_cache(&self) -> Option<&'a Entry> {
         let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
         let is_cached = self.exchange_of(read).is_some_and(|read| cached(read).is_some());
@@ -32,15 +32,15 @@ impl<'a> Case<'a> {
             .then_some(read)
     }
 
-    /// The next read after the failure, where a service worker gave the very validator that had been refused.
+    /// The next read after the failure, if a service worker answered it with the refused validator.
     pub fn given_again_by_worker(&self) -> Option<&'a Entry> {
         let read = self.ledger().reads_after(&self.resource, self.entry).next()?;
         let by_worker = self.exchange_of(read)?.response.origin == ResponseSource::ServiceWorker;
         (by_worker && self.gave_what_was_sent(read)).then_some(read)
     }
 
-    /// A read that found nothing there (404, 410) when the condition failed: after the failure, with
-    /// nothing written first, or before it, with nothing found or written since.
+    /// A read that shows that the resource did not exist (404, 410) when the condition failed: a read after the failure
+    /// without a write in between, or a read before the failure without a later successful read or write.
     pub fn found_gone(&self) -> Option<&'a Exchange> {
         let ledger = self.ledger();
         let later = ledger.missing_after(&self.resource, self.entry).next().filter(|missing| {
@@ -58,9 +58,9 @@ impl<'a> Case<'a> {
         self.exchange_of(later.or_else(earlier)?)
     }
 
-    /// Reads that gave an entity tag from the origin with nothing written in between, as far as this
-    /// tab knows, and under the same Accept and Accept-Language: what differs in their tags is not
-    /// explained by what this tab did. The earliest first; those after the failure are the last.
+    /// Reads that the origin answered with an entity tag, without a write of this tab in between and with
+    /// the same Accept and Accept-Language: this tab's own requests do not explain a difference between their
+    /// tags. The earliest first; reads after the failure are at the end.
     pub fn quiet_reads(&self) -> Vec<&'a Entry> {
         let written = self.last_write(self.entry);
         let before = self.reads_before(self.entry);
@@ -78,19 +78,20 @@ impl<'a> Case<'a> {
         reads
     }
 
-    /// Whether the refusal itself names another version than a read after it gave: then that read tells of a later one.
+    /// Whether the refusal itself names another version than a later read: in that case, the read shows a later
+    /// version.
     pub fn is_of_a_later_version(&self, read: &'a Entry) -> bool {
         read.id != self.entry.id && self.hint().zip(self.tag(read)).is_some_and(|(then, now)| then != now)
     }
 
-    /// Last-Modified of the current representation, as the 412 or the read after it tells, and the
-    /// exchange that tells it.
+    /// Last-Modified of the current representation, from the 412 or the read after it, and the
+    /// exchange that has it.
     pub fn modified_now(&self) -> Option<(HttpDate, &'a Entry)> {
         let told = [Some(self.entry), self.reread()].into_iter().flatten();
         told.filter_map(|entry| Some((modified(entry)?, entry))).next()
     }
 
-    /// The Last-Modified dates that this tab had seen before, the latest response first.
+    /// The Last-Modified dates that this tab had received before, the latest response first.
     pub fn modified_before(&self) -> impl Iterator<Item = (HttpDate, &'a Entry)> {
         let before = self.described_before(self.entry).into_iter().take(MOST_READS);
         before.filter_map(|entry| Some((modified(entry)?, entry)))
@@ -100,8 +101,8 @@ impl<'a> Case<'a> {
 /// Whether two requests ask for the same representation.
 pub fn asks_alike(one: &Exchange, other: &Exchange) -> bool {
     let is_alike = |name: &str| one.request.headers.get(name) == other.request.headers.get(name);
-    // What a server says that its answers vary by: a read without credentials shows another representation. Their
-    // values change from request to request, with tokens and counters in them.
+    // Fields on which servers vary their answers: a read without credentials gets another representation. Only the
+    // presence of these fields is compared, since tokens and counters in their values change with each request.
     let both_or_none = |name: &&str| one.request.headers.has(name) == other.request.headers.has(name);
     let by_credentials = CREDENTIALS.iter().filter(|name| {
         has_token(&one.response.headers, "Vary", name) || has_token(&other.response.headers, "Vary", name)
@@ -110,10 +111,10 @@ pub fn asks_alike(one: &Exchange, other: &Exchange) -> bool {
         && by_credentials.into_iter().all(both_or_none)
 }
 
-/// Fields by which a server knows who asks.
+/// Fields by which a server identifies the user.
 pub const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
 
-/// Last-Modified, where it is readable.
+/// Last-Modified, if it is a valid date.
 pub fn modified(entry: &Entry) -> Option<HttpDate> {
     HttpDate::parse(entry.last_modified.as_deref()?).ok()
 }

@@ -1,4 +1,4 @@
-//! Resources that have to do with this one, as far as their URLs tell.
+//! Resources that are related to this resource, judged by their URLs.
 
 use super::super::claim::contains_value;
 use super::Case;
@@ -6,13 +6,13 @@ use crate::exchange::{origin_of, path_of};
 use crate::ledger::Entry;
 
 impl Case<'_> {
-    /// Whether an exchange is about something above, below or beside this resource, or names it in its URL.
+    /// Whether an exchange targets a resource above, below or beside this resource, or names this resource in its URL.
     pub fn is_related(&self, other: &Entry) -> bool {
         self.exchange_of(other)
             .is_some_and(|other| are_related(&self.exchange.request.url, &other.request.url))
     }
 
-    /// Whether an exchange is about something above, below or beside what another one is about.
+    /// Whether an exchange targets a resource above, below or beside the resource of another exchange.
     pub fn is_related_to(&self, one: &Entry, other: &Entry) -> bool {
         let both = self.exchange_of(one).zip(self.exchange_of(other));
         both.is_some_and(|(one, other)| are_related(&one.request.url, &other.request.url))
@@ -33,16 +33,16 @@ fn are_related(mine: &str, its: &str) -> bool {
         || names(mine, there)
 }
 
-/// Path without query and final slash.
+/// A URL's path without query and final slash.
 fn bare(url: &str) -> &str {
     path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
 }
 
-/// Whether a URL has the last part of a path as a word of its own.
+/// Whether a URL contains the last segment of a path as a separate word.
 fn names(url: &str, path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or("");
     last.len() >= SHORTEST && contains_value(path_of(url), last)
 }
 
-/// Shorter names stand in many a URL by chance, in characters.
+/// The shortest segment that is searched for, in characters: shorter ones occur in many URLs by chance.
 const SHORTEST: usize = 3;

@@ -1,11 +1,11 @@
-//! What the safe tests showed: reads that Retag sent to settle this very case.
+//! Results of the safe tests: reads that Retag sent to examine this case.
 
 use super::super::intermediaries::cache::cached;
 use super::{Case, MOST_LOOKED_AT};
 use crate::exchange::{Exchange, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::ledger::Entry;
 
-/// How many reads after the failure are looked at: those of a few tests.
+/// The largest number of reads after the failure that are examined: those of a few tests.
 const MOST_REREADS: usize = 6;
 
 impl<'a> Case<'a> {
@@ -22,8 +22,8 @@ impl<'a> Case<'a> {
         reads
     }
 
-    /// Successful reads that began after this failure and were answered by the origin, as long as nothing
-    /// was written; the earliest first.
+    /// Successful reads that began after this failure and that the origin answered, up to the next
+    /// write; the earliest first.
     pub fn rereads(&self) -> Vec<&'a Entry> {
         let reads = self.ledger().reads_after(&self.resource, self.entry).take(MOST_LOOKED_AT);
         let quiet = reads.filter(|read| self.exchange_of(read).is_some_and(from_origin));
@@ -32,15 +32,15 @@ impl<'a> Case<'a> {
         quiet.take(MOST_REREADS).take_while(unwritten).collect()
     }
 
-    /// A test's read that was meant to pass every cache and was answered by one all the same.
+    /// A test's read that should have bypassed every cache, and that a cache answered nevertheless.
     pub fn cached_all_the_same(&self) -> Option<&'a Entry> {
         let mut reads =
             [TestRead::PastCaches, TestRead::Twice].into_iter().flat_map(|read| self.tested(read));
         reads.rfind(|read| self.exchange_of(read).is_some_and(|read| cached(read).is_some()))
     }
 
-    /// A test's two reads where the caches still gave `tag`, without asking whether it is current, and the
-    /// origin, asked right after, another.
+    /// A test's two reads, if a cache answered the first with `tag` and without revalidation, and the
+    /// origin answered the second, sent right after it, with another tag.
     pub fn caches_still_give(&self, tag: &str) -> Option<(&'a Entry, &'a Entry)> {
         let kept = self.tested(TestRead::AsThePage).last().copied()?;
         let past = self.tested(TestRead::PastCaches).last().copied()?;
@@ -51,8 +51,8 @@ impl<'a> Case<'a> {
             .then_some((kept, past))
     }
 
-    /// A test's read through another form of the URL that found another version than the one whose
-    /// validator was sent: another tag, and another body than the response that gave it.
+    /// A test's read through another form of the URL that found another version than the response that gave
+    /// the sent validator: another tag and another body.
     pub fn detour_found_another(&self) -> Option<&'a Entry> {
         let source = self.source_here()?;
         let before = self.body_of(source)?;
@@ -64,11 +64,11 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether the origin answered: no cache shows itself, none was asked, and no service worker answered, which a read past
-/// every cache does not pass.
+/// Whether the origin answered: the response shows no cache, the request did not go to one, and no service worker
+/// answered, since a read past every cache does not bypass a service worker.
 pub fn from_origin(read: &Exchange) -> bool {
     let asked_caches =
         matches!(read.replay, Some(ReplayMark { step: ReplayStep::Test(TestRead::AsThePage), .. }));
-    // RFC 9111 §4.4: a 412 invalidates nothing, so a cache goes on giving what it has.
+    // RFC 9111 §4.4: a 412 invalidates nothing, so a cache continues to serve its stored response.
     !asked_caches && cached(read).is_none() && read.response.origin != ResponseSource::ServiceWorker
 }

@@ -1,4 +1,4 @@
-//! An exchange as evidence, in words.
+//! Sentences about an exchange, for evidence.
 
 use super::super::finding::Evidence;
 use super::Case;
@@ -6,7 +6,7 @@ use crate::exchange::{Exchange, Quoted};
 use crate::ledger::{Entry, SentCondition};
 
 impl<'a> Case<'a> {
-    /// This exchange as evidence: what it sent.
+    /// Evidence: the condition that this exchange sent.
     pub fn this(&self) -> Evidence {
         let status = self.exchange.response.status;
         let shows = match self.sent() {
@@ -19,12 +19,12 @@ impl<'a> Case<'a> {
         Evidence::new(self.entry.id, shows)
     }
 
-    /// An exchange as evidence: which validators it gave.
+    /// Evidence: the validators that an exchange's response gave.
     pub fn gave_validator(&self, entry: &Entry) -> Evidence {
         Evidence::new(entry.id, format!("{} gave {}", self.line(entry), self.given(entry)))
     }
 
-    /// The validators that a response gave, in words: of the kind that was sent, where it has that.
+    /// The validators that a response gave, in words; only those of the sent kind, if the response has one.
     pub fn given(&self, entry: &Entry) -> String {
         if let Some(list) = self.listed.filter(|list| list.exchange == entry.id)
             && let Some((name, member)) = self.ledger().listed_validator(list)
@@ -43,12 +43,12 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The condition that was sent, in words: `If-Match: "v1"`, `_rev: 1-a in the body`.
+    /// The sent condition, in words: `If-Match: "v1"`, `_rev: 1-a in the body`.
     pub fn said(&self) -> String {
         self.sent().map_or_else(|| "no condition".to_owned(), said)
     }
 
-    /// What was sent, for a sentence: `"v1"`, or `CouchDB's _rev: 1-a in the body`.
+    /// The sent validator as part of a sentence: `"v1"`, or `CouchDB's _rev: 1-a in the body`.
     pub fn sent_words(&self) -> String {
         match (self.sent(), self.system()) {
             (Some(sent), Some(system)) => {
@@ -60,11 +60,11 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The validator that the condition sends, as its system calls it: `ETag`, or `_rev`.
+    /// The name of the sent validator in its system: `ETag`, or `_rev`.
     pub fn validator_name(&self) -> String {
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
         match own {
-            // The kind is the system, and the name of each part.
+            // The dialect's kind consists of the system's name and the name of each part.
             Some(own) => {
                 let parts: Vec<String> =
                     own.kind.split('\n').skip(1).map(|part| Quoted(part).to_string()).collect();
@@ -74,31 +74,30 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The system at hand, where it is another's condition that was sent.
+    /// The system (dialect) that the sent condition belongs to, if any.
     pub fn system(&self) -> Option<&'a str> {
         self.sent()?.dialect.as_ref().and(self.dialect).map(|dialect| &*dialect.system)
     }
 
-    /// An exchange as evidence: one of its response's fields.
+    /// Evidence: a field of an exchange's response.
     pub fn had_field(&self, exchange: &Exchange, name: &str) -> Option<Evidence> {
         let value = exchange.response.headers.get(name)?;
         Some(Evidence::new(exchange.id, format!("had {name}: {}", Quoted(value))))
     }
 
-    /// The source as evidence, where it is known.
+    /// Evidence: the response that gave the validator, if it is known.
     pub fn source_evidence(&self) -> Option<Evidence> {
         let entry = self.ledger().entry(self.source?.exchange)?;
         Some(self.gave_validator(entry))
     }
 
-    /// `PUT 200`.
+    /// The method and the status of an entry's exchange: `PUT 200`.
     pub fn line(&self, entry: &Entry) -> String {
         self.exchange_of(entry).map_or_else(|| entry.id.to_string(), line)
     }
 
-    /// How long before this request another one had ended, in words.
+    /// How long before this request another exchange's response started, in words.
     pub fn ago(&self, entry: &Entry) -> String {
-        // In whole numbers: writing fractions takes ten kilobytes of the panel's module.
         let millis = self.entry.request_start.0.saturating_sub(entry.response_start.0).max(0) / 1000;
         match millis {
             ..1000 => format!("{millis} ms"),
@@ -108,7 +107,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// `PUT 200`.
+/// The method and the status of an exchange: `PUT 200`.
 fn line(exchange: &Exchange) -> String {
     format!("{} {}", Quoted(&exchange.request.method), exchange.response.status)
 }

@@ -1,10 +1,10 @@
-//! What shows that a response came from a cache.
+//! Signs that a response came from a cache.
 
 use super::has_token;
 use crate::exchange::{Exchange, Headers, Quoted, ResponseSource};
 use crate::http::HttpDate;
 
-/// Where a cached response was kept.
+/// The kind of cache that stored a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeper {
     /// The browser's HTTP cache.
@@ -13,16 +13,16 @@ pub enum Keeper {
     Shared,
 }
 
-/// That a response came from a cache, and what says so.
+/// A response that came from a cache, and the sign of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cached {
-    /// Who kept it.
+    /// The cache that stored the response.
     pub keeper: Keeper,
     /// The field or the browser's mark: `X-Cache: HIT`.
     pub shown_by: String,
 }
 
-/// The fields in which caches say whether they answered themselves: RFC 9211's, and those of
+/// The fields in which caches report whether they answered from their store: RFC 9211's, and those of
 /// CloudFront, Fastly, Varnish and Squid (X-Cache), Cloudflare, nginx's usual names, and others.
 const STATUS_FIELDS: [&str; 11] = [
     "Cache-Status",
@@ -38,7 +38,7 @@ const STATUS_FIELDS: [&str; 11] = [
     "Akamai-Cache-Status",
 ];
 
-/// What shows that a response came from a cache; nothing for one that the cache had revalidated.
+/// The sign that a response came from a cache; `None` for a response that the cache had revalidated.
 pub fn cached(exchange: &Exchange) -> Option<Cached> {
     if exchange.response.origin == ResponseSource::HttpCache {
         return Some(Cached {
@@ -55,8 +55,8 @@ pub fn cached(exchange: &Exchange) -> Option<Cached> {
     Some(Cached { keeper: Keeper::Shared, shown_by: format!("Age: {age}") })
 }
 
-/// `HIT`, `Hit from cloudfront`, `TCP_HIT`, `MISS, HIT`, `STALE`, RFC 9211's `hit`; but not
-/// `RefreshHit` or `TCP_REFRESH_HIT`, for which the origin was asked.
+/// Whether a cache field's value reports a hit: `HIT`, `Hit from cloudfront`, `TCP_HIT`, `MISS, HIT`, `STALE`, RFC
+/// 9211's `hit`; but not `RefreshHit` or `TCP_REFRESH_HIT`, for which the cache asked the origin.
 fn says_hit(value: &str) -> bool {
     let mut words = value.get(..256).unwrap_or(value).split(|c: char| !c.is_ascii_alphanumeric());
     let mut hit = false;
@@ -72,8 +72,8 @@ pub fn age(headers: &Headers) -> Option<u64> {
     headers.get("Age")?.trim().parse().ok()
 }
 
-/// For how many seconds the browser may use a response again without asking (RFC 9111 §4.2.1);
-/// nothing where it must ask, or where the response does not say.
+/// For how many seconds the browser may reuse a response without revalidation (RFC 9111 §4.2.1);
+/// `None` if it must revalidate, or if the response does not say.
 pub fn lifetime(headers: &Headers) -> Option<u64> {
     if has_token(headers, "Cache-Control", "no-store") || has_token(headers, "Cache-Control", "no-cache") {
         return None;

@@ -1,9 +1,9 @@
-//! What compression does to an entity tag.
+//! The effect of compression on an entity tag.
 
 use crate::exchange::Headers;
 
-/// The endings that name a coding: Apache's mod_deflate and mod_brotli (`-gzip`, `-br`), Jetty
-/// (`--gzip`), Apache 2.4's `;gzip`, and their like. The longer first.
+/// The suffixes that name a coding: Apache's mod_deflate and mod_brotli (`-gzip`, `-br`), Jetty
+/// (`--gzip`), Apache 2.4's `;gzip`, and similar ones. Longer suffixes are first.
 const SUFFIXES: [&str; 15] = [
     "--gzip",
     "--deflate",
@@ -22,13 +22,13 @@ const SUFFIXES: [&str; 15] = [
     "-gz",
 ];
 
-/// What an opaque tag is before its ending, and the ending, where it names a coding.
+/// An opaque tag without its suffix, and the suffix, if the suffix names a coding.
 pub fn suffixed(opaque: &str) -> Option<(&str, &'static str)> {
     let (bare, suffix) = SUFFIXES.iter().find_map(|suffix| Some((opaque.strip_suffix(suffix)?, *suffix)))?;
     (!bare.is_empty()).then_some((bare, suffix))
 }
 
-/// The coding of a response, unless it is none.
+/// The content coding of a response, unless it is `identity` or missing.
 pub fn coding(headers: &Headers) -> Option<&str> {
     headers
         .get("Content-Encoding")

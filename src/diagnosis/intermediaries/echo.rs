@@ -1,29 +1,29 @@
-//! What a server says that it was sent: the only trace, in recorded traffic, of a field that was
-//! changed on its way.
+//! A server's echo of a request field: the only sign, in recorded traffic, that an intermediary changed the
+//! field.
 
 use crate::exchange::{Exchange, Text};
 use serde_json::Value;
 
-/// Longest body that is searched for an echo, in bytes.
+/// The longest body that is searched for an echo, in bytes.
 const LONGEST: usize = 64 << 10;
 
-/// How deep in a body an echo is looked for: `{"headers": {"If-Match": …}}` is two.
+/// The greatest depth at which a body is searched for an echo: `{"headers": {"If-Match": …}}` has depth 2.
 const DEEPEST: usize = 4;
 
-/// A request's field as the server repeats it.
+/// A request field that the server repeats.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Echo {
-    /// Where it stands: `X-Received-If-Match`, or `the body's "If-Match"`.
+    /// Where the echo is: `X-Received-If-Match`, or `the body's "If-Match"`.
     pub place: String,
-    /// What the server says that it received; nothing for one that it says it did not.
+    /// The value that the server reports as received; `None` if it reports that it received none.
     pub value: Option<Text>,
 }
 
-/// Looks for an echo of `field`, first in the response's fields, then in its body.
+/// Searches for an echo of `field`, first in the response's fields, then in its body.
 pub fn echo(exchange: &Exchange, body: Option<&str>, field: &str) -> Option<Echo> {
     let wanted = field.to_ascii_lowercase();
     let fields = exchange.response.headers.iter();
-    // `Vary: If-Match` or Access-Control-Allow-Headers name the field in their value, not in their name.
+    // `Vary: If-Match` and Access-Control-Allow-Headers have the field's name in their value, not in their name.
     let mut echoed = fields.filter(|(name, _)| {
         name.to_ascii_lowercase().strip_suffix(&wanted).is_some_and(|start| start.ends_with('-'))
     });
@@ -41,7 +41,7 @@ fn received(value: &str) -> Option<Text> {
     (!absent.contains(&value.trim().to_ascii_lowercase().as_str())).then(|| value.trim().into())
 }
 
-/// The text under a name that is the field's, however its words are joined.
+/// The text of the member whose name is the field's, with any separators between its words.
 fn find<'a>(value: &'a Value, wanted: &str, depth: usize) -> Option<&'a Value> {
     if depth == 0 {
         return None;
@@ -56,7 +56,7 @@ fn find<'a>(value: &'a Value, wanted: &str, depth: usize) -> Option<&'a Value> {
     }
 }
 
-/// `If-Match`, `if_match`, `ifMatch`, `HTTP_IF_MATCH` (CGI's, RFC 3875 §4.1.18).
+/// Whether a name is the field's: `If-Match`, `if_match`, `ifMatch`, `HTTP_IF_MATCH` (CGI's, RFC 3875 §4.1.18).
 fn is_name(name: &str, wanted: &str) -> bool {
     if name.len() > 64 {
         return false;

@@ -1,7 +1,7 @@
-//! What headers give away of the machines on the way: a cache, a coding, a replica, an echo.
+//! What header fields reveal about the machines between browser and application: a cache, a coding, a replica, an echo.
 //!
-//! What belongs here: reading one response's fields, as facts that several rules ask for. What they
-//! mean for a failed condition is the rules' business.
+//! This module reads one response's fields, as facts that several rules use. The rules decide what a fact
+//! means for a failed condition.
 
 pub mod cache;
 pub mod coding;
@@ -10,7 +10,7 @@ pub mod replica;
 
 use crate::exchange::Headers;
 
-/// Whether a list of tokens holds one, in any case.
+/// Whether a field's list of tokens contains a token, in any case.
 pub fn has_token(headers: &Headers, field: &str, wanted: &str) -> bool {
     headers
         .lines(field)

@@ -1,9 +1,9 @@
-//! What shows which of several servers answered.
+//! Signs of which of several servers answered.
 
 use crate::exchange::{Exchange, Quoted};
 
-/// Fields that name the machine, the surest first; Via and Server only tell different machines, not
-/// the same one.
+/// Fields that name the machine, the most reliable first. Via and Server can only show that two machines differ, not
+/// that they are the same.
 const NAMES: [&str; 15] = [
     "X-Served-By",
     "X-Backend-Server",
@@ -22,10 +22,10 @@ const NAMES: [&str; 15] = [
     "Server",
 ];
 
-/// Cookies by which a load balancer keeps a client at one machine: HAProxy's usual name, Azure's, F5's.
+/// Cookies by which a load balancer assigns a client to one machine: HAProxy's usual name, Azure's, F5's.
 const AFFINITY: [&str; 3] = ["SERVERID=", "ARRAffinity=", "BIGipServer"];
 
-/// That two responses came from two machines: `X-Served-By: a, then b`.
+/// The sign that two responses came from two machines: `X-Served-By: a, then b`.
 pub fn told_apart(one: &Exchange, other: &Exchange) -> Option<String> {
     for name in NAMES {
         let (Some(first), Some(second)) = (one.response.headers.get(name), other.response.headers.get(name))

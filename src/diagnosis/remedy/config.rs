@@ -1,4 +1,4 @@
-//! Settings of the machines at hand. Directives as their documentation has them: nginx
+//! Settings of the recognised servers, proxies and CDNs. Directives follow their documentation: nginx
 //! (ngx_http_gzip, proxy, headers and upstream modules), Apache httpd 2.4 (mod_headers, mod_cache,
 //! mod_proxy), Express 4 and 5 with the `cors` package, and the CDNs' settings by their names.
 
@@ -8,26 +8,26 @@ use super::{Party, Remedy, Snippet, script};
 use crate::exchange::Text;
 use crate::http::Condition;
 
-/// What a setting is about.
+/// The subject of a setting.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
-    /// Strong tags in place of weak ones.
+    /// Strong tags instead of weak ones.
     Strength,
     /// Tags that a content coding changes.
     Coding,
-    /// Stored answers.
+    /// Stored responses.
     Caching,
-    /// One server for one client.
+    /// Routing each client to one server.
     Stickiness,
     /// A tag made by the application.
     OwnTag,
-    /// Conditions that are checked.
+    /// Evaluation of conditions.
     Checking,
     /// Response fields that scripts of other origins may read.
     Exposing,
     /// Request fields that a preflight allows.
     Allowing,
-    /// Conditions that are passed on.
+    /// Forwarding of conditions.
     Passing,
     /// Time-outs.
     Patience,
@@ -35,7 +35,7 @@ pub enum Topic {
     Revalidating,
 }
 
-/// The setting of a machine, where it has one for that.
+/// A machine's setting for a topic, if it has one.
 pub fn config(case: &Case, topic: Topic, machine: ServerSoftware) -> Option<Remedy> {
     let folder = script::folder(&case.exchange.request.url);
     let location = |directives: &str| format!("location {folder} {{\n{directives}}}");
@@ -196,7 +196,7 @@ fn exposing(case: &Case, machine: ServerSoftware) -> Option<Remedy> {
 
 const ALLOW: &str = "Allow what the preflight asks for.";
 
-/// Access-Control-Allow-Headers with what the preflight had asked for.
+/// Access-Control-Allow-Headers with the fields that the preflight asked for.
 fn allowing(case: &Case, machine: ServerSoftware) -> Option<Remedy> {
     let asked = asked(case);
     let mut names = asked.as_deref().map(script::names).unwrap_or_default();
@@ -237,7 +237,7 @@ fn allowing(case: &Case, machine: ServerSoftware) -> Option<Remedy> {
     Some(remedy(machine, text, code))
 }
 
-/// What the preflight had asked for.
+/// The fields that the preflight asked for.
 fn asked(case: &Case) -> Option<Text> {
     let preflight = case.preflight()?;
     preflight.request.headers.get("Access-Control-Request-Headers").cloned()
@@ -252,7 +252,7 @@ fn origin(case: &Case) -> String {
     script::string(origin.unwrap_or("https://the-page.example"))
 }
 
-/// The conditional fields that were sent, passed on.
+/// The sent conditional fields, forwarded.
 fn passing(case: &Case) -> String {
     let fields = case.preconditions.present().map(|condition| {
         let name = condition.name();

@@ -1,9 +1,9 @@
-//! Which servers, proxies and CDNs are at hand, by what their responses say of themselves.
+//! Recognises servers, proxies and CDNs by what their responses say about themselves.
 
 use super::super::Case;
 use crate::exchange::{Exchange, Headers};
 
-/// A machine that there is something to say about.
+/// A server, proxy or CDN for which there is a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServerSoftware {
     /// nginx or OpenResty.
@@ -20,8 +20,8 @@ pub enum ServerSoftware {
     Fastly,
 }
 
-/// The machines that the responses of a case tell of: its own, that of the read that gave the validator,
-/// and that of the preflight beside it.
+/// The machines that a case's responses name: this response, that of the read that gave the validator,
+/// and that of the preflight.
 pub fn detect(case: &Case) -> Vec<ServerSoftware> {
     let source = case.source.and_then(|source| case.recording.get(source.exchange));
     let mut machines = Vec::new();

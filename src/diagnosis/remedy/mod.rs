@@ -1,7 +1,7 @@
-//! What to change, per cause: in the client, in the server, or in the proxy at hand.
+//! What to change, per cause: in the client, the server, or the proxy.
 //!
-//! What belongs here: texts and snippets as plain data. The machines at hand are told by what their
-//! responses say of themselves; for one that is not recognised there is a text and no configuration.
+//! Texts and snippets are plain data. Machines are recognised by what their
+//! responses say about themselves; for an unrecognised machine there is a text and no configuration.
 
 mod config;
 mod machine;
@@ -17,7 +17,7 @@ use crate::recording::Recording;
 /// One change that helps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
-    /// Whose it is to make.
+    /// The party that makes the change.
     pub side: Party,
     /// What to change and why, in a sentence or two.
     pub text: &'static str,
@@ -25,19 +25,19 @@ pub struct Remedy {
     pub snippet: Option<Snippet>,
 }
 
-/// Whose a change is.
+/// The party that makes a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
-    /// The page's.
+    /// The page.
     Client,
-    /// The origin server's.
+    /// The origin server.
     Server,
-    /// That of a proxy, cache or CDN in between.
+    /// A proxy, cache or CDN between them.
     Proxy,
 }
 
 impl Party {
-    /// Its stable name, in attributes and in files.
+    /// The stable name, in attributes and in files.
     pub fn name(self) -> &'static str {
         match self {
             Party::Client => "client",
@@ -56,18 +56,18 @@ pub struct Snippet {
     pub code: String,
 }
 
-/// What helps against a cause, as its rule declares it.
+/// The remedies for a cause, as its rule declares them.
 #[derive(Clone, Copy)]
 pub struct Help {
     /// What the page's code should do.
     pub client: Option<&'static str>,
-    /// The same as code.
+    /// The same advice as code.
     pub code: Option<fn(&Case) -> String>,
-    /// What the page's code should do where the condition is another system's.
+    /// What the page's code should do if the condition is a dialect's.
     pub client_of_dialect: Option<&'static str>,
-    /// What the origin's code should do, whatever it runs on.
+    /// What the origin server's code should do, on every platform.
     pub server: Option<&'static str>,
-    /// What a setting of a server, proxy or CDN is about that helps.
+    /// The topic of the setting of a server, proxy or CDN that helps.
     pub topic: Option<Topic>,
 }
 
@@ -77,13 +77,13 @@ impl Help {
         Help { client: None, code: None, client_of_dialect: None, server: None, topic: None };
 }
 
-/// What helps against a cause of an exchange: the client's changes first. Empty for an exchange that
-/// there are no rules for.
+/// The remedies for a cause of an exchange, the client's changes first. Empty for an exchange that
+/// the rules do not apply to.
 pub fn remedies(recording: &Recording, id: ExchangeId, cause: Cause) -> Vec<Remedy> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
     let help = &cause.rule().help;
     let plain = |side, text| Remedy { side, text, snippet: None };
-    // Texts and snippets for the others speak of If-Match and ETag.
+    // The texts and snippets for servers and proxies are about If-Match and ETag.
     if case.system().is_some() {
         return help.client_of_dialect.map(|text| plain(Party::Client, text)).into_iter().collect();
     }

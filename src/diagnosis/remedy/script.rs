@@ -1,9 +1,9 @@
-//! Recorded text in code.
+//! Recorded text in generated code.
 
-/// Longest URL that is written out, in bytes.
+/// The longest URL that is written completely, in bytes.
 const LONGEST: usize = 2000;
 
-/// A JavaScript string of that text: nothing in it can end the string, a line or a script element.
+/// A text as a JavaScript string: no character of the text can end the string, a line or a script element.
 pub fn string(text: &str) -> String {
     let mut code = String::with_capacity(text.len() + 2);
     code.push('"');
@@ -14,7 +14,7 @@ pub fn string(text: &str) -> String {
                 code.push(c);
             }
             ' '..='~' if c != '<' => code.push(c),
-            // Control and direction characters, line separators, and all that looks like another.
+            // Control characters, direction characters, line separators, and characters that look like others.
             _ => {
                 let mut units = [0; 2];
                 for unit in c.encode_utf16(&mut units) {
@@ -27,7 +27,7 @@ pub fn string(text: &str) -> String {
     code
 }
 
-/// A URL as a JavaScript string; a very long one is named and not written out.
+/// A URL as a JavaScript string; a placeholder name replaces a URL longer than [`LONGEST`].
 pub fn url(url: &str) -> String {
     if url.len() > LONGEST {
         string(&format!("the URL of this request, {} bytes", url.len()))
@@ -36,7 +36,7 @@ pub fn url(url: &str) -> String {
     }
 }
 
-/// The folder of a URL's path, if it can stand in a configuration as it is; else `/`.
+/// The folder of a URL's path, if it is safe in a configuration without escaping; else `/`.
 pub fn folder(url: &str) -> &str {
     let path = crate::exchange::path_of(url);
     let path = path.split(['?', '#']).next().unwrap_or("/");
@@ -46,7 +46,7 @@ pub fn folder(url: &str) -> &str {
     if is_plain { folder } else { "/" }
 }
 
-/// The names in a list of fields, each if it is a token (RFC 9110 §5.6.2).
+/// The names in a list of fields that are tokens (RFC 9110 §5.6.2).
 pub fn names(list: &str) -> Vec<&str> {
     let is_token = |name: &&str| {
         !name.is_empty()

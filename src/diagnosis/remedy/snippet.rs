@@ -1,10 +1,10 @@
-//! What the page's code should do, as JavaScript with the user's own URL and method.
+//! The page's corrected code, as JavaScript with the recorded URL and method.
 
 use super::super::Case;
 use super::script;
 use crate::http::Condition;
 
-/// By which validator a write is guarded.
+/// The validator that guards a write.
 #[derive(Clone, Copy)]
 enum Guard {
     Tag,
@@ -21,7 +21,7 @@ pub fn guard_by_date(case: &Case) -> String {
     read_then_write(case, Guard::Date)
 }
 
-/// A read, and a write guarded as the request itself was.
+/// A read, and a write guarded by the condition that the request itself used.
 pub fn guard_alike(case: &Case) -> String {
     match case.sent().map(|sent| sent.condition) {
         Some(Condition::IfUnmodifiedSince | Condition::IfModifiedSince) => guard_by_date(case),
@@ -33,7 +33,7 @@ fn url(case: &Case) -> String {
     script::url(&case.exchange.request.url)
 }
 
-/// The method, unless it is one that the snippet is not for.
+/// The request's method as a JavaScript string; PUT if the method is safe or too long.
 fn method(case: &Case) -> String {
     match &*case.exchange.request.method {
         "GET" | "HEAD" | "OPTIONS" => "\"PUT\"".to_owned(),
@@ -59,7 +59,7 @@ fn read_then_write(case: &Case, guard: Guard) -> String {
     )
 }
 
-/// A save that keeps the tag of its answer.
+/// A save that keeps the tag of its response.
 pub fn keep_latest(case: &Case) -> String {
     format!(
         "const url = {};\n\
@@ -73,7 +73,7 @@ pub fn keep_latest(case: &Case) -> String {
     )
 }
 
-/// A save that reads and merges once after a 412.
+/// A save that, after a 412, reads and merges once.
 pub fn retry_once(case: &Case) -> String {
     format!(
         "const url = {};\n\
@@ -89,7 +89,7 @@ pub fn retry_once(case: &Case) -> String {
     )
 }
 
-/// Saves that wait for one another.
+/// Saves that are sent one after another.
 pub fn queue(case: &Case) -> String {
     format!(
         "let last = Promise.resolve();\n\
@@ -105,7 +105,7 @@ pub fn queue(case: &Case) -> String {
     )
 }
 
-/// A look before the next attempt.
+/// A read before the next attempt.
 pub fn look_first(case: &Case) -> String {
     format!(
         "const latest = await fetch({}, {{ cache: \"no-store\" }});\n\
