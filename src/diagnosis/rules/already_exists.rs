@@ -1,4 +1,4 @@
-//! If-None-Match on a write: the representation that must not be there is there (RFC 9110 §13.1.2).
+//! If-None-Match: * on a write, and a representation exists (RFC 9110 §13.1.2).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -29,15 +29,15 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let mut evidence = vec![case.this()];
-    // A list of tags asks for something else: `condition_inverted.rs`.
+    // A list of tags asks for something else: see `condition_inverted.rs`.
     if !sent.is_any() {
         return None;
     }
-    // The server had not decided yet: Amazon S3's ConditionalRequestConflict.
+    // The server had not decided yet, as with Amazon S3's ConditionalRequestConflict.
     if case.other_reason().is_some_and(|reason| reason.meaning == Meaning::InFlight) {
         return None;
     }
-    // A 409 whose words are not known may stand for that too, most of all beside another creation of the page's.
+    // A 409 with an unknown text may mean an undecided conflict too, especially beside another create of the page.
     let is_decided = case.exchange.response.status != 409 || case.reason.is_some() || sent.dialect.is_some();
     let is_beside_another = case.overlapping().iter().any(|other| other.role == Role::Write);
     let confidence = match (is_decided, is_beside_another) {

@@ -1,4 +1,4 @@
-//! Somebody else changed the resource: said last, and never when the page's own doing explains it.
+//! Somebody else changed the resource: the last cause to be named, and never if the page's own actions explain it.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -105,7 +105,7 @@ fn examine(case: &Case) -> Option<Finding> {
         };
         return Some(finding(case, confidence, summary, evidence, shows_it_now(&[TestKind::CacheVsOrigin])));
     };
-    // The server still gives the tag that it refused: nobody changed anything.
+    // The server still gives the tag that it refused: the resource was not changed.
     if case.gave_its_core(read) {
         return None;
     }
@@ -166,8 +166,8 @@ fn finding(
     }
 }
 
-/// The page's own latest read before this request, if that had given another validator than was sent: one of another
-/// body, since a tag that changes alone is no new version.
+/// The page's latest read before this request, if it gave another validator than the sent one and another
+/// body: a changed tag with an unchanged body is not a new version.
 fn newer_read<'a>(case: &Case<'a>) -> Option<&'a Entry> {
     let source = case.source_here()?;
     let read = case.last_read(case.entry).filter(|read| read.by == SentBy::Page && source.precedes(read))?;

@@ -1,4 +1,4 @@
-//! The page itself changed the resource by writing another one: a child, an upload, the collection, an RPC.
+//! The page changed the resource by a write to another URL: a child, an upload, the collection, an RPC.
 
 use super::Rule;
 use super::super::remedy::Help;
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| matches!(sent.condition, Condition::IfMatch | Condition::IfUnmodifiedSince))?;
-    // Some systems are written at another URL than they are read at (Grafana).
+    // Some systems are written at another URL than they are read (Grafana).
     let elsewhere = || {
         let one = case.sent().filter(|sent| sent.dialect.is_some())?.validators.first()?;
         case.ledger().givers_elsewhere(&one.core, case.entry).find(|giver| case.gave_what_was_sent(giver))
@@ -34,7 +34,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let deed = case.deeds().into_iter().find(|deed| {
-        // Its own writes and attempts are other rules' business.
+        // Other rules examine the page's writes and attempts at this resource.
         let is_another = case.exchange_of(deed).is_some_and(|deed| deed.resource() != case.resource);
         is_another && !deed.precedes(source) && (case.is_related(deed) || case.is_related_to(source, deed))
     })?;

@@ -1,5 +1,5 @@
-//! The date came from a clock that is off, or is local time labelled GMT: not a date that the server
-//! ever gave.
+//! The sent date comes from a wrong clock, or is local time labelled GMT; the server never gave
+//! it.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -8,11 +8,11 @@ use crate::exchange::{Quoted, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
-/// Time zones lie on quarters of an hour, up to 14 hours from GMT; nearly all on halves. In seconds.
+/// Half an hour, in seconds: nearly all time zones are whole or half hours from GMT, up to 14 hours.
 const HALF_HOUR: i64 = 1800;
 const FURTHEST_ZONE: i64 = 14 * 3600;
 
-/// How far a Date may lie from the browser's clock before that says anything, in seconds.
+/// The largest difference between Date and the browser's clock that proves nothing, in seconds.
 const TOLERANCE: i64 = 3;
 
 pub const RULE: Rule = Rule {
@@ -39,14 +39,14 @@ fn examine(case: &Case) -> Option<Finding> {
     by_the_hour(case, &sent.value, date, &seen).or_else(|| by_the_browsers_clock(case, &sent.value, date))
 }
 
-/// It is earlier than a Last-Modified by whole hours.
+/// The sent date is earlier than a Last-Modified by whole or half hours.
 fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entry)]) -> Option<Finding> {
     let off = |known: &HttpDate| known.seconds().saturating_sub(date.seconds());
     let is_zone = |off: i64| off > 0 && off <= FURTHEST_ZONE && off % HALF_HOUR == 0;
     let (known, entry) = seen.iter().find(|(known, _)| is_zone(off(known)))?;
     let halves = off(known) / HALF_HOUR;
     let hours = format!("{}{}", halves / 2, if halves % 2 == 0 { "" } else { ".5" });
-    // The page had been given that date; after the failure, it may be another version's.
+    // The page had received that date. A date received after the failure may be another version's.
     let confidence = if entry.precedes(case.entry) { Confidence::High } else { Confidence::Medium };
     let shown = entry.last_modified.as_deref().unwrap_or("");
     Some(finding(
@@ -64,7 +64,7 @@ fn by_the_hour(case: &Case, sent: &str, date: HttpDate, seen: &[(HttpDate, &Entr
     ))
 }
 
-/// It is the browser's time, and the browser's clock is behind the server's.
+/// The sent date is the browser's time, and the browser's clock is behind the server's.
 fn by_the_browsers_clock(case: &Case, sent: &str, date: HttpDate) -> Option<Finding> {
     let told = case.exchange.response.headers.get("Date")?;
     let server = HttpDate::parse(told).ok()?.seconds();

@@ -1,4 +1,4 @@
-//! A risk: 2xx although the condition was known to be false. The server does not check it.
+//! A risk: a 2xx status although the condition was known to be false. The server does not evaluate it.
 
 use super::Rule;
 use crate::http::Condition;

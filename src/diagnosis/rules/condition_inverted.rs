@@ -58,7 +58,7 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Whether the page only reads here: a POST with a browser's own pair of validators and no content.
+/// Whether the page only reads: a POST without content, with the browser's pair of validators.
 fn is_a_read(case: &Case) -> bool {
     let request = &case.exchange.request;
     let is_bare = matches!(request.body, crate::exchange::RequestBody::Empty);

@@ -1,4 +1,4 @@
-//! 428: the server wants a condition (RFC 6585 §3).
+//! 428: the server requires a condition (RFC 6585 §3).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -43,10 +43,11 @@ fn examine(case: &Case) -> Option<Finding> {
         None => String::new(),
     };
     let is_guarded = case.sent().is_some_and(|sent| !sent.is_any());
-    // Another refusal may hide behind the status (a lost session was seen so), and a proxy may have dropped what was sent.
+    // Another refusal may use the status (observed for a lost session), and a proxy may have dropped the sent
+    // condition.
     let has_said = case.exchange.response.body == ResponseBody::Empty || case.text_of(case.exchange).is_some();
     let confidence = match () {
-        // RFC 6585 §3 is about lost updates: a method that changes nothing needs no condition.
+        // RFC 6585 §3 is about lost updates: a safe method needs no condition.
         () if case.exchange.is_safe() => Confidence::Low,
         () if is_guarded || !has_said => Confidence::Medium,
         () => Confidence::High,
@@ -56,7 +57,7 @@ fn examine(case: &Case) -> Option<Finding> {
         () => "The same request with a condition shows whether that is what the server wants.",
     };
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };
-    // What a write is guarded by there, where the read gave another validator than an entity tag.
+    // The validator that guards a write of this system, if the read gave a dialect's validator.
     let own = read.and_then(|read| read.dialect_validators().next());
     let advice = match (own, case.dialect) {
         (Some(own), Some(dialect)) => {

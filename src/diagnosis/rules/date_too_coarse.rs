@@ -1,5 +1,5 @@
-//! Dates have whole seconds (RFC 9110 §5.6.7): two changes within one cannot be told apart, and a
-//! server that compares with a finer clock refuses its own date (§8.8.2.2).
+//! Dates have whole seconds (RFC 9110 §5.6.7): a date cannot distinguish two changes within one second, and a
+//! server that compares fractions of a second refuses its own date (§8.8.2.2).
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfUnmodifiedSince)?;
     let date = *case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().ok()?;
-    // Another condition beside it may be the one that failed; an own write explains it better.
+    // Another condition of the request may have failed; a write of the page is a better explanation.
     if case.preconditions.if_none_match.is_some() || !case.page_writes().is_empty() {
         return None;
     }
@@ -36,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
         source.and_then(|source| case.body_of(source)).zip(case.reread().and_then(|read| case.body_of(read)));
     let confidence = match (now.seconds().saturating_sub(date.seconds()), bodies) {
         (0, _) => Confidence::High,
-        // The date could tell these two apart.
+        // The dates of the two versions differ.
         (1, Some((before, after))) if before != after => Confidence::Low,
         (1, _) if source.is_some() => Confidence::Medium,
         _ => return None,

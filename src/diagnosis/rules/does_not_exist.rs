@@ -1,4 +1,4 @@
-//! `If-Match: *`, and there is nothing there (RFC 9110 §13.1.1).
+//! `If-Match: *`, and the resource does not exist (RFC 9110 §13.1.1).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -25,12 +25,12 @@ fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || sent.condition != Condition::IfMatch || !sent.is_any() {
         return None;
     }
-    // A read that finds a representation leaves nothing for the star to fail on.
+    // A read that finds a representation refutes this cause.
     if case.reread().is_some() {
         return None;
     }
     let gone = case.found_gone();
-    // This tab deleted it itself, and nothing was written since.
+    // This tab deleted the resource, and did not write it since.
     let written = case.last_write(case.entry);
     let deleted = written
         .filter(|write| case.exchange_of(write).is_some_and(|write| &*write.request.method == "DELETE"));

@@ -10,13 +10,13 @@ use crate::cors::{Listed, Reach, exposure};
 use crate::ledger::{SentBy, Entry};
 use crate::verdict::Verdict;
 
-/// What the page sent for want of the tag.
+/// What the page sent because it could not read the tag.
 enum Instead {
-    /// `null`, `undefined`, nothing: what a script gets for a field that it may not read.
+    /// `null`, `undefined`, or nothing: the value that a script gets for an unreadable field.
     Literal,
     /// No condition at all.
     Nothing,
-    /// A tag from before the one that it could not read.
+    /// A tag that is older than the unreadable one.
     Older,
 }
 
@@ -82,7 +82,7 @@ const STAR: &str = "Access-Control-Expose-Headers: * does not count for a reques
 
 fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
     let Some(sent) = case.sent().filter(|sent| sent.dialect.is_none()) else {
-        // Without a condition only 428 shows that one was missing.
+        // Without a condition, only 428 shows that a condition was required.
         return (case.verdict == Verdict::Required).then_some(Instead::Nothing);
     };
     if !matches!(sent.condition, Condition::IfMatch | Condition::IfNoneMatch) {
@@ -91,13 +91,13 @@ fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
     if matches!(sent.value.trim().trim_matches('"'), "" | "null" | "undefined" | "NaN" | "[object Object]") {
         return Some(Instead::Literal);
     }
-    // The page once had a tag; this tab saw it superseded, and the page did not.
+    // The page had a tag. The recording shows a newer one, which the page could not read.
     let source = case.source_read().filter(|source| source.precedes(newest) && case.is_failed())?;
     let could_read = exposure(case.exchange_of(source)?, "ETag") != Listed::Absent;
     (could_read && !case.gave_what_was_sent(newest)).then_some(Instead::Older)
 }
 
-/// Cookies were sent, so the request was made with credentials.
+/// Whether cookies were sent: the request was made with credentials.
 fn has_cookie(exchange: &Exchange) -> bool {
     exchange.request.headers.has("Cookie")
 }

@@ -1,5 +1,5 @@
-//! An attempt that looked failed had been done, and its retry met its own effect. RFC 9110 §13.1.1
-//! lets a server answer such a retry 2xx, and few do.
+//! The server carried out an attempt without an answer, and the retry met that attempt's effect. RFC 9110 §13.1.1
+//! lets a server answer such a retry with 2xx; few servers do.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
@@ -28,7 +28,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.is_failed() && !case.exchange.is_safe())?;
     let attempt = *case.unanswered_attempts().first()?;
     let could_have_held = sent.is_any() || case.could_have_held();
-    // It was there before, or this tab changed it with success: then the attempt explains nothing.
+    // The resource existed before, or the page wrote it successfully later: the attempt explains nothing.
     let was_there = sent.is_any() && case.last_described(attempt).is_some();
     let wrote = case
         .writes_before(case.entry)
@@ -37,7 +37,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if !could_have_held || was_there || wrote || !case.page_writes().is_empty() {
         return None;
     }
-    // A read after the attempt that still gave what was sent: it had not landed by then.
+    // A read after the attempt still gave the sent validator: the attempt had had no effect by then.
     let read_between = case.last_read(case.entry).filter(|read| attempt.precedes(read));
     let reread = case.reread();
     if [read_between, reread].into_iter().flatten().any(|read| case.gave_what_was_sent(read)) {
@@ -50,8 +50,8 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(_), None) if is_delete => return None,
         (Some(read), None) => match case.is_what_was_sent(read) {
             Likeness::Same => Confidence::High,
-            // What a PUT stores is what was sent (§9.3.4), unless somebody came after it; what other
-            // methods make of a body is the server's to say.
+            // A PUT stores the sent content (§9.3.4), unless another client wrote later; the server decides what other
+            // methods do with a body.
             Likeness::Other if &*case.exchange.request.method == "PUT" && !case.is_of_a_later_version(read) => {
                 Confidence::Low
             }

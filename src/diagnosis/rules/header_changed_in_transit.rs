@@ -1,4 +1,4 @@
-//! Something on the way dropped or rewrote a condition: told by what the server repeats of it.
+//! An intermediary dropped or rewrote a condition: the server's echo of the request shows it.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.verdict != Verdict::Blocked && case.verdict != Verdict::Risk)?;
-    // What is no header is not changed on the way.
+    // A condition in the body or the query is not changed on the way.
     if !sent.place().is_empty() || sent.dialect.as_ref().is_some_and(|own| own.parts.is_empty()) {
         return None;
     }
@@ -39,7 +39,7 @@ fn examine(case: &Case) -> Option<Finding> {
         Some(value) if opaque_core(value) == opaque_core(&sent.value) => {
             (Confidence::High, format!("as {}", Quoted(value)))
         }
-        // A body may name the tag that is current under the same word.
+        // A body may give the current tag under the same name.
         Some(_) if echo.place.starts_with("the body") => return None,
         Some(value) => (Confidence::Medium, format!("as {}", Quoted(value))),
         None if via.is_some() || case.verdict == Verdict::Required => {
@@ -68,11 +68,11 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// 428, although a condition that guards a write was sent.
+/// 428 although the request had a condition that guards a write.
 fn unanswered(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|sent| case.verdict == Verdict::Required && !sent.validators.is_empty())?;
     let is_readable = match sent.condition {
-        // A dialect that wants a condition says so by a status that means other things too.
+        // A dialect reports a required condition by a status that has other meanings too.
         _ if sent.dialect.is_some() => false,
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.errors().next().is_none(),
         Condition::IfUnmodifiedSince => case.preconditions.if_unmodified_since.as_ref()?.value.is_ok(),

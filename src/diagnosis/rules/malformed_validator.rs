@@ -1,4 +1,4 @@
-//! The value fails the grammar of RFC 9110 §8.8.3 (tags) or §5.6.7 (dates).
+//! The sent value does not match the grammar of RFC 9110 §8.8.3 (tags) or §5.6.7 (dates).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -22,14 +22,14 @@ pub const RULE: Rule = Rule {
     },
 };
 
-/// Shorter values are not looked up in bodies, in characters.
+/// The shortest value that is searched for in bodies, in characters.
 const SHORTEST: usize = 6;
 
 fn examine(case: &Case) -> Option<Finding> {
-    // Some servers say 400 of what they cannot read.
+    // Some servers answer 400 to a value that they cannot parse.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
     let sent = case.sent().filter(|sent| is_answered && !sent.is_any())?;
-    // A server that gives tags without quotes takes them back so.
+    // A server that gives tags without quotes accepts them without quotes.
     if case.is_bare_by_custom() {
         return None;
     }
@@ -40,7 +40,7 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         Condition::IfUnmodifiedSince => {
             let error = case.preconditions.if_unmodified_since.as_ref()?.value.as_ref().err()?;
-            // §13.1.4: an invalid date is ignored, so a server that answers 412 has a rule of its own.
+            // §13.1.4: an invalid date is ignored, so a server that answers 412 deviates from the RFC.
             (
                 error.to_string(),
                 "Send Last-Modified back as it was received, byte for byte.",
@@ -49,13 +49,13 @@ fn examine(case: &Case) -> Option<Finding> {
         }
         _ => return None,
     };
-    // The server's own bodies have it so: it may be that system's custom.
+    // The server's own bodies contain the value in this form: it may be the system's custom.
     let is_listed = case.listed.and_then(|list| case.ledger().listed_validator(list)).is_some_and(|(_, member)| {
         sent.validators.iter().any(|one| one.written == member.value)
     });
     let is_in_a_body = (case.source.is_none() || is_listed)
         && sent.validators.iter().take(4).any(|one| {
-            // `null` stands in many a body, and short values by chance.
+            // `null` and short values occur in many bodies by chance.
             let is_telling = one.core.len() >= SHORTEST && !matches!(&*one.core, "undefined" | "[object Object]");
             is_telling && (is_listed || case.stands_in_earlier(&one.core) == Presence::Body)
         });
@@ -76,8 +76,8 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Why, what helps, and how sure it is. One good tag in the list could have matched: then the malformed one
-/// is no more than a suspect.
+/// The reason, the advice and the confidence. A well-formed tag in the same list could have matched: in that case the
+/// malformed tag is only a possible cause.
 fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Confidence)> {
     let list = tags.list()?;
     if list.is_empty() {
@@ -86,7 +86,7 @@ fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Co
     }
     let is_blank = |tag: &EntityTag| tag.opaque().is_empty();
     if list.errors().next().is_none() && list.tags().all(is_blank) && case.source.is_none() {
-        // §8.8.3 allows it, and no server that was seen gives it.
+        // §8.8.3 allows the empty tag; no observed server gives it.
         let reason = "the tag is empty, and no recorded response gave such a one: the page had none when it sent this".to_owned();
         let advice = "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag.";
         return Some((reason, advice, Confidence::Medium));

@@ -1,47 +1,47 @@
-//! The causes, each a file: what it looks for, its names, and what helps. README.md here says how to add one.
+//! The causes, one file each: the rule's test, its names and its remedies. README.md says how to add a cause.
 
 use super::remedy::Help;
 use super::{Case, Claim, Finding};
 
-/// One cause.
+/// The rule of one cause.
 pub struct Rule {
-    /// Which cause.
+    /// The cause.
     pub cause: Cause,
-    /// Its stable name: in code, in `data-cause`, in exports, in tests.
+    /// The stable name: in code, in `data-cause`, in exports, in tests.
     pub slug: &'static str,
     /// The cause in about three words, for the list.
     pub in_brief: &'static str,
-    /// Looks for it: the cause with its evidence, where the case supports it.
+    /// Examines a case: a finding with evidence, if the case supports the cause.
     pub examine: fn(&Case) -> Option<Finding>,
-    /// What must be true of the recording before it may say *high*: `claim.rs` has the definition.
+    /// The claims that high confidence requires: `claim.rs` defines them.
     pub claims: &'static [Claim],
-    /// It is not said where one of these explains the failure with more than low confidence. They
-    /// stand before it.
+    /// The rule is skipped if one of these causes, which are earlier in the order, explains the failure with more than
+    /// low confidence.
     pub yields_to: &'static [Cause],
-    /// What helps.
+    /// The remedies.
     pub help: Help,
 }
 
-/// Declares every cause once: its file, and its name.
+/// Declares every cause once: the file's name, and the variant's name.
 macro_rules! causes {
     ($($module:ident: $cause:ident,)*) => {
         $(mod $module;)*
 
         /// Why a conditional request failed, was refused before any comparison, or succeeded and is
-        /// dangerous all the same. The file of the same name says what each means.
+        /// a risk. The file with the cause's name explains it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Cause {
             $(#[doc = concat!("`rules/", stringify!($module), ".rs`.")] $cause,)*
         }
 
-        /// Every rule, in the order in which causes are looked for and shown.
+        /// Every rule, in the order in which causes are examined and shown.
         pub const RULES: [&Rule; [$(Cause::$cause),*].len()] = [$(&$module::RULE),*];
 
         impl Cause {
             /// Every cause, in the order of the rules.
             pub const ALL: [Cause; RULES.len()] = [$(Cause::$cause),*];
 
-            /// Its rule.
+            /// The cause's rule.
             pub fn rule(self) -> &'static Rule {
                 match self {
                     $(Cause::$cause => &$module::RULE,)*
@@ -51,9 +51,9 @@ macro_rules! causes {
     };
 }
 
-// What the answer itself gives as its reason comes first, and what can be read off the request and its answer alone, then what this tab saw itself, then the servers and
-// caches on the way, the dates, and the tags from elsewhere. Somebody else is named last, never when anything else
-// explains the failure. The risks stand behind the failures.
+// The order: the response's own reason; what the request and its response alone show; what this tab did; the servers
+// and caches in between; dates; tags of other resources. "Somebody else" is the last failure, named only if nothing
+// else explains it. The risks follow the failures.
 causes! {
     refused_for_another_reason: RefusedForAnotherReason,
     etag_hidden_by_cors: EtagHiddenByCors,
@@ -94,7 +94,7 @@ causes! {
 }
 
 impl Cause {
-    /// Its stable name: in code, in `data-cause`, in exports, in tests.
+    /// The stable name: in code, in `data-cause`, in exports, in tests.
     pub fn slug(self) -> &'static str {
         self.rule().slug
     }

@@ -1,5 +1,5 @@
-//! A risk: a resource that is written, and whose reads carry neither ETag nor Last-Modified: nobody
-//! can say which version they mean to change.
+//! A risk: a resource is written, and its reads have neither ETag nor Last-Modified: no client
+//! can name the version that it changes.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};

@@ -1,5 +1,5 @@
-//! 412 without a condition: another protocol's meaning. RFC 4918 §12.1 says that it must not happen
-//! otherwise.
+//! 412 without a condition: the status has another protocol's meaning. RFC 4918 §12.1 forbids 412 without
+//! a precondition otherwise.
 
 use super::Rule;
 use crate::exchange::Meaning;
@@ -26,7 +26,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if !case.is_failed() || case.entry.has_condition() {
         return None;
     }
-    // The answer speaks of a version that the server keeps to itself, and another write of the page won.
+    // The response is about a version that the server does not reveal, and another write of the page succeeded.
     let is_version = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
     if is_version && case.in_flight_beside().iter().any(|other| other.role == Role::Write) {
         return None;

@@ -1,5 +1,5 @@
-//! A risk: 304 although the tag that was sent is not the one that the 304 names. A 304 repeats the tag that a 200 would
-//! have had (RFC 9110 §15.4.5), and says that a tag of the list is current (§13.1.2).
+//! A risk: 304 with another tag than the sent one. A 304 has the tag that a 200 would
+//! have had (RFC 9110 §15.4.5), and means that a sent tag is current (§13.1.2).
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};

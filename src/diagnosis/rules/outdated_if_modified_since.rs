@@ -1,5 +1,5 @@
-//! If-Modified-Since on a write: RFC 9110 §13.1.3 has it for GET and HEAD only, and says that others
-//! ignore it. A server that answers 412 has a rule of its own.
+//! If-Modified-Since on a write: RFC 9110 §13.1.3 defines it for GET and HEAD only, and other methods
+//! ignore it. A server that answers 412 deviates from the RFC.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};

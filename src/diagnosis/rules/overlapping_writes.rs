@@ -1,4 +1,4 @@
-//! Two writes of this page were in flight with one validator: the first to arrive won.
+//! Two writes of this page were in flight with one validator: the first to reach the server succeeded.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -40,7 +40,7 @@ fn examine(case: &Case) -> Option<Finding> {
         Some(_) => format!(" with {}", case.sent_words()),
         None => String::new(),
     };
-    // Without a condition, nothing tells which version this one was meant for.
+    // Without a condition, the version that this write was meant for is unknown.
     let confidence = if case.sent().is_some() { Confidence::High } else { Confidence::Medium };
     Some(Finding {
         cause: Cause::OverlappingWrites,
@@ -61,7 +61,7 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Systems that keep the version to themselves say in words that it had changed.
+/// The overlapping writes of a system that reveals no version and states in words that the version had changed.
 fn without_condition<'a>(case: &Case<'a>) -> Option<Vec<&'a crate::ledger::Entry>> {
     let speaks_of_versions = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
     speaks_of_versions.then(|| case.in_flight_beside())

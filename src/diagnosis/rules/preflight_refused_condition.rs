@@ -29,7 +29,7 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let Some(preflight) = case.preflight() else { return unseen(case) };
     let method = preflight.request.headers.get("Access-Control-Request-Method")?;
-    // Firefox 153 shows nothing of the request itself.
+    // Firefox 153 reports only the preflight, and not the request itself.
     let is_alone = preflight.id == case.entry.id;
     let was_sent = |condition: &Condition| is_alone || case.preconditions.raw(*condition).is_some();
     said(case, preflight, method, refused_conditions(preflight).find(|(condition, _)| was_sent(condition))?)
@@ -80,7 +80,7 @@ fn said(
     })
 }
 
-/// No preflight was recorded: only a hypothesis, and only for what CORS could have stopped.
+/// No preflight was recorded: a hypothesis only, and only for a request that CORS could have stopped.
 fn unseen(case: &Case) -> Option<Finding> {
     let sent = case.sent()?;
     let was_refused =

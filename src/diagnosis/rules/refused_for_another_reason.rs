@@ -1,5 +1,5 @@
-//! The refusal is about something else than a version: a lock, a token, a session, a unique name. The answer says so
-//! itself, in its status, its code or its words, and is quoted before any guess.
+//! The refusal has another reason than a version: a lock, a token, a session, a unique name. The response states the
+//! reason in its status, its code or its words, and the finding quotes it.
 
 use super::Rule;
 use crate::exchange::{Meaning, ToldBy};
@@ -33,7 +33,7 @@ fn examine(case: &Case) -> Option<Finding> {
 fn by_its_own_words(case: &Case) -> Option<Finding> {
     let reason = case.other_reason()?;
     let asks_to_create = case.sent().is_some_and(|sent| sent.condition == Condition::IfNoneMatch);
-    // What create-only asks is whether it exists.
+    // A create-only request asks exactly whether the resource exists.
     let is_its_condition = reason.meaning == Meaning::Taken && asks_to_create;
     let is_overlap = reason.meaning == Meaning::InFlight && !case.overlapping().is_empty();
     if is_its_condition || is_overlap {
@@ -67,7 +67,7 @@ fn by_its_own_words(case: &Case) -> Option<Finding> {
     })
 }
 
-/// 428 for a method that changes nothing: a precondition would guard nothing there (RFC 6585 §3 is about lost updates).
+/// 428 for a safe method: a precondition would guard nothing (RFC 6585 §3 is about lost updates).
 fn no_condition_is_wanted(case: &Case) -> Option<Finding> {
     let speaks_of_versions = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
     if case.exchange.response.status != 428 || !case.exchange.is_safe() || speaks_of_versions || case.dialect.is_some() {

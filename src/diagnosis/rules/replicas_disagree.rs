@@ -1,4 +1,4 @@
-//! Behind one URL several servers give different tags, or lag behind each other.
+//! Several servers behind one URL give different tags, or one server has older data than another.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
 
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
-    // Another condition beside it may be the one that failed.
+    // Another condition of the request may have failed.
     let is_alone = case.preconditions.if_none_match.is_none();
     let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
     let is_exact = sent.dialect.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
@@ -41,7 +41,7 @@ fn examine(case: &Case) -> Option<Finding> {
         .or_else(|| lagging(case))
 }
 
-/// Reads with nothing written in between that gave different tags from different machines, or one tag,
+/// Reads without a write in between that gave different tags from different machines, or one tag,
 /// another, and the first again.
 fn alternating(case: &Case) -> Option<Finding> {
     let reads = case.quiet_reads();
@@ -63,12 +63,12 @@ fn alternating(case: &Case) -> Option<Finding> {
             let bodies = case.body_of(one).zip(case.body_of(other));
             let confidence = match (returned, &apart, bodies) {
                 (true, Some(_), _) => Confidence::High,
-                // Another's writes would hardly bring back tag and body both.
+                // Another client's writes would hardly restore both the tag and the body.
                 (true, None, Some((one, other))) if one == other => Confidence::High,
                 (true, None, _) => Confidence::Medium,
                 (false, Some(_), Some((one, other))) if one == other => Confidence::High,
                 (false, Some(_), None) => Confidence::Medium,
-                // Two bodies from two machines: one of them lags, or somebody changed it.
+                // Two bodies from two machines: one machine has older data, or another client changed the resource.
                 (false, Some(_), Some(_)) => Confidence::Low,
                 (false, None, _) => continue,
             };
@@ -92,16 +92,16 @@ fn alternating(case: &Case) -> Option<Finding> {
     Some(finding(confidence, summary, evidence))
 }
 
-/// The server refused the very tag that it calls current.
+/// The server refused the tag that it names as current.
 fn contradicts_itself(case: &Case) -> Option<Finding> {
     let on_the_412 = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry));
     let again = on_the_412.or_else(|| case.reread().filter(|read| case.gave_what_was_sent(read)))?;
-    // A cache on the way gave it again.
+    // A cache, and not the origin, gave the refused tag again.
     if case.detour_found_another().is_some() {
         return None;
     }
     let apart = case.exchange_of(again).and_then(|again| told_apart(case.exchange, again));
-    // Without a sign of two machines, it is one server that refuses its own tag.
+    // Without a sign of two machines, one server refuses its own tag.
     let confidence = if apart.is_some() { Confidence::High } else { Confidence::Low };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.push(case.this());
@@ -116,14 +116,14 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
     Some(finding(confidence, summary, evidence))
 }
 
-/// A read gave a tag that this tab's own write had superseded before.
+/// A read gave a tag that a write of this tab had already replaced.
 fn lagging(case: &Case) -> Option<Finding> {
     let source = case.source_read()?;
     let write = case.last_write(source)?;
     if case.gave_what_was_sent(write) {
         return None;
     }
-    // Its answer may tell nothing: then a write that went through made another version, unless it changed nothing.
+    // Without a tag in its answer, a successful write made another version, unless it changed nothing.
     let newer = case.tag(write);
     let older = case.tag(source)?;
     let earlier = case.gave(older, write)?;

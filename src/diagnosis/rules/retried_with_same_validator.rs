@@ -30,11 +30,11 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let first = *failures.last()?;
     let mut evidence: Vec<_> = failures.iter().rev().map(|failure| case.gave_validator(failure)).collect();
-    // What the page could have known by then: a read's validator, or the refusal's own.
+    // The validator that the page could have known: that of a read, or that of the refusal.
     let reads = case.reads_before(case.entry);
     let read = reads.into_iter().find(|read| first.precedes(read) && case.tag(read).is_some());
     let told = read.or_else(|| failures.iter().copied().find(|failure| case.names_another(failure)));
-    // A weak tag may be refused while it is current: then a fresh one would fail as well.
+    // A server may refuse a weak tag while it is current: a fresh one would fail as well.
     let is_weak = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Weak);
     let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
     let is_doubtful = told.is_none()

@@ -1,5 +1,5 @@
-//! A risk, of waste alone: If-None-Match with the current tag, answered 200 with the same tag, where
-//! 304 would do (RFC 9110 §13.1.2).
+//! A risk of waste only: If-None-Match with the current tag was answered 200 with the same tag instead of
+//! 304 (RFC 9110 §13.1.2).
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
@@ -28,7 +28,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::RevalidationWasted)?;
     let sent = case.sent()?;
     let headers = &case.exchange.request.headers;
-    // npm's `fresh`, and so Express, takes no-cache as the wish for the whole.
+    // npm's `fresh`, which Express uses, answers no-cache with the whole representation.
     let is_forced =
         has_token(headers, "Cache-Control", "no-cache") || has_token(headers, "Pragma", "no-cache");
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();

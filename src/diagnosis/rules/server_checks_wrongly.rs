@@ -1,5 +1,5 @@
-//! The validator that was sent is the current one, and the server refused it all the same: it compares, or computes,
-//! otherwise than it hands out.
+//! The server refused the current validator: it compares conditions with another value than it sends in responses,
+//! or computes the value differently.
 
 use super::Rule;
 use super::super::remedy::Help;
@@ -31,7 +31,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let reread = || case.reread().filter(|read| case.gave_what_was_sent(read));
-    // A tag that the server gives without quotes, and that a library put into quotes.
+    // A tag that the server gives without quotes, and that a library has put into quotes.
     let is_bare = |entry: &&Entry| {
         let is_malformed = entry.etag.as_deref().is_some_and(|tag| EntityTag::parse(tag).is_err());
         sent.dialect.is_none() && is_malformed && case.gave_its_core(entry)
@@ -42,7 +42,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let Some(again) = by_tag.or_else(|| still_in_the_body(case, sent)) else {
         return case.source_here().filter(is_bare).and_then(|source| quoted(case, source));
     };
-    // Another machine's answer is another machine's.
+    // The refusal and the later response come from different machines: `replicas_disagree.rs` examines that.
     let is_another = case.exchange_of(again).is_some_and(|again| told_apart(case.exchange, again).is_some());
     let is_given_here = case.source_here().is_some();
     let is_unheard_of = sent.dialect.is_none() && !is_given_here && again.id == case.entry.id;
@@ -77,7 +77,8 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// The server gave the tag without quotes, it was sent in quotes (a library adds them), and nothing shows another version.
+/// The server gave the tag without quotes, the page sent it in quotes (a library adds them), and nothing shows another
+/// version.
 fn quoted(case: &Case, source: &Entry) -> Option<Finding> {
     let is_another = case.hint().is_some()
         || case.reread().is_some_and(|read| case.names_another(read))
@@ -104,8 +105,8 @@ fn quoted(case: &Case, source: &Entry) -> Option<Finding> {
     })
 }
 
-/// The next read's body, where it has the value that was sent as the last read before had it: systems whose tag stands
-/// in a member that no dialect knows.
+/// The next read, if its body contains the sent value, as the body of the last read before did: systems that put the
+/// tag in a member that no dialect knows.
 fn still_in_the_body<'a>(case: &Case<'a>, sent: &SentCondition) -> Option<&'a Entry> {
     let [one] = &*sent.validators else { return None };
     if case.source.is_some() || one.core.len() < SHORTEST {
@@ -119,5 +120,5 @@ fn still_in_the_body<'a>(case: &Case<'a>, sent: &SentCondition) -> Option<&'a En
     case.reread().filter(|read| has_it(read))
 }
 
-/// Shorter values stand in many a body by chance, in characters.
+/// The shortest value that is searched for in bodies, in characters: shorter ones occur by chance.
 const SHORTEST: usize = 6;

@@ -1,4 +1,4 @@
-//! Writes to different resources met in what they share: a branch's head, a collection's version.
+//! Writes to different resources conflicted in a shared parent: a branch's head, a collection's version.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -61,7 +61,7 @@ fn parent_of(url: &str) -> &str {
     bare.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-/// Whether another write is to another resource with the same parent.
+/// Whether another write targets another resource with the same parent.
 fn is_beside(case: &Case, other: &Entry) -> bool {
     let Some(other) = case.exchange_of(other) else { return false };
     let (mine, its) = (&*case.exchange.request.url, &*other.request.url);

@@ -1,5 +1,5 @@
-//! 412 for a GET or HEAD whose condition asks for something newer: a false one is answered 304
-//! (RFC 9110 §13.1.2, §13.1.3, §13.2.2).
+//! 412 for a GET or HEAD whose condition asks for a newer representation: a false condition of that kind is answered
+//! 304 (RFC 9110 §13.1.2, §13.1.3, §13.2.2).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -26,7 +26,7 @@ fn examine(case: &Case) -> Option<Finding> {
     let sent =
         case.sent().filter(|sent| sent.dialect.is_none() && case.is_failed() && case.exchange.is_read())?;
     match sent.condition {
-        // What cannot be read is named by its own rule.
+        // A malformed value has its own rule.
         Condition::IfNoneMatch
             if sent.is_any() || case.preconditions.if_none_match.as_ref()?.value.tags().next().is_some() => {}
         Condition::IfModifiedSince => {}

@@ -1,4 +1,4 @@
-//! The page wrote successfully, then sent the validator from before its own write.
+//! The page wrote successfully, and then sent the validator from before that write.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
@@ -27,7 +27,7 @@ fn examine(case: &Case) -> Option<Finding> {
     case.comparison()?;
     let writes = case.page_writes();
     let write = *writes.first()?;
-    // A read that gives the very tag that failed refutes it: the write changed nothing.
+    // A read that gives the failed tag refutes the cause: the write changed nothing.
     let reread = case.reread();
     if reread.is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;
@@ -35,15 +35,15 @@ fn examine(case: &Case) -> Option<Finding> {
     let by_date = case.sent().is_some_and(|sent| sent.condition == Condition::IfUnmodifiedSince);
     let told = match by_date {
         true => write.last_modified.is_some(),
-        // What is made of the answer's own text tells no version.
+        // A tag that is computed from the answer's own text identifies no version.
         false => case.tag(write).is_some() && !case.is_of_its_own_text(write),
     };
-    // A later read shows that it was this write that changed the version, where it brings what was written.
+    // A later read with the written content shows that this write changed the version.
     let is_shown = reread.is_some_and(|read| {
         case.exchange_of(write).is_some_and(|write| case.is_what_it_sent(write, read) == Likeness::Same)
     });
-    // RFC 9110 §9.3.4: a write's answer carries an ETag only if the body was stored as sent.
-    // Without one, that the validator changed is likely, and a later read can prove it.
+    // RFC 9110 §9.3.4: the response to a write has an ETag only if the body was stored as sent.
+    // Without an ETag, a changed validator is likely, and a later read can prove the change.
     let confidence = if told || is_shown { Confidence::High } else { Confidence::Medium };
     let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
     evidence.extend(writes.iter().rev().map(|write| case.gave_validator(write)));

@@ -1,5 +1,5 @@
 //! The read that gave the validator came from a cache. A cache must not evaluate If-Match (RFC 9111
-//! §4.3.2), so the write meets the origin, which is further on.
+//! §4.3.2), so the write reaches the origin, which has a newer version.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
@@ -11,7 +11,7 @@ use crate::exchange::{Exchange, ExchangeId, ResponseSource, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
 
-/// How surely a response came from a cache.
+/// A sign that a response came from a cache, and its certainty.
 struct Hint {
     shows: String,
     shown_by: ExchangeId,
@@ -19,7 +19,7 @@ struct Hint {
     most: Confidence,
 }
 
-/// How far two clocks' seconds may be off, in seconds.
+/// The largest difference between two clocks that rounding to seconds explains, in seconds.
 const ROUNDING: i64 = 2;
 
 pub const RULE: Rule = Rule {
@@ -48,8 +48,8 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let reread = case.reread();
     let detour = case.detour_found_another();
-    // The origin itself still gives what was sent; unless even that was a cache, which shows itself only
-    // by not knowing another form of the URL.
+    // The origin itself still gives the sent validator, unless that answer came from a hidden cache, which is
+    // recognisable only because it does not know another form of the URL.
     let gave_it_again = reread.filter(|read| case.gave_what_was_sent(read));
     if gave_it_again.is_some() && detour.is_none() {
         return None;
@@ -60,13 +60,13 @@ fn examine(case: &Case) -> Option<Finding> {
         let both = case.exchange_of(kept).zip(case.exchange_of(past));
         both.is_some_and(|(kept, past)| told_apart(kept, past).is_some())
     });
-    // RFC 9111 §5.2.1.4: a cache may leave no-cache in a request aside, and nginx's does.
+    // RFC 9111 §5.2.1.4: a cache may ignore no-cache in a request; nginx's cache does.
     let again = case.given_again_by_cache();
     let was_old = match (went_back(case, source), changed_after(case, source)) {
         (Some(newer), _) => Some(newer),
         (None, Some(Changed::After)) => return None,
         (None, Some(Changed::Before(told_by))) => Some(told_by),
-        // What a cache still gives after it has changed, it gave before.
+        // A cache that still gives the validator after the change gave it before, too.
         (None, None) => past.filter(|_| !told_apart).map(|(_, past)| past).or(detour),
     };
     let confidence = if was_old.is_some() { sign.most } else { sign.most.min(Confidence::Medium) };
@@ -148,8 +148,8 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     Some(by_worker(again.id, "a service worker gave the refused validator again", Confidence::Low))
 }
 
-/// A cache that no request passes, and that says nothing of itself: under another form of the URL the
-/// origin has another version than the one that it gives again and again.
+/// A cache that answers every request and does not show itself: under another form of the URL, the
+/// origin has another version than the one that the cache repeats.
 fn hidden((detour, again): (&Entry, &Entry)) -> Hint {
     Hint {
         shows: format!("{} gave it again, and {} found another version", again.id, detour.id),
@@ -159,8 +159,8 @@ fn hidden((detour, again): (&Entry, &Entry)) -> Hint {
     }
 }
 
-/// Firefox 153 does not mark what its cache gave: a read that repeats an earlier one, while the browser
-/// was free to use that again (RFC 9111 §4.2) and did not ask for anything else.
+/// Firefox 153 does not mark responses from its cache: a read that repeats an earlier response, while the browser
+/// was allowed to reuse that response (RFC 9111 §4.2) and the request did not ask for revalidation.
 fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     let asked = &response.request.headers;
     let asks_anew = ["no-cache", "no-store", "max-age=0"]
@@ -181,7 +181,7 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     if !same("ETag") || !same("Last-Modified") || !same("Date") || apart > fresh_for as f64 * 1000.0 {
         return None;
     }
-    // Date says when the origin made it (RFC 9110 §6.6.1), to the second.
+    // Date is the time when the origin generated the response (RFC 9110 §6.6.1), to the second.
     let dated = before.response.headers.has("Date") && apart > 1500.0;
     Some(Hint {
         shown_by: source.id,
@@ -195,8 +195,8 @@ fn repeated(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     })
 }
 
-/// A response that had given another validator before the read: this tab had seen that the cached one
-/// was superseded.
+/// A response with another validator, received before the read: it shows that the cached validator was already
+/// replaced.
 fn went_back<'a>(case: &Case<'a>, source: &'a Entry) -> Option<&'a Entry> {
     let newer = case.last_described(source)?;
     let tag = case.tag(newer).filter(|_| !case.gave_what_was_sent(newer))?;
@@ -209,8 +209,8 @@ enum Changed<'a> {
     After,
 }
 
-/// Whether the current version, by its Last-Modified, is from before the read or from after it. The
-/// server's clock is read off the Date of the response that tells.
+/// Whether the current version, by its Last-Modified, is older or newer than the read. The server's clock
+/// is taken from the Date of the response with that Last-Modified.
 fn changed_after<'a>(case: &Case<'a>, source: &Entry) -> Option<Changed<'a>> {
     let (modified, told_by) = case.modified_now().filter(|(_, told_by)| !case.is_of_a_later_version(told_by))?;
     let date = HttpDate::parse(case.exchange_of(told_by)?.response.headers.get("Date")?).ok()?;

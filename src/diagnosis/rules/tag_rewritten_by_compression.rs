@@ -1,6 +1,6 @@
-//! A compressing server or proxy changed the tag on the way out and does not know it again on the way
-//! in. Each coding has its own representation, and its own tag (RFC 9110 §8.8.3.3); what is wrong is
-//! that If-Match is compared with another one's.
+//! A compressing server or proxy changed the tag in the response and does not recognise the changed tag in a
+//! request. Each coding has its own representation with its own tag (RFC 9110 §8.8.3.3); the fault is
+//! that If-Match is compared with another representation's tag.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -51,7 +51,7 @@ fn examine(case: &Case) -> Option<Finding> {
     } else {
         reread.filter(|read| is_bare(read.etag.as_deref())).or_else(|| case.gave(&bare, case.entry))
     };
-    // The server still gives the tag that it refused: nobody changed anything.
+    // The server still gives the tag that it refused: the resource was not changed.
     let refused_its_own = reread.filter(|read| case.gave_what_was_sent(read));
     let names_another = |given: Option<&str>| {
         given.and_then(|given| EntityTag::parse(given).ok()).is_some_and(|given| {
@@ -60,7 +60,7 @@ fn examine(case: &Case) -> Option<Finding> {
     };
     let confidence = match (shown, refused_its_own) {
         (Some(_), _) => Confidence::High,
-        // W/ alone is the weak comparison's business.
+        // `weak_validator.rs` examines a tag that only has W/ in front.
         (None, _) if tag.strength() == Strength::Weak && suffixed(tag.opaque()).is_none() => return None,
         (None, Some(_)) => Confidence::High,
         (None, None) if names_another(case.entry.etag.as_deref()) || reread.is_some() => Confidence::Low,
@@ -96,7 +96,7 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Whether a write with a tag of that kind went through here: then the server undoes its rewriting.
+/// Whether a write with a tag of that kind succeeded: in that case the server reverses its rewriting.
 fn knows_them_again(case: &Case, bare: &str) -> bool {
     let mut writes = case.writes_before(case.entry).into_iter();
     writes.any(|write| {

@@ -1,4 +1,4 @@
-//! A risk: an unsafe write without a condition, to a resource whose validator the page had.
+//! A risk: an unsafe request without a condition, to a resource whose validator the page had.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};

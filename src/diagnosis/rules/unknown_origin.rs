@@ -1,4 +1,4 @@
-//! The validator appears in no recorded response, neither of this resource nor of a list.
+//! No recorded response contains the validator, neither one of this resource nor a list.
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -28,7 +28,7 @@ fn examine(case: &Case) -> Option<Finding> {
     {
         return None;
     }
-    // What is malformed cannot be looked up; it is named by its own rule.
+    // A malformed value cannot be searched for; it has its own rule.
     let readable = match sent.condition {
         _ if sent.dialect.is_some() => true,
         Condition::IfMatch => case.preconditions.if_match.as_ref()?.value.tags().next().is_some(),
@@ -43,7 +43,7 @@ fn examine(case: &Case) -> Option<Finding> {
             "appears in no response recorded so far: it came from before the recording, from storage, or from the page itself",
         ),
         Presence::Unknown => (Confidence::Medium, "appears in no field of a response recorded so far, and not every body is known: it came from a body, from before the recording, from storage, or from the page itself"),
-        // It was read somewhere: whatever it is, its origin is recorded.
+        // A recorded response contains the value, so its origin is known.
         Presence::Field | Presence::Body => return None,
     };
     Some(Finding {

@@ -1,4 +1,4 @@
-//! The tag changes on every read, although the resource does not.
+//! The tag changes with every read, although the resource does not change.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -23,17 +23,17 @@ pub const RULE: Rule = Rule {
     },
 };
 
-/// From so many reads on, changes that no body shows are no explanation any more.
+/// From this number of reads on, changes that no body shows do not explain different tags.
 const MOST_UNSHOWN: usize = 5;
 
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
-    // What no response gave is not one of the tags that change.
+    // A value that no response gave is not one of the changing tags.
     if case.source.is_none() || !case.could_have_held() || !case.page_writes().is_empty() {
         return None;
     }
     let reads = case.quiet_reads();
-    // The latest run of reads whose bodies are the same.
+    // The latest series of reads with equal bodies.
     let last = *reads.last()?;
     let body = case.body_of(last)?;
     let like = |read: &Entry| match (case.exchange_of(read), case.exchange_of(last)) {
@@ -54,12 +54,12 @@ fn examine(case: &Case) -> Option<Finding> {
     tags.sort_unstable();
     tags.dedup();
     if tags.len() < 2 || tags.len() != given {
-        // A tag that comes back is no tag that changes on every read.
+        // A tag that returns does not change with every read.
         return None;
     }
     let first = *run.last()?;
-    // Another client can change what the representation does not show: two to four tags can be as many versions with
-    // one text. Hardly five, each read once, nor two that a test read one right after the other.
+    // Another client can change parts that the representation does not show: two to four tags can belong to as many
+    // versions with one text. Five are unlikely, each read once, and so are two from a test's consecutive reads.
     let twice = case.tested(TestRead::Twice);
     let by_test = twice.iter().filter(|read| run.iter().any(|one| one.id == read.id)).count() > 1;
     let confidence = if given >= MOST_UNSHOWN || by_test { Confidence::High } else { Confidence::Medium };

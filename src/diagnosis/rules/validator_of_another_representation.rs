@@ -1,5 +1,5 @@
-//! The tag belongs to something else: another URL, another language or media type of this one, or a
-//! field of a body. Each representation has its own tag (RFC 9110 §8.8.3.3).
+//! The tag belongs to something else: another URL, another language or media type of this URL, or a
+//! member of a body. Each representation has its own tag (RFC 9110 §8.8.3.3).
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
@@ -12,10 +12,10 @@ use crate::exchange::{Exchange, Quoted, path_of};
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, Whose, opaque_core};
 
-/// How many reads are looked at for the other language's tag, or for a tag in their bodies.
+/// The largest number of reads that are searched for another language's tag, or for a tag in their bodies.
 const MOST_LOOKED_AT: usize = 8;
 
-/// Tags shorter than this are often counters, which two resources share by chance.
+/// The shortest tag that identifies a resource: shorter ones are often counters, and equal by chance.
 const TELLING: usize = 6;
 
 pub const RULE: Rule = Rule {
@@ -41,10 +41,10 @@ fn examine(case: &Case) -> Option<Finding> {
     }
     let is_own = case.sent().is_some_and(|sent| sent.dialect.is_some());
     match (case.source_here(), case.source) {
-        // Another system's validator is the resource's, whatever its language or coding.
+        // A dialect's validator belongs to the resource, in every language and coding.
         (Some(_), _) if is_own => None,
         (None, None) if is_own => related_number(case),
-        // A list says nothing of representations.
+        // A list does not distinguish representations.
         (Some(_), _) if case.own_list().is_some() => None,
         (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
@@ -52,7 +52,7 @@ fn examine(case: &Case) -> Option<Finding> {
     }
 }
 
-/// Another URL's.
+/// A response of another URL gave the tag.
 fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     let other = case.exchange_of(giver)?;
     let sent = case.sent()?;
@@ -61,7 +61,7 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
         .into_iter()
         .take(MOST_LOOKED_AT)
         .find(|entry| case.tag(entry).is_some());
-    // What was not looked through may have given it for this one.
+    // A list that was not read may have given the tag for this resource.
     let is_looked_through = !case.ledger().has_unread_list(case.entry);
     let is_telling = opaque_core(&sent.value).len() >= TELLING && is_looked_through;
     let never = if is_looked_through { "never by this one" } else { "by no response of this one that was looked through" };
@@ -93,7 +93,7 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     ))
 }
 
-/// Another URL's, as a list says.
+/// A list gave the tag for another URL.
 fn in_a_list(case: &Case) -> Option<Finding> {
     let list = case.listed.filter(|list| list.whose == Whose::Another)?;
     let (_, member) = case.ledger().listed_validator(list)?;
@@ -115,8 +115,8 @@ fn in_a_list(case: &Case) -> Option<Finding> {
     ))
 }
 
-/// A short number of another system's, which two resources share by chance: told only where a resource that this URL
-/// names, or that lies below or above it, had given it, and this one's own is another.
+/// A dialect's short number, which two resources may share by chance: named only if a resource that this URL
+/// names, or that is below or above it, had given the number, and this resource's own number differs.
 fn related_number(case: &Case) -> Option<Finding> {
     let sent = case.sent()?;
     let core = &sent.validators.first()?.core;
@@ -145,7 +145,7 @@ fn related_number(case: &Case) -> Option<Finding> {
     ))
 }
 
-/// Another language's or media type's, of the same URL.
+/// A read of the same URL in another language or media type gave the tag.
 fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
     let vary = &given.response.headers;
@@ -165,14 +165,14 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
         (Some((_, Confidence::Low)), "Accept" | "Accept-Language") => Confidence::Low,
         (Some((_, Confidence::Low)), _) => Confidence::Medium,
         (Some((_, sure)), _) => sure,
-        // A browser's own Accept-Language never changes, so a difference is the page's; Accept differs
-        // between a read and a write more often than not.
+        // A browser's own Accept-Language never changes, so the page made the difference. Accept often differs
+        // between a read and a write.
         (None, "Accept-Language" | "Authorization" | "Cookie") => Confidence::Medium,
         (None, _) => return None,
     };
     let asked = |exchange: &Exchange| match exchange.request.headers.get(by) {
         None => "none".to_owned(),
-        // A credential is never quoted.
+        // Credentials are never quoted.
         Some(_) if CREDENTIALS.contains(&by) => "some".to_owned(),
         Some(value) => Quoted(value).to_string(),
     };
@@ -203,7 +203,7 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     ))
 }
 
-/// A read that asked as the failed request did, with nothing written since, and got another tag.
+/// A read with the same request fields as the failed request, without a later write, that got another tag.
 fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&'a Entry, Confidence)> {
     let written = case.last_write(case.entry);
     let before = case.reads_before(case.entry).into_iter().take(MOST_LOOKED_AT);
@@ -217,7 +217,7 @@ fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&
     });
     let read = other.next()?;
     let sure = match (modified(source), modified(read)) {
-        // One modification, two tags: two representations.
+        // One modification date with two tags: two representations.
         (Some(one), Some(other)) if one == other => Confidence::High,
         (Some(_), Some(_)) => Confidence::Low,
         _ if read.precedes(case.entry) => Confidence::Medium,
@@ -226,8 +226,8 @@ fn other_tag<'a>(case: &Case<'a>, source: &Entry, given: &Exchange) -> Option<(&
     Some((read, sure))
 }
 
-/// Another coding's: one modification, or one body, under two tags. Where the tags tell that they are
-/// one but for a suffix, it is compression that rewrote them.
+/// A read in another coding gave the tag: one modification date, or one body, has two tags. If the tags differ
+/// only in a suffix, compression rewrote them.
 fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
     let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
     let of = |exchange: &Exchange| coding(&exchange.response.headers).unwrap_or("none").to_owned();
@@ -263,8 +263,8 @@ fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
     ))
 }
 
-/// A body's field, where the response had an ETag of its own. Where it had none, the system may well
-/// keep its validators there.
+/// A member of a body contained the tag, and the response had an ETag of its own. Without an ETag, the member may
+/// be the system's validator.
 fn in_a_body(case: &Case) -> Option<Finding> {
     let sent = case.sent()?;
     let core = opaque_core(&sent.value);
@@ -293,10 +293,10 @@ fn in_a_body(case: &Case) -> Option<Finding> {
     ))
 }
 
-/// Longest body that is searched, in bytes.
+/// The longest body that is searched, in bytes.
 const LONGEST_BODY: usize = 256 << 10;
 
-/// Whether a JSON body has that value in an object, at its top or one level down.
+/// Whether a JSON body has a value as a member, at its top or one level below.
 fn is_member(body: &str, core: &str) -> bool {
     if body.len() > LONGEST_BODY || !body.contains(core) {
         return false;

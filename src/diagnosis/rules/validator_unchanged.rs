@@ -1,5 +1,5 @@
-//! A risk: the content changed and its strong tag did not. A strong tag changes with every octet (RFC 9110 §8.8.1), or
-//! no condition protects anything.
+//! A risk: the content changed and its strong tag did not. A strong tag changes with every octet (RFC 9110 §8.8.1);
+//! otherwise no condition protects the content.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};

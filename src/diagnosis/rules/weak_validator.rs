@@ -1,5 +1,5 @@
-//! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1): it can never hold. Servers that compare
-//! otherwise are common (nginx, Express, FastAPI), so it is certain only where the tag was refused while it was current.
+//! A weak entity tag in If-Match, which compares strongly (RFC 9110 §13.1.1) and so never holds. Many servers compare
+//! weakly (nginx, Express, FastAPI), so the cause is certain only if the tag was refused while it was current.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -30,17 +30,17 @@ fn examine(case: &Case) -> Option<Finding> {
     let tags = &case.preconditions.if_match.as_ref()?.value;
     let Some(weak) = tags.tags().find(|tag| tag.strength() == Strength::Weak) else { return stripped(case) };
     let weak = weak.to_string();
-    // One strong tag beside it could have matched.
+    // A strong tag in the same list could have matched.
     let all_weak = tags.tags().all(|tag| tag.strength() == Strength::Weak);
     let by_own_rules = case.dialect.filter(|dialect| dialect.if_match == Comparison::Weak);
     if !all_weak || by_own_rules.is_some() {
         return None;
     }
-    // One acceptance by this origin refutes "never": it compares by rules of its own.
+    // One success at this origin refutes "never": the server does not compare strongly.
     if case.weak_tag_taken().is_some() {
         return None;
     }
-    // Where the tag's own response is not known and another version is, its mark explains nothing.
+    // If the tag's own response is unknown and another version is known, the W/ explains nothing.
     let is_superseded = case.hint().is_some() || case.reread().is_some_and(|read| case.names_another(read));
     if case.source_here().is_none() && is_superseded && case.weak_tag_is_current().is_none() {
         return None;
@@ -64,7 +64,7 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.extend(source);
     let current = case.weak_tag_is_current();
     let confidence = match current {
-        // A replica that lags may give an old tag to the read.
+        // A replica with older data may give an old tag to the read.
         Some(current) if current.id == case.entry.id => Confidence::High,
         Some(_) => Confidence::Medium,
         None if is_explained(case) => Confidence::Low,
@@ -100,7 +100,7 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Whether something else stands for the refusal: another version, or what the page did.
+/// Whether another cause is known: another version, or an action of the page.
 fn is_explained(case: &Case) -> bool {
     let is_from_a_cache =
         case.source_here().and_then(|source| case.exchange_of(source)).is_some_and(|source| !from_origin(source));
@@ -116,7 +116,7 @@ fn is_explained(case: &Case) -> bool {
         || case.source_here().is_none()
 }
 
-/// The tag was weak when it was given, the page sent it without W/, and the server still names it weak: a weak tag on
+/// The server gave the tag as weak, the page sent it without W/, and the server still gives it as weak: a weak tag on
 /// either side fails the strong comparison (RFC 9110 §8.8.3.2).
 fn stripped(case: &Case) -> Option<Finding> {
     let compares_weakly = case.dialect.is_some_and(|dialect| dialect.if_match == Comparison::Weak);
@@ -132,7 +132,7 @@ fn stripped(case: &Case) -> Option<Finding> {
         Some(_) => "this server takes such tags as it gives them, and this was not the tag that it gave",
         None => "If-Match compares strongly, and a weak tag matches nothing",
     };
-    // A replica that lags may give an old tag to the read.
+    // A replica with older data may give an old tag to the read.
     let is_sure = now.id == case.entry.id;
     let mut evidence = vec![case.gave_validator(source), case.this(), case.gave_validator(now)];
     evidence.extend(takes_weak.map(|taken| Evidence::new(taken.id, format!("{}: a weak tag was taken", case.line(taken)))));
@@ -158,8 +158,8 @@ fn stripped(case: &Case) -> Option<Finding> {
     })
 }
 
-/// Whether a response was made within a second of the change that it shows, by the server's own clock,
-/// and as it is stored: compression weakens tags at any age. Seen with Apache 2.4.71.
+/// Whether a response was generated within a second of the change that it shows, by the server's own clock, and
+/// without a coding: compression weakens tags at any age. Observed with Apache 2.4.71.
 fn is_young(exchange: &Exchange) -> bool {
     let headers = &exchange.response.headers;
     let date = |name| HttpDate::parse(headers.get(name)?).ok();

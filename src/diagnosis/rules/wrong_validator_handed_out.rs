@@ -1,5 +1,5 @@
-//! A response gave a validator that is not this version's: a write answered with the tag from before, the tag of the
-//! answer's own text, or the tag of the collection.
+//! A response gave a validator that is not the current version's: a write was answered with the previous tag, a tag of
+//! the answer's own text, or the collection's tag.
 
 use super::Rule;
 use super::super::remedy::{Help, Topic};
@@ -28,14 +28,14 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     let source = case.source_read()?;
-    // A server that gives it again calls it current.
+    // A server that gives the tag in a later read considers it current.
     if case.reread().is_some_and(|read| case.gave_what_was_sent(read)) {
         return None;
     }
     of_the_answers_text(case, source).or_else(|| from_before(case, source)).or_else(|| of_the_collection(case, source))
 }
 
-/// Express and Fastify tag every body that they send, `{"ok":true}` too.
+/// Express and Fastify tag every body that they send, even `{"ok":true}`.
 fn of_the_answers_text(case: &Case, source: &Entry) -> Option<Finding> {
     if source.role != Role::Write || !case.is_of_its_own_text(source) {
         return None;
@@ -52,19 +52,19 @@ fn of_the_answers_text(case: &Case, source: &Entry) -> Option<Finding> {
     ))
 }
 
-/// A write's answer gave the very tag that the write itself had sent, or a read right after it gave another.
+/// A write's answer gave the tag that the write itself had sent, or a read after the write gave another tag.
 fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
     if source.role != Role::Write || source.by != SentBy::Page {
         return None;
     }
     let write = case.exchange_of(source)?;
-    // What was written was there already: the version is the same, and so is its tag.
+    // The resource already had the written content: version and tag stay the same.
     let changed_nothing = case
         .reads_before(source)
         .into_iter()
         .any(|read| case.gave_what_was_sent(read) && case.is_what_it_sent(write, read) == Likeness::Same);
     let repeats = case.gave_its_own_condition(source) && !changed_nothing;
-    // A read of just what was written, under another tag; another text would be another's change.
+    // A read of exactly the written content with another tag; other content would be another client's change.
     let is_the_write = |read: &&Entry| case.is_what_it_sent(write, read) == Likeness::Same;
     let since =
         case.reads_before(case.entry).into_iter().rev().filter(|read| source.precedes(read)).find(is_the_write);
@@ -88,7 +88,7 @@ fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
     ))
 }
 
-/// The collection's own tag, on one of its members.
+/// The collection's own tag, given for one of its members.
 fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
     let url = &*case.exchange.request.url;
     let path = url.split('?').next().unwrap_or(url).trim_end_matches('/');
