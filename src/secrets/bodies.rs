@@ -1,4 +1,4 @@
-//! Bodies, and whatever else has the form of one: JSON, XML, forms, their parts, text.
+//! Masks bodies, and other texts in a body's format: JSON, XML, forms, multipart content, plain text.
 
 use super::escapes::decoded;
 use super::names::{NameKind, Stand};
@@ -8,7 +8,7 @@ use super::{DEEPEST, Masker, shape};
 use crate::exchange::Body;
 
 impl Masker {
-    /// A body as text. What is not text is replaced as a whole: nobody can say what is in it.
+    /// A body as text. A body that is not text is replaced as a whole, since its content cannot be searched.
     pub fn body(&mut self, body: &Body) -> String {
         match body.text().filter(|text| !is_binary(text)) {
             Some(text) => self.content(text, 0),
@@ -19,7 +19,7 @@ impl Masker {
         }
     }
 
-    /// A text by its form.
+    /// Masks a text according to its format.
     pub(super) fn content(&mut self, text: &str, depth: usize) -> String {
         if depth > DEEPEST {
             return self.words(text);
@@ -41,20 +41,20 @@ impl Masker {
         let name = text.split(['=', '&']).next().unwrap_or("");
         let is_name = |c: char| c.is_alphanumeric() || "-_.[]%+$:@~!*'()".contains(c);
         if !has_space && text.contains('=') && !name.is_empty() && name.chars().all(is_name) {
-            // Base64 ends in the sign that parts a form's pairs.
+            // Base64 may end in `=`, which also separates a form's pairs.
             if text.trim_end_matches('=').contains(['=', '&']) {
                 let replaced = self.seen.replaced(text);
                 return self.parameters(replaced.as_deref().unwrap_or(text), depth);
             }
         }
-        // An old way to write a relative URL.
+        // A relative URL without a leading slash.
         if !has_space && text.contains('?') && text.contains('=') {
             return self.url_at(text, depth);
         }
         self.free(text, depth, Context::Text)
     }
 
-    /// The parts of multipart content (RFC 2046 §5.1), each by the name that it has in a form (RFC 7578).
+    /// The parts of multipart content (RFC 2046 §5.1), each masked according to its name in the form (RFC 7578).
     fn parts(&mut self, text: &str, depth: usize) -> String {
         let trimmed = text.trim_start();
         let line_end = if trimmed.contains("\r\n") { "\r\n" } else { "\n" };
@@ -82,7 +82,7 @@ impl Masker {
         masked.join(&boundary)
     }
 
-    /// What stands for a member's value, where its name makes a secret of it; the value itself where it
+    /// The placeholder for a member's value, if its name marks it as a secret; the unchanged value if it
     /// is a validator.
     pub(super) fn named(&mut self, name: &str, value: &str, depth: usize) -> Option<String> {
         let _ = depth;
@@ -98,7 +98,7 @@ impl Masker {
     }
 }
 
-/// Whether a text holds what text does not: a zero octet, or a character that replaces what was lost.
+/// Whether a text contains a control character that text formats do not use: U+0000, U+0001 or U+0002.
 pub(super) fn is_binary(text: &str) -> bool {
     text.chars().any(|c| c == '\0' || c == '\u{1}' || c == '\u{2}')
 }

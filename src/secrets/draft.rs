@@ -1,4 +1,4 @@
-//! An exchange that leaks: a secret in every place where one can stand.
+//! An exchange that leaks: a generated secret in every place that can hold one.
 
 use super::escapes::encoded;
 use crate::exchange::*;
@@ -6,7 +6,7 @@ use crate::recording::{Intake, Policy, Recording};
 use crate::scenario::reading_of;
 use base64::Engine;
 
-/// Where a secret with a name can stand in an exchange.
+/// A place in an exchange that can hold a named secret.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Spot {
     Query,
@@ -45,7 +45,7 @@ pub(super) enum Spot {
     OwnHeaderWithUrl,
 }
 
-/// All of them.
+/// All places.
 pub(super) const SPOTS: &[Spot] = &[
     Spot::Query,
     Spot::EncodedQuery,
@@ -83,7 +83,7 @@ pub(super) const SPOTS: &[Spot] = &[
     Spot::OwnHeaderWithUrl,
 ];
 
-/// The exchange that fails, which is the one that leaks.
+/// The failing exchange, which contains the secret.
 pub(super) struct Draft {
     pub url: String,
     pub asked: Vec<(String, String)>,
@@ -116,7 +116,7 @@ impl Draft {
         self.response_start.push((name.into(), value));
     }
 
-    /// Puts a secret in its place.
+    /// Puts a secret in a place.
     pub fn put(&mut self, spot: Spot, name: &str, value: &str) {
         let escaped = |text: &str| text.bytes().map(|octet| format!("%{octet:02x}")).collect::<String>();
         let query = format!("a=1&{}={}&b=2", encoded(name), encoded(value));

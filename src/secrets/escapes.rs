@@ -1,9 +1,9 @@
-//! Escapes of URLs and forms.
+//! The escapes of URLs and forms.
 
-/// How often a text is decoded: twice encoded is usual where a URL stands in a URL.
+/// How often a text is decoded: a URL inside a URL is usually encoded twice.
 const ROUNDS: usize = 4;
 
-/// A text without its percent-encoding, however often it was encoded; what is no escape stays.
+/// A text with its percent-encoding removed, up to [`ROUNDS`] times; other characters stay.
 pub(super) fn decoded(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..ROUNDS {
@@ -15,7 +15,7 @@ pub(super) fn decoded(text: &str) -> String {
     text
 }
 
-/// The same, once; nothing where there is no escape.
+/// A text decoded once; `None` if it has no escape.
 fn decoded_once(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
@@ -41,7 +41,7 @@ fn octet(high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
-/// A text as the value of a parameter, or a segment of a path. What stands for a secret stays as it is.
+/// A text encoded as a parameter's value or a path segment. The characters of placeholders stay.
 pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Header fields: which values are shown, and how.
+//! Header fields: which values are shown, and in which form.
 
 use super::Masker;
 use super::list::List;
@@ -6,18 +6,18 @@ use super::names::{NameKind, Stand, kind, known_kind};
 use super::text::Context;
 use crate::http::Condition;
 
-/// How the value of a field is shown.
+/// The form in which a field's value is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FieldRule {
-    /// As it is: a validator or a condition.
+    /// Unchanged: a validator or a condition.
     AsItIs,
     /// As text.
     Text,
     /// A URL, relative or absolute.
     Url,
-    /// URLs in angle brackets, and parameters behind them.
+    /// URLs in angle brackets, followed by parameters.
     Links,
-    /// WebDAV's lists of tags and tokens, each for the URL before it (RFC 4918 §10.4).
+    /// WebDAV's lists of tags and tokens, each for the URL that precedes it (RFC 4918 §10.4).
     Lists,
     /// A query without its question mark.
     Query,
@@ -25,12 +25,12 @@ enum FieldRule {
     Cookies,
     /// A scheme and its credentials.
     Credentials,
-    /// Not at all.
+    /// Not shown.
     Hidden,
 }
 
-/// Fields whose values are conditions or validators: of the dialects, and of WebDAV. Those of RFC 9110 are
-/// known by their names alone, wherever they stand.
+/// Fields whose values are conditions or validators: those of the dialects and of WebDAV. The fields of RFC 9110 are
+/// recognised by their names alone, in every place.
 const AS_THEY_ARE: List = List(
     "if-schedule-tag-match if-unmodified-since-version last-modified-version lock-token oc-etag overwrite \
      schedule-tag tus-resumable upload-offset x-contentful-version x-goog-generation \
@@ -38,7 +38,7 @@ const AS_THEY_ARE: List = List(
      x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
 );
 
-/// Fields whose values are shown in files and reports, with their secrets masked. In lower case.
+/// Fields whose values are shown in files and reports, with their secrets masked. Names are in lower case.
 const SHOWN: List = List(
     "accept accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges \
      access-control-allow-credentials access-control-allow-headers access-control-allow-methods \
@@ -72,7 +72,7 @@ fn rule(name: &str) -> FieldRule {
     match name.as_str() {
         "etag" | "last-modified" => FieldRule::AsItIs,
         _ if is_condition => FieldRule::AsItIs,
-        // A server's echo of a condition, or its own spelling of it.
+        // A server's echo of a condition, or its own name for one.
         _ if name.ends_with("-match") && kind(&name, Stand::Field) == NameKind::Validator => {
             FieldRule::AsItIs
         }
@@ -88,7 +88,7 @@ fn rule(name: &str) -> FieldRule {
     }
 }
 
-/// Whether a field's value proves who the user is, or could be used in their place, as its name says.
+/// Whether a field's name marks its value as a credential.
 pub fn is_sensitive(name: &str) -> bool {
     match rule(name) {
         FieldRule::Cookies | FieldRule::Credentials => true,
@@ -98,8 +98,8 @@ pub fn is_sensitive(name: &str) -> bool {
 }
 
 impl Masker {
-    /// The value of a header field in a file or a report: as it is where it is a condition or a validator,
-    /// without its secrets where the field is one that is shown, and otherwise a placeholder.
+    /// The value of a header field in a file or a report: unchanged if it is a condition or a validator,
+    /// with secrets masked if the field is one that is shown, otherwise a placeholder.
     pub fn field(&mut self, name: &str, value: &str) -> String {
         match rule(name) {
             FieldRule::Hidden if self.is_validator_field(name) => value.to_owned(),
@@ -108,7 +108,7 @@ impl Masker {
         }
     }
 
-    /// The value of a field on the screen, if it holds a secret: what its name or its shape gives away.
+    /// The masked value of a field on the screen; `None` if neither its name nor its shape marks a secret.
     pub fn shown_field(&mut self, name: &str, value: &str) -> Option<String> {
         let masked = match rule(name) {
             FieldRule::Hidden if is_sensitive(name) => self.mark(value),
@@ -124,7 +124,7 @@ impl Masker {
         self.words(name)
     }
 
-    /// Takes note of the validators in a field's value.
+    /// Records the validators in a field's value.
     pub(super) fn learn_validators(&mut self, name: &str, value: &str) {
         match rule(name) {
             FieldRule::AsItIs => self.seen.validator(value),
@@ -138,7 +138,7 @@ impl Masker {
         }
     }
 
-    /// Whether a field that is not known has a validator or a condition for its value.
+    /// Whether an unknown field's value is a validator or a condition.
     fn is_validator_field(&self, name: &str) -> bool {
         self.seen.kind(name, Stand::Field) == NameKind::Validator
     }
@@ -157,14 +157,14 @@ impl Masker {
         }
     }
 
-    /// URLs in angle brackets; what is between them as text, or as it is.
+    /// Masks URLs in angle brackets; the text between them is masked as text, or unchanged if `as_it_is`.
     fn links(&mut self, value: &str, as_it_is: bool) -> String {
         let mut masked = String::with_capacity(value.len());
         let mut rest = value;
         while let Some((before, after)) = rest.split_once('<') {
             masked.push_str(&if as_it_is { before.to_owned() } else { self.text(before) });
             let (url, following) = after.split_once('>').unwrap_or((after, ""));
-            // A lock's token is a URI of its own kind, and part of a condition.
+            // A lock token is a URI with its own scheme, and part of a condition.
             let is_url = url.contains("://") || url.starts_with(['/', '?', '.']) || !as_it_is;
             masked.push('<');
             masked.push_str(&if is_url { self.url(url) } else { url.to_owned() });
@@ -177,7 +177,7 @@ impl Masker {
         masked
     }
 
-    /// Cookies keep their names, and what Set-Cookie says beside them (RFC 6265 §4.1.1).
+    /// Masks the values of cookies; names and the attributes of Set-Cookie stay (RFC 6265 §4.1.1).
     pub(super) fn cookies(&mut self, value: &str) -> String {
         const ATTRIBUTES: [&str; 9] = [
             "path",
@@ -214,7 +214,7 @@ impl Masker {
         parts.join(";")
     }
 
-    /// A scheme of RFC 9110 §11.4 stays, and what it carries does not.
+    /// Masks credentials; their scheme stays (RFC 9110 §11.4).
     pub(super) fn credentials(&mut self, value: &str) -> String {
         let value = value.trim();
         let is_scheme = |scheme: &str| {
@@ -231,7 +231,7 @@ impl Masker {
         }
     }
 
-    /// Takes note of the password in Basic's credentials (RFC 7617 §2).
+    /// Records the password in Basic credentials (RFC 7617 §2).
     pub(super) fn basic(&mut self, credentials: &str) {
         use base64::Engine;
         let octets = base64::engine::general_purpose::STANDARD.decode(credentials).unwrap_or_default();
@@ -245,7 +245,7 @@ impl Masker {
         }
     }
 
-    /// Recorded text of any kind: an error's words, a reason phrase, a sentence that quotes one.
+    /// Masks recorded text of any kind: an error's message, a reason phrase, a sentence that quotes one.
     pub fn text(&mut self, text: &str) -> String {
         self.free(text, 0, Context::Text)
     }

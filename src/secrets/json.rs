@@ -1,4 +1,4 @@
-//! JSON, whole or cut, one value or many: every octet but the masked values stays as it is.
+//! Masks JSON, complete or cut, one value or several: every octet outside the masked values stays unchanged.
 
 use super::Masker;
 use super::names::{NameKind, Stand};
@@ -8,11 +8,11 @@ use super::shape::is_flag;
 /// An object or an array that is being read.
 struct Level {
     is_object: bool,
-    /// What the names outside say of everything inside.
+    /// What the names of the enclosing members tell about every value inside.
     inherited: NameKind,
-    /// The name that the next value has.
+    /// The kind of the next value's name.
     name: Option<NameKind>,
-    /// Whether a string is a name now.
+    /// Whether the next string is a member's name.
     expects_name: bool,
 }
 
@@ -66,7 +66,7 @@ impl Masker {
                     raw.len()
                 }
                 c if c.is_alphanumeric() || c == '/' => {
-                    // No JSON: a comment, a script, a name without quotes.
+                    // Not JSON: a comment, a script, a name without quotes.
                     let end = rest
                         .find(['{', '[', '}', ']', ',', '"', '\n'])
                         .unwrap_or(rest.len())
@@ -107,7 +107,7 @@ impl Masker {
 
     fn string(&mut self, raw: &str, kind: NameKind, depth: usize) -> String {
         let Some(value) = unescaped(raw) else {
-            // Cut, or no JSON: what is there is a text.
+            // A cut string, or not JSON: the rest is treated as a text.
             return match kind {
                 NameKind::Validator => raw.to_owned(),
                 NameKind::Secret | NameKind::Soft => ["\"", &self.mark(raw.trim_matches('"'))].concat(),
@@ -141,7 +141,7 @@ impl Masker {
     }
 }
 
-/// What the names around a value say of it.
+/// What the names around a value tell about it.
 fn value_kind(levels: &[Level]) -> NameKind {
     let Some(level) = levels.last() else { return NameKind::Plain };
     let own = level.name.unwrap_or(NameKind::Plain);
@@ -155,7 +155,7 @@ fn value_kind(levels: &[Level]) -> NameKind {
     }
 }
 
-/// How long the string is that begins a text, quotes included.
+/// Length of the string at the beginning of a text, quotes included, in bytes.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, octet) in text.bytes().enumerate().skip(1) {
@@ -170,7 +170,7 @@ fn string_length(text: &str) -> usize {
 }
 
 fn unescaped(raw: &str) -> Option<String> {
-    // A line break inside a string is no JSON, and meant all the same.
+    // A line break inside a string is not valid JSON, but its meaning is clear.
     serde_json::from_str(raw).ok().or_else(|| {
         let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
         (!inner.contains('\\')).then(|| inner.to_owned())

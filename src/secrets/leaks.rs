@@ -1,4 +1,4 @@
-//! Attempts to leak: one table of names and values, put in every place, looked for in every output.
+//! Attempts to leak: each secret of one table is put in every place, and searched for in every output.
 
 use super::Masker;
 use super::draft::{Draft, SPOTS, Spot};
@@ -15,10 +15,10 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use proptest::prelude::*;
 
-/// A password as people choose them: nothing but its name gives it away.
+/// A password of the kind that people choose: only its name marks it as a secret.
 const WORD: &str = "Hunter2horse";
 
-/// Names whose value is a secret, whatever it looks like.
+/// Names that mark any value as a secret.
 const NAMES: List = List(
     "access_token api_key pass pw jwt sid otp SAMLResponse password secret refresh_token id_token \
      id_token_hint client_secret client_assertion code_verifier device_code subject_token actorToken \
@@ -44,7 +44,7 @@ const NAMES: List = List(
      dbPassword SMTP_PASSWORD DB_SECRET",
 );
 
-/// Values whose shape makes a secret of them, whatever they are called.
+/// Values that are secrets by their shape, under any name.
 const SHAPES: &[&str] = &[
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -59,16 +59,16 @@ const SHAPES: &[&str] = &[
     "k3j9x0q8w2z7m1n5b4vc6s",
 ];
 
-/// Puts a secret somewhere.
+/// Puts a secret in a place.
 type Put<'a> = Box<dyn Fn(&mut Draft) + 'a>;
 
-/// Everything that leaves Retag: the file, and the report, which is what is copied.
+/// Every output of Retag: the file, and the report, which is also what is copied.
 fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     let of = ExchangeId(1);
     let findings = diagnose(recording, of);
     let cors = CorsView::of(recording, of);
     let failed = recording.get(of).unwrap();
-    // As a repair ends that a page's script has failed with the same words.
+    // The outcome of a repair quotes the page's error, which may contain the secret.
     let quoted = [failed.response.error.as_deref(), Some(&failed.response.reason)];
     let outcome = quoted
         .into_iter()
@@ -100,9 +100,9 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     [("file", write_file(recording.log().recorded(), Secrets::Masked, "0")), ("report", report)]
 }
 
-/// Whether a secret is in a text: as it is, or as it is decoded.
+/// Whether a text contains a secret, encoded or not.
 fn holds(text: &str, secret: &str) -> bool {
-    // What Markdown and JSON escape.
+    // Removes the escapes of Markdown and JSON.
     let plain = decoded(&text.replace('\\', ""));
     if text.contains(secret) || plain.contains(secret) {
         return true;

@@ -1,4 +1,4 @@
-//! XML and HTML: elements and attributes by their names.
+//! Masks XML and HTML: elements and attributes by their names.
 
 use super::Masker;
 use super::names::{NameKind, Stand};
@@ -38,7 +38,7 @@ impl Masker {
         masked
     }
 
-    /// The text of an element.
+    /// Masks the text of an element.
     fn element(&mut self, content: &str, open: &[String], depth: usize) -> String {
         let value = content.trim();
         if value.is_empty() {
@@ -56,7 +56,7 @@ impl Masker {
         if shown == value { content.to_owned() } else { content.replacen(value, &shown, 1) }
     }
 
-    /// A tag with its attributes: each by its own name, and `value` or `content` by what `name` or `id` says.
+    /// Masks a tag's attributes: each by its own name, and `value` or `content` also by the value of `name` or `id`.
     fn tag(&mut self, tag: &str, depth: usize) -> String {
         let attributes = attributes(tag);
         let named = attributes.iter().find(|(name, value, _)| {
@@ -85,7 +85,7 @@ impl Masker {
     }
 }
 
-/// How long the tag, comment or section is that begins a text.
+/// Length of the tag, comment or section at the beginning of a text, in bytes.
 fn tag_length(text: &str) -> usize {
     let until = |end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
     if text.starts_with("<![CDATA[") {
@@ -106,14 +106,14 @@ fn tag_length(text: &str) -> usize {
     text.len()
 }
 
-/// HTML's elements without an end tag.
+/// Whether an HTML element has no end tag.
 fn is_void(name: &str) -> bool {
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
         .iter()
         .any(|void| void.eq_ignore_ascii_case(name))
 }
 
-/// Each attribute's name, its value, and where that stands in the tag.
+/// Each attribute's name, its value, and the value's index in the tag.
 fn attributes(tag: &str) -> Vec<(&str, &str, usize)> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,22 +1,22 @@
-//! Secrets: what proves who somebody is, and what stands in its place wherever Retag shows or writes
+//! Secrets: credentials in recorded text, and the placeholders that replace them wherever Retag shows or writes
 //! recorded text.
 //!
 //! What belongs here: one policy for the screen, the report, the HAR file and the clipboard.
 //!
-//! - **Fields.** A file or a report shows the values of the fields that it knows (`fields`), and
-//!   something else in place of every other value. The screen hides what names and shapes give away,
-//!   until the user asks.
-//! - **Names** of parameters, members, elements and cookies (`names`): however they are encoded, and
-//!   whatever separates their words.
+//! - **Fields.** A file or a report shows the values of known fields (`fields`) and
+//!   replaces every other value. The screen masks values that names or shapes mark as secrets,
+//!   until the user reveals them.
+//! - **Names** of parameters, members, elements and cookies (`names`): in any encoding, and
+//!   with any separator between their words.
 //! - **Shapes** (`shape`): JWTs, the keys of known services, long random text, hexadecimal digits, base64.
-//! - **Places**: the user information and the fragment of a URL, the segment behind `/reset/` or
-//!   `/invite/`, `Bearer` and what follows.
+//! - **Places**: the user information and the fragment of a URL, the segment after `/reset/` or
+//!   `/invite/`, the text after `Bearer`.
 //!
-//! Within one file or report, the same secret has the same placeholder, `‹secret-1›`, also where nothing
-//! but its value gives it away; so equal values stay equal, and different ones different. A placeholder
-//! tells neither the length of what it stands for nor a digest.
+//! Within one file or report, one secret always has the same placeholder, `‹secret-1›`, also where only
+//! its value identifies it; so equal values stay equal, and different values stay different. A placeholder
+//! reveals neither the length nor a digest of the secret.
 //!
-//! Validators and conditions are never touched: RFC 9110's, WebDAV's and those of the dialects, in fields,
+//! Validators and conditions are never masked: RFC 9110's, WebDAV's and those of the dialects, in fields,
 //! queries and bodies, and wherever a sentence quotes one.
 
 mod bodies;
@@ -43,35 +43,35 @@ pub use fields::is_sensitive;
 use crate::exchange::{Body, Exchange, Recorded};
 use seen::SeenSecrets;
 
-/// What stands for a secret on the screen.
+/// The placeholder for every secret on the screen.
 const BULLETS: &str = "••••••";
 
-/// How deep texts may be encoded in each other; what is deeper is a secret as a whole.
+/// The deepest nesting of encoded texts that is decoded; a text at a greater depth is masked as a whole.
 const DEEPEST: usize = 6;
 
-/// Puts something else in place of secrets.
+/// Replaces secrets by placeholders.
 pub struct Masker {
     style: Style,
     seen: SeenSecrets,
 }
 
-/// What stands in place of a secret.
+/// The style of placeholders.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
-    /// Its number.
+    /// A number for each secret.
     Numbers,
-    /// The same for all of them.
+    /// The same bullets for every secret.
     Bullets,
 }
 
 impl Masker {
-    /// For a file, a report, the clipboard. What is masked with it twice is masked the same; what it
-    /// was told of first ([`Masker::learn`]) is also found where only its value tells.
+    /// A masker for a file, a report or the clipboard. Equal secrets get equal placeholders. A secret that was
+    /// learned before ([`Masker::learn`]) is also found where only its value identifies it.
     pub fn for_export() -> Masker {
         Masker { style: Style::Numbers, seen: SeenSecrets::default() }
     }
 
-    /// For a file of a whole recording, with everything learned from it.
+    /// A masker for a file of a whole recording, which has learned every secret in it.
     pub fn of<'a>(recording: impl Iterator<Item = Recorded<'a>>) -> Masker {
         let mut masker = Masker::for_export();
         for Recorded { exchange, sent, received } in recording {
@@ -80,12 +80,12 @@ impl Masker {
         masker
     }
 
-    /// For the screen.
+    /// A masker for the screen.
     pub fn for_screen() -> Masker {
         Masker { style: Style::Bullets, seen: SeenSecrets::default() }
     }
 
-    /// Takes note of an exchange's secrets and validators.
+    /// Records an exchange's secrets and validators.
     pub fn learn(&mut self, exchange: &Exchange, sent: Option<&Body>, received: Option<&Body>) {
         if let Some(dialect_facts) = &exchange.dialect_facts {
             let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
@@ -95,7 +95,7 @@ impl Masker {
                 self.seen.validator(&part.value);
             }
         }
-        // Validators first: where one is a secret's value too, it stays.
+        // Validators are recorded first: a validator that equals a secret stays unmasked.
         for headers in [&exchange.request.headers, &exchange.response.headers] {
             for (name, value) in headers.iter() {
                 self.learn_validators(name, value);
@@ -116,7 +116,7 @@ impl Masker {
         }
     }
 
-    /// What stands for a secret.
+    /// The placeholder for a secret.
     fn mark(&mut self, secret: &str) -> String {
         if secret.is_empty() || seen::is_placeholder(secret) {
             return secret.to_owned();

@@ -1,37 +1,37 @@
-//! What a name says of its value: a field's, a parameter's, a member's, a cookie's, an element's.
+//! What a name tells about its value: the name of a field, parameter, member, cookie or element.
 
 use super::escapes::decoded;
 use super::list::List;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// What a name says of its value.
+/// What a name tells about its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameKind {
-    /// It is a validator or a condition: never touched.
+    /// The value is a validator or a condition, and is never masked.
     Validator,
-    /// It lets its holder act as the user, and so does everything inside it.
+    /// The value, and every value inside it, lets its holder act as the user.
     Secret,
-    /// It is a secret where it is a text, and inside it what looks made by a machine.
+    /// A text is a secret; inside an object, only values that look machine-made are.
     Soft,
-    /// It is a secret where it looks made by a machine.
+    /// The value is a secret if it looks machine-made.
     Doubtful,
-    /// Nothing.
+    /// The name tells nothing.
     Plain,
 }
 
-/// Where a name stands.
+/// The kind of place in which a name occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stand {
-    /// A header field's.
+    /// The name of a header field.
     Field,
-    /// A parameter's: of a query, of a form.
+    /// The name of a parameter of a query or a form.
     Parameter,
-    /// A member's, an element's, or a word's in a text.
+    /// The name of a member or an element, or a word in a text.
     Member,
 }
 
-/// The longest name that is looked at whole, in bytes; what is longer is looked at by its end.
+/// The longest name that is examined completely, in bytes; of a longer name, the end is examined.
 const LONGEST: usize = 256;
 
 /// Validators and conditions: RFC 9110's, WebDAV's, and those of the built-in dialects. Letters and
@@ -45,13 +45,13 @@ const VALIDATORS: List = List(
      uploadoffset version versionid versiontag versiontoken xlastmodified xifunmodifiedsince",
 );
 
-/// What the name of a validator ends with, when it has words before it: `@odata.etag`, `X-Received-If-Match`.
+/// The ends of validators' names that begin with other words: `@odata.etag`, `X-Received-If-Match`.
 const VALIDATOR_ENDS: List = List(
     "etag resourceversion rowversion ifmatch ifnonematch ifmodifiedsince ifunmodifiedsince lastmodified \
      generationmatch generationnotmatch scheduletag ifrange",
 );
 
-/// Parts of names that no harmless name has, whatever separates their words.
+/// Parts of names that occur in no harmless name, with any separator between their words.
 const SECRET_PARTS: List = List(
     "accesscode accessid accesskey accountkey activationcode activationkey antiforgery apikey apitoken \
      appkey applicationkey aspxauth assertion authcode authenticity authkey authorization autorisation \
@@ -66,51 +66,51 @@ const SECRET_PARTS: List = List(
      verificationcode viewstate",
 );
 
-/// Words of names that make a secret of their value, numbers included.
+/// Words in names that mark any value as a secret, numbers included.
 const SECRET_WORDS: List = List(
     "2fa accesstoken authtoken cred creds csc cvc cvn cvv dpop hdnea hdntl hdnts hmac hotp jwe jws magic \
      mfa nip oauthtoken otp passkey passphrases pgtiou pgtid pin psk pw pwd secret secrets sig sigv4 ssn \
      tan tfa tkn tok token tokens totp wpnonce wstoken webhookkey",
 );
 
-/// Words of names that make a secret of a text.
+/// Words in names that mark a text as a secret.
 const SOFT_WORDS: List = List(
     "auth authentication authn cookies krb5 login2 oauth pass salt seed sess sessid session sessions sid \
      sign signed ssid sso sessionid pwhash hash2 passhash",
 );
 
-/// Names, or last words of names, whose value may be one.
+/// Names, or last words of names, whose value may be a secret.
 const DOUBTFUL: List = List(
     "challenge code codes confirm confirmation digest expected h hash invitation invite k key keys mac \
      nonce opaque proof r reset response s share st state t ticket unsubscribe verify x",
 );
 
-/// The last word of a name that speaks about a secret and is none: `token_type`, `passwordChangedAt`.
+/// Last words of names that describe a secret and contain none: `token_type`, `passwordChangedAt`.
 const ABOUT: List = List(
     "alg algorithm at changed count date enabled endpoint expiration expire expires expiry in length \
      lifetime limit method methods policy remaining required scheme scope status strength supported time \
      ttl type types updated uri url usage used valid version window",
 );
 
-/// The first words of names that count tokens: `max_tokens`.
+/// First words of names that count tokens: `max_tokens`.
 const COUNTS: List = List("cached completion input max min n num output prompt reasoning total used");
 
-/// Whole names of header fields that prove who the user is, beside what the words say.
+/// Names of header fields that contain credentials, in addition to the words above.
 const FIELDS: List = List(
     "authorization proxyauthorization cookie cookie2 setcookie setcookie2 authenticationinfo \
      proxyauthenticationinfo",
 );
 
-/// How many names are remembered at most, and how long they are, in bytes.
+/// The largest number of remembered names, and the longest remembered name in bytes.
 const MOST_KNOWN: usize = 10_000;
 const LONGEST_KNOWN: usize = 100;
 
 thread_local! {
-    /// What names say: the same ones come again and again.
+    /// The kinds of names seen before: the same names occur often.
     static KNOWN: RefCell<HashMap<Stand, HashMap<String, NameKind>>> = RefCell::default();
 }
 
-/// What a name says of its value, remembered.
+/// What a name tells about its value, from the memory if it was seen before.
 pub(super) fn known_kind(name: &str, stand: Stand) -> NameKind {
     let known = KNOWN.with_borrow(|known| known.get(&stand)?.get(name).copied());
     known.unwrap_or_else(|| {
@@ -125,7 +125,7 @@ pub(super) fn known_kind(name: &str, stand: Stand) -> NameKind {
     })
 }
 
-/// What a name says of its value.
+/// What a name tells about its value.
 pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     let name = decoded(name);
     let from =
@@ -146,7 +146,7 @@ pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     if ABOUT.has(last) && words.len() > 1 {
         return NameKind::Plain;
     }
-    // Of a language model, how many.
+    // A count of a language model's tokens.
     let is_count = || words.first().is_some_and(|first| COUNTS.has(first));
     if last == "tokens" && !is_one && is_count() {
         return NameKind::Plain;
@@ -158,7 +158,7 @@ pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     let has_part = SECRET_PARTS.any(|part| whole.contains(part));
     let is_word = |list: List| words.iter().any(|word| list.has(word.trim_end_matches(digit)));
     let is_numbered = words.iter().any(|word| SECRET_WORDS.has(word));
-    // The secretary's name is none.
+    // `secretary` contains `secret`, but is harmless.
     let has_secret = whole.contains("secret") && !whole.contains("secretar");
     let has_token = words.iter().any(|word| word.ends_with("token") && word.len() > "token".len());
     if has_part || has_secret || has_token || is_numbered || is_word(SECRET_WORDS) {
@@ -170,16 +170,16 @@ pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     match (stand, last) {
         (Stand::Parameter, "key") if is_one => NameKind::Secret,
         (Stand::Field, "key") => NameKind::Secret,
-        // OAuth's (RFC 6749 §4.1.2), and the one-time codes of mails.
+        // OAuth's authorization code (RFC 6749 §4.1.2), and the one-time codes in mails.
         (Stand::Parameter, "code") if is_one => NameKind::Secret,
-        // One letter is a name in a query only.
+        // One letter is a significant name only in a query.
         (Stand::Member, _) if last.len() < 2 => NameKind::Plain,
         _ if DOUBTFUL.has(last) => NameKind::Doubtful,
         _ => NameKind::Plain,
     }
 }
 
-/// Whether a segment of a path announces that the next one is a secret: `/reset-password/…`, `/invite/…`.
+/// Whether the path segment after this one is a secret: `/reset-password/…`, `/invite/…`.
 pub(super) fn announces(segment: &str) -> bool {
     const WORDS: List = List(
         "activate activation auth bot callback code confirm confirmation forgot hook hooks invitation \
@@ -199,14 +199,14 @@ fn is_validator(name: &str) -> bool {
     VALIDATORS.has(name) || VALIDATOR_ENDS.any(|end| name.ends_with(end))
 }
 
-/// The last part of a path into a body or of a form's nested name, joined: `doc[_rev]` is `rev`.
+/// The words of the last part of a path into a body, or of a form's nested name, joined: `doc[_rev]` gives `rev`.
 fn last_part(name: &str) -> String {
     let is_name = |part: &&str| part.chars().any(|c| c.is_ascii_alphabetic());
     let part = name.split(['[', ']', '.', ':', '/']).rev().find(is_name).unwrap_or(name);
     words(part).concat()
 }
 
-/// The words of a name in lower case: at every sign, and at every capital that begins one.
+/// The words of a name in lower case, split at every sign and before every capital that begins a word.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();

@@ -1,4 +1,4 @@
-//! The secrets that one file or report has met, and the validators that it must not touch.
+//! The secrets that one file or report has encountered, and the validators that it must not mask.
 
 use super::escapes::{decoded, encoded};
 use super::names::{self, NameKind, Stand};
@@ -8,23 +8,23 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
-/// The shortest secret that is looked for by its value, in bytes: what is shorter is found in words.
+/// The shortest secret that is searched for by its value, in bytes: a shorter one could be part of an ordinary word.
 const SHORTEST: usize = 6;
 
-/// What was met.
+/// The secrets and validators encountered so far.
 #[derive(Default)]
 pub(super) struct SeenSecrets {
     numbers: HashMap<String, usize>,
-    /// Each way in which a secret may be spelled, by its beginning.
+    /// The possible spellings of each secret, by their first bytes.
     spellings: HashMap<[u8; SHORTEST], Vec<(String, usize)>>,
-    /// The words of validators.
+    /// The words in validators.
     validators: BTreeSet<String>,
-    /// The names of validators that only a dialect of the user's knows.
+    /// The names of validators from user-defined dialects.
     names: HashSet<String>,
 }
 
 impl SeenSecrets {
-    /// The placeholder of a secret; the same for the same one, percent-encoded or not.
+    /// The placeholder of a secret: equal secrets, percent-encoded or not, have equal placeholders.
     pub fn placeholder(&mut self, secret: &str) -> String {
         let plain = decoded(secret);
         let next = self.numbers.len() + 1;
@@ -50,7 +50,7 @@ impl SeenSecrets {
             STANDARD_NO_PAD.encode(plain),
             standard,
         ];
-        // The longest first.
+        // The longest spelling is first.
         let mut spellings: Vec<String> = spellings.into_iter().filter(|one| is_searchable(one)).collect();
         spellings.sort_unstable_by_key(|one| std::cmp::Reverse(one.len()));
         spellings.dedup();
@@ -61,26 +61,26 @@ impl SeenSecrets {
         }
     }
 
-    /// Takes note of a validator, which may be a list of tags.
+    /// Records a validator, which may be a list of tags.
     pub fn validator(&mut self, value: &str) {
         for word in value.split(|c| !is_word(c)).filter(|word| word.len() >= SHORTEST) {
             self.validators.insert(word.to_owned());
         }
     }
 
-    /// Whether a word is a validator's; `is_cut` where only its beginning is there.
+    /// Whether a word is part of a validator; with `is_cut`, the beginning of one is enough.
     pub fn is_validator(&self, word: &str, is_cut: bool) -> bool {
         let mut from = self.validators.range::<str, _>((Bound::Included(word), Bound::Unbounded));
         from.next().is_some_and(|known| known == word || (is_cut && known.starts_with(word)))
     }
 
-    /// Takes note of the name of a validator: a field's, a parameter's, or the path of a member.
+    /// Records the name of a validator: a field, a parameter, or the path of a member.
     pub fn validator_name(&mut self, name: &str) {
         let last = name.rsplit('.').next().unwrap_or(name);
         self.names.insert(names::words(last).concat());
     }
 
-    /// What a name says of its value.
+    /// What a name tells about its value.
     pub fn kind(&self, name: &str, stand: Stand) -> NameKind {
         let is_own = || self.names.contains(&names::words(&decoded(name)).concat());
         if !self.names.is_empty() && is_own() {
@@ -89,7 +89,7 @@ impl SeenSecrets {
         names::known_kind(name, stand)
     }
 
-    /// A text with every known secret replaced that stands in it as a word of its own.
+    /// A text with every known secret replaced that occurs as a separate word; `None` if there is none.
     pub fn replaced(&self, text: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
@@ -115,7 +115,7 @@ impl SeenSecrets {
         Some(replaced)
     }
 
-    /// How long the secret is that stands at a place of a text, and its number.
+    /// Length and number of the known secret at an index of a text.
     fn hit(&self, text: &str, at: usize, known: &[(String, usize)]) -> Option<(usize, usize)> {
         let (before, rest) = text.split_at_checked(at)?;
         let word_before = before.chars().rev().take_while(|c| is_word(*c)).map(char::len_utf8).sum::<usize>();
@@ -123,7 +123,7 @@ impl SeenSecrets {
         let fits = |(secret, number): &(String, usize)| {
             let length = match rest.strip_prefix(secret.as_str()) {
                 Some(_) => secret.len(),
-                // A quotation that was cut.
+                // The end of a quotation that was cut.
                 None => {
                     let shown = rest.split('…').next()?;
                     let is_cut =
@@ -142,7 +142,7 @@ impl SeenSecrets {
     }
 }
 
-/// Whether a spelling may be looked for everywhere: it can be no part of a format or of a secret's name.
+/// Whether a spelling may be searched for everywhere: it cannot be part of a format or of a secret's name.
 fn is_searchable(spelling: &str) -> bool {
     let is_sign = |c: char| c.is_alphanumeric() || "-_.~+/=%!@#$^*".contains(c);
     let is_one_word = spelling.chars().all(|c| c.is_ascii_alphabetic()) && spelling.len() < 8;
@@ -159,12 +159,12 @@ fn beginning(octets: &[u8]) -> Option<[u8; SHORTEST]> {
     octets.first_chunk().copied()
 }
 
-/// Signs of names.
+/// Whether a character can be part of a name.
 fn is_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '$')
 }
 
-/// Signs of words that a machine makes.
+/// Whether a character can be part of a machine-made word.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '/' | '=' | '.' | '~' | '%')
 }
@@ -173,7 +173,7 @@ fn placeholder(number: usize) -> String {
     ["‹secret-", &number.to_string(), "›"].concat()
 }
 
-/// Whether a text is what stands for a secret.
+/// Whether a text is a placeholder.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let number = text.strip_prefix("‹secret-").and_then(|rest| rest.strip_suffix('›'));
     text == super::BULLETS

@@ -1,14 +1,14 @@
-//! What a value looks like, whatever it is called.
+//! The shape of a value, under any name.
 
 use super::list::List;
 
-/// How long a run of letters and digits is at least, to be one that nobody wrote by hand.
+/// Least length of a run of letters and digits that counts as machine-made.
 const LONG: usize = 20;
 
-/// How long a number in hexadecimal digits is at least: 128 bits. Below are the ids of databases.
+/// Least length of a secret in hexadecimal digits: 128 bits. Shorter numbers are ids of databases.
 const LONG_HEX: usize = 32;
 
-/// The beginnings by which services mark their keys.
+/// The prefixes with which services mark their keys.
 const BEGINNINGS: List = List(
     "sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ whsec_ sk- ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- \
      gldt- glrt- xoxa- xoxb- xoxe- xoxp- xoxr- xoxs- xapp- AIza ya29. npm_ pypi- dop_v1_ shpat_ shpss_ \
@@ -26,7 +26,7 @@ pub(super) fn is_secret(run: &str) -> bool {
     }
 }
 
-/// Whether a value could be made by a machine: for names that are often harmless.
+/// Whether a value may be machine-made: a weaker test for names that are often harmless.
 pub(super) fn is_doubtful(value: &str) -> bool {
     let value = value.trim();
     let count = |test: fn(&char) -> bool| value.chars().filter(test).count();
@@ -41,14 +41,14 @@ pub(super) fn is_doubtful(value: &str) -> bool {
     is_uuid(value) || is_secret(value) || (digits > 0 && letters > 0)
 }
 
-/// An error's number of 32 bits, as Windows and Dataverse write it: `0x80040237`.
+/// Whether a value is a 32-bit error number, as Windows and Dataverse write it: `0x80040237`.
 fn is_error_number(value: &str) -> bool {
     value
         .strip_prefix("0x")
         .is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// 8-4-4-4-12: an id like any other, unless its name says more.
+/// Whether a run is a UUID (8-4-4-4-12): an ordinary id, unless its name marks it as a secret.
 pub(super) fn is_uuid(run: &str) -> bool {
     let mut lengths = run.split('-').map(str::len);
     let expected = [8, 4, 4, 4, 12];
@@ -57,7 +57,7 @@ pub(super) fn is_uuid(run: &str) -> bool {
         && run.bytes().all(|octet| octet.is_ascii_hexdigit() || octet == b'-')
 }
 
-/// A JSON object in base64url begins with `eyJ`; so does every JWT and JWE, cut or whole.
+/// Whether a run is a JWT or JWE, complete or cut: each begins with `eyJ`, a JSON object in base64url.
 pub(super) fn is_jwt(run: &str) -> bool {
     let is_sign =
         |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'=' | b'+' | b'/');
@@ -83,14 +83,14 @@ enum Class {
     Digit,
 }
 
-/// Whether letters and digits change places more often than in words.
+/// Whether letters and digits alternate more often than in words.
 fn is_random(run: &str) -> bool {
     let pieces: Vec<&str> = run.split(['-', '_', '/', '+']).filter(|piece| !piece.is_empty()).collect();
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    // A list of short words and numbers: a title in a URL, a date with a time.
+    // A list of short words and numbers: a title in a URL, or a date with a time.
     let is_list = pieces.len() > 2 && length / pieces.len() < 5;
     let whole = pieces.concat();
-    // A path has slashes too, and seldom all that base64 has.
+    // A path also contains slashes, but seldom capitals, small letters and digits together, as base64 does.
     let has = |test: fn(&u8) -> bool| whole.as_bytes().iter().any(&test);
     let is_base64 = || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let is_one = !is_list && (!run.contains(['/', '+']) || is_base64());
@@ -98,7 +98,7 @@ fn is_random(run: &str) -> bool {
         || pieces.iter().any(|piece| is_random_run(piece, true))
 }
 
-/// `is_unbroken` where no sign parts it: several words are no long one.
+/// Whether a run is random. `is_unbroken` says that no sign separates it: several short words are not a long one.
 fn is_random_run(run: &str, is_unbroken: bool) -> bool {
     let classes: Option<Vec<Class>> = run.bytes().map(class).collect();
     let Some(classes) = classes.filter(|classes| classes.len() >= LONG) else { return false };
@@ -116,7 +116,7 @@ fn is_random_run(run: &str, is_unbroken: bool) -> bool {
     let pairs = || classes.iter().zip(classes.iter().skip(1));
     let changes = pairs().filter(|(one, next)| one != next).count();
     let capitals_together = pairs().filter(|pair| *pair == (&Class::Capital, &Class::Capital)).count();
-    // In hundredths: of a random run's 62 signs, 62 of 100 neighbours differ in class.
+    // In percent: in a random run over 62 characters, 62 of 100 neighbours differ in class.
     let share = changes * 100 / (length - 1);
     match (small > 0, capital > 0, digits > 0) {
         (true, true, true) => share >= 35 && (digits > 1 || capitals_together > 1 || share >= 55),
@@ -141,7 +141,7 @@ fn longest_without_vowel(run: &str) -> usize {
     run.split(|c: char| "aeiouyAEIOUY".contains(c)).map(str::len).max().unwrap_or(0)
 }
 
-/// What says nothing but yes or no.
+/// Whether a value is empty or only says yes or no.
 pub(super) fn is_flag(value: &str) -> bool {
     ["", "true", "false", "null", "undefined", "0", "1", "yes", "no", "none"].contains(&value)
 }

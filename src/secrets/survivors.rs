@@ -1,5 +1,5 @@
-//! What must survive: validators, the conditions of the dialects, ordinary words, ids, numbers and dates;
-//! and the diagnosis of a recording that was masked.
+//! What masking must keep: validators, the conditions of the dialects, ordinary words, ids, numbers and dates;
+//! and the diagnosis of a masked recording.
 
 use super::Masker;
 use crate::diagnosis::diagnose;
@@ -9,7 +9,7 @@ use crate::recording::{Intake, Policy, Recording};
 use crate::scenario;
 use crate::view::{ReportInput, report};
 
-/// A text that looks like a secret everywhere but where a validator stands.
+/// A text that is masked everywhere but in a validator's place.
 const RANDOM: &str = "k3j9x0q8w2z7m1n5b4vc6s";
 
 #[test]
@@ -184,7 +184,7 @@ fn what_is_ordinary_stays() {
     }
 }
 
-/// The drawings of the files beside the rules: each between a heading and what it says.
+/// The drawings in the files next to the rules: each is between a heading and the expected findings.
 fn drawings() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/diagnosis/rules");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
@@ -202,7 +202,7 @@ fn drawings() -> Vec<String> {
     drawings
 }
 
-/// What is said of every exchange: causes with their confidence.
+/// The findings for every exchange: causes with their confidence.
 fn said(recording: &Recording) -> Vec<Vec<String>> {
     let of = |exchange: &Exchange| {
         let findings = diagnose(recording, exchange.id);
@@ -211,14 +211,14 @@ fn said(recording: &Recording) -> Vec<Vec<String>> {
     recording.exchanges().iter().map(of).collect()
 }
 
-/// A recording as it is read from a file, with every body that the file has.
+/// A recording read from a file, with every body in the file.
 fn read_back(file: &str, marks: &Recording) -> Recording {
     let mut recording = Recording::new();
     let mut intake = Intake::new(Policy::FILE_PAGE);
     let entries = read_file(file).unwrap().entries;
     for (reading, original) in entries.into_iter().zip(marks.exchanges()) {
         let mut reading = reading.unwrap();
-        // A file's mark counts only in the session that made it.
+        // A replay mark in a file counts only in the session that wrote it.
         reading.exchange.replay = original.replay;
         recording.take(&mut intake, reading).unwrap();
     }
@@ -249,7 +249,7 @@ fn the_words_of_a_diagnosis_stay() {
                 let settling = finding.confirm_with.iter().map(|settling| settling.words.to_string());
                 let words = [finding.summary.clone(), finding.advice.to_string()];
                 for words in words.into_iter().chain(shown).chain(settling) {
-                    // A cookie's value is one of the things that a sentence can quote.
+                    // A sentence may quote a cookie's value, which is masked.
                     if !words.contains("Set-Cookie: ") {
                         assert_eq!(masker.text(&words), words, "{drawing}");
                     }

@@ -1,4 +1,4 @@
-//! Text of no known form: words that look like secrets, pairs of a name and a value, URLs, credentials.
+//! Masks text of unknown format: words that look like secrets, pairs of a name and a value, URLs, credentials.
 
 use super::escapes::decoded;
 use super::list::List;
@@ -8,30 +8,30 @@ use super::{DEEPEST, Masker, shape};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// The schemes whose credentials are told apart from words that follow their names.
+/// Authentication schemes: the text after one of these names may be credentials or ordinary words.
 const SCHEMES: List = List(
     "basic bearer token digest dpop negotiate ntlm hawk mac apikey sharedkey sharedkeylite \
      aws4-hmac-sha256",
 );
 
-/// What follows a colon in a sentence, and is no secret.
+/// Words that follow a colon in a sentence, and are not secrets.
 const PROSE: List = List(
     "a all an and any are as at but by expired for from has have he if in invalid is it its may missing \
      neither no nor not nothing of on only or required she some that the their then there these they this \
      those to was what when where which who with without you your",
 );
 
-/// Where a text stands.
+/// The context of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
-    /// It is a text of its own.
+    /// A separate text.
     Text,
-    /// It is a value inside another text.
+    /// A value inside another text.
     Value,
 }
 
 impl Masker {
-    /// A text, with its secrets masked.
+    /// A text with its secrets masked.
     pub(super) fn free(&mut self, text: &str, depth: usize, context: Context) -> String {
         if depth > DEEPEST {
             return if context == Context::Value { self.mark(text) } else { self.words(text) };
@@ -64,7 +64,7 @@ impl Masker {
         masked
     }
 
-    /// What begins here and is more than a word; how much of the text it takes.
+    /// Masks an item of several words at the beginning of `rest`, and returns its length in bytes; 0 if there is none.
     fn whole(&mut self, rest: &str, before: char, depth: usize, masked: &mut String) -> usize {
         if rest.starts_with("-----BEGIN ")
             && rest.get(..64.min(rest.len())).is_none_or(|head| head.contains("KEY"))
@@ -91,7 +91,7 @@ impl Masker {
         self.scheme(rest, name, masked).or_else(|| self.pair(rest, name, depth, masked)).unwrap_or(0)
     }
 
-    /// `Bearer` and its like, and what follows.
+    /// Masks the credentials after an authentication scheme such as `Bearer`.
     fn scheme(&mut self, rest: &str, name: &str, masked: &mut String) -> Option<usize> {
         if !SCHEMES.any(|scheme| scheme.eq_ignore_ascii_case(name)) {
             return None;
@@ -100,7 +100,7 @@ impl Masker {
         let blank = run(after, |c| c == ' ');
         let secret = run(after.get(blank.len()..)?, |c| is_word(c) || matches!(c, ':' | ','));
         let secret = secret.trim_end_matches(['.', ',', ':']);
-        // `Bearer realm=…` is a challenge, and "the bearer token" is a word.
+        // `Bearer realm=…` is a challenge, and "the bearer token" is prose.
         let is_parameter = secret.split_once('=').is_some_and(|(_, value)| {
             !value.trim_matches('=').is_empty()
                 || secret.ends_with('=')
@@ -127,14 +127,14 @@ impl Masker {
         Some(name.len() + blank.len() + secret.len())
     }
 
-    /// A name, a sign and a value: `name=value`, `"name": "value"`, `name => 'value'`.
+    /// Masks the value after a name and a sign: `name=value`, `"name": "value"`, `name => 'value'`.
     fn pair(&mut self, rest: &str, name: &str, depth: usize, masked: &mut String) -> Option<usize> {
         let kind = self.seen.kind(name, Stand::Member);
         if kind == NameKind::Plain {
             return None;
         }
         let after = rest.get(name.len()..)?;
-        // The name's own quote, escaped or not.
+        // The quote that closes the name, escaped or not.
         let quote = run(after, |c| matches!(c, '"' | '\'' | '\\' | '`'));
         let after_quote = after.get(quote.len()..)?;
         let blank = run(after_quote, |c| c == ' ');
@@ -189,7 +189,7 @@ impl Masker {
                 return Some(from + value.len());
             }
             NameKind::Secret => !shape::is_flag(value) && (!open.is_empty() || !PROSE.has(value)),
-            // In a sentence, only what was not written by hand.
+            // In a sentence, only machine-made values are masked.
             NameKind::Soft => {
                 !shape::is_flag(value) && (is_parameter || !open.is_empty() || shape::is_doubtful(value))
             }
@@ -207,7 +207,7 @@ impl Masker {
         Some(from + value.len())
     }
 
-    /// A text of which only words that look like secrets are masked.
+    /// A text in which only words that look like secrets are masked.
     pub(super) fn words(&mut self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let mut rest = text;
@@ -225,7 +225,7 @@ impl Masker {
         masked
     }
 
-    /// A word, or what stands for it, where it looks like a secret.
+    /// A word, or its placeholder if it looks like a secret.
     fn word(&mut self, word: &str, is_cut: bool, depth: usize) -> String {
         if word.len() < 12 || self.seen.is_validator(word, is_cut) {
             return word.to_owned();
@@ -250,7 +250,7 @@ impl Masker {
         masked
     }
 
-    /// Whether a word is base64 of a text that holds a secret.
+    /// Whether a word is base64 of a text that contains a secret.
     fn is_encoded_secret(&mut self, word: &str, depth: usize) -> bool {
         let bare = word.trim_end_matches('=');
         if depth >= DEEPEST || bare.len() < 12 || bare.len() > 65_536 {
@@ -265,16 +265,16 @@ impl Masker {
     }
 }
 
-/// What separates the parts of a word that may be secrets each.
+/// Separators between the parts of a word; each part may be a secret.
 const SEPARATORS: [char; 6] = ['/', '.', '=', '+', '~', '%'];
 
-/// How far a text goes on with such characters.
+/// The longest prefix of a text whose characters all fulfil `is`.
 fn run(text: &str, is: impl Fn(char) -> bool) -> &str {
     let end = text.find(|c| !is(c)).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
 }
 
-/// What is inside a quote; its end may be escaped, as its beginning was.
+/// The text up to the closing quote; that quote is escaped if the opening quote was.
 fn quoted(inside: &str, quote: char, is_escaped: bool) -> &str {
     let mut escaped = false;
     for (at, c) in inside.char_indices() {
@@ -287,7 +287,7 @@ fn quoted(inside: &str, quote: char, is_escaped: bool) -> &str {
     inside
 }
 
-/// How long the URL is that begins here; 0 where none does.
+/// Length of the URL at the beginning of `rest`, in bytes; 0 if there is none.
 fn url_length(rest: &str, before: char) -> usize {
     let scheme = run(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     let is_absolute =

@@ -1,4 +1,4 @@
-//! URLs, absolute and relative, and parameters: of a query, a fragment, a form.
+//! Masks URLs, absolute and relative, and the parameters of queries, fragments and forms.
 
 use super::escapes::{decoded, encoded};
 use super::names::{NameKind, Stand, announces};
@@ -6,7 +6,7 @@ use super::text::Context;
 use super::{DEEPEST, Masker, shape};
 
 impl Masker {
-    /// A URL without what lets others in: in its user information, path, query and fragment.
+    /// A URL with the secrets masked in its user information, path, query and fragment.
     pub fn url(&mut self, url: &str) -> String {
         self.url_at(url, 0)
     }
@@ -23,7 +23,7 @@ impl Masker {
             Some((scheme, after)) if scheme.is_empty() || scheme.ends_with(':') => {
                 (rest.get(..scheme.len() + 2).unwrap_or(""), after)
             }
-            // What has a scheme and no authority is no path.
+            // A URL with a scheme and without an authority has no path.
             _ if is_opaque(rest) => return self.free(url, depth + 1, Context::Value),
             _ => ("", rest),
         };
@@ -89,7 +89,7 @@ impl Masker {
         self.words(segment)
     }
 
-    /// `name=value` pairs, percent-encoded, between `&` or `;`, and behind a `?` that was put behind a query.
+    /// Masks `name=value` pairs, percent-encoded, separated by `&` or `;`, or by a `?` that was appended to a query.
     pub(super) fn parameters(&mut self, query: &str, depth: usize) -> String {
         let mut masked = String::with_capacity(query.len());
         for pair in query.split_inclusive(['&', ';', '?']) {
@@ -123,7 +123,7 @@ impl Masker {
         }
     }
 
-    /// The value of a parameter whose name says nothing: it can hold a text, a URL, JSON.
+    /// Masks the value of a parameter with a plain name: the value can be a text, a URL or JSON.
     fn value(&mut self, value: &str, depth: usize) -> String {
         let plain = decoded(value);
         if shape::is_secret(&plain) {
@@ -137,7 +137,7 @@ impl Masker {
     }
 }
 
-/// `mailto:x`, `urn:uuid:…`, `data:…`: a scheme (RFC 3986 §3.1), and no authority.
+/// Whether a URL has a scheme (RFC 3986 §3.1) and no authority: `mailto:x`, `urn:uuid:…`, `data:…`.
 fn is_opaque(url: &str) -> bool {
     let Some((scheme, _)) = url.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
