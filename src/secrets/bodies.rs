@@ -71,7 +71,7 @@ impl Masker {
                 rest.split(['"', ';', '\r', '\n']).next().unwrap_or("")
             });
             let value = content.strip_suffix(line_end).unwrap_or(content);
-            let shown = match self.named(name, value, depth) {
+            let shown = match self.named(name, value) {
                 Some(secret) => secret,
                 None if is_binary(value) => self.mark(value),
                 None => self.content(value, depth + 1),
@@ -84,8 +84,7 @@ impl Masker {
 
     /// The placeholder for a member's value, if its name marks it as a secret; the unchanged value if it
     /// is a validator.
-    pub(super) fn named(&mut self, name: &str, value: &str, depth: usize) -> Option<String> {
-        let _ = depth;
+    pub(super) fn named(&mut self, name: &str, value: &str) -> Option<String> {
         match self.seen.kind(name, Stand::Member) {
             NameKind::Validator => {
                 self.seen.validator(value);

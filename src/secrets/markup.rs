@@ -47,7 +47,7 @@ impl Masker {
         let name = open.last().map_or("", String::as_str);
         let is_inside = open.iter().any(|name| self.seen.kind(name, Stand::Member) == NameKind::Secret);
         let is_validator = self.seen.kind(name, Stand::Member) == NameKind::Validator;
-        let shown = match self.named(name, value, depth) {
+        let shown = match self.named(name, value) {
             Some(shown) => shown,
             None if is_inside && !is_validator => self.mark(value),
             None if value.starts_with('<') => self.free(value, depth + 1, Context::Text),
@@ -72,7 +72,7 @@ impl Masker {
             let by = about.as_deref().filter(|_| holds).unwrap_or(name);
             let is_label =
                 ["name", "id", "key", "property", "type"].contains(&name.to_ascii_lowercase().as_str());
-            let shown = match self.named(by, value, depth).filter(|_| !is_label) {
+            let shown = match self.named(by, value).filter(|_| !is_label) {
                 Some(shown) => shown,
                 None => self.content(value, depth + 1),
             };
