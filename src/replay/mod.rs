@@ -9,6 +9,7 @@ mod ask;
 mod backoff;
 mod conditions;
 mod credentials;
+mod digest;
 mod doubt;
 mod edit;
 mod effect;

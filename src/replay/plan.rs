@@ -3,6 +3,7 @@
 use super::ask::Ask;
 use super::conditions::fresh_conditions;
 use super::credentials;
+use super::digest::refuse_digest;
 use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::kind::{FreshCondition, ReplayKind};
@@ -373,29 +374,6 @@ fn plan_retry(
     }
     let renewed = credentials::renew(recording, page, exchange, &mut request);
     Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
-}
-
-/// Fields that are computed from the body's octets: with another body they would be wrong.
-const DIGESTS: [&str; 10] = [
-    "Content-MD5",
-    "Digest",
-    "Content-Digest",
-    "Repr-Digest",
-    "Signature",
-    "Signature-Input",
-    "x-amz-content-sha256",
-    "x-ms-content-sha256",
-    "x-goog-hash",
-    "x-ms-content-md5",
-];
-
-fn refuse_digest(exchange: &Exchange, own: &[Rc<DialectCondition>]) -> Result<(), Refusal> {
-    let mut parts = own.iter().flat_map(|own| &own.parts);
-    let is_edited = parts.any(|part| part.place == Place::Body);
-    match DIGESTS.into_iter().find(|name| is_edited && exchange.request.headers.has(name)) {
-        Some(name) => Err(Refusal::BodyDigest(name.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// The conditions that get a fresh validator: HTTP's, and the dialect's.
