@@ -25,8 +25,10 @@ mod page;
 mod plan;
 #[cfg(test)]
 mod plan_properties;
+mod plan_retry;
 mod read;
 mod refusal;
+mod renewal;
 mod request;
 mod retry;
 mod run;
