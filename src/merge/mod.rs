@@ -19,6 +19,7 @@
 mod changes;
 mod document;
 mod hunks;
+mod inverse;
 mod lines;
 #[expect(clippy::module_inception, reason = "the room makes merges")]
 mod merge;
@@ -41,6 +42,7 @@ mod tests;
 
 pub use changes::{Change, Changes, changes, overwritten};
 pub use document::Fault;
+pub use inverse::{Inverse, InverseFault, inverse, patched};
 pub use merge::{Choice, ChoiceFault, Conflict, Merge};
 pub use patch::{PatchFault, PatchKind, PatchedMember, patched_members};
 pub use run::{MergeRun, Progress};

@@ -270,10 +270,8 @@ fn merged(now: &Value, sent: &Value, validators: &[String]) -> Held {
 fn patched(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String]) -> Held {
     let Ok(patch) = serde_json::from_value::<json_patch::Patch>(sent.clone()) else { return Held::Unknown };
     if let Some(before) = before {
-        let mut after = before.clone();
-        if json_patch::patch(&mut after, &patch).is_ok()
-            && differing(&after, now).iter().all(|path| is_servers(path, validators))
-        {
+        let after = crate::merge::patched(before, &patch);
+        if after.is_some_and(|after| differing(&after, now).iter().all(|path| is_servers(path, validators))) {
             return Held::Same;
         }
     }

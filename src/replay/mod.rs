@@ -9,6 +9,7 @@ mod ask;
 mod backoff;
 mod conditions;
 mod credentials;
+mod digest;
 mod doubt;
 mod edit;
 mod effect;
@@ -24,8 +25,10 @@ mod page;
 mod plan;
 #[cfg(test)]
 mod plan_properties;
+mod plan_retry;
 mod read;
 mod refusal;
+mod renewal;
 mod request;
 mod retry;
 mod run;

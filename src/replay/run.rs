@@ -143,8 +143,14 @@ impl Run {
 
     /// Plans the undo of the save; `None` where the repair has saved nothing.
     pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
-        let is_there = self.has_saved();
-        is_there.then(|| plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
+        if !self.has_saved() {
+            return None;
+        }
+        let is_patch = matches!(self.effect(), Effect::Merges | Effect::Patches);
+        if is_patch && self.after.is_some() && contents.after.is_none() {
+            return Some(Err(NoUndo::NotKept));
+        }
+        Some(plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
     }
 
     /// Undoes the save, exactly as planned.
@@ -220,6 +226,16 @@ impl Run {
         self.fresh.as_ref().and_then(|answer| answer.exchange)
     }
 
+    /// The content that a read after the save found, where it can be compared.
+    pub fn after(&self) -> Option<ExchangeId> {
+        self.after
+    }
+
+    /// The JSON Pointers of the version's own validators in its content, as the refetch found it.
+    pub fn found_validators(&self) -> Vec<String> {
+        self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh))
+    }
+
     /// The JSON Pointers of the validators in a version's own content.
     pub fn validators(&self, of: &Answer) -> Vec<String> {
         let parts = of.dialect_validators.iter().flat_map(|own| &own.parts);
@@ -234,8 +250,7 @@ impl Run {
     /// Stores what the success overwrote, and the exchange in which this tab had saved that version, if any.
     pub fn set_overwritten(&mut self, overwritten: Overwritten, page_write_of: Option<ExchangeId>) {
         self.page_write_of = page_write_of;
-        let validators = self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh));
-        self.overwritten = Some(overwritten.apart_from(&validators));
+        self.overwritten = Some(overwritten.apart_from(&self.found_validators()));
     }
 
     /// Handles an event and returns the next command; [`Command::Finish`] once the run is over.
@@ -536,8 +551,8 @@ impl Run {
         if !matches!(settled, Settled::Unread(_)) {
             self.after = answer.exchange;
         }
-        // The resource holds what was sent: the read's validators are those of the save.
-        if settled == Settled::Holds {
+        // The resource holds what was sent: the read's validators are those of the save, if the save's answer gave none.
+        if settled == Settled::Holds && !self.saved.as_ref().is_some_and(Answer::has_validator) {
             self.saved = Some(answer);
         }
         self.conclude(settled)

@@ -1,12 +1,15 @@
 //! The undo of a repair: it writes back the overwritten version, on condition that nobody has written since the save.
 
 use super::conditions::{filled_in, fresh_conditions};
-use super::effect::Effect;
+use super::digest::digest_of_body;
+use super::effect::{Effect, is_same};
 use super::event::Answer;
 use super::plan::Plan;
 use super::request::{PlannedBody, PlannedRequest};
+use super::retry::Retry;
 use crate::exchange::{Body, ExchangeId, Place, Placed};
 use crate::http::{Condition, media_type};
+use crate::merge::{Inverse, InverseFault, PatchKind, inverse};
 use std::fmt;
 
 /// What an undo sends.
@@ -16,6 +19,8 @@ pub struct Undo {
     pub request: PlannedRequest,
     /// The request's conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE.
     pub conditions: Vec<Placed>,
+    /// The patch that takes a patch back: the text of [`PlannedBody::Given`].
+    pub patch: Option<String>,
 }
 
 /// Why an undo would not be faithful.
@@ -25,8 +30,18 @@ pub enum NoUndo {
     NotRead,
     /// The content of that version was not kept.
     NotKept,
-    /// The request is neither PUT nor DELETE.
+    /// The request is neither PUT nor DELETE, and carries no patch of a standard form.
     Effect,
+    /// The request is a partial update of a form that its server defines.
+    OwnPatch,
+    /// The request appends.
+    Appends,
+    /// The patch cannot be taken back.
+    Patch(InverseFault),
+    /// The resource does not hold what the patch makes of the version that the refetch found.
+    OtherEffect,
+    /// The field of this name is made of the body that was saved.
+    Digest(&'static str),
     /// The save's answer gave no validator that could protect a later save.
     NoValidator,
     /// The content has another media type than the page writes.
@@ -44,7 +59,20 @@ impl fmt::Display for NoUndo {
         f.write_str(match self {
             NoUndo::NotRead => "No undo: the version before the save was not read.",
             NoUndo::NotKept => "No undo: the content of the version before the save was not kept.",
-            NoUndo::Effect => "No undo: only a PUT or a DELETE tells how its effect is taken back.",
+            NoUndo::Effect => {
+                "No undo: only a PUT, a DELETE, a JSON Merge Patch or a JSON Patch tells how its effect is taken back."
+            }
+            NoUndo::OwnPatch => {
+                "No undo: this system defines what the partial update does, and only a JSON Merge Patch or a JSON Patch tells how it is taken back."
+            }
+            NoUndo::Appends => "No undo: the request appends, and no request takes an appended part away.",
+            NoUndo::Patch(why) => return write!(f, "No undo: {why}."),
+            NoUndo::OtherEffect => {
+                "No undo: the resource does not hold what the patch makes of the version before the save."
+            }
+            NoUndo::Digest(name) => {
+                return write!(f, "No undo: the field {name} is made of the saved body, and would contradict another one.");
+            }
             NoUndo::NoValidator => {
                 "No undo: the save's answer gave no validator, and without one the undo could overwrite a later save."
             }
@@ -57,7 +85,7 @@ impl fmt::Display for NoUndo {
 }
 
 /// The two contents that an undo compares.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct UndoContents<'a> {
     /// The version that the refetch found just before the save.
     pub found: Option<&'a Body>,
@@ -65,6 +93,10 @@ pub struct UndoContents<'a> {
     pub found_type: &'a str,
     /// The body that was saved.
     pub sent: Option<&'a Body>,
+    /// What a read found after the save, where there was one.
+    pub after: Option<&'a Body>,
+    /// JSON Pointers of the version's own validators in its content.
+    pub validators: &'a [String],
 }
 
 /// Plans the undo of a save. `saved` is the answer with the validators that the save produced.
@@ -80,35 +112,29 @@ pub(super) fn plan_undo(
 ) -> Result<Undo, NoUndo> {
     let retry = plan.retry.as_ref().ok_or(NoUndo::NotRead)?;
     let content_of = found.ok_or(NoUndo::NotRead)?;
-    if !matches!(effect, Effect::Replaces | Effect::Removes) {
-        return Err(NoUndo::Effect);
-    }
+    let kind = is_taken_back(effect)?;
     let content = contents.found.ok_or(NoUndo::NotKept)?;
+    if let Some(name) = digest_of_body(retry.request.headers.iter().map(|(name, _)| &**name)) {
+        return Err(NoUndo::Digest(name));
+    }
     let mut request = retry.request.clone();
-    request.body = PlannedBody::Received(content_of, content.fingerprint());
-    let conditions = match effect {
-        Effect::Removes => {
-            if !retry.dialect_conditions.is_empty() {
-                return Err(NoUndo::DialectRemoval);
-            }
-            "PUT".clone_into(&mut request.method);
-            request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
-            if !contents.found_type.is_empty() {
-                request.headers.push(("Content-Type".into(), contents.found_type.to_owned()));
-            }
-            let name = Condition::IfNoneMatch.name().into();
-            vec![Placed { place: Place::Header, name, value: "*".into() }]
+    let (body, patch) = match kind {
+        Some(kind) => {
+            let patch = taken_back(content, kind, contents)?;
+            let body = Body::Text(patch.as_str().into());
+            request.body = PlannedBody::Given(body.fingerprint());
+            (body, Some(patch))
         }
+        None => {
+            request.body = PlannedBody::Received(content_of, content.fingerprint());
+            (content.clone(), None)
+        }
+    };
+    let conditions = match effect {
+        Effect::Removes => create(retry, &mut request, contents)?,
         _ => {
-            let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
-            let written = written.map_or("", |(_, value)| value);
-            if media_type(written) != media_type(contents.found_type) {
-                return Err(NoUndo::MediaType);
-            }
-            if let (Some(read), Some(sent)) = (content.text(), contents.sent.and_then(Body::text))
-                && crate::merge::shape(read, sent).is_some()
-            {
-                return Err(NoUndo::Shape);
+            if kind.is_none() {
+                is_as_read(&request, content, contents)?;
             }
             let saved = saved.ok_or(NoUndo::NoValidator)?;
             let conditions = fresh_conditions(retry, saved, plan.comparison, &[]);
@@ -120,6 +146,71 @@ pub(super) fn plan_undo(
         }
     };
     let request = filled_in(request, &conditions).map_err(|_| NoUndo::NotPlaced)?;
-    super::request::edited(content.clone(), &request.edits).map_err(|_| NoUndo::NotPlaced)?;
-    Ok(Undo { request, conditions })
+    super::request::edited(body, &request.edits).map_err(|_| NoUndo::NotPlaced)?;
+    Ok(Undo { request, conditions, patch })
 }
+
+/// The kind of patch that takes a request back; `None` where the content that was found is written instead.
+fn is_taken_back(effect: Effect) -> Result<Option<PatchKind>, NoUndo> {
+    match effect {
+        Effect::Replaces | Effect::Removes => Ok(None),
+        Effect::Merges => Ok(Some(PatchKind::Merge)),
+        Effect::Patches => Ok(Some(PatchKind::Operations)),
+        Effect::Names => Err(NoUndo::OwnPatch),
+        Effect::Appends => Err(NoUndo::Appends),
+        Effect::Unknown => Err(NoUndo::Effect),
+    }
+}
+
+/// The patch that takes the saved one back.
+fn taken_back(found: &Body, kind: PatchKind, contents: &UndoContents) -> Result<String, NoUndo> {
+    let not_json = NoUndo::Patch(InverseFault::NotJson);
+    let (Some(found), Some(sent)) = (found.text(), contents.sent.and_then(Body::text)) else {
+        return Err(not_json);
+    };
+    let Inverse { patch, makes } = inverse(found, sent, kind).map_err(NoUndo::Patch)?;
+    let makes = Body::Text(makes.as_str().into());
+    // The read's validator protects the state that was read: it must be the one that the patch makes.
+    match contents.after {
+        Some(after) if is_same(Some(&makes), Some(after), contents.validators) != Some(true) => {
+            Err(NoUndo::OtherEffect)
+        }
+        _ => Ok(patch),
+    }
+}
+
+/// Makes the request a create, which is refused where something is there again.
+fn create(
+    retry: &Retry,
+    request: &mut PlannedRequest,
+    contents: &UndoContents,
+) -> Result<Vec<Placed>, NoUndo> {
+    if !retry.dialect_conditions.is_empty() {
+        return Err(NoUndo::DialectRemoval);
+    }
+    "PUT".clone_into(&mut request.method);
+    request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
+    if !contents.found_type.is_empty() {
+        request.headers.push(("Content-Type".into(), contents.found_type.to_owned()));
+    }
+    let name = Condition::IfNoneMatch.name().into();
+    Ok(vec![Placed { place: Place::Header, name, value: "*".into() }])
+}
+
+/// Refuses to write content back where the page writes another form than it reads.
+fn is_as_read(request: &PlannedRequest, found: &Body, contents: &UndoContents) -> Result<(), NoUndo> {
+    let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+    let written = written.map_or("", |(_, value)| value);
+    if media_type(written) != media_type(contents.found_type) {
+        return Err(NoUndo::MediaType);
+    }
+    let sent = contents.sent.and_then(Body::text);
+    match found.text().zip(sent).and_then(|(read, sent)| crate::merge::shape(read, sent)) {
+        Some(_) => Err(NoUndo::Shape),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[path = "undo_tests.rs"]
+mod tests;

@@ -247,10 +247,13 @@ impl Replayer for Repairs {
             .found()
             .and_then(|id| recording.get(id))
             .and_then(|found| found.response.headers.get("Content-Type").map(|value| value.to_string()));
+        let after = content(&self.session, run.after());
         run.plan_undo(&UndoContents {
             found: found.as_ref(),
             found_type: found_type.as_deref().unwrap_or(""),
             sent: sent.as_ref(),
+            after: after.as_ref(),
+            validators: &run.found_validators(),
         })
     }
 
@@ -264,6 +267,7 @@ impl Replayer for Repairs {
             return refuse(&self.session, &refusal);
         }
         *self.current.borrow_mut() = Some(repair.clone());
+        *repair.given.borrow_mut() = undo.patch.as_deref().map(|patch| Body::Text(patch.into()));
         let command = match &mut *repair.work.borrow_mut() {
             Work::Repair(run) => run.undo(undo),
             Work::Test(_) => return,

@@ -2,11 +2,15 @@
 
 use super::plan::request;
 use super::store::DetailsStore;
+use crate::exchange::escape_and_cut;
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
 use crate::view::undo_view;
 use std::rc::Rc;
+
+/// Longest patch that is shown, in characters.
+const LONGEST_PATCH: usize = 4000;
 
 /// The undo of the selected exchange's repair, once the repair has saved.
 pub fn undo(store: &Rc<DetailsStore>) -> El {
@@ -27,10 +31,19 @@ fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> El {
     let start = button("push", "Undo: put the earlier version back")
         .attr("data-action", "undo")
         .on("click", move |_| store.undo());
-    let words = "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing.";
+    let words = match undo.patch {
+        None => {
+            "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing."
+        }
+        Some(_) => {
+            "Sends a patch that puts the patched members back as the refetch found them. Where somebody has saved since, it is refused and changes nothing."
+        }
+    };
     let view = undo_view(undo);
+    let patch = undo.patch.as_deref().map(|patch| escape_and_cut(patch, LONGEST_PATCH));
     let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {
-        vec![el("div", "plan").add(request(1, "Undo", &view))]
+        let patch = patch.as_deref().map(|patch| el("pre", "snippet").attr("tabindex", "0").text(patch));
+        vec![el("div", "plan").add(request(1, "Undo", &view)).maybe(patch)]
     });
     el("div", "undo").add(start).add(el("p", "note").text(words)).add(fields)
 }

@@ -126,9 +126,14 @@ pub fn undo_view(undo: &Undo) -> PlannedView {
     };
     let fields = undo.conditions.iter().map(condition).chain(others).chain(referer);
     let but = if undo.request.edits.is_empty() { "" } else { ", but for what is named below" };
+    // A patch is no text that the user has edited.
+    let (body, but) = match undo.patch {
+        Some(_) => (PlannedBody::Empty, ", with the patch that takes yours back"),
+        None => (undo.request.body, but),
+    };
     PlannedView {
         line: line(&undo.request),
-        manner: manner(&undo.request, but),
+        manner: manner(&PlannedRequest { body, ..undo.request.clone() }, but),
         fields: fields.take(MOST).collect(),
     }
 }
@@ -283,11 +288,22 @@ mod tests {
         let placed = Placed { place: Place::Header, name: "If-Match".into(), value: "\"v3\"".into() };
         request.headers.push(("If-Match".into(), "\"v3\"".into()));
         request.referrer = Referrer::Url("https://a.example/page".into());
-        let view = undo_view(&Undo { request, conditions: vec![placed] });
+        let view = undo_view(&Undo { request, conditions: vec![placed], patch: None });
         let fields: Vec<_> =
             view.fields.iter().map(|field| (field.change.sign(), &*field.name, &*field.after)).collect();
         let expected =
             [("≠", "If-Match", "\"v3\""), ("=", "X-Own", "1"), ("=", "Referer", "https://a.example/page")];
         assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn an_undo_by_a_patch_says_so() {
+        let recording = recording("20-30 PATCH /n If-Match: \"v1\" | a -> 412");
+        let kind = ReplayKind::RefetchAndRetry;
+        let plan = plan(&recording, ExchangeId(0), kind, &Situation::scenario()).unwrap();
+        let request = plan.retry.unwrap().request;
+        let undo = Undo { request, conditions: Vec::new(), patch: Some("{}".into()) };
+        let said = "Past every cache, without cookies, with the patch that takes yours back";
+        assert_eq!(undo_view(&undo).manner, said);
     }
 }

@@ -1,0 +1,114 @@
+//! The retry of one refused request, before its conditions are filled in.
+
+use super::credentials;
+use super::digest::refuse_digest;
+use super::kind::FreshCondition;
+use super::like::{copied, referrer};
+use super::page::PageLoad;
+use super::plan::HeaderChange;
+use super::refusal::Refusal;
+use super::renewal::{conditions_to_freshen, in_place_of_absence, is_condition, none_left};
+use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
+use super::retry::{Retry, validator_name};
+use super::signature;
+use crate::exchange::{Exchange, Place, RequestBody};
+use crate::http::{Condition, Preconditions};
+use crate::recording::Recording;
+
+/// The retry, how it differs from the original, and notes on what is not known of it.
+pub(super) type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
+
+/// Plans the retry of an exchange.
+///
+/// # Errors
+/// A [`Refusal`], where it could not be sent as it was.
+pub(super) fn plan_retry(
+    recording: &Recording,
+    exchange: &Exchange,
+    page: &PageLoad,
+    condition: FreshCondition,
+) -> Result<PlannedRetry, Refusal> {
+    if exchange.is_safe() {
+        return Err(Refusal::NothingToRetry);
+    }
+    let method = &*exchange.request.method;
+    if is_forbidden_method(method) {
+        return Err(Refusal::ForbiddenMethod(method.to_owned()));
+    }
+    let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
+    let sent = Preconditions::from_headers(headers);
+    let (fresh, own) = match condition {
+        FreshCondition::Refetched | FreshCondition::Offered => conditions_to_freshen(&sent, exchange)?,
+        FreshCondition::ForCreate => (in_place_of_absence(&sent, exchange)?, Vec::new()),
+        FreshCondition::Without => (none_left(&sent, exchange)?, Vec::new()),
+        FreshCondition::AsSent => (Vec::new(), Vec::new()),
+    };
+    if let Some(by) = signature::of(exchange) {
+        return Err(Refusal::Signed(by));
+    }
+    refuse_digest(exchange, &own)?;
+    let mut unknown = Vec::new();
+    let body = match &exchange.request.body {
+        RequestBody::Empty => {
+            let has_length = exchange.request.headers.has("Content-Length");
+            if !has_length && !exchange.request.transport.proves_no_body() {
+                unknown.push(format!(
+                    "The browser recorded no body. {method} usually has none, and the retry will send none; nothing proves that the original had none."
+                ));
+            }
+            PlannedBody::Empty
+        }
+        RequestBody::Exact(charset, octets) => PlannedBody::Recorded(exchange.id, *charset, *octets),
+        RequestBody::Inexact(why) if condition == FreshCondition::AsSent => {
+            unknown.push(format!("{} The editor begins without a body.", Refusal::BodyNotExact(*why)));
+            PlannedBody::Empty
+        }
+        RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
+    };
+    let change = |condition: &Condition| HeaderChange {
+        place: Place::Header,
+        name: condition.name().to_owned(),
+        before: sent.raw(*condition).map(str::to_owned),
+        after: match condition {
+            Condition::IfUnmodifiedSince => "the refetch's Last-Modified",
+            _ => "the refetch's ETag",
+        }
+        .to_owned(),
+    };
+    let of_own = own.iter().flat_map(|own| own.parts.iter().map(move |part| (own, part)));
+    let own_changes = of_own.map(|(own, part)| HeaderChange {
+        place: part.place,
+        name: part.name.to_string(),
+        before: Some(part.value.to_string()),
+        after: format!("the refetch's {}", validator_name(own)),
+    });
+    let changes: Vec<HeaderChange> = fresh.iter().map(change).chain(own_changes).collect();
+    let is_renewed = |name: &str| {
+        let mut fields = changes.iter().filter(|change| change.place == Place::Header);
+        fields.any(|change| change.name.eq_ignore_ascii_case(name))
+    };
+    let is_dropped = |name: &str| match condition {
+        FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::AsSent => false,
+        FreshCondition::ForCreate => name.eq_ignore_ascii_case(Condition::IfNoneMatch.name()),
+        FreshCondition::Without => is_condition(exchange, name),
+    };
+    let (credentials, not_told) = credentials::mode(recording, exchange, page);
+    unknown.extend(not_told);
+    let mut request = PlannedRequest {
+        method: method.to_owned(),
+        url: exchange.request.url.to_string(),
+        headers: copied(exchange).filter(|(name, _)| !is_renewed(name) && !is_dropped(name)).collect(),
+        body,
+        edits: Vec::new(),
+        credentials,
+        cache: CacheMode::NoStore,
+        referrer: referrer(exchange),
+    };
+    if condition == FreshCondition::AsSent {
+        let conditions =
+            exchange.request.headers.iter().filter(|(name, _)| Condition::from_name(name).is_some());
+        request.headers.extend(conditions.map(|(name, value)| (name.to_string(), value.to_string())));
+    }
+    let renewed = credentials::renew(recording, page, exchange, &mut request);
+    Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
+}

@@ -1,0 +1,290 @@
+//! Plans and refusals.
+
+use super::*;
+use crate::exchange::{Body, RequestBody};
+use crate::replay::{Credentials, Referrer};
+use crate::scenario::recording;
+
+#[test]
+fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
+    let drawing = format!("{READ}20-30 PUT /n If-Match: \"v1\" ; x-big: 1234 -> 412");
+    let mut recording = recording(&drawing);
+    let lose = |recording: &mut Recording, id: u32, name: &str, url: &str| {
+        let one = recording.get(ExchangeId(id)).unwrap().clone();
+        let (mut asked, answered) = (one.request.headers, one.response.headers);
+        asked.lose(|field| &*field.0 == name);
+        let url = if url.is_empty() { one.request.url } else { url.into() };
+        recording.set_fields(ExchangeId(id), url, asked, answered);
+    };
+    let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::scenario());
+    // The page's read no longer serves as the model.
+    lose(&mut recording, 0, "Accept", "");
+    let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
+    assert!(read.refetch.as_ref().unwrap().headers.iter().all(|(name, _)| name != "Authorization"));
+    lose(&mut recording, 1, "x-big", "");
+    for kind in [ReplayKind::RefetchAndRetry, ReplayKind::RefetchOnly] {
+        let refused = planned(&recording, kind).unwrap_err();
+        assert_eq!(refused, Refusal::NotKept("its field x-big".into()));
+        assert!(refused.to_string().contains("not kept its field x-big"));
+    }
+    let mut cut = self::recording(&drawing);
+    lose(&mut cut, 1, "", "https://a.example/n#cut-9000-1");
+    let refused = planned(&cut, ReplayKind::RefetchAndRetry).unwrap_err();
+    assert_eq!(refused, Refusal::NotKept("its URL".into()));
+}
+
+const PAGE: &str = "https://a.example";
+const READ: &str =
+    "0-10 GET /n Accept: application/json ; Authorization: Bearer t ; Cookie: s=1 -> 200 ETag: \"v1\"\n";
+
+fn planned(request: &str) -> Result<Plan, Refusal> {
+    plan(
+        &recording(&format!("{READ}20-30 {request}")),
+        ExchangeId(1),
+        ReplayKind::RefetchAndRetry,
+        &Situation::scenario(),
+    )
+}
+
+#[test]
+fn a_weak_tag_that_the_server_takes_is_renewed_with_a_word_of_warning() {
+    let drawing = |first: u16| {
+        format!(
+            "0-10 GET /n -> 200 ETag: W/\"v1\" | a\n12-15 PUT /n If-Match: W/\"v1\" | b -> {first} ETag: W/\"v2\"\n\
+             20-30 PUT /n If-Match: W/\"v2\" | c -> 412"
+        )
+    };
+    let of = |first| {
+        plan(&recording(&drawing(first)), ExchangeId(2), ReplayKind::RefetchAndRetry, &Situation::scenario())
+            .unwrap()
+    };
+    let taken = of(204);
+    assert_eq!(taken.comparison, Comparison::Weak);
+    assert!(taken.notes.iter().any(|note| note.contains("takes weak tags")), "{:?}", taken.notes);
+    let never = of(412);
+    assert_eq!(never.comparison, Comparison::Strong);
+    assert!(!never.notes.iter().any(|note| note.contains("takes weak tags")), "{:?}", never.notes);
+}
+
+#[test]
+fn the_version_that_was_read_is_known_though_its_tag_was_not_sent() {
+    for request in ["PUT /n If-Match: null | a -> 412", "PUT /n | a -> 428"] {
+        assert_eq!(planned(request).unwrap().base, Some(ExchangeId(0)), "{request}");
+    }
+    assert_eq!(
+        planned("PUT /n If-Match: \"v0\" | a -> 412").unwrap().base,
+        None,
+        "of a version nobody has seen"
+    );
+}
+
+#[test]
+fn the_refetch_asks_as_the_page_read_and_the_retry_as_it_wrote() {
+    let plan = planned(
+        "PUT /n If-Match: \"v1\" ; Content-Type: text/plain ; Cookie: s=1 ; Cache-Control: no-cache ; X-Own: 1 | a -> 412",
+    )
+    .unwrap();
+    assert_eq!(plan.base, Some(ExchangeId(0)));
+    let names: Vec<_> =
+        plan.refetch.as_ref().unwrap().headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Accept", "Authorization"]);
+    assert_eq!(plan.refetch.as_ref().unwrap().cache.name(), "no-store");
+    let retry = plan.retry.unwrap();
+    let names: Vec<_> = retry.request.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Content-Type", "X-Own"]);
+    assert_eq!(retry.fresh, [Condition::IfMatch]);
+    assert_eq!(retry.request.credentials, Credentials::Include);
+    assert!(matches!(retry.request.body, PlannedBody::Recorded(ExchangeId(1), _, _)));
+    let is_planned = |text: &str| retry.request.body.is(Some(&Body::Text(text.into())));
+    assert!(is_planned("a") && !is_planned("b") && !retry.request.body.is(None));
+    assert_eq!(plan.left_to_browser, ["Cookie", "Cache-Control", "Content-Length"]);
+    assert_eq!(plan.changes.len(), 1);
+}
+
+#[test]
+fn a_date_and_a_tag_are_both_made_fresh() {
+    let plan =
+        planned("PUT /n If-Match: \"v1\" ; If-Unmodified-Since: Fri, 06 Dec 2024 00:00:00 GMT | a -> 412");
+    assert_eq!(plan.unwrap().retry.unwrap().fresh, [Condition::IfMatch, Condition::IfUnmodifiedSince]);
+}
+
+#[test]
+fn a_required_condition_is_if_match() {
+    assert_eq!(planned("PUT /n | a -> 428").unwrap().retry.unwrap().fresh, [Condition::IfMatch]);
+}
+
+#[test]
+fn refused_before_anything_is_sent() {
+    let cases = [
+        ("PUT /n If-Match: \"v1\" | a -> 200", Refusal::NothingToRepair),
+        ("GET /n If-Match: \"v1\" -> 412", Refusal::NothingToRetry),
+        ("PUT /n | a -> 412", Refusal::NoCondition),
+        ("PUT /n If-None-Match: * | a -> 412", Refusal::AsksForAbsence),
+        ("PUT /n If-None-Match: \"v1\" | a -> 412", Refusal::AsksForAbsence),
+        ("PUT /n If-Match: \"v1\" ; If-None-Match: * | a -> 412", Refusal::MixedConditions),
+        ("PUT /n If-Match: * | a -> 412", Refusal::AnyVersion),
+        (
+            "PUT /n If-Match: \"v1\" ; Content-Length: 9 -> 412",
+            Refusal::BodyNotExact(crate::exchange::Inexact::Missing { sent: 9 }),
+        ),
+        ("TRACK /n If-Match: \"v1\" -> 412", Refusal::ForbiddenMethod("TRACK".into())),
+        (
+            "PUT /n If-Match: \"v1\" ; Origin: https://b.example | a -> 412",
+            Refusal::OtherPage { sender: "https://b.example".into(), page: PAGE.into() },
+        ),
+        (
+            "PUT /n If-Match: \"v1\" ; Referer: https://b.example/p | a -> 412",
+            Refusal::OtherPage { sender: "https://b.example".into(), page: PAGE.into() },
+        ),
+        ("retry#0 PUT /n If-Match: \"v1\" | a -> 412", Refusal::OwnReplay),
+    ];
+    for (request, refusal) in cases {
+        assert_eq!(planned(request).unwrap_err(), refusal, "{request}");
+    }
+}
+
+#[test]
+fn another_systems_condition_is_planned_with_its_place() {
+    let change = |drawing: &str| {
+        let recording = recording(drawing);
+        let plan =
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
+        let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
+        assert_eq!(plan.base, Some(ExchangeId(0)));
+        (
+            change.place,
+            change.name.clone(),
+            change.before.clone().unwrap(),
+            change.after.clone(),
+            plan.refetch.unwrap().url,
+        )
+    };
+    let (place, name, before, after, _) = change(
+        "0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}\n2-3 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}",
+    );
+    assert_eq!((place, &*name, &*before, &*after), (Place::Body, "_rev", "1-a", "the refetch's _rev"));
+    let (place, name, _, _, url) = change(
+        "0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}\n2-3 DELETE /d?rev=1-a -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
+    );
+    assert_eq!((place, &*name, &*url), (Place::Query, "rev", "https://a.example/d"));
+}
+
+#[test]
+fn what_another_system_cannot_make_fresh_is_refused() {
+    let conflict = "| {\"error\":\"conflict\"}";
+    let cases = [
+        (format!("PUT /d | {{\"n\":1}} -> 409 Server: CouchDB {conflict}"), "A request without _rev asks"),
+        (format!("DELETE /d -> 409 Server: CouchDB {conflict}"), "CouchDB wants a condition of its own"),
+        ("PATCH /d Zotero-API-Version: 3 | {} -> 428".into(), "Zotero wants a condition of its own"),
+        ("PUT /o?ifGenerationMatch=0 | x -> 412".into(), "ifGenerationMatch: 0 in the query asks"),
+        ("PATCH /f Tus-Resumable: 1.0.0 ; Upload-Offset: 1 | x -> 409".into(), "Upload-Offset is tus's own"),
+        ("MOVE /f Overwrite: F -> 412".into(), "Overwrite is WebDAV's own"),
+        (
+            format!("PUT /d Content-Digest: x | {{\"_rev\":\"1-a\"}} -> 409 {conflict}"),
+            "Content-Digest was made of",
+        ),
+        ("PUT /n | {\"v\":1} -> 409 | {}".into(), "No precondition failed here"),
+    ];
+    for (request, words) in cases {
+        let refused = planned(&request).unwrap_err().to_string();
+        assert!(refused.contains(words), "{request}: {refused}");
+    }
+}
+
+#[test]
+fn every_body_that_is_not_exact_is_refused() {
+    let mut recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
+    for why in [
+        Inexact::BytesLost,
+        Inexact::LengthUnknown { recorded: 1 },
+        Inexact::NotRecorded,
+        Inexact::OtherLength { sent: 2, recorded: 1 },
+        Inexact::TooLarge { recorded: 1 },
+    ] {
+        recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
+        let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario());
+        assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
+        assert!(
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::scenario()).is_ok(),
+            "reading needs no body"
+        );
+    }
+}
+
+use crate::exchange::Inexact;
+
+#[test]
+fn urls_that_no_page_can_fetch() {
+    let mut recording = Recording::new();
+    let scenario = crate::scenario::recording("0-1 PUT /n If-Match: \"v1\" | a -> 412");
+    let mut exchange = scenario.get(ExchangeId(0)).unwrap().clone();
+    exchange.request.url = "blob:x".into();
+    recording.admit(exchange).unwrap();
+    let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::scenario());
+    assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
+}
+
+#[test]
+fn a_body_that_is_not_known_is_never_taken_for_an_empty_one() {
+    for request in [
+        "h2 PUT /n",
+        "h2 POST /n",
+        "h2 PATCH /n",
+        "provisional PUT /n",
+        "PUT /n Transfer-Encoding: chunked ;",
+    ] {
+        let refused = planned(&format!("{request} If-Match: \"v1\" -> 412"));
+        assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(Inexact::NotRecorded), "{request}");
+    }
+    let empty = planned("h2 PUT /n If-Match: \"v1\" ; Content-Length: 0 -> 412").unwrap();
+    assert_eq!(empty.retry.unwrap().request.body, PlannedBody::Empty);
+    assert!(empty.notes.is_empty(), "{:?}", empty.notes);
+    assert!(planned("PUT /n If-Match: \"v1\" -> 412").unwrap().notes.is_empty(), "RFC 9112 §6.3");
+    for request in ["h2 DELETE /n", "provisional DELETE /n"] {
+        let usual = planned(&format!("{request} If-Match: \"v1\" -> 412")).unwrap();
+        assert!(
+            usual.notes.iter().any(|note| note.contains("nothing proves")),
+            "{request}: {:?}",
+            usual.notes
+        );
+    }
+}
+
+#[test]
+fn no_referrer_stays_no_referrer() {
+    let retry = |request: &str| planned(request).unwrap().retry.unwrap().request.referrer;
+    assert_eq!(retry("PUT /n If-Match: \"v1\" | a -> 412"), Referrer::None);
+    let told = "PUT /n Referer: https://a.example/ ; If-Match: \"v1\" | a -> 412";
+    assert_eq!(retry(told), Referrer::Url("https://a.example/".into()));
+}
+
+#[test]
+fn a_newer_save_of_this_tab_is_asked_about() {
+    let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
+    let asked = |more: &str, landed| {
+        let page = PageLoad::scenario();
+        let situation = Situation { page: Some(&page), landed, ..Situation::default() };
+        let recording = recording(&format!("{failed}{more}"));
+        plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation).unwrap().asks
+    };
+    assert_eq!(asked("", None), []);
+    assert_eq!(asked("40-50 PUT /n If-Match: \"v2\" | b -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
+    assert_eq!(
+        asked("25-50 PUT /n If-Match: \"v2\" | b -> 204", None),
+        [Ask::NewerSave(ExchangeId(2))],
+        "in flight together"
+    );
+    assert_eq!(asked("40-50 PUT /m | b -> 204\n60-70 PUT /n If-Match: \"v2\" | b -> 412", None), []);
+    assert_eq!(asked("40-50 retry#1 PUT /n | a -> 204", None), [Ask::AlreadyRepaired(ExchangeId(2))]);
+    assert_eq!(asked("40-50 retry#7 PUT /n | a -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
+    let landed = Some(crate::replay::Landed { is_proven: false });
+    assert_eq!(asked("", landed), [Ask::MayHaveLanded { is_proven: false }]);
+}
+
+#[test]
+fn no_plan_without_a_document() {
+    let recording = recording(&format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412"));
+    let situation = Situation::default();
+    let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation);
+    assert_eq!(refused.unwrap_err(), Refusal::PageUnknown);
+}
