@@ -52,6 +52,15 @@ for (const [name, request] of Object.entries(PARTIAL)) {
     assert.equal(state, 'succeeded', text);
     assert.equal(JSON.parse((await stage.read(path)).text).stock, 9);
     assert.match(text, /4711/);
+    // The undo writes the other's value back by a patch of the same kind.
+    await stage.panel.waitForSelector('[data-action="undo"]');
+    await stage.panel.click('[data-action="undo"]');
+    await stage.panel.waitFor('the undo to end', (of) => {
+      const replay = document.querySelector(`[data-replay="${of}"][data-state="succeeded"]`);
+      return replay?.querySelector('[data-step="undo"][data-status]');
+    }, exchange);
+    assert.equal(JSON.parse((await stage.read(path)).text).stock, 4711);
+    assert.equal((await stage.requestsFor(path, 'PATCH')).length, 3);
   });
 }
 
