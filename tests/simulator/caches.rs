@@ -9,10 +9,7 @@ pub fn browser_serves_old(world: &mut World) -> String {
     let path = world.any_born();
     world.habits.retain(|(name, _)| *name != "Cache-Control");
     world.habits.push(("Cache-Control", "max-age=600".to_owned()));
-    if world.dice.percent(70) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 70);
     world.somebody_changes(&path);
     let source = world.dice.one_of(&[Source::BrowserCache, Source::BrowserCache, Source::Worker]);
     let seen = world.read_old(&path, 0, source, &[]);
@@ -38,10 +35,7 @@ pub fn browser_serves_current(world: &mut World) -> String {
 /// A shared cache gives an old version, and says how old it is, or does not.
 pub fn shared_cache_serves_old(world: &mut World) -> String {
     let path = world.any_born();
-    if world.dice.percent(30) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 30);
     world.now += 400_000;
     world.somebody_changes(&path);
     let age = world.dice.between(3, 300).to_string();
@@ -104,7 +98,7 @@ pub fn replicas_differ(world: &mut World) -> String {
     if world.dice.percent(40) {
         refusal.drop("ETag");
     }
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(refusal));
     world.shots[last].outcome = crate::server::Outcome::Mismatch { since: None, is_current: false };
     world.of(last).is(&["replicas-disagree"]);
     if !is_named {
@@ -117,9 +111,7 @@ pub fn replicas_differ(world: &mut World) -> String {
 
 /// After the page's own write a replica that lags gives the old version, and the page sends its tag.
 pub fn replica_lags_after_own_write(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.write(&path, &seen.tag);
     world.now += world.dice.between(1, 500);
     let old = world.read_old(&path, 0, Source::Network, &[]);
@@ -132,9 +124,7 @@ pub fn replica_lags_after_own_write(world: &mut World) -> String {
 /// Somebody else writes; the read after the failure comes from a replica that lags.
 pub fn replica_lags_after_the_failure(world: &mut World) -> String {
     world.server.hints = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     let last = world.write(&path, &seen.tag);
     world.now += world.dice.between(1, 500);
@@ -159,9 +149,7 @@ pub fn tag_is_never_the_same(world: &mut World) -> String {
     for _ in 0..reads {
         read(world, &mut tag);
     }
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, Some(&tag));
-    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    let last = world.write_answered(&path, Some(&tag), Answer::new(412));
     world.shots[last].outcome = crate::server::Outcome::Mismatch { since: None, is_current: false };
     world
         .of(last)
@@ -182,9 +170,7 @@ pub fn tag_is_never_the_same(world: &mut World) -> String {
 /// The answer to a write gives the tag from before.
 pub fn write_gives_the_tag_from_before(world: &mut World) -> String {
     world.server.tells = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let write = world.write(&path, &seen.tag);
     world.shots[write].answer = Answer::new(204).with("ETag", &seen.tag);
     world.pause();
@@ -198,13 +184,9 @@ pub fn write_gives_the_tag_from_before(world: &mut World) -> String {
 
 /// A server that tags every body (npm's `etag`, weak): the page takes the tag of the answer to its write.
 pub fn answers_are_tagged(world: &mut World) -> String {
-    world.server.minting = Minting::Text;
-    world.server.is_weak = true;
-    world.server.compare = Compare::Weakly;
+    tag_texts(world, Compare::Weakly);
     world.server.tells = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let write = world.write(&path, &seen.tag);
     let own = text_tag(r#"{"ok":true}"#);
     world.shots[write].answer = Answer::new(200).with("ETag", &own).json(r#"{"ok":true}"#);
@@ -222,13 +204,9 @@ pub fn answers_are_tagged(world: &mut World) -> String {
 
 /// The same server, and somebody else writes.
 pub fn errors_are_tagged(world: &mut World) -> String {
-    world.server.minting = Minting::Text;
-    world.server.is_weak = true;
-    world.server.compare = Compare::Weakly;
+    tag_texts(world, Compare::Weakly);
     world.server.hints = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     let last = world.write(&path, &seen.tag);
     tag_the_refusal(world, last);
@@ -238,17 +216,20 @@ pub fn errors_are_tagged(world: &mut World) -> String {
 
 /// The same server refuses the tag that is current: its own check compares strongly.
 pub fn errors_are_tagged_and_weak_is_refused(world: &mut World) -> String {
-    world.server.minting = Minting::Text;
-    world.server.is_weak = true;
-    world.server.compare = Compare::Strongly;
+    tag_texts(world, Compare::Strongly);
     world.server.hints = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let last = world.write(&path, &seen.tag);
     tag_the_refusal(world, last);
     world.of(last).holds(&["server-checks-wrongly"]);
     path
+}
+
+/// The server tags every body by its text, weakly.
+fn tag_texts(world: &mut World, compare: Compare) {
+    world.server.minting = Minting::Text;
+    world.server.is_weak = true;
+    world.server.compare = compare;
 }
 
 fn tag_the_refusal(world: &mut World, exchange: usize) {
@@ -291,9 +272,7 @@ pub fn compression_changes_tags(world: &mut World) -> String {
     world.server.compare = world.dice.one_of(&[Compare::Strongly, Compare::Octets]);
     let suffix = world.dice.one_of(&["-gzip", "--gzip", "-br", ";gzip", "", ""]);
     world.proxy = Some(Proxy { suffix, weakens: suffix.is_empty(), undoes: false });
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let last = world.write(&path, &seen.tag);
     let tag = world.server.current_tag(&path);
     let truth = world.of(last);
@@ -314,15 +293,8 @@ pub fn compression_undone(world: &mut World) -> String {
     let suffix = world.dice.one_of(&["-gzip", "--gzip", "-br"]);
     world.proxy = Some(Proxy { suffix, weakens: world.dice.percent(20), undoes: true });
     let path = world.any_born();
-    let mut seen = world.read(&path);
-    let is_shown = world.dice.percent(50);
-    if is_shown {
-        world.pause();
-        world.write(&path, &seen.tag);
-        world.pause();
-        seen = world.read(&path);
-    }
-    world.pause();
+    let seen = world.read(&path);
+    let (seen, _) = world.may_show(&path, seen, 50);
     let is_own = world.dice.percent(30);
     if is_own {
         world.write(&path, &seen.tag);
@@ -338,9 +310,7 @@ pub fn compression_undone(world: &mut World) -> String {
 /// A proxy takes the condition out: the server asks for one.
 pub fn proxy_strips_the_condition(world: &mut World) -> String {
     world.server.requires = true;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let content = world.content();
     let fate = Fate { strips: Some("If-Match"), ..Fate::default() };
     let last = world.write_this(&path, &seen.tag, &content, fate);
@@ -354,9 +324,7 @@ pub fn proxy_strips_the_condition(world: &mut World) -> String {
 /// A proxy takes the condition out: a stale write is made.
 pub fn proxy_lets_a_stale_write_through(world: &mut World) -> String {
     world.server.requires = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     if world.dice.percent(50) {
         world.write(&path, &seen.tag);
     } else {
@@ -383,15 +351,10 @@ pub fn proxy_lets_a_stale_write_through(world: &mut World) -> String {
 pub fn server_ignores_conditions(world: &mut World) -> String {
     world.server.compare = Compare::Never;
     world.server.tells = true;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.write(&path, &seen.tag);
     world.pause();
-    if world.dice.percent(50) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 50);
     world.write(&path, &seen.tag);
     path
 }
@@ -399,13 +362,9 @@ pub fn server_ignores_conditions(world: &mut World) -> String {
 /// The server refuses the tag that it has just given.
 pub fn server_refuses_its_own(world: &mut World) -> String {
     world.server.is_weak = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
+    let (path, seen) = world.opened();
     let refusal = world.server.refusal(&path);
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.write_answered(&path, Some(&seen.tag), refusal);
     world.shots[last].outcome =
         crate::server::Outcome::Mismatch { since: Some(Vec::new()), is_current: true };
     world.of(last).is(&["server-checks-wrongly"]).fits(&["replicas-disagree", "stale-cache-read"]);
@@ -426,9 +385,7 @@ pub fn quotes_are_added(world: &mut World) -> String {
     world.server.is_quoted = false;
     world.server.is_weak = false;
     world.server.compare = Compare::Octets;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let last = world.write(&path, &format!("\"{}\"", seen.tag));
     world
         .of(last)
@@ -455,9 +412,7 @@ pub fn tag_stays_the_same(world: &mut World) -> String {
 
 /// Not modified, although the tag that was sent is not the current one.
 pub fn not_modified_by_mistake(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     let is_seen = world.dice.percent(60);
     if is_seen {
@@ -467,19 +422,17 @@ pub fn not_modified_by_mistake(world: &mut World) -> String {
     let tag = world.server.current_tag(&path);
     let answer = Answer::new(304).with("ETag", &tag);
     let sent = Sent::new("GET", &path).with("If-None-Match", &seen.tag);
-    let last = world.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(answer));
     world.of(last).is(&["not-modified-despite-mismatch"]);
     String::new()
 }
 
 /// A read with the current tag is answered whole.
 pub fn revalidates_in_vain(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let answer = world.server.represent(&path, &world.server.current(&path).unwrap().clone());
     let sent = Sent::new("GET", &path).with("If-None-Match", &seen.tag);
-    let last = world.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(answer));
     world.of(last).is(&["revalidation-wasted"]);
     String::new()
 }
@@ -487,9 +440,7 @@ pub fn revalidates_in_vain(world: &mut World) -> String {
 /// The page's write is answered with a tag; before the next read somebody else writes.
 pub fn write_between_write_and_read(world: &mut World) -> String {
     world.server.tells = true;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let write = world.write(&path, &seen.tag);
     let told = world.seen(write);
     world.pause();

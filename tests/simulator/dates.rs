@@ -62,7 +62,7 @@ pub fn fractions(world: &mut World) -> String {
     if let Some(date) = refusal.field("Last-Modified").filter(|_| world.dice.percent(50)) {
         answer.set("Last-Modified", date.to_owned());
     }
-    let last = world.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(answer));
     world.of(last).is(&["date-too-coarse", "server-checks-wrongly"]).fits(&[
         "changed-by-another",
         "replicas-disagree",
@@ -78,18 +78,16 @@ pub fn modified_since_on_a_write(world: &mut World) -> String {
     world.pause();
     let content = world.content();
     let sent = world.server.carrier.write(&path, &content, None).with("If-Modified-Since", seen.date);
-    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(Answer::new(412)));
     world.of(last).is(&["outdated-if-modified-since"]);
     path
 }
 
 /// 412 for a conditional read.
 pub fn read_is_refused(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let sent = Sent::new("GET", &path).with("If-None-Match", seen.tag);
-    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(Answer::new(412)));
     world.of(last).is(&["should-have-been-304"]);
     path
 }

@@ -2,17 +2,12 @@
 
 use crate::message::Answer;
 use crate::server::{By, Compare, Minting};
-use crate::world::{Source, World};
+use crate::world::{Fate, Source, World};
 
 /// Somebody else writes.
 pub fn write_between(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
-    if world.dice.percent(25) {
-        world.read(&path);
-        world.pause();
-    }
+    let (path, seen) = world.opened();
+    world.may_read(&path, 25);
     for _ in 0..world.dice.between(1, 3) {
         world.somebody_changes(&path);
         world.pause();
@@ -30,9 +25,7 @@ pub fn write_between_unseen(world: &mut World) -> String {
 
 /// Somebody else writes, and the page sees it in a later read, but sends what it had.
 pub fn are_seen(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     world.read(&path);
     world.pause();
@@ -58,9 +51,7 @@ pub fn write_after_the_page(world: &mut World) -> String {
 
 /// The page keeps the old tag, and somebody else has written too.
 pub fn write_as_well(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.write(&path, &seen.tag);
     world.pause();
     world.somebody_changes(&path);
@@ -71,9 +62,7 @@ pub fn write_as_well(world: &mut World) -> String {
 /// Somebody else deletes.
 pub fn delete(world: &mut World) -> String {
     world.server.status_of_missing = 412;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let now = world.now;
     world.server.put(&mut world.dice, &path, None, now, By::Other);
     let last = world.write(&path, &seen.tag);
@@ -150,15 +139,8 @@ pub fn write_where_tags_are_weak(world: &mut World) -> String {
     world.server.is_weak = true;
     world.server.compare = world.dice.one_of(&[Compare::Octets, Compare::Weakly]);
     let path = world.any_born();
-    let mut seen = world.read(&path);
-    let is_shown = world.dice.percent(60);
-    if is_shown {
-        world.pause();
-        world.write(&path, &seen.tag);
-        world.pause();
-        seen = world.read(&path);
-    }
-    world.pause();
+    let seen = world.read(&path);
+    let (seen, is_shown) = world.may_show(&path, seen, 60);
     world.somebody_changes(&path);
     let last = world.write(&path, &seen.tag);
     if !is_shown {
@@ -195,7 +177,7 @@ pub fn write_after_a_multistatus(world: &mut World) -> String {
     );
     let answer = Answer::new(207).with("DAV", "1, 3").text("application/xml; charset=utf-8", body);
     let sent = crate::message::Sent::new("PROPFIND", "/notes/").with("Depth", "1");
-    world.send(sent, crate::world::Fate { instead: Some(answer), ..Default::default() });
+    world.send(sent, Fate::answered(answer));
     world.pause();
     world.somebody_changes(&path);
     world.write(&path, &tag);

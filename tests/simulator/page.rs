@@ -17,10 +17,7 @@ pub fn keeps_the_old_tag(world: &mut World) -> String {
     }
     world.write(&path, &seen.tag);
     world.pause();
-    if world.dice.percent(25) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 25);
     world.write(&path, &seen.tag);
     path
 }
@@ -34,9 +31,7 @@ pub fn keeps_the_old_tag_unseen(world: &mut World) -> String {
 
 /// Two writes with one validator, both in flight.
 pub fn overlaps(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let (one, other) = (world.content(), world.content());
     let fate = Fate { takes: world.dice.between(60, 900), in_flight: true, ..Fate::default() };
     world.write_this(&path, &seen.tag, &one, fate);
@@ -49,9 +44,7 @@ pub fn overlaps(world: &mut World) -> String {
 
 /// Two writes at once, of which the first was refused for its own reasons; somebody else wrote.
 pub fn overlaps_in_vain(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     let (one, other) = (world.content(), world.content());
     let fate = Fate { takes: world.dice.between(100, 900), in_flight: true, ..Fate::default() };
@@ -63,9 +56,7 @@ pub fn overlaps_in_vain(world: &mut World) -> String {
 
 /// It tries again with the validator that has just failed.
 pub fn retries_the_same(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     world.somebody_changes(&path);
     let content = world.content();
     for _ in 0..world.dice.between(2, 3) {
@@ -81,9 +72,7 @@ pub fn retries_the_same(world: &mut World) -> String {
 
 /// Its write was made, the answer was lost, and it writes the same again.
 pub fn repeats_what_landed(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let content = world.content();
     let lost = Some(world.dice.one_of(&[0, 0, 502, 503, 504]));
     let takes = world.dice.between(500, 30_000);
@@ -95,12 +84,10 @@ pub fn repeats_what_landed(world: &mut World) -> String {
 
 /// Its write was lost on the way there; meanwhile somebody else wrote; it writes the same again.
 pub fn repeats_what_did_not_land(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let content = world.content();
     let status = world.dice.one_of(&[0, 502, 503, 504]);
-    let fate = Fate { instead: Some(Answer::new(status)), ..Fate::default() };
+    let fate = Fate::answered(Answer::new(status));
     world.write_this(&path, &seen.tag, &content, fate);
     world.pause();
     world.somebody_changes(&path);
@@ -111,11 +98,9 @@ pub fn repeats_what_did_not_land(world: &mut World) -> String {
 
 /// Its write was lost on the way there, and the same again is accepted: nothing fails.
 pub fn repeats_and_is_taken(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let content = world.content();
-    let fate = Fate { instead: Some(Answer::new(0)), ..Fate::default() };
+    let fate = Fate::answered(Answer::new(0));
     world.write_this(&path, &seen.tag, &content, fate);
     world.pause();
     world.write_this(&path, &seen.tag, &content, Fate::default());
@@ -128,10 +113,7 @@ pub fn takes_anothers_tag(world: &mut World) -> String {
     let path = world.any_born();
     let seen = world.read(&other);
     world.pause();
-    if world.dice.percent(50) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 50);
     let last = world.write(&path, &seen.tag);
     world.of(last).instead(&["validator-of-another-representation"]);
     path
@@ -144,10 +126,7 @@ pub fn takes_the_collections_tag(world: &mut World) -> String {
     let answer = Answer::new(200).with("ETag", &tag).json(format!(r#"[{{"path":"{path}"}}]"#));
     world.read_answered("/notes", answer, crate::world::Source::Network);
     world.pause();
-    if world.dice.percent(40) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 40);
     let last = world.write(&path, &tag);
     world.of(last).instead(&["validator-of-another-representation"]);
     path
@@ -212,10 +191,7 @@ pub fn takes_another_views_tag(world: &mut World) -> String {
     let tag = summary.field("ETag").unwrap_or("").to_owned();
     world.read_answered(&format!("{path}?view=summary"), summary, crate::world::Source::Network);
     world.pause();
-    if world.dice.percent(50) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 50);
     let last = world.write(&path, &tag);
     world.of(last).instead(&["validator-of-another-representation"]).fits(&["changed-by-another"]);
     path
@@ -231,14 +207,11 @@ pub fn takes_another_languages_tag(world: &mut World) -> String {
         .with("Content-Language", "de")
         .json(r#"{"titel":"x"}"#);
     let sent = Sent::new("GET", &path).with("Accept-Language", "de");
-    world.send(sent, Fate { instead: Some(german), ..Fate::default() });
+    world.send(sent, Fate::answered(german));
     world.habits.retain(|(name, _)| *name != "Vary");
     world.habits.push(("Vary", "Accept-Language".to_owned()));
     world.pause();
-    if world.dice.percent(50) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 50);
     let last = world.write(&path, &tag);
     world.of(last).instead(&["validator-of-another-representation"]).fits(&["changed-by-another"]);
     path
@@ -264,9 +237,7 @@ pub fn reads_without_credentials(world: &mut World) -> String {
 
 /// Something else in the place of the tag.
 pub fn sends_a_malformed_tag(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let core = bare(&seen.tag).to_owned();
     let sent = match world.dice.between(0, 8) {
         0 => core,
@@ -304,9 +275,7 @@ pub fn quotes_the_star(world: &mut World) -> String {
 pub fn strips_the_mark(world: &mut World) -> String {
     world.server.is_weak = true;
     world.server.compare = Compare::Octets;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let last = world.write(&path, seen.tag.trim_start_matches("W/"));
     world
         .of(last)
@@ -318,9 +287,7 @@ pub fn strips_the_mark(world: &mut World) -> String {
 
 /// `If-None-Match: "tag"` where If-Match was meant.
 pub fn inverts(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let method = world.dice.one_of(&["PUT", "PUT", "PATCH", "DELETE"]);
     let content = world.content();
     let mut sent = world.server.carrier.write(&path, &content, None).with("If-None-Match", seen.tag);
@@ -331,9 +298,7 @@ pub fn inverts(world: &mut World) -> String {
 
 /// A conditional read, sent as POST.
 pub fn reads_by_post(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let sent = Sent::new("POST", &path).with("If-None-Match", seen.tag);
     let last = world.send(sent, Fate::default());
     world.of(last).is(&["should-have-been-304"]);
@@ -370,10 +335,7 @@ pub fn updates_what_is_not_there(world: &mut World) -> String {
     let path = world.server.carrier.path("5");
     world.server.status_of_missing = 412;
     world.server.hints = false;
-    if world.dice.percent(60) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 60);
     let last = world.write(&path, "*");
     world.of(last).instead(&["does-not-exist"]);
     path
@@ -383,10 +345,7 @@ pub fn updates_what_is_not_there(world: &mut World) -> String {
 pub fn sends_no_condition(world: &mut World) -> String {
     world.server.requires = true;
     let path = world.any_born();
-    if world.dice.percent(70) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 70);
     let content = world.content();
     let mut sent = world.server.carrier.write(&path, &content, None);
     sent.method = world.dice.one_of(&["PUT", "PATCH", "DELETE"]).into();
@@ -413,9 +372,7 @@ pub fn cannot_see_the_tag(world: &mut World) -> String {
 
 /// It changes the document by what it does elsewhere: a child, an upload, an action.
 pub fn acts_elsewhere(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let target = match world.dice.between(0, 2) {
         0 => format!("{path}/children"),
         1 => format!("{path}/publish"),
@@ -424,7 +381,7 @@ pub fn acts_elsewhere(world: &mut World) -> String {
     let is_rpc = target == "/rpc";
     let sent = Sent::new("POST", &target).carrying(r#"{"do":"it"}"#);
     let answer = Answer::new(201).json(r#"{"done":true}"#);
-    let action = world.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+    let action = world.send(sent, Fate::answered(answer));
     let content = world.content();
     world.server.put(&mut world.dice, &path, Some(content), world.now, By::OwnAction(action));
     world.pause();
@@ -437,12 +394,10 @@ pub fn acts_elsewhere(world: &mut World) -> String {
 
 /// It acts elsewhere, which changes nothing here; somebody else changed the document.
 pub fn acts_elsewhere_in_vain(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let target = world.dice.one_of(&["/rpc", "/notes/7/children", "/uploads"]);
     let sent = Sent::new("POST", target).carrying(r#"{"do":"it"}"#);
-    world.send(sent, Fate { instead: Some(Answer::new(201).json("{}")), ..Fate::default() });
+    world.send(sent, Fate::answered(Answer::new(201).json("{}")));
     world.pause();
     world.somebody_changes(&path);
     world.write(&path, &seen.tag);
@@ -453,9 +408,7 @@ pub fn acts_elsewhere_in_vain(world: &mut World) -> String {
 pub fn saves_without_a_change(world: &mut World) -> String {
     world.server.minting = Minting::Hash;
     world.server.compare = Compare::Octets;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let same = world.server.current(&path).and_then(|version| version.content.clone());
     world.write_this(&path, &seen.tag, &same.unwrap(), Fate::default());
     world.pause();
@@ -470,13 +423,11 @@ pub fn saves_without_a_change(world: &mut World) -> String {
 
 /// It does something at the same URL that changes no version; then somebody else writes.
 pub fn acts_on_the_document(world: &mut World) -> String {
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let query = world.dice.one_of(&["", "?comp=lease", "?action=view"]);
     let sent = Sent::new("POST", &format!("{path}{query}")).carrying(r#"{"seen":true}"#);
     let answer = Answer::new(200).json(r#"{"ok":true}"#);
-    world.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+    world.send(sent, Fate::answered(answer));
     world.pause();
     world.somebody_changes(&path);
     let last = world.write(&path, &seen.tag);
@@ -487,9 +438,7 @@ pub fn acts_on_the_document(world: &mut World) -> String {
 /// It deletes, and then writes with the old validator.
 pub fn writes_what_it_deleted(world: &mut World) -> String {
     world.server.status_of_missing = 412;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let mut delete = Sent::new("DELETE", &path);
     if world.server.carrier == Carrier::Http {
         delete = delete.with("If-Match", &seen.tag);

@@ -45,14 +45,10 @@ const WORDS: &[(u16, &str, &str)] = &[
 /// Refused with words that say why; the tag is the current one.
 pub fn says_why(world: &mut World) -> String {
     world.server.is_weak = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
+    let (path, seen) = world.opened();
     let (status, media, words) = world.dice.one_of(WORDS);
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
     let refusal = Answer::new(status).text(media, words);
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.write_answered(&path, Some(&seen.tag), refusal);
     world.of(last).is(&["refused-for-another-reason"]);
     if words.contains("already exists") {
         world.of(last).is(&["already-exists"]);
@@ -74,13 +70,10 @@ pub fn has_lost_the_session(world: &mut World) -> String {
         r#"{"message":"Your session has expired, log in again"}"#,
     ]);
     let path = world.any_born();
-    if world.dice.percent(50) {
-        world.read(&path);
-        world.pause();
-    }
+    world.may_read(&path, 50);
     let sent = Sent::new("POST", &path).carrying(r#"{"n":1}"#);
     let refusal = Answer::new(428).json(words);
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(refusal));
     world
         .of(last)
         .is(&["refused-for-another-reason"])
@@ -91,12 +84,8 @@ pub fn has_lost_the_session(world: &mut World) -> String {
 /// Refused without a word; the tag is the current one.
 pub fn says_nothing(world: &mut World) -> String {
     world.server.is_weak = false;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
-    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    let (path, seen) = world.opened();
+    let last = world.write_answered(&path, Some(&seen.tag), Answer::new(412));
     world
         .of(last)
         .is(&["server-checks-wrongly"])
@@ -108,13 +97,8 @@ pub fn says_nothing(world: &mut World) -> String {
 /// 412 for a condition that nobody sent.
 pub fn no_condition_at_all(world: &mut World) -> String {
     let path = world.any_born();
-    if world.dice.percent(60) {
-        world.read(&path);
-        world.pause();
-    }
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, None);
-    let last = world.send(sent, Fate { instead: Some(Answer::new(412)), ..Fate::default() });
+    world.may_read(&path, 60);
+    let last = world.write_answered(&path, None, Answer::new(412));
     world.of(last).is(&["not-a-precondition-header", "server-checks-wrongly"]).fits(&[
         "header-changed-in-transit",
         "condition-required",
@@ -126,12 +110,8 @@ pub fn no_condition_at_all(world: &mut World) -> String {
 /// A condition is there, and the server wants another one.
 pub fn wants_another_condition(world: &mut World) -> String {
     world.server.gives_dates = true;
-    let path = world.any_born();
-    let seen = world.read(&path);
-    world.pause();
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, Some(&seen.tag));
-    let last = world.send(sent, Fate { instead: Some(Answer::new(428)), ..Fate::default() });
+    let (path, seen) = world.opened();
+    let last = world.write_answered(&path, Some(&seen.tag), Answer::new(428));
     world.of(last).is(&["condition-required"]).fits(&[
         "header-changed-in-transit",
         "server-checks-wrongly",
@@ -145,10 +125,8 @@ pub fn has_lost_the_session_in_a_write(world: &mut World) -> String {
     let path = world.any_born();
     world.read(&path);
     world.pause();
-    let content = world.content();
-    let sent = world.server.carrier.write(&path, &content, None);
     let refusal = Answer::new(428).json(r#"{"error":"session_expired","message":"Log in again."}"#);
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.write_answered(&path, None, refusal);
     world
         .of(last)
         .is(&["refused-for-another-reason"])
@@ -168,7 +146,7 @@ pub fn kubernetes_creates_nothing(world: &mut World) -> String {
     };
     world.pause();
     let sent = Sent::new("POST", target).carrying(body);
-    let last = world.send(sent, Fate { instead: Some(refusal), ..Fate::default() });
+    let last = world.send(sent, Fate::answered(refusal));
     world.of(last).holds(&["refused-for-another-reason"]);
     if is_taken {
         world.of(last).holds(&["already-exists"]);

@@ -59,6 +59,13 @@ pub struct Fate {
     pub strips: Option<&'static str>,
 }
 
+impl Fate {
+    /// Somebody on the way answers.
+    pub fn answered(answer: Answer) -> Fate {
+        Fate { instead: Some(answer), ..Fate::default() }
+    }
+}
+
 pub struct World {
     pub dice: Dice,
     pub server: Server,
@@ -169,7 +176,7 @@ impl World {
                 "/style.css" => Answer::new(200).text("text/css", "a{}"),
                 _ => Answer::new(200).json(r#"{"me":"anna"}"#),
             };
-            self.send(other, Fate { instead: Some(answer), ..Fate::default() });
+            self.send(other, Fate::answered(answer));
             self.now += self.dice.between(1, 200);
         }
         if let Some(path) = self.subject.clone().filter(|_| self.is_busy && self.dice.percent(25)) {
@@ -196,13 +203,10 @@ impl World {
                 let status = self.dice.one_of(&[401, 403, 422]);
                 let sent = Sent::new("PUT", path).carrying(r#"{"not":"valid"}"#);
                 let answer = Answer::new(status).json(r#"{"error":"no"}"#);
-                self.send(sent, Fate { instead: Some(answer), ..Fate::default() });
+                self.send(sent, Fate::answered(answer));
             }
             _ => {
-                self.send(
-                    Sent::new("OPTIONS", path),
-                    Fate { instead: Some(Answer::new(204)), ..Fate::default() },
-                );
+                self.send(Sent::new("OPTIONS", path), Fate::answered(Answer::new(204)));
             }
         }
     }
@@ -245,11 +249,43 @@ impl World {
 
     /// A read that somebody on the way answers.
     pub fn read_answered(&mut self, target: &str, answer: Answer, source: Source) -> Seen {
-        let fate = Fate { instead: Some(answer), ..Fate::default() };
+        let fate = Fate::answered(answer);
         let exchange = self.send(Sent::new("GET", target), fate);
         self.shots[exchange].source = source;
         self.shots[exchange].outcome = Outcome::Read;
         self.seen(exchange)
+    }
+
+    /// The page reads a resource that exists, and pauses.
+    pub fn opened(&mut self) -> (String, Seen) {
+        let path = self.any_born();
+        let seen = self.read(&path);
+        self.pause();
+        (path, seen)
+    }
+
+    /// With this probability, in percent, the page reads and pauses.
+    pub fn may_read(&mut self, path: &str, percent: i64) {
+        if self.dice.percent(percent) {
+            self.read(path);
+            self.pause();
+        }
+    }
+
+    /// With this probability, in percent, a write of the page shows that the server takes its tag. Gives the read that
+    /// follows the write, else `seen`, and whether the write was made. Ends with a pause.
+    pub fn may_show(&mut self, path: &str, seen: Seen, percent: i64) -> (Seen, bool) {
+        let is_shown = self.dice.percent(percent);
+        let seen = if is_shown {
+            self.pause();
+            self.write(path, &seen.tag);
+            self.pause();
+            self.read(path)
+        } else {
+            seen
+        };
+        self.pause();
+        (seen, is_shown)
     }
 
     pub fn seen(&self, exchange: usize) -> Seen {
@@ -274,6 +310,13 @@ impl World {
             sent.method = "PATCH".into();
         }
         self.send(sent, fate)
+    }
+
+    /// The page writes something new, and somebody on the way answers.
+    pub fn write_answered(&mut self, path: &str, tag: Option<&str>, answer: Answer) -> usize {
+        let content = self.content();
+        let sent = self.server.carrier.write(path, &content, tag);
+        self.send(sent, Fate::answered(answer))
     }
 
     /// Sends, and returns the exchange's number.
