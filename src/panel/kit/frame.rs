@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 #[derive(Default)]
 pub struct Frame {
     work: RefCell<Option<Closure<dyn FnMut()>>>,
-    asked: Cell<bool>,
+    /// The request for the next frame.
+    asked: Cell<Option<i32>>,
 }
 
 impl Frame {
@@ -18,27 +19,27 @@ impl Frame {
 
     /// Requests the next frame, unless it is already requested.
     pub fn ask(&self) {
-        if self.asked.replace(true) {
+        if self.asked.get().is_some() {
             return;
         }
         if let (Some(window), Some(work)) = (web_sys::window(), &*self.work.borrow()) {
-            let _ = window.request_animation_frame(work.as_ref().unchecked_ref());
+            self.asked.set(window.request_animation_frame(work.as_ref().unchecked_ref()).ok());
         }
     }
 
-    /// Does the work now if a frame was asked for. The work runs again in that frame.
+    /// Does the work now instead of in the requested frame, if a frame is requested.
     pub fn run_now(&self) {
-        if !self.asked.get() {
-            return;
-        }
-        if let Some(work) = &*self.work.borrow() {
+        if let (Some(asked), Some(window), Some(work)) =
+            (self.asked.get(), web_sys::window(), &*self.work.borrow())
+        {
+            let _ = window.cancel_animation_frame(asked);
             let _ = work.as_ref().unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
         }
     }
 
     /// Called at the start of the work: the next [`Frame::ask`] requests another frame.
     pub fn came(&self) {
-        self.asked.set(false);
+        self.asked.set(None);
     }
 }
 
