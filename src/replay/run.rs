@@ -505,8 +505,9 @@ impl Run {
             // A 5xx does not tell what the server did before it failed (RFC 9110 §15.6). A redirection can follow a
             // save (§15.4.4), and a 408 only says that the server stopped waiting (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
+            _ if !is_mismatch => self.stop(StopReason::NotSaved(status)),
             // A kind without a refetch has no fresh validator for another attempt.
-            _ if !is_mismatch || !self.plan.kind.has_refetch() => self.stop(StopReason::NotSaved(status)),
+            _ if !self.plan.kind.has_refetch() => self.stop(StopReason::RefusedAgain(status)),
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
                 let retries = self.retries;

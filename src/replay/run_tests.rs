@@ -510,6 +510,7 @@ fn the_offered_tag_is_sent_at_once_and_a_second_refusal_ends_it() {
     let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
     assert_eq!(run.on(answer(412, "\"v4\"")), Command::Finish);
     assert!(run.outcome().unwrap().contains("it was not saved."), "{:?}", run.outcome());
+    assert!(!run.outcome().unwrap().contains("held"), "{:?}", run.outcome());
     // A 502 leaves open whether the request was saved: a read follows.
     let (mut run, _) = start_with(OFFERED, ReplayKind::RetryWithOfferedTag);
     assert!(matches!(run.on(answer(502, "")), Command::Send(ReplayStep::Check, _)));

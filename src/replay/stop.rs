@@ -29,6 +29,8 @@ pub enum StopReason {
     NotRead(u16),
     /// The retry was refused, for another reason than a failed precondition.
     NotSaved(u16),
+    /// The retry was refused as for a failed precondition, and its kind of replay has no refetch.
+    RefusedAgain(u16),
     /// The retry was refused, and had not been sent as planned.
     Altered {
         /// What differed.
@@ -130,6 +132,7 @@ impl fmt::Display for StopReason {
                 "The retry was answered {status}: it was not saved. It had not been sent as planned: the page changed {what} on the way."
             ),
             StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
+            StopReason::RefusedAgain(status) => write!(f, "The retry was refused with status {status}, as for a failed precondition: it was not saved."),
             StopReason::LostEveryRace(retries) => write!(
                 f,
                 "The precondition failed {retries} times in a row, each time with the validator just read: the resource, or its \
