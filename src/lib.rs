@@ -16,6 +16,7 @@
 #![warn(missing_docs)]
 
 // In the order of dependency: a room imports only from rooms above it. The head of each `mod.rs` states its purpose.
+pub mod json_pointer;
 pub mod http;
 pub mod exchange;
 pub mod cors;
@@ -25,8 +26,8 @@ pub mod verdict;
 pub mod secrets;
 pub mod har;
 pub mod recording;
-pub mod replay;
 pub mod merge;
+pub mod replay;
 pub mod copy_as;
 pub mod diagnosis;
 pub mod view;

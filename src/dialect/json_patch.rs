@@ -44,7 +44,7 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
 /// Whether a JSON Pointer (RFC 6901) and a path name the same member.
 fn is_at(pointer: &str, path: &Path) -> bool {
     let Some(pointer) = pointer.strip_prefix('/') else { return false };
-    let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let mut steps = pointer.split('/').map(crate::json_pointer::unescaped);
     path.0.iter().all(|name| steps.next().as_deref() == Some(name)) && steps.next().is_none()
 }
 

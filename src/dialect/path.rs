@@ -38,7 +38,7 @@ impl Path {
 /// A dialect's path as a JSON Pointer (RFC 6901); `None` where the path is not valid.
 pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
-    Some(path.0.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect())
+    Some(path.0.iter().map(|name| format!("/{}", crate::json_pointer::escaped(name))).collect())
 }
 
 #[cfg(test)]

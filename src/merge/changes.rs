@@ -1,7 +1,8 @@
 //! How two JSON texts differ, member by member: for display.
 
 use super::document::{Document, Fault, Kind, Values, read};
-use super::{order, pointer};
+use super::order;
+use crate::json_pointer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -90,7 +91,7 @@ impl Finder<'_> {
             document.children(node).map(|child| (document.node(child).key, child)).collect()
         };
         let (old, new) = (names(self.from, from), names(self.to, to));
-        let name = |key: u32| pointer::escaped(self.values.name(key));
+        let name = |key: u32| json_pointer::escaped(self.values.name(key));
         let there = self.to.children(to).map(|child| {
             let key = self.to.node(child).key;
             (name(key), old.get(&key).copied(), Some(child))

@@ -2,7 +2,7 @@
 
 use super::document::{Values, read};
 use super::patch::PatchKind;
-use super::pointer;
+use crate::json_pointer;
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -118,7 +118,7 @@ fn unmerged_members(
 ) -> Result<Map<String, Value>, InverseFault> {
     let mut back = Map::new();
     for (name, patched) in patch {
-        let at = [path, "/", &pointer::escaped(name)].concat();
+        let at = [path, "/", &json_pointer::escaped(name)].concat();
         match (found.get(name), patched) {
             (Some(Value::Object(found)), Value::Object(patched)) => {
                 let inner = unmerged_members(found, patched, &at)?;
@@ -145,7 +145,7 @@ fn has_no_null(value: &Value, path: &str) -> Result<(), InverseFault> {
     match value {
         Value::Null => Err(InverseFault::Null(path.to_owned())),
         Value::Object(members) => members.iter().try_for_each(|(name, member)| {
-            has_no_null(member, &[path, "/", &pointer::escaped(name)].concat())
+            has_no_null(member, &[path, "/", &json_pointer::escaped(name)].concat())
         }),
         _ => Ok(()),
     }
@@ -190,7 +190,7 @@ fn undone(found: &Value, patch: Value) -> Result<(Value, Value), InverseFault> {
 
 /// The name of the outermost member that a pointer leads through.
 fn first_token(path: &str) -> Option<String> {
-    path.strip_prefix('/').and_then(|path| path.split('/').next()).map(unescaped)
+    path.strip_prefix('/').and_then(|path| path.split('/').next()).map(json_pointer::unescaped)
 }
 
 /// What an operation puts at its place.
@@ -263,10 +263,6 @@ fn fits(value: &Value, path: &str, carried: &mut usize) -> Option<()> {
     count(value, DEEPEST.checked_sub(depth_of(path))?, carried)
 }
 
-fn unescaped(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
 /// Adds a value (RFC 6902 §4.1), and gives the operation that takes it back.
 fn put_at(document: &mut Value, path: &str, value: Value) -> Option<Value> {
     if path.is_empty() {
@@ -275,7 +271,7 @@ fn put_at(document: &mut Value, path: &str, value: Value) -> Option<Value> {
     }
     let (parent, token) = path.rsplit_once('/')?;
     match document.pointer_mut(parent)? {
-        Value::Object(members) => Some(match members.insert(unescaped(token), value) {
+        Value::Object(members) => Some(match members.insert(json_pointer::unescaped(token), value) {
             Some(old) => json!({"op": "replace", "path": path, "value": old}),
             None => json!({"op": "remove", "path": path}),
         }),
@@ -292,7 +288,7 @@ fn put_at(document: &mut Value, path: &str, value: Value) -> Option<Value> {
 fn taken_from(document: &mut Value, path: &str) -> Option<(Value, Value)> {
     let (parent, token) = path.rsplit_once('/')?;
     let old = match document.pointer_mut(parent)? {
-        Value::Object(members) => members.shift_remove(&unescaped(token))?,
+        Value::Object(members) => members.shift_remove(&json_pointer::unescaped(token))?,
         Value::Array(elements) => {
             let at = index(token).filter(|at| *at < elements.len())?;
             elements.remove(at)

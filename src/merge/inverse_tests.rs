@@ -110,7 +110,8 @@ fn places(value: &Value) -> Vec<String> {
         match value.pointer(&place) {
             Some(Value::Array(all)) => places.extend((0..=all.len()).map(|at| format!("{place}/{at}"))),
             Some(Value::Object(all)) => {
-                places.extend(all.keys().map(|name| format!("{place}/{}", pointer::escaped(name))));
+                places
+                    .extend(all.keys().map(|name| format!("{place}/{}", crate::json_pointer::escaped(name))));
                 places.push(format!("{place}/new"));
             }
             _ => {}

@@ -27,7 +27,6 @@ mod number;
 mod order;
 mod patch;
 mod pieces;
-mod pointer;
 mod render;
 mod run;
 mod shape;

@@ -2,7 +2,7 @@
 //! names and that changed since the page read them.
 
 use super::document::{Document, Fault, Kind, Values, read};
-use super::pointer;
+use crate::json_pointer;
 use std::collections::BTreeSet;
 
 /// What kind of patch a body is.
@@ -87,7 +87,7 @@ fn merge_members(patch: &Document, node: usize, values: &Values, path: &mut Stri
     for child in patch.children(node) {
         let length = path.len();
         path.push('/');
-        path.push_str(&pointer::escaped(values.name(patch.node(child).key)));
+        path.push_str(&json_pointer::escaped(values.name(patch.node(child).key)));
         merge_members(patch, child, values, path, named);
         path.truncate(length);
     }
@@ -128,7 +128,7 @@ fn find(document: &Document, values: &Values, path: &str) -> Option<usize> {
         return Some(node);
     }
     for token in path.strip_prefix('/')?.split('/') {
-        let name = token.replace("~1", "/").replace("~0", "~");
+        let name = json_pointer::unescaped(token);
         let of = document.node(node);
         node = match of.kind {
             Kind::Object if !of.is_doubled => {

@@ -41,7 +41,9 @@ fn edited(of: Value, edits: Vec<(usize, Value)>) -> Value {
             match of.pointer(&place) {
                 Some(Value::Array(all)) => places.extend((0..all.len()).map(|at| format!("{place}/{at}"))),
                 Some(Value::Object(all)) => {
-                    places.extend(all.keys().map(|name| format!("{place}/{}", pointer::escaped(name))));
+                    places.extend(
+                        all.keys().map(|name| format!("{place}/{}", crate::json_pointer::escaped(name))),
+                    );
                 }
                 _ => {}
             }

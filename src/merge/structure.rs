@@ -5,7 +5,7 @@ use super::document::{Document, Kind, Values};
 use super::hunks::{ChunkKind, chunks};
 use super::order;
 use super::pieces;
-use super::pointer;
+use crate::json_pointer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -316,7 +316,7 @@ impl Structure {
             (None, Some(theirs)) => self.theirs.node(theirs).key,
             (None, None) => return String::new(),
         };
-        pointer::escaped(self.values.name(key))
+        json_pointer::escaped(self.values.name(key))
     }
 
     /// The conflicts in the order of the result, each with its JSON Pointer into the result that has mine

@@ -217,7 +217,7 @@ fn collect(one: &Value, other: &Value, path: &mut String, found: &mut Vec<String
     for name in names {
         let length = path.len();
         path.push('/');
-        path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        path.push_str(&crate::json_pointer::escaped(name));
         match (one.get(name), other.get(name)) {
             (Some(one), Some(other)) => collect(one, other, path, found),
             _ => found.push(path.clone()),
