@@ -51,7 +51,7 @@ async function failedSave(path) {
     method: 'PUT', body: JSON.stringify({ title: 'Bench', text }), headers: { 'If-Match': tag, 'Content-Type': 'application/json' },
   });
   const tag = (await fetch(path)).headers.get('ETag');
-  // This tab saves a newer version, so the repair asks nothing.
+  // This save precedes the failure, so the repair asks for no second click.
   await save(tag, 'theirs');
   const { status } = await save(tag, 'mine');
   if (status !== 412) throw new Error(`the stale save was answered ${status}`);
