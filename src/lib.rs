@@ -25,6 +25,7 @@ pub mod dialect;
 pub mod verdict;
 pub mod secrets;
 pub mod har;
+pub mod batch;
 pub mod recording;
 pub mod merge;
 pub mod replay;

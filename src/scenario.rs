@@ -125,6 +125,7 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
         dialect_facts: None,
         reason: None,
         listed: None,
+        batch: BatchRole::None,
     };
     (exchange, ScenarioBodies { sent, received })
 }

@@ -8,8 +8,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use retag::exchange::{
-    Exchange, ExchangeId, Header, HttpVersion, InitiatorType, RecordedFields, Request, RequestBody, Response,
-    ResponseBody, ResponseSource, Sender, Timestamp, Transport,
+    BatchRole, Exchange, ExchangeId, Header, HttpVersion, InitiatorType, RecordedFields, Request,
+    RequestBody, Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
 };
 use retag::recording::{Recording, StringTable};
 
@@ -135,6 +135,7 @@ fn exchange(number: usize) -> Exchange {
         dialect_facts: None,
         reason: None,
         listed: None,
+        batch: BatchRole::None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The messages from the devtools page to the panel's page.
 
 use crate::exchange::{
-    DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
+    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
 };
 use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub struct Batch {
 pub enum BodyNews {
     /// A request's body.
     Request(RequestBody),
-    /// A response's body, the facts that it states in a dialect, the reason that a refusal gives, and the validators
-    /// that it gives for other resources.
-    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>, Option<Rc<Listed>>),
+    /// A response's body, the facts that it states in a dialect, the reason that a refusal gives, the validators
+    /// that it gives for other resources, and the exchange's role in a batch.
+    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>, Option<Rc<Listed>>, BatchRole),
 }

@@ -38,6 +38,10 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
         if !findings.iter().any(is_explained) {
             let Some(mut finding) = (rule.examine)(&case) else { continue };
             claim::weigh(&case, &mut finding, &findings);
+            // One answer for several requests does not tell which of them was refused.
+            if case.exchange.batch.part().is_some_and(|part| part.shares_answer) {
+                finding.confidence = finding.confidence.min(Confidence::Medium);
+            }
             findings.push(finding);
         }
     }

@@ -56,7 +56,7 @@ pub use definition::{
 };
 pub use form::{FormError, check, from_json, to_json};
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
-pub use listed::LONGEST as LONGEST_LIST;
+pub use listed::{ILLEGAL as ILLEGAL_IN_URI, LONGEST as LONGEST_LIST};
 pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};

@@ -3,6 +3,7 @@
 //! What belongs here: the exchange, its headers as received, what the recording holds of its bodies, and
 //! the source of the response. Nothing here knows HAR, a browser, or what a precondition means.
 
+mod batch;
 mod body;
 mod dialect_facts;
 mod headers;
@@ -17,6 +18,7 @@ mod transport;
 mod url_forms;
 
 pub use crate::http::escape_and_cut;
+pub use batch::{BatchRole, Part};
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,
@@ -79,6 +81,8 @@ pub struct Exchange<T = Text> {
     /// The validators that the response gives for other resources, and whether its lists were searched; `None` where
     /// the response has no lists.
     pub listed: Option<Rc<Listed>>,
+    /// What it is to a batch.
+    pub batch: BatchRole,
 }
 
 /// What made the request (Resource Timing: initiator type).
@@ -300,6 +304,7 @@ impl<T> Exchange<T> {
             dialect_facts,
             reason,
             listed,
+            batch,
         } = self;
         Exchange {
             id,
@@ -327,6 +332,7 @@ impl<T> Exchange<T> {
             dialect_facts,
             reason,
             listed,
+            batch,
         }
     }
 }

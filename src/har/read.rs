@@ -3,8 +3,8 @@
 use super::surrogates;
 use super::walk::{self, HasEntries, Leaf, Message, Raw};
 use crate::exchange::{
-    Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark, ReplayStep, Request,
-    RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
+    BatchRole, Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark,
+    ReplayStep, Request, RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
 };
 use base64::Engine;
 use std::borrow::Cow;
@@ -208,6 +208,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         dialect_facts: None,
         reason: None,
         listed: None,
+        batch: BatchRole::None,
     };
     let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);
     let waited = [waited(Leaf::Blocked), waited(Leaf::Wait)];

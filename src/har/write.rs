@@ -60,7 +60,11 @@ struct Entries<I> {
 impl<'a, I: Iterator<Item = Recorded<'a>> + Clone> Serialize for Entries<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut told = self.told.try_borrow_mut().map_err(S::Error::custom)?;
-        let entries = self.recording.clone().map(|recorded| entry(recorded, &mut told));
+        // A part stands within its batch, and is found there again.
+        let is_part = |recorded: &Recorded| recorded.exchange.batch.part().is_some();
+        let parts: Vec<u32> = self.recording.clone().filter(is_part).map(|one| one.exchange.id.0).collect();
+        let entries = self.recording.clone().filter(|recorded| !is_part(recorded));
+        let entries = entries.map(|recorded| entry(recorded, &parts, &mut told));
         serializer.collect_seq(entries)
     }
 }
@@ -201,7 +205,8 @@ impl Mask {
     }
 }
 
-fn entry<'a>(recorded: Recorded<'a>, told: &mut Mask) -> HarEntry<'a> {
+/// `parts` are the exchanges that are no entries, in order.
+fn entry<'a>(recorded: Recorded<'a>, parts: &[u32], told: &mut Mask) -> HarEntry<'a> {
     let Recorded { exchange, sent, received } = recorded;
     let version = match exchange.request.transport.version {
         HttpVersion::Http1 => "HTTP/1.1",
@@ -221,7 +226,10 @@ fn entry<'a>(recorded: Recorded<'a>, told: &mut Mask) -> HarEntry<'a> {
         },
         resource_type: kind(exchange.kind),
         from_cache: (exchange.response.origin == ResponseSource::HttpCache).then_some("disk"),
-        retag_replay: exchange.replay.map(|mark| RetagReplay { of: mark.of.0, step: mark.step.name() }),
+        retag_replay: exchange.replay.map(|mark| {
+            let of = mark.of.0 - parts.partition_point(|part| *part < mark.of.0) as u32;
+            RetagReplay { of, step: mark.step.name() }
+        }),
     }
 }
 

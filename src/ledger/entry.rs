@@ -1,7 +1,8 @@
 //! The ledger's record of one exchange: the validators that were sent and received.
 
 use crate::exchange::{
-    Asks, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, RequestBody, Text, Timestamp,
+    Asks, BatchRole, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, RequestBody, Text,
+    Timestamp,
 };
 use crate::http::{Condition, Preconditions};
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -45,6 +46,10 @@ pub struct Tie(pub(super) u32);
 
 impl Tie {
     fn of(exchange: &Exchange, role: Role) -> Tie {
+        // Those of one batch are performed in their order.
+        if let Some(part) = exchange.batch.part() {
+            return Tie(u32::from(part.number));
+        }
         let rank: u32 = match role {
             Role::Read => 0,
             Role::Write => 1,
@@ -123,6 +128,8 @@ impl Entry {
     pub fn of(exchange: &Exchange) -> Entry {
         let status = exchange.response.status;
         let role = match &*exchange.request.method {
+            // Each part acts on its own resource.
+            _ if exchange.batch == BatchRole::Container => Role::Neither,
             // RFC 4918 §9.1, RFC 3253 §3.6, RFC 5323 §2: methods that only read. §9.10, §9.11: a lock changes no
             // representation.
             "OPTIONS" | "TRACE" | "CONNECT" | "PROPFIND" | "REPORT" | "SEARCH" | "QUERY" | "LOCK"

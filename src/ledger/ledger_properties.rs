@@ -142,6 +142,7 @@ pub(super) fn exchange<V: Into<Text>>(
         dialect_facts: None,
         reason: None,
         listed: None,
+        batch: crate::exchange::BatchRole::None,
     }
 }
 

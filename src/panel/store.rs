@@ -252,11 +252,10 @@ impl PanelStore {
             let end = now() + SLICE;
             let mut listing = self.listing.borrow_mut();
             let passes = |id| filter.passes(&recording, id) || guest == Some(id);
-            let tested =
-                match listing.advance(total, |id| recording.request_start(id), passes, || now() < end) {
-                    ListProgress::Done => None,
-                    ListProgress::Tested(tested) => Some(tested),
-                };
+            let tested = match listing.advance(total, |id| recording.place(id), passes, || now() < end) {
+                ListProgress::Done => None,
+                ListProgress::Tested(tested) => Some(tested),
+            };
             Counts { total, shown: listing.len(), tested }
         };
         self.counts.update_to(counts);
@@ -276,7 +275,7 @@ impl PanelStore {
                 // A new exchange is tested in its turn.
                 if listing.has_tested(id) {
                     let passes = filter.passes(&recording, id) || guest == Some(id);
-                    listing.revise(id, |id| recording.request_start(id), passes);
+                    listing.revise(id, |id| recording.place(id), passes);
                 }
                 if self.mode.get_untracked() == Mode::Resources {
                     let passes = filter.passes(&recording, id);
@@ -381,7 +380,7 @@ impl PanelStore {
     /// The row of an exchange, if it passes the filter.
     pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
         let recording = self.recording.borrow();
-        self.listing.borrow().row_of(id, |id| recording.request_start(id))
+        self.listing.borrow().row_of(id, |id| recording.place(id))
     }
 
     /// Pauses or resumes the recording.

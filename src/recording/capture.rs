@@ -5,6 +5,7 @@ use super::bodies::Side;
 use super::capture_window::CaptureWindow;
 use super::clock::Now;
 use super::intake::{Intake, Taken, set_dialects};
+use super::large::LetGo;
 use super::log::{ExchangeLog, Full};
 use super::policy::Policy;
 use super::string_table::StringTable;
@@ -91,13 +92,9 @@ impl Capture {
     }
 
     fn taken(&mut self, taken: Taken) -> Captured {
-        let Taken { id, asks_for_body, dropped, let_go } = taken;
+        let Taken { id, asks_for_body, dropped, let_go, .. } = taken;
         self.note_dropped(dropped);
-        let is_lossy = !let_go.string_table.is_empty();
-        if is_lossy {
-            self.news.extend(let_go.exchanges.into_iter().map(News::Loss));
-            self.news.extend(let_go.string_table.into_iter().map(News::Retired));
-        }
+        let is_lossy = self.note_let_go(let_go);
         Captured {
             id: Some(id),
             due: asks_for_body.then_some(BodyDue { of: id, clearings: self.clearings }),
@@ -114,10 +111,21 @@ impl Capture {
         if self.clearings != due.clearings {
             return false;
         }
-        let Some(dropped) = self.intake.take_asked(&mut self.log, due.of, content) else { return false };
-        self.note_dropped(dropped);
+        let Some(taken) = self.intake.take_asked(&mut self.log, due.of, content) else { return false };
+        self.note_dropped(taken.dropped);
+        self.note_let_go(taken.let_go);
         self.news.push(News::Body(due.of, Side::Response));
         true
+    }
+
+    /// Notes the long values that had to go, and says whether there were any.
+    fn note_let_go(&mut self, let_go: LetGo) -> bool {
+        let is_lossy = !let_go.string_table.is_empty();
+        if is_lossy {
+            self.news.extend(let_go.exchanges.into_iter().map(News::Loss));
+            self.news.extend(let_go.string_table.into_iter().map(News::Retired));
+        }
+        is_lossy
     }
 
     fn note_dropped(&mut self, dropped: Vec<ExchangeId>) {

@@ -8,8 +8,11 @@ use super::large::{Large, LetGo, trimmed};
 use super::log::{ExchangeLog, Full};
 use super::policy::{LONGEST_READ, Policy};
 use super::string_table::StringTable;
+use crate::batch::Opened;
 use crate::dialect::{Dialect, SentBody};
-use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, Listed, RequestBody, ResponseBody};
+use crate::exchange::{
+    BatchRole, Body, DialectFacts, Exchange, ExchangeId, Inexact, Listed, Part, RequestBody, ResponseBody,
+};
 use crate::har::{Content, Reading};
 use std::rc::Rc;
 
@@ -22,6 +25,8 @@ pub struct Intake {
     listed: usize,
     /// The value for a list that is not read, shared by all exchanges.
     unread: Rc<Listed>,
+    /// The parts of batches that are taken in after everything else, each with whether it shares its answer.
+    waiting: Vec<(ExchangeId, Opened)>,
 }
 
 /// The most validators of lists that all exchanges hold together. Later lists are only marked as unread.
@@ -38,6 +43,19 @@ pub struct Taken {
     pub dropped: Vec<ExchangeId>,
     /// The long values that were let go.
     pub let_go: LetGo,
+    /// The parts of the batch that it is, each an exchange of its own.
+    pub parts: Vec<ExchangeId>,
+}
+
+/// What became of a body that was asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct BodyTaken {
+    /// The exchanges of which a body had to go for it.
+    pub dropped: Vec<ExchangeId>,
+    /// The long values that had to go.
+    pub let_go: LetGo,
+    /// The parts of the batch that it is, each an exchange of its own.
+    pub parts: Vec<ExchangeId>,
 }
 
 impl Intake {
@@ -49,6 +67,7 @@ impl Intake {
             large: Large::default(),
             listed: 0,
             unread: Rc::new(Listed::unread()),
+            waiting: Vec::new(),
         }
     }
 
@@ -63,20 +82,37 @@ impl Intake {
         &self.string_table
     }
 
-    /// Takes one entry in: its exchange, its fields in a dialect, and the bodies that the entry holds.
+    /// Takes one entry in: its exchange, its fields in a dialect, the bodies that the entry holds, and its parts.
     ///
     /// # Errors
     /// [`Full`] when the log or the budget is full. A refused entry leaves no text in the string table.
     pub fn take(&mut self, log: &mut ExchangeLog, reading: Reading<'_>) -> Result<Taken, Full> {
+        self.take_as(log, reading, BatchRole::None)
+    }
+
+    /// Takes in an entry, or a part of one, whose bodies are at hand under every policy.
+    fn take_as(
+        &mut self,
+        log: &mut ExchangeLog,
+        reading: Reading<'_>,
+        batch: BatchRole,
+    ) -> Result<Taken, Full> {
         log.has_room()?;
         let Reading { mut exchange, sent, size, content, .. } = reading;
+        exchange.batch = batch;
         if self.policy.has_budget {
             self.large.has_room(&self.string_table)?;
             exchange = trimmed(exchange);
         }
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
-        if !asks_for_body && content.is_none() && may_have_list(&exchange) {
+        let is_part = batch.part().is_some();
+        let (known, asks_for_body) = match (is_part, content.is_some()) {
+            (true, false) => (exchange.response.body.clone(), false),
+            _ => (known, asks_for_body),
+        };
+        let may_be_batch = crate::batch::may_be_one(&exchange);
+        if !asks_for_body && content.is_none() && (may_be_batch || may_have_list(&exchange)) {
             exchange.listed = Some(self.unread.clone());
         }
         exchange.response.body = known;
@@ -84,55 +120,111 @@ impl Intake {
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let is_exact = matches!(exchange.request.body, RequestBody::Exact(..));
         let id = log.admit(exchange)?;
-        let mut dropped = match sent {
-            Some(sent) if is_exact => log.keep_request_body(id, Body::Text((&*sent).into())),
+        let mut dropped = match &sent {
+            Some(sent) if is_exact => log.keep_request_body(id, Body::Text((&**sent).into())),
             _ => Vec::new(),
         };
-        // The recorder asks for each body: the entry's own content may be incomplete.
-        if let Some(content) = content.filter(|_| !self.policy.asks()) {
-            dropped.extend(self.take_body(log, id, content.into_body()).unwrap_or_default());
-        }
-        let let_go = match self.policy.has_budget {
+        let mut let_go = match self.policy.has_budget {
             true => self.large.count(id, log, &mut self.string_table),
             false => LetGo::default(),
         };
-        Ok(Taken { id, asks_for_body, dropped, let_go })
+        let mut parts = Vec::new();
+        // The recorder asks for each body: the entry's own content may be incomplete.
+        if let Some(content) = content.filter(|_| !self.policy.asks() || (is_part && asks_for_body)) {
+            let body = self.take_body(log, id, content.into_body(), sent.as_deref()).unwrap_or_default();
+            dropped.extend(body.dropped);
+            let_go.add(body.let_go);
+            parts = body.parts;
+        }
+        Ok(Taken { id, asks_for_body: asks_for_body && !is_part, dropped, let_go, parts })
     }
 
-    /// Takes in a requested body; `None` as `content` says that the browser does not give it. Returns the exchanges
-    /// with a body that was dropped for it, or `None` when nothing has changed.
+    /// Takes in a requested body; `None` as `content` says that the browser does not give it. Returns `None` when
+    /// nothing has changed.
     pub fn take_asked(
         &mut self,
         log: &mut ExchangeLog,
         id: ExchangeId,
         content: Option<Content<'_>>,
-    ) -> Option<Vec<ExchangeId>> {
+    ) -> Option<BodyTaken> {
         match content {
-            Some(content) => self.take_body(log, id, content.into_body()),
+            Some(content) => self.take_body(log, id, content.into_body(), None),
             None => {
                 let exchange = log.get_mut(id)?;
-                let is_list = may_have_list(exchange);
+                let is_list = may_have_list(exchange) || crate::batch::may_be_one(exchange);
                 if is_list {
                     exchange.listed = Some(self.unread.clone());
                 }
                 if is_expected(exchange) {
                     log.set_response_body(id, ResponseBody::Unavailable);
-                    return Some(Vec::new());
+                    return Some(BodyTaken::default());
                 }
-                is_list.then(Vec::new)
+                is_list.then(BodyTaken::default)
             }
         }
     }
 
-    /// Reads the body of a response in the dialects, and keeps the body if the policy says so.
-    fn take_body(&mut self, log: &mut ExchangeLog, id: ExchangeId, body: Body) -> Option<Vec<ExchangeId>> {
+    /// Reads the body of a response in the dialects, opens a batch's body, and keeps the body if the policy says so.
+    /// `sent` is the request's body if that is not kept.
+    fn take_body(
+        &mut self,
+        log: &mut ExchangeLog,
+        id: ExchangeId,
+        body: Body,
+        sent: Option<&str>,
+    ) -> Option<BodyTaken> {
         let is_expected = is_expected(log.get(id)?);
         let is_news = body.text().is_some_and(|text| read_response(log, id, text));
-        let has_list = body.text().is_some_and(|text| self.read_list(log, id, text));
+        let opened = body.text().and_then(|text| open(log, id, sent, text));
+        // A multistatus that is not opened is still a list.
+        let may_be_batch =
+            log.get(id).is_some_and(|one| one.response.status != 207 && crate::batch::may_be_one(one));
+        let is_container = opened.as_ref().is_some_and(|opened| opened.is_container);
+        let mut has_list = is_container;
+        if let Some(exchange) = log.get_mut(id).filter(|_| is_container) {
+            exchange.batch = BatchRole::Container;
+        }
+        if opened.as_ref().map_or(may_be_batch, |opened| !opened.is_whole) {
+            has_list = true;
+            if let Some(exchange) = log.get_mut(id) {
+                exchange.listed = Some(self.unread.clone());
+            }
+        } else if !is_container {
+            has_list |= body.text().is_some_and(|text| self.read_list(log, id, text));
+        }
         let keeps = self.policy.responses.keeps(log.get(id)?, is_expected, is_news, body.len());
-        match keeps {
-            true => Some(log.keep_response_body(id, body)),
-            false => has_list.then(Vec::new),
+        let mut taken = BodyTaken::default();
+        if keeps {
+            taken.dropped = log.keep_response_body(id, body);
+        }
+        match opened {
+            Some(opened) if self.policy.parts_last => self.waiting.push((id, opened)),
+            Some(opened) => {
+                has_list = true;
+                self.take_parts(log, id, opened, &mut taken);
+            }
+            None => {}
+        }
+        (keeps || has_list).then_some(taken)
+    }
+
+    /// Takes in the parts of batches that were to wait, and gives their exchanges.
+    pub fn take_waiting(&mut self, log: &mut ExchangeLog) -> Vec<ExchangeId> {
+        let mut taken = BodyTaken::default();
+        for (of, opened) in std::mem::take(&mut self.waiting) {
+            self.take_parts(log, of, opened, &mut taken);
+        }
+        taken.parts
+    }
+
+    /// Takes in the parts of a batch, as far as there is room: whoever is full says so at the next entry.
+    fn take_parts(&mut self, log: &mut ExchangeLog, of: ExchangeId, opened: Opened, taken: &mut BodyTaken) {
+        for (number, (reading, shares_answer)) in (1..).zip(opened.parts.into_iter().zip(opened.shared)) {
+            let part = BatchRole::Part(Part { of, number, shares_answer });
+            let Ok(one) = self.take_as(log, reading, part) else { return };
+            taken.parts.push(one.id);
+            taken.dropped.extend(one.dropped);
+            taken.let_go.add(one.let_go);
         }
     }
 
@@ -154,6 +246,14 @@ impl Intake {
         }
         has_list
     }
+}
+
+/// Opens an exchange that is a batch. `sent` is the recorded body of the request, for a body that is not kept.
+fn open(log: &ExchangeLog, id: ExchangeId, sent: Option<&str>, received: &str) -> Option<Opened> {
+    let exchange = log.get(id)?;
+    let kept = log.bodies.get(id, Side::Request).and_then(Body::text);
+    let is_as_sent = matches!(exchange.request.body, RequestBody::Inexact(Inexact::LengthUnknown { .. }));
+    crate::batch::open(exchange, kept.or(sent.filter(|_| is_as_sent)), received)
 }
 
 /// Whether a response's body may hold a list, judged by its status and fields.

@@ -85,6 +85,14 @@ pub struct LetGo {
     pub string_table: Vec<u32>,
 }
 
+impl LetGo {
+    /// Adds what else was let go.
+    pub(super) fn add(&mut self, more: LetGo) {
+        self.exchanges.extend(more.exchanges);
+        self.string_table.extend(more.string_table);
+    }
+}
+
 impl Large {
     /// Creates an empty set, with room for `budget` bytes of long values, and for `most` bytes of all texts.
     pub fn with_budget(budget: usize, most: usize) -> Large {

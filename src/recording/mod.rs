@@ -20,7 +20,7 @@ pub use bodies::{Bodies, Side};
 pub use capture::{BodyDue, Capture, Captured, News};
 pub use clock::Now;
 pub use filter::{Filter, Scope};
-pub use intake::{Intake, Taken};
+pub use intake::{BodyTaken, Intake, Taken};
 pub use large::{LetGo, is_cut};
 pub use log::{ExchangeLog, Full, MOST_EXCHANGES};
 pub use policy::{Policy, Responses};

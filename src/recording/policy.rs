@@ -1,7 +1,7 @@
 //! Which bodies and texts a page or the command keeps.
 
 use crate::dialect::LONGEST_LIST;
-use crate::exchange::{Exchange, ResponseBody};
+use crate::exchange::{BatchRole, Exchange, ResponseBody};
 use crate::ledger::Entry;
 
 /// The largest response body that the recorder asks for by itself, in bytes.
@@ -24,6 +24,8 @@ pub struct Policy {
     /// Whether long fields, URLs and texts have a budget. The recorder runs for as long as DevTools is open, so it
     /// needs a budget; a file has an end, and is shown unchanged.
     pub has_budget: bool,
+    /// Whether the parts of batches are taken in after everything else: a command names an exchange by its entry's place.
+    pub parts_last: bool,
 }
 
 /// Which responses' bodies are kept.
@@ -41,11 +43,12 @@ pub enum Responses {
 
 impl Policy {
     /// The recorder asks the browser for each body, and keeps few.
-    pub const RECORDER: Policy = Policy { responses: Responses::Needed, has_budget: true };
+    pub const RECORDER: Policy = Policy { responses: Responses::Needed, has_budget: true, parts_last: false };
     /// The file page shows each body that the file holds.
-    pub const FILE_PAGE: Policy = Policy { responses: Responses::All, has_budget: false };
+    pub const FILE_PAGE: Policy = Policy { responses: Responses::All, has_budget: false, parts_last: false };
     /// The command shows no body.
-    pub const COMMAND: Policy = Policy { responses: Responses::Compared, has_budget: false };
+    pub const COMMAND: Policy =
+        Policy { responses: Responses::Compared, has_budget: false, parts_last: true };
 }
 
 impl Policy {
@@ -68,6 +71,7 @@ impl Responses {
             Responses::Needed => match need(exchange) {
                 Need::Kept if size > LARGEST_BODY => (ResponseBody::Unavailable, false),
                 Need::Kept => (ResponseBody::Pending, true),
+                Need::Opened => (known, size <= crate::batch::LONGEST as i64),
                 Need::Read => (known, size <= LONGEST_LIST as i64),
                 Need::Nothing => (known, false),
             },
@@ -81,7 +85,8 @@ impl Responses {
     /// `length`: the body's length in bytes.
     pub(super) fn keeps(self, exchange: &Exchange, is_expected: bool, is_news: bool, length: usize) -> bool {
         match self {
-            Responses::Needed => is_expected || is_news,
+            // A file that is written has the parts within their batch.
+            Responses::Needed => is_expected || is_news || exchange.batch == BatchRole::Container,
             Responses::All => true,
             Responses::Compared => {
                 // A refusal's body gives its reason, and a short text may hold a validator that no dialect knows.
@@ -102,6 +107,8 @@ enum Need {
     /// Diagnosis or a repair may need the body: a script made the request, and the response carries a validator,
     /// refuses by a precondition or the like, or answers Retag itself.
     Kept,
+    /// The body may be a batch's, with the responses to its parts.
+    Opened,
     /// The body may hold a dialect's validator, or a list with the validators of its members.
     Read,
     /// The body has no purpose.
@@ -116,6 +123,7 @@ fn need(exchange: &Exchange) -> Need {
     let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
     match exchange.kind.is_scripted() {
         true if is_telling || exchange.replay.is_some() => Need::Kept,
+        true if crate::batch::may_be_one(exchange) => Need::Opened,
         true if exchange.succeeded() && (exchange.response.status == 207 || is_json()) => Need::Read,
         _ => Need::Nothing,
     }

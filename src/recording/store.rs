@@ -5,8 +5,8 @@ use super::intake::{Intake, set_dialects};
 use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody, ResponseSource,
-    Text, Timestamp,
+    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
+    ResponseSource, Text, Timestamp,
 };
 use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
@@ -51,8 +51,27 @@ impl Recording {
     pub fn take(&mut self, intake: &mut Intake, reading: Reading<'_>) -> Result<ExchangeId, Full> {
         let taken = intake.take(&mut self.log, reading)?;
         self.enter(taken.id);
+        taken.parts.iter().for_each(|id| self.enter(*id));
         taken.dropped.into_iter().for_each(|id| self.ledger.revise(id));
         Ok(taken.id)
+    }
+
+    /// Takes in the parts of batches that were deferred until every entry was taken in.
+    pub fn take_waiting(&mut self, intake: &mut Intake) {
+        intake.take_waiting(&mut self.log).into_iter().for_each(|id| self.enter(id));
+    }
+
+    /// Sets an exchange's role in a batch.
+    pub fn set_batch(&mut self, id: ExchangeId, batch: BatchRole) {
+        if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.batch != batch) {
+            self.ledger.readmit(exchange, |exchange| exchange.batch = batch);
+        }
+    }
+
+    /// The sort key of the list: the request's start, then the exchange, or for a part its batch.
+    pub fn place(&self, id: ExchangeId) -> (Timestamp, ExchangeId) {
+        let batch = self.get(id).and_then(|exchange| exchange.batch.part());
+        (self.request_start(id), batch.map_or(id, |part| part.of))
     }
 
     /// Sets an exchange's facts in a dialect.

@@ -263,6 +263,9 @@ pub(super) fn failed<'a>(
     if !exchange.is_mismatch() && !exchange.is_required() {
         return Err(Refusal::NothingToRepair);
     }
+    if let Some(part) = exchange.batch.part() {
+        return Err(Refusal::PartOfBatch(part.of));
+    }
     let url = &*exchange.request.url;
     if !(url.starts_with("http://") || url.starts_with("https://")) {
         return Err(Refusal::NotFetchable(url.to_owned()));

@@ -1,6 +1,6 @@
 //! Why a repair is refused before anything is sent.
 
-use crate::exchange::{Inexact, Quoted};
+use crate::exchange::{ExchangeId, Inexact, Quoted};
 use std::fmt;
 
 /// Why a repair is refused before anything is sent.
@@ -74,6 +74,8 @@ pub enum Refusal {
     MixedConditions,
     /// No read of the resource was recorded: a test does not know how the page reads the resource.
     NoReadKnown,
+    /// The exchange is a part of the batch that this exchange carried.
+    PartOfBatch(ExchangeId),
     /// The exchange is Retag's own replay; the original can be repaired.
     OwnReplay,
     /// The panel shows a recording: there is no page that could send.
@@ -140,6 +142,7 @@ impl Refusal {
             Refusal::NoReadKnown => {
                 "Reload the page with DevTools open, or refetch: that asks as the failed request did."
             }
+            Refusal::PartOfBatch(_) => "Repeat the action in the page once it has read the resource again.",
             Refusal::OwnReplay => "Select the exchange that it replays.",
             Refusal::NotLive => "Open DevTools on the page itself, and make the request fail there.",
             Refusal::Busy => "Wait for the repair that is under way, or cancel it.",
@@ -220,6 +223,10 @@ impl fmt::Display for Refusal {
             Refusal::NoReadKnown => {
                 f.write_str("The page’s own read was not recorded: a test has nothing to compare with.")
             }
+            Refusal::PartOfBatch(of) => write!(
+                f,
+                "It was sent within the batch {of}: a request to its URL alone would be another request, with other fields and another address, and the whole batch would repeat the parts that succeeded."
+            ),
             Refusal::OwnReplay => f.write_str("Retag itself sent this one."),
             Refusal::NotLive => f.write_str("This is a recording: there is no page that could send anything."),
             Refusal::Busy => f.write_str("Another repair is under way."),

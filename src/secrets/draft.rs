@@ -228,6 +228,7 @@ impl Draft {
                 dialect_facts: None,
                 reason: None,
                 listed: None,
+                batch: crate::exchange::BatchRole::None,
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);

@@ -2,8 +2,8 @@
 
 use retag::diagnosis::diagnose;
 use retag::exchange::{
-    Exchange, ExchangeId, Headers, HttpVersion, InitiatorType, Quoted, RecordedFields, Request, RequestBody,
-    Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
+    BatchRole, Exchange, ExchangeId, Headers, HttpVersion, InitiatorType, Quoted, RecordedFields, Request,
+    RequestBody, Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
 };
 use retag::har::{FileError, read_file};
 use retag::recording::{Full, Intake, MOST_EXCHANGES, Policy, Recording};
@@ -143,5 +143,6 @@ fn blank() -> Exchange {
         dialect_facts: None,
         reason: None,
         listed: None,
+        batch: BatchRole::None,
     }
 }

@@ -200,7 +200,8 @@ impl RecorderClient {
             for (id, news) in batch.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body, dialect_facts, reason, listed) => {
+                    BodyNews::Response(body, dialect_facts, reason, listed, batch) => {
+                        recording.set_batch(id, batch);
                         recording.set_reason(id, reason);
                         recording.set_listed(id, listed);
                         if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {

@@ -112,6 +112,7 @@ impl Recorder {
                             one.dialect_facts.clone(),
                             one.reason.clone(),
                             one.listed.clone(),
+                            one.batch,
                         ),
                     };
                     (id, news)

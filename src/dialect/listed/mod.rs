@@ -24,7 +24,7 @@ const MOST: usize = 1024;
 const LONGEST_VALUE: usize = 1024;
 
 /// Characters that a URI must percent-encode (RFC 3986 §2), and that servers write unencoded in references.
-const ILLEGAL: &AsciiSet = &CONTROLS
+pub const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'<')

@@ -1,6 +1,6 @@
 //! The exchanges that pass the filter, updated in time slices.
 
-use crate::exchange::{ExchangeId, Timestamp};
+use crate::exchange::ExchangeId;
 
 /// The exchanges that pass, the earliest request first: browsers report an exchange when it has ended,
 /// so a slow exchange arrives after exchanges with later requests.
@@ -55,9 +55,9 @@ impl Listing {
         self.shown.is_empty()
     }
 
-    /// The row of an exchange, if it passes; `request_start` gives the request start of an exchange.
-    pub fn row_of(&self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp) -> Option<u32> {
-        place(&self.shown, id, &request_start).ok().map(|row| row as u32)
+    /// The row of an exchange, if it passes; `order` gives the sort key of an exchange.
+    pub fn row_of<K: Ord>(&self, id: ExchangeId, order: impl Fn(ExchangeId) -> K) -> Option<u32> {
+        place(&self.shown, id, &order).ok().map(|row| row as u32)
     }
 
     /// Whether an exchange has been tested under the current filter or under the new one.
@@ -76,10 +76,10 @@ impl Listing {
     }
 
     /// Tests the untested ones of `total` exchanges as long as `has_time` returns true.
-    pub fn advance(
+    pub fn advance<K: Ord>(
         &mut self,
         total: u32,
-        request_start: impl Fn(ExchangeId) -> Timestamp,
+        order: impl Fn(ExchangeId) -> K,
         passes: impl Fn(ExchangeId) -> bool,
         mut has_time: impl FnMut() -> bool,
     ) -> ListProgress {
@@ -90,7 +90,7 @@ impl Listing {
             };
             let until = total.min(tested.saturating_add(STRIDE));
             for id in (*tested..until).map(ExchangeId).filter(|id| passes(*id)) {
-                insert(passing, id, &request_start);
+                insert(passing, id, &order);
             }
             *tested = until.max(*tested);
             if *tested >= total {
@@ -107,12 +107,12 @@ impl Listing {
     }
 
     /// Tests one exchange again, after more of it has become known, and adds it to the list or removes it.
-    pub fn revise(&mut self, id: ExchangeId, request_start: impl Fn(ExchangeId) -> Timestamp, passes: bool) {
+    pub fn revise<K: Ord>(&mut self, id: ExchangeId, order: impl Fn(ExchangeId) -> K, passes: bool) {
         let revise = |passing: &mut Vec<ExchangeId>, tested: u32| {
             if id.0 >= tested {
                 return;
             }
-            match (place(passing, id, &request_start), passes) {
+            match (place(passing, id, &order), passes) {
                 (Err(at), true) => passing.insert(at, id),
                 (Ok(at), false) => drop(passing.remove(at)),
                 _ => {}
@@ -126,21 +126,21 @@ impl Listing {
 }
 
 /// The index of an exchange among those that pass, or the index at which it would be inserted.
-fn place(
+fn place<K: Ord>(
     passing: &[ExchangeId],
     id: ExchangeId,
-    request_start: &impl Fn(ExchangeId) -> Timestamp,
+    order: &impl Fn(ExchangeId) -> K,
 ) -> Result<usize, usize> {
-    let key = (request_start(id), id);
+    let key = (order(id), id);
     // Most exchanges arrive in the order of their requests.
     match passing.last() {
-        Some(last) if (request_start(*last), *last) < key => Err(passing.len()),
-        _ => passing.binary_search_by_key(&key, |other| (request_start(*other), *other)),
+        Some(last) if (order(*last), *last) < key => Err(passing.len()),
+        _ => passing.binary_search_by_key(&key, |other| (order(*other), *other)),
     }
 }
 
-fn insert(passing: &mut Vec<ExchangeId>, id: ExchangeId, request_start: &impl Fn(ExchangeId) -> Timestamp) {
-    if let Err(at) = place(passing, id, request_start) {
+fn insert<K: Ord>(passing: &mut Vec<ExchangeId>, id: ExchangeId, order: &impl Fn(ExchangeId) -> K) {
+    if let Err(at) = place(passing, id, order) {
         passing.insert(at, id);
     }
 }
@@ -148,6 +148,7 @@ fn insert(passing: &mut Vec<ExchangeId>, id: ExchangeId, request_start: &impl Fn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::Timestamp;
     use proptest::prelude::*;
 
     fn in_order(id: ExchangeId) -> Timestamp {

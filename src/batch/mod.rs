@@ -1,0 +1,141 @@
+//! The parts of a batch: several requests that were sent as the content of one, each answered within its content.
+//!
+//! What belongs here: the readers of OData's `$batch` as `multipart/mixed` (OData 4.0 Part 1, §11.7, with change sets) and as
+//! JSON (OData JSON Format 4.01, §19; Microsoft Graph), Google's multipart batch, Kinto's `/batch`, and the members of a
+//! multistatus that answers a write (RFC 4918 §13). A batch is opened only where each answer belongs to one known
+//! request; what cannot be paired is left closed, and said not to be whole. A batch within a batch is not opened.
+
+mod answers;
+mod json;
+mod message;
+mod multipart;
+mod multistatus;
+mod reading;
+mod url;
+
+use crate::exchange::{Exchange, is_safe_method};
+use crate::har::Reading;
+
+/// The longest content of either side that is opened, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+/// The most parts of one batch.
+pub const MOST_PARTS: usize = 200;
+
+/// The most fields of one part; a part with more is not read.
+const MOST_FIELDS: usize = 64;
+
+/// What was found in a batch.
+#[derive(Debug)]
+pub struct Opened {
+    /// The parts in their order, each as an entry of its own.
+    pub parts: Vec<Reading<'static>>,
+    /// For each part, whether its answer was given for several parts together.
+    pub shared: Vec<bool>,
+    /// Whether every part that was answered is among them.
+    pub is_whole: bool,
+    /// Whether the exchange does nothing but carry its parts; a write that is answered by a multistatus does more.
+    pub is_container: bool,
+}
+
+/// One request of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Asked {
+    method: String,
+    /// An absolute URL (RFC 3986 §4.3).
+    url: String,
+    fields: Vec<(String, String)>,
+    body: Content,
+}
+
+/// The answer to a request of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Answered {
+    status: u16,
+    reason: String,
+    fields: Vec<(String, String)>,
+    body: Content,
+}
+
+/// The content of one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Content {
+    /// There is none.
+    #[default]
+    Empty,
+    /// Its characters.
+    Text(String),
+    /// There is one that is not text.
+    Unknown,
+}
+
+/// A request with its answer.
+#[derive(Debug)]
+struct Pair {
+    asked: Asked,
+    answered: Answered,
+    shares_answer: bool,
+}
+
+/// The requests of a batch with their answers.
+#[derive(Debug)]
+struct Pairs {
+    pairs: Vec<Pair>,
+    is_whole: bool,
+}
+
+/// How a batch is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Multipart,
+    Json,
+    Multistatus,
+}
+
+/// Whether an exchange may be a batch, as far as its method, URL, status and fields tell.
+pub fn may_be_one(exchange: &Exchange) -> bool {
+    form(exchange).is_some()
+}
+
+fn form(exchange: &Exchange) -> Option<Form> {
+    if !exchange.succeeded() || exchange.batch.part().is_some() || exchange.replay.is_some() {
+        return None;
+    }
+    let media = exchange.request.headers.get("Content-Type").map_or("", |media| media);
+    let is_media =
+        |known: &str| media.get(..known.len()).is_some_and(|media| media.eq_ignore_ascii_case(known));
+    if exchange.response.status == 207
+        && !is_safe_method(&exchange.request.method)
+        && !url::names_batch(exchange)
+    {
+        return Some(Form::Multistatus);
+    }
+    match &*exchange.request.method {
+        "POST" if is_media("multipart/mixed") => Some(Form::Multipart),
+        "POST" if url::names_batch(exchange) && media.contains("json") => Some(Form::Json),
+        _ => None,
+    }
+}
+
+/// Opens a batch whose contents are known: `sent` is the request's, `received` the response's. Nothing where it is no
+/// batch, or where it does not tell which answer belongs to which request.
+pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<Opened> {
+    if received.len() > LONGEST || sent.is_some_and(|sent| sent.len() > LONGEST) {
+        return None;
+    }
+    let form = form(exchange)?;
+    let Pairs { mut pairs, mut is_whole } = match form {
+        Form::Multipart => answers::multipart(exchange, sent?, received)?,
+        Form::Json => json::pairs(exchange, sent?, received)?,
+        Form::Multistatus => multistatus::pairs(exchange, received)?,
+    };
+    is_whole &= pairs.len() <= MOST_PARTS;
+    pairs.truncate(MOST_PARTS);
+    let shared = pairs.iter().map(|pair| pair.shares_answer).collect();
+    let is_container = form != Form::Multistatus;
+    let parts = pairs.into_iter().map(|pair| reading::of(exchange, pair, is_container)).collect();
+    Some(Opened { parts, shared, is_whole, is_container })
+}
+
+#[cfg(test)]
+mod tests;

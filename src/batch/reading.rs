@@ -1,0 +1,92 @@
+//! A part of a batch as an entry of its own.
+
+use super::{Content, Pair};
+use crate::exchange::{
+    BatchRole, Charset, Exchange, ExchangeId, Fingerprint, Header, Headers, Inexact, Request, RequestBody,
+    Response, ResponseBody, Text,
+};
+use crate::har::{Content as HarContent, Reading};
+use std::borrow::Cow;
+
+/// Fields of the batch's request that count for each part without one of its own: who asks, and in which language.
+/// Google, Kinto and Microsoft Graph say so of all fields, and a condition's cause can depend on these. Origin is not
+/// among them: CORS is about the batch, and hides nothing that stands in its content.
+const ASKED_FOR_ALL: [&str; 5] =
+    ["Authorization", "Cookie", "Accept-Language", "OData-Version", "OData-MaxVersion"];
+
+/// Fields of the batch's response that tell which system answers.
+const ANSWERED_FOR_ALL: [&str; 2] = ["OData-Version", "DataServiceVersion"];
+
+/// The part as an entry: at the batch's times, by the batch's sender.
+pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> {
+    let Pair { asked, answered, .. } = pair;
+    let inherits = |names: &'static [&'static str]| if is_container { names } else { &[] };
+    let method = asked.method;
+    let is_empty = method == "HEAD" || matches!(answered.status, 204 | 205 | 304);
+    let received = if is_empty { Content::Empty } else { answered.body };
+    let request = Request {
+        url: Cow::Owned(asked.url),
+        headers: headers(asked.fields, &batch.request.headers, inherits(&ASKED_FOR_ALL)),
+        body: match &asked.body {
+            Content::Empty => RequestBody::Empty,
+            Content::Text(text) => RequestBody::Exact(Charset::Utf8, Fingerprint::of(text.as_bytes())),
+            Content::Unknown => RequestBody::Inexact(Inexact::NotRecorded),
+        },
+        transport: batch.request.transport,
+        method: Cow::Owned(method),
+    };
+    let response = Response {
+        status: answered.status,
+        reason: Cow::Owned(answered.reason),
+        headers: headers(answered.fields, &batch.response.headers, inherits(&ANSWERED_FOR_ALL)),
+        body: match received {
+            Content::Empty => ResponseBody::Empty,
+            Content::Text(_) => ResponseBody::NotAsked,
+            Content::Unknown => ResponseBody::Unavailable,
+        },
+        origin: batch.response.origin,
+        error: None,
+    };
+    let size = if let Content::Text(text) = &received { text.len() as i64 } else { 0 };
+    let owned = |text: &Text| Cow::Owned(text.to_string());
+    Reading {
+        exchange: Exchange {
+            id: ExchangeId(0),
+            kind: batch.kind,
+            request_start: batch.request_start,
+            response_start: batch.response_start,
+            response_end: batch.response_end,
+            request,
+            response,
+            initiator: batch.initiator.as_ref().map(owned),
+            replay: None,
+            dialect_facts: None,
+            reason: None,
+            listed: None,
+            batch: BatchRole::None,
+        },
+        sent: text(asked.body),
+        size,
+        content: text(received).map(|text| HarContent { text, encoding: Cow::Borrowed("") }),
+        waited: [0, 0],
+    }
+}
+
+fn text(content: Content) -> Option<Cow<'static, str>> {
+    match content {
+        Content::Text(text) => Some(Cow::Owned(text)),
+        Content::Empty | Content::Unknown => None,
+    }
+}
+
+/// A part's own fields, and those of the batch that count for it.
+fn headers(own: Vec<(String, String)>, of_batch: &Headers, inherited: &[&str]) -> Headers<Cow<'static, str>> {
+    let has = |name: &str| own.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let more: Vec<_> = of_batch
+        .iter()
+        .filter(|(name, _)| inherited.iter().any(|known| known.eq_ignore_ascii_case(name)) && !has(name))
+        .map(|(name, value)| Header(Cow::Owned(name.to_string()), Cow::Owned(value.to_string())))
+        .collect();
+    let own = own.into_iter().map(|(name, value)| Header(Cow::Owned(name), Cow::Owned(value)));
+    Headers::new(own.chain(more).collect())
+}
