@@ -176,6 +176,49 @@ fn a_refusals_own_reason_is_read_out_of_its_body() {
     );
 }
 
+/// A batch of OData's in JSON at a second: the requests and the answers as JSON.
+fn batch(second: u32, requests: Value, responses: Value) -> Value {
+    let json = json!({"Content-Type": "application/json"});
+    let mut batch = entry(second, "POST", json.clone(), 200, json);
+    batch["request"]["url"] = json!("https://a.example/$batch");
+    batch["request"]["postData"] = json!({"text": json!({"requests": requests}).to_string()});
+    batch["response"]["content"] = json!({"text": json!({"responses": responses}).to_string()});
+    batch
+}
+
+#[test]
+fn a_failure_within_a_batch_is_a_line_that_names_its_entry_and_its_part() {
+    let read = |second, tag: &str| entry(second, "GET", json!({}), 200, json!({"ETag": tag}));
+    let stale =
+        json!({"id": "b", "method": "PUT", "url": "note", "headers": {"If-Match": "\"v1\""}, "body": {}});
+    let said = said(&har(&[
+        batch(
+            0,
+            json!([{"id": "a", "method": "GET", "url": "note"}]),
+            json!([{"id": "a", "status": 200, "headers": {"ETag": "\"v1\""}, "body": {"n": 1}}]),
+        ),
+        batch(
+            2,
+            json!([{"id": "a", "method": "GET", "url": "/other"}, stale]),
+            json!([{"id": "b", "status": 412}, {"id": "a", "status": 200, "body": {}}]),
+        ),
+        read(4, "\"v2\""),
+        entry(6, "PUT", json!({"If-Match": "\"v2\""}), 204, json!({})),
+    ]));
+    assert_eq!(outline(&said), json!([[1, 412, "failed"], [3, 204, "held"]]));
+    assert_eq!((&said[0]["part"], &said[0]["url"]), (&json!(2), &json!("https://a.example/note")));
+    assert!(said[1].get("part").is_none(), "an entry of its own");
+    let cause = &said[0]["causes"][0];
+    assert_eq!(
+        (&cause["slug"], &cause["confidence"]),
+        (&json!("changed-by-another"), &json!("medium")),
+        "{cause}"
+    );
+    assert!(cause["evidence"].as_array().is_some_and(|all| all.contains(&json!(2))), "{cause}");
+    let parts = cause["evidence_parts"].as_array().expect("parts");
+    assert!(parts.contains(&json!([0, 1])) && parts.contains(&json!([1, 2])), "{cause}");
+}
+
 #[test]
 fn a_mismatch_in_a_dialect_is_a_line() {
     let with = |mut entry: Value, sent: &str, received: &str| {

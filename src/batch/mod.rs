@@ -13,7 +13,7 @@ mod multistatus;
 mod reading;
 mod url;
 
-use crate::exchange::{Exchange, is_safe_method};
+use crate::exchange::{Exchange, is_safe_method, is_same_resource};
 use crate::har::Reading;
 
 /// The longest content of either side that is opened, in bytes.
@@ -34,7 +34,8 @@ pub struct Opened {
     pub shared: Vec<bool>,
     /// Whether every part that was answered is among them.
     pub is_whole: bool,
-    /// Whether the exchange does nothing but carry its parts; a write that is answered by a multistatus does more.
+    /// Whether the parts alone tell what was done. A write that is answered by a multistatus does something itself, but
+    /// where that names its own resource among the failures.
     pub is_container: bool,
 }
 
@@ -132,8 +133,11 @@ pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<O
     is_whole &= pairs.len() <= MOST_PARTS;
     pairs.truncate(MOST_PARTS);
     let shared = pairs.iter().map(|pair| pair.shares_answer).collect();
-    let is_container = form != Form::Multistatus;
-    let parts = pairs.into_iter().map(|pair| reading::of(exchange, pair, is_container)).collect();
+    let is_carrier = form != Form::Multistatus;
+    let is_own_failure =
+        |pair: &Pair| pair.answered.status >= 400 && is_same_resource(&exchange.request.url, &pair.asked.url);
+    let is_container = is_carrier || pairs.iter().any(is_own_failure);
+    let parts = pairs.into_iter().map(|pair| reading::of(exchange, pair, is_carrier)).collect();
     Some(Opened { parts, shared, is_whole, is_container })
 }
 

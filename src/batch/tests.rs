@@ -322,7 +322,9 @@ fn the_members_of_a_multistatus_that_answers_a_write() {
         has(1, "If-Match") && !has(0, "If-Match") && has(0, "Depth"),
         "the condition is the collection's"
     );
-    assert!(!opened.is_container);
+    assert!(opened.is_container, "the collection itself was not deleted");
+    let member = "<multistatus xmlns='DAV:'><response><href>/c/a</href><status>HTTP/1.1 423 Locked</status></response></multistatus>";
+    assert!(!open(&batch, None, member).unwrap().is_container, "the rest of it was");
     let list = exchange("0-9 PROPFIND /c/ -> 207");
     assert!(open(&list, None, answered).is_none(), "a read's are a list");
     let own = answered.replace("507 Full", "200 OK").replace("424 Failed", "200 OK");

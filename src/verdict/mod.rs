@@ -8,7 +8,7 @@ mod risk;
 pub use risk::{Proof, Risk, RiskKind, risk};
 
 use crate::cors::{FOLLOWS_WITHIN, is_preflight_of, refused_conditions};
-use crate::exchange::{Ending, Exchange, InitiatorType};
+use crate::exchange::{BatchRole, Ending, Exchange, InitiatorType};
 use crate::ledger::{Entry, Ledger};
 
 /// What became of an exchange's condition.
@@ -75,6 +75,8 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
         304 => Verdict::NotModified,
         // §13.1.2, §13.1.3: for GET and HEAD a false condition is answered 304, a true one 200.
         200 | 206 if exchange.is_read() && entry.asks_for_newer() => Verdict::Modified,
+        // Its parts tell what became of it.
+        200..=299 if exchange.batch == BatchRole::Container => Verdict::Other,
         200..=299 => Verdict::Held,
         _ => Verdict::Other,
     }

@@ -11,7 +11,7 @@ use retag::verdict::Verdict;
 use serde::Serialize;
 
 /// The recording of a HAR file. An exchange's id is its entry's index in the file, from 0. Sentences name exchanges by
-/// id, so a blank exchange replaces a skipped entry.
+/// id, so a blank exchange replaces a skipped entry. The parts of batches have the ids after those of the entries.
 pub struct Report {
     recording: Recording,
     /// A sentence for each entry that could not be taken in.
@@ -23,6 +23,9 @@ pub struct Report {
 pub struct Line<'a> {
     /// The index of the entry in the file, from 0.
     exchange: ExchangeId,
+    /// Which part of the entry's batch, from 1; nothing for the entry itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<u16>,
     method: &'a str,
     url: &'a str,
     /// 0 when there was no response.
@@ -39,6 +42,9 @@ struct CauseLine {
     confidence: &'static str,
     /// The indexes of the entries that prove the cause, in the order of the evidence, each once.
     evidence: Vec<ExchangeId>,
+    /// Which of these are parts of batches: the file's entry, and the part from 1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence_parts: Vec<(ExchangeId, u16)>,
     summary: String,
 }
 
@@ -70,12 +76,24 @@ impl Report {
                 break;
             }
         }
+        report.recording.take_waiting(&mut intake);
         Ok(report)
     }
 
-    /// A line for each exchange that has a condition, a mismatch or a risk, in the file's order.
+    /// A line for each exchange that has a condition, a mismatch or a risk, in the file's order: the parts of a batch
+    /// after the batch.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        self.recording.exchanges().iter().filter_map(|exchange| self.line(exchange))
+        let mut exchanges: Vec<&Exchange> = self.recording.exchanges().iter().collect();
+        exchanges.sort_by_key(|exchange| (self.entry(exchange.id).0, exchange.id));
+        exchanges.into_iter().filter_map(|exchange| self.line(exchange))
+    }
+
+    /// The file's entry of an exchange, and which part of its batch it is.
+    fn entry(&self, id: ExchangeId) -> (ExchangeId, Option<u16>) {
+        match self.recording.get(id).and_then(|exchange| exchange.batch.part()) {
+            Some(part) => (part.of, Some(part.number)),
+            None => (id, None),
+        }
     }
 
     fn line<'a>(&'a self, exchange: &'a Exchange) -> Option<Line<'a>> {
@@ -87,21 +105,35 @@ impl Report {
             return None;
         }
         let causes = diagnose(&self.recording, exchange.id).into_iter().map(|finding| {
-            let mut evidence = Vec::new();
+            let mut seen = Vec::new();
             for part in &finding.evidence {
-                if !evidence.contains(&part.exchange) {
-                    evidence.push(part.exchange);
+                if !seen.contains(&part.exchange) {
+                    seen.push(part.exchange);
+                }
+            }
+            let parts = seen.iter().filter_map(|id| {
+                let (entry, part) = self.entry(*id);
+                Some((*id, entry, part?))
+            });
+            let parts: Vec<_> = parts.collect();
+            let mut evidence = Vec::new();
+            for entry in seen.iter().map(|id| self.entry(*id).0) {
+                if !evidence.contains(&entry) {
+                    evidence.push(entry);
                 }
             }
             CauseLine {
                 slug: finding.cause.slug(),
                 confidence: finding.confidence.name(),
                 evidence,
-                summary: finding.summary,
+                summary: by_entry(finding.summary, &parts),
+                evidence_parts: parts.into_iter().map(|(_, entry, part)| (entry, part)).collect(),
             }
         });
+        let (entry, part) = self.entry(exchange.id);
         Some(Line {
-            exchange: exchange.id,
+            exchange: entry,
+            part,
             method: &exchange.request.method,
             url: &exchange.request.url,
             status: exchange.response.status,
@@ -109,6 +141,24 @@ impl Report {
             causes: causes.collect(),
         })
     }
+}
+
+/// A sentence that names the parts by their entry: `#3.2` is the second part of entry 3.
+fn by_entry(sentence: String, parts: &[(ExchangeId, ExchangeId, u16)]) -> String {
+    if parts.is_empty() {
+        return sentence;
+    }
+    let mut pieces = sentence.split('#');
+    let mut named = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, rest) = piece.split_at(digits);
+        match parts.iter().find(|(id, ..)| id.0.to_string() == number) {
+            Some((_, entry, part)) => named.push_str(&format!("{entry}.{part}{rest}")),
+            None => named.push_str(&format!("#{piece}")),
+        }
+    }
+    named
 }
 
 /// The blank exchange that replaces a skipped entry: no URL and no response.

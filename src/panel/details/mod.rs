@@ -156,11 +156,16 @@ fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
         };
         el("span", "replays").text(step).add(exchange_link(&store.panel, replayed.of))
     });
+    let part = details.part.map(|part| {
+        let words = format!("part {} of the batch ", part.number);
+        el("span", "replays part-of").text(&words).add(exchange_link(&store.panel, part.of))
+    });
     let line = el("div", "details-line")
         .add(el("span", "status").text(&details.status))
         .add(el("span", "verdict-word").text(word))
         .add(el("span", "number").text(&details.id.to_string()))
-        .maybe(replays);
+        .maybe(replays)
+        .maybe(part);
     let head = el("div", "details-head").attr("data-verdict", details.verdict.slug()).add(title).add(line);
     vec![head, el("p", "sentence").text(&details.sentence)]
 }

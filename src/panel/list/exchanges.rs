@@ -55,6 +55,12 @@ impl GridRow for Row {
         if old.map(|old| &old.url) != Some(&self.url) {
             write(&extras.resource, "title", &self.url);
         }
+        // Only a part's row has this attribute.
+        match (old.map_or("", |old| &old.part_of), &*self.part_of) {
+            (old, new) if old == new => {}
+            (_, "") => drop(element.remove_attribute("data-part-of")),
+            (_, of) => set(element, "data-part-of", of),
+        }
         // Only a replay's row has this attribute.
         match (old.map_or("", |old| &old.replays), &*self.replays) {
             (old, new) if old == new => {}

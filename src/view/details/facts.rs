@@ -3,7 +3,9 @@
 use super::sentence::sentence;
 use super::tags::{Tags, tags};
 use crate::diagnosis::Finding;
-use crate::exchange::{Exchange, ExchangeId, InitiatorType, ReplayMark, ResponseSource, escape_and_cut};
+use crate::exchange::{
+    Exchange, ExchangeId, InitiatorType, Part, ReplayMark, ResponseSource, escape_and_cut,
+};
 use crate::recording::Recording;
 use crate::verdict::Verdict;
 use crate::view::list::RowContext;
@@ -30,6 +32,8 @@ pub struct Details {
     pub sentence: String,
     /// The exchange that this one replays.
     pub replays: Option<ReplayMark>,
+    /// Which part of a batch it is.
+    pub part: Option<Part>,
     /// The validator that was sent, compared with the current one.
     pub tags: Option<Tags>,
     /// The causes of the failure, the likeliest first.
@@ -56,6 +60,7 @@ impl Details {
                 None => sentence(exchange, entry, verdict),
             },
             replays: exchange.replay,
+            part: exchange.batch.part(),
             tags: tags(recording, exchange, entry),
             findings,
             facts: facts(exchange),
@@ -77,6 +82,18 @@ fn facts(exchange: &Exchange) -> Vec<(&'static str, String)> {
         ResponseSource::ServiceWorker => Some("A service worker"),
     } {
         facts.push(("Answered by", from.to_owned()));
+    }
+    if let Some(part) = exchange.batch.part() {
+        facts.push((
+            "Sent within",
+            format!("Batch {}, as part {}; its times are the batch’s", part.of, part.number),
+        ));
+        if part.shares_answer {
+            facts.push((
+                "Its answer",
+                "One for the whole change set: it does not tell which request was refused".into(),
+            ));
+        }
     }
     if let Some(error) = &exchange.response.error {
         facts.push(("Browser’s error", escape_and_cut(error, 200)));

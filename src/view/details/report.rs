@@ -199,6 +199,9 @@ impl ReportWriter {
         } else if exchange.replay.is_some() {
             title.push_str(", sent by Retag");
         }
+        if let Some(part) = exchange.batch.part() {
+            title.push_str(&format!(", part {} of the batch {}", part.number, part.of));
+        }
         title.push_str(", at ");
         title.push_str(&exchange.request_start.to_iso8601());
         title.push_str(", took ");

@@ -72,6 +72,8 @@ pub struct Row {
     pub took: String,
     /// The number of the exchange that this one replays; empty if it is not a replay.
     pub replays: String,
+    /// The batch that it is a part of: the number, or nothing.
+    pub part_of: String,
 }
 
 impl Row {
@@ -106,6 +108,7 @@ impl Row {
             began: offset(exchange, context.start),
             took: duration(exchange.response_end.millis_since(exchange.request_start)),
             replays: exchange.replay.map_or_else(String::new, |mark| mark.of.0.to_string()),
+            part_of: exchange.batch.part().map_or_else(String::new, |part| part.of.0.to_string()),
         })
     }
 
@@ -176,5 +179,15 @@ mod tests {
         let row =
             row("0-10 PUT /n If-Match: \"v1\" | a -> 412\n20-30 refetch#0 GET /n -> 200 ETag: \"v2\"", 1);
         assert_eq!(row.replays, "0");
+    }
+
+    #[test]
+    fn a_part_says_of_which_batch() {
+        let drawing = "0-10 GET /v1/n -> 200 ETag: \"1\"
+            20-30 POST /v1/batch Content-Type: application/json | {\"requests\":[{\"method\":\"PUT\",\"path\":\"/n\",\"headers\":{\"If-Match\":\"\\\"1\\\"\"}}]} -> 200 | {\"responses\":[{\"status\":412}]}";
+        let [batch, part] = [1, 2].map(|id| row(drawing, id));
+        assert_eq!([&*batch.part_of, &*part.part_of], ["", "1"]);
+        assert_eq!(shown(&part)[1..8], ["Failed", "412", "PUT", "/v1/", "n", "If-Match", "\"1\""]);
+        assert_eq!(batch.verdict, Verdict::Plain);
     }
 }
