@@ -12,7 +12,7 @@ pub const RECORDER_GLOBAL: &str = "retagRecorder";
 
 /// What a panel has not pulled yet.
 #[derive(Serialize, Deserialize)]
-pub struct Batch {
+pub struct Update {
     /// Incremented when the panel's copy becomes invalid, as by Clear: with another number, the panel discards what it
     /// holds.
     pub generation: u32,
@@ -24,7 +24,7 @@ pub struct Batch {
     pub losses: Vec<(ExchangeId, StringRef, Headers<StringRef>, Headers<StringRef>)>,
     /// The numbers of texts that no exchange refers to any more.
     pub retired: Vec<u32>,
-    /// How many news the panel has pulled, this batch included.
+    /// How many news the panel has pulled, this update included.
     pub news_seen: usize,
     /// Problems to show to the user, each a text.
     pub problems: Vec<String>,

@@ -40,6 +40,9 @@ impl Message {
         body: Option<&Body>,
         secrets: Secrets,
     ) -> Result<Message, Unwritable> {
+        if let Some(part) = exchange.batch.part() {
+            return Err(Unwritable::PartOfBatch(part.of));
+        }
         if is_cut(&exchange.request.url) || !exchange.request.headers.lost().is_empty() {
             return Err(Unwritable::NotKept);
         }

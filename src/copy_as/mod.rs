@@ -23,7 +23,7 @@ mod tests;
 pub use message::{Message, Secrets};
 pub use repair::Repair;
 
-use crate::exchange::Inexact;
+use crate::exchange::{ExchangeId, Inexact};
 use std::fmt;
 
 /// A form in which a request can be copied.
@@ -126,6 +126,8 @@ pub enum Unwritable {
     BinaryMasked,
     /// The URL or a field holds a character that this form cannot hold.
     ControlCharacter,
+    /// The request was sent within the content of this exchange.
+    PartOfBatch(ExchangeId),
     /// There is no refetch and retry of this exchange.
     NoRepair,
     /// The repair changes the request's body or query, which this form cannot do.
@@ -152,6 +154,9 @@ impl fmt::Display for Unwritable {
             ),
             Unwritable::ControlCharacter => {
                 f.write_str("The request holds a control character that this form cannot hold. Copy it as fetch.")
+            }
+            Unwritable::PartOfBatch(of) => {
+                write!(f, "The page sent this request within the batch {of}. Copy exchange {of}: it holds every part.")
             }
             Unwritable::NoRepair => {
                 f.write_str("No refetch and retry is possible for this exchange. The Repair tab says why.")

@@ -43,6 +43,16 @@ fn secrets_are_masked_unless_they_are_asked_for() {
 }
 
 #[test]
+fn a_part_of_a_batch_is_copied_with_its_batch() {
+    let drawing = "0-9 POST /v1/batch Content-Type: application/json | {\"requests\":[{\"method\":\"PUT\",\"path\":\"/n\",\"headers\":{\"If-Match\":\"\\\"1\\\"\"}}]} -> 200 | {\"responses\":[{\"status\":412}]}";
+    let recording = recording(drawing);
+    let part = recording.get(ExchangeId(1)).unwrap();
+    assert_eq!(part.response.status, 412);
+    let refused = Message::recorded(part, None, Secrets::Kept);
+    assert_eq!(refused.unwrap_err(), Unwritable::PartOfBatch(ExchangeId(0)));
+}
+
+#[test]
 fn a_form_that_cannot_hold_the_octets_says_so() {
     let binary = Message {
         method: "PUT".into(),

@@ -212,6 +212,33 @@ fn nothing_leaks_that_has_neither_name_nor_shape() {
             "an echo",
             Box::new(|draft| draft.received = format!("GET / HTTP/1.1\r\nCookie: x={secret}\r\n\r\n").into()),
         ),
+        (
+            "a part of a batch in JSON",
+            Box::new(|draft| {
+                draft.sent = format!(
+                    "{{\"requests\":[{{\"id\":\"1\",\"url\":\"/n\",\"headers\":{{\"Authorization\":\"Bearer {secret}\",\"Cookie\":\"a=b; c={secret}\",\"X-Api-Key\":\"{secret}\"}}}}]}}"
+                )
+                .into();
+            }),
+        ),
+        (
+            "a part of a multipart batch",
+            Box::new(|draft| {
+                draft.sent = format!(
+                    "--b\r\nContent-Type: application/http\r\n\r\nPATCH /n?access_token={secret} HTTP/1.1\r\nAuthorization: Bearer {secret}\r\nCookie: a=b; c={secret}\r\nX-CSRF-Token: {secret}\r\nContent-Type: application/json\r\n\r\n{{\"password\":\"{secret}\"}}\r\n--b--"
+                )
+                .into();
+            }),
+        ),
+        (
+            "a part of a change set",
+            Box::new(|draft| {
+                draft.received = format!(
+                    "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 200 OK\r\nSet-Cookie: theme={secret}; Path=/\r\nContent-Type: application/json\r\n\r\n{{\"password\":\"{secret}\"}}\r\n--c--\r\n--b--"
+                )
+                .into();
+            }),
+        ),
         ("octets", Box::new(|draft| draft.received = [&b"\xff\xfe\0"[..], secret.as_bytes()].concat())),
         ("octets that look like text", Box::new(|draft| draft.received = format!("\0\u{1}{secret}").into())),
         ("OAuth's code", Box::new(|draft| draft.url.push_str(&format!("?code={secret}&state=x")))),

@@ -1,6 +1,6 @@
 //! The client of the recorder: pulls new exchanges and bodies, and is the panel's host in DevTools.
 
-use super::super::wire::{Batch, BodyNews, RECORDER_GLOBAL};
+use super::super::wire::{BodyNews, RECORDER_GLOBAL, Update};
 use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::session::{RemoteRecorder, Session};
@@ -168,8 +168,8 @@ impl RecorderClient {
         let octets = remote.pull(self.generation.get(), have, told, news_seen, SLICE);
         // The array is an instance of the devtools page's Uint8Array. The copy is an instance of this page's.
         let octets = js_sys::Uint8Array::new(&octets).to_vec();
-        let batch: Batch = match postcard::from_bytes(&octets) {
-            Ok(batch) => batch,
+        let update: Update = match postcard::from_bytes(&octets) {
+            Ok(update) => update,
             Err(error) => {
                 self.session.panel(|panel| {
                     panel.problem(format!(
@@ -179,12 +179,12 @@ impl RecorderClient {
                 return false;
             }
         };
-        self.take_in(batch)
+        self.take_in(update)
     }
 
-    fn take_in(&self, batch: Batch) -> bool {
-        let mut changed = Vec::with_capacity(batch.exchanges.len());
-        let cleared = batch.generation != self.generation.replace(batch.generation);
+    fn take_in(&self, update: Update) -> bool {
+        let mut changed = Vec::with_capacity(update.exchanges.len());
+        let cleared = update.generation != self.generation.replace(update.generation);
         {
             let (mut recording, mut mentioned) =
                 (self.session.recording.borrow_mut(), self.mentioned.borrow_mut());
@@ -192,12 +192,12 @@ impl RecorderClient {
                 recording.clear();
                 *mentioned = StringTableReader::default();
             }
-            for exchange in batch.exchanges {
+            for exchange in update.exchanges {
                 let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
                 // The recorder has the same limit and has said so.
                 changed.extend(recording.admit(exchange));
             }
-            for (id, news) in batch.bodies {
+            for (id, news) in update.bodies {
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
                     BodyNews::Response(body, dialect_facts, reason, listed, batch) => {
@@ -212,16 +212,16 @@ impl RecorderClient {
                 }
                 changed.push(id);
             }
-            for (id, url, asked, answered) in batch.losses {
+            for (id, url, asked, answered) in update.losses {
                 let mut text = |mention| mentioned.text(mention);
                 let url = text(url);
                 let asked = asked.map_texts(&mut text);
                 recording.set_fields(id, url, asked, answered.map_texts(&mut text));
                 changed.push(id);
             }
-            batch.retired.into_iter().for_each(|number| mentioned.forget(number));
+            update.retired.into_iter().for_each(|number| mentioned.forget(number));
         }
-        self.news_seen.set(batch.news_seen);
+        self.news_seen.set(update.news_seen);
         self.session.panel(|panel| {
             if cleared {
                 panel.recording_cleared();
@@ -229,11 +229,11 @@ impl RecorderClient {
             if !changed.is_empty() {
                 panel.recording_changed(&changed);
             }
-            for problem in batch.problems {
+            for problem in update.problems {
                 panel.problem(problem);
             }
         });
-        batch.more
+        update.more
     }
 }
 

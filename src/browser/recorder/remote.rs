@@ -1,7 +1,7 @@
 //! The recorder's methods for a panel's page: an object of the devtools page, handed to the panel's window.
 
 use super::super::api::words;
-use super::super::wire::{Batch, BodyNews};
+use super::super::wire::{BodyNews, Update};
 use super::super::{crash, download};
 use super::recorder::{Recorder, now};
 use crate::dialect;
@@ -14,9 +14,9 @@ use wasm_bindgen::closure::WasmClosure;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element};
 
-/// About how many bytes of texts one batch holds. WebAssembly memory never shrinks, so a large batch would keep its
+/// About how many bytes of texts one update holds. WebAssembly memory never shrinks, so a large update would keep its
 /// memory.
-const LONGEST_BATCH: usize = 1 << 20;
+const LONGEST_UPDATE: usize = 1 << 20;
 
 /// The object that a panel's page calls; `panel_page/session.rs` declares its methods.
 pub fn of(recorder: &Recorder) -> JsValue {
@@ -77,7 +77,7 @@ impl Recorder {
         self.state.borrow_mut().notify = Some(notify);
     }
 
-    /// A [`Batch`] as octets (postcard), with at most `limit` exchanges from the `have`-th on. The panel's page already
+    /// An [`Update`] as octets (postcard), with at most `limit` exchanges from the `have`-th on. The panel's page already
     /// knows the first `told` texts and the first `news_seen` news; both count only within the same `generation`.
     fn pull(&self, generation: u32, have: u32, told: u32, news_seen: u32, limit: u32) -> Vec<u8> {
         let state = &mut *self.state.borrow_mut();
@@ -90,7 +90,7 @@ impl Recorder {
         let (mut teller, mut length) = (capture.string_table().teller(told), 0);
         let mut exchanges = Vec::new();
         for exchange in all.get(have..upto).unwrap_or(&[]) {
-            if length > LONGEST_BATCH {
+            if length > LONGEST_UPDATE {
                 break;
             }
             length += exchange.listed.as_ref().map_or(0, |listed| listed.weight());
@@ -126,7 +126,7 @@ impl Recorder {
                 News::Retired(number) => retired.push(number),
             }
         }
-        let batch = Batch {
+        let update = Update {
             generation: capture.generation(),
             exchanges,
             bodies,
@@ -136,7 +136,7 @@ impl Recorder {
             more,
             problems: std::mem::take(&mut state.problems),
         };
-        postcard::to_allocvec(&batch).unwrap_or_default()
+        postcard::to_allocvec(&update).unwrap_or_default()
     }
 
     /// A kept body: a string, octets, or `undefined`.
