@@ -225,7 +225,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::PartOfBatch(of) => write!(
                 f,
-                "It was sent within the batch {of}: a request to its URL alone would be another request, with other fields and another address, and the whole batch would repeat the parts that succeeded."
+                "The page sent it within the batch {of}. Sent alone, it would be another request; the whole batch would repeat the parts that succeeded."
             ),
             Refusal::OwnReplay => f.write_str("Retag itself sent this one."),
             Refusal::NotLive => f.write_str("This is a recording: there is no page that could send anything."),
