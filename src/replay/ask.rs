@@ -49,9 +49,9 @@ impl Ask {
             Ask::AlreadyRepaired(_) => "Send it once more",
             Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
             Ask::Review => "Save yours over the latest version",
-            Ask::Existing => "Put it in the place of what is there",
+            Ask::Existing => "Replace the existing content",
             Ask::Unconditional => "Send it without the condition",
-            Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again all the same",
+            Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again",
         }
     }
 }
@@ -61,16 +61,16 @@ impl fmt::Display for Ask {
         match self {
             Ask::NewerSave(id) => write!(
                 f,
-                "This tab has saved a newer version since ({id}). The retry would put the older content over it."
+                "This tab has saved a newer version since ({id}). The retry would overwrite it with the older content."
             ),
             Ask::AlreadyRepaired(id) => {
                 write!(f, "This request has been repaired already ({id}). The retry would send it once more.")
             }
             Ask::MayHaveLanded { is_proven: true } => {
-                f.write_str("An earlier attempt was done. The retry would do it twice.")
+                f.write_str("The server carried out an earlier attempt. The retry would do it twice.")
             }
             Ask::MayHaveLanded { is_proven: false } => {
-                f.write_str("An earlier attempt may have been done. The retry could do it twice.")
+                f.write_str("The server may have carried out an earlier attempt. The retry could do it twice.")
             }
             Ask::CannotJudge => f.write_str(
                 "The resource has changed, and Retag cannot tell from the body whether this request changed it. \
@@ -78,13 +78,13 @@ impl fmt::Display for Ask {
             ),
             Ask::Review => f.write_str("The latest version was read. Compare it with yours before anything is sent."),
             Ask::Existing => f.write_str(
-                "Something is there already. The retry would put this content in its place, on condition that nobody changes it first.",
+                "The resource exists already. The retry would replace its content, unless somebody changes it first.",
             ),
             Ask::Unconditional => f.write_str(
-                "Without its condition the request is done whatever is there: what others have saved since is lost, and Retag cannot say what that was.",
+                "Without its condition the request overwrites every newer version. Retag cannot tell what is lost.",
             ),
             Ask::ReadByServiceWorker => f.write_str(
-                "The page's service worker answered the read: what the server has now is not known.",
+                "The page's service worker answered the read. Retag does not know what the server has now.",
             ),
         }
     }

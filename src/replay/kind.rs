@@ -108,7 +108,7 @@ impl ReplayKind {
             ReplayKind::CreateToUpdate => Record {
                 slug: "create-to-update",
                 label: "Look, then update it",
-                title: "Read what is there already, and put this content in its place after a second click",
+                title: "Read what exists already, and replace it with this content after a second click",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
                 condition: FreshCondition::ForCreate,
                 ask: Some(Ask::Existing),

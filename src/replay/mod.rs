@@ -50,7 +50,7 @@ pub use event::{Answer, Command, Event};
 pub use evidence::{Difference, differences, is_planned, is_same_value};
 pub use judge::{Knowledge, is_saved_already, reasons};
 pub use kind::{FreshCondition, ReplayKind};
-pub use overwritten::{Change, Overwritten, Versions, compare};
+pub use overwritten::{Overwritten, OverwrittenValue, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, plan};

@@ -10,7 +10,7 @@ impl Step {
         let Some(came) = self.came else { return doing(&self.act) };
         let words = match (&self.act, came) {
             (Act::Test { read, is_later }, _) => return format!("Read {}", way(*read, *is_later)),
-            (_, Came::Told) => "Told of by the page alone",
+            (_, Came::Told) => "Reported by the page only",
             (Act::Check { .. }, Came::Read) => "Read what the resource holds now",
             (_, Came::Read) => "Read the latest version",
             (_, Came::Saved) => "Saved",
@@ -105,7 +105,7 @@ mod tests {
         step.remarks.notes.push("one with another".into());
         // A later result replaces the words of the first.
         step.came = Some(Came::Told);
-        let said = "Told of by the page alone (the page's service worker answered) (one with another): sent with If-Match: \"v2\"";
+        let said = "Reported by the page only (the page's service worker answered) (one with another): sent with If-Match: \"v2\"";
         assert_eq!(step.note(), said);
         let mut step = retry(2, "\"a with b\"");
         assert_eq!(step.note(), "Sending it again with If-Match: \"a with b\" (attempt 2 of 3)");

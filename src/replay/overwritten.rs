@@ -16,7 +16,7 @@ pub enum Overwritten {
     /// Members of a JSON document.
     Json {
         /// Members that had changed since the page read them, and whose change is gone; at most 200.
-        changes: Vec<Change>,
+        changes: Vec<OverwrittenValue>,
         /// How many further changes are not listed.
         more: usize,
         /// The places that had changed, and that the save left unchanged; at most 200.
@@ -50,7 +50,7 @@ impl Overwritten {
 
 /// How one place of a JSON document had changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct OverwrittenValue {
     /// Where: a JSON Pointer (RFC 6901); empty for the whole document.
     pub path: String,
     /// What the page had read there, as JSON; `None` if there was nothing.
@@ -245,7 +245,7 @@ fn changed_members(read: &Value, latest: &Value, fate: impl Fn(&str) -> Fate) ->
             Fate::Kept => kept.push(path),
             Fate::Servers => servers.push(path),
             Fate::Overwritten if changes.len() == MOST_CHANGES => more += 1,
-            Fate::Overwritten => changes.push(Change { path, read: had, overwritten }),
+            Fate::Overwritten => changes.push(OverwrittenValue { path, read: had, overwritten }),
         }
     }
     kept.truncate(MOST_CHANGES);

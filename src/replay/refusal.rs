@@ -159,17 +159,17 @@ impl fmt::Display for Refusal {
                 f.write_str("The request has no body that could be compared with what is there.")
             }
             Refusal::NothingOffered(why) => f.write_str(why),
-            Refusal::NoCreate => f.write_str("The request did not ask that nothing is there."),
+            Refusal::NoCreate => f.write_str("The request is not a create: it has no If-None-Match: *."),
             Refusal::NotRemovable(name) => {
                 write!(f, "{} is a part of the body or of the query: without it the request would be another one.", Quoted(name))
             }
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
             Refusal::AsksForAbsence => f.write_str(
-                "If-None-Match on a write asks that the version is not there; a fresh tag would turn \"create\" into \"overwrite\".",
+                "If-None-Match on a write asks that this version does not exist; a fresh tag would turn \"create\" into \"overwrite\".",
             ),
             Refusal::AsksForOwnAbsence(asked) => write!(
                 f,
-                "{} asks that nothing is there; a fresh value would turn \"create\" into \"overwrite\".",
+                "{} asks that the resource does not exist; a fresh value would turn \"create\" into \"overwrite\".",
                 Quoted(asked)
             ),
             Refusal::NotRenewable { name, system } => {

@@ -103,7 +103,7 @@ impl fmt::Display for StopReason {
                 "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1). Nothing was written.",
                 Quoted(tag)
             ),
-            StopReason::MalformedTag(tag) => write!(f, "The refetch gave {} as its ETag, which is none. Nothing was written.", Quoted(tag)),
+            StopReason::MalformedTag(tag) => write!(f, "The refetch gave the ETag {}, which is not a valid entity tag. Nothing was written.", Quoted(tag)),
             StopReason::SameValidator(validator) => write!(
                 f,
                 "The refetch gave {} again, the very validator that had failed: the server disagrees with itself, or a \
@@ -131,7 +131,7 @@ impl fmt::Display for StopReason {
                 f,
                 "The retry was answered {status}: it was not saved. It had not been sent as planned: the page changed {what} on the way."
             ),
-            StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: its precondition held, or did not count, but it was not saved."),
+            StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: the server refused it, but not for its precondition. Nothing was saved."),
             StopReason::RefusedAgain(status) => write!(f, "The retry was refused with status {status}, as for a failed precondition: it was not saved."),
             StopReason::LostEveryRace(retries) => write!(
                 f,
@@ -143,7 +143,7 @@ impl fmt::Display for StopReason {
             }
             StopReason::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Quoted(why)),
             StopReason::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Quoted(why)),
-            StopReason::PageLeft(written) => write!(f, "The page navigated or closed in the middle. {written}"),
+            StopReason::PageLeft(written) => write!(f, "The page navigated or closed during the repair. {written}"),
         }
     }
 }

@@ -110,8 +110,8 @@ fn a_dialect_of_the_users_own_names_its_validators() {
         {"in":"header","name":"X-Stamp","fresh":[{"in":"header","name":"X-Stamp"}]}],"means":"it has changed"}]}]"#;
     let mut recording = Recording::new();
     recording.set_dialects(crate::dialect::from_json(own).unwrap());
-    let scenario = scenario::reading(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
-    let id = recording.take(&mut Intake::new(Policy::FILE_PAGE), scenario).unwrap();
+    let reading = scenario::reading(&format!("0-10 PUT /n X-Stamp: {RANDOM} | a -> 412"));
+    let id = recording.take(&mut Intake::new(Policy::FILE_PAGE), reading).unwrap();
     let mut masker = Masker::for_export();
     masker.learn(recording.get(id).unwrap(), None, None);
     assert_eq!(masker.field("X-Stamp", RANDOM), RANDOM);

@@ -11,7 +11,6 @@ mod divider;
 mod keyboard;
 pub mod lanes;
 mod list;
-mod order;
 mod text;
 
 pub use details::{

@@ -221,7 +221,7 @@ for (const [where, elsewhere] of [
     await bench.page.goto(`${elsewhere(bench)}/recipes.html?elsewhere`);
     const replay = await bench.outcome(exchange);
     assert.equal(replay.state, 'failed', replay.text);
-    assert.match(replay.text, /The page navigated or closed in the middle\. Nothing was written\./);
+    assert.match(replay.text, /The page navigated or closed during the repair\. Nothing was written\./);
     assert.deepEqual(kinds(replay), ['refetch 200', 'retry 412', 'wait'], 'no step after the pause');
     const replays = await bench.panel.evaluate(() => document.querySelectorAll('[role=row][data-replayed-from]').length);
     assert.equal(replays, 2, 'the refetch and the retry of before the pause');

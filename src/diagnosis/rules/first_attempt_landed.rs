@@ -68,19 +68,19 @@ fn examine(case: &Case) -> Option<Finding> {
         gone.map(|gone| Evidence::new(gone.id, format!("found nothing there ({})", gone.response.status))),
     );
     let landed = match confidence {
-        Confidence::High => "had been done all the same: the resource is what it made of it",
-        Confidence::Medium => "may have been done all the same",
-        Confidence::Low => "may have been done all the same, though the resource is something else by now",
+        Confidence::High => "was carried out: the resource holds what it sent",
+        Confidence::Medium => "may have been carried out",
+        Confidence::Low => "may have been carried out, though the resource holds something else now",
     };
     Some(Finding {
         cause: Cause::FirstAttemptLanded,
         confidence,
-        summary: format!("The same request {} {} earlier ({}), and {landed}; this one then met its effect.", ended(other), case.ago(attempt), attempt.id),
+        summary: format!("The same request {} {} earlier ({}), but it {landed}. This one then failed because of it.", ended(other), case.ago(attempt), attempt.id),
         evidence,
         confirm_with: (confidence != Confidence::High)
             .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is what was sent.")),
-        advice: "After an attempt without a good answer, read the resource before trying again: if it is what was sent, \
-                 it was saved, and nothing is to be repaired."
+        advice: "After an attempt without a success, read the resource before the next attempt: if it holds what was sent, \
+                 the save succeeded, and nothing needs repair."
             .into(),
     })
 }
@@ -88,7 +88,7 @@ fn examine(case: &Case) -> Option<Finding> {
 fn ended(attempt: &Exchange) -> String {
     match attempt.ending() {
         Ending::Answered => format!("was answered {}", attempt.response.status),
-        Ending::Aborted => "was given up".to_owned(),
+        Ending::Aborted => "was aborted".to_owned(),
         Ending::Unanswered => "had no answer".to_owned(),
     }
 }

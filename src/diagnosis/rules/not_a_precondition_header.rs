@@ -75,7 +75,7 @@ fn examine(case: &Case) -> Option<Finding> {
         None => Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::Medium,
-            summary: "The request had no condition at all, and the server answered 412 all the same.".into(),
+            summary: "The request had no condition, and the server answered 412.".into(),
             evidence: vec![case.this()],
             confirm_with: Some(
                 "The body of the 412 usually says which rule of the server's own was broken.".into(),

@@ -73,7 +73,7 @@ fn examine(case: &Case) -> Option<Finding> {
             &[TestKind::Twice, TestKind::CacheBuster],
             "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used goes past most caches, and shows whether one that says nothing of itself gave an old tag.",
         )),
-        advice: "The server is to be mended: it compares otherwise than it hands out. Sending the same request again is harmless, and useless.".into(),
+        advice: "Fix the server: it compares If-Match with another tag than GET returns. Sending the same request again is harmless, and useless.".into(),
     })
 }
 

@@ -50,10 +50,10 @@ impl BodyView {
     /// The body of a request.
     pub fn of_request(known: &RequestBody, body: Option<&Body>, wanted: Extent) -> BodyView {
         match (known, body) {
-            (RequestBody::Empty, _) => absent("There was none."),
+            (RequestBody::Empty, _) => absent("No body."),
             (RequestBody::Exact(..), Some(body)) => shown(body, wanted, ""),
             (RequestBody::Inexact(why), Some(body)) => shown(body, wanted, &inexact(*why)),
-            (RequestBody::Exact(..), None) => absent("It was not kept."),
+            (RequestBody::Exact(..), None) => absent("The body was not kept."),
             (RequestBody::Inexact(why), None) => BodyView::Absent(inexact(*why)),
         }
     }
@@ -62,15 +62,19 @@ impl BodyView {
     pub fn of_response(known: &ResponseBody, body: Option<&Body>, wanted: Extent) -> BodyView {
         match (known, body) {
             (_, Some(body)) if !body.is_empty() => shown(body, wanted, ""),
-            (ResponseBody::Empty, _) => absent("There was none."),
-            (ResponseBody::NotAsked, _) => absent("It was not kept: the response carries no validator."),
-            (ResponseBody::Pending, _) => absent("It has not arrived yet, or the page has left it unread."),
-            (ResponseBody::Kept(_), _) => absent("It is not here."),
+            (ResponseBody::Empty, _) => absent("No body."),
+            (ResponseBody::NotAsked, _) => {
+                absent("The body was not kept: the response carries no validator.")
+            }
+            (ResponseBody::Pending, _) => {
+                absent("The body has not arrived yet, or the page has not read it.")
+            }
+            (ResponseBody::Kept(_), _) => absent("The body is not in this recording."),
             (ResponseBody::Dropped(print), _) => BodyView::Absent(format!(
-                "Its {} were dropped to stay within the memory budget.",
+                "The body ({}) was dropped to stay within the memory budget.",
                 size(print.length)
             )),
-            (ResponseBody::Unavailable, _) => absent("The browser did not give it."),
+            (ResponseBody::Unavailable, _) => absent("The browser did not give the body."),
         }
     }
 }
@@ -212,7 +216,7 @@ mod tests {
         let dropped = ResponseBody::Dropped(Fingerprint::of(&[0; 2_500_000]));
         assert_eq!(
             BodyView::of_response(&dropped, None, Extent::Beginning),
-            BodyView::Absent("Its 2.5 MB were dropped to stay within the memory budget.".into())
+            BodyView::Absent("The body (2.5 MB) was dropped to stay within the memory budget.".into())
         );
         let cut = RequestBody::Inexact(Inexact::OtherLength { sent: 3_000_000, recorded: 1_048_576 });
         assert_eq!(
@@ -221,7 +225,7 @@ mod tests {
         );
         assert_eq!(
             BodyView::of_request(&RequestBody::Empty, None, Extent::Beginning),
-            BodyView::Absent("There was none.".into())
+            BodyView::Absent("No body.".into())
         );
     }
 

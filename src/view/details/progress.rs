@@ -216,7 +216,7 @@ fn overwritten(what: &Overwritten, page_write_of: Option<ExchangeId>) -> Overwri
                 sentence = format!("{sentence} (the first {} are shown)", changes.len());
             }
             let value = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("nothing"));
-            let row = |change: &crate::replay::Change| {
+            let row = |change: &crate::replay::OverwrittenValue| {
                 let path = if change.path.is_empty() { "the whole document" } else { change.path.as_str() };
                 [escape_and_cut(path, 200), value(&change.read), value(&change.overwritten)]
             };
@@ -300,7 +300,7 @@ fn lines(diff: &str) -> Vec<(DiffSide, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::{Answer, Change, Event, ReplayKind, Situation, plan};
+    use crate::replay::{Answer, Event, OverwrittenValue, ReplayKind, Situation, plan};
     use crate::scenario::recording;
 
     fn started() -> Run {
@@ -350,7 +350,8 @@ mod tests {
 
     #[test]
     fn what_was_overwritten_is_said_plainly() {
-        let change = Change { path: "/title".into(), read: Some("\"a\"".into()), overwritten: None };
+        let change =
+            OverwrittenValue { path: "/title".into(), read: Some("\"a\"".into()), overwritten: None };
         let view = overwritten(&json(vec![change.clone()]), None);
         assert_eq!(view.sentence, "One change was overwritten that the page had not read.");
         assert_eq!(view.changes, [["/title", "\"a\"", "nothing"]]);
@@ -366,7 +367,8 @@ mod tests {
 
     #[test]
     fn what_this_tab_had_saved_itself_is_not_called_somebody_elses() {
-        let change = Change { path: "/by".into(), read: Some("1".into()), overwritten: Some("2".into()) };
+        let change =
+            OverwrittenValue { path: "/by".into(), read: Some("1".into()), overwritten: Some("2".into()) };
         let many = json(vec![change.clone(); 3]);
         let texts = [
             many,
@@ -383,7 +385,7 @@ mod tests {
         assert_eq!((kept.page_write_of, kept.sentence.starts_with("Nothing of anybody")), (None, true));
     }
 
-    fn json(changes: Vec<Change>) -> Overwritten {
+    fn json(changes: Vec<OverwrittenValue>) -> Overwritten {
         Overwritten::Json { changes, more: 0, kept: Vec::new(), servers: Vec::new() }
     }
 
@@ -403,7 +405,7 @@ mod tests {
             of(vec![], &[], &["/modifiedAt"]).sentence,
             "Nothing of anybody else’s was overwritten. One member is the server’s own (/modifiedAt)."
         );
-        let change = Change { path: "/a".into(), read: None, overwritten: Some("1".into()) };
+        let change = OverwrittenValue { path: "/a".into(), read: None, overwritten: Some("1".into()) };
         assert_eq!(
             of(vec![change], &["/b"], &["/rev"]).besides,
             ["Another change is still there (/b).", "One member is the server’s own (/rev)."]

@@ -351,7 +351,7 @@ fn update(
 ) -> RepairStep {
     let place = StepName::Update;
     if saved.is_some() {
-        return step(place, StepState::Done, "The condition that was saved with held.");
+        return step(place, StepState::Done, "The retry was saved: its condition held.");
     }
     let plan = match (input.repair(), input.refetch()) {
         (Ok(plan), _) => plan,

@@ -41,10 +41,10 @@ pub fn sentence(exchange: &Exchange, entry: &Entry, verdict: Verdict) -> String 
     }
 }
 
-/// How an exchange without a response ended: ` was given up before an answer arrived.`
+/// How an exchange without a response ended: ` was aborted before a response arrived.`
 fn ended(exchange: &Exchange, ending: Ending) -> String {
     let mut text = String::from(match ending {
-        Ending::Aborted => " was given up before an answer arrived",
+        Ending::Aborted => " was aborted before a response arrived",
         _ => " had no answer",
     });
     if let Some(error) = &exchange.response.error {

@@ -9,7 +9,6 @@ use super::tracks::{self, Track};
 use super::zoom::{Bounds, Zoom};
 use crate::exchange::{ExchangeId, Timestamp, escape_and_cut};
 use crate::recording::Recording;
-use crate::view::order::ordered;
 
 /// Height of a track with its label, in CSS pixels.
 const TRACK: i32 = 38;
@@ -172,7 +171,7 @@ impl Chart {
             }
             bands.into_iter().flatten().collect()
         });
-        let dots: Vec<Dot> = few(|apart| {
+        let mut dots: Vec<Dot> = few(|apart| {
             let mut dots: Vec<Vec<Dot>> = vec![Vec::new(); tracks.len()];
             for (number, mark) in in_view() {
                 let track = track_of(mark.lane);
@@ -183,10 +182,7 @@ impl Chart {
             }
             dots.into_iter().flatten().collect()
         });
-        let first =
-            |at: usize| dots.get(at).and_then(|dot| dot.numbers.first().copied()).map_or(0, i128::from);
-        let order = ordered(dots.len(), &first);
-        let dots: Vec<Dot> = order.into_iter().filter_map(|at| dots.get(at as usize).cloned()).collect();
+        dots.sort_by_key(|dot| dot.numbers.first().copied());
         let at = |number: usize| {
             let inside = dots
                 .iter()

@@ -6,7 +6,6 @@ use super::scale::Scale;
 use crate::exchange::{Exchange, ExchangeId, ResourceKey, Text, Timestamp};
 use crate::ledger::{Entry, Role, SentBy};
 use crate::recording::Recording;
-use crate::view::order::sort;
 use std::collections::HashMap;
 
 /// How many exchanges of one resource are examined: about as many as a patient user can zoom into,
@@ -96,11 +95,8 @@ impl History {
         let at = if latest == 0 { 0 } else { resource.exchanges().position(|id| id == around).unwrap_or(0) };
         let earlier = if at >= latest { latest } else { at.saturating_sub(MOST / 2) };
         let ids = resource.exchanges().skip(earlier).take(MOST);
-        let timed = |id: ExchangeId| Some((i128::from(recording.entry(id)?.response_start.0), id.0));
-        let mut keys: Vec<(i128, u32)> = ids.filter_map(timed).collect();
-        sort(&mut keys);
-        let entries: Vec<&Entry> =
-            keys.into_iter().filter_map(|(_, id)| recording.entry(ExchangeId(id))).collect();
+        let mut entries: Vec<&Entry> = ids.filter_map(|id| recording.entry(id)).collect();
+        entries.sort_unstable_by_key(|entry| (entry.response_start, entry.id));
         let scale = Scale::of(entries.iter().map(|entry| entry.response_start).collect());
         let later = total.saturating_sub(earlier + entries.len());
         let mut reader = HistoryReader::default();

@@ -5,7 +5,7 @@ use super::kind::MarkKind;
 use super::merge::Dot;
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
-use crate::view::order::sort;
+use std::cmp::Reverse;
 
 /// A line from a response to a request that names its validator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +48,10 @@ pub fn links(
     let all_failed = marks().filter(|(_, mark)| has_failed(mark)).count() <= MOST_FAILED;
     let is_asked = |mark: &LaneMark| all || all_failed && has_failed(mark) || selected == Some(mark.id);
     // The selected exchange first, then failed ones, then the latest.
-    let rank = |mark: &LaneMark, number: u32| {
-        let rank = if selected == Some(mark.id) { 0 } else { 2 - i128::from(has_failed(mark)) };
-        (rank << 32) - i128::from(number)
-    };
+    let rank = |mark: &LaneMark, number: u32| (selected != Some(mark.id), !has_failed(mark), Reverse(number));
     let asked = marks().filter(|(_, mark)| is_asked(mark));
-    let mut asked: Vec<(i128, u32)> = asked.map(|(number, mark)| (rank(mark, number), number)).collect();
-    sort(&mut asked);
+    let mut asked: Vec<_> = asked.map(|(number, mark)| (rank(mark, number), number)).collect();
+    asked.sort_unstable();
     let mut links: Vec<LaneLink> = Vec::new();
     for (_, number) in asked {
         let Some(mark) = history.marks.get(number as usize) else { continue };

@@ -6,7 +6,6 @@
 //! time can be drawn apart.
 
 use crate::exchange::Timestamp;
-use crate::view::order::ordered;
 
 /// The drawn length of a pause is at most this many times the longest of the shorter three quarters of the pauses.
 const LONGEST_PAUSE: i64 = 2;
@@ -46,23 +45,20 @@ impl Scale {
             .zip(points.iter().skip(1))
             .map(|(one, next)| next.0.saturating_sub(one.0).max(0))
             .collect();
-        let gap_of = |number: usize| gaps.get(number).map_or(0, |gap| i128::from(*gap));
-        let sorted: Vec<i64> = ordered(gaps.len(), &gap_of)
-            .into_iter()
-            .filter_map(|number| gaps.get(number as usize).copied())
-            .collect();
+        let mut sorted = gaps.clone();
+        sorted.sort_unstable();
         let usual = sorted.get(sorted.len().saturating_sub(1) * 3 / 4).copied().unwrap_or(0);
         // With one or two pauses there is no typical length, so the shorter one is the measure.
         let usual = if sorted.len() < 3 { sorted.iter().copied().min().unwrap_or(0) } else { usual };
         let longest = usual.saturating_mul(LONGEST_PAUSE).max(1);
-        let scenario = |gap: &i64| *gap.min(&longest) as f64;
-        let sum: f64 = gaps.iter().map(scenario).sum();
+        let shortened = |gap: &i64| *gap.min(&longest) as f64;
+        let sum: f64 = gaps.iter().map(shortened).sum();
         let own_room = (OWN_ROOM * sum / gaps.len().max(1) as f64).max(1.0);
         let mut places = Vec::with_capacity(points.len());
         let mut place = 0.0;
         places.extend(points.first().map(|_| place));
         for gap in &gaps {
-            place += scenario(gap) + own_room;
+            place += shortened(gap) + own_room;
             places.push(place);
         }
         Scale { points, places, own_room, longest }

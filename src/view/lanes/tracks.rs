@@ -2,7 +2,6 @@
 
 use super::history::{History, TagSource, UNTAGGED};
 use crate::exchange::escape_and_cut;
-use crate::view::order::ordered;
 
 /// The largest number of lanes with their own track.
 pub const MOST_TRACKS: usize = 7;
@@ -48,8 +47,8 @@ pub fn chosen(history: &History, seen: &[u32], failed: &[u32], wanted: &[u32]) -
                 own.push(lane);
             }
         }
-        let lane = |at: usize| own.get(at).map_or(0, |lane| i128::from(*lane));
-        ordered(own.len(), &lane).into_iter().filter_map(|at| own.get(at as usize).copied()).collect()
+        own.sort_unstable();
+        own
     };
     let folded = tagged - own.len();
     // The lane without a version is below all others.

@@ -6,9 +6,9 @@ use crate::exchange::{ExchangeId, ResourceKey, Text, Timestamp};
 use crate::ledger::Role;
 use crate::recording::Recording;
 use crate::verdict::Verdict;
-use crate::view::order::ordered;
 use crate::view::text::resource::{ShortUrl, whole_url};
 use crate::view::text::time::duration;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// How many exchanges are counted between two calls of `has_time`.
@@ -215,13 +215,12 @@ impl ResourceList {
 
     fn sort(&mut self) {
         let tallies = &self.tallies;
-        let trouble = |place: usize| {
-            let Some(tally) = tallies.get(place) else { return 0 };
-            let trouble = i128::from(tally.failures) << 96 | i128::from(tally.risks) << 65;
-            -(trouble + i128::from(tally.latest.0.0))
-        };
-        self.order = ordered(tallies.len(), &trouble);
-        self.order.retain(|place| tallies.get(*place as usize).is_some_and(|tally| tally.passing > 0));
+        let tally = |place: &u32| tallies.get(*place as usize);
+        self.order = (0..tallies.len() as u32)
+            .filter(|place| tally(place).is_some_and(|tally| tally.passing > 0))
+            .collect();
+        self.order
+            .sort_by_key(|place| tally(place).map(|one| Reverse((one.failures, one.risks, one.latest.0))));
         self.is_sorted = true;
     }
 

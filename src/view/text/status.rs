@@ -10,7 +10,7 @@ pub fn status_line(exchange: &Exchange) -> String {
     let status = exchange.response.status;
     if status == 0 {
         return String::from(match exchange.ending() {
-            Ending::Aborted => "Given up",
+            Ending::Aborted => "Aborted",
             _ => "No answer",
         });
     }

@@ -6,24 +6,12 @@ pub fn duration(millis: f64) -> String {
         m if !m.is_finite() || m < 0.0 => String::from("–"),
         0.0 => String::from("0 ms"),
         m if m < 0.5 => String::from("<1 ms"),
-        m if m < 999.5 => decimal(m, 0, " ms"),
-        m if m < 9_995.0 => decimal(m / 1000.0, 2, " s"),
-        m if m < 59_950.0 => decimal(m / 1000.0, 1, " s"),
-        m if m < 3_597_000.0 => decimal(m / 60_000.0, 1, " min"),
-        m => decimal(m / 3_600_000.0, 1, " h"),
+        m if m < 999.5 => format!("{m:.0} ms"),
+        m if m < 9_995.0 => format!("{:.2} s", m / 1000.0),
+        m if m < 59_950.0 => format!("{:.1} s", m / 1000.0),
+        m if m < 3_597_000.0 => format!("{:.1} min", m / 60_000.0),
+        m => format!("{:.1} h", m / 3_600_000.0),
     }
-}
-
-/// A number with this many decimals. The standard formatting of floating-point numbers is 10 KB of wasm.
-fn decimal(value: f64, decimals: u32, unit: &str) -> String {
-    let parts = 10u64.pow(decimals);
-    let scaled = (value * parts as f64).round() as u64;
-    let whole = (scaled / parts).to_string();
-    if decimals == 0 {
-        return format!("{whole}{unit}");
-    }
-    let fraction = (scaled % parts + parts).to_string();
-    format!("{whole}.{}{unit}", fraction.get(1..).unwrap_or(""))
 }
 
 /// A duration in whole seconds, rounded up, so that it is 0 only at the end: `3 s`, `1 s`.

@@ -26,7 +26,7 @@ pub fn meaning(verdict: Verdict) -> &'static str {
         Verdict::NotModified => "The stored representation was still current",
         Verdict::Modified => "There was a newer representation",
         Verdict::Blocked => "No answer arrived",
-        Verdict::Risk => "It succeeded, and was dangerous all the same",
+        Verdict::Risk => "It succeeded, but it was dangerous",
         Verdict::Plain => "No condition was sent",
         Verdict::Other => "The server answered before it looked at the condition",
     }

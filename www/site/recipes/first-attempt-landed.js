@@ -8,7 +8,7 @@ export default {
     "Saves with it. The server does it, yet the gateway in front answers 504.",
     "Tries the same save again: 412, because of its own first attempt.",
   ],
-  shows: "The attempt before had no good answer and landed all the same: the note holds what was sent. Nothing is to be repaired.",
+  shows: "The attempt before was answered with an error but was saved: the note holds what was sent. Nothing needs repair.",
   forms: [
     {
       expects: { cause: "first-attempt-landed", status: 412 },

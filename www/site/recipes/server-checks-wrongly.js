@@ -4,7 +4,7 @@ export default {
   slug: "server-checks-wrongly",
   title: "The server refuses its own tag",
   steps: ["Reads a note and keeps its `ETag`.", "Saves with it: 412, and the answer names the very same tag as current."],
-  shows: "Nothing has changed: the server does not take the tag that it hands out. The server is to be mended.",
+  shows: "Nothing has changed: the server refuses the tag that its own GET returns. Fix the server.",
   forms: [
     {
       expects: { cause: "server-checks-wrongly", status: 412 },
