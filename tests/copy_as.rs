@@ -3,7 +3,7 @@
 //! curl, HTTPie and the scripts run in `sh`, fetch in Node. PowerShell and cmd.exe are not there on Debian: the quoting of
 //! cmd.exe is tested beside its code.
 
-use retag::copy_as::{CopyForm, Message, Repair};
+use retag::copy_as::{CopyForm, RepairScript, RequestMessage};
 use retag::http::Condition;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -86,7 +86,7 @@ fn run(program: &str, script: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn message(address: &str, body: &[u8]) -> Message {
+fn message(address: &str, body: &[u8]) -> RequestMessage {
     let fields = [
         ("If-Match", "\"it's $HOME `x` \\ %PATH% !\""),
         ("Content-Type", "application/json; charset=utf-8"),
@@ -97,7 +97,7 @@ fn message(address: &str, body: &[u8]) -> Message {
         ("User-Agent", "Agent/1.0 (\"quoted\")"),
         ("Accept", "*/*"),
     ];
-    Message {
+    RequestMessage {
         method: "PUT".into(),
         url: format!("{address}/a/../n[1-3]{{x}}?q='%20$1&r=*"),
         headers: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
@@ -182,11 +182,12 @@ const WEAK: &str = "HTTP/1.1 200 OK\r\nETag: W/\"v2\"\r\nContent-Length: 0\r\nCo
 const FAILED: &str =
     "HTTP/1.1 412 Precondition Failed\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-fn repair(address: &str, body: &[u8]) -> Repair {
+fn repair(address: &str, body: &[u8]) -> RepairScript {
     let mut retry = message(address, body);
     retry.headers.retain(|(name, _)| name != "If-Match");
-    let refetch = Message { method: "GET".into(), url: format!("{address}/n"), headers: vec![], body: None };
-    Repair { refetch, retry, condition: Condition::IfMatch, takes_weak: false, is_masked: true }
+    let refetch =
+        RequestMessage { method: "GET".into(), url: format!("{address}/n"), headers: vec![], body: None };
+    RepairScript { refetch, retry, condition: Condition::IfMatch, takes_weak: false, is_masked: true }
 }
 
 fn repaired(

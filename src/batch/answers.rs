@@ -1,11 +1,11 @@
 //! The requests of a multipart batch with their answers.
 
 use super::multipart::{self, Entity};
-use super::{Answered, Asked, Pair, Pairs, message, url};
+use super::{Pair, Pairs, PartRequest, PartResponse, message, url};
 use crate::exchange::{Exchange, origin_of};
 
 /// One item of a batch: a request or an answer of its own, or a change set's.
-enum Item<T> {
+enum BatchItem<T> {
     One(Option<String>, T),
     Set(Vec<(Option<String>, T)>),
 }
@@ -24,18 +24,20 @@ pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pair
     let pair = |asked, answered, shares_answer| Pair { asked, answered, shares_answer };
     for (asked, answered) in ordered(asked, answered)? {
         match (asked, answered) {
-            (Item::One(id, asked), Item::One(_, answered)) => pairs.push((id, pair(asked, answered, false))),
-            (Item::Set(asked), Item::Set(answered)) => {
+            (BatchItem::One(id, asked), BatchItem::One(_, answered)) => {
+                pairs.push((id, pair(asked, answered, false)))
+            }
+            (BatchItem::Set(asked), BatchItem::Set(answered)) => {
                 for ((id, asked), (_, answered)) in matched(asked, answered)? {
                     pairs.push((id, pair(asked, answered, false)));
                 }
             }
-            (Item::Set(asked), Item::One(named, answered)) => {
+            (BatchItem::Set(asked), BatchItem::One(named, answered)) => {
                 let all = refused_together(asked, named.as_deref(), &answered);
                 let shares = all.len() > 1;
                 pairs.extend(all.into_iter().map(|(id, asked)| (id, pair(asked, answered.clone(), shares))));
             }
-            (Item::One(..), Item::Set(_)) => return None,
+            (BatchItem::One(..), BatchItem::Set(_)) => return None,
         }
     }
     let located: Vec<(String, String)> = pairs
@@ -60,7 +62,7 @@ pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pair
 
 /// The URL of a request: `$1` is what the request with the Content-ID 1 has created, at its answer's Location
 /// (OData 4.0 Part 1, §11.7.3.1).
-fn absolute(exchange: &Exchange, asked: &Asked, located: &[(String, String)]) -> Option<String> {
+fn absolute(exchange: &Exchange, asked: &PartRequest, located: &[(String, String)]) -> Option<String> {
     if let Some(url) = referenced(&asked.url, located) {
         return url;
     }
@@ -87,10 +89,10 @@ pub fn referenced(reference: &str, located: &[(String, String)]) -> Option<Optio
     Some(url.map(|url| format!("{url}{rest}")))
 }
 
-type Items<T> = (Vec<Item<T>>, bool);
+type BatchItems<T> = (Vec<BatchItem<T>>, bool);
 
 /// The items of a body. A change set stands in an entity of its own that is multipart, too; nothing is deeper.
-fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Option<Items<T>> {
+fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Option<BatchItems<T>> {
     let (entities, mut is_whole) = multipart::entities(text, boundary);
     let mut items = Vec::new();
     for entity in entities {
@@ -99,10 +101,10 @@ fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Opt
             let (inner, is_set_whole) = multipart::entities(entity.body, boundary);
             let set: Option<Vec<_>> = inner.iter().map(|entity| one(entity, read)).collect();
             is_whole &= is_set_whole;
-            items.push(Item::Set(set?));
+            items.push(BatchItem::Set(set?));
         } else {
             let (id, message) = one(&entity, read)?;
-            items.push(Item::One(id, message));
+            items.push(BatchItem::One(id, message));
         }
     }
     (!items.is_empty()).then_some((items, is_whole))
@@ -135,13 +137,13 @@ fn bare(id: &str) -> &str {
 /// Requests with their answers by order; nothing where there are more answers than requests. Answers that have the
 /// identifiers of all requests are in any order.
 fn ordered(
-    asked: Vec<Item<Asked>>,
-    answered: Vec<Item<Answered>>,
-) -> Option<Vec<(Item<Asked>, Item<Answered>)>> {
-    fn id<T>(item: &Item<T>) -> Option<&str> {
+    asked: Vec<BatchItem<PartRequest>>,
+    answered: Vec<BatchItem<PartResponse>>,
+) -> Option<Vec<(BatchItem<PartRequest>, BatchItem<PartResponse>)>> {
+    fn id<T>(item: &BatchItem<T>) -> Option<&str> {
         match item {
-            Item::One(id, _) => id.as_deref(),
-            Item::Set(_) => None,
+            BatchItem::One(id, _) => id.as_deref(),
+            BatchItem::Set(_) => None,
         }
     }
     let (asked_ids, answered_ids): (Vec<_>, Vec<_>) =
@@ -149,7 +151,7 @@ fn ordered(
     let Some(order) = by_id(&asked_ids, &answered_ids) else {
         return (answered.len() <= asked.len()).then(|| asked.into_iter().zip(answered).collect());
     };
-    let mut asked: Vec<Option<Item<Asked>>> = asked.into_iter().map(Some).collect();
+    let mut asked: Vec<Option<BatchItem<PartRequest>>> = asked.into_iter().map(Some).collect();
     let taken = order
         .into_iter()
         .zip(answered)
@@ -159,12 +161,12 @@ fn ordered(
     Some(pairs.into_iter().map(|(_, asked, answered)| (asked, answered)).collect())
 }
 
-type Matched = Vec<((Option<String>, Asked), (Option<String>, Answered))>;
+type Matched = Vec<((Option<String>, PartRequest), (Option<String>, PartResponse))>;
 
 /// The same for the requests of one change set, each of which has an answer.
 fn matched(
-    asked: Vec<(Option<String>, Asked)>,
-    answered: Vec<(Option<String>, Answered)>,
+    asked: Vec<(Option<String>, PartRequest)>,
+    answered: Vec<(Option<String>, PartResponse)>,
 ) -> Option<Matched> {
     if asked.len() != answered.len() {
         return None;
@@ -193,11 +195,11 @@ fn by_id(asked: &[Option<&str>], answered: &[Option<&str>]) -> Option<Vec<usize>
 /// The requests of a change set that its one answer may be about: the one that it names, the only one, the only one
 /// with a condition where a condition failed, else all of them.
 fn refused_together(
-    asked: Vec<(Option<String>, Asked)>,
+    asked: Vec<(Option<String>, PartRequest)>,
     named: Option<&str>,
-    answered: &Answered,
-) -> Vec<(Option<String>, Asked)> {
-    let has_condition = |asked: &Asked| {
+    answered: &PartResponse,
+) -> Vec<(Option<String>, PartRequest)> {
+    let has_condition = |asked: &PartRequest| {
         ["If-Match", "If-None-Match", "If-Unmodified-Since"]
             .iter()
             .any(|name| message::field(&asked.fields, name).is_some())
@@ -206,7 +208,7 @@ fn refused_together(
     let conditional = asked.iter().filter(|(_, asked)| has_condition(asked)).count();
     let by_name = asked.iter().filter(|(id, _)| is_named(id)).count() == 1;
     let by_condition = answered.status == 412 && conditional == 1;
-    let stays = |id: &Option<String>, one: &Asked| match (by_name, by_condition) {
+    let stays = |id: &Option<String>, one: &PartRequest| match (by_name, by_condition) {
         (true, _) => is_named(id),
         (false, true) => has_condition(one),
         (false, false) => true,

@@ -1,7 +1,7 @@
 //! The requests of a batch in JSON with their answers: OData's and Microsoft Graph's by `id`, Kinto's by their order.
 
 use super::answers::referenced;
-use super::{Answered, Asked, Content, Pair, Pairs, message, url};
+use super::{Pair, Pairs, PartContent, PartRequest, PartResponse, message, url};
 use crate::exchange::Exchange;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -9,16 +9,16 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 #[derive(Deserialize)]
-struct Requests<'a> {
+struct JsonRequests<'a> {
     #[serde(borrow)]
-    requests: Vec<Request<'a>>,
+    requests: Vec<JsonRequest<'a>>,
     /// What Kinto takes for what a request does not say.
     #[serde(borrow, default)]
-    defaults: Option<Request<'a>>,
+    defaults: Option<JsonRequest<'a>>,
 }
 
 #[derive(Default, Deserialize)]
-struct Request<'a> {
+struct JsonRequest<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
     #[serde(default)]
@@ -36,13 +36,13 @@ struct Request<'a> {
 }
 
 #[derive(Deserialize)]
-struct Responses<'a> {
+struct JsonResponses<'a> {
     #[serde(borrow)]
-    responses: Vec<Response<'a>>,
+    responses: Vec<JsonResponse<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Response<'a> {
+struct JsonResponse<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
     status: u16,
@@ -56,8 +56,8 @@ struct Response<'a> {
 
 /// Pairs the requests of a batch in JSON with their answers.
 pub fn pairs(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
-    let asked: Requests = serde_json::from_str(sent).ok()?;
-    let answered: Responses = serde_json::from_str(received.trim_start_matches('\u{feff}')).ok()?;
+    let asked: JsonRequests = serde_json::from_str(sent).ok()?;
+    let answered: JsonResponses = serde_json::from_str(received.trim_start_matches('\u{feff}')).ok()?;
     let pairs = match asked.requests.iter().all(|one| one.url.is_some() && one.id.is_some()) {
         true => by_id(exchange, asked, answered)?,
         false => by_order(exchange, asked, answered)?,
@@ -66,7 +66,7 @@ pub fn pairs(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
 }
 
 /// By `id`: the answers come in any order (OData JSON Format 4.01, §19.1).
-fn by_id(exchange: &Exchange, asked: Requests, answered: Responses) -> Option<Pairs> {
+fn by_id(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> Option<Pairs> {
     let mut answers = HashMap::new();
     for one in answered.responses {
         // An answer that two requests share belongs to neither.
@@ -74,7 +74,7 @@ fn by_id(exchange: &Exchange, asked: Requests, answered: Responses) -> Option<Pa
             return None;
         }
     }
-    let mut found: Vec<(String, Asked, Answered)> = Vec::new();
+    let mut found: Vec<(String, PartRequest, PartResponse)> = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for request in asked.requests {
         let id = id(request.id?);
@@ -113,7 +113,7 @@ fn by_id(exchange: &Exchange, asked: Requests, answered: Responses) -> Option<Pa
 
 /// By their order, as Kinto has it: there are as many answers as requests, and an answer that names its path names that
 /// of its request.
-fn by_order(exchange: &Exchange, asked: Requests, answered: Responses) -> Option<Pairs> {
+fn by_order(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> Option<Pairs> {
     if asked.requests.len() != answered.responses.len() {
         return None;
     }
@@ -146,7 +146,7 @@ fn id(raw: &RawValue) -> String {
     serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
 }
 
-fn request_of(request: &Request, defaults: Option<&Request>, url: String) -> Option<Asked> {
+fn request_of(request: &JsonRequest, defaults: Option<&JsonRequest>, url: String) -> Option<PartRequest> {
     let method = request.method.as_deref().or(defaults.and_then(|defaults| defaults.method.as_deref()));
     // Kinto's default.
     let method = method.unwrap_or("GET").to_ascii_uppercase();
@@ -158,7 +158,7 @@ fn request_of(request: &Request, defaults: Option<&Request>, url: String) -> Opt
     }
     let body = request.body.or(defaults.and_then(|defaults| defaults.body));
     let body = content(body, &fields);
-    (message::is_method(&method) && fields.len() <= super::MOST_FIELDS).then_some(Asked {
+    (message::is_method(&method) && fields.len() <= super::MOST_FIELDS).then_some(PartRequest {
         method,
         url,
         fields,
@@ -166,16 +166,16 @@ fn request_of(request: &Request, defaults: Option<&Request>, url: String) -> Opt
     })
 }
 
-fn fields_of(request: Option<&Request>) -> Vec<(String, String)> {
+fn fields_of(request: Option<&JsonRequest>) -> Vec<(String, String)> {
     fields(request.and_then(|request| request.headers.as_ref()))
 }
 
-fn response_of(answer: &Response) -> Option<Answered> {
+fn response_of(answer: &JsonResponse) -> Option<PartResponse> {
     let fields = fields(answer.headers.as_ref());
     let is_status = (100..1000).contains(&answer.status);
     (is_status && fields.len() <= super::MOST_FIELDS).then(|| {
         let body = content(answer.body, &fields);
-        Answered { status: answer.status, reason: String::new(), fields, body }
+        PartResponse { status: answer.status, reason: String::new(), fields, body }
     })
 }
 
@@ -196,16 +196,16 @@ fn fields(headers: Option<&Map<String, Value>>) -> Vec<(String, String)> {
 
 /// A body: JSON as it is written; a string is text where the media type is, and else binary data in base64url (OData
 /// JSON Format 4.01, §19.1).
-fn content(body: Option<&RawValue>, fields: &[(String, String)]) -> Content {
-    let Some(raw) = body.map(RawValue::get).filter(|raw| *raw != "null") else { return Content::Empty };
+fn content(body: Option<&RawValue>, fields: &[(String, String)]) -> PartContent {
+    let Some(raw) = body.map(RawValue::get).filter(|raw| *raw != "null") else { return PartContent::Empty };
     let media = message::field(fields, "Content-Type").unwrap_or("");
     match raw.starts_with('"') && !media.contains("json") {
-        false => Content::Text(raw.to_owned()),
+        false => PartContent::Text(raw.to_owned()),
         true if media.is_empty() || media.starts_with("text/") => match serde_json::from_str::<String>(raw) {
-            Ok(text) if text.is_empty() => Content::Empty,
-            Ok(text) => Content::Text(text),
-            Err(_) => Content::Unknown,
+            Ok(text) if text.is_empty() => PartContent::Empty,
+            Ok(text) => PartContent::Text(text),
+            Err(_) => PartContent::Unknown,
         },
-        true => Content::Unknown,
+        true => PartContent::Unknown,
     }
 }

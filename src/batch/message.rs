@@ -1,6 +1,6 @@
 //! One HTTP message within another: `application/http` (RFC 9112 §10.2).
 
-use super::{Answered, Asked, Content, MOST_FIELDS};
+use super::{MOST_FIELDS, PartContent, PartRequest, PartResponse};
 
 /// The longest method, in bytes.
 const LONGEST_METHOD: usize = 32;
@@ -38,7 +38,7 @@ pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> 
 }
 
 /// A request; its URL is still as it is written.
-pub fn request(text: &str) -> Option<Asked> {
+pub fn request(text: &str) -> Option<PartRequest> {
     let (line, rest) = start_line(text)?;
     let (method, target) = line.split_once(' ')?;
     let target = target.trim();
@@ -51,7 +51,7 @@ pub fn request(text: &str) -> Option<Asked> {
     }
     let (fields, body) = head(rest)?;
     let body = content(&fields, body);
-    Some(Asked { method: method.to_owned(), url: target.to_owned(), fields, body })
+    Some(PartRequest { method: method.to_owned(), url: target.to_owned(), fields, body })
 }
 
 /// Whether this can be a method: a token (RFC 9110 §9.1).
@@ -61,12 +61,12 @@ pub fn is_method(text: &str) -> bool {
 }
 
 /// A response.
-pub fn response(text: &str) -> Option<Answered> {
+pub fn response(text: &str) -> Option<PartResponse> {
     let (line, rest) = start_line(text)?;
     let (status, reason) = status_line(line)?;
     let (fields, body) = head(rest)?;
     let body = content(&fields, body);
-    Some(Answered { status, reason: reason.to_owned(), fields, body })
+    Some(PartResponse { status, reason: reason.to_owned(), fields, body })
 }
 
 /// The status and the reason phrase of `HTTP/1.1 412 Precondition Failed`.
@@ -84,13 +84,13 @@ fn start_line(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The content, as long as Content-Length says where that fits; else without the line ends before the boundary.
-fn content(fields: &[(String, String)], body: &str) -> Content {
+fn content(fields: &[(String, String)], body: &str) -> PartContent {
     let length = field(fields, "Content-Length").and_then(|length| length.parse::<usize>().ok());
     let body =
         length.and_then(|length| body.get(..length)).unwrap_or_else(|| body.trim_end_matches(['\r', '\n']));
     match body {
-        "" => Content::Empty,
-        body if body.contains('\u{FFFD}') => Content::Unknown,
-        body => Content::Text(body.to_owned()),
+        "" => PartContent::Empty,
+        body if body.contains('\u{FFFD}') => PartContent::Unknown,
+        body => PartContent::Text(body.to_owned()),
     }
 }

@@ -41,26 +41,26 @@ pub struct Opened {
 
 /// One request of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Asked {
+struct PartRequest {
     method: String,
     /// An absolute URL (RFC 3986 §4.3).
     url: String,
     fields: Vec<(String, String)>,
-    body: Content,
+    body: PartContent,
 }
 
 /// The answer to a request of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Answered {
+struct PartResponse {
     status: u16,
     reason: String,
     fields: Vec<(String, String)>,
-    body: Content,
+    body: PartContent,
 }
 
 /// The content of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum Content {
+enum PartContent {
     /// There is none.
     #[default]
     Empty,
@@ -73,8 +73,8 @@ enum Content {
 /// A request with its answer.
 #[derive(Debug)]
 struct Pair {
-    asked: Asked,
-    answered: Answered,
+    asked: PartRequest,
+    answered: PartResponse,
     shares_answer: bool,
 }
 
@@ -87,7 +87,7 @@ struct Pairs {
 
 /// How a batch is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum BatchForm {
     Multipart,
     Json,
     Multistatus,
@@ -98,7 +98,7 @@ pub fn may_be_one(exchange: &Exchange) -> bool {
     form(exchange).is_some()
 }
 
-fn form(exchange: &Exchange) -> Option<Form> {
+fn form(exchange: &Exchange) -> Option<BatchForm> {
     if !exchange.succeeded() || exchange.batch.part().is_some() || exchange.replay.is_some() {
         return None;
     }
@@ -109,11 +109,11 @@ fn form(exchange: &Exchange) -> Option<Form> {
         && !is_safe_method(&exchange.request.method)
         && !url::names_batch(exchange)
     {
-        return Some(Form::Multistatus);
+        return Some(BatchForm::Multistatus);
     }
     match &*exchange.request.method {
-        "POST" if is_media("multipart/mixed") => Some(Form::Multipart),
-        "POST" if url::names_batch(exchange) && media.contains("json") => Some(Form::Json),
+        "POST" if is_media("multipart/mixed") => Some(BatchForm::Multipart),
+        "POST" if url::names_batch(exchange) && media.contains("json") => Some(BatchForm::Json),
         _ => None,
     }
 }
@@ -126,14 +126,14 @@ pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<O
     }
     let form = form(exchange)?;
     let Pairs { mut pairs, mut is_whole } = match form {
-        Form::Multipart => answers::multipart(exchange, sent?, received)?,
-        Form::Json => json::pairs(exchange, sent?, received)?,
-        Form::Multistatus => multistatus::pairs(exchange, received)?,
+        BatchForm::Multipart => answers::multipart(exchange, sent?, received)?,
+        BatchForm::Json => json::pairs(exchange, sent?, received)?,
+        BatchForm::Multistatus => multistatus::pairs(exchange, received)?,
     };
     is_whole &= pairs.len() <= MOST_PARTS;
     pairs.truncate(MOST_PARTS);
     let shared = pairs.iter().map(|pair| pair.shares_answer).collect();
-    let is_carrier = form != Form::Multistatus;
+    let is_carrier = form != BatchForm::Multistatus;
     let is_own_failure =
         |pair: &Pair| pair.answered.status >= 400 && is_same_resource(&exchange.request.url, &pair.asked.url);
     let is_container = is_carrier || pairs.iter().any(is_own_failure);

@@ -1,7 +1,7 @@
 //! The members of a multistatus that answers a write: PROPPATCH, MOVE, COPY, DELETE (RFC 4918 §9.2, §9.6.1, §9.8.5,
 //! §9.9.4, §13).
 
-use super::{Answered, Asked, Content, Pair, Pairs, message, url};
+use super::{Pair, Pairs, PartContent, PartRequest, PartResponse, message, url};
 use crate::exchange::{Exchange, is_same_resource};
 use crate::http::Condition;
 use quick_xml::events::Event;
@@ -16,7 +16,7 @@ const MOST: usize = 1024;
 
 /// One `response`.
 #[derive(Default)]
-struct Member {
+struct MultistatusMember {
     hrefs: Vec<String>,
     /// Its own status and those of its properties, in the order of the text.
     statuses: Vec<(u16, String)>,
@@ -47,17 +47,17 @@ pub fn pairs(exchange: &Exchange, received: &str) -> Option<Pairs> {
             let fields = fields.filter(|(name, _)| is_own || Condition::from_name(name).is_none());
             let fields = fields.filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
             pairs.push(Pair {
-                asked: Asked {
+                asked: PartRequest {
                     method: exchange.request.method.to_string(),
                     url,
                     fields: fields.map(|(name, value)| (name.to_string(), value.to_string())).collect(),
-                    body: Content::Empty,
+                    body: PartContent::Empty,
                 },
-                answered: Answered {
+                answered: PartResponse {
                     status: *status,
                     reason: reason.clone(),
                     fields: vec![("Content-Type".into(), "application/xml".into())],
-                    body: Content::Text((*text).to_owned()),
+                    body: PartContent::Text((*text).to_owned()),
                 },
                 shares_answer: false,
             });
@@ -78,9 +78,9 @@ fn decisive(statuses: &[(u16, String)]) -> Option<&(u16, String)> {
 }
 
 /// Reads each `response`, up to the place at which the text is broken, too deep or too long.
-fn members<'a>(text: &'a str, found: &mut Vec<(Member, &'a str)>) -> Option<()> {
+fn members<'a>(text: &'a str, found: &mut Vec<(MultistatusMember, &'a str)>) -> Option<()> {
     let mut reader = NsReader::from_str(text);
-    let (mut depth, mut member) = (0_usize, None::<Member>);
+    let (mut depth, mut member) = (0_usize, None::<MultistatusMember>);
     let mut open: Option<(bool, usize, String)> = None;
     loop {
         let start = usize::try_from(reader.buffer_position()).ok()?;
@@ -95,7 +95,9 @@ fn members<'a>(text: &'a str, found: &mut Vec<(Member, &'a str)>) -> Option<()> 
                 let name = element.local_name();
                 match (name.as_ref(), &member) {
                     _ if open.is_some() || !is_dav => {}
-                    ("response", None) => member = Some(Member { start, ..Member::default() }),
+                    ("response", None) => {
+                        member = Some(MultistatusMember { start, ..MultistatusMember::default() })
+                    }
                     // Those of an `error` stand deeper.
                     ("href", Some(_)) if depth == 3 => open = Some((true, depth, String::new())),
                     ("status", Some(one)) if one.statuses.len() < MOST => {

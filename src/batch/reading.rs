@@ -1,6 +1,6 @@
 //! A part of a batch as an entry of its own.
 
-use super::{Content, Pair};
+use super::{Pair, PartContent};
 use crate::exchange::{
     BatchRole, Charset, Exchange, ExchangeId, Fingerprint, Header, Headers, Inexact, Request, RequestBody,
     Response, ResponseBody, Text,
@@ -23,14 +23,14 @@ pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> 
     let inherits = |names: &'static [&'static str]| if is_container { names } else { &[] };
     let method = asked.method;
     let is_empty = method == "HEAD" || matches!(answered.status, 204 | 205 | 304);
-    let received = if is_empty { Content::Empty } else { answered.body };
+    let received = if is_empty { PartContent::Empty } else { answered.body };
     let request = Request {
         url: Cow::Owned(asked.url),
         headers: headers(asked.fields, &batch.request.headers, inherits(&ASKED_FOR_ALL)),
         body: match &asked.body {
-            Content::Empty => RequestBody::Empty,
-            Content::Text(text) => RequestBody::Exact(Charset::Utf8, Fingerprint::of(text.as_bytes())),
-            Content::Unknown => RequestBody::Inexact(Inexact::NotRecorded),
+            PartContent::Empty => RequestBody::Empty,
+            PartContent::Text(text) => RequestBody::Exact(Charset::Utf8, Fingerprint::of(text.as_bytes())),
+            PartContent::Unknown => RequestBody::Inexact(Inexact::NotRecorded),
         },
         transport: batch.request.transport,
         method: Cow::Owned(method),
@@ -40,14 +40,14 @@ pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> 
         reason: Cow::Owned(answered.reason),
         headers: headers(answered.fields, &batch.response.headers, inherits(&ANSWERED_FOR_ALL)),
         body: match received {
-            Content::Empty => ResponseBody::Empty,
-            Content::Text(_) => ResponseBody::NotAsked,
-            Content::Unknown => ResponseBody::Unavailable,
+            PartContent::Empty => ResponseBody::Empty,
+            PartContent::Text(_) => ResponseBody::NotAsked,
+            PartContent::Unknown => ResponseBody::Unavailable,
         },
         origin: batch.response.origin,
         error: None,
     };
-    let size = if let Content::Text(text) = &received { text.len() as i64 } else { 0 };
+    let size = if let PartContent::Text(text) = &received { text.len() as i64 } else { 0 };
     let owned = |text: &Text| Cow::Owned(text.to_string());
     Reading {
         exchange: Exchange {
@@ -72,10 +72,10 @@ pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> 
     }
 }
 
-fn text(content: Content) -> Option<Cow<'static, str>> {
+fn text(content: PartContent) -> Option<Cow<'static, str>> {
     match content {
-        Content::Text(text) => Some(Cow::Owned(text)),
-        Content::Empty | Content::Unknown => None,
+        PartContent::Text(text) => Some(Cow::Owned(text)),
+        PartContent::Empty | PartContent::Unknown => None,
     }
 }
 

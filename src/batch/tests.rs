@@ -85,7 +85,7 @@ const ANSWERED: &str = "--r
     --r
     Content-Type: application/http
 
-    HTTP/1.1 204 No Content
+    HTTP/1.1 204 No PartContent
 
 
     --r--";
@@ -373,7 +373,7 @@ fn parts_are_exchanges_that_name_their_batch() {
 fn a_written_file_has_the_batch_alone_and_reads_back_with_its_parts() {
     let [asked, answered] = KINTO;
     let recording = taken(Policy::FILE_PAGE, "/v1/batch", asked, answered);
-    let written = crate::har::write_file(recording.log().recorded(), crate::har::Secrets::Kept, "0");
+    let written = crate::har::write_file(recording.log().recorded(), crate::secrets::Secrets::Kept, "0");
     let file = crate::har::read_file(&written).unwrap();
     assert_eq!(file.entries.len(), 3);
     let (mut again, mut intake) = (Recording::new(), Intake::new(Policy::FILE_PAGE));

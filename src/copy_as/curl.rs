@@ -1,6 +1,6 @@
 //! curl, for a POSIX shell and for cmd.exe.
 
-use super::{Message, Unwritable, cmd as cmd_word, posix};
+use super::{RequestMessage, Unwritable, cmd as cmd_word, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -11,7 +11,7 @@ const WITHOUT_EXPECT: usize = 1 << 20;
 ///
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
-pub(super) fn posix(message: &Message) -> Result<String, Unwritable> {
+pub(super) fn posix(message: &RequestMessage) -> Result<String, Unwritable> {
     if message.has_controls() {
         return Err(Unwritable::ControlCharacter);
     }
@@ -35,7 +35,7 @@ pub(super) fn posix(message: &Message) -> Result<String, Unwritable> {
 /// # Errors
 /// [`Unwritable::BinaryBody`]: cmd.exe has no way to write octets. [`Unwritable::ControlCharacter`]: in an argument it
 /// cannot hold a carriage return either.
-pub(super) fn cmd(message: &Message) -> Result<String, Unwritable> {
+pub(super) fn cmd(message: &RequestMessage) -> Result<String, Unwritable> {
     if message.has_controls() || message.text().is_some_and(|text| text.contains('\r')) {
         return Err(Unwritable::ControlCharacter);
     }
@@ -74,7 +74,7 @@ fn joined(words: Vec<String>, quoted: impl Fn(&str) -> String) -> Vec<String> {
 }
 
 /// The command's words: `curl` first, options before the values that they take.
-pub(super) fn arguments(message: &Message, body_from_input: bool) -> Vec<String> {
+pub(super) fn arguments(message: &RequestMessage, body_from_input: bool) -> Vec<String> {
     let mut words = vec!["curl".to_owned(), "--globoff".to_owned(), "--path-as-is".to_owned()];
     let mut put = |option: &str, value: &str| {
         words.push(option.to_owned());

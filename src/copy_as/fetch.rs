@@ -1,18 +1,18 @@
 //! A call of the Fetch API, for a page's console or a script.
 
-use super::Message;
+use super::RequestMessage;
 use crate::replay::is_forbidden;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The call. Fields that only the browser may set (Fetch, "forbidden request-header") are left out; the Referer is the
 /// call's `referrer`. Conditions come with `cache: "no-store"`: the Fetch standard takes that mode for such requests.
-pub(super) fn written(message: &Message) -> String {
+pub(super) fn written(message: &RequestMessage) -> String {
     format!("await fetch({}, {});", string(&message.url), options(message, "", &[]))
 }
 
 /// The call's options as an object literal. `replaced` are the fields whose value is an expression.
-pub(super) fn options(message: &Message, indent: &str, replaced: &[(&str, &str)]) -> String {
+pub(super) fn options(message: &RequestMessage, indent: &str, replaced: &[(&str, &str)]) -> String {
     let is_replaced = |name: &str| replaced.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let kept =
         message.headers.iter().filter(|(name, value)| !is_forbidden(name, value) && !is_replaced(name));

@@ -1,6 +1,6 @@
 //! HTTPie, for a POSIX shell.
 
-use super::{Message, Unwritable, posix};
+use super::{RequestMessage, Unwritable, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 ///
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
-pub(super) fn written(message: &Message) -> Result<String, Unwritable> {
+pub(super) fn written(message: &RequestMessage) -> Result<String, Unwritable> {
     if message.has_controls() {
         return Err(Unwritable::ControlCharacter);
     }

@@ -4,21 +4,11 @@ use super::Unwritable;
 use crate::exchange::{Body, Exchange, RequestBody};
 use crate::recording::is_cut;
 use crate::replay::PlannedRequest;
-use crate::secrets::Masker;
-
-/// Whether a copy holds the request's secrets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Secrets {
-    /// A placeholder stands for each secret.
-    #[default]
-    Masked,
-    /// Secrets are copied as they were sent.
-    Kept,
-}
+use crate::secrets::{Masker, Secrets};
 
 /// A request as it is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub struct RequestMessage {
     /// The method.
     pub method: String,
     /// The absolute URL, without a fragment.
@@ -30,7 +20,7 @@ pub struct Message {
     pub body: Option<Vec<u8>>,
 }
 
-impl Message {
+impl RequestMessage {
     /// The recorded request of an exchange. `body` is its kept body.
     ///
     /// # Errors
@@ -39,7 +29,7 @@ impl Message {
         exchange: &Exchange,
         body: Option<&Body>,
         secrets: Secrets,
-    ) -> Result<Message, Unwritable> {
+    ) -> Result<RequestMessage, Unwritable> {
         if let Some(part) = exchange.batch.part() {
             return Err(Unwritable::PartOfBatch(part.of));
         }
@@ -60,7 +50,7 @@ impl Message {
         };
         let request = &exchange.request;
         let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
-        Message::made(&request.method, &request.url, headers, octets.as_ref(), secrets, |masker| {
+        RequestMessage::made(&request.method, &request.url, headers, octets.as_ref(), secrets, |masker| {
             masker.learn(exchange, body, None);
         })
     }
@@ -75,7 +65,7 @@ impl Message {
         like: &Exchange,
         body: Option<&Body>,
         secrets: Secrets,
-    ) -> Result<Message, Unwritable> {
+    ) -> Result<RequestMessage, Unwritable> {
         let has = |name: &str| request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
         let browsers = like.request.headers.iter().filter(|(name, _)| {
             let is_browsers = ["Cookie", "User-Agent", "Accept", "Accept-Language", "Origin", "Referer"];
@@ -83,7 +73,7 @@ impl Message {
         });
         let planned = request.headers.iter().map(|(name, value)| (&**name, &**value));
         let headers = planned.chain(browsers.map(|(name, value)| (&**name, &**value)));
-        Message::made(&request.method, &request.url, headers, body, secrets, |masker| {
+        RequestMessage::made(&request.method, &request.url, headers, body, secrets, |masker| {
             masker.learn(like, body, None);
         })
     }
@@ -95,10 +85,10 @@ impl Message {
         body: Option<&Body>,
         secrets: Secrets,
         learn: impl FnOnce(&mut Masker),
-    ) -> Result<Message, Unwritable> {
+    ) -> Result<RequestMessage, Unwritable> {
         let headers = headers.filter(|(name, _)| !is_made_by_client(name));
         match secrets {
-            Secrets::Kept => Ok(Message {
+            Secrets::Kept => Ok(RequestMessage {
                 method: method.to_owned(),
                 url: url.to_owned(),
                 headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
@@ -113,7 +103,7 @@ impl Message {
                     Some((_, None)) => return Err(Unwritable::BinaryMasked),
                     Some((body, Some(_))) => Some(masker.body(body).into_bytes()),
                 };
-                Ok(Message {
+                Ok(RequestMessage {
                     method: method.to_owned(),
                     url: masker.url(url),
                     headers: headers

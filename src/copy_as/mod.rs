@@ -20,8 +20,8 @@ mod repair_sh;
 #[cfg(test)]
 mod tests;
 
-pub use message::{Message, Secrets};
-pub use repair::Repair;
+pub use message::RequestMessage;
+pub use repair::RepairScript;
 
 use crate::exchange::{ExchangeId, Inexact};
 use std::fmt;
@@ -88,7 +88,7 @@ impl CopyForm {
         }
     }
 
-    /// Whether it holds the refetch and the retry, so that it needs a [`Repair`].
+    /// Whether it holds the refetch and the retry, so that it needs a [`RepairScript`].
     pub fn is_repair(self) -> bool {
         matches!(self, CopyForm::RepairSh | CopyForm::RepairFetch)
     }
@@ -97,7 +97,11 @@ impl CopyForm {
     ///
     /// # Errors
     /// [`Unwritable`], where the text would send another request.
-    pub fn write(self, message: &Message, repair: Option<&Repair>) -> Result<String, Unwritable> {
+    pub fn write(
+        self,
+        message: &RequestMessage,
+        repair: Option<&RepairScript>,
+    ) -> Result<String, Unwritable> {
         match self {
             CopyForm::Curl => curl::posix(message),
             CopyForm::CurlCmd => curl::cmd(message),

@@ -1,12 +1,12 @@
 //! Invoke-WebRequest of PowerShell 7.
 
-use super::Message;
+use super::RequestMessage;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The command. PowerShell checks fields against .NET's grammar, which refuses many entity tags, and treats a 412 as an
 /// error: both are switched off (since PowerShell 7.0).
-pub(super) fn written(message: &Message) -> String {
+pub(super) fn written(message: &RequestMessage) -> String {
     let mut lines = vec![
         format!("Invoke-WebRequest -Uri {}", quoted(&message.url)),
         // -Method takes a fixed list of methods.

@@ -1,13 +1,13 @@
 //! The message itself.
 
-use super::{Message, Unwritable};
+use super::{RequestMessage, Unwritable};
 use crate::exchange::{origin_of, path_of};
 
 /// The message as HTTP/1.1 writes it (RFC 9112 §2.1), with the Host and the Content-Length that belong to it.
 ///
 /// # Errors
 /// [`Unwritable::BinaryBody`], where the body is no text; [`Unwritable::ControlCharacter`].
-pub(super) fn written(message: &Message) -> Result<String, Unwritable> {
+pub(super) fn written(message: &RequestMessage) -> Result<String, Unwritable> {
     if message.has_controls() {
         return Err(Unwritable::ControlCharacter);
     }

@@ -1,9 +1,10 @@
 //! The whole repair: the read, and the request with the fresh validator.
 
-use super::{Message, Secrets, Unwritable};
+use super::{RequestMessage, Unwritable};
 use crate::exchange::{Body, Comparison, Exchange};
 use crate::http::Condition;
 use crate::replay::Plan;
+use crate::secrets::Secrets;
 
 /// How many times a script sends the request at most, as the panel's repair does.
 pub(super) const MOST_ATTEMPTS: u32 = crate::replay::MOST_RETRIES;
@@ -13,11 +14,11 @@ pub(super) const LONGEST_WAIT: u32 = 30;
 
 /// A refetch and a retry as two messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
+pub struct RepairScript {
     /// Reads the latest version.
-    pub refetch: Message,
+    pub refetch: RequestMessage,
     /// The request without its condition.
-    pub retry: Message,
+    pub retry: RequestMessage,
     /// The condition that the retry gets: If-Match or If-Unmodified-Since.
     pub condition: Condition,
     /// Whether the system takes weak tags in If-Match.
@@ -26,7 +27,7 @@ pub struct Repair {
     pub is_masked: bool,
 }
 
-impl Repair {
+impl RepairScript {
     /// The repair that a plan describes. `exchange` is the one that it repairs, `body` that request's body.
     ///
     /// # Errors
@@ -36,21 +37,21 @@ impl Repair {
         exchange: &Exchange,
         body: Option<&Body>,
         secrets: Secrets,
-    ) -> Result<Repair, Unwritable> {
+    ) -> Result<RepairScript, Unwritable> {
         let (Some(refetch), Some(retry)) = (&plan.refetch, &plan.retry) else {
             return Err(Unwritable::NoRepair);
         };
         // The recorded message knows whether the body is the one that was sent.
-        let recorded = Message::recorded(exchange, body, secrets)?;
+        let recorded = RequestMessage::recorded(exchange, body, secrets)?;
         if !retry.dialect_conditions.is_empty() {
             return Err(Unwritable::ConditionOfDialect);
         }
         let mut fresh = retry.fresh.iter().copied();
         let condition = fresh.find(|one| *one == Condition::IfMatch).or(retry.fresh.first().copied());
-        let mut planned = Message::planned(&retry.request, exchange, None, secrets)?;
+        let mut planned = RequestMessage::planned(&retry.request, exchange, None, secrets)?;
         planned.body = recorded.body;
-        Ok(Repair {
-            refetch: Message::planned(refetch, exchange, None, secrets)?,
+        Ok(RepairScript {
+            refetch: RequestMessage::planned(refetch, exchange, None, secrets)?,
             retry: planned,
             condition: condition.ok_or(Unwritable::NoRepair)?,
             takes_weak: plan.comparison == Comparison::Weak,

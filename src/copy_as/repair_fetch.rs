@@ -1,12 +1,12 @@
 //! The whole repair as a JavaScript function.
 
-use super::Repair;
+use super::RepairScript;
 use super::fetch::{options, string};
 use super::repair::{LONGEST_WAIT, MOST_ATTEMPTS};
 
 /// The function and its call. It gives back the answer and the version that it overwrote.
-pub(super) fn written(repair: &Repair) -> String {
-    let Repair { refetch, retry, .. } = repair;
+pub(super) fn written(repair: &RepairScript) -> String {
+    let RepairScript { refetch, retry, .. } = repair;
     let (name, validator) = (repair.condition.name(), repair.validator());
     let read = options(refetch, "    ", &[]);
     let write = options(retry, "    ", &[(name, "validator")]);

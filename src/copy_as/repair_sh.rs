@@ -1,7 +1,7 @@
 //! The whole repair as a script for a POSIX shell, with curl.
 
 use super::repair::{LONGEST_WAIT, MOST_ATTEMPTS};
-use super::{Message, Repair, Unwritable, curl, posix};
+use super::{RepairScript, RequestMessage, Unwritable, curl, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -9,11 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 ///
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
-pub(super) fn written(repair: &Repair) -> Result<String, Unwritable> {
+pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
     if repair.retry.has_controls() || repair.refetch.has_controls() {
         return Err(Unwritable::ControlCharacter);
     }
-    let Repair { retry, .. } = repair;
+    let RepairScript { retry, .. } = repair;
     let validator = repair.validator();
     let condition = repair.condition.name();
     let is_binary = retry.body.is_some() && retry.text().is_none();
@@ -84,7 +84,7 @@ pub(super) fn written(repair: &Repair) -> Result<String, Unwritable> {
 }
 
 /// A curl command that prints the status, and keeps head and content in files.
-fn command(message: &Message, file: &str, condition: Option<&str>, body_from_file: bool) -> String {
+fn command(message: &RequestMessage, file: &str, condition: Option<&str>, body_from_file: bool) -> String {
     let mut words: Vec<String> =
         curl::arguments(message, body_from_file).iter().map(|word| posix::quoted(word)).collect();
     if body_from_file {

@@ -4,13 +4,14 @@ use super::*;
 use crate::exchange::ExchangeId;
 use crate::recording::Side;
 use crate::scenario::recording;
+use crate::secrets::Secrets;
 
 const SAVE: &str = "0-1 PUT /n?a=[1] If-Match: \"v1\" ; Content-Type: application/json ; Cookie: s=hush-hush-1 ; X-None: | {\"a\":\"it's\"} -> 412";
 
-fn message(drawing: &str, secrets: Secrets) -> Result<Message, Unwritable> {
+fn message(drawing: &str, secrets: Secrets) -> Result<RequestMessage, Unwritable> {
     let recording = recording(drawing);
     let exchange = recording.get(ExchangeId(0)).unwrap();
-    Message::recorded(exchange, recording.bodies().get(ExchangeId(0), Side::Request), secrets)
+    RequestMessage::recorded(exchange, recording.bodies().get(ExchangeId(0), Side::Request), secrets)
 }
 
 #[test]
@@ -48,13 +49,13 @@ fn a_part_of_a_batch_is_copied_with_its_batch() {
     let recording = recording(drawing);
     let part = recording.get(ExchangeId(1)).unwrap();
     assert_eq!(part.response.status, 412);
-    let refused = Message::recorded(part, None, Secrets::Kept);
+    let refused = RequestMessage::recorded(part, None, Secrets::Kept);
     assert_eq!(refused.unwrap_err(), Unwritable::PartOfBatch(ExchangeId(0)));
 }
 
 #[test]
 fn a_form_that_cannot_hold_the_octets_says_so() {
-    let binary = Message {
+    let binary = RequestMessage {
         method: "PUT".into(),
         url: "https://a.example/n".into(),
         headers: vec![("Content-Type".into(), "application/octet-stream".into())],
@@ -64,7 +65,7 @@ fn a_form_that_cannot_hold_the_octets_says_so() {
     assert_eq!(CopyForm::CurlCmd.write(&binary, None), Err(Unwritable::BinaryBody));
     assert!(CopyForm::Curl.write(&binary, None).unwrap().starts_with("printf %s AP8K | base64 -d | curl"));
     assert!(CopyForm::Fetch.write(&binary, None).unwrap().contains("atob(\"AP8K\")"));
-    let hostile = Message { url: "https://a.example/\n; rm -rf x".into(), ..binary };
+    let hostile = RequestMessage { url: "https://a.example/\n; rm -rf x".into(), ..binary };
     for form in [CopyForm::Curl, CopyForm::CurlCmd, CopyForm::Httpie, CopyForm::Raw] {
         assert_eq!(form.write(&hostile, None), Err(Unwritable::ControlCharacter), "{form:?}");
     }

@@ -31,7 +31,7 @@ impl Reach {
 
 /// Whether a list of names in a CORS field contains a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Listed {
+pub enum ListMatch {
     /// The list contains the name.
     Named,
     /// The list contains `*`, which counts only for a request without credentials.
@@ -41,12 +41,12 @@ pub enum Listed {
 }
 
 /// Whether the lines of `field` contain `wanted`, in any case.
-pub fn listed(headers: &Headers, field: &str, wanted: &str) -> Listed {
-    let mut found = Listed::Absent;
+pub fn listed(headers: &Headers, field: &str, wanted: &str) -> ListMatch {
+    let mut found = ListMatch::Absent;
     for name in headers.lines(field).flat_map(|line| line.split(',')) {
         match name.trim() {
-            name if name.eq_ignore_ascii_case(wanted) => return Listed::Named,
-            "*" => found = Listed::ByStar,
+            name if name.eq_ignore_ascii_case(wanted) => return ListMatch::Named,
+            "*" => found = ListMatch::ByStar,
             _ => {}
         }
     }
@@ -55,22 +55,22 @@ pub fn listed(headers: &Headers, field: &str, wanted: &str) -> Listed {
 
 /// Whether the page's script may read a field of a response, for a field that is not safelisted. ETag is not
 /// safelisted, Last-Modified is (Fetch, "CORS-safelisted response-header name").
-pub fn exposure(exchange: &Exchange, field: &str) -> Listed {
+pub fn exposure(exchange: &Exchange, field: &str) -> ListMatch {
     match Reach::of(exchange) {
         Reach::CrossOrigin => listed(&exchange.response.headers, "Access-Control-Expose-Headers", field),
-        Reach::SameOrigin | Reach::Unknown => Listed::Named,
+        Reach::SameOrigin | Reach::Unknown => ListMatch::Named,
     }
 }
 
 /// The conditions that a preflight asked for and the server did not allow, and how: the list omits them, or has
 /// a `*`, which does not count with credentials. A preflight without a successful response refuses no
 /// particular condition.
-pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Condition, Listed)> {
+pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Condition, ListMatch)> {
     let is_answered = preflight.kind == InitiatorType::Preflight && preflight.succeeded();
     let asked = move |condition: &Condition| {
         is_answered
             && listed(&preflight.request.headers, "Access-Control-Request-Headers", condition.name())
-                == Listed::Named
+                == ListMatch::Named
     };
     let given = |condition: Condition| {
         (condition, listed(&preflight.response.headers, "Access-Control-Allow-Headers", condition.name()))
@@ -81,16 +81,16 @@ pub fn refused_conditions(preflight: &Exchange) -> impl Iterator<Item = (Conditi
         .get("Access-Control-Allow-Credentials")
         .is_some_and(|value| &**value == "true");
     Condition::ALL.into_iter().filter(asked).map(given).filter(move |(_, listed)| match listed {
-        Listed::Named => false,
-        Listed::ByStar => with_credentials,
-        Listed::Absent => true,
+        ListMatch::Named => false,
+        ListMatch::ByStar => with_credentials,
+        ListMatch::Absent => true,
     })
 }
 
 /// Whether a request was made with credentials: a request with credentials sends cookies, and `*` does not count for
 /// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credentials {
+pub enum CredentialsSent {
     /// The request had a cookie.
     Included,
     /// The request had no cookie, and the server allows no credentials.
@@ -100,16 +100,16 @@ pub enum Credentials {
     Possible,
 }
 
-impl Credentials {
+impl CredentialsSent {
     /// Decides by the request's Cookie, else by what the server allows.
-    pub fn of(exchange: &Exchange) -> Credentials {
+    pub fn of(exchange: &Exchange) -> CredentialsSent {
         let allowed = exchange.response.headers.get("Access-Control-Allow-Credentials");
         if exchange.request.headers.has("Cookie") {
-            Credentials::Included
+            CredentialsSent::Included
         } else if allowed.is_some_and(|value| &**value == "true") {
-            Credentials::Possible
+            CredentialsSent::Possible
         } else {
-            Credentials::Unlikely
+            CredentialsSent::Unlikely
         }
     }
 }
@@ -146,12 +146,12 @@ pub fn visibility(exchange: &Exchange, field: &str) -> Visibility {
     if SAFELISTED_RESPONSE_FIELDS.iter().any(is) {
         return Visibility::Visible;
     }
-    match (exposure(exchange, field), Credentials::of(exchange)) {
-        (Listed::Named, _) | (Listed::ByStar, Credentials::Unlikely) => Visibility::Visible,
+    match (exposure(exchange, field), CredentialsSent::of(exchange)) {
+        (ListMatch::Named, _) | (ListMatch::ByStar, CredentialsSent::Unlikely) => Visibility::Visible,
         // A request with credentials and without a cookie to send looks like a request without credentials.
-        (Listed::ByStar, Credentials::Possible) => Visibility::StarPerhapsWithCredentials,
-        (Listed::ByStar, Credentials::Included) => Visibility::StarWithCredentials,
-        (Listed::Absent, _) => Visibility::NotExposed,
+        (ListMatch::ByStar, CredentialsSent::Possible) => Visibility::StarPerhapsWithCredentials,
+        (ListMatch::ByStar, CredentialsSent::Included) => Visibility::StarWithCredentials,
+        (ListMatch::Absent, _) => Visibility::NotExposed,
     }
 }
 
@@ -209,7 +209,7 @@ pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
 
 /// A method or field that a preflight asked for, and whether the server allowed it (Fetch, "CORS-preflight fetch").
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PreflightItem {
     /// The method, or the field's name in lower case, as browsers send it.
     pub what: String,
     /// Whether the server allowed it.
@@ -232,7 +232,7 @@ const MOST_ASKED: usize = 64;
 
 /// The method and the fields that a preflight asked for; `None` where its response was not successful, so that
 /// nothing in particular was refused.
-pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
+pub fn asked(preflight: &Exchange) -> Option<(PreflightItem, Vec<PreflightItem>)> {
     if preflight.kind != InitiatorType::Preflight
         || !preflight.succeeded()
         || origin_refusal(preflight).is_some()
@@ -240,9 +240,9 @@ pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
         return None;
     }
     let (sent, received) = (&preflight.request.headers, &preflight.response.headers);
-    let star = match Credentials::of(preflight) {
-        Credentials::Unlikely => Given::Yes,
-        Credentials::Included | Credentials::Possible => Given::ByStar,
+    let star = match CredentialsSent::of(preflight) {
+        CredentialsSent::Unlikely => Given::Yes,
+        CredentialsSent::Included | CredentialsSent::Possible => Given::ByStar,
     };
     let method = sent.get("Access-Control-Request-Method")?.trim();
     let methods = received.lines("Access-Control-Allow-Methods").flat_map(|line| line.split(','));
@@ -258,17 +258,17 @@ pub fn asked(preflight: &Exchange) -> Option<(Asked, Vec<Asked>)> {
             _ => {}
         }
     }
-    let method = Asked { what: method.to_owned(), given };
+    let method = PreflightItem { what: method.to_owned(), given };
     let names = sent.lines("Access-Control-Request-Headers").flat_map(|line| line.split(','));
     let names = names.map(str::trim).filter(|name| !name.is_empty()).take(MOST_ASKED);
-    let fields = names.map(|name| Asked {
+    let fields = names.map(|name| PreflightItem {
         what: name.to_ascii_lowercase(),
         given: match listed(received, "Access-Control-Allow-Headers", name) {
-            Listed::Named => Given::Yes,
+            ListMatch::Named => Given::Yes,
             // A `*` never allows Authorization (Fetch, "CORS non-wildcard request-header name").
-            Listed::ByStar if name.eq_ignore_ascii_case("Authorization") => Given::No,
-            Listed::ByStar => star,
-            Listed::Absent => Given::No,
+            ListMatch::ByStar if name.eq_ignore_ascii_case("Authorization") => Given::No,
+            ListMatch::ByStar => star,
+            ListMatch::Absent => Given::No,
         },
     });
     Some((method, fields.collect()))
@@ -391,9 +391,9 @@ mod tests {
     #[test]
     fn lists() {
         let headers: Headers = [("X", "a, ETAG"), ("x", "*")].into_iter().collect();
-        assert_eq!(listed(&headers, "X", "etag"), Listed::Named);
-        assert_eq!(listed(&headers, "X", "Age"), Listed::ByStar);
-        assert_eq!(listed(&headers, "Y", "Age"), Listed::Absent);
+        assert_eq!(listed(&headers, "X", "etag"), ListMatch::Named);
+        assert_eq!(listed(&headers, "X", "Age"), ListMatch::ByStar);
+        assert_eq!(listed(&headers, "Y", "Age"), ListMatch::Absent);
     }
 
     #[test]

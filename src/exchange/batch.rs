@@ -12,12 +12,12 @@ pub enum BatchRole {
     /// It is a batch, and its parts are exchanges of their own.
     Container,
     /// It is a part of one.
-    Part(Part),
+    Part(BatchPart),
 }
 
 /// Which part of which exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct BatchPart {
     /// The exchange that carried it.
     pub of: ExchangeId,
     /// Its place among the parts, from 1.
@@ -29,7 +29,7 @@ pub struct Part {
 
 impl BatchRole {
     /// Which part it is, where it is one.
-    pub fn part(self) -> Option<Part> {
+    pub fn part(self) -> Option<BatchPart> {
         match self {
             BatchRole::Part(part) => Some(part),
             BatchRole::None | BatchRole::Container => None,

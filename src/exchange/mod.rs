@@ -18,7 +18,7 @@ mod transport;
 mod url_forms;
 
 pub use crate::http::escape_and_cut;
-pub use batch::{BatchRole, Part};
+pub use batch::{BatchPart, BatchRole};
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,

@@ -9,4 +9,4 @@ mod walk;
 mod write;
 
 pub use read::{Content, FileError, HarFile, Reading, Skipped, micros, read_entry, read_file};
-pub use write::{Secrets, write_file};
+pub use write::write_file;

@@ -1,7 +1,7 @@
 //! Reads one HAR entry as one exchange.
 
 use super::surrogates;
-use super::walk::{self, HasEntries, Leaf, Message, Raw};
+use super::walk::{self, FieldOwner, HasEntries, Leaf, Raw};
 use crate::exchange::{
     BatchRole, Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark,
     ReplayStep, Request, RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
@@ -151,10 +151,10 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     };
 
     let method = raw.take(Leaf::Method).unwrap_or(Cow::Borrowed("GET"));
-    let fields = raw.take_fields(Message::Request);
+    let fields = raw.take_fields(FieldOwner::Request);
     let has_pseudo_fields = fields.iter().any(|Header(name, _)| name.starts_with(':'));
     let sent_headers = headers(fields);
-    let received_headers = headers(raw.take_fields(Message::Response));
+    let received_headers = headers(raw.take_fields(FieldOwner::Response));
     let length = sent_headers.get("Content-Length").and_then(|length| length.trim().parse().ok());
     let sent = raw.take(Leaf::PostDataText).filter(|text| !text.is_empty());
     let mut named = |leaf| raw.take(leaf).unwrap_or_default();

@@ -41,7 +41,7 @@ const LEAVES: usize = Leaf::Line as usize + 1;
 
 /// The message that a header field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Message {
+pub(super) enum FieldOwner {
     Request,
     Response,
 }
@@ -63,11 +63,11 @@ impl<'de> Raw<'de> {
     }
 
     /// Takes the header fields out. A field without a name has an empty one.
-    pub fn take_fields(&mut self, half: Message) -> Vec<HarField<'de>> {
+    pub fn take_fields(&mut self, half: FieldOwner) -> Vec<HarField<'de>> {
         self.fields(half).map(std::mem::take).unwrap_or_default()
     }
 
-    fn fields(&mut self, half: Message) -> Option<&mut Vec<HarField<'de>>> {
+    fn fields(&mut self, half: FieldOwner) -> Option<&mut Vec<HarField<'de>>> {
         self.fields.get_mut(half as usize)
     }
 
@@ -109,10 +109,10 @@ enum Position {
     Stack,
     Frames,
     Frame,
-    Fields(Message),
-    HarField(Message),
-    Name(Message),
-    Value(Message),
+    Fields(FieldOwner),
+    HarField(FieldOwner),
+    Name(FieldOwner),
+    Value(FieldOwner),
     Leaf(Leaf),
     Elsewhere,
 }
@@ -138,12 +138,12 @@ impl Position {
             (Position::Request, "httpVersion") => Position::Leaf(Leaf::RequestVersion),
             (Position::Response, "httpVersion") => Position::Leaf(Leaf::ResponseVersion),
             (Position::Request, "url") => Position::Leaf(Leaf::Url),
-            (Position::Request, "headers") => Position::Fields(Message::Request),
+            (Position::Request, "headers") => Position::Fields(FieldOwner::Request),
             (Position::Request, "postData") => Position::PostData,
             (Position::PostData, "text") => Position::Leaf(Leaf::PostDataText),
             (Position::Response, "status") => Position::Leaf(Leaf::Status),
             (Position::Response, "statusText") => Position::Leaf(Leaf::Reason),
-            (Position::Response, "headers") => Position::Fields(Message::Response),
+            (Position::Response, "headers") => Position::Fields(FieldOwner::Response),
             (Position::Response, "content") => Position::ContentObject,
             (Position::Response, "_error") => Position::Leaf(Leaf::Error),
             (Position::Response, "_fetchedViaServiceWorker") => Position::Leaf(Leaf::ViaServiceWorker),
@@ -182,7 +182,7 @@ pub(super) type Taker<'a, 'de> = &'a mut dyn FnMut(Raw<'de>);
 pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
     let mut raw = Raw::default();
     let mut found = HasEntries::default();
-    from(json, Walk { place: Position::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
+    from(json, EntryWalk { place: Position::Entry, raw: &mut raw, found: &mut found, taker: &mut |_| {} })?;
     Ok(raw)
 }
 
@@ -193,7 +193,7 @@ pub(super) fn entry(json: &str) -> serde_json::Result<Raw<'_>> {
 pub(super) fn entries<'de>(json: &'de str, taker: Taker<'_, 'de>) -> serde_json::Result<HasEntries> {
     let mut raw = Raw::default();
     let mut found = HasEntries::default();
-    from(json, Walk { place: Position::File, raw: &mut raw, found: &mut found, taker })?;
+    from(json, EntryWalk { place: Position::File, raw: &mut raw, found: &mut found, taker })?;
     Ok(found)
 }
 
@@ -207,21 +207,21 @@ pub(super) enum HasEntries {
     Nothing,
 }
 
-fn from<'de>(json: &'de str, walk: Walk<'_, '_, 'de>) -> serde_json::Result<()> {
+fn from<'de>(json: &'de str, walk: EntryWalk<'_, '_, 'de>) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     walk.deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
 /// The walk at one position.
-struct Walk<'w, 't, 'de> {
+struct EntryWalk<'w, 't, 'de> {
     place: Position,
     raw: &'w mut Raw<'de>,
     found: &'w mut HasEntries,
     taker: &'w mut (dyn FnMut(Raw<'de>) + 't),
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_, 'de> {
+impl<'de> DeserializeSeed<'de> for EntryWalk<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -232,7 +232,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
+impl<'de> Visitor<'de> for EntryWalk<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -271,7 +271,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Walk { place, raw, found, taker } = self;
+        let EntryWalk { place, raw, found, taker } = self;
         let mut element = match place {
             Position::Entries => Position::Entry,
             Position::Frames => Position::Frame,
@@ -289,7 +289,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
             {
                 fields.push(Header(Cow::default(), Cow::default()));
             }
-            let walk = Walk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
+            let walk = EntryWalk { place: element, raw: &mut *raw, found: &mut *found, taker: &mut *taker };
             if seq.next_element_seed(walk)?.is_none() {
                 return Ok(());
             }
@@ -303,12 +303,12 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Walk { place, raw, found, taker } = self;
+        let EntryWalk { place, raw, found, taker } = self;
         while let Some(next) = map.next_key_seed(Key(place))? {
             if next == Position::Entries {
                 *found = HasEntries::Entries;
             }
-            map.next_value_seed(Walk {
+            map.next_value_seed(EntryWalk {
                 place: next,
                 raw: &mut *raw,
                 found: &mut *found,

@@ -3,22 +3,13 @@
 use crate::exchange::{
     Body, Exchange, Headers, HttpVersion, InitiatorType, Recorded, RequestBody, ResponseSource, Timestamp,
 };
-use crate::secrets::Masker;
+use crate::secrets::{Masker, Secrets};
 use base64::Engine;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 use std::borrow::Cow;
 use std::cell::RefCell;
-
-/// What the file holds in place of secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secrets {
-    /// Secrets are replaced, as [`crate::secrets`] describes: the file can be shared.
-    Masked,
-    /// Secrets are written as recorded.
-    Kept,
-}
 
 /// Writes a recording as the text of a HAR 1.2 file. `version` is the version of Retag.
 pub fn write_file<'a>(

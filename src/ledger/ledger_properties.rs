@@ -166,7 +166,7 @@ fn ledger_of<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Ledger {
 
 /// The answers to every question about one exchange.
 #[derive(Debug, PartialEq)]
-struct Answers {
+struct ExchangeAnswers {
     entry: Entry,
     source: Option<Source>,
     writes_before: Vec<ExchangeId>,
@@ -181,7 +181,7 @@ struct Answers {
 
 /// The answers to every question about one resource.
 #[derive(Debug, PartialEq)]
-struct Told {
+struct ResourceAnswers {
     exchanges: Vec<ExchangeId>,
     latest_description: Option<ExchangeId>,
     versions: Vec<Version>,
@@ -191,10 +191,10 @@ fn ids<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<ExchangeId> {
     entries.into_iter().map(|entry| entry.id).collect()
 }
 
-fn answers(ledger: &Ledger, exchange: &Exchange) -> Answers {
+fn answers(ledger: &Ledger, exchange: &Exchange) -> ExchangeAnswers {
     let key = exchange.resource();
     let entry = ledger.entry(exchange.id).expect("it was admitted");
-    Answers {
+    ExchangeAnswers {
         entry: entry.clone(),
         source: ledger.source(&key, entry),
         writes_before: ids(ledger.writes_before(&key, entry)),
@@ -208,9 +208,9 @@ fn answers(ledger: &Ledger, exchange: &Exchange) -> Answers {
     }
 }
 
-fn told(ledger: &Ledger, url: &str) -> Told {
+fn told(ledger: &Ledger, url: &str) -> ResourceAnswers {
     let key = ResourceKey(url.into());
-    Told {
+    ResourceAnswers {
         exchanges: ledger.resource(&key).map_or(Vec::new(), |resource| resource.exchanges().collect()),
         latest_description: ledger.latest_description(&key).map(|entry| entry.id),
         versions: ledger.versions(&key),
@@ -221,7 +221,7 @@ fn told(ledger: &Ledger, url: &str) -> Told {
 struct Naive<'a>(&'a [Exchange]);
 
 impl Naive<'_> {
-    fn answers(&self, exchange: &Exchange) -> Answers {
+    fn answers(&self, exchange: &Exchange) -> ExchangeAnswers {
         let me = Entry::of(exchange);
         let key = exchange.resource();
         let here = || self.0.iter().filter(|other| other.resource() == key && other.id != me.id);
@@ -269,7 +269,7 @@ impl Naive<'_> {
         let (earlier, later): (Vec<_>, Vec<_>) =
             same.iter().partition(|other| other.at_start() < me.at_start());
 
-        Answers {
+        ExchangeAnswers {
             source: self.source(exchange, &me),
             writes_before: before(&wrote),
             reads_before: before(&read),
@@ -330,7 +330,7 @@ impl Naive<'_> {
         best.map(|((_, (.., id)), fit)| Source { exchange: id, fit })
     }
 
-    fn told(&self, url: &str) -> Told {
+    fn told(&self, url: &str) -> ResourceAnswers {
         let mut here: Vec<Entry> =
             self.0.iter().filter(|other| &*other.resource().0 == url).map(Entry::of).collect();
         here.sort_by_key(|entry| entry.at_start());
@@ -348,7 +348,7 @@ impl Naive<'_> {
                 from: first.response_start,
             });
         }
-        Told { exchanges, latest_description: here.last().map(|entry| entry.id), versions }
+        ResourceAnswers { exchanges, latest_description: here.last().map(|entry| entry.id), versions }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How two JSON texts differ, member by member: for display.
 
-use super::document::{Document, Fault, Kind, Values, read};
+use super::document::{Document, JsonFault, Kind, Values, read};
 use super::order;
 use crate::json_pointer;
 use foldhash::fast::FixedState;
@@ -31,7 +31,7 @@ pub struct Changes {
 ///
 /// # Errors
 /// The first fault in `from`, or in `to`.
-pub fn changes(from: &str, to: &str, most: usize) -> Result<Changes, Fault> {
+pub fn changes(from: &str, to: &str, most: usize) -> Result<Changes, JsonFault> {
     let mut values = Values::default();
     let from = read(from, &mut values)?;
     let to = read(to, &mut values)?;
@@ -152,7 +152,7 @@ type Pair = (String, Option<usize>, Option<usize>);
 ///
 /// # Errors
 /// The first fault in one of the texts.
-pub fn overwritten(base: &str, theirs: &str, written: &str, most: usize) -> Result<Changes, Fault> {
+pub fn overwritten(base: &str, theirs: &str, written: &str, most: usize) -> Result<Changes, JsonFault> {
     let is_around = |one: &str, other: &str| {
         other.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };

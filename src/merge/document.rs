@@ -161,7 +161,7 @@ impl Document {
 
 /// Why a text is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum JsonFault {
     /// The text is not JSON, from this octet on.
     Syntax(usize),
     /// The text is nested deeper than [`DEEPEST`].
@@ -225,15 +225,15 @@ impl Reader {
     /// Reads on until `budget`, in octets, is used up. True once the text is read.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn step(&mut self, values: &mut Values, budget: &mut usize) -> Result<bool, Fault> {
+    /// [`JsonFault`].
+    pub fn step(&mut self, values: &mut Values, budget: &mut usize) -> Result<bool, JsonFault> {
         loop {
             let from = self.at;
             self.blank();
             if self.expect == Expect::Nothing {
                 return match self.at == self.text.len() {
                     true => Ok(true),
-                    false => Err(Fault::Syntax(self.at)),
+                    false => Err(JsonFault::Syntax(self.at)),
                 };
             }
             self.token(values)?;
@@ -262,11 +262,11 @@ impl Reader {
         }
     }
 
-    fn fault<T>(&self) -> Result<T, Fault> {
-        Err(Fault::Syntax(self.at))
+    fn fault<T>(&self) -> Result<T, JsonFault> {
+        Err(JsonFault::Syntax(self.at))
     }
 
-    fn token(&mut self, values: &mut Values) -> Result<(), Fault> {
+    fn token(&mut self, values: &mut Values) -> Result<(), JsonFault> {
         let Some(byte) = self.peek() else { return self.fault() };
         match (self.expect, byte) {
             (Expect::Element, b']') | (Expect::FirstName, b'}') => self.close(values),
@@ -298,9 +298,9 @@ impl Reader {
         self.nodes.len() - 1
     }
 
-    fn open(&mut self, kind: Kind) -> Result<(), Fault> {
+    fn open(&mut self, kind: Kind) -> Result<(), JsonFault> {
         if self.open.len() >= DEEPEST {
-            return Err(Fault::TooDeep);
+            return Err(JsonFault::TooDeep);
         }
         let node = self.push(kind, self.at, ValueId(0));
         self.at += 1;
@@ -312,7 +312,7 @@ impl Reader {
         Ok(())
     }
 
-    fn close(&mut self, values: &mut Values) -> Result<(), Fault> {
+    fn close(&mut self, values: &mut Values) -> Result<(), JsonFault> {
         self.at += 1;
         let Some((node, from)) = self.open.pop() else { return self.fault() };
         let mut shape = Vec::with_capacity(self.shapes.len() - from + 1);
@@ -352,7 +352,7 @@ impl Reader {
         }
     }
 
-    fn name(&mut self, values: &mut Values) -> Result<(), Fault> {
+    fn name(&mut self, values: &mut Values) -> Result<(), JsonFault> {
         let from = self.at;
         let is_plain = self.string()?;
         let to = self.at;
@@ -373,7 +373,7 @@ impl Reader {
         Ok(())
     }
 
-    fn scalar(&mut self, first: u8, values: &mut Values) -> Result<(), Fault> {
+    fn scalar(&mut self, first: u8, values: &mut Values) -> Result<(), JsonFault> {
         let from = self.at;
         let (kind, value) = match first {
             b'"' => {
@@ -395,7 +395,7 @@ impl Reader {
                     self.at += 1;
                 }
                 let raw = self.text.get(from..self.at).unwrap_or("");
-                let Some(number) = super::number::canonical(raw) else { return Err(Fault::Syntax(from)) };
+                let Some(number) = super::number::canonical(raw) else { return Err(JsonFault::Syntax(from)) };
                 (Kind::Number, tagged(values.text(&number) as usize, 1))
             }
             _ => {
@@ -418,7 +418,7 @@ impl Reader {
     }
 
     /// Skips a string. True where the string has no escape.
-    fn string(&mut self) -> Result<bool, Fault> {
+    fn string(&mut self) -> Result<bool, JsonFault> {
         self.at += 1;
         let mut is_plain = true;
         loop {
@@ -456,8 +456,8 @@ fn place(at: usize) -> u32 {
 /// Reads a whole text.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn read(text: &str, values: &mut Values) -> Result<Document, Fault> {
+/// [`JsonFault`].
+pub fn read(text: &str, values: &mut Values) -> Result<Document, JsonFault> {
     let mut reader = Reader::new(text.into());
     let mut budget = usize::MAX;
     while !reader.step(values, &mut budget)? {}
@@ -491,10 +491,10 @@ mod tests {
     #[test]
     fn a_fault_has_its_place() {
         let fault = |text: &str| read(text, &mut Values::default()).unwrap_err();
-        assert_eq!(fault("{\"a\":1,}"), Fault::Syntax(7));
-        assert_eq!(fault(""), Fault::Syntax(0));
-        assert_eq!(fault("[1] 2"), Fault::Syntax(4));
-        assert_eq!(fault(&"[".repeat(10_000)), Fault::TooDeep);
+        assert_eq!(fault("{\"a\":1,}"), JsonFault::Syntax(7));
+        assert_eq!(fault(""), JsonFault::Syntax(0));
+        assert_eq!(fault("[1] 2"), JsonFault::Syntax(4));
+        assert_eq!(fault(&"[".repeat(10_000)), JsonFault::TooDeep);
         assert_eq!(line_and_column("a\né é", 6), (2, 3), "the middle of the last character");
     }
 

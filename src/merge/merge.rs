@@ -1,13 +1,13 @@
 //! A finished merge: its conflicts, the choices, and the text.
 
 use super::changes::{Change, Changes, changes};
-use super::document::{Fault, Values, line_and_column, read};
+use super::document::{JsonFault, Values, line_and_column, read};
 use super::hunks::{ChunkKind, chunks};
 use super::lines::{self, LineConflict, Segment};
 use super::pieces::numbered;
 use super::render::{Chosen, Writer};
 use super::structure::Structure;
-use super::style::Style;
+use super::style::JsonStyle;
 use super::unmergeable::{LONGEST, Unmergeable, Which};
 use std::fmt;
 
@@ -79,7 +79,7 @@ pub struct Merge {
 enum MergedBody {
     Json {
         structure: Box<Structure>,
-        style: Style,
+        style: JsonStyle,
         is_one_style: bool,
         /// For each conflict of the structure its number in the order of the result.
         numbers: Vec<usize>,
@@ -106,8 +106,8 @@ impl Merge {
                 choice: None,
             });
         }
-        let style = Style::of(&structure.mine);
-        let is_one_style = Style::of(&structure.theirs) == style;
+        let style = JsonStyle::of(&structure.mine);
+        let is_one_style = JsonStyle::of(&structure.theirs) == style;
         let body = MergedBody::Json { structure: Box::new(structure), style, is_one_style, numbers };
         Merge { body, conflicts }
     }
@@ -166,8 +166,8 @@ impl Merge {
             && is_json
         {
             read(text, &mut Values::default()).map_err(|fault| match fault {
-                Fault::TooDeep => ChoiceFault::TooDeep,
-                Fault::Syntax(at) => {
+                JsonFault::TooDeep => ChoiceFault::TooDeep,
+                JsonFault::Syntax(at) => {
                     let (line, column) = line_and_column(text, at);
                     ChoiceFault::NotJson { line, column }
                 }

@@ -40,11 +40,11 @@ mod properties;
 mod tests;
 
 pub use changes::{Change, Changes, changes, overwritten};
-pub use document::Fault;
+pub use document::JsonFault;
 pub use inverse::{Inverse, InverseFault, inverse, patched};
 pub use merge::{Choice, ChoiceFault, Conflict, Merge};
 pub use patch::{PatchFault, PatchKind, PatchedMember, patched_members};
-pub use run::{MergeRun, Progress};
+pub use run::{MergeProgress, MergeRun};
 pub use shape::shape;
 pub use style::compact;
 pub use unmergeable::{LONGEST, Shape, Unmergeable, Which};

@@ -1,7 +1,7 @@
 //! A patch is not merged: its meaning does not change with the resource. This file finds the members that a patch
 //! names and that changed since the page read them.
 
-use super::document::{Document, Fault, Kind, Values, read};
+use super::document::{Document, JsonFault, Kind, Values, read};
 use crate::json_pointer;
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub struct PatchedMember {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatchFault {
     /// One of the three texts is not JSON, or is too deep.
-    NotJson(Fault),
+    NotJson(JsonFault),
     /// The body is not a patch of this kind.
     NoPatch,
 }

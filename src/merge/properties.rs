@@ -217,8 +217,8 @@ proptest! {
         let mut run = MergeRun::new(&base, &theirs, &mine).unwrap().of_any_shape();
         let sliced = loop {
             match run.step(budget).unwrap() {
-                Progress::More(more) => run = *more,
-                Progress::Done(merge) => break merge,
+                MergeProgress::More(more) => run = *more,
+                MergeProgress::Done(merge) => break merge,
             }
         };
         prop_assert_eq!(sliced.result(), whole.result());

@@ -1,8 +1,8 @@
 //! The text of a merge: mine, with the values from theirs inserted.
 
 use super::document::Kind;
-use super::structure::{Entered, Item, Part, Structure};
-use super::style::Style;
+use super::structure::{Entered, MergeItem, MergePart, Structure};
+use super::style::JsonStyle;
 
 /// Which value takes a conflict's place.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub enum Chosen<'a> {
 /// Writes a merge.
 pub struct Writer<'a, F: Fn(usize) -> Chosen<'a>> {
     pub merge: &'a Structure,
-    pub style: &'a Style,
+    pub style: &'a JsonStyle,
     /// Whether theirs is laid out in the same way.
     pub is_one_style: bool,
     pub chosen: F,
@@ -34,8 +34,8 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
     }
 
     /// Whether a part has a value in the result.
-    fn is_there(&self, part: &Part) -> bool {
-        let Part::Conflict(conflict) = part else { return true };
+    fn is_there(&self, part: &MergePart) -> bool {
+        let MergePart::Conflict(conflict) = part else { return true };
         let sides = &self.merge.conflicts[*conflict];
         match (self.chosen)(*conflict) {
             Chosen::Mine => sides.mine.is_some(),
@@ -45,13 +45,13 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
     }
 
     // The recursion is as deep as mine: at most 128 levels.
-    fn part(&self, part: &Part, depth: usize, text: &mut String) {
+    fn part(&self, part: &MergePart, depth: usize, text: &mut String) {
         match part {
-            Part::Mine(node) => text.push_str(self.merge.mine.raw(*node)),
-            Part::Theirs(node) => self.theirs(*node, depth, text),
-            Part::Merged(merged) => text.push_str(merged),
-            Part::Entered(entered) => self.container(&self.merge.entered[*entered], depth, text),
-            Part::Conflict(conflict) => {
+            MergePart::Mine(node) => text.push_str(self.merge.mine.raw(*node)),
+            MergePart::Theirs(node) => self.theirs(*node, depth, text),
+            MergePart::Merged(merged) => text.push_str(merged),
+            MergePart::Entered(entered) => self.container(&self.merge.entered[*entered], depth, text),
+            MergePart::Conflict(conflict) => {
                 let sides = &self.merge.conflicts[*conflict];
                 match ((self.chosen)(*conflict), sides.mine, sides.theirs) {
                     (Chosen::Text(edited), ..) => text.push_str(edited),
@@ -90,7 +90,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
             trails.push(mine.slice(end..end + trail));
             end += trail + usize::from(trail < between.len());
         }
-        let place = |item: &Item| item.mine.and_then(|node| children.binary_search(&node).ok());
+        let place = |item: &MergeItem| item.mine.and_then(|node| children.binary_search(&node).ok());
         let colon = children.first().map_or("", |first| mine.colon(*first));
         text.push_str(mine.slice(at.start..at.start + 1));
         let items = of.items.iter().filter(|item| self.is_there(&item.part)).collect::<Vec<_>>();
@@ -132,7 +132,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
         text.push_str(mine.slice(at.end.saturating_sub(1)..at.end));
     }
 
-    fn name(&self, item: &Item, colon: &str, text: &mut String) {
+    fn name(&self, item: &MergeItem, colon: &str, text: &mut String) {
         let (name, between) = match (item.mine, item.theirs) {
             (Some(mine), _) => (self.merge.mine.raw_key(mine), self.merge.mine.colon(mine)),
             (None, Some(theirs)) if colon.is_empty() => {

@@ -17,13 +17,13 @@ pub struct MergeRun {
 
 #[derive(Debug)]
 enum Stage {
-    Reading(Box<Reading>),
+    ReadDocuments(Box<ReadDocuments>),
     Merging(Box<Structure>),
 }
 
 /// The documents read so far, and the reader of the next one.
 #[derive(Debug)]
-struct Reading {
+struct ReadDocuments {
     values: Values,
     read: Vec<Document>,
     reader: Reader,
@@ -31,7 +31,7 @@ struct Reading {
 
 /// How far a merge is after a slice.
 #[derive(Debug)]
-pub enum Progress {
+pub enum MergeProgress {
     /// The merge is not finished.
     More(Box<MergeRun>),
     /// The merge is finished.
@@ -54,7 +54,11 @@ impl MergeRun {
         }
         let texts: [Rc<str>; 3] = [base.into(), theirs.into(), mine.into()];
         let reader = Reader::new(Rc::clone(&texts[0]));
-        let stage = Stage::Reading(Box::new(Reading { values: Values::default(), read: Vec::new(), reader }));
+        let stage = Stage::ReadDocuments(Box::new(ReadDocuments {
+            values: Values::default(),
+            read: Vec::new(),
+            reader,
+        }));
         Ok(MergeRun { texts, checks_shape: true, stage })
     }
 
@@ -69,12 +73,12 @@ impl MergeRun {
     ///
     /// # Errors
     /// [`Unmergeable`].
-    pub fn step(self, budget: usize) -> Result<Progress, Unmergeable> {
+    pub fn step(self, budget: usize) -> Result<MergeProgress, Unmergeable> {
         let MergeRun { texts, checks_shape, stage } = self;
         let mut budget = budget.max(1);
         let stage = match stage {
-            Stage::Reading(reading) => {
-                let Reading { mut values, mut read, mut reader } = *reading;
+            Stage::ReadDocuments(reading) => {
+                let ReadDocuments { mut values, mut read, mut reader } = *reading;
                 let which = ORDER.get(read.len()).copied().unwrap_or(Which::Mine);
                 let text = texts.get(read.len()).cloned().unwrap_or_default();
                 let is_read = reader.step(&mut values, &mut budget).map_err(|fault| {
@@ -96,22 +100,22 @@ impl MergeRun {
                         }
                         (next, Err(read)) => {
                             let reader = Reader::new(next.cloned().unwrap_or_default());
-                            Stage::Reading(Box::new(Reading { values, read, reader }))
+                            Stage::ReadDocuments(Box::new(ReadDocuments { values, read, reader }))
                         }
                     }
                 } else {
-                    Stage::Reading(Box::new(Reading { values, read, reader }))
+                    Stage::ReadDocuments(Box::new(ReadDocuments { values, read, reader }))
                 }
             }
             Stage::Merging(mut structure) => {
                 let doubled = |Doubled(pointer)| Unmergeable::DuplicateKeys { pointer };
                 if structure.step(&mut budget.div_ceil(16)).map_err(doubled)? {
-                    return Ok(Progress::Done(Box::new(Merge::of_json(*structure))));
+                    return Ok(MergeProgress::Done(Box::new(Merge::of_json(*structure))));
                 }
                 Stage::Merging(structure)
             }
         };
-        Ok(Progress::More(Box::new(MergeRun { texts, checks_shape, stage })))
+        Ok(MergeProgress::More(Box::new(MergeRun { texts, checks_shape, stage })))
     }
 
     /// Works until the merge is finished.
@@ -122,8 +126,8 @@ impl MergeRun {
         let mut run = self;
         loop {
             match run.step(1 << 20)? {
-                Progress::More(more) => run = *more,
-                Progress::Done(merge) => return Ok(*merge),
+                MergeProgress::More(more) => run = *more,
+                MergeProgress::Done(merge) => return Ok(*merge),
             }
         }
     }

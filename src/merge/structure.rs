@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// The value at one place of the result.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub enum MergePart {
     /// A value of mine, as written.
     Mine(usize),
     /// A value of theirs.
@@ -26,17 +26,17 @@ pub enum Part {
 
 /// A member or an element of an entered container.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct MergeItem {
     pub theirs: Option<usize>,
     pub mine: Option<usize>,
-    pub part: Part,
+    pub part: MergePart,
 }
 
 /// An object or array that both sides changed, with its items in the order of the result.
 #[derive(Clone, Debug)]
 pub struct Entered {
     pub mine: usize,
-    pub items: Vec<Item>,
+    pub items: Vec<MergeItem>,
     /// The item whose value this container is; `None` for the root.
     parent: Option<(usize, usize)>,
 }
@@ -70,7 +70,7 @@ pub struct Structure {
     pub base: Document,
     pub theirs: Document,
     pub mine: Document,
-    pub root: Part,
+    pub root: MergePart,
     pub entered: Vec<Entered>,
     pub conflicts: Vec<Intersection>,
     tasks: Vec<Task>,
@@ -86,7 +86,7 @@ impl Structure {
             base,
             theirs,
             mine,
-            root: Part::Mine(0),
+            root: MergePart::Mine(0),
             entered: Vec::new(),
             conflicts: Vec::new(),
             tasks: Vec::new(),
@@ -120,21 +120,21 @@ impl Structure {
         theirs: usize,
         mine: usize,
         slot: Option<(usize, usize)>,
-    ) -> Part {
+    ) -> MergePart {
         let their_value = self.theirs.node(theirs).value;
         let is_theirs_old = base.is_some_and(|base| self.base.node(base).value == their_value);
         if !is_theirs_old && their_value != self.mine.node(mine).value {
             self.tasks.push(Task { base, theirs, mine, slot });
         }
-        Part::Mine(mine)
+        MergePart::Mine(mine)
     }
 
-    fn conflict(&mut self, base: Option<usize>, theirs: Option<usize>, mine: Option<usize>) -> Part {
+    fn conflict(&mut self, base: Option<usize>, theirs: Option<usize>, mine: Option<usize>) -> MergePart {
         self.conflicts.push(Intersection { base, theirs, mine });
-        Part::Conflict(self.conflicts.len() - 1)
+        MergePart::Conflict(self.conflicts.len() - 1)
     }
 
-    fn merge(&mut self, task: Task) -> Result<(Part, usize), Doubled> {
+    fn merge(&mut self, task: Task) -> Result<(MergePart, usize), Doubled> {
         let Task { base, theirs, mine, .. } = task;
         let (t, m) = (*self.theirs.node(theirs), *self.mine.node(mine));
         let b = base.map(|base| *self.base.node(base));
@@ -151,13 +151,13 @@ impl Structure {
             Kind::String if is_one_kind && !is_mine_old => base.and_then(|base| {
                 let (base, theirs, mine) =
                     (self.base.raw(base), self.theirs.raw(theirs), self.mine.raw(mine));
-                pieces::merge(base, theirs, mine).map(|text| (Part::Merged(text), mine.len() / 16))
+                pieces::merge(base, theirs, mine).map(|text| (MergePart::Merged(text), mine.len() / 16))
             }),
             _ => None,
         };
         Ok(match found {
             Some(found) => found,
-            None if is_mine_old => (Part::Theirs(theirs), 0),
+            None if is_mine_old => (MergePart::Theirs(theirs), 0),
             None => (self.conflict(base, Some(theirs), Some(mine)), 0),
         })
     }
@@ -175,21 +175,21 @@ impl Structure {
             (None, None) => return,
             (Some(theirs), Some(mine)) => self.pair(base, theirs, mine, slot),
             (Some(theirs), None) => match base {
-                None => Part::Theirs(theirs),
+                None => MergePart::Theirs(theirs),
                 // Mine removed the member, and theirs did not change it.
                 Some(base) if self.base.node(base).value == self.theirs.node(theirs).value => return,
                 Some(_) => self.conflict(base, Some(theirs), None),
             },
             (None, Some(mine)) => match base {
-                None => Part::Mine(mine),
+                None => MergePart::Mine(mine),
                 Some(base) if self.base.node(base).value == self.mine.node(mine).value => return,
                 Some(_) => self.conflict(base, None, Some(mine)),
             },
         };
-        self.entered[entered].items.push(Item { theirs, mine, part });
+        self.entered[entered].items.push(MergeItem { theirs, mine, part });
     }
 
-    fn merge_objects(&mut self, task: Task) -> (Part, usize) {
+    fn merge_objects(&mut self, task: Task) -> (MergePart, usize) {
         let names = |document: &Document, node: usize| -> Names {
             document.children(node).map(|child| (document.node(child).key, child)).collect()
         };
@@ -223,10 +223,10 @@ impl Structure {
         for (key, theirs, mine) in order {
             self.add(entered, base.get(&key).copied(), theirs, mine);
         }
-        (Part::Entered(entered), cost)
+        (MergePart::Entered(entered), cost)
     }
 
-    fn merge_arrays(&mut self, task: Task) -> Option<(Part, usize)> {
+    fn merge_arrays(&mut self, task: Task) -> Option<(MergePart, usize)> {
         let base: Vec<usize> = self.base.children(task.base?).collect();
         let theirs: Vec<usize> = self.theirs.children(task.theirs).collect();
         let mine: Vec<usize> = self.mine.children(task.mine).collect();
@@ -247,7 +247,7 @@ impl Structure {
         for (base, theirs, mine) in order {
             self.add(entered, base, theirs, mine);
         }
-        Some((Part::Entered(entered), cost))
+        Some((MergePart::Entered(entered), cost))
     }
 
     /// The identities of the elements in all three versions, by the first member that identifies all of them.
@@ -329,24 +329,24 @@ impl Structure {
     }
 
     // The recursion is as deep as mine: at most 128 levels.
-    fn visit(&self, part: &Part, path: &mut String, found: &mut Vec<(usize, String)>) {
+    fn visit(&self, part: &MergePart, path: &mut String, found: &mut Vec<(usize, String)>) {
         match part {
-            Part::Conflict(number) => found.push((*number, path.clone())),
-            Part::Entered(entered) => {
+            MergePart::Conflict(number) => found.push((*number, path.clone())),
+            MergePart::Entered(entered) => {
                 let mut index = 0;
                 for (number, item) in self.entered[*entered].items.iter().enumerate() {
-                    if matches!(item.part, Part::Entered(_) | Part::Conflict(_)) {
+                    if matches!(item.part, MergePart::Entered(_) | MergePart::Conflict(_)) {
                         let length = path.len();
                         path.push('/');
                         path.push_str(&self.name(*entered, number, index));
                         self.visit(&item.part, path, found);
                         path.truncate(length);
                     }
-                    let is_absent = matches!(item.part, Part::Conflict(_)) && item.mine.is_none();
+                    let is_absent = matches!(item.part, MergePart::Conflict(_)) && item.mine.is_none();
                     index += usize::from(!is_absent);
                 }
             }
-            Part::Mine(_) | Part::Theirs(_) | Part::Merged(_) => {}
+            MergePart::Mine(_) | MergePart::Theirs(_) | MergePart::Merged(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use super::document::{Document, Kind};
 
 /// White space between the tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Style {
+pub struct JsonStyle {
     /// The line ending and one level of indentation; `None` for JSON on one line.
     lines: Option<(String, String)>,
     /// The white space after a comma, for JSON on one line.
@@ -14,10 +14,10 @@ pub struct Style {
     pub colon: String,
 }
 
-impl Style {
+impl JsonStyle {
     /// The layout of a text, taken from its outermost container and its first member.
-    pub fn of(document: &Document) -> Style {
-        let mut style = Style { lines: None, gap: String::new(), colon: ":".to_owned() };
+    pub fn of(document: &Document) -> JsonStyle {
+        let mut style = JsonStyle { lines: None, gap: String::new(), colon: ":".to_owned() };
         let root = document.node(0);
         let children: Vec<usize> = document.children(0).take(2).collect();
         let Some(first) = children.first() else { return style };
@@ -112,5 +112,5 @@ impl Style {
 
 /// JSON on one line, without white space.
 pub fn compact(raw: &str) -> String {
-    Style { lines: None, gap: String::new(), colon: ":".to_owned() }.apply(raw, 0)
+    JsonStyle { lines: None, gap: String::new(), colon: ":".to_owned() }.apply(raw, 0)
 }

@@ -1,6 +1,6 @@
 //! Why three versions are not merged, and what the user can do instead.
 
-use super::document::{Fault, line_and_column};
+use super::document::{JsonFault, line_and_column};
 use std::fmt;
 
 /// The longest text that is merged, in bytes.
@@ -72,10 +72,10 @@ pub enum Unmergeable {
 }
 
 impl Unmergeable {
-    pub(super) fn of(which: Which, fault: Fault, text: &str) -> Unmergeable {
+    pub(super) fn of(which: Which, fault: JsonFault, text: &str) -> Unmergeable {
         match fault {
-            Fault::TooDeep => Unmergeable::TooDeep(which),
-            Fault::Syntax(at) => {
+            JsonFault::TooDeep => Unmergeable::TooDeep(which),
+            JsonFault::Syntax(at) => {
                 let (line, column) = line_and_column(text, at);
                 Unmergeable::InvalidJson { which, line, column }
             }

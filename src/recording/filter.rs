@@ -37,12 +37,12 @@ pub struct Filter {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct FilterWord {
-    wanted: Presence,
+    wanted: Polarity,
     text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Presence {
+enum Polarity {
     Present,
     Absent,
 }
@@ -52,8 +52,8 @@ impl Filter {
     pub fn parse(text: &str, scope: Scope) -> Filter {
         let word = |text: &str| match text.strip_prefix('-') {
             Some("") => None,
-            Some(rest) => Some(FilterWord { wanted: Presence::Absent, text: rest.to_owned() }),
-            None => Some(FilterWord { wanted: Presence::Present, text: text.to_owned() }),
+            Some(rest) => Some(FilterWord { wanted: Polarity::Absent, text: rest.to_owned() }),
+            None => Some(FilterWord { wanted: Polarity::Present, text: text.to_owned() }),
         };
         Filter { scope, words: text.split_whitespace().filter_map(word).collect() }
     }
@@ -70,7 +70,7 @@ impl Filter {
         in_scope
             && self.words.iter().all(|word| {
                 let found = mentions(exchange, entry, verdict.slug(), &word.text);
-                found == (word.wanted == Presence::Present)
+                found == (word.wanted == Polarity::Present)
             })
     }
 }

@@ -11,7 +11,8 @@ use super::string_table::StringTable;
 use crate::batch::Opened;
 use crate::dialect::{Dialect, SentBody};
 use crate::exchange::{
-    BatchRole, Body, DialectFacts, Exchange, ExchangeId, Inexact, Listed, Part, RequestBody, ResponseBody,
+    BatchPart, BatchRole, Body, DialectFacts, Exchange, ExchangeId, Inexact, Listed, RequestBody,
+    ResponseBody,
 };
 use crate::har::{Content, Reading};
 use std::rc::Rc;
@@ -220,7 +221,7 @@ impl Intake {
     /// Takes in the parts of a batch, as far as there is room: whoever is full says so at the next entry.
     fn take_parts(&mut self, log: &mut ExchangeLog, of: ExchangeId, opened: Opened, taken: &mut BodyTaken) {
         for (number, (reading, shares_answer)) in (1..).zip(opened.parts.into_iter().zip(opened.shared)) {
-            let part = BatchRole::Part(Part { of, number, shares_answer });
+            let part = BatchRole::Part(BatchPart { of, number, shares_answer });
             let Ok(one) = self.take_as(log, reading, part) else { return };
             taken.parts.push(one.id);
             taken.dropped.extend(one.dropped);

@@ -20,7 +20,7 @@ pub(super) const LONGEST_READ: usize = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Which responses' bodies are kept.
-    pub responses: Responses,
+    pub responses: ResponseBodies,
     /// Whether long fields, URLs and texts have a budget. The recorder runs for as long as DevTools is open, so it
     /// needs a budget; a file has an end, and is shown unchanged.
     pub has_budget: bool,
@@ -30,7 +30,7 @@ pub struct Policy {
 
 /// Which responses' bodies are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Responses {
+pub enum ResponseBodies {
     /// Bodies arrive later, on request: bodies that a diagnosis or a repair may need, and bodies in which a dialect
     /// finds something.
     Needed,
@@ -43,40 +43,42 @@ pub enum Responses {
 
 impl Policy {
     /// The recorder asks the browser for each body, and keeps few.
-    pub const RECORDER: Policy = Policy { responses: Responses::Needed, has_budget: true, parts_last: false };
+    pub const RECORDER: Policy =
+        Policy { responses: ResponseBodies::Needed, has_budget: true, parts_last: false };
     /// The file page shows each body that the file holds.
-    pub const FILE_PAGE: Policy = Policy { responses: Responses::All, has_budget: false, parts_last: false };
+    pub const FILE_PAGE: Policy =
+        Policy { responses: ResponseBodies::All, has_budget: false, parts_last: false };
     /// The command shows no body.
     pub const COMMAND: Policy =
-        Policy { responses: Responses::Compared, has_budget: false, parts_last: true };
+        Policy { responses: ResponseBodies::Compared, has_budget: false, parts_last: true };
 }
 
 impl Policy {
     /// Whether the browser is asked for bodies.
     pub(super) fn asks(self) -> bool {
-        self.responses == Responses::Needed
+        self.responses == ResponseBodies::Needed
     }
 }
 
-impl Responses {
+impl ResponseBodies {
     /// The initial state of a response's body, and whether to ask the browser for it. `size` is the body's length in
     /// bytes by the entry; `has_content`: the entry holds the body.
     pub(super) fn at_first(self, exchange: &Exchange, size: i64, has_content: bool) -> (ResponseBody, bool) {
         let known = exchange.response.body.clone();
         if known != ResponseBody::NotAsked {
-            let is_asked = self == Responses::Needed && known == ResponseBody::Pending;
+            let is_asked = self == ResponseBodies::Needed && known == ResponseBody::Pending;
             return (known, is_asked);
         }
         match self {
-            Responses::Needed => match need(exchange) {
+            ResponseBodies::Needed => match need(exchange) {
                 Need::Kept if size > LARGEST_BODY => (ResponseBody::Unavailable, false),
                 Need::Kept => (ResponseBody::Pending, true),
                 Need::Opened => (known, size <= crate::batch::LONGEST as i64),
                 Need::Read => (known, size <= LONGEST_LIST as i64),
                 Need::Nothing => (known, false),
             },
-            Responses::All if !has_content => (ResponseBody::Unavailable, false),
-            Responses::All | Responses::Compared => (known, false),
+            ResponseBodies::All if !has_content => (ResponseBody::Unavailable, false),
+            ResponseBodies::All | ResponseBodies::Compared => (known, false),
         }
     }
 
@@ -86,9 +88,9 @@ impl Responses {
     pub(super) fn keeps(self, exchange: &Exchange, is_expected: bool, is_news: bool, length: usize) -> bool {
         match self {
             // A file that is written has the parts within their batch.
-            Responses::Needed => is_expected || is_news || exchange.batch == BatchRole::Container,
-            Responses::All => true,
-            Responses::Compared => {
+            ResponseBodies::Needed => is_expected || is_news || exchange.batch == BatchRole::Container,
+            ResponseBodies::All => true,
+            ResponseBodies::Compared => {
                 // A refusal's body gives its reason, and a short text may hold a validator that no dialect knows.
                 let is_text = || {
                     let media = exchange.response.headers.get("Content-Type");

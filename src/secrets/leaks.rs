@@ -1,12 +1,12 @@
 //! Attempts to leak: each secret of one table is put in every place, and searched for in every output.
 
-use super::Masker;
 use super::draft::{Draft, SPOTS, Spot};
 use super::escapes::decoded;
 use super::list::List;
+use super::{Masker, Secrets};
 use crate::diagnosis::diagnose;
 use crate::exchange::*;
-use crate::har::{Secrets, write_file};
+use crate::har::write_file;
 use crate::recording::Recording;
 use crate::replay::State;
 use crate::view::{CorsView, ReportInput, RunView, report};

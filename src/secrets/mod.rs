@@ -49,6 +49,16 @@ const BULLETS: &str = "••••••";
 /// The deepest nesting of encoded texts that is decoded; a text at a greater depth is masked as a whole.
 const DEEPEST: usize = 6;
 
+/// What a file or a copy holds in place of secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// A placeholder stands for each secret: the text can be shared.
+    #[default]
+    Masked,
+    /// Secrets are written as they were recorded.
+    Kept,
+}
+
 /// Replaces secrets by placeholders.
 pub struct Masker {
     style: Style,

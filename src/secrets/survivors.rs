@@ -4,9 +4,10 @@
 use super::Masker;
 use crate::diagnosis::diagnose;
 use crate::exchange::{Body, Exchange, ExchangeId};
-use crate::har::{Secrets, read_file, write_file};
+use crate::har::{read_file, write_file};
 use crate::recording::{Intake, Policy, Recording};
 use crate::scenario;
+use crate::secrets::Secrets;
 use crate::view::{ReportInput, report};
 
 /// A text that is masked everywhere but in a validator's place.

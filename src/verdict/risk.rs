@@ -1,6 +1,6 @@
 //! What succeeded and is dangerous all the same.
 
-use crate::cors::{Listed, exposure};
+use crate::cors::{ListMatch, exposure};
 use crate::exchange::{
     Absence, Asks, Exchange, ExchangeId, InitiatorType, Place, RequestBody, ResponseSource,
 };
@@ -237,13 +237,13 @@ impl<'a> RiskCheck<'a> {
     /// Last-Modified does not.
     fn could_see(&self, entry: &Entry) -> bool {
         let tag_shows =
-            || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != Listed::Absent);
+            || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != ListMatch::Absent);
         let own_shows = || {
             let mut own =
                 entry.dialect_validators.as_deref().unwrap_or_default().iter().flat_map(|own| &own.parts);
             own.any(|part| {
                 part.place == Place::Body
-                    || self.of(entry).is_some_and(|one| exposure(one, &part.name) != Listed::Absent)
+                    || self.of(entry).is_some_and(|one| exposure(one, &part.name) != ListMatch::Absent)
             })
         };
         entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows()) || own_shows()

@@ -6,7 +6,7 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Quoted};
 use crate::http::Condition;
-use crate::cors::{Listed, Reach, exposure};
+use crate::cors::{ListMatch, Reach, exposure};
 use crate::ledger::{SentBy, Entry};
 use crate::verdict::Verdict;
 
@@ -44,13 +44,13 @@ fn examine(case: &Case) -> Option<Finding> {
     let response = case.exchange_of(newest)?;
     let instead = instead(case, newest)?;
     let (how, confidence) = match (exposure(response, "ETag"), &instead) {
-        (Listed::Named, _) => return None,
-        (Listed::Absent, Instead::Literal) => {
+        (ListMatch::Named, _) => return None,
+        (ListMatch::Absent, Instead::Literal) => {
             ("Access-Control-Expose-Headers did not name ETag", Confidence::High)
         }
-        (Listed::Absent, _) => ("Access-Control-Expose-Headers did not name ETag", Confidence::Medium),
-        (Listed::ByStar, Instead::Literal) if has_cookie(response) => (STAR, Confidence::High),
-        (Listed::ByStar, _) => (STAR, Confidence::Medium),
+        (ListMatch::Absent, _) => ("Access-Control-Expose-Headers did not name ETag", Confidence::Medium),
+        (ListMatch::ByStar, Instead::Literal) if has_cookie(response) => (STAR, Confidence::High),
+        (ListMatch::ByStar, _) => (STAR, Confidence::Medium),
     };
     let sent = match (&instead, case.sent()) {
         (Instead::Older, Some(sent)) => format!("still sent {}", Quoted(&sent.value)),
@@ -93,7 +93,7 @@ fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
     }
     // The page had a tag. The recording shows a newer one, which the page could not read.
     let source = case.source_read().filter(|source| source.precedes(newest) && case.is_failed())?;
-    let could_read = exposure(case.exchange_of(source)?, "ETag") != Listed::Absent;
+    let could_read = exposure(case.exchange_of(source)?, "ETag") != ListMatch::Absent;
     (could_read && !case.gave_what_was_sent(newest)).then_some(Instead::Older)
 }
 

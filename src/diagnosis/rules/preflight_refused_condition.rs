@@ -7,7 +7,7 @@ use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Quoted};
 use crate::http::Condition;
 use crate::verdict::Verdict;
-use crate::cors::{Listed, Reach, refused_conditions};
+use crate::cors::{ListMatch, Reach, refused_conditions};
 
 pub const RULE: Rule = Rule {
     cause: Cause::PreflightRefusedCondition,
@@ -39,7 +39,7 @@ fn said(
     case: &Case,
     preflight: &Exchange,
     method: &str,
-    (condition, how): (Condition, Listed),
+    (condition, how): (Condition, ListMatch),
 ) -> Option<Finding> {
     let allowed = match preflight.response.headers.get("Access-Control-Allow-Headers") {
         Some(allowed) => format!("with Access-Control-Allow-Headers: {}", Quoted(allowed)),
@@ -52,11 +52,11 @@ fn said(
     )];
     let has_cookie = case.exchange.request.headers.has("Cookie");
     let confidence = match how {
-        Listed::ByStar if !has_cookie => Confidence::Medium,
+        ListMatch::ByStar if !has_cookie => Confidence::Medium,
         _ => Confidence::High,
     };
     let because = match how {
-        Listed::ByStar => format!("{allowed}, which does not count for a request with credentials"),
+        ListMatch::ByStar => format!("{allowed}, which does not count for a request with credentials"),
         _ => allowed,
     };
     if preflight.id != case.entry.id {

@@ -1,11 +1,12 @@
 //! *Copy as*: a button for each text form of the request, and the copied text.
 
 use super::store::DetailsStore;
-use crate::copy_as::{CopyForm, Secrets};
+use crate::copy_as::CopyForm;
 use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::element::{El, button, effect, el};
 use crate::panel::kit::section::{Fold, section};
 use crate::panel::kit::signal::UpdateTo;
+use crate::secrets::Secrets;
 use std::rc::Rc;
 use sycamore::prelude::create_signal;
 

@@ -25,22 +25,22 @@ pub fn merge(store: &Rc<DetailsStore>) -> El {
 
 fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
     let content = store.with_review(|review| match review {
-        ReviewStage::Merging => Content::Words("Merging the three versions…".to_owned()),
-        ReviewStage::Unmerged(why) => Content::Words(why.clone()),
-        ReviewStage::Patch(view) => Content::Patch(view.clone()),
-        ReviewStage::Merged(merged) => Content::Merge(merged.carried.clone()),
+        ReviewStage::Merging => PaneContent::Words("Merging the three versions…".to_owned()),
+        ReviewStage::Unmerged(why) => PaneContent::Words(why.clone()),
+        ReviewStage::Patch(view) => PaneContent::Patch(view.clone()),
+        ReviewStage::Merged(merged) => PaneContent::Merge(merged.carried.clone()),
     });
     let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
     let heading = el("h3", "").text("Review before it is sent");
     match content {
         None => pane,
-        Some(Content::Words(words)) => pane.add(heading).add(el("p", "").text(&words)),
-        Some(Content::Patch(view)) => pane.add(heading).all(patch(&view)),
-        Some(Content::Merge(carried)) => merged(store, of, pane.add(heading), carried),
+        Some(PaneContent::Words(words)) => pane.add(heading).add(el("p", "").text(&words)),
+        Some(PaneContent::Patch(view)) => pane.add(heading).all(patch(&view)),
+        Some(PaneContent::Merge(carried)) => merged(store, of, pane.add(heading), carried),
     }
 }
 
-enum Content {
+enum PaneContent {
     Words(String),
     Patch(PatchView),
     Merge(Option<String>),

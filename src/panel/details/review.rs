@@ -3,7 +3,7 @@
 use super::review_state::{Merged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId};
-use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Progress, texts};
+use crate::merge::{Choice, ChoiceFault, Merge, MergeProgress, MergeRun, texts};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
@@ -179,8 +179,8 @@ async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate
     let mut run = MergeRun::new(base, theirs, mine)?;
     loop {
         match run.step(SLICE)? {
-            Progress::Done(merge) => return Ok(*merge),
-            Progress::More(more) => run = *more,
+            MergeProgress::Done(merge) => return Ok(*merge),
+            MergeProgress::More(more) => run = *more,
         }
         TimeoutFuture::new(0).await;
     }

@@ -1,10 +1,11 @@
 //! The context menu of a row of the list: *Copy as*, with secrets masked.
 
 use super::store::DetailsStore;
-use crate::copy_as::{CopyForm, Secrets};
+use crate::copy_as::CopyForm;
 use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::dom::{document, style};
 use crate::panel::kit::element::{El, button, effect, el};
+use crate::secrets::Secrets;
 use std::rc::Rc;
 use sycamore::prelude::create_signal;
 use wasm_bindgen::JsCast;

@@ -2,7 +2,7 @@
 
 use super::review_state::{Reviews, ShownReview};
 use super::state::{Actions, DetailsState, Drafts, Subject};
-use crate::copy_as::{CopyForm, Message, Repair, Secrets, Unwritable};
+use crate::copy_as::{CopyForm, RepairScript, RequestMessage, Unwritable};
 use crate::diagnosis::test_results;
 use crate::exchange::{ExchangeId, TestKind};
 use crate::panel::host::Replayer;
@@ -12,6 +12,7 @@ use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
 use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
+use crate::secrets::Secrets;
 use crate::view::{
     CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
     report, ways_out,
@@ -126,14 +127,14 @@ impl DetailsStore {
         let body = self.panel.host.body(id, Side::Request);
         let recording = self.panel.recording.borrow();
         let exchange = recording.get(id).ok_or(Unwritable::NotKept)?;
-        let message = Message::recorded(exchange, body.as_ref(), secrets)?;
+        let message = RequestMessage::recorded(exchange, body.as_ref(), secrets)?;
         if !form.is_repair() {
             return form.write(&message, None);
         }
         let actions = self.state.actions.borrow();
         let plans = actions.iter().filter(|actions| actions.of == id).flat_map(|actions| &actions.plans);
         let plan = plans.map(|(_, plan)| plan).find(|plan| plan.refetch.is_some() && plan.retry.is_some());
-        let repair = Repair::of(plan.ok_or(Unwritable::NoRepair)?, exchange, body.as_ref(), secrets)?;
+        let repair = RepairScript::of(plan.ok_or(Unwritable::NoRepair)?, exchange, body.as_ref(), secrets)?;
         form.write(&message, Some(&repair))
     }
 

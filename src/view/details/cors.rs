@@ -2,7 +2,9 @@
 //! browser did not send, and what the server must send to fix that.
 
 use super::fields::shown_value;
-use crate::cors::{Asked, Given, OriginRefusal, Reach, Visibility, asked, origin_refusal, visibility};
+use crate::cors::{
+    Given, OriginRefusal, PreflightItem, Reach, Visibility, asked, origin_refusal, visibility,
+};
 use crate::exchange::{Exchange, ExchangeId, InitiatorType, Quoted, escape_and_cut};
 use crate::ledger::preflight::{asked_for_by, preflight_near, preflight_of};
 use crate::recording::Recording;
@@ -335,7 +337,7 @@ fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<Seen
 }
 
 fn preflight_view(preflight: &Exchange) -> PreflightView {
-    let row = |asked: Asked| AskedView {
+    let row = |asked: PreflightItem| AskedView {
         what: escape_and_cut(&asked.what, 80),
         answer: match asked.given {
             Given::Yes => "given",

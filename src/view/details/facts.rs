@@ -4,7 +4,7 @@ use super::sentence::sentence;
 use super::tags::{Tags, tags};
 use crate::diagnosis::Finding;
 use crate::exchange::{
-    Exchange, ExchangeId, InitiatorType, Part, ReplayMark, ResponseSource, escape_and_cut,
+    BatchPart, Exchange, ExchangeId, InitiatorType, ReplayMark, ResponseSource, escape_and_cut,
 };
 use crate::recording::Recording;
 use crate::verdict::Verdict;
@@ -33,7 +33,7 @@ pub struct Details {
     /// The exchange that this one replays.
     pub replays: Option<ReplayMark>,
     /// Which part of a batch it is.
-    pub part: Option<Part>,
+    pub part: Option<BatchPart>,
     /// The validator that was sent, compared with the current one.
     pub tags: Option<Tags>,
     /// The causes of the failure, the likeliest first.

@@ -21,11 +21,11 @@ pub struct Column<R: 'static> {
     /// widest layout first; empty where the layout hides the column.
     pub widths: &'static [&'static str],
     /// The texts in each cell, in order.
-    pub parts: &'static [Part<R>],
+    pub parts: &'static [CellText<R>],
 }
 
 /// A text in a cell.
-pub struct Part<R> {
+pub struct CellText<R> {
     /// The CSS class of the text's own element; empty where the text is directly in the cell.
     pub class: &'static str,
     /// The text for a row, escaped and cut.
@@ -40,7 +40,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         heading: "#",
         title: "Place in the recording",
         widths: &["40px", "40px", "36px", "34px", ""],
-        parts: &[Part { class: "", text: |row| &row.number }],
+        parts: &[CellText { class: "", text: |row| &row.number }],
     },
     Column {
         id: "verdict",
@@ -48,7 +48,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         heading: "Condition",
         title: "What became of the condition",
         widths: &["100px", "100px", "28px", "26px", "26px"],
-        parts: &[Part { class: "word", text: |row| word(row.verdict) }],
+        parts: &[CellText { class: "word", text: |row| word(row.verdict) }],
     },
     Column {
         id: "status",
@@ -56,7 +56,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         heading: "Status",
         title: "Status code of the response",
         widths: &["52px", "52px", "52px", "52px", "52px"],
-        parts: &[Part { class: "", text: |row| if row.status == "0" { "–" } else { &row.status } }],
+        parts: &[CellText { class: "", text: |row| if row.status == "0" { "–" } else { &row.status } }],
     },
     Column {
         id: "method",
@@ -64,7 +64,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         heading: "Method",
         title: "Request method",
         widths: &["62px", "62px", "62px", "62px", "62px"],
-        parts: &[Part { class: "", text: |row| &row.method }],
+        parts: &[CellText { class: "", text: |row| &row.method }],
     },
     Column {
         id: "resource",
@@ -79,8 +79,8 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
             "minmax(70px, 1fr)",
         ],
         parts: &[
-            Part { class: "head", text: |row| &row.resource.head },
-            Part { class: "tail", text: |row| &row.resource.tail },
+            CellText { class: "head", text: |row| &row.resource.head },
+            CellText { class: "tail", text: |row| &row.resource.tail },
         ],
     },
     Column {
@@ -90,8 +90,8 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         title: "The condition in the request",
         widths: &["minmax(80px, 1.1fr)", "minmax(128px, 1.1fr)", "minmax(128px, 1.3fr)", "", ""],
         parts: &[
-            Part { class: "field", text: |row| &row.condition },
-            Part { class: "tag", text: |row| &row.sent },
+            CellText { class: "field", text: |row| &row.condition },
+            CellText { class: "tag", text: |row| &row.sent },
         ],
     },
     Column {
@@ -100,7 +100,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         heading: "Now",
         title: "The validator in the latest response from this resource",
         widths: &["minmax(70px, .6fr)", "", "", "", ""],
-        parts: &[Part { class: "", text: |row| &row.validator }],
+        parts: &[CellText { class: "", text: |row| &row.validator }],
     },
     Column {
         id: "cause",
@@ -114,7 +114,7 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
             "minmax(64px, 142px)",
             "minmax(60px, 110px)",
         ],
-        parts: &[Part { class: "", text: |row| row.cause }],
+        parts: &[CellText { class: "", text: |row| row.cause }],
     },
     Column {
         id: "time",
@@ -123,8 +123,8 @@ pub const EXCHANGE_COLUMNS: &[Column<Row>] = &[
         title: "Request start, counted from the first exchange, and duration",
         widths: &["112px", "68px", "", "", ""],
         parts: &[
-            Part { class: "began", text: |row| &row.began },
-            Part { class: "took", text: |row| &row.took },
+            CellText { class: "began", text: |row| &row.began },
+            CellText { class: "took", text: |row| &row.took },
         ],
     },
 ];
@@ -138,8 +138,8 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         title: "Path of the resource, with the host where it is not the page’s",
         widths: &["minmax(120px, 1fr)", "minmax(100px, 1fr)", "minmax(80px, 1fr)"],
         parts: &[
-            Part { class: "head", text: |row| &row.resource.head },
-            Part { class: "tail", text: |row| &row.resource.tail },
+            CellText { class: "head", text: |row| &row.resource.head },
+            CellText { class: "tail", text: |row| &row.resource.tail },
         ],
     },
     Column {
@@ -148,7 +148,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Failed",
         title: "Requests whose condition failed or was missing: 412, 428",
         widths: &["64px", "60px", "52px"],
-        parts: &[Part { class: "", text: |row| &row.failures }],
+        parts: &[CellText { class: "", text: |row| &row.failures }],
     },
     Column {
         id: "risks",
@@ -156,7 +156,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Risks",
         title: "Requests that succeeded, and could have lost or mixed up data",
         widths: &["60px", "54px", "48px"],
-        parts: &[Part { class: "", text: |row| &row.risks }],
+        parts: &[CellText { class: "", text: |row| &row.risks }],
     },
     Column {
         id: "versions",
@@ -164,7 +164,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Versions",
         title: "Versions in the recorded traffic",
         widths: &["72px", "70px", "64px"],
-        parts: &[Part { class: "", text: |row| &row.versions }],
+        parts: &[CellText { class: "", text: |row| &row.versions }],
     },
     Column {
         id: "writes",
@@ -172,7 +172,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Writes",
         title: "Writes that succeeded",
         widths: &["64px", "58px", ""],
-        parts: &[Part { class: "", text: |row| &row.writes }],
+        parts: &[CellText { class: "", text: |row| &row.writes }],
     },
     Column {
         id: "exchanges",
@@ -180,7 +180,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Exchanges",
         title: "All exchanges of the resource",
         widths: &["84px", "", ""],
-        parts: &[Part { class: "", text: |row| &row.exchanges }],
+        parts: &[CellText { class: "", text: |row| &row.exchanges }],
     },
     Column {
         id: "changed",
@@ -188,7 +188,7 @@ pub const RESOURCE_COLUMNS: &[Column<ResourceRow>] = &[
         heading: "Changed",
         title: "First response with the latest version, counted from the first exchange",
         widths: &["84px", "", ""],
-        parts: &[Part { class: "", text: |row| &row.changed }],
+        parts: &[CellText { class: "", text: |row| &row.changed }],
     },
 ];
 
@@ -217,7 +217,7 @@ mod tests {
     const RESOURCE_LAYOUTS: [u32; 2] = [620, 400];
 
     /// One `selectors { declarations }` of the style sheet, and the `max-width` of the container query around it.
-    struct Rule {
+    struct CssRule {
         query: Option<u32>,
         selectors: Vec<String>,
         declarations: Vec<String>,
@@ -228,7 +228,7 @@ mod tests {
     }
 
     /// The rules outside `@media`, in order.
-    fn style_sheet() -> Vec<Rule> {
+    fn style_sheet() -> Vec<CssRule> {
         let mut css = include_str!("../../../extension/panel.css").to_owned();
         while let Some(start) = css.find("/*") {
             let end = start + css[start..].find("*/").unwrap() + 2;
@@ -245,7 +245,7 @@ mod tests {
                 let end = after.find('}').unwrap();
                 let query = around.last().and_then(|query| query.strip_prefix("@container (max-width: "));
                 if around.is_empty() || query.is_some() {
-                    rules.push(Rule {
+                    rules.push(CssRule {
                         query: query.map(|width| width.trim_end_matches("px)").parse().unwrap()),
                         selectors: before.split(", ").map(str::to_owned).collect(),
                         declarations: after[..end].split(';').map(words).collect(),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     /// The tracks that the style sheet defines for a list in one layout.
-    fn tracks(rules: &[Rule], list: &str, query: Option<u32>) -> Vec<String> {
+    fn tracks(rules: &[CssRule], list: &str, query: Option<u32>) -> Vec<String> {
         let of_list = rules.iter().filter(|rule| rule.query == query && rule.selectors == [list]);
         of_list
             .flat_map(|rule| &rule.declarations)
@@ -271,7 +271,7 @@ mod tests {
 
     /// The columns of a list that the style sheet hides in one layout but not in a wider one.
     fn hidden(
-        rules: &[Rule],
+        rules: &[CssRule],
         selector: impl Fn(&str) -> String,
         ids: &[&'static str],
         query: u32,
