@@ -10,12 +10,13 @@ mod words;
 
 pub use bodies::Likeness;
 pub use reads::{CREDENTIALS, asks_alike, modified};
+pub use related::Place;
 pub use safe_tests::from_origin;
 
 use crate::dialect::reason;
 use crate::exchange::{
-    Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text, differ_only_in_form,
-    origin_of, path_of,
+    Asks, Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text,
+    differ_only_in_form, origin_of, path_of,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
@@ -98,8 +99,10 @@ impl<'a> Case<'a> {
         if case.source_here().is_none() {
             case.listed = recording.ledger().listed_source(&case.resource, entry);
         }
-        if let Some(list) = case.own_list() {
-            case.source = Some(Source { exchange: list.exchange, fit: ValidatorMatch::Same });
+        let list = case.own_list().map(|list| list.exchange);
+        let container = || case.container_source().filter(|_| case.source_here().is_none());
+        if let Some(exchange) = list.or_else(|| container().map(|giver| giver.id)) {
+            case.source = Some(Source { exchange, fit: ValidatorMatch::Same });
         }
         Some(case)
     }
@@ -160,6 +163,21 @@ impl<'a> Case<'a> {
                 .exchange_of(entry)
                 .is_some_and(|other| self.is_named_by(other) || self.is_same_in_another_form(other)))
         .then_some(entry)
+    }
+
+    /// For a condition that holds up to a version number: the response that gave the number to this path with another
+    /// query, or to a path above. Zotero's and Firefox Sync's lists state the latest version of what they contain.
+    fn container_source(&self) -> Option<&'a Entry> {
+        self.counts_on()?.find(|giver| self.place_of(giver) == Place::Over)
+    }
+
+    /// For a condition that holds up to a version number: the responses of any resource that gave the number, the
+    /// latest first.
+    pub fn counts_on(&self) -> Option<impl Iterator<Item = &'a Entry> + use<'a, '_>> {
+        let sent =
+            self.sent().filter(|sent| sent.dialect.as_ref().is_some_and(|own| own.asks == Asks::NotNewer))?;
+        let givers = self.ledger().givers_elsewhere(&sent.validators.first()?.core, self.entry);
+        Some(givers.filter(|giver| self.gave_what_was_sent(giver)))
     }
 
     /// [`Case::source_here`], unless it is a list: the response's fields and body are those of the version.

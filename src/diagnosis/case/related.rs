@@ -12,6 +12,12 @@ impl Case<'_> {
             .is_some_and(|other| are_related(&self.exchange.request.url, &other.request.url))
     }
 
+    /// Where an exchange's target stands, as seen from this resource.
+    pub fn place_of(&self, other: &Entry) -> Place {
+        self.exchange_of(other)
+            .map_or(Place::Beside, |other| place(&self.exchange.request.url, &other.request.url))
+    }
+
     /// Whether an exchange targets a resource above, below or beside the resource of another exchange.
     pub fn is_related_to(&self, one: &Entry, other: &Entry) -> bool {
         let both = self.exchange_of(one).zip(self.exchange_of(other));
@@ -19,14 +25,36 @@ impl Case<'_> {
     }
 }
 
+/// Where a URL stands, as seen from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The same path, with any query, or a path above.
+    Over,
+    /// A path below.
+    Below,
+    /// Neither.
+    Beside,
+}
+
+fn place(mine: &str, its: &str) -> Place {
+    let (here, there) = (bare(mine), bare(its));
+    match origin_of(mine) == origin_of(its) {
+        true if here == there || is_below(here, there) => Place::Over,
+        true if is_below(there, here) => Place::Below,
+        _ => Place::Beside,
+    }
+}
+
+/// Whether a path is another one, or stands below it.
+fn is_below(part: &str, whole: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.', '(']))
+}
+
 fn are_related(mine: &str, its: &str) -> bool {
     if origin_of(mine) != origin_of(its) {
         return false;
     }
     let (here, there) = (bare(mine), bare(its));
-    let is_below = |part: &str, whole: &str| {
-        part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.', '(']))
-    };
     is_below(there, here)
         || (there.len() > 1 && is_below(here, there))
         || names(its, here)

@@ -3,7 +3,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::case::{CREDENTIALS, asks_alike, modified};
+use super::super::case::{CREDENTIALS, Place, asks_alike, modified};
 use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
@@ -43,6 +43,7 @@ fn examine(case: &Case) -> Option<Finding> {
     match (case.source_here(), case.source) {
         // A dialect's validator belongs to the resource, in every language and coding.
         (Some(_), _) if is_own => None,
+        (None, _) if case.counts_on().is_some() => another_count(case),
         (None, None) if is_own => related_number(case),
         // A list does not distinguish representations.
         (Some(_), _) if case.own_list().is_some() => None,
@@ -125,6 +126,10 @@ fn related_number(case: &Case) -> Option<Finding> {
     })?;
     let hint = Some(case.entry).filter(|entry| case.names_another(entry));
     let own = case.described_before(case.entry).into_iter().find(|entry| case.tag(entry).is_some()).or(hint)?;
+    of_a_related(case, giver, own)
+}
+
+fn of_a_related(case: &Case, giver: &Entry, own: &Entry) -> Option<Finding> {
     let other = case.exchange_of(giver)?;
     let evidence = vec![
         Evidence::new(giver.id, format!("{} {} gave {}", case.line(giver), Quoted(path_of(&other.request.url)), case.given(giver))),
@@ -143,6 +148,20 @@ fn related_number(case: &Case) -> Option<Finding> {
         ),
         evidence,
     ))
+}
+
+/// A version number for "not newer than" that belongs to something else. All numbers of a store come from one counter,
+/// so that a number read elsewhere can be right: it is wrong if it is the number of a member of what was written, or
+/// if this resource had a later number when the page read the other one.
+fn another_count(case: &Case) -> Option<Finding> {
+    let giver = case.counts_on()?.next()?;
+    let number = |text: &str| text.parse::<f64>().ok();
+    let sent = number(&case.sent()?.value)?;
+    let is_later = |entry: &&Entry| case.tag(entry).and_then(|tag| number(tag)).is_some_and(|tag| tag > sent);
+    let before = case.described_before(case.entry).into_iter();
+    let own = before.filter(is_later).find(|entry| entry.precedes(giver));
+    let hint = Some(case.entry).filter(|entry| case.place_of(giver) == Place::Below && case.names_another(entry));
+    of_a_related(case, giver, own.or(hint)?)
 }
 
 /// A read of the same URL in another language or media type gave the tag.
