@@ -3,6 +3,7 @@
 //! What belongs here: what became of a condition, by the exchange and the ledger alone. Why it failed is the diagnosis'
 //! business; the rules of `diagnosis` word the dangers.
 
+mod old_content;
 mod risk;
 
 pub use risk::{Proof, Risk, RiskKind, risk};

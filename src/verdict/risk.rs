@@ -34,6 +34,8 @@ pub enum RiskKind {
     NotModifiedDespiteMismatch,
     /// Another content under a strong tag that an earlier read had given.
     ValidatorUnchanged,
+    /// A fresh tag, and content that was made from an older version.
+    FreshTagOldContent,
 }
 
 /// How far the traffic proves a danger.
@@ -49,7 +51,7 @@ pub enum Proof {
 const MOST_LOOKED_AT: usize = 64;
 
 /// How many earlier reads a read's content is compared with.
-const MOST_READS: usize = 4;
+pub(super) const MOST_READS: usize = 4;
 
 /// The danger that a page's successful exchange shows; `exchanges` are those admitted, by id. Costs
 /// nothing but a glance for an exchange that can show none.
@@ -63,7 +65,9 @@ pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Ri
         return case.not_modified_despite_mismatch();
     }
     match (entry.role, entry.sent.as_deref().map(|sent| sent.condition)) {
-        (Role::Write, Some(Condition::IfMatch | Condition::IfUnmodifiedSince)) => case.ignored(),
+        (Role::Write, Some(Condition::IfMatch | Condition::IfUnmodifiedSince)) => {
+            case.ignored().or_else(|| case.old_content())
+        }
         (Role::Write, Some(Condition::IfNoneMatch)) => case.created_over(),
         (Role::Write, None) => case.unguarded(),
         (Role::Read, Some(Condition::IfNoneMatch)) => case.wasted().or_else(|| case.unchanged()),
@@ -72,19 +76,19 @@ pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Ri
     }
 }
 
-struct RiskCheck<'a> {
-    ledger: &'a Ledger,
-    exchanges: &'a [Exchange],
-    entry: &'a Entry,
-    exchange: &'a Exchange,
+pub(super) struct RiskCheck<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) exchanges: &'a [Exchange],
+    pub(super) entry: &'a Entry,
+    pub(super) exchange: &'a Exchange,
 }
 
 impl<'a> RiskCheck<'a> {
-    fn of(&self, entry: &Entry) -> Option<&'a Exchange> {
+    pub(super) fn of(&self, entry: &Entry) -> Option<&'a Exchange> {
         self.exchanges.get(entry.id.0 as usize)
     }
 
-    fn found(&self, kind: RiskKind, shown_by: &Entry, proof: Proof) -> Option<Risk> {
+    pub(super) fn found(&self, kind: RiskKind, shown_by: &Entry, proof: Proof) -> Option<Risk> {
         Some(Risk { kind, shown_by: shown_by.id, proof })
     }
 
@@ -277,7 +281,7 @@ impl<'a> RiskCheck<'a> {
     }
 
     /// A whole content's fingerprint.
-    fn content(&self, exchange: &Exchange) -> Option<crate::exchange::Fingerprint> {
+    pub(super) fn content(&self, exchange: &Exchange) -> Option<crate::exchange::Fingerprint> {
         let is_whole = exchange.response.status == 200 && &*exchange.request.method == "GET";
         if is_whole { exchange.response.body.fingerprint() } else { None }
     }

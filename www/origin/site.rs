@@ -48,6 +48,7 @@ const PAGES: &[Page] = pages![
     "recipes/does-not-exist.js",
     "recipes/etag-hidden-by-cors.js",
     "recipes/first-attempt-landed.js",
+    "recipes/fresh-tag-old-content.js",
     "recipes/hard-repair.js",
     "recipes/header-changed-in-transit.js",
     "recipes/malformed-validator.js",

@@ -100,8 +100,8 @@ impl<'a> Case<'a> {
             case.listed = recording.ledger().listed_source(&case.resource, entry);
         }
         let list = case.own_list().map(|list| list.exchange);
-        let container = || case.container_source().filter(|_| case.source_here().is_none());
-        if let Some(exchange) = list.or_else(|| container().map(|giver| giver.id)) {
+        let in_another_query = || case.source_in_another_query().filter(|_| case.source_here().is_none());
+        if let Some(exchange) = list.or_else(|| in_another_query().map(|giver| giver.id)) {
             case.source = Some(Source { exchange, fit: ValidatorMatch::Same });
         }
         Some(case)
@@ -166,9 +166,9 @@ impl<'a> Case<'a> {
     }
 
     /// For a condition that holds up to a version number: the response that gave the number to this path with another
-    /// query, or to a path above. Zotero's and Firefox Sync's lists state the latest version of what they contain.
-    fn container_source(&self) -> Option<&'a Entry> {
-        self.counts_on()?.find(|giver| self.place_of(giver) == Place::Over)
+    /// query. Zotero's and Firefox Sync's lists state the version of all that they contain, whatever the query selects.
+    fn source_in_another_query(&self) -> Option<&'a Entry> {
+        self.counts_on()?.find(|giver| self.place_of(giver) == Place::Same)
     }
 
     /// For a condition that holds up to a version number: the responses of any resource that gave the number, the

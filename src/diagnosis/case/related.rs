@@ -15,7 +15,7 @@ impl Case<'_> {
     /// Where an exchange's target stands, as seen from this resource.
     pub fn place_of(&self, other: &Entry) -> Place {
         self.exchange_of(other)
-            .map_or(Place::Beside, |other| place(&self.exchange.request.url, &other.request.url))
+            .map_or(Place::Elsewhere, |other| place(&self.exchange.request.url, &other.request.url))
     }
 
     /// Whether an exchange targets a resource above, below or beside the resource of another exchange.
@@ -28,20 +28,20 @@ impl Case<'_> {
 /// Where a URL stands, as seen from another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The same path, with any query, or a path above.
-    Over,
+    /// The same path, with any query.
+    Same,
     /// A path below.
     Below,
-    /// Neither.
-    Beside,
+    /// A path above, or one that is neither above nor below.
+    Elsewhere,
 }
 
 fn place(mine: &str, its: &str) -> Place {
     let (here, there) = (bare(mine), bare(its));
     match origin_of(mine) == origin_of(its) {
-        true if here == there || is_below(here, there) => Place::Over,
+        true if here == there => Place::Same,
         true if is_below(there, here) => Place::Below,
-        _ => Place::Beside,
+        _ => Place::Elsewhere,
     }
 }
 

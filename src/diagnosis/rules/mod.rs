@@ -91,6 +91,7 @@ causes! {
     revalidation_wasted: RevalidationWasted,
     not_modified_despite_mismatch: NotModifiedDespiteMismatch,
     validator_unchanged: ValidatorUnchanged,
+    fresh_tag_old_content: FreshTagOldContent,
 }
 
 impl Cause {

@@ -11,6 +11,7 @@ import dateTooCoarse from "./date-too-coarse.js";
 import doesNotExist from "./does-not-exist.js";
 import etagHiddenByCors from "./etag-hidden-by-cors.js";
 import firstAttemptLanded from "./first-attempt-landed.js";
+import freshTagOldContent from "./fresh-tag-old-content.js";
 import hardRepair from "./hard-repair.js";
 import headerChangedInTransit from "./header-changed-in-transit.js";
 import malformedValidator from "./malformed-validator.js";
@@ -71,7 +72,7 @@ export const chapters = [
     title: "No failure, and yet a danger",
     recipes: [
       conditionIgnored, unconditionalOverwrite, noValidator, revalidationWasted, notModifiedDespiteMismatch,
-      validatorUnchanged,
+      validatorUnchanged, freshTagOldContent,
     ],
   },
   {
