@@ -1,7 +1,8 @@
 //! The response that gave a request its validator.
 
-use super::{Entry, Ledger, SentCondition, SentValidator};
+use super::{Entry, Ledger, SentCondition, SentValidator, opaque_core};
 use crate::exchange::{ExchangeId, ResourceKey};
+use crate::http::Condition;
 
 /// The response that gave a request its validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +50,19 @@ impl Ledger {
         }
         let fits = |entry: &&Entry| entry.gave(condition, sent);
         let describes = |entry: &&Entry| fits(entry) && entry.describes_current();
+        // A response whose tag of the kind that was sent is another one had the value in another field: a Schedule-Tag is
+        // no ETag (RFC 6638 §3.2.10).
+        let is_date =
+            matches!(condition.condition, Condition::IfUnmodifiedSince | Condition::IfModifiedSince);
+        let is_of_kind = |entry: &&Entry| {
+            is_date || entry.tag_for(Some(condition)).is_none_or(|tag| opaque_core(tag) == &*sent.core)
+        };
         let here = || self.givers_here(key, &sent.core, request).take(LOOKED_AT);
         here()
             .find(describes)
             .or_else(|| here().find(fits))
             .map(|entry| (ValidatorMatch::Same, entry))
-            .or_else(|| here().next().map(|entry| (ValidatorMatch::Respelled, entry)))
+            .or_else(|| here().find(is_of_kind).map(|entry| (ValidatorMatch::Respelled, entry)))
             .or_else(|| {
                 // A dialect's validators are often counters, which two resources share by chance.
                 if condition.dialect.is_some() && !is_telling(&sent.core) {

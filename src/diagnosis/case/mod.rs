@@ -161,8 +161,17 @@ impl<'a> Case<'a> {
         (source.fit != ValidatorMatch::Elsewhere
             || self
                 .exchange_of(entry)
-                .is_some_and(|other| self.is_named_by(other) || self.is_same_in_another_form(other)))
+                .is_some_and(|other| self.is_named_by(other) || self.is_same_in_another_form(other))
+            || self.is_action_below(entry))
         .then_some(entry)
+    }
+
+    /// Whether the request is an action below the resource that an exchange targets, and no response has described the
+    /// action's own URL: servers guard `POST /orders/1/ship` by the tag of `/orders/1`.
+    pub fn is_action_below(&self, other: &Entry) -> bool {
+        &*self.exchange.request.method == "POST"
+            && self.place_of(other) == Place::Above
+            && self.described_before(self.entry).into_iter().next().is_none()
     }
 
     /// For a condition that holds up to a version number: the response that gave the number to this path with another

@@ -32,7 +32,9 @@ pub enum Place {
     Same,
     /// A path below.
     Below,
-    /// A path above, or one that is neither above nor below.
+    /// A path above.
+    Above,
+    /// Neither.
     Elsewhere,
 }
 
@@ -41,6 +43,7 @@ fn place(mine: &str, its: &str) -> Place {
     match origin_of(mine) == origin_of(its) {
         true if here == there => Place::Same,
         true if is_below(there, here) => Place::Below,
+        true if there.len() > 1 && is_below(here, there) => Place::Above,
         _ => Place::Elsewhere,
     }
 }

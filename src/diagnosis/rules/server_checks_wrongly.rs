@@ -36,12 +36,13 @@ fn examine(case: &Case) -> Option<Finding> {
         let is_malformed = entry.etag.as_deref().is_some_and(|tag| EntityTag::parse(tag).is_err());
         sent.dialect.is_none() && is_malformed && case.gave_its_core(entry)
     };
+    if let Some(finding) = case.source_here().filter(is_bare).and_then(|source| quoted(case, source)) {
+        return Some(finding);
+    }
     let by_tag = Some(case.entry).filter(|entry| case.gave_what_was_sent(entry)).or_else(reread);
     let by_tag = by_tag.or_else(|| Some(case.entry).filter(is_bare).or_else(|| case.reread().filter(is_bare)));
     let in_a_body = by_tag.is_none();
-    let Some(again) = by_tag.or_else(|| still_in_the_body(case, sent)) else {
-        return case.source_here().filter(is_bare).and_then(|source| quoted(case, source));
-    };
+    let again = by_tag.or_else(|| still_in_the_body(case, sent))?;
     // The refusal and the later response come from different machines: `replicas_disagree.rs` examines that.
     let is_another = case.exchange_of(again).is_some_and(|again| told_apart(case.exchange, again).is_some());
     let is_given_here = case.source_here().is_some();
@@ -80,8 +81,9 @@ fn examine(case: &Case) -> Option<Finding> {
 /// The server gave the tag without quotes, the page sent it in quotes (a library adds them), and nothing shows another
 /// version.
 fn quoted(case: &Case, source: &Entry) -> Option<Finding> {
-    let is_another = case.hint().is_some()
-        || case.reread().is_some_and(|read| case.names_another(read))
+    let is_other = |entry: &Entry| case.names_another(entry) && !case.gave_its_core(entry);
+    let is_another = is_other(case.entry)
+        || case.reread().is_some_and(is_other)
         || case.found_gone().is_some()
         || !case.page_writes().is_empty();
     if case.gave_what_was_sent(source) || is_another {

@@ -45,11 +45,12 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(_), _) if is_own => None,
         (None, _) if case.counts_on().is_some() => another_count(case),
         (None, None) if is_own => related_number(case),
+        (Some(source), _) if case.is_action_below(source) => elsewhere(case, source),
         // A list does not distinguish representations.
         (Some(_), _) if case.own_list().is_some() => None,
         (Some(source), _) => other_variant(case, source).or_else(|| other_coding(case, source)),
         (None, Some(other)) => elsewhere(case, case.ledger().entry(other.exchange)?),
-        (None, None) => in_a_list(case).or_else(|| in_a_body(case)),
+        (None, None) => in_a_list(case).or_else(|| in_a_field(case)).or_else(|| in_a_body(case)),
     }
 }
 
@@ -66,7 +67,12 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     let is_looked_through = !case.ledger().has_unread_list(case.entry);
     let is_telling = opaque_core(&sent.value).len() >= TELLING && is_looked_through;
     let never = if is_looked_through { "never by this one" } else { "by no response of this one that was looked through" };
-    let confidence = if is_telling && own.is_some() { Confidence::High } else { Confidence::Medium };
+    let is_action = case.is_action_below(giver);
+    let confidence = match own {
+        Some(_) if is_telling => Confidence::High,
+        None if is_action => Confidence::Low,
+        _ => Confidence::Medium,
+    };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
     let which = if url.split('?').next() == mine.split('?').next() {
         "the same path with another query"
@@ -277,6 +283,39 @@ fn other_coding(case: &Case, source: &Entry) -> Option<Finding> {
             Quoted(&codings.1),
             Quoted(other.etag.as_deref().unwrap_or("")),
             other.id
+        ),
+        evidence,
+    ))
+}
+
+/// Another field of a read held the tag, and the read had an ETag of its own: Schedule-Tag (RFC 6638 §3.2.10),
+/// x-amz-version-id and their like.
+fn in_a_field(case: &Case) -> Option<Finding> {
+    let sent = case.sent()?;
+    let core = opaque_core(&sent.value);
+    if core.len() < 2 {
+        return None;
+    }
+    let reads = case.reads_before(case.entry).into_iter().take(MOST_LOOKED_AT);
+    let (read, tag, field) = reads.filter_map(|read| Some((read, read.etag.as_deref()?))).find_map(|(read, tag)| {
+        let fields = case.exchange_of(read)?.response.headers.iter();
+        let mut others = fields.filter(|(name, _)| !name.eq_ignore_ascii_case("ETag"));
+        let (name, _) = others.find(|(_, value)| opaque_core(value) == core)?;
+        (opaque_core(tag) != core).then(|| (read, tag, name.to_string()))
+    })?;
+    let evidence = vec![
+        case.gave_validator(read),
+        Evidence::new(read.id, format!("had {}: {}", Quoted(&field), Quoted(&sent.value))),
+        case.this(),
+    ];
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} was the {} of {}, whose ETag was {}: the page took another field for the tag.",
+            Quoted(&sent.value),
+            Quoted(&field),
+            read.id,
+            Quoted(tag)
         ),
         evidence,
     ))
