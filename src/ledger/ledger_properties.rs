@@ -4,6 +4,7 @@
 use super::entry::ROUNDING;
 use super::*;
 use crate::exchange::*;
+use crate::http::Condition;
 use crate::verdict::{risk, verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -307,7 +308,17 @@ impl Naive<'_> {
                 };
                 let is_counter =
                     own.is_some() && validator.core.split(',').next().is_none_or(|one| one.len() < 6);
-                let alike = entry.validators().any(|(_, core)| *core == *validator.core);
+                // Another tag of the kind that was sent says that the value stood in another field.
+                let of_kind = match own {
+                    Some(own) => {
+                        entry.dialect_validators().find(|given| given.kind == own.kind).map(|one| &one.value)
+                    }
+                    None if sent.condition == Condition::IfUnmodifiedSince => None,
+                    None if sent.condition == Condition::IfModifiedSince => None,
+                    None => entry.etag.as_ref(),
+                };
+                let alike = entry.validators().any(|(_, core)| *core == *validator.core)
+                    && of_kind.is_none_or(|tag| opaque_core(tag) == &*validator.core);
                 let fit = match (other.resource() == exchange.resource(), same) {
                     (true, true) => ValidatorMatch::Same,
                     (true, false) if alike => ValidatorMatch::Respelled,
