@@ -4,8 +4,15 @@ use std::ops::Range;
 
 /// The place of a parameter's value in the URL, if the parameter occurs exactly once.
 fn place(url: &str, name: &str) -> Option<Range<usize>> {
+    let from = url.find('?')? + 1;
+    let at = place_in(url.get(from..)?, name)?;
+    Some(from + at.start..from + at.end)
+}
+
+/// The place of a name's value in pairs separated by `&`, if the name occurs exactly once.
+pub(super) fn place_in(text: &str, name: &str) -> Option<Range<usize>> {
     let mut found = None;
-    for (key, at) in pairs(url) {
+    for (key, at) in pairs(text) {
         if decoded(key).as_deref() == Some(name) {
             if found.is_some() {
                 return None;
@@ -16,11 +23,10 @@ fn place(url: &str, name: &str) -> Option<Range<usize>> {
     found
 }
 
-/// Each parameter's name, and the place of its value.
-fn pairs(url: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut at = path.len() + 1;
-    query.split('&').map(move |pair| {
+/// Each name, and the place of its value.
+fn pairs(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    text.split('&').map(move |pair| {
         let from = at;
         at += pair.len() + 1;
         let name = pair.split('=').next().unwrap_or("");
@@ -57,7 +63,7 @@ pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> 
 }
 
 /// A parameter's name or value without its escapes (URL standard, "application/x-www-form-urlencoded").
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     if !text.contains(['%', '+']) {
         return Some(text.to_owned());
     }
@@ -77,7 +83,8 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(octets).ok()
 }
 
-fn encoded(text: &str) -> String {
+/// A value as it stands in a query or a form: all but RFC 3986's unreserved characters is escaped.
+pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

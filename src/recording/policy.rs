@@ -119,10 +119,13 @@ enum Need {
 
 fn need(exchange: &Exchange) -> Need {
     let headers = &exchange.response.headers;
+    let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+    // Docker refuses an old version of a service with 500.
+    let is_fault = || exchange.response.status == 500 && !exchange.is_safe() && is_json();
     let is_telling = headers.has("ETag")
         || headers.has("Last-Modified")
-        || matches!(exchange.response.status, 400 | 409 | 412 | 423 | 428);
-    let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+        || matches!(exchange.response.status, 400 | 409 | 412 | 422 | 423 | 428)
+        || is_fault();
     match exchange.kind.is_scripted() {
         true if is_telling || exchange.replay.is_some() => Need::Kept,
         true if crate::batch::may_be_one(exchange) => Need::Opened,

@@ -90,7 +90,8 @@ fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
 
 /// The collection's own tag, given for one of its members.
 fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
-    let url = &*case.exchange.request.url;
+    // Another system may write a resource at a URL below the resource's own.
+    let url = &*case.resource.0;
     let path = url.split('?').next().unwrap_or(url).trim_end_matches('/');
     let (parent, _) = path.rsplit_once('/')?;
     let core = crate::ledger::opaque_core(case.tag(source)?);
