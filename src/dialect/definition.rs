@@ -149,10 +149,11 @@ impl Form {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mismatch {
-    /// The status code.
+    /// The status code: 400 to 599, or 200 to 299 with a word.
     pub status: u16,
-    /// A text that the body contains, where the status has other meanings too. Where the body is not
-    /// known, a condition on the request is enough.
+    /// A text that the body contains, where the status has other meanings too. Where the body of a 409 is not
+    /// known, a condition on the request is enough. A success counts only to a request with a condition, and where
+    /// the word is all that the body says.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub word: String,
     /// What the mismatch says.

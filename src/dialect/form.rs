@@ -161,8 +161,13 @@ fn fault(dialect: &Dialect) -> Option<String> {
     }
     let of_tags = dialect.tags.iter().find_map(source_fault);
     of_tags.or_else(|| dialect.conditions.iter().enumerate().find_map(condition_fault)).or_else(|| {
-        let status = dialect.mismatches.iter().find(|one| !(400..600).contains(&one.status))?.status;
-        Some(format!("status {status} cannot mean a mismatch: 400 to 599 can"))
+        let can_be = |one: &&super::Mismatch| {
+            (400..600).contains(&one.status) || ((200..300).contains(&one.status) && !one.word.is_empty())
+        };
+        let status = dialect.mismatches.iter().find(|one| !can_be(one))?.status;
+        Some(format!(
+            "status {status} cannot mean a mismatch: 400 to 599 can, and 200 to 299 with the word that is the whole body"
+        ))
     })
 }
 

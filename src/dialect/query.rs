@@ -1,5 +1,6 @@
 //! Parameters of a URL's query, read and replaced without a change to the rest of the URL.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The place of a parameter's value in the URL, if the parameter occurs exactly once.
@@ -24,7 +25,7 @@ pub(super) fn place_in(text: &str, name: &str) -> Option<Range<usize>> {
 }
 
 /// Each name, and the place of its value.
-fn pairs(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     text.split('&').map(move |pair| {
         let from = at;
@@ -39,7 +40,7 @@ pub fn value(url: &str, name: &str) -> Option<String> {
     if !url.contains('?') {
         return None;
     }
-    decoded(url.get(place(url, name)?)?)
+    decoded(url.get(place(url, name)?)?).map(Cow::into_owned)
 }
 
 /// The URL with another value for a parameter that occurs exactly once; all else stays as it is.
@@ -63,9 +64,9 @@ pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> 
 }
 
 /// A parameter's name or value without its escapes (URL standard, "application/x-www-form-urlencoded").
-pub(super) fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
-        return Some(text.to_owned());
+        return Some(text.into());
     }
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -80,7 +81,7 @@ pub(super) fn decoded(text: &str) -> Option<String> {
             other => other,
         });
     }
-    String::from_utf8(octets).ok()
+    String::from_utf8(octets).ok().map(Cow::Owned)
 }
 
 /// A value as it stands in a query or a form: all but RFC 3986's unreserved characters is escaped.

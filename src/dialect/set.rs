@@ -1,7 +1,7 @@
 //! All known dialects: the user's first, then Retag's built-in ones.
 
 use super::definition::{
-    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace, WritePath,
+    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };
 use super::json::{self, Member};
 use super::json_patch;
@@ -385,7 +385,7 @@ impl<'a> Message<'a> {
         let mut add = |kind: Text, parts: Vec<Placed>, is_next: bool| {
             if !given.iter().any(|known| known.kind == kind) {
                 let (name, value) = joined(&parts);
-                let name = if is_next { format!("{name} + 1:").into() } else { name };
+                let name = if is_next { format!("{name} + 1").into() } else { name };
                 given.push(DialectValidator { kind, parts: parts.into(), name, value });
             }
         };
@@ -413,30 +413,50 @@ impl<'a> Message<'a> {
             ["If-Match", "If-None-Match", "If-Unmodified-Since"].iter().any(|name| self.asked(name).is_some())
         };
         let is_sent = !sent.is_empty() || has_http();
-        let fits = |word: &str| match self.text {
-            _ if word.is_empty() => true,
-            Some(text) => start(text).contains(word),
+        let fits = |one: &&Mismatch| match self.text {
+            text if status < 300 => !sent.is_empty() && text.is_some_and(|text| text.trim() == one.word),
+            _ if one.word.is_empty() => true,
+            Some(text) => start(text).contains(&*one.word),
             None => false,
         };
-        let mut of_status = main.mismatches.iter().filter(|one| one.status == status);
-        let found = of_status.clone().find(|one| fits(&one.word)).or_else(|| {
-            of_status.find(|one| is_sent && self.text.is_none() && one.says == Says::Changed && status != 422)
+        let of_status = main.mismatches.iter().filter(|one| one.status == status);
+        let found = of_status.clone().find(fits).or_else(|| {
+            // 400, 422 and 500 have too many other meanings.
+            let is_likely = is_sent && self.text.is_none() && status == 409;
+            of_status.clone().find(|one| is_likely && one.says == Says::Changed)
         });
         let Some(found) = found else { return StatusMeaning::Http };
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
         let means: Text = found.means.as_str().into();
+        let wanted = self.unsaid(main);
+        // A request to which none of the system's conditions belongs lacks none.
+        let is_elsewhere = wanted.is_none() && !main.conditions.is_empty();
         match (found.says, is_sent, main.without) {
-            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => StatusMeaning::Required,
-            (Says::Changed, false, Absence::Creates) if !creating => StatusMeaning::Required,
+            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => required(wanted),
+            (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if is_elsewhere => {
+                StatusMeaning::Http
+            }
+            (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if !creating => {
+                required(wanted)
+            }
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) => {
-                sent.push(Rc::new(unsaid(main)));
+                sent.push(Rc::new(unsaid(main, wanted)));
                 StatusMeaning::Mismatch { means }
             }
             // The request carries no condition, and the status has other meanings too.
             (Says::Changed, false, _) if means.is_empty() => StatusMeaning::Http,
             _ => StatusMeaning::Mismatch { means },
         }
+    }
+
+    /// The condition that the request could have carried.
+    fn unsaid<'d>(&self, dialect: &'d Dialect) -> Option<&'d ConditionSpec> {
+        let fits = |one: &&ConditionSpec| one.asks.is_renewable() && self.path.contains(&one.path);
+        let mut renewable = dialect.conditions.iter().filter(fits);
+        let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
+        // Prefer a condition in the body: a create would carry it in the same place as an update.
+        renewable.clone().find(is_in_body).or_else(|| renewable.next())
     }
 
     /// The URL that a read uses for the resource that a write changes; `None` where both are the same.
@@ -508,6 +528,9 @@ fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
     for part in &condition.parts {
         kind.push('\n');
         kind.push_str(part.fresh.first().map_or(&part.name, |source| &source.name));
+        if part.fresh.first().is_some_and(|source| source.form == Form::Successor) {
+            kind.push_str(" + 1");
+        }
     }
     kind.into()
 }
@@ -529,12 +552,15 @@ fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) -> Dia
     }
 }
 
+/// The answer that a condition is required.
+fn required(wanted: Option<&ConditionSpec>) -> StatusMeaning {
+    let part = wanted.and_then(|condition| condition.parts.first());
+    let wants = part.map_or_else(String::new, |part| format!("{}{}", part.name, part.place.words()));
+    StatusMeaning::Required { wants: wants.into() }
+}
+
 /// The condition of a request that carries none, in a dialect where that asks for the resource's absence.
-fn unsaid(dialect: &Dialect) -> DialectCondition {
-    let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
-    let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
-    // Prefer a condition in the body: a create would carry it in the same place as an update.
-    let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
+fn unsaid(dialect: &Dialect, condition: Option<&ConditionSpec>) -> DialectCondition {
     let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
     DialectCondition {
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),

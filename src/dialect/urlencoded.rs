@@ -14,12 +14,20 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     {
         return Vec::new();
     }
-    let found = paths.iter().enumerate().filter_map(|(path, steps)| {
-        let at = query::place_in(text, name(steps)?)?;
-        let value = query::decoded(text.get(at.clone())?)?;
-        Some(Member { path, value: value.into(), kind: JsonKind::String, at })
-    });
-    found.collect()
+    let mut found: Vec<Member> = Vec::new();
+    let mut is_repeated = vec![false; paths.len()];
+    for (key, at) in query::pairs(text) {
+        let Some(key) = query::decoded(key) else { continue };
+        let is_it = |steps: &Path| name(steps) == Some(&*key);
+        let Some(path) = paths.iter().position(is_it) else { continue };
+        if found.iter().any(|known| known.path == path) {
+            is_repeated[path] = true;
+        } else if let Some(value) = text.get(at.clone()).and_then(query::decoded) {
+            found.push(Member { path, value: (*value).into(), kind: JsonKind::String, at });
+        }
+    }
+    found.retain(|member| !is_repeated[member.path]);
+    found
 }
 
 /// The text with another value for the member at a path; nothing where it is not there exactly once.

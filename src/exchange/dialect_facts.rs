@@ -167,5 +167,8 @@ pub enum StatusMeaning {
         means: Text,
     },
     /// The system requires a condition.
-    Required,
+    Required {
+        /// The condition's name and place: `options.cas in the body`; empty where the table does not say.
+        wants: Text,
+    },
 }

@@ -47,7 +47,7 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
         StatusMeaning::Http,
         StatusMeaning::Http,
         StatusMeaning::Mismatch { means: "".into() },
-        StatusMeaning::Required,
+        StatusMeaning::Required { wants: "".into() },
     ]);
     let without = select(vec![Absence::Unknown, Absence::Creates, Absence::Overwrites]);
     let resource = proptest::option::of(select(RESOURCES.to_vec()).prop_map(Text::from));

@@ -152,6 +152,7 @@ fn finding(
     evidence: Vec<Evidence>,
     settling: Confirmation,
 ) -> Finding {
+    let name = case.validator_name();
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
@@ -159,9 +160,9 @@ fn finding(
         evidence,
         confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
-            "Read the latest version, put the edit on top of it, and save with the fresh {}; \
+            "Read the latest version, put the edit on top of it, and save with the fresh {name}{}; \
              show the user both when they conflict. The refused request changed nothing, so a save after that is safe.",
-            case.validator_name()
+            case.sent_as(&name)
         ),
     }
 }

@@ -6,12 +6,12 @@ use crate::exchange::Meaning;
 use crate::ledger::Role;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{StatusMeaning, Quoted};
+use crate::exchange::{StatusMeaning, Quoted, ToldBy};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
     slug: "not-a-precondition-header",
-    in_brief: "no condition sent",
+    in_brief: "no HTTP condition",
     examine,
     claims: &[],
     yields_to: &[],
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn examine(case: &Case) -> Option<Finding> {
-    if !case.is_failed() || case.entry.has_condition() {
+    if !case.is_failed() || case.entry.has_condition() || case.other_reason().is_some() {
         return None;
     }
     // The response is about a version that the server does not reveal, and another write of the page succeeded.
@@ -57,21 +57,30 @@ fn examine(case: &Case) -> Option<Finding> {
         _ => None,
     });
     Some(match means {
-        Some((dialect, means)) => Finding {
-            cause: Cause::NotAPreconditionHeader,
-            confidence: Confidence::High,
-            summary: format!(
-                "{} answered {status} to a request without a condition: {}.",
-                Quoted(&dialect.system),
-                Quoted(means)
-            ),
-            evidence: vec![case.this()],
-            confirm_with: None,
-            advice: format!(
-                "Read the response's body: {} says there what stands in the way.",
-                Quoted(&dialect.system)
-            ),
-        },
+        Some((dialect, means)) => {
+            let quoted = case.reason.as_ref().filter(|reason| !reason.quoted.is_empty());
+            let said = quoted.map(|reason| match reason.told_by {
+                ToldBy::Words => format!(" with the words {}", Quoted(&reason.quoted)),
+                _ => format!(" with {} {}", Quoted(&reason.place), Quoted(&reason.quoted)),
+            });
+            let (system, said) = (Quoted(&dialect.system), said.unwrap_or_default());
+            Finding {
+                cause: Cause::NotAPreconditionHeader,
+                confidence: Confidence::High,
+                summary: format!(
+                    "{system} answered {status}{said}: {}. The request had none of HTTP's conditions.",
+                    Quoted(means)
+                ),
+                evidence: vec![Evidence::new(
+                    case.entry.id,
+                    format!("had none of HTTP's conditions, and was answered {status}{said}"),
+                )],
+                confirm_with: None,
+                advice: format!(
+                    "Read what is in {system} now, put the edit on top of it, and send it with the condition of that state. The same request fails again."
+                ),
+            }
+        }
         None => Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::Medium,

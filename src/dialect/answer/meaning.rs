@@ -19,7 +19,7 @@ const LOCKED: &[&str] = &[
     "resourcelocked",
     "in use by",
 ];
-/// Amazon S3, Azure (`OperationAborted`, `PendingCopyOperation`), Google.
+/// Amazon S3, Azure (`OperationAborted`, `PendingCopyOperation`), Google, ArangoDB (`write-write conflict`).
 const IN_FLIGHT: &[&str] = &[
     "conditionalrequestconflict",
     "operationaborted",
@@ -29,6 +29,7 @@ const IN_FLIGHT: &[&str] = &[
     "another operation",
     "operation in progress",
     "already in progress",
+    "write-write conflict",
 ];
 /// Nextcloud (`CSRF check failed`), Django, Rails (`InvalidAuthenticityToken`), Spring.
 const FORGERY: &[&str] = &["csrf", "xsrf", "forgery", "authenticity", "requesttoken", "request token"];
@@ -111,6 +112,9 @@ const VERSION: &[&str] = &[
     "modified by",
     "been updated",
     "updated by",
+    "edited by",
+    "edit-conflict",
+    "conditional request failed",
     "changed since",
     "stale",
     "outdated",
