@@ -56,6 +56,7 @@ mod json_patch;
 mod listed;
 mod path;
 mod query;
+mod sentence;
 mod set;
 mod urlencoded;
 

@@ -8,6 +8,7 @@ use super::json_patch;
 use super::listed::{self, ValidatorNames};
 use super::path::Path;
 use super::query;
+use super::sentence;
 use super::urlencoded;
 use crate::exchange::{
     Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
@@ -429,24 +430,25 @@ impl<'a> Message<'a> {
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
         let means: Text = found.means.as_str().into();
+        let said = self.text.and_then(|text| sentence::around(start(text), &found.word)).unwrap_or_default();
         let wanted = self.unsaid(main);
         // A request to which none of the system's conditions belongs lacks none.
         let is_elsewhere = wanted.is_none() && !main.conditions.is_empty();
         match (found.says, is_sent, main.without) {
-            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => required(wanted),
+            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => required(wanted, said),
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if is_elsewhere => {
                 StatusMeaning::Http
             }
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if !creating => {
-                required(wanted)
+                required(wanted, said)
             }
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) => {
                 sent.push(Rc::new(unsaid(main, wanted)));
-                StatusMeaning::Mismatch { means }
+                StatusMeaning::Mismatch { means, said }
             }
             // The request carries no condition, and the status has other meanings too.
             (Says::Changed, false, _) if means.is_empty() => StatusMeaning::Http,
-            _ => StatusMeaning::Mismatch { means },
+            _ => StatusMeaning::Mismatch { means, said },
         }
     }
 
@@ -553,10 +555,10 @@ fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) -> Dia
 }
 
 /// The answer that a condition is required.
-fn required(wanted: Option<&ConditionSpec>) -> StatusMeaning {
+fn required(wanted: Option<&ConditionSpec>, said: Text) -> StatusMeaning {
     let part = wanted.and_then(|condition| condition.parts.first());
     let wants = part.map_or_else(String::new, |part| format!("{}{}", part.name, part.place.words()));
-    StatusMeaning::Required { wants: wants.into() }
+    StatusMeaning::Required { wants: wants.into(), said }
 }
 
 /// The condition of a request that carries none, in a dialect where that asks for the resource's absence.

@@ -111,6 +111,8 @@ impl Intake {
             exchange = trimmed(exchange);
         }
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
+        let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
+        exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         let is_part = batch.part().is_some();
         let (known, asks_for_body) = match (is_part, content.is_some()) {
@@ -122,8 +124,6 @@ impl Intake {
             exchange.listed = Some(self.unread.clone());
         }
         exchange.response.body = known;
-        let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
-        exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let is_exact = matches!(exchange.request.body, RequestBody::Exact(..));
         let id = log.admit(exchange)?;
         let mut dropped = match &sent {
@@ -494,6 +494,27 @@ mod tests {
         let (log, _) = taken(Policy::COMMAND, scenario::reading(conflict));
         assert!(log.exchanges()[0].is_mismatch(), "{:?}", log.exchanges()[0].dialect_facts);
         assert_eq!(first(Policy::COMMAND, "0-9 GET /a -> 200"), (ResponseBody::NotAsked, false));
+    }
+
+    #[test]
+    fn a_word_that_answers_a_dialects_condition_is_waited_for() {
+        let asked = |drawing: &str| {
+            let mut reading = scenario::reading(drawing);
+            reading.size = 5;
+            let (log, taken) = taken(Policy::RECORDER, reading);
+            (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
+        };
+        let json = "-> 200 Content-Type: application/json";
+        assert_eq!(asked(&format!("0-9 PUT /v1/kv/a?cas=3 | b {json}")), (ResponseBody::Pending, true));
+        assert_eq!(asked(&format!("0-9 PUT /v1/kv/a | b {json}")), (ResponseBody::NotAsked, true));
+        let mut log = ExchangeLog::default();
+        let mut intake = Intake::new(Policy::RECORDER);
+        let entry = scenario::reading("0-9 PUT /v1/kv/a?cas=3 | b -> 200 Content-Type: application/json");
+        intake.take(&mut log, entry).unwrap();
+        assert!(!log.exchanges()[0].is_mismatch(), "not before it is read");
+        let content = Content { text: "false\n".into(), encoding: "".into() };
+        intake.take_asked(&mut log, ExchangeId(0), Some(content)).unwrap();
+        assert!(log.exchanges()[0].is_mismatch());
     }
 
     #[test]

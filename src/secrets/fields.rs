@@ -35,7 +35,7 @@ const AS_THEY_ARE: List = List(
     "if-schedule-tag-match if-unmodified-since-version last-modified-version lock-token oc-etag overwrite \
      schedule-tag tus-resumable upload-offset x-contentful-version x-goog-generation \
      x-goog-if-generation-match x-goog-if-metageneration-match x-goog-metageneration \
-     x-gitlab-last-commit-id x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
+     x-consul-index x-gitlab-last-commit-id x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
 );
 
 /// Fields whose values are shown in files and reports, with their secrets masked. Names are in lower case.

@@ -2,7 +2,7 @@
 
 use super::super::finding::Evidence;
 use super::Case;
-use crate::exchange::{Exchange, Quoted};
+use crate::exchange::{Exchange, Quoted, StatusMeaning};
 use crate::ledger::{Entry, SentCondition};
 
 impl<'a> Case<'a> {
@@ -17,6 +17,19 @@ impl<'a> Case<'a> {
             None => format!("sent no condition, answered {status}"),
         };
         Evidence::new(self.entry.id, shows)
+    }
+
+    /// The server's own words for a mismatch or a demand in a dialect, as a sentence: `GitHub answered 409: a.md does not match b1.`
+    /// Nothing where the dialect knows no word for it, or where the words are about something else.
+    pub fn answer(&self) -> Option<String> {
+        let dialect = self.dialect.filter(|_| self.other_reason().is_none())?;
+        let (StatusMeaning::Mismatch { said, .. } | StatusMeaning::Required { said, .. }) = &dialect.outcome
+        else {
+            return None;
+        };
+        let (status, quoted) = (self.exchange.response.status, Quoted(said).to_string());
+        let stop = if quoted.ends_with(['.', '!', '?']) { "" } else { "." };
+        (!said.is_empty()).then(|| format!("{} answered {status}: {quoted}{stop}", Quoted(&dialect.system)))
     }
 
     /// Evidence: the validators that an exchange's response gave.

@@ -60,7 +60,7 @@ fn examine(case: &Case) -> Option<Finding> {
     // The validator that guards a write of this system, if the read gave a dialect's validator.
     let own = read.and_then(|read| read.dialect_validators().next());
     let wants = case.dialect.and_then(|dialect| match &dialect.outcome {
-        StatusMeaning::Required { wants } if !wants.is_empty() => Some((&dialect.system, wants)),
+        StatusMeaning::Required { wants, .. } if !wants.is_empty() => Some((&dialect.system, wants)),
         _ => None,
     });
     let advice = match (own, case.dialect, wants) {

@@ -6,7 +6,7 @@ use crate::exchange::Meaning;
 use crate::ledger::Role;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{StatusMeaning, Quoted, ToldBy};
+use crate::exchange::{StatusMeaning, Quoted};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
@@ -53,31 +53,27 @@ fn examine(case: &Case) -> Option<Finding> {
         });
     }
     let means = case.dialect.and_then(|dialect| match &dialect.outcome {
-        StatusMeaning::Mismatch { means } if !means.is_empty() => Some((dialect, means)),
+        StatusMeaning::Mismatch { means, .. } if !means.is_empty() => Some((dialect, means)),
         _ => None,
     });
     Some(match means {
         Some((dialect, means)) => {
-            let quoted = case.reason.as_ref().filter(|reason| !reason.quoted.is_empty());
-            let said = quoted.map(|reason| match reason.told_by {
-                ToldBy::Words => format!(" with the words {}", Quoted(&reason.quoted)),
-                _ => format!(" with {} {}", Quoted(&reason.place), Quoted(&reason.quoted)),
-            });
-            let (system, said) = (Quoted(&dialect.system), said.unwrap_or_default());
+            let system = Quoted(&dialect.system);
             Finding {
                 cause: Cause::NotAPreconditionHeader,
                 confidence: Confidence::High,
                 summary: format!(
-                    "{system} answered {status}{said}: {}. The request had none of HTTP's conditions.",
+                    "{system} refused the {}, which had none of HTTP's conditions: {}.",
+                    Quoted(&case.exchange.request.method),
                     Quoted(means)
                 ),
                 evidence: vec![Evidence::new(
                     case.entry.id,
-                    format!("had none of HTTP's conditions, and was answered {status}{said}"),
+                    format!("had none of HTTP's conditions, answered {status}"),
                 )],
                 confirm_with: None,
                 advice: format!(
-                    "Read what is in {system} now, put the edit on top of it, and send it with the condition of that state. The same request fails again."
+                    "Read what {system} has now, put the edit on top of it, and send it with the version that was read. The same request fails again."
                 ),
             }
         }
