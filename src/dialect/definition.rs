@@ -184,7 +184,7 @@ pub struct WritePath {
     /// The part in a write's path, of whole segments; the last one counts.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub written: String,
-    /// The part in a read's path.
+    /// The part in a read's path; where it is empty, the written part ends the path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub read: String,
     /// The member of the write's body that is the last segment of the read's path; empty where the path has it.

@@ -40,7 +40,8 @@
 //! - `without`*: what a write without a condition does: `creates`, is `refused`, `overwrites`, or
 //!   `unknown`.
 //! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
-//!   meanings too; `says`* `changed`, `exists` or `required`.
+//!   meanings too; `says`* `changed`, `exists` or `required`. A 2xx needs a condition on the request, and the word
+//!   as the whole body.
 //! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.

@@ -491,8 +491,12 @@ impl<'a> Message<'a> {
     /// such member.
     fn as_read(&self, url: &str, path: &WritePath) -> Option<String> {
         let end = |at: usize| url.get(at + path.written.len()..).unwrap_or("");
-        let is_whole =
-            |at: &usize| path.written.ends_with('/') || matches!(end(*at).chars().next(), None | Some('/'));
+        // A part that a read lacks is the last one: a name in the middle may be the same.
+        let is_whole = |at: &usize| match end(*at).chars().next() {
+            None => true,
+            Some('/') => !path.read.is_empty(),
+            Some(_) => path.written.ends_with('/'),
+        };
         let at = url.rmatch_indices(&*path.written).map(|(at, _)| at).find(is_whole)?;
         let read = format!("{}{}{}", url.get(..at)?, path.read, end(at));
         if path.member.is_empty() {
