@@ -32,6 +32,9 @@ pub struct Dialect {
     /// Query parameters of a write, beside its conditions, that do not belong to the resource's URL.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_parameters: Vec<String>,
+    /// Query parameters of a read that choose what is shown of the resource, under the same version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub read_parameters: Vec<String>,
     /// Parts of a write's path, each with the part that a read of the same resource has in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_paths: Vec<WritePath>,

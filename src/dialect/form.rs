@@ -131,6 +131,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
         ("conditions", dialect.conditions.len()),
         ("mismatches", dialect.mismatches.len()),
         ("write_parameters", dialect.write_parameters.len()),
+        ("read_parameters", dialect.read_parameters.len()),
         ("write_paths", dialect.write_paths.len()),
     ];
     if let Some((name, count)) = lists.into_iter().find(|(_, count)| *count > MOST_PARTS) {
@@ -263,7 +264,7 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `write_paths`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),

@@ -42,7 +42,8 @@
 //! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`. A 2xx needs a condition on the request, and the word
 //!   as the whole body.
-//! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL;
+//! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL; `read_parameters`*:
+//!   parameters of a read's query that choose what is shown of the resource;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
 //! - A path into a body has dots between names, `\.` for a dot in a name, and `[]` behind the name of an

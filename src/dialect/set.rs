@@ -461,12 +461,14 @@ impl<'a> Message<'a> {
         renewable.clone().find(is_in_body).or_else(|| renewable.next())
     }
 
-    /// The URL that a read uses for the resource that a write changes; `None` where both are the same.
+    /// The URL of the resource as the plainest read has it; `None` where that is the request's URL.
     fn resource(&self, main: &Dialect) -> Option<Text> {
-        if self.exchange.is_safe() {
-            return None;
-        }
         let url = &*self.exchange.request.url;
+        if self.exchange.is_safe() {
+            let is_left_out = |name: &str| main.read_parameters.iter().any(|other| other == name);
+            let query = query::without(url, &is_left_out)?;
+            return Some(format!("{}{query}", url.split('?').next().unwrap_or(url)).into());
+        }
         let of_conditions = main.conditions.iter().flat_map(|condition| &condition.parts);
         let is_left_out = |name: &str| {
             let mut conditions = of_conditions.clone().filter(|part| part.place == Place::Query);

@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
     yields_to: &[],
     help: Help {
         client: Some("Look at the field by which that protocol asks. A fresh ETag does not help."),
+        client_of_dialect: Some("Send the system's own condition with what was read of it; read again after a refusal, and put the edit on top."),
         server: Some("Say in the body of the 412 which rule was broken; for a rule of your own, 409 or 422 is read rightly by more clients."),
         ..Help::NONE
     },
