@@ -98,7 +98,8 @@ fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
     let is_parent = |url: &str| url.split('?').next().unwrap_or(url).trim_end_matches('/') == parent;
     let giver = case.ledger().givers_elsewhere(core, case.entry).find(|giver| {
         let is_parents = case.exchange_of(giver).is_some_and(|giver| is_parent(&giver.request.url));
-        giver.role == Role::Read && is_parents
+        // A version of all that the collection holds is no member's own.
+        giver.id != source.id && giver.role == Role::Read && is_parents
     })?;
     Some(finding(
         case,
