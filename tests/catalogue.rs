@@ -235,3 +235,71 @@ fn slugs_are_distinct_and_files_have_no_strangers() {
         }
     }
 }
+
+/// The blocks of `src/dialect/systems.txt`, each with the system that its title begins with.
+fn cases_of_systems() -> Vec<(String, Drawing)> {
+    let text = std::fs::read_to_string(folder("src/dialect/systems.txt")).unwrap();
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    let of = |block: &str| {
+        let (system, _) = block.split_once(": ").unwrap();
+        // The cause stands for none: these files are no rule's.
+        (system.to_owned(), drawing(Cause::ChangedByAnother, block))
+    };
+    blocks.map(of).collect()
+}
+
+#[test]
+fn every_case_of_a_system_is_said_as_it_should_be() {
+    let mut wrong = String::new();
+    for (system, drawing) in cases_of_systems() {
+        let recording = scenario::recording(&drawing.lines);
+        for (ids, expected) in &drawing.expected {
+            for id in ids {
+                let said = scenario::said_of(&drawing.lines, *id);
+                let verdict = recording.verdict(ExchangeId(*id)).slug();
+                let facts = recording.get(ExchangeId(*id)).and_then(|one| one.dialect_facts.as_deref());
+                let spoken = facts.map_or("", |facts| &*facts.system);
+                let is_its_own = verdict != "failed" || spoken == system;
+                if !expected.is_met_by(&said, verdict) || !is_its_own {
+                    wrong.push_str(&format!(
+                        "{}\n  #{id} expected {expected:?}\n  was {verdict} in {spoken}, said {said:?}\n",
+                        drawing.title
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Every system with a source has a refusal that is a mismatch, and one that looks alike and is none.
+#[test]
+fn no_system_lacks_a_source_a_case_or_a_near_miss() {
+    let cases = cases_of_systems();
+    let is = |wanted: &str, drawing: &Drawing| {
+        drawing.expected.iter().any(|(_, expected)| match expected {
+            Expected::Is(verdict) => verdict == wanted || (wanted == "other" && verdict == "plain"),
+            Expected::Tops(said) => wanted == "other" && slug_of(said) == "refused-for-another-reason",
+            _ => false,
+        })
+    };
+    let mut lacking = String::new();
+    let table = retag::dialect::from_json(include_str!("../src/dialect/built_in.json")).unwrap();
+    for dialect in table.iter().filter(|dialect| !dialect.source.is_empty()) {
+        let mut own = cases.iter().filter(|(system, _)| *system == dialect.name).map(|(_, drawing)| drawing);
+        if !dialect.source.starts_with("https://") {
+            lacking.push_str(&format!("{} lacks a source\n", dialect.name));
+        }
+        for (wanted, what) in [("failed", "a case"), ("other", "a near miss")] {
+            if !own.clone().any(|drawing| is(wanted, drawing)) {
+                lacking.push_str(&format!("{} lacks {what}\n", dialect.name));
+            }
+        }
+        assert!(own.next().is_some() || !lacking.is_empty());
+    }
+    for (system, _) in &cases {
+        let is_known = table.iter().any(|dialect| dialect.name == *system);
+        assert!(is_known || system.starts_with("Other systems"), "{system} is in no table");
+    }
+    assert!(lacking.is_empty(), "\n{lacking}");
+}

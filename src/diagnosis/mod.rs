@@ -27,7 +27,7 @@ use crate::recording::Recording;
 
 /// Every cause that the recorded traffic supports, the most likely first. Empty if nothing failed and
 /// the exchange is no risk. The order is that of the rules, with the causes of low confidence
-/// at the end.
+/// at the end. The first one's summary begins with the server's own words, where a dialect knows them.
 pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     let Some(case) = Case::new(recording, id) else { return Vec::new() };
     let mut findings: Vec<Finding> = Vec::new();
@@ -58,6 +58,9 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
             "reached the page's script as a network error: CORS kept the {status} back, so the page cannot have known of it"
         );
         first.evidence.push(Evidence::new(id, shows));
+    }
+    if let (Some(first), Some(answer)) = (findings.first_mut(), case.answer()) {
+        first.summary = format!("{answer} {}", first.summary);
     }
     findings
 }

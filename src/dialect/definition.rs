@@ -10,6 +10,9 @@ pub struct Dialect {
     /// The system's usual name.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The URL of the documentation or the public issue that the dialect was read from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// Any of these signs identifies the system. Without signs, its conditions and validators identify it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<Detector>,
@@ -29,6 +32,9 @@ pub struct Dialect {
     /// Query parameters of a write, beside its conditions, that do not belong to the resource's URL.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_parameters: Vec<String>,
+    /// Query parameters of a read that choose what is shown of the resource, under the same version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub read_parameters: Vec<String>,
     /// Parts of a write's path, each with the part that a read of the same resource has in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_paths: Vec<WritePath>,
@@ -41,7 +47,8 @@ pub struct Detector {
     /// The place of the sign.
     #[serde(rename = "in")]
     pub place: DetectorPlace,
-    /// The name of a field or parameter, the path of a JSON member, the end of a host, or a part of a media type.
+    /// The name of a field or parameter, the path of a JSON member, the end of a host, or a part of a media type or of
+    /// the URL's path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// A text that the value contains; empty where any value is a sign.
@@ -63,6 +70,8 @@ pub enum DetectorPlace {
     Query,
     /// At the end of the URL's host.
     Host,
+    /// In the URL's path.
+    Path,
     /// In a JSON body, the request's or the response's.
     Body,
 }
@@ -73,6 +82,9 @@ pub enum DetectorPlace {
 pub struct ConditionSpec {
     /// The condition's parts, all of which must be present. Most conditions have one part.
     pub parts: Vec<Part>,
+    /// A part of the path of the URLs whose requests carry the condition; empty where any URL's do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub path: String,
     /// What the condition asks for.
     #[serde(default)]
     pub asks: Asks,
@@ -126,6 +138,8 @@ pub enum Form {
     Plain,
     /// Without `W/` and quotes: an entity tag whose opaque part is the validator.
     Unquoted,
+    /// A whole number, plus one: the system wants the number of the version that the write makes.
+    Successor,
 }
 
 impl Form {
@@ -138,10 +152,11 @@ impl Form {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mismatch {
-    /// The status code.
+    /// The status code: 400 to 599, or 200 to 299 with a word.
     pub status: u16,
-    /// A text that the body contains, where the status has other meanings too. Where the body is not
-    /// known, a condition on the request is enough.
+    /// A text that the body contains, where the status has other meanings too. Where the body of a 409 is not
+    /// known, a condition on the request is enough. A success counts only to a request with a condition, and where
+    /// the word is all that the body says.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub word: String,
     /// What the mismatch says.
@@ -169,10 +184,16 @@ pub enum Says {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WritePath {
-    /// The part in a write's path.
+    /// The part in a write's path, of whole segments; the last one counts.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub written: String,
-    /// The part in a read's path.
+    /// The part in a read's path; where it is empty, the written part ends the path.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub read: String,
+    /// The member of the write's body that is the last segment of the read's path; empty where the path has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub member: String,
+    /// The parameter of the read's query that has the member instead of the path; empty where the path has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub parameter: String,
 }

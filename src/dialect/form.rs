@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 /// The most dialects that a user can have, and the most entries in any list of a dialect.
-const MOST_DIALECTS: usize = 32;
+const MOST_DIALECTS: usize = 64;
 const MOST_PARTS: usize = 16;
 
 /// The longest text in a dialect, in bytes, and the longest file.
@@ -131,6 +131,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
         ("conditions", dialect.conditions.len()),
         ("mismatches", dialect.mismatches.len()),
         ("write_parameters", dialect.write_parameters.len()),
+        ("read_parameters", dialect.read_parameters.len()),
         ("write_paths", dialect.write_paths.len()),
     ];
     if let Some((name, count)) = lists.into_iter().find(|(_, count)| *count > MOST_PARTS) {
@@ -138,6 +139,9 @@ fn fault(dialect: &Dialect) -> Option<String> {
     }
     if dialect.name.trim().is_empty() || dialect.name.len() > LONGEST_TEXT {
         return Some(format!("its name must have 1 to {LONGEST_TEXT} bytes"));
+    }
+    if dialect.source.len() > LONGEST_TEXT {
+        return Some(format!("its source must have at most {LONGEST_TEXT} bytes"));
     }
     if dialect.signs.is_empty() && dialect.conditions.is_empty() && dialect.tags.is_empty() {
         return Some("it has neither signs nor conditions nor tags, so nothing would give it away".into());
@@ -147,10 +151,24 @@ fn fault(dialect: &Dialect) -> Option<String> {
             return Some(format!("sign {}: its name must have 1 to {LONGEST_TEXT} bytes", place + 1));
         }
     }
+    let written = dialect.write_paths.iter().enumerate();
+    let of_paths = written
+        .filter(|(_, one)| one.written.is_empty())
+        .map(|(place, _)| format!("write_path {}: it must say what a write's path has", place + 1));
+    let of_members = dialect.write_paths.iter().filter(|one| !one.member.is_empty());
+    let of_members = of_members.filter_map(|one| name_fault(Place::Body, &one.member));
+    if let Some(fault) = of_paths.chain(of_members).next() {
+        return Some(fault);
+    }
     let of_tags = dialect.tags.iter().find_map(source_fault);
     of_tags.or_else(|| dialect.conditions.iter().enumerate().find_map(condition_fault)).or_else(|| {
-        let status = dialect.mismatches.iter().find(|one| !(400..600).contains(&one.status))?.status;
-        Some(format!("status {status} cannot mean a mismatch: 400 to 599 can"))
+        let can_be = |one: &&super::Mismatch| {
+            (400..600).contains(&one.status) || ((200..300).contains(&one.status) && !one.word.is_empty())
+        };
+        let status = dialect.mismatches.iter().find(|one| !can_be(one))?.status;
+        Some(format!(
+            "status {status} cannot mean a mismatch: 400 to 599 can, and 200 to 299 with the word that is the whole body"
+        ))
     })
 }
 
@@ -159,8 +177,10 @@ fn condition_fault((place, condition): (usize, &super::ConditionSpec)) -> Option
     if condition.parts.is_empty() || condition.parts.len() > 4 {
         return Some(format!("condition {number}: it must have 1 to 4 parts"));
     }
-    if condition.means.len() > LONGEST_TEXT {
-        return Some(format!("condition {number}: its meaning must have at most {LONGEST_TEXT} bytes"));
+    if condition.means.len().max(condition.path.len()) > LONGEST_TEXT {
+        return Some(format!(
+            "condition {number}: its meaning and its path must have at most {LONGEST_TEXT} bytes"
+        ));
     }
     condition.parts.iter().find_map(|part| {
         if let Some(fault) = name_fault(part.place, &part.name) {
@@ -202,7 +222,7 @@ fn name_fault(place: Place, name: &str) -> Option<String> {
             Some(format!("{} is no name of a parameter", Quoted(name)))
         }
         Place::Body if Path::parse(name).is_none() => Some(format!(
-            "{} is no path: names with dots between them, and \\. for a dot in a name, 8 at most",
+            "{} is no path: names with dots between them, [] behind the name of an array, and \\. for a dot in a name, 8 at most",
             Quoted(name)
         )),
         _ => None,
@@ -244,7 +264,7 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `write_paths`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),

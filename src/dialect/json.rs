@@ -1,7 +1,7 @@
 //! Members of a JSON body, read and replaced in their place: every other octet stays as it is, so
 //! that no number, no order and no white space changes. serde_json gives each value as it is written.
 
-use super::path::Path;
+use super::path::{Path, Step};
 use crate::exchange::Text;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -36,9 +36,9 @@ pub enum JsonKind {
     Number,
 }
 
-/// The members of a JSON object at these paths: strings and numbers whose path occurs exactly once. Empty
-/// where the text is no JSON object or is longer than [`LONGEST`]. Values off the paths are skipped without
-/// recursion, however deep they are.
+/// The members of a JSON object at these paths: strings and numbers whose path leads to exactly one place, in any
+/// item of the arrays on the path. Empty where the text is no JSON object or is longer than [`LONGEST`]. Values off
+/// the paths are skipped without recursion, however deep they are.
 pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     let is_object = text.len() <= LONGEST && text.trim_start_matches(BLANK).starts_with('{');
     if !is_object || !may_hold(text, paths) {
@@ -89,7 +89,7 @@ fn may_hold(text: &str, paths: &[Path]) -> bool {
 fn may_be_first(text: &str, from: usize, to: usize, is_plain: bool, paths: &[Path]) -> bool {
     if is_plain {
         let name = text.get(from..to).unwrap_or("");
-        return paths.iter().any(|path| path.0.first().is_some_and(|first| **first == *name));
+        return paths.iter().any(|path| path.0.first().is_some_and(|first| first.is_name(name)));
     }
     // A name with escapes may be any name; a value (no colon follows) is not a name.
     text.get(to + 1..).is_some_and(|rest| rest.trim_start_matches(BLANK).starts_with(':'))
@@ -110,9 +110,10 @@ pub enum ReplaceFault {
 /// [`ReplaceFault`].
 pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFault> {
     let path = Path::parse(path).ok_or(ReplaceFault::NotThere)?;
-    let found = match text.trim_start_matches(BLANK).starts_with('[') {
-        true => super::json_patch::tests(text, &[path]),
-        false => members(text, &[path]),
+    let found = match text.trim_start_matches(BLANK).as_bytes().first() {
+        Some(b'[') => super::json_patch::tests(text, &[path]),
+        Some(b'{') => members(text, &[path]),
+        _ => return super::urlencoded::replaced(text, &path, value).ok_or(ReplaceFault::NotThere),
     };
     let member = found.into_iter().next_back().ok_or(ReplaceFault::NotThere)?;
     let literal = match member.kind {
@@ -138,7 +139,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn names(&self, path: usize) -> &[Box<str>] {
+    fn steps(&self, path: usize) -> &[Step] {
         self.paths.get(path).map_or(&[], |path| &path.0)
     }
 
@@ -152,8 +153,20 @@ impl Found<'_> {
         };
         // The raw value borrows from the text.
         let from = (raw.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        // Another item of an array has it, too.
+        if self.members.iter().any(|known| known.path == path) {
+            self.repeat(path);
+            return Ok(());
+        }
         self.members.push(Member { path, value, kind, at: from..from + raw.len() });
         Ok(())
+    }
+
+    /// Records that a path leads to more than one place.
+    fn repeat(&mut self, path: usize) {
+        if let Some(count) = self.repeats.get_mut(path) {
+            *count += 1;
+        }
     }
 }
 
@@ -183,7 +196,8 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
         let Walk { found, active, depth } = self;
         let mut seen: Vec<usize> = Vec::new();
         while let Some(Name(name)) = map.next_key::<Name>()? {
-            let is_here = |path: &usize| found.names(*path).get(depth).is_some_and(|one| **one == *name);
+            let is_here =
+                |path: &usize| found.steps(*path).get(depth).is_some_and(|step| step.is_name(&name));
             let deeper: Vec<usize> = active.iter().copied().filter(is_here).collect();
             if deeper.is_empty() {
                 map.next_value::<IgnoredAny>()?;
@@ -191,12 +205,12 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
             }
             for path in &deeper {
                 match seen.contains(path) {
-                    true => found.repeats.get_mut(*path).map_or((), |count| *count += 1),
+                    true => found.repeat(*path),
                     false => seen.push(*path),
                 }
             }
             let (ends, passes): (Vec<usize>, Vec<usize>) =
-                deeper.into_iter().partition(|path| found.names(*path).len() == depth + 1);
+                deeper.into_iter().partition(|path| found.steps(*path).len() == depth + 1);
             if ends.is_empty() {
                 map.next_value_seed(Walk { found: &mut *found, active: passes, depth: depth + 1 })?;
                 continue;
@@ -214,7 +228,30 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        let Walk { found, active, depth } = self;
+        let enters = |path: &usize| found.steps(*path).get(depth) == Some(&Step::Items);
+        let active: Vec<usize> = active.into_iter().filter(enters).collect();
+        if active.is_empty() {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        loop {
+            let walk = Walk { found: &mut *found, active: active.clone(), depth: depth + 1 };
+            if seq.next_element_seed(walk)?.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
         Ok(())
     }
 
@@ -268,6 +305,35 @@ mod tests {
             Some("1-a"),
             "an escaped name is the same name"
         );
+    }
+
+    #[test]
+    fn a_value_where_a_longer_path_wants_an_object_hides_nothing() {
+        let paths = ["version", "version.number", "a.b", "rev"].map(|path| Path::parse(path).unwrap());
+        for value in ["7", "-7", "7.5", "\"7\"", "1e400"] {
+            let text = format!("{{\"version\":{value},\"a\":{value},\"rev\":1}}");
+            let found: Vec<usize> = members(&text, &paths).iter().map(|member| member.path).collect();
+            assert_eq!(found, [0, 3], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_member_of_the_only_item_that_has_it() {
+        let text =
+            r#"{"posts":[{"id":1},{"updated_at":"t1","tags":[{"updated_at":"t2"}]}],"rows":[[{"a":7}]]}"#;
+        assert_eq!(read(text, "posts[].updated_at").as_deref(), Some("t1"));
+        assert_eq!(read(text, "posts[].tags[].updated_at").as_deref(), Some("t2"));
+        for other in ["posts.updated_at", "posts[].tags.updated_at", "rows[].a", "posts[].id[].x"] {
+            assert_eq!(read(text, other), None, "{other}");
+        }
+        assert_eq!(replaced(text, "posts[].updated_at", "t3").unwrap(), text.replace("t1", "t3"));
+        for twice in [
+            r#"{"posts":[{"v":1},{"v":2}]}"#,
+            r#"{"posts":[{"v":1,"v":1}]}"#,
+            r#"{"posts":[{"v":1}],"posts":[]}"#,
+        ] {
+            assert_eq!(read(twice, "posts[].v"), None, "{twice}");
+        }
     }
 
     #[test]

@@ -9,36 +9,46 @@
 //!
 //! ```json
 //! [{"name": "Notes",
+//!   "source": "https://notes.example/docs/api",
 //!   "signs": [{"in": "response-header", "name": "X-Notes", "value": "2."}],
 //!   "if_match": "strong",
 //!   "tags": [{"in": "body", "name": "_etag"}],
 //!   "conditions": [{
 //!     "parts": [{"in": "body", "name": "meta.version", "absent": "0",
 //!                "fresh": [{"in": "body", "name": "meta.version"}, {"in": "header", "name": "X-Version"}]}],
+//!     "path": "/notes/",
 //!     "asks": "unchanged",
 //!     "means": "the note has another version"}],
 //!   "without": "creates",
 //!   "mismatches": [{"status": 409, "word": "version", "says": "changed"}],
 //!   "write_parameters": ["dry_run"],
-//!   "write_paths": [{"written": "/edit/", "read": "/notes/"}]}]
+//!   "write_paths": [{"written": "/save", "read": "/notes", "member": "note.id"}]}]
 //! ```
 //!
+//! - `source`*: the URL of the documentation or the public issue that the dialect was read from.
 //! - `signs`*: any one of them identifies the system: `in` a `request-header`, `response-header`,
-//!   `media-type` (which contains `name`), `query`, `host` (which ends with `name`) or `body` (a JSON
-//!   member of either body), with a `value`* that the sign's value contains. Without signs, the
+//!   `media-type` (which contains `name`), `query`, `host` (which ends with `name`), `path` (of
+//!   the URL, which contains `name`) or `body` (a JSON member of either body), with a `value`* that the sign's value contains. Without signs, the
 //!   dialect's conditions and validators identify it.
 //! - `if_match`*: `strong` (RFC 9110) or `weak`; `tags`*: further places of the entity tag, beside ETag.
 //! - `conditions`*: each has `parts`, all of which must be present: `in` a `header`, the `query` or the
 //!   `body`; `only`* with this value; `absent`* is the value that asks for the resource's absence;
 //!   `fresh`* names the places of the fresh value in a response, in a `header` or the `body`, with
-//!   `form`* `unquoted` for the opaque part of an entity tag. `asks`* is `unchanged`, `not-newer` (a
+//!   `form`* `unquoted` for the opaque part of an entity tag, or `successor` where the system wants the
+//!   number of the version to be made; `path`* is a part of the path of the URLs it is sent to. `asks`* is `unchanged`, `not-newer` (a
 //!   number at least the resource's), `absent` (create only), or `own` (no fresh validator helps).
 //! - `without`*: what a write without a condition does: `creates`, is `refused`, `overwrites`, or
 //!   `unknown`.
 //! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
-//!   meanings too; `says`* `changed`, `exists` or `required`.
-//! - A path into a body has dots between names, `\.` for a dot in a name; arrays are not entered.
-//!   `listed/` searches the members of lists for the same validators.
+//!   meanings too; `says`* `changed`, `exists` or `required`. A 2xx needs a condition on the request, and the word
+//!   as the whole body.
+//! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL; `read_parameters`*:
+//!   parameters of a read's query that choose what is shown of the resource;
+//!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
+//!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
+//! - A path into a body has dots between names, `\.` for a dot in a name, and `[]` behind the name of an
+//!   array, of which only one item may have the member. A form's body (`a=1&b=2`) has members of one
+//!   name. `listed/` searches the members of lists for the same validators.
 
 mod answer;
 mod definition;
@@ -48,7 +58,9 @@ mod json_patch;
 mod listed;
 mod path;
 mod query;
+mod sentence;
 mod set;
+mod urlencoded;
 
 pub use answer::reason;
 pub use definition::{

@@ -1,44 +1,78 @@
-//! Paths to members of JSON objects: `metadata.resourceVersion`.
+//! Paths to members of JSON bodies: `metadata.resourceVersion`, `posts[].updated_at`.
 
-/// The most names in a path.
+/// The most steps in a path.
 const DEEPEST: usize = 8;
 
-/// The names that lead to a member of a JSON object, from the root.
+/// One step on the way to a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(pub Box<[Box<str>]>);
+pub enum Step {
+    /// The member of an object with this name.
+    Name(Box<str>),
+    /// Any item of an array.
+    Items,
+}
 
-impl Path {
-    /// Parses names separated by dots; a dot in a name is written `\.`, a backslash `\\`. `None` for
-    /// an empty name, for other escapes, and for more than eight names.
-    pub fn parse(text: &str) -> Option<Path> {
-        let mut names = Vec::new();
-        let mut name = String::new();
-        let mut rest = text.chars();
-        loop {
-            match rest.next() {
-                Some('\\') => match rest.next() {
-                    Some(escaped @ ('.' | '\\')) => name.push(escaped),
-                    _ => return None,
-                },
-                end @ (Some('.') | None) => {
-                    if name.is_empty() || names.len() == DEEPEST {
-                        return None;
-                    }
-                    names.push(std::mem::take(&mut name).into_boxed_str());
-                    if end.is_none() {
-                        return Some(Path(names.into()));
-                    }
-                }
-                Some(other) => name.push(other),
-            }
-        }
+impl Step {
+    /// Whether it leads to the object's member of this name.
+    pub fn is_name(&self, name: &str) -> bool {
+        matches!(self, Step::Name(own) if **own == *name)
     }
 }
 
-/// A dialect's path as a JSON Pointer (RFC 6901); `None` where the path is not valid.
+/// The steps on the way to a member of a JSON body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path(pub Box<[Step]>);
+
+impl Path {
+    /// Reads names with dots between them; `[]` behind a name stands for any item of the array there. `\.` is a dot in
+    /// a name, `\[` a bracket, `\\` a backslash. `None` for an empty name, for other escapes, for a path that ends
+    /// with `[]`, and for more than eight steps.
+    pub fn parse(text: &str) -> Option<Path> {
+        let mut steps = Vec::new();
+        let mut rest = text.chars();
+        let mut is_last = false;
+        while !is_last {
+            let mut name = String::new();
+            let mut has_items = false;
+            is_last = loop {
+                match rest.next() {
+                    Some('\\') => match rest.next() {
+                        Some(escaped @ ('.' | '[' | '\\')) if !has_items => name.push(escaped),
+                        _ => return None,
+                    },
+                    Some('[') if !has_items && rest.next() == Some(']') => has_items = true,
+                    Some('.') => break false,
+                    None => break true,
+                    Some(other) if !has_items && other != '[' => name.push(other),
+                    Some(_) => return None,
+                }
+            };
+            if name.is_empty() || (is_last && has_items) {
+                return None;
+            }
+            steps.push(Step::Name(name.into_boxed_str()));
+            if has_items {
+                steps.push(Step::Items);
+            }
+        }
+        (steps.len() <= DEEPEST).then(|| Path(steps.into()))
+    }
+
+    /// The path within the innermost array's item; all of it where it enters no array.
+    pub fn in_item(&self) -> Path {
+        let from = self.0.iter().rposition(|step| *step == Step::Items).map_or(0, |place| place + 1);
+        Path(self.0.get(from..).unwrap_or_default().into())
+    }
+}
+
+/// The same place as a JSON Pointer (RFC 6901); nothing where the path enters an array, of which a pointer names one item.
 pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
-    Some(path.0.iter().map(|name| format!("/{}", crate::json_pointer::escaped(name))).collect())
+    let steps = path.0.iter().map(|step| match step {
+        Step::Name(name) => Some(format!("/{}", crate::json_pointer::escaped(name))),
+        Step::Items => None,
+    });
+    steps.collect()
 }
 
 #[cfg(test)]
@@ -49,17 +83,42 @@ mod tests {
     fn pointers() {
         assert_eq!(pointer("metadata.resourceVersion").as_deref(), Some("/metadata/resourceVersion"));
         assert_eq!(pointer("a\\.b/~").as_deref(), Some("/a.b~1~0"));
+        assert_eq!(pointer("posts[].updated_at"), None);
     }
 
     #[test]
     fn dots_part_names() {
-        let names = |text: &str| {
-            Path::parse(text).map(|path| path.0.iter().map(|name| name.to_string()).collect::<Vec<_>>())
+        let steps = |text: &str| {
+            let step = |step: &Step| match step {
+                Step::Name(name) => name.to_string(),
+                Step::Items => "[]".to_owned(),
+            };
+            Path::parse(text).map(|path| path.0.iter().map(step).collect::<Vec<_>>())
         };
-        assert_eq!(names("metadata.resourceVersion").unwrap(), ["metadata", "resourceVersion"]);
-        assert_eq!(names("@odata\\.etag").unwrap(), ["@odata.etag"]);
-        for bad in ["", ".", "a.", ".a", "a..b", "a\\", "a\\n", "a.b.c.d.e.f.g.h.i"] {
-            assert_eq!(names(bad), None, "{bad}");
+        assert_eq!(steps("metadata.resourceVersion").unwrap(), ["metadata", "resourceVersion"]);
+        assert_eq!(steps("@odata\\.etag").unwrap(), ["@odata.etag"]);
+        assert_eq!(steps("a\\[0]").unwrap(), ["a[0]"]);
+        assert_eq!(steps("a[].b[].c").unwrap(), ["a", "[]", "b", "[]", "c"]);
+        for bad in [
+            "",
+            ".",
+            "a.",
+            ".a",
+            "a..b",
+            "a\\",
+            "a\\n",
+            "a.b.c.d.e.f.g.h.i",
+            "[].a",
+            "a[]",
+            "a[0].b",
+            "a[]b",
+            "a[].",
+            "a[][].b",
+            "a[",
+        ] {
+            assert_eq!(steps(bad), None, "{bad}");
         }
+        assert_eq!(Path::parse("a[].b[].c.d").unwrap().in_item(), Path::parse("c.d").unwrap());
+        assert_eq!(Path::parse("c.d").unwrap().in_item(), Path::parse("c.d").unwrap());
     }
 }

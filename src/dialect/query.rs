@@ -1,11 +1,19 @@
 //! Parameters of a URL's query, read and replaced without a change to the rest of the URL.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The place of a parameter's value in the URL, if the parameter occurs exactly once.
 fn place(url: &str, name: &str) -> Option<Range<usize>> {
+    let from = url.find('?')? + 1;
+    let at = place_in(url.get(from..)?, name)?;
+    Some(from + at.start..from + at.end)
+}
+
+/// The place of a name's value in pairs separated by `&`, if the name occurs exactly once.
+pub(super) fn place_in(text: &str, name: &str) -> Option<Range<usize>> {
     let mut found = None;
-    for (key, at) in pairs(url) {
+    for (key, at) in pairs(text) {
         if decoded(key).as_deref() == Some(name) {
             if found.is_some() {
                 return None;
@@ -16,11 +24,10 @@ fn place(url: &str, name: &str) -> Option<Range<usize>> {
     found
 }
 
-/// Each parameter's name, and the place of its value.
-fn pairs(url: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut at = path.len() + 1;
-    query.split('&').map(move |pair| {
+/// Each name, and the place of its value.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    text.split('&').map(move |pair| {
         let from = at;
         at += pair.len() + 1;
         let name = pair.split('=').next().unwrap_or("");
@@ -33,7 +40,7 @@ pub fn value(url: &str, name: &str) -> Option<String> {
     if !url.contains('?') {
         return None;
     }
-    decoded(url.get(place(url, name)?)?)
+    decoded(url.get(place(url, name)?)?).map(Cow::into_owned)
 }
 
 /// The URL with another value for a parameter that occurs exactly once; all else stays as it is.
@@ -57,9 +64,9 @@ pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> 
 }
 
 /// A parameter's name or value without its escapes (URL standard, "application/x-www-form-urlencoded").
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
-        return Some(text.to_owned());
+        return Some(text.into());
     }
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -74,10 +81,11 @@ fn decoded(text: &str) -> Option<String> {
             other => other,
         });
     }
-    String::from_utf8(octets).ok()
+    String::from_utf8(octets).ok().map(Cow::Owned)
 }
 
-fn encoded(text: &str) -> String {
+/// A value as it stands in a query or a form: all but RFC 3986's unreserved characters is escaped.
+pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

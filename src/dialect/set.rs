@@ -1,11 +1,15 @@
 //! All known dialects: the user's first, then Retag's built-in ones.
 
-use super::definition::{ConditionSpec, DetectorPlace, Dialect, Form, Part, Says, ValidatorPlace};
+use super::definition::{
+    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
+};
 use super::json::{self, Member};
 use super::json_patch;
 use super::listed::{self, ValidatorNames};
 use super::path::Path;
 use super::query;
+use super::sentence;
+use super::urlencoded;
 use crate::exchange::{
     Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
     Placed, StatusMeaning, Text, origin_of,
@@ -78,6 +82,7 @@ impl Dialects {
                 }
             }
             dialect.tags.iter().for_each(|source| add_source(source, &mut add));
+            dialect.write_paths.iter().for_each(|path| add(&path.member));
         }
         let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
         Dialects { all, own: count, names, paths, listed }
@@ -98,7 +103,7 @@ impl Dialects {
         let is = |known: &str| known.eq_ignore_ascii_case(name);
         let in_header = |source: &ValidatorPlace| source.place == Place::Header && is(&source.name);
         self.all.iter().any(|dialect| {
-            let is_sign = |sign: &super::definition::Detector| {
+            let is_sign = |sign: &Detector| {
                 matches!(sign.place, DetectorPlace::RequestHeader | DetectorPlace::ResponseHeader)
                     && is(&sign.name)
             };
@@ -119,23 +124,40 @@ impl Dialects {
         sent: SentBody<'_>,
         received: Option<&str>,
     ) -> Option<Box<DialectFacts>> {
+        let origin = origin_of(&exchange.request.url);
+        let host = origin.split_once("://").map_or("", |(_, host)| host);
+        let before = match sent {
+            SentBody::ReadBefore(before) => Some(before),
+            _ => None,
+        };
         let message = Message {
             exchange,
+            host: host.split(':').next().unwrap_or(""),
+            path: path_of(&exchange.request.url),
             asked: mask(&exchange.request.headers),
             response_start: mask(&exchange.response.headers),
             names: &self.names,
             // A safe method's body has no meaning (RFC 9110 §9.3.1).
-            sent: if exchange.is_safe() { Vec::new() } else { self.sent(sent) },
+            sent: if exchange.is_safe() { Vec::new() } else { self.sent(exchange, sent) },
             received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
             text: received,
         };
-        let mut spoken = self.all.iter().filter(|dialect| message.speaks(dialect)).peekable();
-        spoken.peek()?;
-        let spoken: Vec<&Dialect> = spoken.collect();
+        let mut spoken: Vec<(&Dialect, Recognised)> =
+            self.all.iter().filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
+        // Many a system has members of the same names.
+        if spoken.iter().any(|(_, by)| *by == Recognised::Url) {
+            spoken.retain(|(_, by)| *by != Recognised::Member);
+        }
+        let spoken: Vec<&Dialect> = spoken.into_iter().map(|(dialect, _)| dialect).collect();
         // Where several dialects are recognised, the one whose condition was sent comes first.
         let main =
             spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
-        Some(Box::new(message.dialect_facts(main, &spoken)))
+        let mut facts = message.dialect_facts(main, &spoken);
+        // The member of the body that names the resource is no longer at hand.
+        if let Some(before) = before.filter(|before| before.system == facts.system) {
+            facts.resource = before.resource.clone();
+        }
+        Some(Box::new(facts))
     }
 }
 
@@ -154,12 +176,15 @@ impl Dialects {
 }
 
 impl Dialects {
-    fn sent(&self, body: SentBody<'_>) -> Vec<Member> {
+    fn sent(&self, exchange: &Exchange, body: SentBody<'_>) -> Vec<Member> {
+        let media = exchange.request.headers.get("Content-Type");
+        let is_form = || media.is_some_and(|media| media.starts_with("application/x-www-form-urlencoded"));
         match body {
             SentBody::Unknown => Vec::new(),
             SentBody::Text(text) if text.trim_start().starts_with('[') => {
                 json_patch::tests(text, &self.paths)
             }
+            SentBody::Text(text) if is_form() => urlencoded::members(text, &self.paths),
             SentBody::Text(text) => json::members(text, &self.paths),
             SentBody::ReadBefore(dialect_facts) => {
                 let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
@@ -184,9 +209,40 @@ pub enum SentBody<'a> {
     ReadBefore(&'a DialectFacts),
 }
 
+/// By what a dialect was recognised, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Recognised {
+    /// By a member of a body, whatever its value.
+    Member,
+    /// By a field, a parameter, a media type, or a member's value.
+    Words,
+    /// By the URL's host or path.
+    Url,
+}
+
+impl Recognised {
+    fn by(sign: &Detector) -> Recognised {
+        match sign.place {
+            DetectorPlace::Host | DetectorPlace::Path => Recognised::Url,
+            DetectorPlace::Body if sign.value.is_empty() => Recognised::Member,
+            _ => Recognised::Words,
+        }
+    }
+}
+
+/// The path of a URL.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let from = rest.find('/').unwrap_or(rest.len());
+    let path = rest.get(from..).unwrap_or("");
+    path.split(['?', '#']).next().unwrap_or("")
+}
+
 /// One exchange while it is read.
 struct Message<'a> {
     exchange: &'a Exchange,
+    host: &'a str,
+    path: &'a str,
     asked: u64,
     response_start: u64,
     names: &'a [Box<str>],
@@ -223,40 +279,41 @@ impl<'a> Message<'a> {
         members.iter().find(of).map(|member| &member.value)
     }
 
-    /// Whether the exchange has a sign of a dialect.
-    fn speaks(&self, dialect: &Dialect) -> bool {
+    /// The strongest sign of a dialect that the exchange has; nothing where it has none.
+    fn recognises(&self, dialect: &Dialect) -> Option<Recognised> {
         if dialect.signs.is_empty() {
-            return self.conditions(dialect).next().is_some()
+            let is_spoken = self.conditions(dialect).next().is_some()
                 || dialect.conditions.iter().any(|condition| self.validator(condition).is_some())
                 || dialect.tags.iter().any(|source| self.source(source).is_some());
+            return is_spoken.then_some(Recognised::Words);
         }
-        dialect.signs.iter().any(|sign| {
-            let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
-            match sign.place {
-                DetectorPlace::RequestHeader => self.asked(&sign.name).is_some_and(|value| holds(value)),
-                DetectorPlace::ResponseHeader => self.answered(&sign.name).is_some_and(|value| holds(value)),
-                DetectorPlace::MediaType => [self.asked("Content-Type"), self.answered("Content-Type")]
-                    .into_iter()
-                    .flatten()
-                    .any(|media| media.contains(&sign.name)),
-                DetectorPlace::Query => {
-                    query::value(&self.exchange.request.url, &sign.name).is_some_and(|value| holds(&value))
-                }
-                DetectorPlace::Host => {
-                    let host = origin_of(&self.exchange.request.url);
-                    let host = host.split_once("://").map_or("", |(_, host)| host);
-                    host.split(':').next().is_some_and(|host| host.ends_with(&sign.name))
-                }
-                DetectorPlace::Body => [&self.sent, &self.received]
-                    .into_iter()
-                    .any(|members| self.member(members, &sign.name).is_some_and(|value| holds(value))),
+        dialect.signs.iter().filter(|sign| self.has(sign)).map(Recognised::by).max()
+    }
+
+    fn has(&self, sign: &Detector) -> bool {
+        let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
+        match sign.place {
+            DetectorPlace::RequestHeader => self.asked(&sign.name).is_some_and(|value| holds(value)),
+            DetectorPlace::ResponseHeader => self.answered(&sign.name).is_some_and(|value| holds(value)),
+            DetectorPlace::MediaType => [self.asked("Content-Type"), self.answered("Content-Type")]
+                .into_iter()
+                .flatten()
+                .any(|media| media.contains(&sign.name)),
+            DetectorPlace::Query => {
+                query::value(&self.exchange.request.url, &sign.name).is_some_and(|value| holds(&value))
             }
-        })
+            DetectorPlace::Host => self.host.ends_with(&sign.name),
+            DetectorPlace::Path => self.path.contains(&sign.name),
+            DetectorPlace::Body => [&self.sent, &self.received]
+                .into_iter()
+                .any(|members| self.member(members, &sign.name).is_some_and(|value| holds(value))),
+        }
     }
 
     /// The dialect's conditions that the request carries, in the dialect's order.
     fn conditions<'d>(&self, dialect: &'d Dialect) -> impl Iterator<Item = (&'d ConditionSpec, Vec<Placed>)> {
-        dialect.conditions.iter().filter_map(|condition| {
+        let of_path = |condition: &&ConditionSpec| self.path.contains(&condition.path);
+        dialect.conditions.iter().filter(of_path).filter_map(|condition| {
             let parts: Option<Vec<Placed>> = condition.parts.iter().map(|part| self.part(part)).collect();
             Some((condition, parts?))
         })
@@ -294,6 +351,7 @@ impl<'a> Message<'a> {
                 let tag = value.strip_prefix("W/").unwrap_or(&value);
                 tag.strip_prefix('"')?.strip_suffix('"')?.into()
             }
+            Form::Successor => value.parse::<u64>().ok()?.checked_add(1)?.to_string().into(),
         };
         let is_it = !value.is_empty() && value.len() <= LONGEST_VALUE;
         is_it.then(|| Placed { place: source.place, name: source.name.as_str().into(), value })
@@ -325,22 +383,25 @@ impl<'a> Message<'a> {
     /// The validators that the response gave, of every recognised dialect, each kind once.
     fn given(&self, spoken: &[&Dialect]) -> Vec<DialectValidator> {
         let mut given: Vec<DialectValidator> = Vec::new();
-        let mut add = |kind: Text, parts: Vec<Placed>| {
+        let mut add = |kind: Text, parts: Vec<Placed>, is_next: bool| {
             if !given.iter().any(|known| known.kind == kind) {
                 let (name, value) = joined(&parts);
+                let name = if is_next { format!("{name} + 1").into() } else { name };
                 given.push(DialectValidator { kind, parts: parts.into(), name, value });
             }
         };
         for dialect in spoken {
             for condition in &dialect.conditions {
                 if let Some(parts) = self.validator(condition) {
-                    add(kind(dialect, condition), parts);
+                    let fresh = condition.parts.iter().flat_map(|part| &part.fresh);
+                    let is_next = fresh.clone().any(|source| source.form == Form::Successor);
+                    add(kind(dialect, condition), parts, is_next);
                 }
             }
             // A dialect's tag counts only where the response has no ETag.
             let tag = || dialect.tags.iter().find_map(|source| self.source(source));
             if let Some(tag) = if self.answered("ETag").is_none() { tag() } else { None } {
-                add(DialectValidator::ENTITY_TAG.into(), vec![tag]);
+                add(DialectValidator::ENTITY_TAG.into(), vec![tag], false);
             }
         }
         given
@@ -353,39 +414,61 @@ impl<'a> Message<'a> {
             ["If-Match", "If-None-Match", "If-Unmodified-Since"].iter().any(|name| self.asked(name).is_some())
         };
         let is_sent = !sent.is_empty() || has_http();
-        let fits = |word: &str| match self.text {
-            _ if word.is_empty() => true,
-            Some(text) => start(text).contains(word),
+        let fits = |one: &&Mismatch| match self.text {
+            text if status < 300 => !sent.is_empty() && text.is_some_and(|text| text.trim() == one.word),
+            _ if one.word.is_empty() => true,
+            Some(text) => start(text).contains(&*one.word),
             None => false,
         };
-        let mut of_status = main.mismatches.iter().filter(|one| one.status == status);
-        let found = of_status
-            .clone()
-            .find(|one| fits(&one.word))
-            .or_else(|| of_status.find(|one| is_sent && self.text.is_none() && one.says == Says::Changed));
+        let of_status = main.mismatches.iter().filter(|one| one.status == status);
+        let found = of_status.clone().find(fits).or_else(|| {
+            // 400, 422 and 500 have too many other meanings.
+            let is_likely = is_sent && self.text.is_none() && status == 409;
+            of_status.clone().find(|one| is_likely && one.says == Says::Changed)
+        });
         let Some(found) = found else { return StatusMeaning::Http };
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
         let means: Text = found.means.as_str().into();
+        let said = self.text.and_then(|text| sentence::around(start(text), &found.word)).unwrap_or_default();
+        let wanted = self.unsaid(main);
+        // A request to which none of the system's conditions belongs lacks none.
+        let is_elsewhere = wanted.is_none() && !main.conditions.is_empty();
         match (found.says, is_sent, main.without) {
-            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => StatusMeaning::Required,
-            (Says::Changed, false, Absence::Creates) if !creating => StatusMeaning::Required,
+            (Says::Required, ..) | (Says::Changed, false, Absence::Refused) => required(wanted, said),
+            (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if is_elsewhere => {
+                StatusMeaning::Http
+            }
+            (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) if !creating => {
+                required(wanted, said)
+            }
             (Says::Exists, false, _) | (Says::Changed, false, Absence::Creates) => {
-                sent.push(Rc::new(unsaid(main)));
-                StatusMeaning::Mismatch { means }
+                sent.push(Rc::new(unsaid(main, wanted)));
+                StatusMeaning::Mismatch { means, said }
             }
             // The request carries no condition, and the status has other meanings too.
             (Says::Changed, false, _) if means.is_empty() => StatusMeaning::Http,
-            _ => StatusMeaning::Mismatch { means },
+            _ => StatusMeaning::Mismatch { means, said },
         }
     }
 
-    /// The URL that a read uses for the resource that a write changes; `None` where both are the same.
+    /// The condition that the request could have carried.
+    fn unsaid<'d>(&self, dialect: &'d Dialect) -> Option<&'d ConditionSpec> {
+        let fits = |one: &&ConditionSpec| one.asks.is_renewable() && self.path.contains(&one.path);
+        let mut renewable = dialect.conditions.iter().filter(fits);
+        let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
+        // Prefer a condition in the body: a create would carry it in the same place as an update.
+        renewable.clone().find(is_in_body).or_else(|| renewable.next())
+    }
+
+    /// The URL of the resource as the plainest read has it; `None` where that is the request's URL.
     fn resource(&self, main: &Dialect) -> Option<Text> {
-        if self.exchange.is_safe() {
-            return None;
-        }
         let url = &*self.exchange.request.url;
+        if self.exchange.is_safe() {
+            let is_left_out = |name: &str| main.read_parameters.iter().any(|other| other == name);
+            let query = query::without(url, &is_left_out)?;
+            return Some(format!("{}{query}", url.split('?').next().unwrap_or(url)).into());
+        }
         let of_conditions = main.conditions.iter().flat_map(|condition| &condition.parts);
         let is_left_out = |name: &str| {
             let mut conditions = of_conditions.clone().filter(|part| part.place == Place::Query);
@@ -393,17 +476,39 @@ impl<'a> Message<'a> {
                 || main.write_parameters.iter().any(|other| other == name)
         };
         let (path, _) = url.split_once('?').unwrap_or((url, ""));
-        let paths = main.write_paths.iter().find(|one| path.contains(&*one.written));
+        let as_read = main.write_paths.iter().find_map(|one| self.as_read(path, one));
         let query = query::without(url, &is_left_out);
-        if paths.is_none() && query.is_none() {
+        if as_read.is_none() && query.is_none() {
             return None;
         }
-        let (path, query) = match &query {
-            Some(left) => (path, left.as_str()),
-            None => url.split_at(path.len()),
+        let query = query.as_deref().unwrap_or_else(|| url.get(path.len()..).unwrap_or(""));
+        let as_read = as_read.as_deref().unwrap_or(path);
+        match query.strip_prefix('?') {
+            Some(more) if as_read.contains('?') => Some(format!("{as_read}&{more}").into()),
+            _ => Some(format!("{as_read}{query}").into()),
+        }
+    }
+
+    /// The path that a read has, in place of a write's; nothing where the write's has no such part, or the body has no
+    /// such member.
+    fn as_read(&self, url: &str, path: &WritePath) -> Option<String> {
+        let end = |at: usize| url.get(at + path.written.len()..).unwrap_or("");
+        // A part that a read lacks is the last one: a name in the middle may be the same.
+        let is_whole = |at: &usize| match end(*at).chars().next() {
+            None => true,
+            Some('/') => !path.read.is_empty(),
+            Some(_) => path.written.ends_with('/'),
         };
-        let path = paths.map_or_else(|| path.to_owned(), |one| path.replacen(&*one.written, &one.read, 1));
-        Some(format!("{path}{query}").into())
+        let at = url.rmatch_indices(&*path.written).map(|(at, _)| at).find(is_whole)?;
+        let read = format!("{}{}{}", url.get(..at)?, path.read, end(at));
+        if path.member.is_empty() {
+            return Some(read);
+        }
+        let member = query::encoded(self.member(&self.sent, &path.member)?);
+        match &*path.parameter {
+            "" => Some(format!("{}/{member}", read.trim_end_matches('/'))),
+            parameter => Some(format!("{read}?{parameter}={member}")),
+        }
     }
 }
 
@@ -431,6 +536,9 @@ fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
     for part in &condition.parts {
         kind.push('\n');
         kind.push_str(part.fresh.first().map_or(&part.name, |source| &source.name));
+        if part.fresh.first().is_some_and(|source| source.form == Form::Successor) {
+            kind.push_str(" + 1");
+        }
     }
     kind.into()
 }
@@ -452,12 +560,15 @@ fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) -> Dia
     }
 }
 
+/// The answer that a condition is required.
+fn required(wanted: Option<&ConditionSpec>, said: Text) -> StatusMeaning {
+    let part = wanted.and_then(|condition| condition.parts.first());
+    let wants = part.map_or_else(String::new, |part| format!("{}{}", part.name, part.place.words()));
+    StatusMeaning::Required { wants: wants.into(), said }
+}
+
 /// The condition of a request that carries none, in a dialect where that asks for the resource's absence.
-fn unsaid(dialect: &Dialect) -> DialectCondition {
-    let mut renewable = dialect.conditions.iter().filter(|condition| condition.asks.is_renewable());
-    let is_in_body = |one: &&ConditionSpec| one.parts.iter().any(|part| part.place == Place::Body);
-    // Prefer a condition in the body: a create would carry it in the same place as an update.
-    let condition = renewable.clone().find(is_in_body).or_else(|| renewable.next());
+fn unsaid(dialect: &Dialect, condition: Option<&ConditionSpec>) -> DialectCondition {
     let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
     DialectCondition {
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
@@ -482,7 +593,7 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         let written = super::super::form::read(BUILT_IN).unwrap();
-        assert!(written.len() > 15);
+        assert!(written.len() > 35);
         super::super::check(&written).unwrap();
         assert_eq!(super::super::from_json(&super::super::to_json(&written)).unwrap(), written);
         assert_eq!(Dialects::built_in().all().len(), written.len());

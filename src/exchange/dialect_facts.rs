@@ -165,7 +165,14 @@ pub enum StatusMeaning {
     Mismatch {
         /// The reason; it completes the sentence "It was refused because". May be empty.
         means: Text,
+        /// The server's own code or sentence for it, up to 300 bytes; empty where the table knows no word for it.
+        said: Text,
     },
     /// The system requires a condition.
-    Required,
+    Required {
+        /// The condition's name and place: `options.cas in the body`; empty where the table does not say.
+        wants: Text,
+        /// The server's own code or sentence for it, as in a mismatch.
+        said: Text,
+    },
 }

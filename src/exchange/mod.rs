@@ -236,7 +236,8 @@ impl Exchange {
         }
     }
 
-    /// Whether the status says that a condition failed: 412, or a status of that meaning in the dialect.
+    /// Whether the response says that a condition failed: 412, or a status of that meaning in the dialect, which may be
+    /// a 200 (Consul).
     pub fn is_mismatch(&self) -> bool {
         let is_mismatch_there =
             |dialect_facts: &DialectFacts| matches!(dialect_facts.outcome, StatusMeaning::Mismatch { .. });
@@ -247,7 +248,7 @@ impl Exchange {
     /// the dialect.
     pub fn is_required(&self) -> bool {
         let is_mismatch_there =
-            |dialect_facts: &DialectFacts| dialect_facts.outcome == StatusMeaning::Required;
+            |dialect_facts: &DialectFacts| matches!(dialect_facts.outcome, StatusMeaning::Required { .. });
         self.response.status == 428 || self.dialect_facts.as_deref().is_some_and(is_mismatch_there)
     }
 

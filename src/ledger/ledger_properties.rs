@@ -47,8 +47,8 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
     let outcome = select(vec![
         StatusMeaning::Http,
         StatusMeaning::Http,
-        StatusMeaning::Mismatch { means: "".into() },
-        StatusMeaning::Required,
+        StatusMeaning::Mismatch { means: "".into(), said: "".into() },
+        StatusMeaning::Required { wants: "".into(), said: "".into() },
     ]);
     let without = select(vec![Absence::Unknown, Absence::Creates, Absence::Overwrites]);
     let resource = proptest::option::of(select(RESOURCES.to_vec()).prop_map(Text::from));

@@ -143,7 +143,7 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
             sent: sent.into_iter().collect(),
             given: given.into_iter().collect(),
             outcome: if is_refused {
-                StatusMeaning::Mismatch { means: "".into() }
+                StatusMeaning::Mismatch { means: "".into(), said: "".into() }
             } else {
                 StatusMeaning::Http
             },

@@ -158,7 +158,7 @@ impl Capture {
 
     /// Sets the user's own dialects, and reads every exchange again with them.
     pub fn set_dialects(&mut self, own: Vec<Dialect>) {
-        set_dialects(&mut self.log, own);
+        self.intake.set_listed(set_dialects(&mut self.log, own));
         // Without an exchange, a panel holds nothing of this generation to discard.
         if !self.log.exchanges().is_empty() {
             self.generation = self.generation.wrapping_add(1);

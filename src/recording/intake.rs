@@ -78,6 +78,11 @@ impl Intake {
         Intake { large: Large::with_budget(budget, most), ..Intake::new(policy) }
     }
 
+    /// Sets how many validators of lists the log holds, after it was read again.
+    pub(super) fn set_listed(&mut self, held: usize) {
+        self.listed = held;
+    }
+
     /// The texts that the exchanges share.
     pub fn string_table(&self) -> &StringTable {
         &self.string_table
@@ -106,6 +111,8 @@ impl Intake {
             exchange = trimmed(exchange);
         }
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
+        let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
+        exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         let is_part = batch.part().is_some();
         let (known, asks_for_body) = match (is_part, content.is_some()) {
@@ -117,8 +124,6 @@ impl Intake {
             exchange.listed = Some(self.unread.clone());
         }
         exchange.response.body = known;
-        let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
-        exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         let is_exact = matches!(exchange.request.body, RequestBody::Exact(..));
         let id = log.admit(exchange)?;
         let mut dropped = match &sent {
@@ -270,9 +275,12 @@ fn is_expected(exchange: &Exchange) -> bool {
     exchange.response.body == ResponseBody::Pending || exchange.dialect_facts.is_some()
 }
 
-/// Sets the user's own dialects, and reads every exchange of a log again with them, including the kept bodies.
-pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
+/// Sets the user's own dialects, and reads every exchange of a log again with them, including the kept bodies. Returns
+/// how many validators of lists the log then holds: [`MOST_LISTED`] at most.
+pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) -> usize {
     log.use_dialects(own);
+    let count = |exchange: &Exchange| exchange.listed.as_deref().map_or(0, |listed| listed.validators.len());
+    let mut held: usize = log.exchanges().iter().map(count).sum();
     for place in 0..log.exchanges().len() {
         let Some(exchange) = log.exchanges().get(place) else { continue };
         let received = log.bodies.get(exchange.id, Side::Response).and_then(Body::text);
@@ -283,10 +291,14 @@ pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) {
         if let Some(exchange) = log.get_mut(id) {
             exchange.dialect_facts = dialect_facts;
             if let Some(listed) = listed {
-                exchange.listed = Some(Rc::new(listed));
+                held -= count(exchange);
+                let has_room = listed.validators.len() <= MOST_LISTED.saturating_sub(held);
+                exchange.listed = Some(Rc::new(if has_room { listed } else { Listed::unread() }));
+                held += count(exchange);
             }
         }
     }
+    held
 }
 
 /// Reads an exchange in the dialects again, with its response's body; returns whether the result differs.
@@ -352,8 +364,10 @@ mod tests {
             "0-9 PUT /a -> 400",
             "0-9 PUT /a -> 409",
             "0-9 PUT /a -> 412",
+            "0-9 PUT /a -> 422",
             "0-9 PUT /a -> 423",
             "0-9 PUT /a -> 428",
+            "0-9 PUT /a -> 500 Content-Type: application/json",
             "0-9 either PUT /a -> 412",
             "0-9 refetch#1 GET /a -> 200",
         ] {
@@ -362,6 +376,7 @@ mod tests {
         for not_asked in [
             "0-9 GET /a -> 200",
             "0-9 PUT /a -> 500",
+            "0-9 GET /a -> 500 Content-Type: application/json",
             "0-9 document GET /a -> 200 ETag: \"v1\"",
             "0-9 document GET /a -> 412",
             "0-9 document GET /a -> 200 Content-Type: application/json",
@@ -429,6 +444,28 @@ mod tests {
     }
 
     #[test]
+    fn lists_have_the_same_bound_when_they_are_read_again() {
+        let (mut log, mut intake) = (ExchangeLog::default(), Intake::new(Policy::FILE_PAGE));
+        let members = (0..500)
+            .map(|id| format!("{{\"id\":{id},\"etag\":\"{id}\",\"stamp\":\"{id}\"}}"))
+            .collect::<Vec<_>>();
+        let list = format!("0-9 GET /a -> 200 | [{}]", members.join(","));
+        for _ in 0..MOST_LISTED / 1000 + 1 {
+            intake.take(&mut log, scenario::reading(&list)).unwrap();
+        }
+        let listed = |one: &Exchange| one.listed.as_deref().map(|one| (one.validators.len(), one.is_whole));
+        assert_eq!(listed(&log.exchanges()[200]), Some((500, true)));
+        // Each list has twice as many validators in this dialect: the lists that were read before leave room for fewer.
+        let own = r#"[{"name": "Stamps", "tags": [{"in": "body", "name": "stamp"}]}]"#;
+        let held = set_dialects(&mut log, crate::dialect::from_json(own).unwrap());
+        let all: usize = log.exchanges().iter().filter_map(listed).map(|(count, _)| count).sum();
+        assert_eq!(held, all);
+        assert!(held <= MOST_LISTED && held > MOST_LISTED - 1000, "{held}");
+        assert_eq!(listed(&log.exchanges()[0]), Some((1000, true)));
+        assert_eq!(listed(&log.exchanges()[199]), Some((0, false)));
+    }
+
+    #[test]
     fn the_recorder_takes_no_body_out_of_an_entry() {
         let validated = "0-9 GET /a -> 200 ETag: \"v1\" | it may be a part";
         assert!(!keeps(Policy::RECORDER, Side::Response, validated));
@@ -457,6 +494,27 @@ mod tests {
         let (log, _) = taken(Policy::COMMAND, scenario::reading(conflict));
         assert!(log.exchanges()[0].is_mismatch(), "{:?}", log.exchanges()[0].dialect_facts);
         assert_eq!(first(Policy::COMMAND, "0-9 GET /a -> 200"), (ResponseBody::NotAsked, false));
+    }
+
+    #[test]
+    fn a_word_that_answers_a_dialects_condition_is_waited_for() {
+        let asked = |drawing: &str| {
+            let mut reading = scenario::reading(drawing);
+            reading.size = 5;
+            let (log, taken) = taken(Policy::RECORDER, reading);
+            (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
+        };
+        let json = "-> 200 Content-Type: application/json";
+        assert_eq!(asked(&format!("0-9 PUT /v1/kv/a?cas=3 | b {json}")), (ResponseBody::Pending, true));
+        assert_eq!(asked(&format!("0-9 PUT /v1/kv/a | b {json}")), (ResponseBody::NotAsked, true));
+        let mut log = ExchangeLog::default();
+        let mut intake = Intake::new(Policy::RECORDER);
+        let entry = scenario::reading("0-9 PUT /v1/kv/a?cas=3 | b -> 200 Content-Type: application/json");
+        intake.take(&mut log, entry).unwrap();
+        assert!(!log.exchanges()[0].is_mismatch(), "not before it is read");
+        let content = Content { text: "false\n".into(), encoding: "".into() };
+        intake.take_asked(&mut log, ExchangeId(0), Some(content)).unwrap();
+        assert!(log.exchanges()[0].is_mismatch());
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl ResponseBodies {
             return (known, is_asked);
         }
         match self {
-            ResponseBodies::Needed => match need(exchange) {
+            ResponseBodies::Needed => match need(exchange, size) {
                 Need::Kept if size > LARGEST_BODY => (ResponseBody::Unavailable, false),
                 Need::Kept => (ResponseBody::Pending, true),
                 Need::Opened => (known, size <= crate::batch::LONGEST as i64),
@@ -104,6 +104,9 @@ impl ResponseBodies {
     }
 }
 
+/// The longest body of a success that may be a refusal, in bytes.
+const LONGEST_WORD: i64 = 16;
+
 /// The purpose of a response's body.
 enum Need {
     /// Diagnosis or a repair may need the body: a script made the request, and the response carries a validator,
@@ -117,12 +120,20 @@ enum Need {
     Nothing,
 }
 
-fn need(exchange: &Exchange) -> Need {
+fn need(exchange: &Exchange, size: i64) -> Need {
     let headers = &exchange.response.headers;
+    let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+    // Docker refuses an old version of a service with 500.
+    let is_fault = || exchange.response.status == 500 && !exchange.is_safe() && is_json();
+    // Consul says in a 200 that it wrote nothing.
+    let may_refuse = || {
+        size <= LONGEST_WORD && !exchange.is_safe() && !exchange.dialect_conditions().is_empty() && is_json()
+    };
     let is_telling = headers.has("ETag")
         || headers.has("Last-Modified")
-        || matches!(exchange.response.status, 400 | 409 | 412 | 423 | 428);
-    let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
+        || matches!(exchange.response.status, 400 | 409 | 412 | 422 | 423 | 428)
+        || is_fault()
+        || may_refuse();
     match exchange.kind.is_scripted() {
         true if is_telling || exchange.replay.is_some() => Need::Kept,
         true if crate::batch::may_be_one(exchange) => Need::Opened,

@@ -4,9 +4,7 @@ use super::ask::Ask;
 use super::effect::Held;
 use super::evidence::Difference;
 use super::request::PlannedRequest;
-use crate::exchange::{
-    DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep, StatusMeaning,
-};
+use crate::exchange::{DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep};
 
 /// What the driver does next.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +55,8 @@ pub struct Answer {
     pub last_modified: Option<String>,
     /// The dialect's validators that the response gave.
     pub dialect_validators: Vec<DialectValidator>,
-    /// What the status means in the dialect.
-    pub outcome: StatusMeaning,
+    /// Whether the recording says that a condition failed, by a status or in a dialect.
+    pub is_mismatch: bool,
     /// Retry-After, as received.
     pub retry_after: Option<String>,
     /// The exchange of this request in the recording; `None` where only the page's script reports the response.

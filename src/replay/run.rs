@@ -15,7 +15,7 @@ use super::step::{Act, Came, Remarks, State, Step, StepKind};
 use super::stop::{StopReason, WriteState};
 use super::undo::{NoUndo, Undo, UndoContents, plan_undo};
 use crate::dialect::pointer;
-use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, StatusMeaning, is_safe_method};
+use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, is_safe_method};
 
 /// A repair under way, or over.
 #[derive(Clone, Debug)]
@@ -181,7 +181,7 @@ impl Run {
             self.came(Came::Altered, &answer);
             return self.stop(StopReason::UndoUnknown(format!("the page changed {what} on the way")));
         }
-        let is_mismatch = status == 412 || matches!(answer.outcome, StatusMeaning::Mismatch { .. });
+        let is_mismatch = status == 412 || answer.is_mismatch;
         match status {
             _ if is_mismatch => {
                 self.failed_again();
@@ -465,7 +465,7 @@ impl Run {
             self.came(Came::Told, &answer);
             return self.check(Doubt::Unseen(status));
         }
-        let is_mismatch = status == 412 || matches!(answer.outcome, StatusMeaning::Mismatch { .. });
+        let is_mismatch = status == 412 || answer.is_mismatch;
         let is_refused = is_mismatch || matches!(status, 400..=407 | 409..=499);
         match altered {
             Some(what) if is_refused => return self.stop(StopReason::Altered { what, status }),
@@ -476,11 +476,11 @@ impl Run {
             None => {}
         }
         match status {
-            200..=299 if answer.by_worker || answer.is_under_worker => {
+            200..=299 if !is_mismatch && (answer.by_worker || answer.is_under_worker) => {
                 self.came(Came::Answered, &answer);
                 self.check(Doubt::Worker(status))
             }
-            200..=299 => {
+            200..=299 if !is_mismatch => {
                 self.came(Came::Saved, &answer);
                 self.saved = Some(answer.clone());
                 let own = self

@@ -106,7 +106,7 @@ fn own_answer(line: &str) -> Event {
         status: exchange.response.status,
         etag: None,
         dialect_validators: dialect_facts.given.to_vec(),
-        outcome: dialect_facts.outcome.clone(),
+        is_mismatch: exchange.is_mismatch(),
         ..seen(200, "")
     })
 }
@@ -140,6 +140,32 @@ fn a_condition_in_the_query_is_made_fresh_there() {
     let latest = "0-1 GET /i/_doc/1 -> 200 | {\"_index\":\"i\",\"_seq_no\":9,\"_primary_term\":2}";
     let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
     assert_eq!(request.url, "https://a.example/i/_update/1?if_seq_no=9&x=%20&if_primary_term=2");
+}
+
+#[test]
+fn a_refusal_inside_a_200_is_no_save() {
+    let drawing = "0-10 GET /v1/kv/a -> 200 X-Consul-Index: 5
+        20-30 PUT /v1/kv/a?cas=5 | b -> 200 Content-Type: application/json | false";
+    let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+    let latest = "0-1 GET /v1/kv/a -> 200 X-Consul-Index: 9";
+    let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
+    assert_eq!(request.url, "https://a.example/v1/kv/a?cas=9");
+    let faster = "0-1 PUT /v1/kv/a?cas=9 | b -> 200 Content-Type: application/json | false";
+    assert!(matches!(run.on(own_answer(faster)), Command::Wait(_)));
+    run.on(Event::Waited);
+    run.on(own_answer("0-1 GET /v1/kv/a -> 200 X-Consul-Index: 12"));
+    run.on(own_answer("0-1 PUT /v1/kv/a?cas=12 | b -> 200 Content-Type: application/json | true"));
+    assert_eq!(run.state(), State::Succeeded, "{:?}", run.outcome());
+}
+
+#[test]
+fn the_next_number_is_sent_where_the_system_wants_it() {
+    let drawing = "0-10 GET /rest/api/content/7?expand=version -> 200 | {\"id\":\"7\",\"version\":{\"number\":4}}
+        20-30 PUT /rest/api/content/7 | {\"version\":{\"number\":5}} -> 409 | {\"message\":\"Version must be incremented on update.\"}";
+    let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+    let latest = "0-1 GET /rest/api/content/7 -> 200 | {\"id\":\"7\",\"version\":{\"number\":8}}";
+    let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
+    assert_eq!(request.edits, [BodyEdit { path: "version.number".into(), value: "9".into() }]);
 }
 
 #[test]

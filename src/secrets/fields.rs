@@ -35,7 +35,7 @@ const AS_THEY_ARE: List = List(
     "if-schedule-tag-match if-unmodified-since-version last-modified-version lock-token oc-etag overwrite \
      schedule-tag tus-resumable upload-offset x-contentful-version x-goog-generation \
      x-goog-if-generation-match x-goog-if-metageneration-match x-goog-metageneration \
-     x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
+     x-consul-index x-gitlab-last-commit-id x-if-unmodified-since x-last-modified x-ms-if-match x-ms-source-if-match",
 );
 
 /// Fields whose values are shown in files and reports, with their secrets masked. Names are in lower case.
@@ -48,18 +48,19 @@ const SHOWN: List = List(
      cache-status cdn-cache cdn-cache-control cf-cache-status cf-ray cloudflare-cdn-cache-control \
      connection content-disposition content-encoding content-language content-length content-location \
      content-range content-type cross-origin-embedder-policy cross-origin-opener-policy \
-     cross-origin-resource-policy dataserviceversion date dav depth destination expect expires \
+     cross-origin-resource-policy dataserviceversion date dav depth destination discourse-present docker-experimental expect expires \
      fastly-debug-path host if if-none-exist keep-alive link location max-forwards ms-author-via \
-     ocs-apirequest odata-maxversion odata-version origin pragma prefer preference-applied priority \
+     node-red-api-version ocs-apirequest odata-maxversion odata-version origin pragma prefer preference-applied priority \
      proxy-authenticate proxy-connection proxy-status range referer referrer-policy retry-after \
      schedule-reply sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-storage-access sec-fetch-user \
      sec-purpose server server-timing service-worker-navigation-preload strict-transport-security \
      surrogate-control te timeout timing-allow-origin trailer transfer-encoding tus-checksum-algorithm \
      tus-extension tus-max-size tus-version upgrade upload-complete upload-defer-length upload-length \
      user-agent vary via wac-allow warning www-authenticate x-amz-bucket-region x-amz-cf-id x-amz-cf-pop \
-     x-amz-content-sha256 x-amz-date x-amz-delete-marker x-amz-request-id x-backend x-backend-server \
+     x-amz-content-sha256 x-amz-date x-amz-delete-marker x-amz-request-id x-amz-target x-backend x-backend-server \
      x-cache x-cache-hits x-cache-status x-contentful-request-id x-couch-request-id x-couchdb-body-time \
-     x-drupal-cache x-elastic-product x-experience-api-version x-fastcgi-cache x-fastly-request-id \
+     x-discourse-route x-drupal-cache x-elastic-product x-experience-api-version x-fastcgi-cache x-fastly-request-id x-github-media-type \
+     x-github-request-id x-gitlab-meta \
      x-goog-stored-content-length x-hostname x-http-method x-http-method-override x-instance \
      x-instance-id x-method-override x-ms-activity-id x-ms-error-code x-ms-version x-nginx-cache x-node \
      x-pod x-proxy-cache x-served-by x-server x-server-id x-server-name x-timer x-upstream \

@@ -37,12 +37,13 @@ const LONGEST: usize = 256;
 /// Validators and conditions: RFC 9110's, WebDAV's, and those of the built-in dialects. Letters and
 /// digits only, in lower case.
 const VALIDATORS: List = List(
-    "changekey changetag changetoken concurrencystamp concurrencytoken contentfulversion ctag etag \
-     generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange \
-     ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastmodified \
-     lastmodifiedversion locktoken metageneration opaquelocktoken optype overwrite primaryterm rev \
-     revision revisionid revs rowversion scheduletag seqno sourceifmatch synctoken tusresumable \
-     uploadoffset version versionid versiontag versiontoken xlastmodified xifunmodifiedsince",
+    "cas changekey changetag changetoken concurrencystamp concurrencytoken contentfulversion ctag \
+     currentdocumentexists currentversion etag \
+     generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange ifrevisionid \
+     ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastcommitid lastmodified \
+     lastmodifiedversion latestid locktoken lockversion metageneration opaquelocktoken optype overwrite primaryterm rev \
+     revision revisionid revs rowversion scheduletag seqno sha sourceifmatch synctoken tusresumable \
+     updatedat updatedstamp updatetime uploadoffset version versionid versionindex versionnumber versiontag versiontoken xlastmodified xifunmodifiedsince",
 );
 
 /// The ends of validators' names that begin with other words: `@odata.etag`, `X-Received-If-Match`.

@@ -97,10 +97,7 @@ pub fn answer(
             .dialect_facts
             .as_ref()
             .map_or_else(Vec::new, |dialect_facts| dialect_facts.given.to_vec()),
-        outcome: exchange
-            .dialect_facts
-            .as_ref()
-            .map_or_else(Default::default, |dialect_facts| dialect_facts.outcome.clone()),
+        is_mismatch: exchange.is_mismatch(),
         last_modified: field("Last-Modified"),
         retry_after: field("Retry-After"),
         exchange: Some(exchange.id),

@@ -77,7 +77,7 @@ impl<'a> Case<'a> {
         let open = attempts.filter(|other| {
             let Some(other) = self.exchange_of(other) else { return false };
             let status = other.response.status;
-            let is_open = status == 0 || status == 408 || status >= 500;
+            let is_open = (status == 0 || status == 408 || status >= 500) && !other.is_mismatch();
             is_open
                 && other.request.method == self.exchange.request.method
                 && self.sends_what(&other.request.body)

@@ -2,7 +2,7 @@
 
 use super::super::finding::Evidence;
 use super::Case;
-use crate::exchange::{Exchange, Quoted};
+use crate::exchange::{Exchange, Quoted, StatusMeaning};
 use crate::ledger::{Entry, SentCondition};
 
 impl<'a> Case<'a> {
@@ -17,6 +17,19 @@ impl<'a> Case<'a> {
             None => format!("sent no condition, answered {status}"),
         };
         Evidence::new(self.entry.id, shows)
+    }
+
+    /// The server's own words for a mismatch or a demand in a dialect, as a sentence: `GitHub answered 409: a.md does not match b1.`
+    /// Nothing where the dialect knows no word for it, or where the words are about something else.
+    pub fn answer(&self) -> Option<String> {
+        let dialect = self.dialect.filter(|_| self.other_reason().is_none())?;
+        let (StatusMeaning::Mismatch { said, .. } | StatusMeaning::Required { said, .. }) = &dialect.outcome
+        else {
+            return None;
+        };
+        let (status, quoted) = (self.exchange.response.status, Quoted(said).to_string());
+        let stop = if quoted.ends_with(['.', '!', '?']) { "" } else { "." };
+        (!said.is_empty()).then(|| format!("{} answered {status}: {quoted}{stop}", Quoted(&dialect.system)))
     }
 
     /// Evidence: the validators that an exchange's response gave.
@@ -36,7 +49,11 @@ impl<'a> Case<'a> {
         let other =
             || if entry.etag.is_none() || own.is_some() { entry.dialect_validators().next() } else { None };
         match (of_kind.or_else(other), &entry.etag, &entry.last_modified) {
-            (Some(own), ..) => format!("{} {}{}", Quoted(&own.name), Quoted(&own.value), own.place()),
+            (Some(own), ..) => {
+                // A sum is not read together with its value: `version.number + 1 = 6`.
+                let sign = if own.name.ends_with(" + 1") { " =" } else { "" };
+                format!("{}{sign} {}{}", Quoted(&own.name), Quoted(&own.value), own.place())
+            }
             (None, Some(tag), _) => format!("{} {}", Quoted(entry.tag_name()), Quoted(tag)),
             (None, None, Some(date)) => format!("Last-Modified {}", Quoted(date)),
             (None, None, None) => "no validator".to_owned(),
@@ -60,7 +77,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The name of the sent validator in its system: `ETag`, or `_rev`.
+    /// The name of the sent validator in its system, as a read gives it: `ETag`, or `_rev`.
     pub fn validator_name(&self) -> String {
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
         match own {
@@ -71,6 +88,25 @@ impl<'a> Case<'a> {
                 parts.join(" and ")
             }
             None => "ETag".to_owned(),
+        }
+    }
+
+    /// The name of the sent validator as the response of an exchange gave it.
+    pub fn name_given(&self, entry: &Entry) -> String {
+        let own = self.sent().and_then(|sent| sent.dialect.as_ref());
+        let given = own.and_then(|own| entry.dialect_validators().find(|given| given.kind == own.kind));
+        given.map_or_else(|| self.validator_name(), |given| Quoted(&given.name).to_string())
+    }
+
+    /// Where the validator is to be sent, as the end of a phrase, unless the place has the name that it is given under:
+    /// `, sent as version in the query`.
+    pub fn sent_as(&self, name: &str) -> String {
+        let own = self.sent().and_then(|sent| sent.dialect.as_ref()).filter(|own| own.parts.len() == 1);
+        match own {
+            Some(own) if *own.name != *name => {
+                format!(", sent as {}{}", Quoted(&own.name), own.place())
+            }
+            _ => String::new(),
         }
     }
 

@@ -11,7 +11,7 @@ pub mod snippet;
 pub use config::Topic;
 
 use super::{Case, Cause};
-use crate::exchange::ExchangeId;
+use crate::exchange::{ExchangeId, StatusMeaning};
 use crate::recording::Recording;
 
 /// One change that helps.
@@ -84,7 +84,8 @@ pub fn remedies(recording: &Recording, id: ExchangeId, cause: Cause) -> Vec<Reme
     let help = &cause.rule().help;
     let plain = |side, text| Remedy { side, text, snippet: None };
     // The texts and snippets for servers and proxies are about If-Match and ETag.
-    if case.system().is_some() {
+    let is_of_dialect = || case.dialect.is_some_and(|dialect| dialect.outcome != StatusMeaning::Http);
+    if case.system().is_some() || is_of_dialect() {
         return help.client_of_dialect.map(|text| plain(Party::Client, text)).into_iter().collect();
     }
     let snippet = help.code.map(|code| Snippet { language: "javascript", code: code(&case) });

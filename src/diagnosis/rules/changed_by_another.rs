@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     in_brief: "changed by another",
     examine,
     claims: &[Claim::OneCondition, Claim::GivenHere, Claim::PageDidNothing, Claim::FromOrigin, Claim::OneRepresentation, Claim::SteadyTag],
-    yields_to: &[Cause::RefusedForAnotherReason, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::SharedParentContention, Cause::ChangedByOwnAction, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    yields_to: &[Cause::MalformedValidator, Cause::RefusedForAnotherReason, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::SharedParentContention, Cause::ChangedByOwnAction, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
         client: Some("On 412, read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
         code: Some(snippet::retry_once),
@@ -152,6 +152,7 @@ fn finding(
     evidence: Vec<Evidence>,
     settling: Confirmation,
 ) -> Finding {
+    let name = case.validator_name();
     Finding {
         cause: Cause::ChangedByAnother,
         confidence,
@@ -159,9 +160,9 @@ fn finding(
         evidence,
         confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
-            "Read the latest version, put the edit on top of it, and save with the fresh {}; \
+            "Read the latest version, put the edit on top of it, and save with the fresh {name}{}; \
              show the user both when they conflict. The refused request changed nothing, so a save after that is safe.",
-            case.validator_name()
+            case.sent_as(&name)
         ),
     }
 }

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Quoted, ResponseBody};
+use crate::exchange::{Quoted, ResponseBody, StatusMeaning};
 
 pub const RULE: Rule = Rule {
     cause: Cause::ConditionRequired,
@@ -59,14 +59,29 @@ fn examine(case: &Case) -> Option<Finding> {
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };
     // The validator that guards a write of this system, if the read gave a dialect's validator.
     let own = read.and_then(|read| read.dialect_validators().next());
-    let advice = match (own, case.dialect) {
-        (Some(own), Some(dialect)) => {
+    let wants = case.dialect.and_then(|dialect| match &dialect.outcome {
+        StatusMeaning::Required { wants, .. } if !wants.is_empty() => Some((&dialect.system, wants)),
+        _ => None,
+    });
+    let advice = match (own, case.dialect, wants) {
+        (Some(own), _, Some((system, wants))) => format!(
+            "Send back the {} of the version that was edited, as {}'s {}.",
+            Quoted(&own.name),
+            Quoted(system),
+            Quoted(wants)
+        ),
+        (Some(own), Some(dialect), None) => {
             format!(
                 "Send back the {} of the version that was edited, as {} wants it.",
                 Quoted(&own.name),
                 Quoted(&dialect.system)
             )
         }
+        (None, _, Some((system, wants))) => format!(
+            "Read the resource first, and send its version as {}'s {}.",
+            Quoted(system),
+            Quoted(wants)
+        ),
         _ => "Send If-Match with the ETag of the version that was edited; to create, send If-None-Match: *."
             .into(),
     };

@@ -5,6 +5,7 @@ use super::super::remedy::{Help, snippet};
 use super::super::claim::Presence;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Quoted;
+use crate::ledger::Entry;
 use crate::http::{Condition, EntityTag, TagCondition, TagFault};
 use crate::cors::Reach;
 
@@ -18,6 +19,7 @@ pub const RULE: Rule = Rule {
     help: Help {
         client: Some("Treat the tag as an opaque string, quotes and all, and do not save without one."),
         code: Some(snippet::guard_alike),
+        client_of_dialect: Some("Send what the system wants to be sent, made from the version that was read."),
         ..Help::NONE
     },
 };
@@ -26,6 +28,45 @@ pub const RULE: Rule = Rule {
 const SHORTEST: usize = 6;
 
 fn examine(case: &Case) -> Option<Finding> {
+    by_its_form(case).or_else(|| not_the_next(case))
+}
+
+/// The number that was read, sent to a system that wants the next one.
+fn not_the_next(case: &Case) -> Option<Finding> {
+    let own = case.sent()?.dialect.as_ref().filter(|own| own.kind.ends_with(" + 1") && case.is_failed())?;
+    let next = own.value.parse::<u64>().ok()?.checked_add(1)?.to_string();
+    // Another response may have given the very number as the next one.
+    if case.source.is_some() {
+        return None;
+    }
+    let gave_next = |read: &&Entry| {
+        read.dialect_validators().any(|given| given.kind == own.kind && *given.value == *next)
+    };
+    let read = case.reads_before(case.entry).into_iter().next().filter(gave_next)?;
+    let again = case.reread().filter(gave_next);
+    let system = Quoted(case.system()?);
+    let mut evidence = vec![case.gave_validator(read), case.this()];
+    evidence.extend(again.map(|read| case.gave_validator(read)));
+    Some(Finding {
+        cause: Cause::MalformedValidator,
+        // The page may have made the number from a read that is not recorded.
+        confidence: Confidence::Medium,
+        summary: format!(
+            "The page sent the number of the version that it had read ({}, {}), and {system} wants the next one, {next}.",
+            read.id,
+            Quoted(&own.value)
+        ),
+        evidence,
+        confirm_with: Some(
+            "Look where the page takes the number from: if it added one to an earlier read, somebody else has made that version since."
+                .into(),
+        ),
+        advice: format!("Send {}, which is one more than what was read, as {}{}.", next, Quoted(&own.name), own.place()),
+    })
+}
+
+/// A value that its grammar does not allow.
+fn by_its_form(case: &Case) -> Option<Finding> {
     // Some servers answer 400 to a value that they cannot parse.
     let is_answered = case.is_failed() || case.exchange.response.status == 400;
     let sent = case.sent().filter(|sent| is_answered && !sent.is_any())?;

@@ -11,19 +11,20 @@ use crate::exchange::{StatusMeaning, Quoted};
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
     slug: "not-a-precondition-header",
-    in_brief: "no condition sent",
+    in_brief: "no HTTP condition",
     examine,
     claims: &[],
     yields_to: &[],
     help: Help {
         client: Some("Look at the field by which that protocol asks. A fresh ETag does not help."),
+        client_of_dialect: Some("Send the system's own condition with what was read of it; read again after a refusal, and put the edit on top."),
         server: Some("Say in the body of the 412 which rule was broken; for a rule of your own, 409 or 422 is read rightly by more clients."),
         ..Help::NONE
     },
 };
 
 fn examine(case: &Case) -> Option<Finding> {
-    if !case.is_failed() || case.entry.has_condition() {
+    if !case.is_failed() || case.entry.has_condition() || case.other_reason().is_some() {
         return None;
     }
     // The response is about a version that the server does not reveal, and another write of the page succeeded.
@@ -53,25 +54,30 @@ fn examine(case: &Case) -> Option<Finding> {
         });
     }
     let means = case.dialect.and_then(|dialect| match &dialect.outcome {
-        StatusMeaning::Mismatch { means } if !means.is_empty() => Some((dialect, means)),
+        StatusMeaning::Mismatch { means, .. } if !means.is_empty() => Some((dialect, means)),
         _ => None,
     });
     Some(match means {
-        Some((dialect, means)) => Finding {
-            cause: Cause::NotAPreconditionHeader,
-            confidence: Confidence::High,
-            summary: format!(
-                "{} answered {status} to a request without a condition: {}.",
-                Quoted(&dialect.system),
-                Quoted(means)
-            ),
-            evidence: vec![case.this()],
-            confirm_with: None,
-            advice: format!(
-                "Read the response's body: {} says there what stands in the way.",
-                Quoted(&dialect.system)
-            ),
-        },
+        Some((dialect, means)) => {
+            let system = Quoted(&dialect.system);
+            Finding {
+                cause: Cause::NotAPreconditionHeader,
+                confidence: Confidence::High,
+                summary: format!(
+                    "{system} refused the {}, which had none of HTTP's conditions: {}.",
+                    Quoted(&case.exchange.request.method),
+                    Quoted(means)
+                ),
+                evidence: vec![Evidence::new(
+                    case.entry.id,
+                    format!("had none of HTTP's conditions, answered {status}"),
+                )],
+                confirm_with: None,
+                advice: format!(
+                    "Read what {system} has now, put the edit on top of it, and send it with the version that was read. The same request fails again."
+                ),
+            }
+        }
         None => Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::Medium,

@@ -63,7 +63,10 @@ fn by_its_own_words(case: &Case) -> Option<Finding> {
         evidence,
         confirm_with: (reason.told_by == ToldBy::Words)
             .then(|| "The server's documentation or its log says what the words stand for.".into()),
-        advice: advice(reason.meaning).into(),
+        advice: match case.dialect {
+            Some(_) => advice(reason.meaning).replace("fresh tag", "fresh version"),
+            None => advice(reason.meaning).into(),
+        },
     })
 }
 

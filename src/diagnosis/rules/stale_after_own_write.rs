@@ -49,11 +49,14 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.extend(writes.iter().rev().map(|write| case.gave_validator(write)));
     evidence.push(case.this());
     evidence.extend(reread.map(|read| case.gave_validator(read)));
-    let name = case.validator_name();
+    let (name, given) = (case.validator_name(), case.name_given(write));
     let (what, advice) = if told {
         (
             format!("and was told {}", case.given(write)),
-            format!("Take the {name} from the response of each write, and use it for the next."),
+            format!(
+                "Take the {given} from the response of each write, and use it for the next{}.",
+                case.sent_as(&given)
+            ),
         )
     } else {
         (

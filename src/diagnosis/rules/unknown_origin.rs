@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     in_brief: "validator never seen",
     examine,
     claims: &[Claim::OneCondition, Claim::NowhereBefore],
-    yields_to: &[Cause::HeaderChangedInTransit, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
+    yields_to: &[Cause::MalformedValidator, Cause::HeaderChangedInTransit, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
         client: Some("Read before every edit; a tag from storage or from the page may be of any age."),
         code: Some(snippet::guard_alike),

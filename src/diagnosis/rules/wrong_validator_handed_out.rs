@@ -90,14 +90,16 @@ fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
 
 /// The collection's own tag, given for one of its members.
 fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
-    let url = &*case.exchange.request.url;
+    // Another system may write a resource at a URL below the resource's own.
+    let url = &*case.resource.0;
     let path = url.split('?').next().unwrap_or(url).trim_end_matches('/');
     let (parent, _) = path.rsplit_once('/')?;
     let core = crate::ledger::opaque_core(case.tag(source)?);
     let is_parent = |url: &str| url.split('?').next().unwrap_or(url).trim_end_matches('/') == parent;
     let giver = case.ledger().givers_elsewhere(core, case.entry).find(|giver| {
         let is_parents = case.exchange_of(giver).is_some_and(|giver| is_parent(&giver.request.url));
-        giver.role == Role::Read && giver.id != source.id && is_parents
+        // A version of all that the collection holds is no member's own.
+        giver.id != source.id && giver.role == Role::Read && is_parents
     })?;
     Some(finding(
         case,

@@ -19,7 +19,8 @@ const LOCKED: &[&str] = &[
     "resourcelocked",
     "in use by",
 ];
-/// Amazon S3, Azure (`OperationAborted`, `PendingCopyOperation`), Google.
+/// Amazon S3, Azure (`OperationAborted`, `PendingCopyOperation`), Google, ArangoDB (`write-write conflict`), and GitHub, where
+/// another commit moved the branch.
 const IN_FLIGHT: &[&str] = &[
     "conditionalrequestconflict",
     "operationaborted",
@@ -29,6 +30,9 @@ const IN_FLIGHT: &[&str] = &[
     "another operation",
     "operation in progress",
     "already in progress",
+    "write-write conflict",
+    "is at * but expected",
+    "expected to be at",
 ];
 /// Nextcloud (`CSRF check failed`), Django, Rails (`InvalidAuthenticityToken`), Spring.
 const FORGERY: &[&str] = &["csrf", "xsrf", "forgery", "authenticity", "requesttoken", "request token"];
@@ -111,6 +115,9 @@ const VERSION: &[&str] = &[
     "modified by",
     "been updated",
     "updated by",
+    "edited by",
+    "edit-conflict",
+    "conditional request failed",
     "changed since",
     "stale",
     "outdated",
@@ -128,7 +135,9 @@ const VERSION: &[&str] = &[
 /// The meaning of a text; `None` where it has no known word, or words of several meanings.
 pub fn of(text: &str) -> Option<Meaning> {
     let text = text.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    // A star parts pieces of one sentence.
+    let is_in = |word: &str| word.split('*').all(|piece| text.contains(piece));
+    let has = |words: &[&str]| words.iter().any(|word| is_in(word));
     let others = [
         (LOCKED, Meaning::Locked),
         (IN_FLIGHT, Meaning::InFlight),

@@ -1,6 +1,6 @@
 //! The validators of the objects in the arrays of a JSON body.
 
-use super::super::path::Path;
+use super::super::path::{Path, Step};
 use super::{Found, FoundValidator, LONGEST_VALUE, Name};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -65,7 +65,10 @@ fn value(text: &str, is_member: bool, depth: usize, paths: &[Path], found: &mut 
 fn validators(members: &Members, paths: &[Path], found: &mut Found) {
     let mut whose = None;
     for (place, path) in paths.iter().enumerate() {
-        let names = path.0.iter().map(|name| &**name);
+        let names = path.0.iter().filter_map(|step| match step {
+            Step::Name(name) => Some(&**name),
+            Step::Items => None,
+        });
         let Some(value) = members.at(names, found).filter(|value| !value.is_empty()) else { continue };
         let (reference, id) = whose
             .get_or_insert_with(|| {

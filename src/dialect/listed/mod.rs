@@ -68,7 +68,8 @@ impl ValidatorNames {
     pub fn new<'a>(of_dialects: impl Iterator<Item = &'a str>) -> ValidatorNames {
         let mut known: Vec<(Text, Path)> = Vec::new();
         for name in of_dialects.chain(USUAL) {
-            if let Some(path) = Path::parse(name)
+            // Of a path into an array: the reader of lists enters arrays itself.
+            if let Some(path) = Path::parse(name).map(|path| path.in_item())
                 && !known.iter().any(|(_, other)| *other == path)
             {
                 known.push((name.into(), path));

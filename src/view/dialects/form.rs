@@ -117,7 +117,12 @@ impl DialectForm {
                 absent: String::new(),
                 fresh: vec![source],
             };
-            let condition = ConditionSpec { parts: vec![part], asks: Asks::Unchanged, means: String::new() };
+            let condition = ConditionSpec {
+                parts: vec![part],
+                path: String::new(),
+                asks: Asks::Unchanged,
+                means: String::new(),
+            };
             dialect.conditions.push(condition);
         }
         match dialect::check(std::slice::from_ref(&dialect)) {
