@@ -164,7 +164,7 @@ onTheRecipes('without its condition a request is sent only by the second, named 
   const before = await bench.stored(url);
   await bench.panel.click('[data-action="retry-unconditionally"]');
   const said = await bench.panel.waitFor('the question', () => document.querySelector('.review')?.innerText);
-  assert.match(said, /what others have saved since is lost/);
+  assert.match(said, /overwrites every newer version/);
   assert.deepEqual(await bench.stored(url), before, 'nothing was written');
   await bench.panel.click('.review [data-action="confirm"]');
   const replay = await bench.outcome(exchange);
@@ -179,7 +179,7 @@ onTheRecipes('a refused create becomes an update after a look at what is there',
   const before = await bench.stored(url);
   await bench.panel.click('[data-action="create-to-update"]');
   const said = await bench.panel.waitFor('the question', () => document.querySelector('.review')?.innerText);
-  assert.match(said, /Something is there already/);
+  assert.match(said, /The resource exists already/);
   assert.deepEqual(await bench.stored(url), before, 'nothing was written');
   await bench.panel.click('.review [data-action="confirm"]');
   const replay = await bench.outcome(exchange);
