@@ -1,7 +1,7 @@
 //! Members of a JSON body, read and replaced in their place: every other octet stays as it is, so
 //! that no number, no order and no white space changes. serde_json gives each value as it is written.
 
-use super::path::{Path, Step};
+use super::path::{Path, PathStep};
 use crate::exchange::Text;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -139,7 +139,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn steps(&self, path: usize) -> &[Step] {
+    fn steps(&self, path: usize) -> &[PathStep] {
         self.paths.get(path).map_or(&[], |path| &path.0)
     }
 
@@ -229,7 +229,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Walk { found, active, depth } = self;
-        let enters = |path: &usize| found.steps(*path).get(depth) == Some(&Step::Items);
+        let enters = |path: &usize| found.steps(*path).get(depth) == Some(&PathStep::Items);
         let active: Vec<usize> = active.into_iter().filter(enters).collect();
         if active.is_empty() {
             while seq.next_element::<IgnoredAny>()?.is_some() {}

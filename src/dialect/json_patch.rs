@@ -1,7 +1,7 @@
 //! The `test` operations of a JSON Patch (RFC 6902 §4.6): conditions within the body of the change.
 
 use super::json::{JsonKind, LONGEST, Member};
-use super::path::{Path, Step};
+use super::path::{Path, PathStep};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -45,9 +45,9 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
 fn is_at(pointer: &str, path: &Path) -> bool {
     let Some(pointer) = pointer.strip_prefix('/') else { return false };
     let mut steps = pointer.split('/').map(crate::json_pointer::unescaped);
-    let leads = |step: &Step| match (step, steps.next()) {
-        (Step::Name(name), Some(own)) => own == **name,
-        (Step::Items, Some(own)) => !own.is_empty() && own.bytes().all(|octet| octet.is_ascii_digit()),
+    let leads = |step: &PathStep| match (step, steps.next()) {
+        (PathStep::Name(name), Some(own)) => own == **name,
+        (PathStep::Items, Some(own)) => !own.is_empty() && own.bytes().all(|octet| octet.is_ascii_digit()),
         (_, None) => false,
     };
     path.0.iter().all(leads) && steps.next().is_none()

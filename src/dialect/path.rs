@@ -5,23 +5,23 @@ const DEEPEST: usize = 8;
 
 /// One step on the way to a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// The member of an object with this name.
     Name(Box<str>),
     /// Any item of an array.
     Items,
 }
 
-impl Step {
+impl PathStep {
     /// Whether it leads to the object's member of this name.
     pub fn is_name(&self, name: &str) -> bool {
-        matches!(self, Step::Name(own) if **own == *name)
+        matches!(self, PathStep::Name(own) if **own == *name)
     }
 }
 
 /// The steps on the way to a member of a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(pub Box<[Step]>);
+pub struct Path(pub Box<[PathStep]>);
 
 impl Path {
     /// Reads names with dots between them; `[]` behind a name stands for any item of the array there. `\.` is a dot in
@@ -50,9 +50,9 @@ impl Path {
             if name.is_empty() || (is_last && has_items) {
                 return None;
             }
-            steps.push(Step::Name(name.into_boxed_str()));
+            steps.push(PathStep::Name(name.into_boxed_str()));
             if has_items {
-                steps.push(Step::Items);
+                steps.push(PathStep::Items);
             }
         }
         (steps.len() <= DEEPEST).then(|| Path(steps.into()))
@@ -60,7 +60,7 @@ impl Path {
 
     /// The path within the innermost array's item; all of it where it enters no array.
     pub fn in_item(&self) -> Path {
-        let from = self.0.iter().rposition(|step| *step == Step::Items).map_or(0, |place| place + 1);
+        let from = self.0.iter().rposition(|step| *step == PathStep::Items).map_or(0, |place| place + 1);
         Path(self.0.get(from..).unwrap_or_default().into())
     }
 }
@@ -69,8 +69,8 @@ impl Path {
 pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
     let steps = path.0.iter().map(|step| match step {
-        Step::Name(name) => Some(format!("/{}", crate::json_pointer::escaped(name))),
-        Step::Items => None,
+        PathStep::Name(name) => Some(format!("/{}", crate::json_pointer::escaped(name))),
+        PathStep::Items => None,
     });
     steps.collect()
 }
@@ -89,9 +89,9 @@ mod tests {
     #[test]
     fn dots_part_names() {
         let steps = |text: &str| {
-            let step = |step: &Step| match step {
-                Step::Name(name) => name.to_string(),
-                Step::Items => "[]".to_owned(),
+            let step = |step: &PathStep| match step {
+                PathStep::Name(name) => name.to_string(),
+                PathStep::Items => "[]".to_owned(),
             };
             Path::parse(text).map(|path| path.0.iter().map(step).collect::<Vec<_>>())
         };

@@ -2,7 +2,7 @@
 //! A path of one step leads to the member of that name.
 
 use super::json::{JsonKind, LONGEST, Member};
-use super::path::{Path, Step};
+use super::path::{Path, PathStep};
 use super::query;
 
 /// The members at these paths: each only if it is there exactly once. Nothing where the text is longer than
@@ -38,7 +38,7 @@ pub fn replaced(text: &str, path: &Path, value: &str) -> Option<String> {
 
 fn name(path: &Path) -> Option<&str> {
     match &*path.0 {
-        [Step::Name(name)] => Some(name),
+        [PathStep::Name(name)] => Some(name),
         _ => None,
     }
 }

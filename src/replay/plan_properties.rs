@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// One failed request, as a browser could report it.
 #[derive(Clone, Debug)]
-struct Told {
+struct ReportedRequest {
     method: &'static str,
     version: &'static str,
     /// Chromium's pseudo-fields, or Host; neither is a provisional record.
@@ -32,7 +32,7 @@ struct Told {
 
 const PAGE: &str = "https://a.example";
 
-fn told() -> impl Strategy<Value = Told> {
+fn told() -> impl Strategy<Value = ReportedRequest> {
     let request = (
         select(vec!["PUT", "POST", "PATCH", "DELETE", "MOVE", "PROPPATCH"]),
         select(vec!["HTTP/1.1", "h2", "h3", "HTTP/2", "http/2.0", ""]),
@@ -63,7 +63,7 @@ fn told() -> impl Strategy<Value = Told> {
         let (method, version, names_target, length, encoding, media, body) = request;
         let (origin, referer, site, host, request_start) = sender;
         let (overriding, query, read) = rest;
-        Told {
+        ReportedRequest {
             method,
             version,
             names_target,
@@ -83,7 +83,7 @@ fn told() -> impl Strategy<Value = Told> {
     })
 }
 
-impl Told {
+impl ReportedRequest {
     fn url(&self) -> String {
         format!("{}/n{}", self.host, self.query)
     }
@@ -130,7 +130,7 @@ fn entry(
     })
 }
 
-fn recorded(told: &Told) -> (Recording, ExchangeId) {
+fn recorded(told: &ReportedRequest) -> (Recording, ExchangeId) {
     let mut recording = Recording::new();
     let take_in = |recording: &mut Recording, entry: Value| {
         let json = entry.to_string();
@@ -198,7 +198,7 @@ proptest! {
 
 #[test]
 fn the_ordinary_save_is_offered() {
-    let ordinary = Told {
+    let ordinary = ReportedRequest {
         method: "PUT",
         version: "h2",
         names_target: ":authority",
@@ -215,7 +215,7 @@ fn the_ordinary_save_is_offered() {
         request_start: 100,
         read: true,
     };
-    let planned = |told: &Told| {
+    let planned = |told: &ReportedRequest| {
         let (recording, id) = recorded(told);
         let page = PageLoad::scenario();
         plan(
@@ -227,8 +227,14 @@ fn the_ordinary_save_is_offered() {
     };
     assert!(planned(&ordinary).is_ok());
     assert!(
-        planned(&Told { version: "HTTP/1.1", names_target: "host", site: None, ..ordinary.clone() }).is_ok()
+        planned(&ReportedRequest {
+            version: "HTTP/1.1",
+            names_target: "host",
+            site: None,
+            ..ordinary.clone()
+        })
+        .is_ok()
     );
-    let streamed = planned(&Told { length: None, body: None, ..ordinary });
+    let streamed = planned(&ReportedRequest { length: None, body: None, ..ordinary });
     assert!(matches!(streamed, Err(Refusal::BodyNotExact(_))), "{streamed:?}");
 }

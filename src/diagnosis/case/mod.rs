@@ -10,7 +10,7 @@ mod words;
 
 pub use bodies::Likeness;
 pub use reads::{CREDENTIALS, asks_alike, modified};
-pub use related::Place;
+pub use related::Relation;
 pub use safe_tests::from_origin;
 
 use crate::dialect::reason;
@@ -170,14 +170,14 @@ impl<'a> Case<'a> {
     /// action's own URL: servers guard `POST /orders/1/ship` by the tag of `/orders/1`.
     pub fn is_action_below(&self, other: &Entry) -> bool {
         &*self.exchange.request.method == "POST"
-            && self.place_of(other) == Place::Above
+            && self.relation_to(other) == Relation::Above
             && self.described_before(self.entry).into_iter().next().is_none()
     }
 
     /// For a condition that holds up to a version number: the response that gave the number to this path with another
     /// query. Zotero's and Firefox Sync's lists state the version of all that they contain, whatever the query selects.
     fn source_in_another_query(&self) -> Option<&'a Entry> {
-        self.counts_on()?.find(|giver| self.place_of(giver) == Place::Same)
+        self.counts_on()?.find(|giver| self.relation_to(giver) == Relation::Same)
     }
 
     /// For a condition that holds up to a version number: the responses of any resource that gave the number, the

@@ -13,9 +13,9 @@ impl Case<'_> {
     }
 
     /// Where an exchange's target stands, as seen from this resource.
-    pub fn place_of(&self, other: &Entry) -> Place {
+    pub fn relation_to(&self, other: &Entry) -> Relation {
         self.exchange_of(other)
-            .map_or(Place::Elsewhere, |other| place(&self.exchange.request.url, &other.request.url))
+            .map_or(Relation::Elsewhere, |other| relation(&self.exchange.request.url, &other.request.url))
     }
 
     /// Whether an exchange targets a resource above, below or beside the resource of another exchange.
@@ -27,7 +27,7 @@ impl Case<'_> {
 
 /// Where a URL stands, as seen from another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Relation {
     /// The same path, with any query.
     Same,
     /// A path below.
@@ -38,13 +38,13 @@ pub enum Place {
     Elsewhere,
 }
 
-fn place(mine: &str, its: &str) -> Place {
+fn relation(mine: &str, its: &str) -> Relation {
     let (here, there) = (bare(mine), bare(its));
     match origin_of(mine) == origin_of(its) {
-        true if here == there => Place::Same,
-        true if is_below(there, here) => Place::Below,
-        true if there.len() > 1 && is_below(here, there) => Place::Above,
-        _ => Place::Elsewhere,
+        true if here == there => Relation::Same,
+        true if is_below(there, here) => Relation::Below,
+        true if there.len() > 1 && is_below(here, there) => Relation::Above,
+        _ => Relation::Elsewhere,
     }
 }
 

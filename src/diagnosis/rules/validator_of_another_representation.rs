@@ -3,7 +3,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::case::{CREDENTIALS, Place, asks_alike, modified};
+use super::super::case::{CREDENTIALS, Relation, asks_alike, modified};
 use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
@@ -166,7 +166,7 @@ fn another_count(case: &Case) -> Option<Finding> {
     let is_later = |entry: &&Entry| case.tag(entry).and_then(|tag| number(tag)).is_some_and(|tag| tag > sent);
     let before = case.described_before(case.entry).into_iter();
     let own = before.filter(is_later).find(|entry| entry.precedes(giver));
-    let hint = Some(case.entry).filter(|entry| case.place_of(giver) == Place::Below && case.names_another(entry));
+    let hint = Some(case.entry).filter(|entry| case.relation_to(giver) == Relation::Below && case.names_another(entry));
     of_a_related(case, giver, own.or(hint)?)
 }
 

@@ -1,7 +1,7 @@
 //! The validators of the objects in the arrays of a JSON body.
 
-use super::super::path::{Path, Step};
-use super::{Found, FoundValidator, LONGEST_VALUE, Name};
+use super::super::path::{Path, PathStep};
+use super::{FoundInList, FoundValidator, LONGEST_VALUE, ListedName};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -32,7 +32,7 @@ pub fn may_have_list(text: &str) -> bool {
 }
 
 /// Reads the objects in arrays, at most [`DEEPEST`] levels deep.
-pub fn read(text: &str, paths: &[Path], found: &mut Found) {
+pub fn read(text: &str, paths: &[Path], found: &mut FoundInList) {
     match serde_json::from_str::<&RawValue>(text) {
         Ok(whole) => value(whole.get(), false, 0, paths, found),
         Err(_) => found.is_cut = true,
@@ -40,7 +40,7 @@ pub fn read(text: &str, paths: &[Path], found: &mut Found) {
 }
 
 /// Reads an array or an object; `is_member` tells whether an array holds it directly.
-fn value(text: &str, is_member: bool, depth: usize, paths: &[Path], found: &mut Found) {
+fn value(text: &str, is_member: bool, depth: usize, paths: &[Path], found: &mut FoundInList) {
     if depth == DEEPEST || found.is_full() {
         found.is_cut = true;
         return;
@@ -62,12 +62,12 @@ fn value(text: &str, is_member: bool, depth: usize, paths: &[Path], found: &mut 
 }
 
 /// The validators of one member.
-fn validators(members: &Members, paths: &[Path], found: &mut Found) {
+fn validators(members: &Members, paths: &[Path], found: &mut FoundInList) {
     let mut whose = None;
     for (place, path) in paths.iter().enumerate() {
         let names = path.0.iter().filter_map(|step| match step {
-            Step::Name(name) => Some(&**name),
-            Step::Items => None,
+            PathStep::Name(name) => Some(&**name),
+            PathStep::Items => None,
         });
         let Some(value) = members.at(names, found).filter(|value| !value.is_empty()) else { continue };
         let (reference, id) = whose
@@ -78,7 +78,7 @@ fn validators(members: &Members, paths: &[Path], found: &mut Found) {
                 (of(&REFERENCES).filter(|reference| is_reference(reference)), of(&IDS))
             })
             .clone();
-        found.add(FoundValidator { reference, id, name: Name::Path(place), value });
+        found.add(FoundValidator { reference, id, name: ListedName::Path(place), value });
     }
 }
 
@@ -100,7 +100,7 @@ struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Members<'a> {
     /// The string or number at a path. A duplicate name has no value: readers disagree which of the two counts
     /// (RFC 8259 §4).
-    fn at<'n>(&self, mut names: impl Iterator<Item = &'n str>, found: &mut Found) -> Option<String> {
+    fn at<'n>(&self, mut names: impl Iterator<Item = &'n str>, found: &mut FoundInList) -> Option<String> {
         let name = names.next()?;
         let mut of_name = self.0.iter().filter(|(known, _)| *known == name);
         let (_, value) = of_name.next()?;
@@ -118,7 +118,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn at_rest<'n>(&self, names: impl Iterator<Item = &'n str>, found: &mut Found) -> Option<String> {
+    fn at_rest<'n>(&self, names: impl Iterator<Item = &'n str>, found: &mut FoundInList) -> Option<String> {
         // A fresh iterator type: without it the generic calls would instantiate each other without end.
         let names: Vec<&str> = names.collect();
         self.at(names.into_iter(), found)

@@ -84,7 +84,7 @@ impl ValidatorNames {
 /// servers send wrong ones.
 pub fn read(url: &str, text: &str, names: &ValidatorNames) -> Option<Listed> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']);
-    let mut found = Found::default();
+    let mut found = FoundInList::default();
     match text.as_bytes().first() {
         Some(b'<') if text.len() > LONGEST => {
             found.is_cut = text.get(..1024).unwrap_or(text).contains("multistatus")
@@ -99,7 +99,7 @@ pub fn read(url: &str, text: &str, names: &ValidatorNames) -> Option<Listed> {
 
 /// What a reader has found.
 #[derive(Debug, Default)]
-struct Found {
+struct FoundInList {
     validators: Vec<FoundValidator>,
     /// Whether a part of the body was not read: the body is too long, too deep or too wide, is incomplete, or has
     /// a duplicate name.
@@ -111,20 +111,20 @@ struct FoundValidator {
     /// The member's URL as the body writes it: absolute, or a reference (RFC 3986 §5).
     reference: Option<String>,
     id: Option<String>,
-    name: Name,
+    name: ListedName,
     value: String,
 }
 
 /// The name of a validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
+enum ListedName {
     GetEtag,
     ScheduleTag,
     /// The path with this index in [`ValidatorNames`].
     Path(usize),
 }
 
-impl Found {
+impl FoundInList {
     fn is_full(&self) -> bool {
         self.validators.len() >= MOST
     }
@@ -141,14 +141,14 @@ impl Found {
 
     fn listed(self, url: &str, names: &ValidatorNames) -> Listed {
         let base = Uri::parse(url).ok();
-        let mut used: Vec<(Name, Text)> = Vec::new();
+        let mut used: Vec<(ListedName, Text)> = Vec::new();
         let mut validators: Vec<ListedValidator> = Vec::with_capacity(self.validators.len());
         for one in self.validators {
             let place = used.iter().position(|(name, _)| *name == one.name).unwrap_or_else(|| {
                 let name: Text = match one.name {
-                    Name::GetEtag => "getetag".into(),
-                    Name::ScheduleTag => "schedule-tag".into(),
-                    Name::Path(place) => names.names.get(place).cloned().unwrap_or_default(),
+                    ListedName::GetEtag => "getetag".into(),
+                    ListedName::ScheduleTag => "schedule-tag".into(),
+                    ListedName::Path(place) => names.names.get(place).cloned().unwrap_or_default(),
                 };
                 used.push((one.name, name));
                 used.len() - 1
@@ -211,7 +211,7 @@ mod tests {
             <D:response><D:propstat><D:prop><D:getetag><![CDATA[\"2\"]]></D:getetag></D:prop></D:propstat>
             <D:href>https://a.example/cal/c.ics</D:href></D:response>
             <D:response><D:href>d e.ics</D:href><D:propstat><D:prop><D:getetag>\"3\"</D:getetag></D:prop></D:propstat></D:response>
-            <D:response><D:href>/cal/none.ics</D:href><D:status>HTTP/1.1 404 Not Found</D:status></D:response>
+            <D:response><D:href>/cal/none.ics</D:href><D:status>HTTP/1.1 404 Not FoundInList</D:status></D:response>
             </D:multistatus>";
         let expected = pairs([
             ("https://a.example/cal/a%20b.ics", "\"1-a\""),

@@ -1,6 +1,6 @@
 //! The validators of a multistatus: `getetag` (RFC 4918 §15.6) and `schedule-tag` (RFC 6638 §3.2.10) beside `href`.
 
-use super::{Found, FoundValidator, Name};
+use super::{FoundInList, FoundValidator, ListedName};
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
@@ -24,7 +24,7 @@ enum Element {
 
 /// One `response`, as far as it has been read.
 #[derive(Default)]
-struct Response {
+struct ListedResponse {
     /// The first `href`: a `propstat` or an `error` may hold others.
     href: Option<String>,
     tag: Option<String>,
@@ -32,13 +32,13 @@ struct Response {
 }
 
 /// Reads each `response`; a broken or too deep document is read up to the fault.
-pub fn read(text: &str, found: &mut Found) {
+pub fn read(text: &str, found: &mut FoundInList) {
     found.is_cut |= responses(text, found).is_none();
 }
 
-fn responses(text: &str, found: &mut Found) -> Option<()> {
+fn responses(text: &str, found: &mut FoundInList) -> Option<()> {
     let mut reader = NsReader::from_str(text);
-    let (mut depth, mut response) = (0_usize, None::<Response>);
+    let (mut depth, mut response) = (0_usize, None::<ListedResponse>);
     let mut open: Option<(Element, usize, String)> = None;
     loop {
         let (namespace, event) = reader.read_resolved_event().ok()?;
@@ -58,7 +58,7 @@ fn responses(text: &str, found: &mut Found) -> Option<()> {
                     }
                     _ if !is_dav => None,
                     ("response", None) => {
-                        response = Some(Response::default());
+                        response = Some(ListedResponse::default());
                         None
                     }
                     ("href", Some(one)) if one.href.is_none() => Some(Element::Href),
@@ -82,7 +82,9 @@ fn responses(text: &str, found: &mut Found) -> Option<()> {
                 }
                 if is_dav && end.local_name().as_ref() == "response" {
                     let one = response.take().unwrap_or_default();
-                    for (name, value) in [(Name::GetEtag, one.tag), (Name::ScheduleTag, one.schedule_tag)] {
+                    for (name, value) in
+                        [(ListedName::GetEtag, one.tag), (ListedName::ScheduleTag, one.schedule_tag)]
+                    {
                         if let Some(value) = value {
                             found.add(FoundValidator { reference: one.href.clone(), id: None, name, value });
                         }
