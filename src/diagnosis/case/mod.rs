@@ -12,6 +12,7 @@ pub use bodies::Likeness;
 pub use reads::{CREDENTIALS, asks_alike, modified};
 pub use related::Relation;
 pub use safe_tests::from_origin;
+pub use words::span;
 
 use crate::dialect::reason;
 use crate::exchange::{

@@ -134,12 +134,16 @@ impl<'a> Case<'a> {
 
     /// How long before this request another exchange's response started, in words.
     pub fn ago(&self, entry: &Entry) -> String {
-        let millis = self.entry.request_start.0.saturating_sub(entry.response_start.0).max(0) / 1000;
-        match millis {
-            ..1000 => format!("{millis} ms"),
-            1000..120_000 => format!("{}.{} s", millis / 1000, millis / 100 % 10),
-            _ => format!("{} min", millis / 60_000),
-        }
+        span(self.entry.request_start.0.saturating_sub(entry.response_start.0).max(0) / 1000)
+    }
+}
+
+/// A time span, given in milliseconds, in words: `83 ms`, `1.2 s`, `5 min`.
+pub fn span(millis: i64) -> String {
+    match millis {
+        ..1000 => format!("{millis} ms"),
+        1000..120_000 => format!("{}.{} s", millis / 1000, millis / 100 % 10),
+        _ => format!("{} min", millis / 60_000),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::intermediaries::cache::{Keeper, cached, lifetime};
 use super::super::intermediaries::has_token;
 use super::super::intermediaries::replica::told_apart;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use super::super::case::span;
 use crate::exchange::{Exchange, ExchangeId, ResponseSource, TestKind};
 use crate::http::{Condition, HttpDate};
 use crate::ledger::Entry;
@@ -144,9 +145,32 @@ fn sign(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
     if response.response.origin == ResponseSource::ServiceWorker {
         return Some(by_worker(source.id, "a service worker answered", Confidence::Medium));
     }
+    if let Some(old) = generated_before(case, source, response) {
+        return Some(old);
+    }
     let again = case.given_again_by_worker()?;
     Some(by_worker(again.id, "a service worker gave the refused validator again", Confidence::Low))
 }
+
+/// Firefox 153 shows neither its cache nor a service worker, but Date is the time at which the origin generated a
+/// response (RFC 9110 §6.6.1): a response that is older than its request was kept. The Date of the refusal tells the
+/// server's clock.
+fn generated_before(case: &Case, source: &Entry, response: &Exchange) -> Option<Hint> {
+    let date = |exchange: &Exchange| HttpDate::parse(exchange.response.headers.get("Date")?).ok();
+    let between = case.entry.response_start.millis_since(source.request_start) / 1000.0;
+    let asked_at = date(case.exchange)?.seconds().saturating_sub(between as i64);
+    let before = asked_at.saturating_sub(date(response)?.seconds());
+    (before >= CLOCKS_APART).then(|| Hint {
+        shows: format!("its Date is {} before the request", span(before.saturating_mul(1000))),
+        shown_by: source.id,
+        kept_by: "a cache or a service worker",
+        most: Confidence::Medium,
+    })
+}
+
+/// How far the clocks of two servers of one origin may be apart, in seconds.
+const CLOCKS_APART: i64 = 60;
+
 
 /// A cache that answers every request and does not show itself: under another form of the URL, the
 /// origin has another version than the one that the cache repeats.
