@@ -4,7 +4,7 @@ use super::{is_same_origin, path_of, without_idle_parameters};
 use percent_encoding::percent_decode_str;
 
 /// Parameters that select what is shown of a resource, and do not identify it.
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 20] = [
     "$select",
     "$expand",
     "select",
@@ -13,6 +13,7 @@ const FORMS: [&str; 19] = [
     "$fields",
     "include",
     "embed",
+    "populate",
     "_embed",
     "_fields",
     "view",
@@ -53,8 +54,10 @@ pub fn is_same_resource(one: &str, other: &str) -> bool {
 fn naming(url: &str) -> Vec<&str> {
     let query = url.split_once('?').map_or("", |(_, query)| query).split('#').next().unwrap_or("");
     let is_form = |parameter: &&str| {
-        let name = parameter.split('=').next().unwrap_or("").replace("%24", "$");
-        FORMS.contains(&name.as_str())
+        // `fields[articles]` of JSON:API, `populate[0]` of Strapi, `expand[]` of Stripe.
+        let name = parameter.split(['=', '[']).next().unwrap_or("").replace("%24", "$");
+        let name = name.split("%5B").next().unwrap_or("");
+        FORMS.contains(&name)
     };
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     let mut left: Vec<&str> = parameters.take(MOST).filter(|one| !is_form(one)).collect();
@@ -69,7 +72,13 @@ mod tests {
     #[test]
     fn forms_of_one_url() {
         let bare = "https://a.example/books/1";
-        for other in ["?updateMask=title", "?%24select=a&$expand=b", "?_=1764331200000&fields=etag"] {
+        for other in [
+            "?updateMask=title",
+            "?%24select=a&$expand=b",
+            "?_=1764331200000&fields=etag",
+            "?fields[n]=a&include=b",
+            "?populate%5B0%5D=a",
+        ] {
             assert!(differ_only_in_form(bare, &format!("{bare}{other}")), "{other}");
             assert!(is_same_resource(bare, &format!("{bare}{other}")), "{other}");
         }

@@ -36,7 +36,7 @@ const IN_FLIGHT: &[&str] = &[
 ];
 /// Nextcloud (`CSRF check failed`), Django, Rails (`InvalidAuthenticityToken`), Spring.
 const FORGERY: &[&str] = &["csrf", "xsrf", "forgery", "authenticity", "requesttoken", "request token"];
-/// Symfony bundles, Laravel (`Page expired`), Keycloak.
+/// Symfony bundles, Laravel (`Page expired`), Keycloak, Django REST framework.
 const SESSION: &[&str] = &[
     "session expired",
     "session has expired",
@@ -53,6 +53,7 @@ const SESSION: &[&str] = &[
     "login required",
     "login_required",
     "unauthenticated",
+    "credentials were not provided",
     "token expired",
     "token has expired",
     "token_expired",

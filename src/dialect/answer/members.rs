@@ -17,6 +17,8 @@ pub struct All {
     pub codes: Vec<Told>,
     /// Sentences for people.
     pub words: Vec<Told>,
+    /// Whether the response names WebDAV's If field (RFC 4918 §10.4) as the one that failed.
+    pub is_about_if: bool,
 }
 
 /// Fields that carry a code: Azure, AWS, Google's and others' gateways.
@@ -133,6 +135,8 @@ fn markup(body: &str, all: &mut All) {
         let name = name.rsplit(':').next().unwrap_or("");
         let text = decoded(text.trim());
         match name.to_ascii_lowercase().as_str() {
+            // sabre/dav names the field whose condition failed.
+            "header" if text == "If" => all.is_about_if = true,
             "code" | "exception" | "errorcode" => add(&mut all.codes, name, &text),
             "message" | "title" | "h1" | "responsedescription" => add(&mut all.words, name, &text),
             "error" if text.is_empty() => in_error = true,

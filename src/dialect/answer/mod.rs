@@ -16,6 +16,17 @@ const LOOKED_THROUGH: usize = 16 << 10;
 pub fn reason(exchange: &Exchange, body: Option<&str>) -> Option<Reason> {
     let status = exchange.response.status;
     let told = members::told(&exchange.response.headers, body.map(start).unwrap_or(""));
+    // If holds lock tokens and entity tags: with a token it is about the lock.
+    let has_token = |value: &str| value.contains("opaquelocktoken:") || value.contains("<urn:");
+    if told.is_about_if && exchange.request.headers.get("If").is_some_and(|value| has_token(value)) {
+        let quoted = told.words.first().map_or_else(|| "If".to_owned(), |one| one.text.clone());
+        return Some(Reason {
+            meaning: Meaning::Locked,
+            quoted,
+            place: "message".into(),
+            told_by: ToldBy::Words,
+        });
+    }
     let of = |one: &members::Told, told_by| {
         let meaning = meaning::of(&one.text)?;
         Some(Reason { meaning, quoted: one.text.clone(), place: one.place.clone(), told_by })
