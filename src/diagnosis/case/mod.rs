@@ -3,6 +3,7 @@
 mod between;
 mod bodies;
 mod past;
+mod patch_tests;
 mod reads;
 mod related;
 mod safe_tests;

@@ -22,6 +22,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn examine(case: &Case) -> Option<Finding> {
+    if let Some(finding) = by_patch_test(case) {
+        return Some(finding);
+    }
     let sent = case.comparison()?;
     if !case.could_have_held() || explained_by_the_page(case) || case.gave_its_core(case.entry) {
         return None;
@@ -139,6 +142,41 @@ fn examine(case: &Case) -> Option<Finding> {
         _ => shows_it_now(&[]),
     };
     Some(finding(case, confidence, summary, evidence, settling))
+}
+
+/// A test of a JSON Patch failed (RFC 6902 §4.6).
+fn by_patch_test(case: &Case) -> Option<Finding> {
+    let test = case.patch_test()?;
+    let (path, expected) = (Quoted(&test.path).to_string(), Quoted(&test.expected).to_string());
+    let mut evidence = Vec::new();
+    evidence.extend(test.read.map(|read| Evidence::new(read.id, format!("{} had {expected} at {path}", case.line(read)))));
+    evidence.push(Evidence::new(case.entry.id, format!("tested {path} for {expected}")));
+    if let Some((now, value)) = &test.now {
+        let shows = format!("{} had {} at {path}", case.line(now), Quoted(value));
+        evidence.push(Evidence::new(now.id, shows));
+    }
+    let (confidence, summary) = match (test.read, &test.now) {
+        (Some(read), Some((now, value))) => (
+            Confidence::Medium,
+            format!(
+                "Somebody else probably changed the resource: the patch tests that {path} is {expected}, as it was {} earlier ({}); now it is {} ({}).",
+                case.ago(read), read.id, Quoted(value), now.id
+            ),
+        ),
+        (None, Some((now, value))) => (
+            Confidence::Low,
+            format!("The patch tests that {path} is {expected}; it is {} ({}).", Quoted(value), now.id),
+        ),
+        _ => (Confidence::Low, format!("The patch tests that {path} is {expected}, and that may not be so any more.")),
+    };
+    Some(Finding {
+        cause: Cause::ChangedByAnother,
+        confidence,
+        summary,
+        evidence,
+        confirm_with: Some(shows_it_now(&[])),
+        advice: "Read the latest version, make the patch from it, and send that.".into(),
+    })
 }
 
 fn shows_it_now(tests: &'static [TestKind]) -> Confirmation {

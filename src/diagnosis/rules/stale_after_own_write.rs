@@ -3,9 +3,10 @@
 use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
-use super::super::{Claim, Case, Cause, Confidence, Finding, Confirmation};
+use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::http::Condition;
-use crate::exchange::TestKind;
+use crate::exchange::{Quoted, TestKind};
+use crate::ledger::SentBy;
 
 pub const RULE: Rule = Rule {
     cause: Cause::StaleAfterOwnWrite,
@@ -23,7 +24,35 @@ pub const RULE: Rule = Rule {
     },
 };
 
+/// A test of a JSON Patch (RFC 6902 §4.6) that was true before the page's own write.
+fn by_patch_test(case: &Case) -> Option<Finding> {
+    let test = case.patch_test()?;
+    let read = test.read?;
+    let write = case.last_write(case.entry).filter(|write| read.precedes(write) && write.by == SentBy::Page)?;
+    let (path, expected) = (Quoted(&test.path), Quoted(&test.expected));
+    Some(Finding {
+        cause: Cause::StaleAfterOwnWrite,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "This page had changed the resource itself {} earlier ({}, {}), but the patch still tests that {path} is {expected}.",
+            case.ago(write),
+            write.id,
+            case.line(write)
+        ),
+        evidence: vec![
+            Evidence::new(read.id, format!("{} had {expected} at {path}", case.line(read))),
+            Evidence::new(write.id, format!("{} changed the resource", case.line(write))),
+            Evidence::new(case.entry.id, format!("tested {path} for {expected}")),
+        ],
+        confirm_with: Some("Reading the resource shows what stands there now.".into()),
+        advice: "Make the patch from the version that the last write left.".into(),
+    })
+}
+
 fn examine(case: &Case) -> Option<Finding> {
+    if let Some(finding) = by_patch_test(case) {
+        return Some(finding);
+    }
     case.comparison()?;
     let writes = case.page_writes();
     let write = *writes.first()?;
@@ -50,9 +79,16 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.this());
     evidence.extend(reread.map(|read| case.gave_validator(read)));
     let (name, given) = (case.validator_name(), case.name_given(write));
-    let (what, advice) = if told {
+    let is_delete = case.exchange_of(write).is_some_and(|write| &*write.request.method == "DELETE");
+    let did = if is_delete { "deleted" } else { "changed" };
+    let (what, advice) = if is_delete {
         (
-            format!("and was told {}", case.given(write)),
+            String::new(),
+            "Save nothing more to what the page has deleted; to have it again, create it with If-None-Match: *.".into(),
+        )
+    } else if told {
+        (
+            format!(" and was told {}", case.given(write)),
             format!(
                 "Take the {given} from the response of each write, and use it for the next{}.",
                 case.sent_as(&given)
@@ -60,7 +96,7 @@ fn examine(case: &Case) -> Option<Finding> {
         )
     } else {
         (
-            format!("and its response carried no {name}"),
+            format!(" and its response carried no {name}"),
             format!(
                 "Read the resource again after a write, or let the server send the new {name} with its answer to the write."
             ),
@@ -70,7 +106,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::StaleAfterOwnWrite,
         confidence,
         summary: format!(
-            "This page had changed the resource itself {} earlier ({}, {}) {what}, but still sent {}.",
+            "This page had {did} the resource itself {} earlier ({}, {}){what}, but still sent {}.",
             case.ago(write),
             write.id,
             case.line(write),
