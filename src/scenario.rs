@@ -6,8 +6,9 @@
 //! 40-50 refetch#1 GET /note -> 200 ETag: "v2"
 //! ```
 //!
-//! A line has, in this order: the request start and the response end in milliseconds (`0-10`), or request start, response
-//! start and response end (`0-4-10`); marks; the method; a path or an absolute URL; fields between ` ; `; a body behind
+//! A line has, in this order: the request start and the response end in milliseconds (`0-10`), or request start,
+//! response start and response end (`0-4-10`); marks; the method; a path or an absolute URL; fields between ` ; `; a
+//! body behind
 //! ` | `; then, behind ` -> `, the response's status, fields and body. Status 0 means no answer.
 //!
 //! The marks, in lower case:

@@ -92,8 +92,8 @@ pub fn referenced(reference: &str, located: &[(String, String)]) -> Option<Optio
 
 type BatchItems<T> = (Vec<BatchItem<T>>, bool);
 
-/// The items of a body, and whether all were read. A change set is an entity that is itself multipart; entities within a
-/// change set are not.
+/// The items of a body, and whether all were read. A change set is an entity that is itself multipart; entities within
+/// a change set are not.
 fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Option<BatchItems<T>> {
     let (entities, mut is_whole) = multipart::entities(text, boundary);
     let mut items = Vec::new();

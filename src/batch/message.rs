@@ -5,8 +5,8 @@ use super::{MOST_FIELDS, PartContent, PartRequest, PartResponse};
 /// The longest method, in bytes.
 const LONGEST_METHOD: usize = 32;
 
-/// The header fields in the order of the text, and the content after the empty line. `None` where a line is no field, or
-/// there are too many fields.
+/// The header fields in the order of the text, and the content after the empty line. `None` where a line is no field,
+/// or there are too many fields.
 pub fn head(text: &str) -> Option<(Vec<(String, String)>, &str)> {
     let blank = |text: &str| text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).map(str::len);
     if let Some(rest) = blank(text) {

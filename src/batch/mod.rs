@@ -4,8 +4,8 @@
 //! What belongs here: the readers of OData's `$batch` as `multipart/mixed` (OData 4.0 Part 1, §11.7, with change sets) and as
 //! JSON (OData JSON Format 4.01, §19; Microsoft Graph), Google's multipart batch, Kinto's `/batch`, and the members of a
 //! multistatus that answers a write (RFC 4918 §13). A batch is opened only where each answer belongs to one known
-//! request. Otherwise it stays closed, or is reported as not whole ([`Opened::is_whole`]). A batch within a batch is not
-//! opened.
+//! request. Otherwise it stays closed, or is reported as not whole ([`Opened::is_whole`]). A batch within a batch is
+//! not opened.
 
 mod answers;
 mod json;
@@ -120,8 +120,8 @@ fn form(exchange: &Exchange) -> Option<BatchForm> {
     }
 }
 
-/// Opens a batch. `sent` is the content of its request, `received` that of its response. `None` where the exchange is no
-/// batch, where a content is longer than [`LONGEST`], or where the answers cannot be paired with the requests.
+/// Opens a batch. `sent` is the content of its request, `received` that of its response. `None` where the exchange is
+/// no batch, where a content is longer than [`LONGEST`], or where the answers cannot be paired with the requests.
 pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<Opened> {
     if received.len() > LONGEST || sent.is_some_and(|sent| sent.len() > LONGEST) {
         return None;

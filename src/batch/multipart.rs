@@ -29,8 +29,8 @@ pub fn boundary(media: &str) -> Option<&str> {
 }
 
 /// The entities of a body, and whether all of them were read. They were not where the closing delimiter is missing,
-/// where an entity's fields are unreadable, or where there are more than [`MOST`]. Without a closing delimiter, the last
-/// entity may be cut, and is left out.
+/// where an entity's fields are unreadable, or where there are more than [`MOST`]. Without a closing delimiter, the
+/// last entity may be cut, and is left out.
 pub fn entities<'a>(text: &'a str, boundary: &str) -> (Vec<Entity<'a>>, bool) {
     let delimiter = format!("--{boundary}");
     let mut entities = Vec::new();

@@ -66,8 +66,8 @@ pub fn pairs(exchange: &Exchange, received: &str) -> Option<Pairs> {
     (!pairs.is_empty()).then_some(Pairs { pairs, is_whole })
 }
 
-/// The status that a member is judged by: its first failure other than 424 (which follows from another failure, RFC 4918
-/// §11.4), else its first failure, else its first status.
+/// The status that a member is judged by: its first failure other than 424 (which follows from another failure, RFC
+/// 4918 §11.4), else its first failure, else its first status.
 fn decisive(statuses: &[(u16, String)]) -> Option<&(u16, String)> {
     let failed = |one: &&(u16, String)| one.0 >= 400;
     statuses
@@ -77,8 +77,8 @@ fn decisive(statuses: &[(u16, String)]) -> Option<&(u16, String)> {
         .or(statuses.first())
 }
 
-/// Reads each `response` element. `None` where the text is not well-formed, too deep or too long; `found` then holds the
-/// members before that place.
+/// Reads each `response` element. `None` where the text is not well-formed, too deep or too long; `found` then holds
+/// the members before that place.
 fn members<'a>(text: &'a str, found: &mut Vec<(MultistatusMember, &'a str)>) -> Option<()> {
     let mut reader = NsReader::from_str(text);
     let (mut depth, mut member) = (0_usize, None::<MultistatusMember>);

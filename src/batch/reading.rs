@@ -9,8 +9,8 @@ use crate::har::{Content as HarContent, Reading};
 use std::borrow::Cow;
 
 /// Fields of the batch's request that apply to each part that does not have them: credentials, languages and versions.
-/// Google, Kinto and Microsoft Graph apply all fields; a condition's cause can depend on these. Origin is not among them:
-/// CORS applies to the batch, and hides no field of a part.
+/// Google, Kinto and Microsoft Graph apply all fields; a condition's cause can depend on these. Origin is not among
+/// them: CORS applies to the batch, and hides no field of a part.
 const ASKED_FOR_ALL: [&str; 5] =
     ["Authorization", "Cookie", "Accept-Language", "OData-Version", "OData-MaxVersion"];
 

@@ -29,8 +29,8 @@ pub fn resolved(base: &str, reference: &str) -> Option<String> {
     (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
 }
 
-/// The absolute URL of a part of a Microsoft Graph batch: `/me` is `/v1.0/me` in a batch at `/v1.0/$batch`. `None` where
-/// the host is not Graph's, or the path needs no version.
+/// The absolute URL of a part of a Microsoft Graph batch: `/me` is `/v1.0/me` in a batch at `/v1.0/$batch`. `None`
+/// where the host is not Graph's, or the path needs no version.
 pub fn graph(base: &str, reference: &str) -> Option<String> {
     let root = base.split(['?', '#']).next()?.rsplit_once('/')?.0;
     let is_graph = ["graph.microsoft.", "microsoftgraph."].iter().any(|host| origin_of(base).contains(host));

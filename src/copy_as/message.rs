@@ -55,8 +55,8 @@ impl RequestMessage {
         })
     }
 
-    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats. A shell adds no Cookie,
-    /// User-Agent or Accept-Language, so these fields are copied from `like`.
+    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats. A shell adds no
+    /// Cookie, User-Agent or Accept-Language, so these fields are copied from `like`.
     ///
     /// # Errors
     /// [`Unwritable::BinaryMasked`].

@@ -5,9 +5,10 @@ use crate::exchange::RequestBody;
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 
 impl RiskCheck<'_> {
-    /// A PUT whose tag is fresh and whose content is old: the condition protects nothing that was saved between the read
-    /// of the content and the read of the tag. The content equals, octet for octet, an earlier version that the page
-    /// read. The version of the tag has other content, or the page took the tag from a HEAD and never read that version.
+    /// A PUT whose tag is fresh and whose content is old: the condition protects nothing that was saved between the
+    /// read of the content and the read of the tag. The content equals, octet for octet, an earlier version that the
+    /// page read. The version of the tag has other content, or the page took the tag from a HEAD and never read that
+    /// version.
     pub(super) fn old_content(&self) -> Option<Risk> {
         let sent = self.entry.sent.as_deref().filter(|sent| !sent.is_any() && sent.dialect.is_none())?;
         // PATCH names what it changes, and DELETE has no content.

@@ -53,8 +53,8 @@ const MOST_LOOKED_AT: usize = 64;
 /// The most earlier reads that a content is compared with.
 pub(super) const MOST_READS: usize = 4;
 
-/// The risk that a successful exchange of the page shows. `exchanges` are all admitted exchanges, indexed by id. Looks at
-/// no other exchange where the status and the condition exclude a risk.
+/// The risk that a successful exchange of the page shows. `exchanges` are all admitted exchanges, indexed by id. Looks
+/// at no other exchange where the status and the condition exclude a risk.
 pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
     let case = RiskCheck { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
     let status = case.exchange.response.status;
@@ -140,7 +140,8 @@ impl<'a> RiskCheck<'a> {
                 self.found(RiskKind::ConditionIgnored, newest, Proof::Proven)
             }
             Some(_) => None,
-            // No write came between. Replicas or languages can give two tags of one version; two bodies are two versions.
+            // No write came between. Replicas or languages can give two tags of one version; two bodies are two
+            // versions.
             None => {
                 let (before, after) = (self.of(source)?, self.of(newest)?);
                 let bodies = before.response.body.fingerprint().zip(after.response.body.fingerprint());
@@ -166,8 +167,8 @@ impl<'a> RiskCheck<'a> {
 
     /// A write with `If-None-Match: *` that succeeded although this tab had seen a representation.
     fn created_over(&self) -> Option<Risk> {
-        // RFC 9110 §15.3.2: 201 says that no representation existed. §8.8.3: `"*"` in quotes is an ordinary tag, and the
-        // page meant the star.
+        // RFC 9110 §15.3.2: 201 says that no representation existed. §8.8.3: `"*"` in quotes is an ordinary tag, and
+        // the page meant the star.
         let sent = self.entry.sent.as_deref()?;
         let is_star = sent.is_any() || sent.validators.iter().any(|one| &*one.written == "\"*\"");
         if self.exchange.response.status == 201 || !is_star {
@@ -194,8 +195,8 @@ impl<'a> RiskCheck<'a> {
 
     /// A write without a condition.
     fn unguarded(&self) -> Option<Risk> {
-        // POST does not replace the resource's representation (RFC 9110 §9.3.3). 201 says that no representation existed
-        // (§15.3.2).
+        // POST does not replace the resource's representation (RFC 9110 §9.3.3). 201 says that no representation
+        // existed (§15.3.2).
         let method = &*self.exchange.request.method;
         if !matches!(method, "PUT" | "PATCH" | "DELETE" | "MERGE") || self.exchange.response.status == 201 {
             return None;
@@ -266,8 +267,8 @@ impl<'a> RiskCheck<'a> {
         self.found(RiskKind::NotModifiedDespiteMismatch, self.entry, Proof::Proven)
     }
 
-    /// A read with the strong tag of an earlier read, and other content. RFC 9110 §8.8.1: a strong tag names one content,
-    /// octet for octet.
+    /// A read with the strong tag of an earlier read, and other content. RFC 9110 §8.8.1: a strong tag names one
+    /// content, octet for octet.
     fn unchanged(&self) -> Option<Risk> {
         let tag = self.entry.etag.as_ref().filter(|tag| tag.starts_with('"'))?;
         let now = self.content(self.exchange)?;
