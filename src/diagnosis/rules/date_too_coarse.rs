@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Where the server gives an ETag, send it in If-Match: a tag changes however fast changes follow each other."),
+        client: Some("Where the server gives an ETag, send it in If-Match: a tag differs also between two changes within a second."),
         code: Some(snippet::guard_by_tag),
         server: Some("Give an ETag; and cut your own time to whole seconds before comparing it with a date (RFC 9110 §5.6.7)."),
         topic: Some(Topic::OwnTag),

@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Nothing in the client helps: without W/ it is a tag that the server never gave, and that may name another version."),
+        client: Some("Nothing in the client helps: a tag without its W/ is one that the server never gave, and it may name another version."),
         server: Some("Give a strong ETag: one that changes with every byte, without W/."),
         topic: Some(Topic::Strength),
         ..Help::NONE
