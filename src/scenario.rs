@@ -6,19 +6,29 @@
 //! 40-50 refetch#1 GET /note -> 200 ETag: "v2"
 //! ```
 //!
-//! Milliseconds from start to finish, or from start to the response's head to its finish; marks; method; path, or a whole URL; fields between
-//! semicolons; a body behind ` | `. Status 0 is no answer. The marks, in lower case: `refetch#1`,
-//! `retry#1` (Retag, repairing exchange 1), `asread#1`, `pastcaches#1`, `twice#1`, `detour#1` (its safe
-//! tests), `h2` (over HTTP/2), `provisional` (its fields are not those that were sent), `unattributed` (nothing tells
-//! who sent it), `preflight`, `document`, `either` (Firefox does not tell
-//! fetch from XHR), `cached` (by the browser), `worker` (a service worker answered), `aborted`.
+//! A line has, in this order: the request start and the response end in milliseconds (`0-10`), or request start,
+//! response start and response end (`0-4-10`); marks; the method; a path or an absolute URL; fields between ` ; `; a
+//! body behind
+//! ` | `; then, behind ` -> `, the response's status, fields and body. Status 0 means no answer.
+//!
+//! The marks, in lower case:
+//! - `refetch#1`, `retry#1`: sent by Retag to repair exchange 1
+//! - `asread#1`, `pastcaches#1`, `twice#1`, `detour#1`: sent by Retag as a safe test of exchange 1
+//! - `h2`: over HTTP/2
+//! - `provisional`: the recorded fields are not those that were sent
+//! - `unattributed`: the sender is unknown
+//! - `preflight`, `document`: the initiator type
+//! - `either`: fetch or XHR, which Firefox does not tell apart
+//! - `cached`: answered by the browser's HTTP cache
+//! - `worker`: answered by a service worker
+//! - `aborted`: ended with `net::ERR_ABORTED`
 
 use crate::exchange::*;
 use crate::har::{Content, Reading};
 use crate::recording::{Intake, Policy, Recording};
 use std::borrow::Cow;
 
-/// Reads a drawing.
+/// Reads a drawing into a recording.
 pub fn recording(drawing: &str) -> Recording {
     let mut recording = Recording::new();
     let mut intake = Intake::new(Policy::FILE_PAGE);
@@ -28,13 +38,13 @@ pub fn recording(drawing: &str) -> Recording {
     recording
 }
 
-/// Reads one line as a reader of HAR reads an entry.
+/// Reads one line, as `har` reads an entry.
 pub fn reading(line: &str) -> Reading<'static> {
     let (exchange, body) = exchange(line);
     reading_of(exchange, body.sent, body.received)
 }
 
-/// An entry of this exchange with these bodies.
+/// A reading of this exchange with these bodies.
 pub fn reading_of(exchange: Exchange, sent: Option<&str>, received: Option<&str>) -> Reading<'static> {
     let text = |text: &str| Cow::Owned(text.to_owned());
     Reading {
@@ -96,7 +106,7 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
     let has_no_body = transport.shows_no_body(method, &sent_headers);
     let url = if path.contains("://") { path.to_owned() } else { format!("https://a.example{path}") };
     let error = error.or_else(|| (status.trim() == "0").then(|| "net::ERR_FAILED".into()));
-    // RFC 9110 §6.4.1: these never have content.
+    // RFC 9110 §6.4.1: responses to HEAD, 204 and 304 have no content; neither has 205 (§15.3.6).
     let has_content = method != "HEAD" && !matches!(status.trim(), "0" | "204" | "205" | "304");
     let timestamp = |text: &str| Timestamp(text.parse::<i64>().unwrap() * 1000);
     let exchange = Exchange {
@@ -145,7 +155,7 @@ fn headers(fields: &str) -> Headers {
     fields.split(" ; ").filter(|text| !text.trim().is_empty()).map(field).collect()
 }
 
-/// What is said of one exchange of a drawing: `slug confidence`, the likeliest first.
+/// The findings of one exchange of a drawing as `slug confidence`, the likeliest first.
 pub fn said_of(drawing: &str, exchange: u32) -> Vec<String> {
     let recording = recording(drawing);
     let findings = crate::diagnosis::diagnose(&recording, ExchangeId(exchange));

@@ -4,15 +4,15 @@ use super::multipart::{self, Entity};
 use super::{Pair, Pairs, PartRequest, PartResponse, message, url};
 use crate::exchange::{Exchange, origin_of};
 
-/// One item of a batch: a request or an answer of its own, or a change set's.
+/// One item of a batch, with Content-IDs: a single request or answer, or those of a change set.
 enum BatchItem<T> {
     One(Option<String>, T),
     Set(Vec<(Option<String>, T)>),
 }
 
-/// Pairs the requests of a multipart batch with their answers. By Content-ID where each answer has that of a request
-/// (Google writes `response-` before it); else by their order, where there are not more answers than requests: OData
-/// ends with the first failure (OData 4.0 Part 1, §11.7.4).
+/// Pairs the requests of a multipart batch with their answers: by Content-ID where each answer has the Content-ID of a
+/// request (Google writes `response-` before it), otherwise by order. Fewer answers than requests are accepted, because
+/// OData ends with the first failure (OData 4.0 Part 1, §11.7.4); more answers are not.
 pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
     let boundary = |media: Option<&crate::exchange::Text>| multipart::boundary(media?).map(str::to_owned);
     let asked_boundary = boundary(exchange.request.headers.get("Content-Type"))?;
@@ -60,8 +60,8 @@ pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pair
     (!found.is_empty()).then_some(Pairs { pairs: found, is_whole })
 }
 
-/// The URL of a request: `$1` is what the request with the Content-ID 1 has created, at its answer's Location
-/// (OData 4.0 Part 1, §11.7.3.1).
+/// The absolute URL of a request. `$1` refers to the resource that the request with the Content-ID 1 has created: the
+/// Location of its answer (OData 4.0 Part 1, §11.7.3.1).
 fn absolute(exchange: &Exchange, asked: &PartRequest, located: &[(String, String)]) -> Option<String> {
     if let Some(url) = referenced(&asked.url, located) {
         return url;
@@ -76,12 +76,13 @@ fn absolute(exchange: &Exchange, asked: &PartRequest, located: &[(String, String
     }
 }
 
-/// What `$1` and `$1/…` refer to; the inner nothing where that is not known, the outer where it is no reference.
+/// The URL that `$1` or `$1/…` refers to. `None` where the text is no such reference; `Some(None)` where the answer to
+/// the referenced request has no Location.
 pub fn referenced(reference: &str, located: &[(String, String)]) -> Option<Option<String>> {
     let rest = reference.trim_start_matches('/').strip_prefix('$')?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (id, rest) = rest.split_at(end);
-    // `$metadata` and its like are resources.
+    // These names are resources of OData, not references.
     if matches!(id, "metadata" | "count" | "all" | "entity" | "crossjoin" | "batch" | "id") {
         return None;
     }
@@ -91,7 +92,8 @@ pub fn referenced(reference: &str, located: &[(String, String)]) -> Option<Optio
 
 type BatchItems<T> = (Vec<BatchItem<T>>, bool);
 
-/// The items of a body. A change set stands in an entity of its own that is multipart, too; nothing is deeper.
+/// The items of a body, and whether all were read. A change set is an entity that is itself multipart; entities within
+/// a change set are not.
 fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Option<BatchItems<T>> {
     let (entities, mut is_whole) = multipart::entities(text, boundary);
     let mut items = Vec::new();
@@ -110,7 +112,7 @@ fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Opt
     (!items.is_empty()).then_some((items, is_whole))
 }
 
-/// A message and its Content-ID, which stands beside it or among its own fields.
+/// A message and its Content-ID, from the fields of its entity or else from its own.
 fn one<T>(entity: &Entity, read: &dyn Fn(&str) -> Option<T>) -> Option<(Option<String>, T)> {
     let media = message::field(&entity.fields, "Content-Type").unwrap_or("");
     let encoding = message::field(&entity.fields, "Content-Transfer-Encoding").unwrap_or("binary");
@@ -134,8 +136,8 @@ fn bare(id: &str) -> &str {
     id.strip_prefix("response-").unwrap_or(id)
 }
 
-/// Requests with their answers by order; nothing where there are more answers than requests. Answers that have the
-/// identifiers of all requests are in any order.
+/// Pairs requests with answers, in the order of the requests: by Content-ID where [`by_id`] finds every answer's
+/// request, otherwise by position. `None` where there are more answers than requests.
 fn ordered(
     asked: Vec<BatchItem<PartRequest>>,
     answered: Vec<BatchItem<PartResponse>>,
@@ -163,7 +165,7 @@ fn ordered(
 
 type Matched = Vec<((Option<String>, PartRequest), (Option<String>, PartResponse))>;
 
-/// The same for the requests of one change set, each of which has an answer.
+/// Pairs the requests of one change set with their answers, as [`ordered`] does. `None` where their numbers differ.
 fn matched(
     asked: Vec<(Option<String>, PartRequest)>,
     answered: Vec<(Option<String>, PartResponse)>,
@@ -181,7 +183,8 @@ fn matched(
     pairs.map(|(place, answered)| Some((asked.get_mut(place)?.take()?, answered))).collect()
 }
 
-/// For each answer, the place of the request with its identifier: where all have one, and each is another.
+/// For each answer, the index of the request with the same Content-ID. `None` where a message has no Content-ID, two
+/// share one, or an answer names no request.
 fn by_id(asked: &[Option<&str>], answered: &[Option<&str>]) -> Option<Vec<usize>> {
     let mut places = std::collections::HashMap::new();
     for (place, id) in asked.iter().enumerate() {
@@ -192,8 +195,8 @@ fn by_id(asked: &[Option<&str>], answered: &[Option<&str>]) -> Option<Vec<usize>
     answered.iter().map(|id| places.remove(&(*id)?)).collect()
 }
 
-/// The requests of a change set that its one answer may be about: the one that it names, the only one, the only one
-/// with a condition where a condition failed, else all of them.
+/// The requests of a change set that its single answer may be about. That is the request whose Content-ID the answer
+/// has; otherwise, for a 412, the only request with a condition; otherwise all requests.
 fn refused_together(
     asked: Vec<(Option<String>, PartRequest)>,
     named: Option<&str>,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 struct JsonRequests<'a> {
     #[serde(borrow)]
     requests: Vec<JsonRequest<'a>>,
-    /// What Kinto takes for what a request does not say.
+    /// Kinto's default members for all requests.
     #[serde(borrow, default)]
     defaults: Option<JsonRequest<'a>>,
 }
@@ -23,10 +23,10 @@ struct JsonRequest<'a> {
     id: Option<&'a RawValue>,
     #[serde(default)]
     method: Option<String>,
-    /// OData's and Graph's.
+    /// The URL, in OData and Microsoft Graph.
     #[serde(default)]
     url: Option<String>,
-    /// Kinto's.
+    /// The URL's path, in Kinto.
     #[serde(default)]
     path: Option<String>,
     #[serde(default)]
@@ -65,11 +65,11 @@ pub fn pairs(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
     (!pairs.pairs.is_empty()).then_some(pairs)
 }
 
-/// By `id`: the answers come in any order (OData JSON Format 4.01, §19.1).
+/// Pairs by `id`: the answers are in any order (OData JSON Format 4.01, §19.1).
 fn by_id(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> Option<Pairs> {
     let mut answers = HashMap::new();
     for one in answered.responses {
-        // An answer that two requests share belongs to neither.
+        // Two answers with one `id` cannot be told apart.
         if answers.insert(id(one.id?), one).is_some() {
             return None;
         }
@@ -111,8 +111,8 @@ fn by_id(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> O
     Some(Pairs { pairs, is_whole })
 }
 
-/// By their order, as Kinto has it: there are as many answers as requests, and an answer that names its path names that
-/// of its request.
+/// Pairs by order, as Kinto answers. `None` where the numbers of requests and answers differ, or where an answer names
+/// another path than its request.
 fn by_order(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> Option<Pairs> {
     if asked.requests.len() != answered.responses.len() {
         return None;
@@ -141,14 +141,14 @@ fn is_same_path(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
-/// An identifier as text: servers give numbers back as strings.
+/// An `id` as text: servers repeat a number as a string.
 fn id(raw: &RawValue) -> String {
     serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
 }
 
 fn request_of(request: &JsonRequest, defaults: Option<&JsonRequest>, url: String) -> Option<PartRequest> {
     let method = request.method.as_deref().or(defaults.and_then(|defaults| defaults.method.as_deref()));
-    // Kinto's default.
+    // Kinto takes GET for a missing method.
     let method = method.unwrap_or("GET").to_ascii_uppercase();
     let mut fields = fields(request.headers.as_ref());
     for (name, value) in fields_of(defaults) {
@@ -179,7 +179,7 @@ fn response_of(answer: &JsonResponse) -> Option<PartResponse> {
     })
 }
 
-/// Header fields; a member that is neither text nor a number is none.
+/// The header fields. Members that are neither text nor a number, and those with control characters, are left out.
 fn fields(headers: Option<&Map<String, Value>>) -> Vec<(String, String)> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -194,8 +194,8 @@ fn fields(headers: Option<&Map<String, Value>>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A body: JSON as it is written; a string is text where the media type is, and else binary data in base64url (OData
-/// JSON Format 4.01, §19.1).
+/// A body. JSON is taken as it is written. A string is text where the media type is `text/*` or missing; with another
+/// media type it is binary data in base64url (OData JSON Format 4.01, §19.1).
 fn content(body: Option<&RawValue>, fields: &[(String, String)]) -> PartContent {
     let Some(raw) = body.map(RawValue::get).filter(|raw| *raw != "null") else { return PartContent::Empty };
     let media = message::field(fields, "Content-Type").unwrap_or("");

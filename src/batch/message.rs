@@ -5,7 +5,8 @@ use super::{MOST_FIELDS, PartContent, PartRequest, PartResponse};
 /// The longest method, in bytes.
 const LONGEST_METHOD: usize = 32;
 
-/// Fields in the order of the text, and what stands behind the empty line after them. Nothing for what is no field.
+/// The header fields in the order of the text, and the content after the empty line. `None` where a line is no field,
+/// or there are too many fields.
 pub fn head(text: &str) -> Option<(Vec<(String, String)>, &str)> {
     let blank = |text: &str| text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).map(str::len);
     if let Some(rest) = blank(text) {
@@ -37,7 +38,7 @@ pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> 
     fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
-/// A request; its URL is still as it is written.
+/// A request. Its URL is the request target as written; the caller resolves it.
 pub fn request(text: &str) -> Option<PartRequest> {
     let (line, rest) = start_line(text)?;
     let (method, target) = line.split_once(' ')?;
@@ -83,7 +84,8 @@ fn start_line(text: &str) -> Option<(&str, &str)> {
     (line.len() <= 2 * 8192).then(|| (line.trim_end_matches('\r'), rest))
 }
 
-/// The content, as long as Content-Length says where that fits; else without the line ends before the boundary.
+/// The content: as many bytes as Content-Length says, or, where that does not fit, all without the line ends before the
+/// boundary.
 fn content(fields: &[(String, String)], body: &str) -> PartContent {
     let length = field(fields, "Content-Length").and_then(|length| length.parse::<usize>().ok());
     let body =

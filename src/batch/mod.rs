@@ -1,9 +1,11 @@
-//! The parts of a batch: several requests that were sent as the content of one, each answered within its content.
+//! The parts of a batch: one request whose content holds several requests, and whose response's content holds their
+//! responses.
 //!
 //! What belongs here: the readers of OData's `$batch` as `multipart/mixed` (OData 4.0 Part 1, §11.7, with change sets) and as
 //! JSON (OData JSON Format 4.01, §19; Microsoft Graph), Google's multipart batch, Kinto's `/batch`, and the members of a
 //! multistatus that answers a write (RFC 4918 §13). A batch is opened only where each answer belongs to one known
-//! request; what cannot be paired is left closed, and said not to be whole. A batch within a batch is not opened.
+//! request. Otherwise it stays closed, or is reported as not whole ([`Opened::is_whole`]). A batch within a batch is
+//! not opened.
 
 mod answers;
 mod json;
@@ -25,17 +27,17 @@ pub const MOST_PARTS: usize = 200;
 /// The most fields of one part; a part with more is not read.
 const MOST_FIELDS: usize = 64;
 
-/// What was found in a batch.
+/// The parts that a batch was opened into.
 #[derive(Debug)]
 pub struct Opened {
     /// The parts in their order, each as an entry of its own.
     pub parts: Vec<Reading<'static>>,
     /// For each part, whether its answer was given for several parts together.
     pub shared: Vec<bool>,
-    /// Whether every part that was answered is among them.
+    /// Whether `parts` holds every answered part.
     pub is_whole: bool,
-    /// Whether the parts alone tell what was done. A write that is answered by a multistatus does something itself, but
-    /// where that names its own resource among the failures.
+    /// Whether the exchange itself did nothing beyond its parts. False for a write that is answered by a multistatus,
+    /// unless the multistatus lists the write's own resource among the failures.
     pub is_container: bool,
 }
 
@@ -61,12 +63,12 @@ struct PartResponse {
 /// The content of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum PartContent {
-    /// There is none.
+    /// No content.
     #[default]
     Empty,
-    /// Its characters.
+    /// Text.
     Text(String),
-    /// There is one that is not text.
+    /// Content that is not text.
     Unknown,
 }
 
@@ -118,8 +120,8 @@ fn form(exchange: &Exchange) -> Option<BatchForm> {
     }
 }
 
-/// Opens a batch whose contents are known: `sent` is the request's, `received` the response's. Nothing where it is no
-/// batch, or where it does not tell which answer belongs to which request.
+/// Opens a batch. `sent` is the content of its request, `received` that of its response. `None` where the exchange is
+/// no batch, where a content is longer than [`LONGEST`], or where the answers cannot be paired with the requests.
 pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<Opened> {
     if received.len() > LONGEST || sent.is_some_and(|sent| sent.len() > LONGEST) {
         return None;

@@ -14,7 +14,7 @@ pub struct Entity<'a> {
 /// The most entities of one body that are looked at.
 const MOST: usize = 1024;
 
-/// The boundary that a Content-Type names, in quotes or without: 1 to 70 characters.
+/// The boundary of a `multipart/mixed` Content-Type, quoted or not: 1 to 70 characters.
 pub fn boundary(media: &str) -> Option<&str> {
     let mut parameters = media.split(';');
     if !parameters.next()?.trim().eq_ignore_ascii_case("multipart/mixed") {
@@ -28,9 +28,9 @@ pub fn boundary(media: &str) -> Option<&str> {
     (1..=70).contains(&value.len()).then_some(value)
 }
 
-/// The entities of a body, and whether all of them were read: an end is missing, one has no readable fields, or there
-/// are too many otherwise. What stands behind the last delimiter of a body without its end may be a part of an entity,
-/// and is left out.
+/// The entities of a body, and whether all of them were read. They were not where the closing delimiter is missing,
+/// where an entity's fields are unreadable, or where there are more than [`MOST`]. Without a closing delimiter, the
+/// last entity may be cut, and is left out.
 pub fn entities<'a>(text: &'a str, boundary: &str) -> (Vec<Entity<'a>>, bool) {
     let delimiter = format!("--{boundary}");
     let mut entities = Vec::new();

@@ -8,24 +8,24 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-/// How deep elements may stand in each other.
+/// The deepest nesting of elements that is read.
 const DEEPEST: usize = 64;
 
 /// The most members that are read.
 const MOST: usize = 1024;
 
-/// One `response`.
+/// One `response` element.
 #[derive(Default)]
 struct MultistatusMember {
     hrefs: Vec<String>,
     /// Its own status and those of its properties, in the order of the text.
     statuses: Vec<(u16, String)>,
-    /// Where it begins, in bytes.
+    /// The offset of the element, in bytes.
     start: usize,
 }
 
-/// Each resource that the multistatus names with a status, but a success of the request's own resource: that is what the
-/// exchange itself says.
+/// One pair for each resource that the multistatus gives a status for. A success of the request's own resource is left
+/// out: the exchange itself reports that.
 pub fn pairs(exchange: &Exchange, received: &str) -> Option<Pairs> {
     let text = received.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     if !text.starts_with('<') || !text.contains("multistatus") {
@@ -66,8 +66,8 @@ pub fn pairs(exchange: &Exchange, received: &str) -> Option<Pairs> {
     (!pairs.is_empty()).then_some(Pairs { pairs, is_whole })
 }
 
-/// The status that says why: the first failure that is not the consequence of another one (424, RFC 4918 §11.4), else
-/// the first.
+/// The status that a member is judged by: its first failure other than 424 (which follows from another failure, RFC
+/// 4918 §11.4), else its first failure, else its first status.
 fn decisive(statuses: &[(u16, String)]) -> Option<&(u16, String)> {
     let failed = |one: &&(u16, String)| one.0 >= 400;
     statuses
@@ -77,7 +77,8 @@ fn decisive(statuses: &[(u16, String)]) -> Option<&(u16, String)> {
         .or(statuses.first())
 }
 
-/// Reads each `response`, up to the place at which the text is broken, too deep or too long.
+/// Reads each `response` element. `None` where the text is not well-formed, too deep or too long; `found` then holds
+/// the members before that place.
 fn members<'a>(text: &'a str, found: &mut Vec<(MultistatusMember, &'a str)>) -> Option<()> {
     let mut reader = NsReader::from_str(text);
     let (mut depth, mut member) = (0_usize, None::<MultistatusMember>);
@@ -98,7 +99,7 @@ fn members<'a>(text: &'a str, found: &mut Vec<(MultistatusMember, &'a str)>) -> 
                     ("response", None) => {
                         member = Some(MultistatusMember { start, ..MultistatusMember::default() })
                     }
-                    // Those of an `error` stand deeper.
+                    // `href` elements within an `error` are deeper.
                     ("href", Some(_)) if depth == 3 => open = Some((true, depth, String::new())),
                     ("status", Some(one)) if one.statuses.len() < MOST => {
                         open = Some((false, depth, String::new()));

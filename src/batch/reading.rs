@@ -1,4 +1,4 @@
-//! A part of a batch as an entry of its own.
+//! A part of a batch as a [`Reading`], as the reader of HAR makes one of an entry.
 
 use super::{Pair, PartContent};
 use crate::exchange::{
@@ -8,16 +8,16 @@ use crate::exchange::{
 use crate::har::{Content as HarContent, Reading};
 use std::borrow::Cow;
 
-/// Fields of the batch's request that count for each part without one of its own: who asks, and in which language.
-/// Google, Kinto and Microsoft Graph say so of all fields, and a condition's cause can depend on these. Origin is not
-/// among them: CORS is about the batch, and hides nothing that stands in its content.
+/// Fields of the batch's request that apply to each part that does not have them: credentials, languages and versions.
+/// Google, Kinto and Microsoft Graph apply all fields; a condition's cause can depend on these. Origin is not among
+/// them: CORS applies to the batch, and hides no field of a part.
 const ASKED_FOR_ALL: [&str; 5] =
     ["Authorization", "Cookie", "Accept-Language", "OData-Version", "OData-MaxVersion"];
 
-/// Fields of the batch's response that tell which system answers.
+/// Fields of the batch's response that identify the system that answers.
 const ANSWERED_FOR_ALL: [&str; 2] = ["OData-Version", "DataServiceVersion"];
 
-/// The part as an entry: at the batch's times, by the batch's sender.
+/// The part as a [`Reading`], with the batch's times, initiator and transport.
 pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> {
     let Pair { asked, answered, .. } = pair;
     let inherits = |names: &'static [&'static str]| if is_container { names } else { &[] };
@@ -79,7 +79,7 @@ fn text(content: PartContent) -> Option<Cow<'static, str>> {
     }
 }
 
-/// A part's own fields, and those of the batch that count for it.
+/// A part's own fields, and the `inherited` fields of the batch that the part does not have.
 fn headers(own: Vec<(String, String)>, of_batch: &Headers, inherited: &[&str]) -> Headers<Cow<'static, str>> {
     let has = |name: &str| own.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let more: Vec<_> = of_batch

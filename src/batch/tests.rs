@@ -333,7 +333,7 @@ fn the_members_of_a_multistatus_that_answers_a_write() {
     assert_eq!((cut.parts.len(), cut.is_whole), (1, false));
 }
 
-/// A recording of one batch whose bodies come as the policy has it.
+/// A recording of one batch, taken in with this policy.
 fn taken(policy: Policy, path: &str, asked: &str, answered: &str) -> Recording {
     let mut recording = Recording::new();
     let mut intake = Intake::new(policy);

@@ -6,7 +6,7 @@ use fluent_uri::{Uri, UriRef};
 /// The longest URL of a part, in bytes.
 const LONGEST: usize = 8192;
 
-/// Whether the last segment of a URL's path is that of a batch: OData's and Graph's `$batch`, Kinto's `batch`.
+/// Whether the last segment of the URL's path names a batch: `$batch` (OData, Graph) or `batch` (Kinto).
 pub fn names_batch(exchange: &Exchange) -> bool {
     let path = path_of(&exchange.request.url).split(['?', '#']).next().unwrap_or("");
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
@@ -14,13 +14,13 @@ pub fn names_batch(exchange: &Exchange) -> bool {
 }
 
 /// A part's URL: absolute, relative to the host, or relative to the URL of the batch (RFC 3986 §5), without its fragment.
-/// Nothing where it is none that HTTP has.
+/// `None` where the result is no URL with the scheme http or https.
 pub fn resolved(base: &str, reference: &str) -> Option<String> {
     let reference = reference.trim();
     if reference.len() > LONGEST || reference.chars().any(char::is_control) {
         return None;
     }
-    // Clients write spaces and quotes into the queries of OData as they are.
+    // Clients write spaces and quotes into OData's queries without percent-encoding.
     let escaped =
         percent_encoding::utf8_percent_encode(reference, crate::dialect::ILLEGAL_IN_URI).to_string();
     let reference = UriRef::parse(escaped.split('#').next().unwrap_or("")).ok()?;
@@ -29,7 +29,8 @@ pub fn resolved(base: &str, reference: &str) -> Option<String> {
     (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
 }
 
-/// What the URLs of Microsoft Graph's parts are relative to: `/me` is `/v1.0/me` in a batch at `/v1.0/$batch`.
+/// The absolute URL of a part of a Microsoft Graph batch: `/me` is `/v1.0/me` in a batch at `/v1.0/$batch`. `None`
+/// where the host is not Graph's, or the path needs no version.
 pub fn graph(base: &str, reference: &str) -> Option<String> {
     let root = base.split(['?', '#']).next()?.rsplit_once('/')?.0;
     let is_graph = ["graph.microsoft.", "microsoftgraph."].iter().any(|host| origin_of(base).contains(host));
@@ -38,7 +39,7 @@ pub fn graph(base: &str, reference: &str) -> Option<String> {
     (is_graph && is_rooted && !has_root).then(|| format!("{root}{reference}"))
 }
 
-/// The same for Kinto, whose paths may be without the version of its API: `/buckets/a` is `/v1/buckets/a`.
+/// A path of a part with Kinto's API version, which a part may leave out: `/buckets/a` is `/v1/buckets/a`.
 pub fn kinto(base: &str, path: &str) -> String {
     let prefix = path_of(base).trim_start_matches('/').split(['/', '?']).next().unwrap_or("");
     let prefix = format!("/{prefix}");

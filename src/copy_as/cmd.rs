@@ -1,15 +1,15 @@
 //! Words of cmd.exe.
 
-/// A word that cmd.exe hands to a program as this text. Two readers follow each other: cmd.exe takes `^` for the next
-/// character as it is, and the program's runtime reads quotes and backslashes (the rules of `CommandLineToArgvW`). The
-/// quotes are careted too, so that cmd.exe never counts itself inside of quotes, where `^` means nothing.
+/// A word that cmd.exe passes to a program as this text. Two parsers read it: first cmd.exe, where `^` makes the next
+/// character literal; then the program's runtime, which reads quotes and backslashes (the rules of
+/// `CommandLineToArgvW`). The quotes get a caret too: within quotes cmd.exe would take `^` literally.
 ///
-/// A percent sign gets its caret in front: at the prompt `%NAME^%` is no variable's name.
+/// A percent sign gets a caret in front: at the prompt, `%NAME^%` names no variable.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("^\"");
     for one in argument(text).chars() {
         match one {
-            // A caret before a line feed hides it; the second one is taken as it is.
+            // cmd.exe drops a line feed after a caret, and takes the second line feed literally.
             '\n' => out.push_str("^\n\n"),
             one if one.is_ascii_alphanumeric() || " _-:=+~/.',?;*`\\@{}[]$#".contains(one) => out.push(one),
             one if one.is_ascii() => {
@@ -23,7 +23,7 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// What the runtime reads as this text within quotes: a quote needs a backslash, and backslashes before a quote are
+/// The text as the runtime expects it within quotes: a quote gets a backslash, and backslashes before a quote are
 /// doubled.
 fn argument(text: &str) -> String {
     let mut out = String::new();
@@ -46,7 +46,7 @@ fn argument(text: &str) -> String {
             out.push(one);
         }
     }
-    // The closing quote follows.
+    // The caller adds the closing quote, so backslashes at the end are doubled, too.
     out.extend(std::iter::repeat_n('\\', backslashes * 2));
     out
 }
@@ -56,7 +56,7 @@ mod tests {
     use super::quoted;
     use proptest::prelude::*;
 
-    /// What cmd.exe makes of a line outside of quotes: a caret is taken away, and what follows it is kept.
+    /// The line as cmd.exe passes it on: outside of quotes a caret is removed, and the next character is kept.
     fn of_cmd(line: &str) -> String {
         let mut out = String::new();
         let mut all = line.chars();
@@ -79,7 +79,7 @@ mod tests {
         out
     }
 
-    /// What the runtime reads as the first argument.
+    /// The first argument, as the runtime reads it.
     fn of_runtime(line: &str) -> String {
         let (mut out, mut backslashes) = (String::new(), 0);
         let mut rest = line.strip_prefix('"').unwrap().chars();

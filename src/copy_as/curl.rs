@@ -4,10 +4,10 @@ use super::{RequestMessage, Unwritable, cmd as cmd_word, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// Longest body, in bytes, before which curl does not ask for leave (`Expect: 100-continue`, curl 7.84 and later: 1 MiB).
+/// The longest body, in bytes, that curl sends without `Expect: 100-continue` (curl 7.84 and later: 1 MiB).
 const WITHOUT_EXPECT: usize = 1 << 20;
 
-/// A curl command for a POSIX shell. A body that is no text goes through base64 on standard input.
+/// A curl command for a POSIX shell. curl reads a binary body from standard input, which `base64 -d` decodes.
 ///
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
@@ -33,7 +33,7 @@ pub(super) fn posix(message: &RequestMessage) -> Result<String, Unwritable> {
 /// A curl command for cmd.exe.
 ///
 /// # Errors
-/// [`Unwritable::BinaryBody`]: cmd.exe has no way to write octets. [`Unwritable::ControlCharacter`]: in an argument it
+/// [`Unwritable::BinaryBody`]: cmd.exe cannot write arbitrary octets. [`Unwritable::ControlCharacter`]: an argument
 /// cannot hold a carriage return either.
 pub(super) fn cmd(message: &RequestMessage) -> Result<String, Unwritable> {
     if message.has_controls() || message.text().is_some_and(|text| text.contains('\r')) {
@@ -51,7 +51,7 @@ pub(super) fn cmd(message: &RequestMessage) -> Result<String, Unwritable> {
     Ok(out)
 }
 
-/// An option and its value stand on one line.
+/// The lines of a command: an option and its value share a line.
 fn joined(words: Vec<String>, quoted: impl Fn(&str) -> String) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut takes_value = false;
@@ -65,7 +65,7 @@ fn joined(words: Vec<String>, quoted: impl Fn(&str) -> String) -> Vec<String> {
             None => {
                 takes_value =
                     matches!(&*word, "--request" | "--header" | "--data-raw" | "--data-binary" | "--url");
-                // The options are this file's own, and need no quotes.
+                // The options are constants of this file, and need no quotes.
                 lines.push(word);
             }
         }
@@ -90,7 +90,7 @@ pub(super) fn arguments(message: &RequestMessage, body_from_input: bool) -> Vec<
         if name.eq_ignore_ascii_case("Accept-Encoding") {
             continue;
         }
-        // "Name:" takes a field away; "Name;" sends it without a value.
+        // `Name:` removes a field; `Name;` sends the field with an empty value.
         match value.is_empty() {
             true => put("--header", &format!("{name};")),
             false => put("--header", &format!("{name}: {value}")),

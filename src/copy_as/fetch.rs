@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The call. Fields that only the browser may set (Fetch, "forbidden request-header") are left out; the Referer is the
-/// call's `referrer`. Conditions come with `cache: "no-store"`: the Fetch standard takes that mode for such requests.
+/// call's `referrer`. The cache mode is "no-store", which the Fetch standard sets for a request with a condition.
 pub(super) fn written(message: &RequestMessage) -> String {
     format!("await fetch({}, {});", string(&message.url), options(message, "", &[]))
 }
@@ -43,8 +43,8 @@ pub(super) fn options(message: &RequestMessage, indent: &str, replaced: &[(&str,
     out
 }
 
-/// A string literal of JavaScript. JSON's strings are JavaScript's since ECMAScript 2019; `<` is escaped, so that the
-/// text can stand in a page's script.
+/// A JavaScript string literal. Every JSON string is one since ECMAScript 2019. `<` is escaped, so that the literal is
+/// safe in a page's `<script>`.
 pub(super) fn string(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string().replace('<', "\\u003c")
 }

@@ -37,8 +37,8 @@ pub(super) fn written(message: &RequestMessage) -> Result<String, Unwritable> {
     Ok(out)
 }
 
-/// A field as a request item. A backslash takes a separator's meaning away (HTTPie, "Escaping rules"): a value that
-/// begins with `=` or `@` would make another item.
+/// A field as a request item. A backslash escapes a separator (HTTPie, "Escaping rules"): without it, a value that
+/// begins with `=` or `@` would make an item of another kind.
 fn item(name: &str, value: &str) -> String {
     if value.is_empty() {
         return format!("{name};");

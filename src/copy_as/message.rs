@@ -55,8 +55,8 @@ impl RequestMessage {
         })
     }
 
-    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats: a shell has no cookies,
-    /// user agent or languages of its own, so these fields come from there.
+    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats. A shell adds no
+    /// Cookie, User-Agent or Accept-Language, so these fields are copied from `like`.
     ///
     /// # Errors
     /// [`Unwritable::BinaryMasked`].
@@ -97,7 +97,7 @@ impl RequestMessage {
             Secrets::Masked => {
                 let mut masker = Masker::for_export();
                 learn(&mut masker);
-                // What is no text has no names by which a secret is found.
+                // Secrets in a body are found by names, which a binary body does not have.
                 let body = match body.map(|body| (body, body.text())) {
                     None => None,
                     Some((_, None)) => return Err(Unwritable::BinaryMasked),
@@ -120,7 +120,7 @@ impl RequestMessage {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
     }
 
-    /// The body as text in UTF-8 without NUL; `None` where it is no such text.
+    /// The body as UTF-8 text; `None` where it is not UTF-8 or holds a NUL.
     pub(super) fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(self.body.as_deref()?).ok()?;
         (!text.contains('\0')).then_some(text)
@@ -135,7 +135,7 @@ impl RequestMessage {
     }
 }
 
-/// Whether every client makes this field itself: from the URL, the body or the connection.
+/// Whether every client derives this field from the URL, the body or the connection.
 fn is_made_by_client(name: &str) -> bool {
     const MADE: [&str; 7] =
         ["host", "content-length", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te"];

@@ -1,7 +1,7 @@
 //! A request as text to paste elsewhere: a command, a piece of code, or the message itself.
 //!
-//! What belongs here: one file for each form, and one for each language's quoting. Text goes in and text comes out;
-//! the clipboard is the panel's business.
+//! What belongs here: one file for each form, and one for each language's quoting. This module returns text; the panel
+//! writes it to the clipboard.
 //!
 //! Every form sends the recorded octets, or is refused. Secrets are masked unless the caller asks for them.
 
@@ -88,7 +88,7 @@ impl CopyForm {
         }
     }
 
-    /// Whether it holds the refetch and the retry, so that it needs a [`RepairScript`].
+    /// Whether the form holds the refetch and the retry; [`CopyForm::write`] then needs a [`RepairScript`].
     pub fn is_repair(self) -> bool {
         matches!(self, CopyForm::RepairSh | CopyForm::RepairFetch)
     }
@@ -126,13 +126,13 @@ pub enum Unwritable {
     NotKept,
     /// The body holds octets that this form cannot hold.
     BinaryBody,
-    /// The body is no text, so that its secrets cannot be masked.
+    /// The body is binary, so that its secrets cannot be masked.
     BinaryMasked,
     /// The URL or a field holds a character that this form cannot hold.
     ControlCharacter,
-    /// The request was sent within the content of this exchange.
+    /// The request is a part of this batch.
     PartOfBatch(ExchangeId),
-    /// There is no refetch and retry of this exchange.
+    /// The exchange has no repair with a refetch and a retry.
     NoRepair,
     /// The repair changes the request's body or query, which this form cannot do.
     ConditionOfDialect,

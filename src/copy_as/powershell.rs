@@ -32,7 +32,7 @@ pub(super) fn written(message: &RequestMessage) -> String {
         lines.push(format!("-ContentType {}", quoted(media)));
     }
     if let Some(octets) = &message.body {
-        // A string would be encoded by the media type's charset; octets stay as they are.
+        // PowerShell would encode a string with the media type's charset; it sends octets unchanged.
         lines.push(match message.text() {
             Some(text) => format!("-Body ([Text.Encoding]::UTF8.GetBytes({}))", quoted(text)),
             None => format!("-Body ([Convert]::FromBase64String({}))", quoted(&STANDARD.encode(octets))),

@@ -1,9 +1,9 @@
-//! The message itself.
+//! The request as an HTTP/1.1 message.
 
 use super::{RequestMessage, Unwritable};
 use crate::exchange::{origin_of, path_of};
 
-/// The message as HTTP/1.1 writes it (RFC 9112 §2.1), with the Host and the Content-Length that belong to it.
+/// The message in HTTP/1.1's format (RFC 9112 §2.1), with its Host and Content-Length.
 ///
 /// # Errors
 /// [`Unwritable::BinaryBody`], where the body is no text; [`Unwritable::ControlCharacter`].

@@ -28,7 +28,7 @@ pub struct RepairScript {
 }
 
 impl RepairScript {
-    /// The repair that a plan describes. `exchange` is the one that it repairs, `body` that request's body.
+    /// The repair that a plan describes. `exchange` is the repaired exchange, `body` its request's body.
     ///
     /// # Errors
     /// [`Unwritable`], where a script cannot send what the plan sends.
@@ -41,7 +41,7 @@ impl RepairScript {
         let (Some(refetch), Some(retry)) = (&plan.refetch, &plan.retry) else {
             return Err(Unwritable::NoRepair);
         };
-        // The recorded message knows whether the body is the one that was sent.
+        // `recorded` refuses a kept body that differs from the body that was sent.
         let recorded = RequestMessage::recorded(exchange, body, secrets)?;
         if !retry.dialect_conditions.is_empty() {
             return Err(Unwritable::ConditionOfDialect);

@@ -4,7 +4,7 @@ use super::RepairScript;
 use super::fetch::{options, string};
 use super::repair::{LONGEST_WAIT, MOST_ATTEMPTS};
 
-/// The function and its call. It gives back the answer and the version that it overwrote.
+/// The function and its call. The function returns the answer and the version that it overwrote.
 pub(super) fn written(repair: &RepairScript) -> String {
     let RepairScript { refetch, retry, .. } = repair;
     let (name, validator) = (repair.condition.name(), repair.validator());

@@ -5,7 +5,7 @@ use super::{RepairScript, RequestMessage, Unwritable, curl, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The script. It keeps the version that it overwrites in a file, and says where.
+/// The script. It keeps the version that it overwrites in a file, and prints the file's path.
 ///
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
@@ -102,7 +102,7 @@ fn command(message: &RequestMessage, file: &str, condition: Option<&str>, body_f
     words.join(" ")
 }
 
-/// Text for a comment, which ends with the line.
+/// Text for a shell comment: control characters become spaces, so that it stays on one line.
 fn one_line(text: &str) -> String {
     text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
 }

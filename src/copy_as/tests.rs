@@ -1,4 +1,4 @@
-//! Forms that can be told apart without a shell. `tests/copy_as.rs` runs them against a server.
+//! What the forms hold, tested without a shell. `tests/copy_as.rs` runs the commands against a server.
 
 use super::*;
 use crate::exchange::ExchangeId;

@@ -190,7 +190,7 @@ impl Claim {
             Claim::OneCondition => {
                 "The same request with one of its conditions alone shows which one failed."
             }
-            Claim::GivenHere => "A read of this very resource just before the write shows its tag.",
+            Claim::GivenHere => "A read of exactly this resource just before the write shows its tag.",
             Claim::PageDidNothing => {
                 "The same steps without the page's other requests show whether one of them changed the resource."
             }
@@ -221,7 +221,7 @@ pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
         lower(
             finding,
             Confidence::Low,
-            "Once what the answer names is mended, the same request shows whether anything else stands in the way.",
+            "Once the reason that the answer names is gone, the same request shows whether there is another cause.",
         );
     }
     if finding.confidence != Confidence::High {
@@ -239,7 +239,7 @@ pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
         lower(
             finding,
             Confidence::Medium,
-            "Once the first cause is mended, the same request shows whether this one is left.",
+            "Once the first cause is fixed, the same request shows whether this one remains.",
         );
     } else if let Some(claim) = cause.rule().claims.iter().find(|claim| !case.holds(**claim)) {
         lower(finding, Confidence::Medium, claim.settled_by());

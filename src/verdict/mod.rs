@@ -1,7 +1,7 @@
-//! The one word that the list says of an exchange, and the dangers of those that succeeded.
+//! An exchange's verdict, the one word of its row in the list, and the risks of exchanges that succeeded.
 //!
-//! What belongs here: what became of a condition, by the exchange and the ledger alone. Why it failed is the diagnosis'
-//! business; the rules of `diagnosis` word the dangers.
+//! What belongs here: the outcome of a condition, judged by the exchange and the ledger alone. `diagnosis` explains why
+//! a condition failed, and words the risks.
 
 mod old_content;
 mod risk;
@@ -27,16 +27,16 @@ pub enum Verdict {
     Modified,
     /// No answer, or a preflight refused it.
     Blocked,
-    /// It succeeded and is dangerous all the same.
+    /// The exchange succeeded and is dangerous (see [`RiskKind`]).
     Risk,
     /// No condition was sent.
     Plain,
-    /// A condition was sent, and another rule answered (RFC 9110 §13.2.1).
+    /// A condition was sent, and the answer does not depend on it, as with a 404 or 500 (RFC 9110 §13.2.1).
     Other,
 }
 
 impl Verdict {
-    /// Its stable name, in `data-verdict` and in files.
+    /// The stable name, in `data-verdict` and in files.
     pub fn slug(self) -> &'static str {
         match self {
             Verdict::Failed => "failed",
@@ -51,18 +51,18 @@ impl Verdict {
         }
     }
 
-    /// Whether a condition failed, or was missing: what a repair is for.
+    /// Whether a condition failed or was missing, so that a repair is offered.
     pub fn is_failure(self) -> bool {
         matches!(self, Verdict::Failed | Verdict::Required)
     }
 
-    /// Whether the row is of interest by default: it has a condition, or something went wrong with one.
+    /// Whether the list shows the row by default: it has any verdict but [`Verdict::Plain`].
     pub fn is_conditional(self) -> bool {
         self != Verdict::Plain
     }
 }
 
-/// Judges one exchange by what the ledger knows; `exchanges` are those admitted, by id.
+/// Judges one exchange by the ledger. `exchanges` are all admitted exchanges, indexed by id.
 pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdict {
     let Some(exchange) = exchanges.get(entry.id.0 as usize) else { return Verdict::Plain };
     let conditional = entry.has_condition();
@@ -76,16 +76,16 @@ pub fn verdict(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Verdic
         304 => Verdict::NotModified,
         // §13.1.2, §13.1.3: for GET and HEAD a false condition is answered 304, a true one 200.
         200 | 206 if exchange.is_read() && entry.asks_for_newer() => Verdict::Modified,
-        // Its parts tell what became of it.
+        // The conditions of a batch are judged by its parts.
         200..=299 if exchange.batch == BatchRole::Container => Verdict::Other,
         200..=299 => Verdict::Held,
         _ => Verdict::Other,
     }
 }
 
-/// A preflight that refused a condition stands for the request that never left, where there is no
-/// trace of that: Firefox 153 tells a panel of none. A `*` refuses only a request with credentials;
-/// that such a request is missing is all there is to see of it.
+/// Blocked, for a preflight that refused a condition whose request is not recorded: Firefox 153 does not report such a
+/// request to a panel. Plain where the request is recorded, since its own row shows the block. A `*` in
+/// Access-Control-Allow-Headers refuses only requests with credentials; the missing request is the only sign of them.
 fn preflight(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry, exchange: &Exchange) -> Verdict {
     if refused_conditions(exchange).next().is_none() {
         return Verdict::Plain;

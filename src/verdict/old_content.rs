@@ -1,13 +1,14 @@
-//! Content that was made from an older version than the one that the condition names.
+//! A write whose content was made from an older version than its condition names.
 
 use super::risk::{MOST_READS, Proof, Risk, RiskCheck, RiskKind};
 use crate::exchange::RequestBody;
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 
 impl RiskCheck<'_> {
-    /// A PUT whose tag is fresh and whose content is not: the condition compares the version that the page has just read
-    /// the tag of, and protects nothing that was saved between the two reads. That is so if the page took the tag from
-    /// a HEAD and never read that version, or if the content is, octet for octet, that of an earlier version.
+    /// A PUT whose tag is fresh and whose content is old: the condition protects nothing that was saved between the
+    /// read of the content and the read of the tag. The content equals, octet for octet, an earlier version that the
+    /// page read. The version of the tag has other content, or the page took the tag from a HEAD and never read that
+    /// version.
     pub(super) fn old_content(&self) -> Option<Risk> {
         let sent = self.entry.sent.as_deref().filter(|sent| !sent.is_any() && sent.dialect.is_none())?;
         // PATCH names what it changes, and DELETE has no content.
@@ -34,10 +35,10 @@ impl RiskCheck<'_> {
             let known = whole(read).filter(|_| is_other && read.precedes(source));
             known.is_some_and(|known| match fresh {
                 Some(fresh) => known == content && fresh != content,
-                // What the page wrote in between it knows without reading.
                 None => is_head,
             })
         })?;
+        // The page knows what it wrote itself, without a read.
         let has_written =
             self.ledger.writes_before(&key, self.entry).next().is_some_and(|write| old.precedes(write));
         if has_written {

@@ -1,4 +1,4 @@
-//! What succeeded and is dangerous all the same.
+//! Risks: exchanges that succeeded and are dangerous.
 
 use crate::cors::{ListMatch, exposure};
 use crate::exchange::{
@@ -7,19 +7,19 @@ use crate::exchange::{
 use crate::http::{Condition, EntityTag, HttpDate};
 use crate::ledger::{Entry, Ledger, Role, SentBy, ValidatorMatch, opaque_core};
 
-/// A danger that an exchange shows.
+/// A risk, and the exchange that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Risk {
-    /// Which danger.
+    /// The kind of risk.
     pub kind: RiskKind,
-    /// The exchange that shows it together with this one: the newer version, the validator that was
-    /// at hand, the read without one; for a wasted revalidation the exchange itself.
+    /// The exchange that shows the risk together with this one: the response with the newer version, the response with
+    /// the unused validator, or the read without a validator. The exchange itself, where it alone shows the risk.
     pub shown_by: ExchangeId,
-    /// How far the traffic proves it.
+    /// How far the traffic proves the risk.
     pub proof: Proof,
 }
 
-/// The dangers of the catalogue.
+/// The kinds of risk; each is a cause of `diagnosis`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RiskKind {
     /// 2xx although the condition was known to be false.
@@ -30,31 +30,31 @@ pub enum RiskKind {
     NoValidator,
     /// If-None-Match with the current tag, answered 200.
     RevalidationWasted,
-    /// 304 although the tag that was sent is not the one that the 304 names.
+    /// 304 with another tag than the request sent.
     NotModifiedDespiteMismatch,
-    /// Another content under a strong tag that an earlier read had given.
+    /// A strong tag of an earlier read, now with other content.
     ValidatorUnchanged,
-    /// A fresh tag, and content that was made from an older version.
+    /// A write with a fresh tag, and content that was made from an older version.
     FreshTagOldContent,
 }
 
-/// How far the traffic proves a danger.
+/// How far the traffic proves a risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// Nothing else fits.
+    /// The traffic excludes other explanations.
     Proven,
-    /// Something else fits, too.
+    /// The traffic fits other explanations, too.
     Likely,
 }
 
-/// How many responses a question looks at.
+/// The most responses that one check looks at.
 const MOST_LOOKED_AT: usize = 64;
 
-/// How many earlier reads a read's content is compared with.
+/// The most earlier reads that a content is compared with.
 pub(super) const MOST_READS: usize = 4;
 
-/// The danger that a page's successful exchange shows; `exchanges` are those admitted, by id. Costs
-/// nothing but a glance for an exchange that can show none.
+/// The risk that a successful exchange of the page shows. `exchanges` are all admitted exchanges, indexed by id. Looks
+/// at no other exchange where the status and the condition exclude a risk.
 pub fn risk(ledger: &Ledger, exchanges: &[Exchange], entry: &Entry) -> Option<Risk> {
     let case = RiskCheck { ledger, exchanges, entry, exchange: exchanges.get(entry.id.0 as usize)? };
     let status = case.exchange.response.status;
@@ -92,21 +92,21 @@ impl<'a> RiskCheck<'a> {
         Some(Risk { kind, shown_by: shown_by.id, proof })
     }
 
-    /// A validator that was superseded, as this tab had seen, and was accepted all the same.
+    /// A write that succeeded although this tab had seen a newer validator than the sent one.
     fn ignored(&self) -> Option<Risk> {
         let key = self.exchange.resource();
         let sent = self.entry.sent.as_deref()?;
-        // RFC 9110 §15.3.2: 201 says that there was nothing, and then If-Match is false (§13.1.1). A POST creates
-        // another resource.
+        // RFC 9110 §15.3.2: 201 says that no representation existed, and then If-Match is false (§13.1.1). A POST
+        // creates another resource.
         let is_if_match = sent.condition == Condition::IfMatch && sent.dialect.is_none();
         if is_if_match && self.exchange.response.status == 201 && &*self.exchange.request.method == "PUT" {
             return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Proven);
         }
-        // A value that something on the way made empty names no version.
+        // An empty value names no version: a proxy may have removed the tag.
         if is_if_match && sent.value.trim().is_empty() {
             return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Likely);
         }
-        // A list of that length may hold more than was looked up.
+        // A list of this length may have been cut.
         if sent.is_any() || sent.validators.len() >= MOST_LOOKED_AT {
             return None;
         }
@@ -131,7 +131,7 @@ impl<'a> RiskCheck<'a> {
         let write = writes.take_while(|write| write.id != source.id && !write.precedes(source)).next();
         match write {
             Some(write) if write.id == newest.id || write.precedes(newest) => {
-                // §13.1.1: a server may answer 2xx to a change that seems to be applied already.
+                // RFC 9110 §13.1.1: a server may answer 2xx to a change that seems to be applied already.
                 let told = self.entry.tag_for(Some(sent));
                 let nothing_new = told.is_none() || told == tag;
                 if nothing_new && self.is_the_same_change(write) {
@@ -140,7 +140,8 @@ impl<'a> RiskCheck<'a> {
                 self.found(RiskKind::ConditionIgnored, newest, Proof::Proven)
             }
             Some(_) => None,
-            // Two reads with two tags: replicas can do that, and languages. Two bodies are two versions.
+            // No write came between. Replicas or languages can give two tags of one version; two bodies are two
+            // versions.
             None => {
                 let (before, after) = (self.of(source)?, self.of(newest)?);
                 let bodies = before.response.body.fingerprint().zip(after.response.body.fingerprint());
@@ -164,10 +165,10 @@ impl<'a> RiskCheck<'a> {
         write.request.method == self.exchange.request.method && same_body
     }
 
-    /// `If-None-Match: *` that went through where this tab had seen a representation.
+    /// A write with `If-None-Match: *` that succeeded although this tab had seen a representation.
     fn created_over(&self) -> Option<Risk> {
-        // RFC 9110 §15.3.2: 201 says that there was none. §8.8.3: a star in quotes is a tag like any other, and was
-        // meant as the star.
+        // RFC 9110 §15.3.2: 201 says that no representation existed. §8.8.3: `"*"` in quotes is an ordinary tag, and
+        // the page meant the star.
         let sent = self.entry.sent.as_deref()?;
         let is_star = sent.is_any() || sent.validators.iter().any(|one| &*one.written == "\"*\"");
         if self.exchange.response.status == 201 || !is_star {
@@ -194,8 +195,8 @@ impl<'a> RiskCheck<'a> {
 
     /// A write without a condition.
     fn unguarded(&self) -> Option<Risk> {
-        // POST asks for processing, and does not replace what is there (RFC 9110 §9.3.3). 201 says
-        // that nothing was there (§15.3.2).
+        // POST does not replace the resource's representation (RFC 9110 §9.3.3). 201 says that no representation
+        // existed (§15.3.2).
         let method = &*self.exchange.request.method;
         if !matches!(method, "PUT" | "PATCH" | "DELETE" | "MERGE") || self.exchange.response.status == 201 {
             return None;
@@ -209,7 +210,7 @@ impl<'a> RiskCheck<'a> {
             .take(MOST_LOOKED_AT)
             .find(|read| read.by == SentBy::Page);
         let without = self.exchange.dialect_facts.as_ref().map(|dialect_facts| dialect_facts.without);
-        // What was not refused there had created something.
+        // In such a system, a write without a condition that succeeds has created the resource.
         let is_safe_there = matches!(without, Some(Absence::Creates | Absence::Refused));
         let has_own_condition = !self.exchange.dialect_conditions().is_empty();
         if (!has_described && read.is_none()) || is_safe_there || has_own_condition {
@@ -219,8 +220,7 @@ impl<'a> RiskCheck<'a> {
         if let Some(known) = known {
             let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'))
                 || (without == Some(Absence::Overwrites) && known.dialect_validators().next().is_some());
-            // A PATCH can be made so that it needs no condition (RFC 5789 §2), and a DELETE may be meant
-            // for whatever is there.
+            // A PATCH can be safe without a condition (RFC 5789 §2), and a DELETE may be meant for any version.
             let proof = if is_strong && method == "PUT" { Proof::Proven } else { Proof::Likely };
             return self.found(RiskKind::UnconditionalOverwrite, known, proof);
         }
@@ -237,8 +237,8 @@ impl<'a> RiskCheck<'a> {
         self.found(RiskKind::NoValidator, read, Proof::Proven)
     }
 
-    /// Whether the page's script could read a validator of that response: ETag needs CORS' leave,
-    /// Last-Modified does not.
+    /// Whether the page's script could read a validator of that response. Across origins, ETag must be exposed
+    /// (Access-Control-Expose-Headers); Last-Modified is CORS-safelisted.
     fn could_see(&self, entry: &Entry) -> bool {
         let tag_shows =
             || self.of(entry).is_some_and(|exchange| exposure(exchange, "ETag") != ListMatch::Absent);
@@ -253,7 +253,7 @@ impl<'a> RiskCheck<'a> {
         entry.last_modified.is_some() || (entry.etag.is_some() && tag_shows()) || own_shows()
     }
 
-    /// RFC 9110 §15.4.5: a 304 repeats the tag that a 200 would have had.
+    /// A 304 with another tag than the request sent. RFC 9110 §15.4.5: a 304 has the tag that a 200 would have had.
     fn not_modified_despite_mismatch(&self) -> Option<Risk> {
         let sent = self.entry.sent.as_deref().filter(|sent| sent.condition == Condition::IfNoneMatch)?;
         if sent.is_any() || sent.dialect.is_some() || sent.validators.len() >= MOST_LOOKED_AT {
@@ -261,13 +261,14 @@ impl<'a> RiskCheck<'a> {
         }
         let current = EntityTag::parse(self.entry.etag.as_deref()?).ok()?;
         let mut tags = sent.validators.iter().map(|one| EntityTag::parse(&one.written));
-        // What compression put on a tag is taken off again by some servers, and is no other version.
+        // Some servers remove the ending that compression adds to a tag: the version is the same.
         let is_other = |tag: &EntityTag| !tag.weak_eq(&current) && !is_of_one(tag.opaque(), current.opaque());
         tags.all(|tag| tag.is_ok_and(|tag| is_other(&tag))).then_some(())?;
         self.found(RiskKind::NotModifiedDespiteMismatch, self.entry, Proof::Proven)
     }
 
-    /// A strong tag names one content, octet for octet (§8.8.1).
+    /// A read with the strong tag of an earlier read, and other content. RFC 9110 §8.8.1: a strong tag names one
+    /// content, octet for octet.
     fn unchanged(&self) -> Option<Risk> {
         let tag = self.entry.etag.as_ref().filter(|tag| tag.starts_with('"'))?;
         let now = self.content(self.exchange)?;
@@ -280,13 +281,13 @@ impl<'a> RiskCheck<'a> {
         self.found(RiskKind::ValidatorUnchanged, earlier, Proof::Likely)
     }
 
-    /// A whole content's fingerprint.
+    /// The fingerprint of the response's content, where it is the whole representation.
     pub(super) fn content(&self, exchange: &Exchange) -> Option<crate::exchange::Fingerprint> {
         let is_whole = exchange.response.status == 200 && &*exchange.request.method == "GET";
         if is_whole { exchange.response.body.fingerprint() } else { None }
     }
 
-    /// Whether another read asked for, and was given, the same representation.
+    /// Whether another read negotiated the same representation (language, media type, content coding).
     fn is_alike(&self, other: &Exchange) -> bool {
         let (one, other) = (self.exchange, other);
         ["Accept", "Accept-Language"]
@@ -297,19 +298,19 @@ impl<'a> RiskCheck<'a> {
                 .all(|name| one.response.headers.get(name) == other.response.headers.get(name))
     }
 
-    /// The current tag was sent, and the whole representation came back.
+    /// A read that sent the current tag and received the whole representation.
     fn wasted(&self) -> Option<Risk> {
         let response = &self.exchange.response;
         if response.status != 200 || response.origin != ResponseSource::Network {
             return None;
         }
         let current = EntityTag::parse(self.entry.etag.as_deref()?).ok()?;
-        // §13.1.2: If-None-Match compares weakly.
+        // RFC 9110 §13.1.2: If-None-Match uses weak comparison.
         let sent = self.entry.sent.as_deref()?;
         let mut tags = sent.validators.iter().filter_map(|one| EntityTag::parse(&one.written).ok());
         tags.any(|tag| tag.weak_eq(&current)).then_some(())?;
-        // Chromium 156 may show the 304 of its own revalidation as the 200 that it had stored; a page's
-        // condition brings a Cache-Control along there. Firefox 153 shows the 304.
+        // Chromium 156 may report the 304 of its own revalidation as the stored 200; it adds Cache-Control to a request
+        // with the page's own condition. Firefox 153 reports the 304.
         let headers = &self.exchange.request.headers;
         let is_the_pages = self.exchange.kind == InitiatorType::FetchOrXhr
             || headers.has("Cache-Control")
@@ -319,14 +320,14 @@ impl<'a> RiskCheck<'a> {
     }
 }
 
-/// Whether two opaque tags are one but for an ending, as compression adds it.
+/// Whether two opaque tags differ only by an ending such as compression adds.
 fn is_of_one(one: &str, other: &str) -> bool {
     let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
     !short.is_empty()
         && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', ';', ':', '_', '/']))
 }
 
-/// A version number, or seconds with a fraction, in hundredths.
+/// A version number or a time in seconds, as hundredths.
 fn number(text: &str) -> Option<u64> {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let digits = fraction.bytes().chain(*b"00").take(2);

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { startBatchSystem } from './lib/batch_system.mjs';
 import { BROWSERS, open } from './lib/open.mjs';
 
-// Each sends two batches from the page: one part reads, then one part writes with the tag that it is given.
+// Each function sends a batch of one part from the page: a read, or a write where it is given a tag. Returns the part's
+// status and tag.
 const FORMS = {
   'OData JSON': async (method, tag) => {
     const part = { id: '1', method, url: '/items(1)', headers: { 'Content-Type': 'application/json', ...(tag && { 'If-Match': tag }) }, ...(tag && { body: { title: 'mine' } }) };

@@ -1,11 +1,11 @@
-// What lasts: many navigations, and more headers than memory allows.
+// Long recordings: many navigations, and more headers than memory allows.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { BROWSERS, open } from './lib/open.mjs';
 import { workbench } from './lib/recipe_bench.mjs';
 
-// Firefox 153 loses the page after some four navigations between short pages, finds it again after some more, and so on.
+// Firefox 153's DevTools loses the page after some four navigations between short pages, and finds it after some more.
 const NAVIGATIONS = 10;
 const MOST_NAVIGATIONS = 60;
 
@@ -36,7 +36,7 @@ for (const browser of BROWSERS) {
     });
     assert.equal(status, 412);
     await bench.showAll();
-    // All three: a row that comes late moves those below it while one is clicked.
+    // Wait for all three rows: a late row would move the rows below it during a click.
     await bench.rowOf({ url: '/note', method: 'GET', status: 200 });
     await bench.rowOf({ url: '/note', method: 'PUT', status: 200 });
     const failure = await bench.rowOf({ url: '/note', method: 'PUT', status });
@@ -127,7 +127,7 @@ for (const browser of BROWSERS) {
       return rows.some((row) => /X-Mine.*Not kept: its 180001 bytes/i.test(row)) && rows;
     });
     assert.ok(fields.some((field) => /If-Match"v1"/i.test(field)), 'the condition is kept');
-    // Tags are kept, whatever becomes of what stands beside them.
+    // Tags are kept, even where other fields of the exchange were dropped.
     await bench.panel.type('input[type=search]', '/long/0');
     const kept = await bench.rowOf({ url: '/long/0', status: 200 });
     await bench.select(kept);

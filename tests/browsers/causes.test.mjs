@@ -1,4 +1,4 @@
-// Every recipe of the demo happens for real, and the panel puts its cause on top.
+// Runs every recipe of the demo against the origin; the panel must put its cause on top.
 import assert from 'node:assert/strict';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 
@@ -10,7 +10,7 @@ onTheRecipes('every recipe puts its cause on top', {}, async (bench, context) =>
       // Firefox has no entry for a request that never left, only for the preflight that refused it.
       const ofPreflight = expects.status === 0 && bench.session.browser === 'firefox';
       await bench.runAndSelect(id, ofPreflight ? { as: { method: 'OPTIONS', verdict: 'blocked' } } : {});
-      // Bodies and earlier exchanges may arrive later, and change what is said.
+      // Bodies and earlier exchanges may arrive later, and change the findings.
       await bench.panel.waitFor(`${expects.cause} to be on top`, (cause) =>
         document.querySelector('[data-cause]')?.dataset.cause === cause, expects.cause)
         .catch(async () => assert.fail(`${expects.cause} is not on top of ${JSON.stringify(await bench.causes(), null, 1)}`));

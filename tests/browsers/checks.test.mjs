@@ -1,4 +1,4 @@
-// What settles a doubt and what shows the way: the safe tests, the two sides of CORS, the repair path, the report.
+// The safe tests, the two sides of CORS, the repair path, and the report.
 import assert from 'node:assert/strict';
 import { startHidingCache } from './lib/hiding_cache.mjs';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
@@ -16,7 +16,7 @@ const topIs = (bench, slug, confidence) => bench.panel.waitFor(`${slug} ${confid
   return top !== undefined && top.cause === wanted[0] && top.confidence === wanted[1];
 }, slug, confidence);
 
-// What a test's offer says, or what it said.
+// The text of a safe test: its offer, or its result.
 const testOf = (bench, kind) => bench.panel.evaluate((wanted) => {
   const test = document.querySelector(`[data-test="${wanted}"]`);
   return test && {
@@ -27,7 +27,7 @@ const testOf = (bench, kind) => bench.panel.evaluate((wanted) => {
   };
 }, kind);
 
-// Presses a test's button, and waits until it has said what it found.
+// Presses a safe test's button, and waits for the result.
 async function settle(bench, kind) {
   await bench.panel.click(`[data-action="test-${kind}"]`);
   await bench.panel.waitFor(`the test ${kind} to say something`, (wanted) =>
@@ -44,7 +44,7 @@ const sentFor = (bench, exchange, count) => bench.panel.waitFor(`${count} rows f
 const SETTLED = [
   {
     id: 'stale-cache-read', before: 'medium', test: 'reread', says: /a cache gives an old copy/,
-    // Firefox 153 drops its copy for any write, whatever the answer: what it had given before the write stays likely.
+    // Firefox 153 drops its cached copy after any write, whatever the status: the cause stays likely.
     firefox: { says: /no cache gives an old copy now/, after: 'medium' },
   },
   { id: 'unstable-etag', before: 'medium', test: 'twice', says: /does not follow the content/ },
@@ -100,7 +100,7 @@ onTheRecipes('a safe test turns the ranking round', {}, async (bench) => {
   assert.ok(!causes.some(({ slug }) => slug === 'changed-by-another'), JSON.stringify(causes));
 });
 
-// A page behind a cache that hides, whose save has failed, selected.
+// A page behind a cache that does not show itself; its failed save is selected.
 async function behindACache(bench, context) {
   const cache = await startHidingCache();
   context.after(() => cache.close());
@@ -136,7 +136,7 @@ onTheRecipes('a detour shows what a cache hides that nothing passes', {}, async 
   const rows = await sentFor(bench, exchange, 5);
   assert.ok(rows.includes(`GET 200 ${detour}`), `what was said is what was sent: ${detour}\n${rows.join('\n')}`);
   assert.deepEqual(cache.asked.filter(({ method }) => method !== 'GET').map(({ method }) => method), ['PUT']);
-  // Nothing can be sent with the tag that was refused: somebody else has to know.
+  // The refused tag cannot be repaired: the path leads to the report.
   await pathIs(bench, { check: 'done', escalate: 'next' });
   assert.deepEqual(await bench.session.problems(), []);
 });
@@ -209,7 +209,7 @@ onTheRecipes('the path leads from the failure to the save', {}, async (bench) =>
   await pathIs(bench, { capture: 'done', fetch: 'next', update: 'waiting', retry: 'waiting', check: 'waiting', escalate: 'waiting' });
   const primary = () => bench.panel.evaluate(() =>
     [...document.querySelectorAll('.details .push.primary')].map(({ dataset }) => dataset.action));
-  // Somebody else's change would be overwritten: the review is recommended, and the one click stands beside it.
+  // A retry would overwrite somebody else's change: the review is recommended, beside the one-click repair.
   const above = () => bench.panel.evaluate(() =>
     [...document.querySelectorAll('.details-summary [data-action]')].map(({ dataset }) => dataset.action));
   assert.deepEqual(await primary(), ['refetch-and-review']);
@@ -223,7 +223,7 @@ onTheRecipes('the path leads from the failure to the save', {}, async (bench) =>
   const saved = await bench.panel.evaluate(() => document.querySelector('[data-path-step="retry"] [data-evidence]').dataset.evidence);
   await bench.panel.waitForSelector(`[role=row][data-exchange="${saved}"][data-status="204"]`);
 
-  // What cannot be sent again says so at its step, and what is left is next.
+  // A request that cannot be sent again says so at its step, and the next step is the remaining one.
   await bench.runAndSelect('already-exists');
   await pathIs(bench, { fetch: 'next', update: 'impossible', retry: 'impossible' });
   const buttons = await bench.panel.evaluate(() => [...document.querySelectorAll('.details [data-action]')].map(({ dataset }) => dataset.action));

@@ -1,4 +1,4 @@
-// The dialogs before the panel: reached, left and told of by the browser's own means.
+// The panel's dialogs, opened, closed and announced by the browser's own <dialog>.
 import assert from 'node:assert/strict';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 

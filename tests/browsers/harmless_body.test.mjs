@@ -1,4 +1,4 @@
-// A body that is not known is not sent; an empty one is known to be empty.
+// An unknown body is not sent; an empty body is known to be empty.
 import assert from 'node:assert/strict';
 import { onTheStage } from './lib/stage_bench.mjs';
 

@@ -1,4 +1,4 @@
-// "Saved" is said of what was saved: the browser's log and the server decide, not the page.
+// The panel says "saved" only of saved content: the browser's log and the server decide, not the page.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, note, onTheStage, ROWS } from './lib/stage_bench.mjs';
 
@@ -13,7 +13,7 @@ async function saysWhatIs(stage, path, exchange, wanted = SAVE.body) {
   return { state, text };
 }
 
-// What a page may have put in the way before the click. Each runs in the page.
+// Obstacles that a page may have set up before the click. Each function runs in the page.
 const MEDDLERS = {
   'a mock of fetch': () => {
     const answer = () => new Response('{"title":"mocked","text":""}', { status: 200, headers: { ETag: '"mocked"' } });
@@ -85,7 +85,7 @@ for (const [name, meddle] of Object.entries(MEDDLERS)) {
     const exchange = await stage.failedSave(path, SAVE);
     await stage.page.evaluate(meddle);
     const { state, text } = await saysWhatIs(stage, path, exchange);
-    // What went out otherwise than planned is named as such, wherever it went.
+    // A request that differs from the plan is reported as such, wherever it was sent.
     const retries = (await stage.requestsFor(path, 'PUT')).slice(1);
     const otherwise = retries.some(({ headers, body }) => body !== SAVE.body || !headers['if-match']);
     const elsewhere = (await stage.requestsFor(path.replace('/drafts/', '/heedless/'), 'PUT')).length > 0;
@@ -165,7 +165,7 @@ for (const [row, browsers] of Object.entries(ROWS)) {
     const details = () => stage.panel.evaluate(() => document.querySelector('[role=region][aria-label="Exchange details"]').textContent);
     assert.match(`${text}\n${await details()}`, /service worker/i);
     assert.ok((await stage.causes()).some(({ slug }) => slug === 'stale-cache-read'), await details());
-    // Nor is anything written on its word.
+    // Nothing is written on the service worker's word.
     const saved = await stage.click(exchange);
     if (saved.state === 'succeeded') assert.equal((await stage.read(path)).text, SAVE.body, saved.text);
     else assert.equal((await stage.requestsFor(path, 'PUT')).slice(1).length, 0, saved.text);

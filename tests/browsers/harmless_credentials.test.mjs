@@ -1,4 +1,4 @@
-// What says who asks is what the page itself sent last; what cannot be made again is not sent.
+// Credentials are the last ones that the page itself sent; a request that cannot be repeated is not sent.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, note, onTheStage, ROWS } from './lib/stage_bench.mjs';
 
@@ -11,7 +11,8 @@ async function worker(stage) {
   return (request) => stage.page.evaluate((it) => window.stage.fromWorker(window.hired, it), request);
 }
 
-// Refused with a reason, or done with what the server asks for: never sent without it, nor told as a session's end.
+// The repair is refused with a reason, or is sent with the credential that the server requires: never without it, and
+// never reported as an expired session.
 async function neverWithout(stage, path, exchange, has, done) {
   const before = (await stage.requestsFor(path)).length;
   const { state, text } = await stage.click(exchange);
@@ -52,7 +53,7 @@ onTheStage('a page keeps its session', {}, async (stage) => {
     assert.equal((await stage.read(path, { Cookie: 'session=of-the-test' })).text, note('mine')));
 });
 
-// A page that sends without credentials has its reasons.
+// A request that the page sent without credentials is repaired without credentials.
 onTheStage('what was sent without cookies stays without', {}, async (stage) => {
   await enter(stage);
   const path = stage.fresh('drafts');
@@ -66,7 +67,7 @@ onTheStage('what was sent without cookies stays without', {}, async (stage) => {
 
 onTheStage('what the browser authenticates by itself, it authenticates again', {}, async (stage) => {
   const path = stage.fresh('basic');
-  // The name and the password are the browser's from here on.
+  // From here on the browser knows the name and the password.
   const status = await stage.page.evaluate((url) => new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('GET', url, true, 'cleo', 'secret');
@@ -107,7 +108,7 @@ for (const read of [true, false]) {
   });
 }
 
-// No server of the demo checks these; what counts is that nothing is sent.
+// The demo's server checks none of these; the test checks that nothing is sent.
 const SIGNED = {
   'Azure\'s SharedKey': { headers: { Authorization: 'SharedKey account:c2lnbmF0dXJl' } },
   'AWS\'s older scheme': { headers: { Authorization: 'AWS AKIDEXAMPLE:c2lnbmF0dXJl' } },
@@ -136,7 +137,7 @@ for (const [name, later] of [['a read', { method: 'GET' }], ['a save', { method:
     const exchange = await stage.failedSave(path, {
       method: 'PUT', body: note('mine'), headers: { ...HEADERS, Authorization: 'Bearer 1' },
     });
-    // From here on the server takes no older one. The page has used the new one, for another note.
+    // From here on the server accepts no older credential. The page has used the new one for another note.
     await stage.read(path, { Authorization: 'Bearer 2' });
     const other = stage.fresh('bearer');
     await stage.showAll();

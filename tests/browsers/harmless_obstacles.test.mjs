@@ -1,4 +1,4 @@
-// Where the page cannot do what a repair asks: the panel says why, in words that are true.
+// Pages in which a repair cannot send: the panel states the true reason.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 import { until } from './lib/wait.mjs';
@@ -29,7 +29,7 @@ for (const sandbox of ['sandbox allow-scripts', 'sandbox allow-scripts allow-sam
     const { state, text } = await stage.click(exchange);
     assert.doesNotMatch(text, /%s/);
     assert.equal(state === 'succeeded', (await stage.read(path)).text === SAVE.body, text);
-    // What only reads is asked for, too.
+    // The refetch alone is tried, too.
     const asked = await stage.panel.evaluate(() => {
       const button = document.querySelector('[data-action="refetch-only"]');
       return button !== null && !button.disabled && button.getAttribute('aria-disabled') !== 'true';
@@ -59,7 +59,7 @@ onTheStage('a page that is paused in the debugger is guessed soon', {}, async (s
   const pausing = stage.fresh('drafts');
   const exchange = await stage.failedSave(path, SAVE);
   await stage.offer();
-  // The last that the page does before it pauses is to ask for this.
+  // The page's last request before it pauses.
   await stage.page.evaluate((url) => {
     setTimeout(() => {
       const request = new XMLHttpRequest();
@@ -82,7 +82,7 @@ onTheStage('a page that is paused in the debugger is guessed soon', {}, async (s
   const waited = performance.now() - pressed;
   // Three seconds, and as many again for a machine under load.
   assert.ok(waited < 6000, `the ${seen} came after ${Math.round(waited)} ms`);
-  // Firefox sends what a paused page asks for, and its log tells what came of it.
+  // Firefox sends the requests of a paused page, and its log reports their outcome.
   if (seen === 'done') assert.equal((await stage.read(path)).text, SAVE.body);
   else assert.equal((await stage.requestsFor(path, 'PUT')).length, 1, 'nothing was sent');
 });

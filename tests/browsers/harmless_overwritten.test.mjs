@@ -1,4 +1,4 @@
-// What is called overwritten was there before and is gone now.
+// Content that the panel calls overwritten existed before the save, and is gone after it.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
@@ -21,7 +21,7 @@ async function refusedAfter(stage, path, theirs, { method, type, body }) {
   return stage.selected({ url: path, method, status: 412 });
 }
 
-// It may ask first where it cannot judge; then the test agrees.
+// The repair may ask for a second click; the test then confirms.
 async function agreed(stage, exchange) {
   const first = await stage.click(exchange);
   return first.state === 'review' ? stage.confirm(exchange) : first;

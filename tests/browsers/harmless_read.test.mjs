@@ -51,7 +51,7 @@ onTheStage('a read that is answered 204 is no read', {}, async (stage) => {
   assert.deepEqual(kinds(replay), ['refetch 204']);
 });
 
-// What only the write needs stays out of the read: where the page's own read is not known, too.
+// The read leaves out fields that only the write needs, also where the page's own read is unknown.
 onTheStage('a read carries a read\'s headers', {}, async (stage) => {
   const path = stage.fresh('drafts');
   const body = note('mine');

@@ -1,11 +1,11 @@
-// A write that had landed is not repeated, and a newer one is not undone, unless a second click says so.
+// Without a second click, a write that was carried out is not repeated, and a newer write is not undone.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, kinds, note, onTheStage } from './lib/stage_bench.mjs';
 
 const LINE = 'a line;';
 const times = (text, part = LINE) => text.split(part).length - 1;
 
-// Each lands and is reported as failed; the page sends it again, with the same tag.
+// Each write is carried out and reported as failed; the page sends it again with the same tag.
 const APPENDS = {
   'a block after a 503': { manner: 'files+landing=503', query: '?comp=appendblock', method: 'PUT', body: LINE },
   'a block after a 504, with no tag on writes': { manner: 'files+landing+quiet', query: '?comp=appendblock', method: 'PUT', body: LINE },
@@ -40,7 +40,7 @@ for (const [name, kind] of Object.entries(APPENDS)) {
     assert.equal(await landings(), 1, asked.text);
     assert.equal((await stage.requestsFor(path, kind.method)).length, 2, 'the page\'s own two');
     assert.equal(asked.state, 'review', asked.text);
-    // Who does not confirm has written nothing.
+    // Without the confirmation nothing is written.
     await stage.panel.click('[data-action="cancel"]');
     const { state, text } = await stage.outcome(exchange);
     assert.equal(state, 'cancelled', text);

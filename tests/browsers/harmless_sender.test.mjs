@@ -1,4 +1,4 @@
-// A repair is sent by the document that sent the request, or not at all; the page that is there lends nobody its name.
+// A repair is sent by the document that sent the request, or not at all: never in the name of another document.
 import assert from 'node:assert/strict';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
@@ -67,13 +67,13 @@ for (const [name, { src, attributes }] of Object.entries(FRAMES)) {
   });
 }
 
-// What the page sends itself is its own, whichever way it hides where it is.
+// The page's own requests are attributed to the page, whichever way it hides its URL.
 const POLICIES = [
   'no-referrer', 'no-referrer-when-downgrade', 'origin', 'origin-when-cross-origin', 'same-origin', 'strict-origin',
   'strict-origin-when-cross-origin', 'unsafe-url',
 ];
 
-// The page's save with a policy is repaired, and tells no more of the page than it did before.
+// A save under a referrer policy is repaired, and reveals no more of the page's URL than the save did.
 async function repairedWithItsReferrer(stage, policy, extra = {}) {
   const path = stage.fresh('drafts');
   const sender = (request) => stage.send({ ...request, ...extra });
@@ -100,7 +100,8 @@ for (const policy of POLICIES) {
   }, (stage) => repairedWithItsReferrer(stage, policy));
 }
 
-// A page's request goes with the page. The click comes at once, when the panel may not know yet where the tab is.
+// After a navigation, the former page's request is not repaired. The click follows at once, when the panel may not know
+// the new document yet.
 async function refusedAsThePageBefores(stage, path, exchange) {
   const sent = await stage.requestsFor(path);
   const before = await stage.read(path);
@@ -144,7 +145,7 @@ for (const policy of ['no-referrer', 'strict-origin-when-cross-origin']) {
     const exchange = await stage.failedSave(path, { method: 'PUT', body: note('before'), headers: { 'Content-Type': JSON_TYPE } });
     await stage.page.reload();
     await refusedAsThePageBefores(stage, path, exchange);
-    // The page that is there now has its click.
+    // The current page's own request can be repaired.
     await repairedWithItsReferrer(stage, policy);
   });
 }

@@ -86,9 +86,9 @@ onTheRecipes('replicas that disagree are a zigzag, and another writer is what th
   assert.deepEqual(another.links.map(({ failed }) => failed), ['true']);
   assert.equal(another.tracks.length, 2);
   assert.match(another.tracks[1], /current, says the failure$/);
-  // The repair's own exchanges join, and say whose they are.
+  // The repair's own exchanges appear, marked as Retag's.
   await bench.repair();
-  // What is above the tabs grows until the repair is over.
+  // The area above the tabs grows until the repair is over.
   await bench.outcome(exchange);
   const repaired = await pictured(bench, 4);
   assert.deepEqual(kinds(repaired), ['read', 'failed', 'read', 'write']);
@@ -105,7 +105,7 @@ onTheRecipes('keys go from mark to mark, select, and zoom', {}, async (bench) =>
   assert.equal(await active(bench), failed.mark);
   await bench.panel.key('ArrowLeft');
   await activeIs(bench, write.mark);
-  // Up and down go to the nearest mark of another lane, whichever that is.
+  // The up and down keys go to the nearest mark of another lane.
   await bench.panel.key('ArrowUp');
   await bench.panel.waitFor('a mark of the lane above', (marks) => marks.includes(document.querySelector('.lane-mark.active').dataset.mark), [read.mark, failed.mark]);
   await bench.panel.key('ArrowDown');
@@ -123,7 +123,7 @@ onTheRecipes('keys go from mark to mark, select, and zoom', {}, async (bench) =>
   await bench.panel.waitForSelector('[data-zoom="all"][aria-disabled="false"]');
   await bench.panel.key('0');
   await bench.panel.waitForSelector('[data-zoom="all"][aria-disabled="true"]');
-  // And back: what is selected in the list is marked in the picture.
+  // The reverse: a selection in the list is marked in the picture.
   await bench.panel.click(`[role=row][data-exchange="${failed.mark}"]`);
   await bench.panel.waitForSelector(`[data-mark="${failed.mark}"][aria-selected="true"]`);
   // A click on a mark selects as well. Firefox does not scroll to what is within an SVG.
@@ -138,11 +138,11 @@ onTheRecipes('many exchanges are merged, counted, and come apart', {}, async (be
   await saveOften(bench, address, 140);
   await bench.showAll();
   await bench.panel.type('#filter', 'often');
-  // The browsers tell of them late, and Firefox, when it is busy, of all but a few: as many as are listed are drawn. Both
-  // are looked at in one turn, since one more may be told in between.
+  // The browsers report exchanges late, and a busy Firefox omits a few: the picture must have as many as the list. One call
+  // counts both, because another exchange may arrive between two calls.
   await bench.panel.waitFor('a failure among more than a hundred', () => {
     const failed = document.querySelector('[role=row][data-status="412"]');
-    // A list that grows is no place for a real click.
+    // Rows move while the list grows, so a real click could miss.
     if (Number.parseInt(document.querySelector('.status-bar .count').textContent, 10) > 100) failed?.click();
     return document.querySelector('[role=region][aria-label="Exchange details"] [role=tab]') !== null;
   });
@@ -152,7 +152,7 @@ onTheRecipes('many exchanges are merged, counted, and come apart', {}, async (be
   assert.ok(all.tracks.length <= 9, 'older versions share a track');
   assert.match(all.tracks[0], /^\d+ (older|other) versions$/);
   for (const { x } of all.marks) assert.ok(x >= 0 && x <= all.width);
-  // Enter on what is merged zooms until its exchanges stand alone.
+  // Enter on a merged mark zooms until its exchanges are separate marks.
   const count = () => bench.panel.evaluate(() => Number(document.querySelector('.lane-mark.active').dataset.count));
   await bench.panel.evaluate(() => document.querySelector('[data-lanes]').focus());
   await bench.panel.key('Home');

@@ -1,4 +1,4 @@
-// The thinnest proof that the extension runs: its panel is in DevTools, its wasm drew it, nothing complains.
+// The smallest test that the extension runs: DevTools shows its panel, its wasm has drawn it, and no error is reported.
 import assert from 'node:assert/strict';
 import { inEachBrowser } from './lib/in_each_browser.mjs';
 

@@ -36,7 +36,7 @@ onTheRecipes('the record outlives a navigation, bodies included', {}, async (ben
   await bench.page.goto(`${bench.origin.url}/recipes.html?again`);
   await untilTotal(bench, 'the next page', before + 1);
   await bench.panel.waitForSelector(`[role=row][data-exchange="${exchange}"]`);
-  // What was read is still there. The document that sent the request is not: nothing is sent in its name.
+  // The recording is kept. The document that sent the request is gone: nothing is sent in its name.
   await bench.panel.click(`[role=row][data-exchange="${exchange}"]`);
   const said = await bench.panel.waitFor('the refusal', () => {
     const details = document.querySelector('[role=region][aria-label="Exchange details"]');
@@ -91,7 +91,7 @@ onTheRecipes('a panel that failed says what, keeps the record, and offers it wit
   });
   await bench.showAll();
   await bench.rowOf({ url: '/with-a-secret', method: 'GET', status: 200 });
-  // As when the panel's module stops in the midst of something.
+  // As after a panic of the panel's module.
   await bench.panel.evaluate(() => {
     const error = new WebAssembly.RuntimeError('unreachable, in a test');
     window.dispatchEvent(new ErrorEvent('error', { error }));
@@ -133,7 +133,7 @@ for (const browser of BROWSERS) {
     context.after(() => system.close());
     const session = await open({ browser, url: system.url });
     context.after(() => session.close());
-    // Its answers say no-store: of those that are not read to the end Chromium 156 tells nothing.
+    // The answers have no-store: Chromium 156 does not report them unless the page reads their bodies.
     const statuses = await session.page.evaluate(async () => {
       const save = (version) => fetch('/note', { method: 'PUT', body: 'x', headers: { 'X-If-Version': version } });
       return [(await save('1')).status, (await save('1')).status];

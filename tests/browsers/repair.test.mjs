@@ -18,13 +18,13 @@ onTheRecipes('one click repairs, and says what it overwrote', {}, async (bench) 
   assert.match(replay.text, /overwritten/);
   assert.match(replay.text, /Cleo/, 'the other writer is named in what was overwritten');
 
-  // The repair's own exchanges are rows, marked, and nobody is blamed for them.
+  // The repair's own exchanges are marked rows without a cause.
   const marked = await bench.panel.waitFor('the marked rows', (of) => {
     const rows = [...document.querySelectorAll(`[role=row][data-replayed-from="${of}"]`)];
     return rows.length === 2 && rows.map(({ dataset }) => `${dataset.method} ${dataset.status}`);
   }, exchange);
   assert.deepEqual(marked, ['GET 200', 'PUT 204']);
-  // The ranking is made anew: the refetch proved it.
+  // The causes are ranked again: the refetch proved one.
   const [top] = await bench.causes();
   assert.deepEqual([top.slug, top.confidence], ['changed-by-another', 'high']);
   // An evidence link selects the exchange that it names.
@@ -95,7 +95,7 @@ onTheRecipes('a condition in the body, in the query or in a header of its own is
     const [top] = await bench.causes();
     assert.deepEqual([top.slug, top.confidence], ['changed-by-another', 'high'], form);
   }
-  // What would turn "create" into "overwrite" is refused here, too.
+  // A retry that would turn "create" into "overwrite" is refused here, too.
   await bench.runAndSelect('other-systems--create');
   assert.equal(await bench.panel.evaluate(() => {
     const button = document.querySelector('[data-action="refetch-and-retry"]');
@@ -128,7 +128,7 @@ onTheRecipes('Retry-After is honoured, and cancel cancels', {}, async (bench) =>
   assert.equal(replay.state, 'cancelled', replay.text);
   assert.match(replay.text, /2000 ms|2\.0 s|2 s/, 'the pause is the one that Retry-After asks for');
   assert.match(replay.text, /Nothing was written/);
-  // What was to come never came: another repair may begin, and the resource is as it was.
+  // The retry was never sent: another repair can start, and the resource is unchanged.
   assert.equal((await bench.stored(url)).etag, before.etag);
 });
 
@@ -205,7 +205,7 @@ onTheRecipes('a page that navigates in the middle of a repair', {}, async (bench
   const replay = await bench.outcome(exchange);
   assert.equal(replay.state, 'failed', replay.text);
   assert.match(replay.text, /navigated|no answer/);
-  // The panel goes on: the record is kept, and grows.
+  // The panel keeps working: the recording is kept, and grows.
   await bench.panel.waitForSelector(`[role=row][data-exchange="${exchange}"]`);
   assert.deepEqual(await bench.session.problems(), []);
 });
@@ -235,7 +235,7 @@ onTheRecipes('what is cleared away in the middle of its repair is not repaired a
   await bench.panel.click('[data-action="clear"]');
   await bench.panel.waitForSelector('[role=alert]');
   assert.match(await bench.panel.text(), /Clear ended a repair or test\. Cancelled\. Nothing was written\./);
-  // Others have its numbers now: their bodies are not its own.
+  // Other exchanges have its ids now: their bodies must not be shown as its own.
   const made = await bench.runAndSelect('changed-by-another');
   await bench.repair();
   assert.equal((await bench.outcome(made.exchange)).state, 'succeeded', 'another repair may begin');

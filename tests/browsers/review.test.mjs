@@ -1,4 +1,4 @@
-// The second click: when a retry waits for it, what is said, and what alone sends it; and what counts as sent.
+// The second click: when a retry waits for it, what the panel says, and which action alone sends the retry.
 import assert from 'node:assert/strict';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 
@@ -17,7 +17,7 @@ const reviewOf = (bench, exchange) => bench.panel.waitFor(`the review of ${excha
 const stateOf = (bench, exchange) => bench.panel.evaluate((of) =>
   document.querySelector(`[data-replay="${of}"]`)?.dataset.state, exchange);
 
-// POST appends a line, and the gateway says 504 of the first, which was done.
+// POST appends a line. The gateway answers 504 to the first POST, which was carried out.
 async function landed(bench) {
   const url = fresh('landing');
   await bench.page.evaluate(async (note) => {

@@ -1,5 +1,5 @@
 // Apache 2.4: the suffix that mod_deflate adds to a tag, the tag of a file that has just been written, and WebDAV by
-// mod_dav. Each case says what the server was seen to do.
+// mod_dav. Each case states the observed behaviour of the server.
 import assert from 'node:assert/strict';
 import { startApache } from '../servers/apache.mjs';
 import { together } from '../servers/lib/together.mjs';
@@ -40,7 +40,7 @@ meet(start, [
       assert.match(read.etag, /-gzip"$/);
       assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('edited'))).status, 412);
       const exchange = await bench.blamed('tag-rewritten-by-compression', { url: path, method: 'PUT', status: 412 });
-      // The 412 has no tag. The fresh read has the same one again: what is wrong is not its age, and nothing is written.
+      // The 412 has no tag. The fresh read has the refused tag again, so a retry cannot help, and nothing is written.
       const replay = await bench.repaired(exchange);
       assert.deepEqual([replay.state, replay.steps, replay.tags], ['failed', ['refetch 200'], [read.etag]], replay.text);
       await bench.tops('tag-rewritten-by-compression high');
@@ -62,14 +62,14 @@ meet(start, [
     name: 'a file read within a second of its change has a weak tag, which no If-Match can hold',
     async meets(bench, { apache }) {
       const path = bench.fresh('/young', '.json');
-      // A time some seconds ahead stands for "just now" for as long as this test takes.
+      // A modification time some seconds ahead remains "just now" while this test runs.
       apache.put(path, note('mine'), new Date(Date.now() + 60_000));
       const read = await bench.send('GET', path);
       assert.match(read.etag, /^W\/"/);
       assert.equal((await bench.send('PUT', path, { 'If-Match': read.etag }, note('edited'))).status, 412);
       const exchange = await bench.blamed('weak-validator', { url: path, method: 'PUT', status: 412 });
       assert.match((await bench.causes())[0].text, /a second later/);
-      // When it has grown older its tag is strong, and one click repairs.
+      // When the file is older its tag is strong, and one click repairs.
       apache.put(path, note('mine'));
       const replay = await bench.repaired(exchange);
       assert.deepEqual([replay.state, replay.steps], ['succeeded', ['refetch 200', 'retry 204']], replay.text);

@@ -7,7 +7,7 @@ import { another, meet } from './lib/server_bench.mjs';
 
 const note = (title) => JSON.stringify({ title, text: '' });
 
-// What stands in the many answers to "how do I enable CORS in nginx".
+// The configuration that most answers to "how do I enable CORS in nginx" give.
 const cors = (origin, allowed, exposed = '') => `
     location / {
       if ($request_method = OPTIONS) {
@@ -62,7 +62,7 @@ meet(start, [
       const read = await bench.send('GET', others.refusing + path);
       assert.match(read.etag, /^"/);
       assert.equal((await bench.send('PUT', others.refusing + path, { 'If-Match': read.etag }, note('edited'))).status, 0);
-      // Firefox has no entry of the PUT; the OPTIONS, a 204, speaks for it.
+      // Firefox has no entry of the PUT; the row of the OPTIONS, a 204, shows the block.
       await bench.blamed('preflight-refused-condition', bench.browser === 'firefox'
         ? { url: path, method: 'OPTIONS', verdict: 'blocked' }
         : { url: path, method: 'PUT', status: 0 });

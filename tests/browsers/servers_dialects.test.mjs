@@ -1,5 +1,5 @@
 // Systems with words of their own for a precondition, each a real server behind an nginx that gives its pages the same
-// origin. Each case says what the server was seen to do.
+// origin. Each case states the observed behaviour of the server.
 import assert from 'node:assert/strict';
 import { startAzureBlob } from '../servers/azure_blob.mjs';
 import { startCouchDB } from '../servers/couchdb.mjs';
@@ -138,7 +138,7 @@ meet(start, [
       assert.equal(refused.status, 412);
       assert.match(refused.text, /<Code>PreconditionFailed<.*<Condition>If-Match</s);
       const exchange = await bench.blamed('changed-by-another', { url: path, method: 'PUT', status: 412 });
-      // Its signature covers the request as it was: nothing is sent in its place.
+      // The signature covers the original request, so a changed request is not sent.
       const { disabled, said } = await bench.offer();
       assert.ok(disabled, said);
       assert.match(said, /signature/i);
@@ -209,7 +209,7 @@ meet(start, [
       assert.match(read.etag, /^W\/"/);
       await another('PUT', couch.url + path, JSON_TYPE, JSON.stringify({ title: "a colleague's", _rev: rev }));
       const [url, document] = spell(path, rev);
-      // So is the 409's: W/"39-…", of the error's 57 octets. It is nobody's version.
+      // The 409's ETag is Express's own, too: W/"39-…", of the error's 57 octets. It names no version.
       const refused = await bench.send('PUT', url, JSON_TYPE, JSON.stringify(document));
       assert.deepEqual([refused.status, JSON.parse(refused.text).reason], [409, 'Document update conflict']);
       assert.match(refused.etag, /^W\/"39-/);

@@ -1,5 +1,5 @@
 // nginx 1.22: its gzip and its own PUT, its cache, and its round robin, in front of Apache, which compares If-Match
-// strongly. Each case says what the servers were seen to do.
+// strongly. Each case states the observed behaviour of the servers.
 import assert from 'node:assert/strict';
 import { startApache } from '../servers/apache.mjs';
 import { together } from '../servers/lib/together.mjs';
@@ -223,7 +223,7 @@ meet(start, [
       // For a second after its change the file has a weak tag, which would stop the click; older, it has a strong one.
       origin.put(file, note('mine'));
       const replay = await bench.repaired(exchange);
-      // What the file holds already is not sent again.
+      // Content that the file already holds is not sent again.
       assert.deepEqual([replay.state, replay.steps], ['succeeded', ['refetch 200']], replay.text);
       await bench.tops('first-attempt-landed high');
       assert.equal((await another('GET', origin.url + file)).text, note('mine'));

@@ -1,4 +1,4 @@
-//! What stands between page and origin, and origins that are at fault: caches, replicas, compression, proxies.
+//! Caches, replicas, compression and proxies between the page and the origin, and faulty origins.
 
 use crate::message::{Answer, Sent};
 use crate::server::{By, Compare, Minting, text_core};
@@ -19,7 +19,7 @@ pub fn browser_serves_old(world: &mut World) -> String {
     path
 }
 
-/// The browser's cache gives what is still current; then somebody else writes.
+/// The browser's cache gives the current version; then somebody else writes.
 pub fn browser_serves_current(world: &mut World) -> String {
     let path = world.any_born();
     world.read(&path);
@@ -32,7 +32,7 @@ pub fn browser_serves_current(world: &mut World) -> String {
     path
 }
 
-/// A shared cache gives an old version, and says how old it is, or does not.
+/// A shared cache gives an old version, with or without its age.
 pub fn shared_cache_serves_old(world: &mut World) -> String {
     let path = world.any_born();
     world.may_read(&path, 30);
@@ -57,7 +57,7 @@ pub fn shared_cache_serves_old(world: &mut World) -> String {
     path
 }
 
-/// A shared cache gives what is still current, with its age; then somebody else writes.
+/// A shared cache gives the current version, with its age; then somebody else writes.
 pub fn shared_cache_serves_current(world: &mut World) -> String {
     let path = world.any_born();
     let age = ("Age", world.dice.between(1, 50).to_string());
@@ -69,7 +69,7 @@ pub fn shared_cache_serves_current(world: &mut World) -> String {
     path
 }
 
-/// Two replicas make tags of their own.
+/// Two replicas give different tags for one version.
 pub fn replicas_differ(world: &mut World) -> String {
     let path = world.any_born();
     world.subject = None;
@@ -109,7 +109,7 @@ pub fn replicas_differ(world: &mut World) -> String {
     String::new()
 }
 
-/// After the page's own write a replica that lags gives the old version, and the page sends its tag.
+/// After the page's own write, a replica that lags gives the old version, and the page sends its tag.
 pub fn replica_lags_after_own_write(world: &mut World) -> String {
     let (path, seen) = world.opened();
     world.write(&path, &seen.tag);
@@ -121,7 +121,7 @@ pub fn replica_lags_after_own_write(world: &mut World) -> String {
     path
 }
 
-/// Somebody else writes; the read after the failure comes from a replica that lags.
+/// Somebody else writes; a replica that lags answers the read after the failure.
 pub fn replica_lags_after_the_failure(world: &mut World) -> String {
     world.server.hints = false;
     let (path, seen) = world.opened();
@@ -133,7 +133,7 @@ pub fn replica_lags_after_the_failure(world: &mut World) -> String {
     String::new()
 }
 
-/// The tag is new at every read.
+/// The tag changes with every read.
 pub fn tag_is_never_the_same(world: &mut World) -> String {
     let path = world.any_born();
     world.subject = None;
@@ -167,7 +167,7 @@ pub fn tag_is_never_the_same(world: &mut World) -> String {
     String::new()
 }
 
-/// The answer to a write gives the tag from before.
+/// The answer to a write gives the previous tag.
 pub fn write_gives_the_tag_from_before(world: &mut World) -> String {
     world.server.tells = false;
     let (path, seen) = world.opened();
@@ -202,7 +202,7 @@ pub fn answers_are_tagged(world: &mut World) -> String {
     path
 }
 
-/// The same server, and somebody else writes.
+/// The same server; somebody else writes.
 pub fn errors_are_tagged(world: &mut World) -> String {
     tag_texts(world, Compare::Weakly);
     world.server.hints = false;
@@ -214,7 +214,7 @@ pub fn errors_are_tagged(world: &mut World) -> String {
     path
 }
 
-/// The same server refuses the tag that is current: its own check compares strongly.
+/// The same server refuses the current tag: its own check compares strongly.
 pub fn errors_are_tagged_and_weak_is_refused(world: &mut World) -> String {
     tag_texts(world, Compare::Strongly);
     world.server.hints = false;
@@ -266,7 +266,7 @@ pub fn read_gives_the_collections_tag(world: &mut World) -> String {
     String::new()
 }
 
-/// A compressing proxy changes tags on the way out, and does not undo it on the way in.
+/// A compressing proxy changes tags in responses, and does not restore them in requests.
 pub fn compression_changes_tags(world: &mut World) -> String {
     world.server.is_weak = false;
     world.server.compare = world.dice.one_of(&[Compare::Strongly, Compare::Octets]);
@@ -286,7 +286,7 @@ pub fn compression_changes_tags(world: &mut World) -> String {
     path
 }
 
-/// It undoes it; somebody else writes.
+/// A compressing proxy restores the tags in requests; somebody else writes.
 pub fn compression_undone(world: &mut World) -> String {
     world.server.is_weak = false;
     world.server.compare = Compare::Strongly;
@@ -307,7 +307,7 @@ pub fn compression_undone(world: &mut World) -> String {
     path
 }
 
-/// A proxy takes the condition out: the server asks for one.
+/// A proxy drops the condition, and the server requires one.
 pub fn proxy_strips_the_condition(world: &mut World) -> String {
     world.server.requires = true;
     let (path, seen) = world.opened();
@@ -321,7 +321,7 @@ pub fn proxy_strips_the_condition(world: &mut World) -> String {
     path
 }
 
-/// A proxy takes the condition out: a stale write is made.
+/// A proxy drops the condition, and a stale write succeeds.
 pub fn proxy_lets_a_stale_write_through(world: &mut World) -> String {
     world.server.requires = false;
     let (path, seen) = world.opened();
@@ -347,7 +347,7 @@ pub fn proxy_lets_a_stale_write_through(world: &mut World) -> String {
     path
 }
 
-/// The server does not check.
+/// The server does not compare conditions.
 pub fn server_ignores_conditions(world: &mut World) -> String {
     world.server.compare = Compare::Never;
     world.server.tells = true;
@@ -380,7 +380,7 @@ pub fn server_refuses_its_own(world: &mut World) -> String {
     String::new()
 }
 
-/// Bare tags are given, and a library adds the quotes.
+/// The server gives tags without quotes, and a library adds the quotes.
 pub fn quotes_are_added(world: &mut World) -> String {
     world.server.is_quoted = false;
     world.server.is_weak = false;
@@ -410,7 +410,7 @@ pub fn tag_stays_the_same(world: &mut World) -> String {
     String::new()
 }
 
-/// Not modified, although the tag that was sent is not the current one.
+/// 304, although the sent tag is not the current one.
 pub fn not_modified_by_mistake(world: &mut World) -> String {
     let (path, seen) = world.opened();
     world.somebody_changes(&path);
@@ -427,7 +427,7 @@ pub fn not_modified_by_mistake(world: &mut World) -> String {
     String::new()
 }
 
-/// A read with the current tag is answered whole.
+/// A read with the current tag is answered 200, with the whole content.
 pub fn revalidates_in_vain(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let answer = world.server.represent(&path, &world.server.current(&path).unwrap().clone());

@@ -54,7 +54,7 @@ pub struct Content {
 }
 
 impl Carrier {
-    /// Where its servers are.
+    /// The host of the system's servers.
     pub fn host(self) -> &'static str {
         match self {
             Carrier::Google | Carrier::CloudStorage => "storage.googleapis.com",
@@ -160,7 +160,7 @@ impl Carrier {
         }
     }
 
-    /// A write of this content, on the condition that the validator is still the current one.
+    /// A write of this content, on condition that the validator is current.
     pub fn write(self, path: &str, content: &Content, tag: Option<&str>) -> Sent {
         let document = self.document(path, content, tag.unwrap_or("0"));
         let put = |target: &str| Sent::new("PUT", target);
@@ -204,7 +204,7 @@ impl Carrier {
         }
     }
 
-    /// The path of the document that a write is about.
+    /// The path of the document that a write targets.
     pub fn subject(self, sent: &Sent) -> String {
         if self != Carrier::Grafana || sent.path() != "/api/dashboards/db" {
             return sent.path().to_owned();
@@ -269,7 +269,7 @@ impl Carrier {
         }
     }
 
-    /// The answer to a write that was made.
+    /// The answer to a successful write.
     pub fn written(self, path: &str, content: &Content, tag: &str) -> Answer {
         let name = path.rsplit('/').next().unwrap_or("");
         let bare = bare(tag);
@@ -310,12 +310,12 @@ impl Carrier {
     }
 }
 
-/// A validator without its quotes and its mark.
+/// A validator without its quotes and its W/.
 pub fn bare(tag: &str) -> &str {
     tag.trim_start_matches("W/").trim_matches('"')
 }
 
-/// What stands behind a word, up to an end.
+/// The text after `word`, up to `end`.
 fn after<'a>(text: &'a str, word: &str, end: char) -> Option<&'a str> {
     let (_, rest) = text.split_once(word)?;
     rest.split(end).next()

@@ -1,4 +1,4 @@
-//! Conditions by date: If-Unmodified-Since, and what clocks do to it.
+//! Conditions by date: If-Unmodified-Since, and wrong clocks.
 
 use crate::message::{Answer, Sent, shifted_date};
 use crate::world::{Fate, World};

@@ -21,24 +21,24 @@ impl Dice {
         low + (self.next() % (high - low + 1) as u64) as i64
     }
 
-    /// True in so many of a hundred throws.
+    /// True with this probability, in percent.
     pub fn percent(&mut self, chance: i64) -> bool {
         self.between(0, 99) < chance
     }
 
-    /// One of some.
+    /// One of these elements.
     pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.between(0, all.len() as i64 - 1) as usize]
     }
 
-    /// A word of so many hexadecimal digits, the first a letter.
+    /// A word of this many hexadecimal digits; the first is a letter.
     pub fn word(&mut self, digits: usize) -> String {
         let first = self.one_of(&['a', 'b', 'c', 'd', 'e', 'f']);
         let rest = (1..digits).map(|_| char::from_digit(self.between(0, 15) as u32, 16).unwrap());
         std::iter::once(first).chain(rest).collect()
     }
 
-    /// Any order (Fisher and Yates).
+    /// A random order (Fisher and Yates).
     pub fn shuffle<T>(&mut self, all: &mut [T]) {
         for place in (1..all.len()).rev() {
             all.swap(place, self.between(0, place as i64) as usize);

@@ -1,4 +1,4 @@
-//! Asks the diagnosis about a recorded world, and compares with what is true in it.
+//! Runs the diagnosis on a recorded world, and compares its findings with the world's truth.
 
 use crate::carrier::bare;
 use crate::server::Outcome;
@@ -11,16 +11,16 @@ use retag::har::read_file;
 use retag::recording::{Intake, Policy, Recording};
 use std::fmt::Write;
 
-/// What was said of one exchange, and what of it is wrong.
+/// The findings of one exchange, and which of them are false.
 pub struct Judgement {
     /// The exchange's number in the world; a preflight has none.
     pub shot: Option<usize>,
     pub truth: Truth,
     /// The causes and their confidences, the first on top.
     pub said: Vec<(&'static str, &'static str)>,
-    /// What was said with high confidence and is false.
+    /// False causes with high confidence.
     pub wrong_with_high: Vec<&'static str>,
-    /// Whether something was to be said of it at all, and if so, whether the right thing stands on top.
+    /// Whether an acceptable cause is on top; `None` where no cause is expected.
     pub is_top_right: Option<bool>,
 }
 
@@ -32,7 +32,7 @@ pub struct Judged {
     pub judgements: Vec<Judgement>,
 }
 
-/// Writes a world down, has it read and diagnosed, and judges every answer.
+/// Writes a world as HAR, reads and diagnoses it, and judges every finding.
 pub fn judge(mut world: World, mut recorder: Recorder) -> Judged {
     recorder.begins_late = world.begins_late;
     let recorded = record(&mut world, &recorder);
@@ -72,7 +72,7 @@ fn read(har: &str) -> Recording {
     recording
 }
 
-/// What is true of an exchange, and what else fits where not all was recorded.
+/// What is true of an exchange, and which other causes an incomplete recording also fits.
 fn as_recorded(world: &World, recorded: &Recorded, recorder: &Recorder, place: usize) -> Truth {
     let shot = &world.shots[place];
     let mut truth = shot.truth.clone();
@@ -81,7 +81,7 @@ fn as_recorded(world: &World, recorded: &Recorded, recorder: &Recorder, place: u
         let more = std::mem::take(&mut truth.fits_without_bodies);
         truth.fits(&more);
     }
-    // Firefox marks neither its cache's answers nor a service worker's.
+    // Firefox marks neither the responses of its cache nor those of a service worker.
     let marks_sources = recorder.browser == Browser::Chromium;
     if !marks_sources && world.shots.iter().any(|shot| shot.source != Source::Network) {
         truth.fits(&["changed-by-another"]);
@@ -124,7 +124,7 @@ enum Standing {
     Perhaps,
 }
 
-/// Where the validator that a request names stands in what was recorded before.
+/// Where in the earlier recording the validator of a request occurs.
 fn standing(world: &World, recorded: &Recorded, recorder: &Recorder, shot: &Shot) -> Standing {
     let named = world.server.carrier.named(&shot.sent).or_else(|| {
         let other = ["If-Unmodified-Since", "If-None-Match"];
@@ -151,7 +151,7 @@ fn standing(world: &World, recorded: &Recorded, recorder: &Recorder, shot: &Shot
 }
 
 impl Judged {
-    /// The world drawn as text, a line an exchange in the order of its happening, with what is true and what was said.
+    /// The world as text: a line for each exchange in the order of time, with the truth and the findings.
     pub fn drawing(&self) -> String {
         let mut text = String::new();
         let late = self.recorder.begins_late;

@@ -1,12 +1,12 @@
-//! Made-up worlds with known causes, and what the diagnosis says of them.
+//! Simulated worlds with known causes, judged by the diagnosis.
 //!
-//! Each world has a server, a page with one bug or none, other clients, and what stands between them. It is played, a
-//! browser's recorder writes it down as HAR, and the diagnosis reads that. The world knows what happened; it was written
-//! from RFC 9110 and the systems' own documentation, apart from the rules, and shares no code with them. Two numbers:
-//! a false cause said with high confidence (none), and a right one on top (99 of 100).
+//! Each world has a server, a page with at most one bug, other clients, and caches or proxies in between. The test
+//! plays the world, writes its traffic as a browser's HAR, and runs the diagnosis on that file. The world knows what
+//! happened: it follows RFC 9110 and the systems' own documentation, and shares no code with the rules. The test checks
+//! two numbers: false causes with high confidence (none), and exchanges with a right cause on top (99 of 100).
 //!
-//! `SIM_WORLDS=100000 cargo test --release --test simulator` makes more worlds, `SIM_SEED=17 cargo test --test simulator
-//! -- --nocapture` draws the one of that seed, and `SIM_REPORT=FILE` writes the table of what was said.
+//! `SIM_WORLDS=100000 cargo test --release --test simulator` plays more worlds, `SIM_SEED=17 cargo test --test
+//! simulator -- --nocapture` draws the world of one seed, and `SIM_REPORT=FILE` writes the table of the findings.
 
 mod caches;
 mod carrier;
@@ -30,10 +30,10 @@ use report::Report;
 use spelling::Recorder;
 use world::World;
 
-/// What happens in a world: it returns the target to be read afterwards, or nothing.
+/// What happens in a world. Returns the target to read afterwards, or `None`.
 type Story = fn(&mut World) -> String;
 
-/// Stories of any system.
+/// Stories for every system.
 const ANYWHERE: &[(&str, Story)] = &[
     ("page::keeps_the_old_tag", page::keeps_the_old_tag),
     ("page::keeps_the_old_tag_unseen", page::keeps_the_old_tag_unseen),
@@ -53,7 +53,7 @@ const ANYWHERE: &[(&str, Story)] = &[
     ("others::write_as_well", others::write_as_well),
 ];
 
-/// Stories that may follow another one: they leave the server as it is.
+/// Stories that may follow another one, because they leave the server unchanged.
 const SECOND: &[(&str, Story)] = &[
     ("page::keeps_the_old_tag", page::keeps_the_old_tag),
     ("page::overlaps", page::overlaps),
@@ -63,7 +63,7 @@ const SECOND: &[(&str, Story)] = &[
     ("others::write_after_the_page", others::write_after_the_page),
 ];
 
-/// Stories of HTTP's own fields.
+/// Stories for HTTP's own fields only.
 const HTTP: &[(&str, Story)] = &[
     ("page::takes_anothers_tag", page::takes_anothers_tag),
     ("page::takes_the_collections_tag", page::takes_the_collections_tag),
@@ -139,7 +139,7 @@ fn play(seed: u64) -> Judged {
     let mut dice = Dice::new(seed ^ 0xA11C_E5ED);
     let total = ANYWHERE.len() * 2 + HTTP.len();
     let place = dice.between(0, total as i64 - 1) as usize;
-    // The stories of any system are told twice as often: once in HTTP's own words, once in another system's.
+    // Stories for every system are played twice as often: in HTTP's own fields, and in another system's.
     let (story, carrier) = match place.checked_sub(ANYWHERE.len()) {
         None => (ANYWHERE[place], Carrier::Http),
         Some(place) if place < ANYWHERE.len() => (ANYWHERE[place], dice.one_of(&OTHERS)),
@@ -158,7 +158,7 @@ fn play(seed: u64) -> Judged {
             }
         }
     }
-    // The same recording may hold another incident, of another document.
+    // The same recording may hold a second incident, on another document.
     if world.begins_late == 0 && world.proxy.is_none() && world.server.gives_tags && world.dice.percent(20) {
         let more = dice.one_of(SECOND);
         world.pause();

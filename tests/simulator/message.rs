@@ -1,4 +1,4 @@
-//! What goes over the wire in a world: requests, answers, and dates.
+//! The messages of a world: requests, answers, and dates.
 
 /// Fields, in order.
 pub type Fields = Vec<(String, String)>;
@@ -13,7 +13,7 @@ pub struct Sent {
     pub body: Option<String>,
 }
 
-/// What came back; status 0 is no answer.
+/// An answer; status 0 means that there is none.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     pub status: u16,
@@ -75,7 +75,7 @@ impl Answer {
         field(&self.fields, name)
     }
 
-    /// In place of what the field was.
+    /// Replaces the field's value.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.drop(name);
         self.fields.push((name.into(), value.into()));
@@ -97,12 +97,12 @@ fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 /// The first moment of every world, a Sunday, in seconds since 1970: 2026-11-22T09:30:00Z.
 pub const DAWN: i64 = 1_795_339_800;
 
-/// An HTTP date of so many milliseconds after dawn (RFC 9110 §5.6.7).
+/// An HTTP date, this many milliseconds after dawn (RFC 9110 §5.6.7).
 pub fn date(moment: i64) -> String {
     shifted_date(moment, 0)
 }
 
-/// The same, so many seconds later.
+/// The date, this many seconds later.
 pub fn shifted_date(moment: i64, seconds: i64) -> String {
     let (days, rest) = split(DAWN + moment.div_euclid(1000) + seconds);
     let (year, month, day) = civil(days);
@@ -118,7 +118,7 @@ pub fn shifted_date(moment: i64, seconds: i64) -> String {
     )
 }
 
-/// `2026-11-22T09:30:01.250`, so many milliseconds after dawn and `hours` east.
+/// `2026-11-22T09:30:01.250`, this many milliseconds after dawn, in the time zone `hours` east.
 pub fn iso(moment: i64, hours: i64) -> String {
     let (days, rest) = split(DAWN + moment.div_euclid(1000) + hours * 3600);
     let (year, month, day) = civil(days);

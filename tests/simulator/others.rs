@@ -16,14 +16,14 @@ pub fn write_between(world: &mut World) -> String {
     path
 }
 
-/// The same, and the recording begins after the read.
+/// Somebody else writes, and the recording begins after the page's read.
 pub fn write_between_unseen(world: &mut World) -> String {
     world.is_busy = false;
     world.begins_late = 1;
     write_between(world)
 }
 
-/// Somebody else writes, and the page sees it in a later read, but sends what it had.
+/// Somebody else writes; the page reads the new version, but sends the old validator.
 pub fn are_seen(world: &mut World) -> String {
     let (path, seen) = world.opened();
     world.somebody_changes(&path);
@@ -70,7 +70,7 @@ pub fn delete(world: &mut World) -> String {
     path
 }
 
-/// Somebody else changes, and changes back after the page has failed: tags are hashes.
+/// Somebody else changes the document, and changes it back after the page's failure: tags are hashes.
 pub fn change_and_change_back(world: &mut World) -> String {
     world.server.minting = Minting::Hash;
     let path = world.any_born();
@@ -106,7 +106,7 @@ pub fn quarrel(world: &mut World) -> String {
     path
 }
 
-/// Somebody else changes what the representation does not show: another tag, the same body.
+/// Somebody else changes a part that the representation does not show: another tag, the same body.
 pub fn change_what_is_not_shown(world: &mut World) -> String {
     world.server.minting = Minting::Word;
     let path = world.any_born();
@@ -126,7 +126,7 @@ pub fn change_what_is_not_shown(world: &mut World) -> String {
     path
 }
 
-/// The server gives tags without quotes, and takes them so.
+/// The server gives tags without quotes, and accepts them without quotes.
 pub fn write_where_tags_are_bare(world: &mut World) -> String {
     world.server.is_quoted = false;
     world.server.is_weak = false;
@@ -134,7 +134,7 @@ pub fn write_where_tags_are_bare(world: &mut World) -> String {
     write_between(world)
 }
 
-/// The server gives weak tags, and takes them; sometimes the recording shows that it takes them.
+/// The server gives weak tags and accepts them; sometimes the recording shows that it accepts them.
 pub fn write_where_tags_are_weak(world: &mut World) -> String {
     world.server.is_weak = true;
     world.server.compare = world.dice.one_of(&[Compare::Octets, Compare::Weakly]);

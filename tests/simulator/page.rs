@@ -1,11 +1,11 @@
-//! Pages with one bug, or none: what they do with the validators that they were given.
+//! Pages with one bug, or none.
 
 use crate::carrier::{Carrier, bare};
 use crate::message::{Answer, Sent};
 use crate::server::{By, Compare, Minting};
 use crate::world::{Fate, World};
 
-/// It writes, and sends the validator from before its own write.
+/// The page writes, and then sends the validator from before that write.
 pub fn keeps_the_old_tag(world: &mut World) -> String {
     let path = world.any_born();
     let seen = world.read(&path);
@@ -22,7 +22,7 @@ pub fn keeps_the_old_tag(world: &mut World) -> String {
     path
 }
 
-/// The same, and the read or the first write was not recorded.
+/// The page forgets its own write, and its read or that write was not recorded.
 pub fn keeps_the_old_tag_unseen(world: &mut World) -> String {
     world.begins_late = world.dice.between(1, 2) as usize;
     world.is_busy = false;
@@ -42,7 +42,7 @@ pub fn overlaps(world: &mut World) -> String {
     path
 }
 
-/// Two writes at once, of which the first was refused for its own reasons; somebody else wrote.
+/// Two writes of the page overlap, and somebody else wrote before both: the overlap does not explain the failures.
 pub fn overlaps_in_vain(world: &mut World) -> String {
     let (path, seen) = world.opened();
     world.somebody_changes(&path);
@@ -54,7 +54,7 @@ pub fn overlaps_in_vain(world: &mut World) -> String {
     path
 }
 
-/// It tries again with the validator that has just failed.
+/// The page retries with the validator that has just failed.
 pub fn retries_the_same(world: &mut World) -> String {
     let (path, seen) = world.opened();
     world.somebody_changes(&path);
@@ -70,7 +70,7 @@ pub fn retries_the_same(world: &mut World) -> String {
     path
 }
 
-/// Its write was made, the answer was lost, and it writes the same again.
+/// The page's write succeeds, its answer is lost, and the page sends the same write again.
 pub fn repeats_what_landed(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let content = world.content();
@@ -82,7 +82,7 @@ pub fn repeats_what_landed(world: &mut World) -> String {
     path
 }
 
-/// Its write was lost on the way there; meanwhile somebody else wrote; it writes the same again.
+/// The page's write never reaches the server, somebody else writes, and the page sends the same write again.
 pub fn repeats_what_did_not_land(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let content = world.content();
@@ -96,7 +96,7 @@ pub fn repeats_what_did_not_land(world: &mut World) -> String {
     path
 }
 
-/// Its write was lost on the way there, and the same again is accepted: nothing fails.
+/// The page's write never reaches the server, and the same write again succeeds: nothing fails.
 pub fn repeats_and_is_taken(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let content = world.content();
@@ -107,7 +107,7 @@ pub fn repeats_and_is_taken(world: &mut World) -> String {
     path
 }
 
-/// The validator of another document.
+/// The page sends the validator of another document.
 pub fn takes_anothers_tag(world: &mut World) -> String {
     let other = world.born("1");
     let path = world.any_born();
@@ -119,7 +119,7 @@ pub fn takes_anothers_tag(world: &mut World) -> String {
     path
 }
 
-/// The collection's tag.
+/// The page sends the collection's tag.
 pub fn takes_the_collections_tag(world: &mut World) -> String {
     let path = world.any_born();
     let tag = format!("\"{}\"", world.dice.word(12));
@@ -153,7 +153,7 @@ pub fn has_a_twin(world: &mut World) -> String {
     other
 }
 
-/// The query differs between the read and the write, and means nothing for the version.
+/// The read and the write have different queries, which do not matter for the version.
 pub fn adds_parameters(world: &mut World) -> String {
     let path = world.any_born();
     let stamp = world.dice.between(1_795_000_000_000, 1_795_999_999_999);
@@ -176,14 +176,15 @@ pub fn adds_parameters(world: &mut World) -> String {
         world.somebody_changes(&path);
         world.write(&target, &tag)
     };
-    // One acceptance shows that the tag holds for both. Without any, the other query may be another representation.
+    // One accepted write shows that the tag holds for both queries. Without one, the other query may be another
+    // representation.
     if !is_own && read.starts_with("?$select") {
         world.of(last).fits(&["validator-of-another-representation"]);
     }
     format!("{path}{read}")
 }
 
-/// Two queries are two representations, each with its tag; the one's is sent for the other.
+/// Two queries are two representations, each with its tag; the page sends the tag of the other one.
 pub fn takes_another_views_tag(world: &mut World) -> String {
     let path = world.any_born();
     let summary =
@@ -197,7 +198,7 @@ pub fn takes_another_views_tag(world: &mut World) -> String {
     path
 }
 
-/// The German one's tag is sent for the English one.
+/// The page sends the tag of the German representation for the English one.
 pub fn takes_another_languages_tag(world: &mut World) -> String {
     let path = world.any_born();
     let tag = format!("\"{}\"", world.dice.word(10));
@@ -217,7 +218,7 @@ pub fn takes_another_languages_tag(world: &mut World) -> String {
     path
 }
 
-/// Read without credentials, written with them, and the answers vary by them.
+/// The page reads without credentials and writes with them, and the answers vary by them.
 pub fn reads_without_credentials(world: &mut World) -> String {
     let path = world.any_born();
     let tag = format!("\"{}\"", world.dice.word(10));
@@ -235,7 +236,7 @@ pub fn reads_without_credentials(world: &mut World) -> String {
     String::new()
 }
 
-/// Something else in the place of the tag.
+/// The page sends something else in place of the tag.
 pub fn sends_a_malformed_tag(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let core = bare(&seen.tag).to_owned();
@@ -257,7 +258,7 @@ pub fn sends_a_malformed_tag(world: &mut World) -> String {
     path
 }
 
-/// A star in quotes is a tag like any other.
+/// The page sends a star in quotes, which is an ordinary tag.
 pub fn quotes_the_star(world: &mut World) -> String {
     let path = world.any_born();
     world.read(&path);
@@ -271,7 +272,7 @@ pub fn quotes_the_star(world: &mut World) -> String {
     path
 }
 
-/// The mark is taken off a weak tag.
+/// The page removes W/ from a weak tag.
 pub fn strips_the_mark(world: &mut World) -> String {
     world.server.is_weak = true;
     world.server.compare = Compare::Octets;
@@ -305,7 +306,7 @@ pub fn reads_by_post(world: &mut World) -> String {
     path
 }
 
-/// It creates what exists.
+/// The page creates a document that exists.
 pub fn creates_what_exists(world: &mut World) -> String {
     let path = world.server.carrier.path("5");
     let is_own = world.dice.percent(40);
@@ -330,7 +331,7 @@ pub fn creates_what_exists(world: &mut World) -> String {
     path
 }
 
-/// `If-Match: *`, and there is nothing.
+/// `If-Match: *` for a document that does not exist.
 pub fn updates_what_is_not_there(world: &mut World) -> String {
     let path = world.server.carrier.path("5");
     world.server.status_of_missing = 412;
@@ -341,7 +342,7 @@ pub fn updates_what_is_not_there(world: &mut World) -> String {
     path
 }
 
-/// No condition, where one is wanted.
+/// No condition, where the server requires one.
 pub fn sends_no_condition(world: &mut World) -> String {
     world.server.requires = true;
     let path = world.any_born();
@@ -357,7 +358,7 @@ pub fn sends_no_condition(world: &mut World) -> String {
     path
 }
 
-/// The page cannot see the tag, and sends nothing good.
+/// The page cannot read the tag, and sends no condition or a useless one.
 pub fn cannot_see_the_tag(world: &mut World) -> String {
     world.is_cross = true;
     world.exposes = false;
@@ -370,7 +371,7 @@ pub fn cannot_see_the_tag(world: &mut World) -> String {
     path
 }
 
-/// It changes the document by what it does elsewhere: a child, an upload, an action.
+/// The page changes the document by a request to another URL: a child, an upload, an action.
 pub fn acts_elsewhere(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let target = match world.dice.between(0, 2) {
@@ -392,7 +393,7 @@ pub fn acts_elsewhere(world: &mut World) -> String {
     path
 }
 
-/// It acts elsewhere, which changes nothing here; somebody else changed the document.
+/// The page writes elsewhere without changing the document; somebody else changed it.
 pub fn acts_elsewhere_in_vain(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let target = world.dice.one_of(&["/rpc", "/notes/7/children", "/uploads"]);
@@ -404,7 +405,7 @@ pub fn acts_elsewhere_in_vain(world: &mut World) -> String {
     path
 }
 
-/// It saves what it had read, unchanged; tags are hashes, so nothing changed. Then somebody else writes.
+/// The page saves unchanged content; tags are hashes, so the tag stays. Then somebody else writes.
 pub fn saves_without_a_change(world: &mut World) -> String {
     world.server.minting = Minting::Hash;
     world.server.compare = Compare::Octets;
@@ -421,7 +422,7 @@ pub fn saves_without_a_change(world: &mut World) -> String {
     path
 }
 
-/// It does something at the same URL that changes no version; then somebody else writes.
+/// The page sends a request to the same URL that changes no version; then somebody else writes.
 pub fn acts_on_the_document(world: &mut World) -> String {
     let (path, seen) = world.opened();
     let query = world.dice.one_of(&["", "?comp=lease", "?action=view"]);
@@ -435,7 +436,7 @@ pub fn acts_on_the_document(world: &mut World) -> String {
     path
 }
 
-/// It deletes, and then writes with the old validator.
+/// The page deletes the document, and then writes with the old validator.
 pub fn writes_what_it_deleted(world: &mut World) -> String {
     world.server.status_of_missing = 412;
     let (path, seen) = world.opened();
@@ -487,7 +488,7 @@ pub fn writes_siblings_at_once(world: &mut World) -> String {
     String::new()
 }
 
-/// It does everything right: nothing is to be said.
+/// The page does everything right: no cause is expected.
 pub fn is_right(world: &mut World) -> String {
     let path = world.any_born();
     for _ in 0..world.dice.between(1, 4) {

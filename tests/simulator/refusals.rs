@@ -42,7 +42,7 @@ const WORDS: &[(u16, &str, &str)] = &[
     ),
 ];
 
-/// Refused with words that say why; the tag is the current one.
+/// Refused with words that state the reason; the tag is current.
 pub fn says_why(world: &mut World) -> String {
     world.server.is_weak = false;
     let (path, seen) = world.opened();
@@ -53,7 +53,7 @@ pub fn says_why(world: &mut World) -> String {
     if words.contains("already exists") {
         world.of(last).is(&["already-exists"]);
     }
-    // Where the body was not kept, its words are not known.
+    // Where the body was not kept, its words are unknown.
     world.of(last).fits(&[
         "server-checks-wrongly",
         "changed-by-another",
@@ -63,7 +63,7 @@ pub fn says_why(world: &mut World) -> String {
     path
 }
 
-/// A lost session, told as 428.
+/// A lost session, answered 428.
 pub fn has_lost_the_session(world: &mut World) -> String {
     let words = world.dice.one_of(&[
         r#"{"error":"session_expired"}"#,
@@ -81,7 +81,7 @@ pub fn has_lost_the_session(world: &mut World) -> String {
     String::new()
 }
 
-/// Refused without a word; the tag is the current one.
+/// Refused without a stated reason; the tag is current.
 pub fn says_nothing(world: &mut World) -> String {
     world.server.is_weak = false;
     let (path, seen) = world.opened();
@@ -94,7 +94,7 @@ pub fn says_nothing(world: &mut World) -> String {
     path
 }
 
-/// 412 for a condition that nobody sent.
+/// 412 to a request without a condition.
 pub fn no_condition_at_all(world: &mut World) -> String {
     let path = world.any_born();
     world.may_read(&path, 60);
@@ -107,7 +107,7 @@ pub fn no_condition_at_all(world: &mut World) -> String {
     path
 }
 
-/// A condition is there, and the server wants another one.
+/// The request has a condition, and the server requires another one.
 pub fn wants_another_condition(world: &mut World) -> String {
     world.server.gives_dates = true;
     let (path, seen) = world.opened();
@@ -120,7 +120,7 @@ pub fn wants_another_condition(world: &mut World) -> String {
     path
 }
 
-/// 428 for a write without a condition, and it is a session that is missing.
+/// 428 to a write without a condition, because the session is missing.
 pub fn has_lost_the_session_in_a_write(world: &mut World) -> String {
     let path = world.any_born();
     world.read(&path);
@@ -134,7 +134,7 @@ pub fn has_lost_the_session_in_a_write(world: &mut World) -> String {
     String::new()
 }
 
-/// Kubernetes refuses a creation: a quota, or a name that is taken. No version was compared.
+/// Kubernetes refuses a create: a quota, or a name that is taken. No version was compared.
 pub fn kubernetes_creates_nothing(world: &mut World) -> String {
     let target = "/api/v1/namespaces/default/configmaps";
     let body = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{}}"#;
@@ -154,7 +154,7 @@ pub fn kubernetes_creates_nothing(world: &mut World) -> String {
     String::new()
 }
 
-/// Two creations of one key at once: S3 has decided nothing for the second.
+/// Two creates of one key at once: S3 has not decided about the second.
 pub fn s3_asks_to_try_again(world: &mut World) -> String {
     let path = world.server.carrier.path("5");
     let content = world.content();

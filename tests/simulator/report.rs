@@ -1,4 +1,4 @@
-//! The two numbers, the table of what was said, and examples that can be played again.
+//! The two numbers, the table of findings, and examples that can be played again.
 
 use crate::judge::Judged;
 use std::collections::BTreeMap;
@@ -15,19 +15,19 @@ struct Example {
     drawing: String,
 }
 
-/// What came of many worlds.
+/// The results of many worlds.
 #[derive(Default)]
 pub struct Report {
     pub worlds: u64,
-    /// Exchanges of which something was to be said.
+    /// Exchanges for which a cause is expected.
     pub judged: u64,
-    /// Those with the right cause on top.
+    /// Exchanges with an acceptable cause on top.
     pub right: u64,
     /// By kind (story and cause): a false cause with high confidence.
     pub wrong: BTreeMap<String, Kind>,
-    /// By kind: another cause on top than an acceptable one.
+    /// By kind: a cause on top that is not acceptable.
     missed: BTreeMap<String, Kind>,
-    /// What is true × what stands on top.
+    /// The true cause × the cause on top.
     table: BTreeMap<(String, String), u64>,
     /// By story: judged and right.
     stories: BTreeMap<String, (u64, u64)>,

@@ -1,24 +1,24 @@
-//! The origin server of a world: what it keeps, how it names versions, how it compares.
+//! The origin server of a world: its resources, how it names versions, and how it compares conditions.
 
 use crate::carrier::{Carrier, Content, bare};
 use crate::dice::Dice;
 use crate::message::{Answer, Sent, date};
 use std::collections::BTreeMap;
 
-/// How it compares the tag in If-Match with the current one.
+/// How the server compares the tag in If-Match with the current one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Compare {
     /// A weak tag never matches (RFC 9110 §8.8.3.2).
     Strongly,
-    /// Octet by octet, the mark too (nginx).
+    /// Octet by octet, W/ included (nginx).
     Octets,
-    /// Without the mark (OData).
+    /// Without W/ (OData).
     Weakly,
-    /// Not at all: every write is made.
+    /// Not at all: every write succeeds.
     Never,
 }
 
-/// What a tag is made of.
+/// What a tag is derived from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Minting {
     Number,
@@ -54,7 +54,7 @@ pub enum By {
     Other,
 }
 
-/// A state of a resource; no content is no resource.
+/// A state of a resource; without content, the resource does not exist.
 #[derive(Clone, Debug)]
 pub struct Version {
     pub content: Option<Content>,
@@ -63,29 +63,29 @@ pub struct Version {
     pub core: String,
 }
 
-/// What became of a request, as the server knows it.
+/// The outcome of a request, as the server knows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Read,
     NotModified,
     Written {
-        /// Although the validator that was sent is not the current one.
+        /// Whether the sent validator is not the current one.
         blindly: bool,
     },
     /// The condition was compared and is false.
     Mismatch {
-        /// Who changed the resource since the version that was named; none where it names no version.
+        /// Who changed the resource since the named version; `None` where the validator names no version.
         since: Option<Vec<By>>,
-        /// Where it names the current version, and is refused for its form.
+        /// Whether the validator names the current version, and its form is the reason of the refusal.
         is_current: bool,
     },
-    /// There is nothing there.
+    /// The resource does not exist.
     Missing,
-    /// A condition is wanted.
+    /// A condition is required.
     Required,
-    /// Refused without any comparison.
+    /// Refused without a comparison.
     Refused,
-    /// It is there: create only.
+    /// The resource exists, and the request asks to create only.
     Exists,
 }
 
@@ -103,9 +103,9 @@ pub struct Server {
     /// A 412 holds the current tag.
     pub hints: bool,
     pub requires: bool,
-    /// What stands in the body of a 412 of HTTP's own.
+    /// The body of a 412 to HTTP's own conditions.
     pub words: Words,
-    /// The status of a conditional write to what is not there.
+    /// The status of a conditional write to a resource that does not exist.
     pub status_of_missing: u16,
     salt: String,
     resources: BTreeMap<String, Vec<Version>>,
@@ -241,7 +241,7 @@ impl Server {
         answer
     }
 
-    /// Whether a validator, as it was sent, is this version's.
+    /// Whether a sent validator is this version's.
     fn is_met(&self, named: &str, core: &str) -> bool {
         let own = self.spelled(core);
         match self.compare {

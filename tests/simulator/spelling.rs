@@ -1,4 +1,4 @@
-//! How the two browsers write down what passed: HAR 1.2, as Chromium 156 and Firefox 153 spell it.
+//! How the two browsers record a world: HAR 1.2, as Chromium 156 and Firefox 153 write it.
 
 use crate::dice::Dice;
 use crate::message::{Fields, iso};
@@ -11,15 +11,15 @@ pub enum Browser {
     Firefox,
 }
 
-/// What a recording leaves out, and how it writes down the rest.
+/// What a recording leaves out, and how it writes the rest.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     pub browser: Browser,
     /// HTTP/2.
     pub is_h2: bool,
-    /// So many of the first exchanges are missing.
+    /// The number of first exchanges that are missing.
     pub begins_late: usize,
-    /// Of a hundred bodies, so many are kept.
+    /// The share of bodies that are kept, in percent.
     pub keeps_bodies: i64,
     pub is_shuffled: bool,
     pub shows_preflights: bool,
@@ -38,7 +38,7 @@ impl Recorder {
     }
 }
 
-/// A recording: its text, and which exchange of the world each entry is; a preflight is none.
+/// A recording: its text, and each entry's exchange of the world (`None` for a preflight).
 pub struct Recorded {
     pub har: String,
     pub entries: Vec<Option<usize>>,
@@ -46,7 +46,7 @@ pub struct Recorded {
     pub has_body: Vec<bool>,
 }
 
-/// Writes a world down.
+/// Writes a world as HAR.
 pub fn record(world: &mut World, recorder: &Recorder) -> Recorded {
     let mut entries: Vec<(Option<usize>, Value)> = Vec::new();
     let mut has_body = vec![false; world.shots.len()];
@@ -190,7 +190,7 @@ fn sent_fields(world: &World, recorder: &Recorder, shot: &Shot) -> Fields {
     let mut add = |name: &str, value: &str| all.push((name.to_owned(), value.to_owned()));
     let is_chromium = recorder.browser == Browser::Chromium;
     if is_chromium && shot.answer.status == 0 {
-        // Chromium 156 has no fields of the wire for what got no answer: the page's own are left.
+        // Chromium 156 records no wire fields of a request without an answer, only the page's own.
         return shot.sent.fields.clone();
     }
     if is_chromium && recorder.is_h2 {

@@ -3,15 +3,15 @@
 /// Causes by their stable names.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
-    /// What happened. It may stand on top, and with high confidence.
+    /// What happened: may be on top, and with high confidence.
     pub is: Vec<&'static str>,
-    /// True as well, but not what helps most: it may be said with high confidence behind another.
+    /// True as well, but not the most helpful: may have high confidence below another cause.
     pub holds: Vec<&'static str>,
-    /// Not what happened, but what was recorded does not tell it apart: it may stand on top without high confidence.
+    /// Did not happen, but the recording does not exclude it: may be on top without high confidence.
     pub fits: Vec<&'static str>,
     /// The same, where not every body of the recording was kept.
     pub fits_without_bodies: Vec<&'static str>,
-    /// The exchanges that show what happened. Where one was not recorded, more fits.
+    /// The exchanges that show what happened. Where one was not recorded, more causes fit.
     pub needs: Vec<usize>,
 }
 
@@ -41,13 +41,13 @@ impl Truth {
         self
     }
 
-    /// These alone help; what was said before is still true.
+    /// Only these causes help; the earlier ones remain true.
     pub fn only(&mut self, causes: &[&'static str]) -> &mut Truth {
         let before = std::mem::take(&mut self.is);
         self.holds(&before).is(causes)
     }
 
-    /// These, and what was said before is false.
+    /// Only these causes are true; the earlier ones are false.
     pub fn instead(&mut self, causes: &[&'static str]) -> &mut Truth {
         *self = Truth { needs: std::mem::take(&mut self.needs), ..Truth::default() };
         self.is(causes)

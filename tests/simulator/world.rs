@@ -1,4 +1,4 @@
-//! A world: a server, a page that talks to it, what stands between them, and all that passed.
+//! A world: a server, a page, what stands between them, and their exchanges.
 
 use crate::carrier::{Carrier, Content, bare};
 use crate::dice::Dice;
@@ -44,23 +44,23 @@ pub struct Seen {
     pub date: String,
 }
 
-/// What befalls a request on its way.
+/// What happens to a request on its way.
 #[derive(Clone, Debug, Default)]
 pub struct Fate {
-    /// How long the answer takes; 0 is a usual while.
+    /// How long the answer takes, in milliseconds; 0 means the usual time.
     pub takes: i64,
     /// The page does not wait for the answer.
     pub in_flight: bool,
-    /// The server did it, and the answer was lost: what the page got instead.
+    /// The server carries the request out, and its answer is lost: the page gets this status instead.
     pub lost: Option<u16>,
-    /// Somebody on the way answers, and the server never hears of it.
+    /// An intermediary gives this answer, and the request never reaches the server.
     pub instead: Option<Answer>,
-    /// Fields that a proxy takes out of the request.
+    /// A field that a proxy removes.
     pub strips: Option<&'static str>,
 }
 
 impl Fate {
-    /// Somebody on the way answers.
+    /// An intermediary answers.
     pub fn answered(answer: Answer) -> Fate {
         Fate { instead: Some(answer), ..Fate::default() }
     }
@@ -76,13 +76,13 @@ pub struct World {
     pub is_cross: bool,
     /// The server exposes ETag to pages of other origins.
     pub exposes: bool,
-    /// The page does other things meanwhile.
+    /// Whether the page also sends requests that have nothing to do with the incident.
     pub is_busy: bool,
-    /// The document that a busy page also does harmless things to.
+    /// The document to which a busy page also sends harmless requests.
     pub subject: Option<String>,
-    /// Which story an exchange belongs to: from which one on, and its name.
+    /// The stories: the first exchange of each, and its name.
     pub stories: Vec<(usize, String)>,
-    /// So many of the first exchanges were not recorded.
+    /// The number of first exchanges that were not recorded.
     pub begins_late: usize,
     /// Fields that this server always sends.
     pub habits: Vec<(&'static str, String)>,
@@ -155,7 +155,7 @@ impl World {
         Content { title, number: self.dice.between(100, 9_999) }
     }
 
-    /// Time passes; a busy page does something that has nothing to do with the document.
+    /// Time passes; a busy page sends a request that has nothing to do with the document.
     pub fn pause(&mut self) {
         self.now += match self.dice.between(0, 6) {
             // Firefox has whole milliseconds: one exchange ends when the next begins.
@@ -185,7 +185,7 @@ impl World {
         }
     }
 
-    /// Something with the document that changes nothing, and that the page does not heed.
+    /// A request about the document that changes nothing, and whose answer the page ignores.
     fn fidget(&mut self, path: &str) {
         match self.dice.between(0, 4) {
             0 => {
@@ -247,7 +247,7 @@ impl World {
         self.read_answered(path, answer, source)
     }
 
-    /// A read that somebody on the way answers.
+    /// A read that an intermediary answers.
     pub fn read_answered(&mut self, target: &str, answer: Answer, source: Source) -> Seen {
         let fate = Fate::answered(answer);
         let exchange = self.send(Sent::new("GET", target), fate);
@@ -312,7 +312,7 @@ impl World {
         self.send(sent, fate)
     }
 
-    /// The page writes something new, and somebody on the way answers.
+    /// The page writes something new, and an intermediary answers.
     pub fn write_answered(&mut self, path: &str, tag: Option<&str>, answer: Answer) -> usize {
         let content = self.content();
         let sent = self.server.carrier.write(path, &content, tag);
@@ -408,7 +408,7 @@ impl World {
         answer
     }
 
-    /// What follows from what the server knows, whatever the page had in mind.
+    /// What follows from the server's knowledge, whatever the page intended.
     fn truth(&self, sent: &Sent, outcome: &Outcome, start: i64, exchange: usize) -> Truth {
         let mut truth = Truth::default();
         let is_conditional = self.server.carrier.named(sent).is_some()
@@ -471,7 +471,7 @@ impl World {
         })
     }
 
-    /// Whether a tag is sent as a proxy had made it, and nobody undoes that.
+    /// Whether a tag is sent as a proxy rewrote it, and nothing restores it.
     fn is_rewritten(&self, sent: &Sent) -> bool {
         self.proxy.is_some_and(|proxy| {
             let end = format!("{}\"", proxy.suffix);
@@ -525,7 +525,7 @@ impl World {
         if let Some(before) = before.filter(|_| named.is_some()) {
             truth.is(&["retried-with-same-validator"]).needs(&[before]);
             if self.server.carrier != Carrier::Http {
-                // That the first one was a mismatch stands in its words.
+                // The words of the first refusal say that it was a mismatch.
                 truth.fits_without_bodies(&["changed-by-another"]);
             }
             if let Some(place) = truth.is.iter().position(|cause| *cause == "changed-by-another") {

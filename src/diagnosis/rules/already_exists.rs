@@ -16,9 +16,9 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("To change what is there, read it and save with its tag; to create, choose another name. Never put a fresh tag where * was meant to create."),
+        client: Some("To change the existing resource, read it and save with its tag. To create, choose another name. Never replace * with a fresh tag: that would overwrite."),
         code: Some(snippet::guard_by_tag),
-        client_of_dialect: Some("To change what is there, read it and save with its version; to create, choose another name."),
+        client_of_dialect: Some("To change the existing resource, read it and save with its version. To create, choose another name."),
         ..Help::NONE
     },
 };
@@ -82,8 +82,8 @@ fn examine(case: &Case) -> Option<Finding> {
         confirm_with: (confidence != Confidence::High)
             .then(|| "The body of the answer, or a read of the resource, shows whether it existed.".into()),
         advice: format!(
-            "Read it and update it with {update}, or choose another name. \
-             A fresh one does not belong here unasked: it would turn \"create\" into \"overwrite\"."
+            "Read the resource and update it with {update}, or choose another name. \
+             Do not just retry with a fresh validator: that would turn \"create\" into \"overwrite\"."
         ),
     })
 }

@@ -14,9 +14,9 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition, Claim::GivenHere, Claim::PageDidNothing, Claim::FromOrigin, Claim::OneRepresentation, Claim::SteadyTag],
     yields_to: &[Cause::MalformedValidator, Cause::RefusedForAnotherReason, Cause::ServerChecksWrongly, Cause::WrongValidatorHandedOut, Cause::SharedParentContention, Cause::ChangedByOwnAction, Cause::EtagHiddenByCors, Cause::HeaderChangedInTransit, Cause::TagRewrittenByCompression, Cause::FirstAttemptLanded, Cause::StaleAfterOwnWrite, Cause::OverlappingWrites, Cause::StaleCacheRead, Cause::ReplicasDisagree, Cause::UnstableEtag, Cause::DateTooCoarse, Cause::ClockSkew, Cause::ValidatorOfAnotherRepresentation],
     help: Help {
-        client: Some("On 412, read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
+        client: Some("On 412, read the latest version, apply the edit to it, and save once more. Where both changed the same part, ask the user."),
         code: Some(snippet::retry_once),
-        client_of_dialect: Some("Read the latest version, put the edit on top of it, and save once more; where both changed the same, ask the user."),
+        client_of_dialect: Some("Read the latest version, apply the edit to it, and save once more. Where both changed the same part, ask the user."),
         ..Help::NONE
     },
 };
@@ -118,7 +118,7 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(before), Some(now)) if before == now => (
             Confidence::Low,
             format!(
-                "It has {} now, and yet the body is what it was: perhaps nobody changed anything.",
+                "The resource has {} now, but its body is the same as before: perhaps nobody changed it.",
                 case.given(read)
             ),
         ),
@@ -131,7 +131,7 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
         _ => (
             Confidence::Medium,
-            format!("Somebody else {changed} the resource{since}: it has {} now.", case.given(read)),
+            format!("Somebody else {changed} the resource{since}: the resource has {} now.", case.given(read)),
         ),
     };
     let settling = match confidence {
@@ -198,8 +198,8 @@ fn finding(
         evidence,
         confirm_with: (confidence != Confidence::High).then_some(settling),
         advice: format!(
-            "Read the latest version, put the edit on top of it, and save with the fresh {name}{}; \
-             show the user both when they conflict. The refused request changed nothing, so a save after that is safe.",
+            "Read the latest version, apply the edit to it, and save with the fresh {name}{}; \
+             where they conflict, show the user both versions. The refused request changed nothing, so a save after that is safe.",
             case.sent_as(&name)
         ),
     }

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     help: Help {
         client: Some("Read the resource again after writing its children, its uploads or its collection, before it is saved itself."),
         client_of_dialect: Some("Read the resource again after writing its children, its uploads or its collection, before it is saved itself."),
-        server: Some("Where a write to one resource changes another's version, say so: give the new tag of the other in the answer, or keep their versions apart."),
+        server: Some("Where a write to one resource changes the version of another, give the other's new tag in the answer, or keep their versions independent."),
         ..Help::NONE
     },
 };
@@ -48,7 +48,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::ChangedByOwnAction,
         confidence: Confidence::Medium,
         summary: format!(
-            "After it had read {}, the page itself sent {} {} ({}), which may have changed this resource too; the tag is from before that.",
+            "After reading {}, the page itself sent {} {} ({}). That request may have changed this resource, too: the sent tag is older.",
             case.sent_words(),
             Quoted(&other.request.method),
             Quoted(path_of(&other.request.url)),

@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Send Last-Modified back as the string that it was. Never make the date anew."),
+        client: Some("Keep Last-Modified as a string and send it back unchanged. Never format the date again."),
         code: Some(snippet::guard_by_date),
         ..Help::NONE
     },
@@ -107,6 +107,6 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         evidence,
         confirm_with: (confidence != Confidence::High)
             .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows the Last-Modified that should be sent back.")),
-        advice: "Keep Last-Modified as a string, and send it back as received, byte for byte; never make the date anew.".into(),
+        advice: "Keep Last-Modified as a string, and send it back as received, byte for byte. Never format the date again.".into(),
     }
 }

@@ -31,21 +31,21 @@ fn examine(case: &Case) -> Option<Finding> {
     let status = case.exchange.response.status;
     let method = Quoted(&case.exchange.request.method);
     let summary = if newer.id == case.entry.id && sent.value.trim().is_empty() {
-        format!("The {method} was answered {status} although its If-Match was empty: it named no version, and nothing was compared.")
+        format!("The {method} was answered {status} although its If-Match was empty: an empty value names no version, so nothing was compared.")
     } else if newer.id == case.entry.id {
         format!(
-            "The {method} was answered {status}, which says that there was nothing before, although {} asked for that version: If-Match is false where there is nothing.",
+            "The {method} was answered {status}, which says that the resource did not exist before, although {} requires that version: If-Match is false where nothing exists.",
             case.said()
         )
     } else if sent.condition == Condition::IfNoneMatch && !sent.is_any() {
         format!(
-            "{} has the star in quotes, which is a tag like any other and asks for nothing; {} had shown that the resource exists, and the {method} was answered {status}.",
+            "{} has the star in quotes, which makes it an ordinary tag. {} had shown that the resource exists, and the {method} was answered {status}.",
             case.said(),
             newer.id
         )
     } else if sent.is_any() {
         format!(
-            "{} asked to create only, {} had shown that the resource exists, and the {method} was answered {status}.",
+            "{} asked to create only. {} had shown that the resource exists, but the {method} was answered {status}.",
             case.said(),
             newer.id
         )
@@ -67,7 +67,7 @@ fn examine(case: &Case) -> Option<Finding> {
         summary,
         evidence,
         confirm_with: (risk.proof == Proof::Likely)
-            .then(|| "A write with a validator that was never given must be refused; the server's code shows whether it looks.".into()),
-        advice: format!("Let the server compare {} before it writes, in the same transaction; until it does, writes are lost without a word.", Quoted(sent.name())),
+            .then(|| "A server that compares conditions refuses a validator that it never gave. The server's code shows whether it compares them.".into()),
+        advice: format!("Let the server compare {} before it writes, in the same transaction. Until it does, changes are lost silently.", Quoted(sent.name())),
     })
 }

@@ -49,7 +49,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::ConditionInverted,
         confidence: if current.is_some() { Confidence::High } else { Confidence::Medium },
         summary: format!(
-            "The {method} carried If-None-Match: {}, so it was to happen only if the resource was not that version, and it was: {meant}.",
+            "The {method} carried If-None-Match: {}, which holds only if the resource is not that version, but it was: {meant}.",
             Quoted(&sent.value)
         ),
         evidence,

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     help: Help {
         client: Some("Send the condition that the server wants."),
         code: Some(snippet::guard_by_tag),
-        client_of_dialect: Some("Send the version that was edited with every write."),
+        client_of_dialect: Some("With every write, send the version that was edited."),
         ..Help::NONE
     },
 };
@@ -53,7 +53,7 @@ fn examine(case: &Case) -> Option<Finding> {
         () => Confidence::High,
     };
     let settled_by = match () {
-        () if is_guarded => "The server's log shows whether the condition arrived; a request past the proxy shows whether it is taken there.",
+        () if is_guarded => "The server's log shows whether the condition arrived; a request that bypasses the proxy shows whether the proxy drops it.",
         () => "The same request with a condition shows whether that is what the server wants.",
     };
     let lacking = if case.entry.has_condition() { "another condition than it sent" } else { "a condition" };

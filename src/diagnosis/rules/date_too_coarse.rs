@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Where the server gives an ETag, send that in If-Match; it has no seconds."),
+        client: Some("Where the server gives an ETag, send it in If-Match: a tag differs also between two changes within a second."),
         code: Some(snippet::guard_by_tag),
         server: Some("Give an ETag; and cut your own time to whole seconds before comparing it with a date (RFC 9110 §5.6.7)."),
         topic: Some(Topic::OwnTag),
@@ -52,7 +52,7 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
     ));
     let how = if now == date {
-        "is the very date that the server gives: it compares fractions of a second that a date cannot carry"
+        "is the very date that the server gives: the server compares fractions of a second, which a date cannot carry"
     } else {
         "is one second before the server's: it was rounded, or two changes fell within a second"
     };

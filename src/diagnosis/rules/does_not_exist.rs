@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("There is nothing to update: create it, and only if it is still not there."),
+        client: Some("There is nothing to update. Create the resource with If-None-Match: *, so that nobody else's is overwritten."),
         code: Some(snippet::create),
         ..Help::NONE
     },
@@ -53,7 +53,7 @@ fn examine(case: &Case) -> Option<Finding> {
         summary: format!("If-Match: * asked for any existing version, and there was none{who}."),
         evidence,
         confirm_with: (confidence != Confidence::High)
-            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is there.")),
-        advice: "To create it, send the request without If-Match, or with If-None-Match: *.".into(),
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it exists.")),
+        advice: "To create the resource, send the request without If-Match, or with If-None-Match: *.".into(),
     })
 }

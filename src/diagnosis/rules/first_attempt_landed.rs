@@ -16,9 +16,9 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("After an attempt without a good answer, look whether it was done before trying again."),
+        client: Some("After an attempt without a good answer, check whether the change was made before trying again."),
         code: Some(snippet::look_first),
-        client_of_dialect: Some("After an attempt without a good answer, look whether it was done before trying again."),
+        client_of_dialect: Some("After an attempt without a good answer, check whether the change was made before trying again."),
         server: Some("A server may answer 2xx to a change that is applied already (RFC 9110 §13.1.1): compare what is sent with what is stored before answering 412."),
         topic: Some(Topic::Patience),
     },
@@ -75,7 +75,7 @@ fn examine(case: &Case) -> Option<Finding> {
     Some(Finding {
         cause: Cause::FirstAttemptLanded,
         confidence,
-        summary: format!("The same request {} {} earlier ({}), but it {landed}. This one then failed because of it.", ended(other), case.ago(attempt), attempt.id),
+        summary: format!("The same request {} {} earlier ({}), but it {landed}. That change then made this request fail.", ended(other), case.ago(attempt), attempt.id),
         evidence,
         confirm_with: (confidence != Confidence::High)
             .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is what was sent.")),

@@ -9,7 +9,7 @@ use crate::http::Condition;
 use crate::ledger::opaque_core;
 use crate::verdict::Verdict;
 
-const ADVICE: &str = "Find the proxy that does it (Via, and what stands between), and let it pass the If-* fields as they are.";
+const ADVICE: &str = "Find the proxy that does this (Via may name it), and let it pass the If-* fields unchanged.";
 
 pub const RULE: Rule = Rule {
     cause: Cause::HeaderChangedInTransit,
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        server: Some("Log the If-* fields as they arrive: what differs from the panel's is changed on the way."),
+        server: Some("Log the If-* fields as they arrive: a value that differs from the panel's was changed on the way."),
         topic: Some(Topic::Passing),
         ..Help::NONE
     },
@@ -94,7 +94,7 @@ fn unanswered(case: &Case) -> Option<Finding> {
             Quoted(&sent.value)
         ),
         evidence,
-        confirm_with: Some("The server's own log shows what it received; a request past the proxy shows whether it arrives there.".into()),
+        confirm_with: Some("The server's own log shows what it received; a request that bypasses the proxy shows whether the condition arrives without it.".into()),
         advice: ADVICE.into(),
     })
 }

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     help: Help {
         client: Some("Treat the tag as an opaque string, quotes and all, and do not save without one."),
         code: Some(snippet::guard_alike),
-        client_of_dialect: Some("Send what the system wants to be sent, made from the version that was read."),
+        client_of_dialect: Some("Send the value that the system expects, made from the version that was read."),
         ..Help::NONE
     },
 };
@@ -110,7 +110,7 @@ fn by_its_form(case: &Case) -> Option<Finding> {
         summary: format!("{} was malformed: {reason}.", sent.name()),
         evidence,
         confirm_with: (confidence != Confidence::High).then(|| {
-            "The same request with a well-formed value shows whether the server stumbled over this one."
+            "The same request with a well-formed value shows whether the malformed value was the reason."
                 .into()
         }),
         advice: advice.into(),
@@ -128,8 +128,8 @@ fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Co
     let is_blank = |tag: &EntityTag| tag.opaque().is_empty();
     if list.errors().next().is_none() && list.tags().all(is_blank) && case.source.is_none() {
         // §8.8.3 allows the empty tag; no observed server gives it.
-        let reason = "the tag is empty, and no recorded response gave such a one: the page had none when it sent this".to_owned();
-        let advice = "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag.";
+        let reason = "the tag is empty, and no recorded response gave an empty tag: the page had no tag when it sent this request".to_owned();
+        let advice = "Look where the page keeps the ETag: it had none when it sent this request. Send no write without a tag.";
         return Some((reason, advice, Confidence::Medium));
     }
     let error = list.errors().next()?;
@@ -137,7 +137,7 @@ fn of_tags(case: &Case, tags: &TagCondition) -> Option<(String, &'static str, Co
         if list.tags().next().is_none() && list.unread() == 0 { Confidence::High } else { Confidence::Low };
     let advice = match error.fault {
         TagFault::LeakedLiteral if Reach::of(case.exchange) == Reach::SameOrigin => {
-            "Look where the page keeps the ETag: it had none when it sent this. Send no request without a tag."
+            "Look where the page keeps the ETag: it had none when it sent this request. Send no write without a tag."
         }
         TagFault::LeakedLiteral => {
             "Look where the page reads the ETag: a response from another origin shows it to scripts only with \

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        server: Some("Send an ETag with every read and every write, made of the content or of a version number."),
+        server: Some("Send an ETag with every read and every write, derived from the content or from a version number."),
         topic: Some(Topic::OwnTag),
         ..Help::NONE
     },

@@ -16,9 +16,9 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        client: Some("Look at the field by which that protocol asks. A fresh ETag does not help."),
-        client_of_dialect: Some("Send the system's own condition with what was read of it; read again after a refusal, and put the edit on top."),
-        server: Some("Say in the body of the 412 which rule was broken; for a rule of your own, 409 or 422 is read rightly by more clients."),
+        client: Some("Look at that protocol's own field. A fresh ETag does not help."),
+        client_of_dialect: Some("Send the system's own condition with the version that was read. After a refusal, read again and apply the edit to that version."),
+        server: Some("Say in the body of the 412 which rule was broken; for a rule of your own, more clients understand 409 or 422."),
         ..Help::NONE
     },
 };
@@ -78,7 +78,7 @@ fn examine(case: &Case) -> Option<Finding> {
                 )],
                 confirm_with: None,
                 advice: format!(
-                    "Read what {system} has now, put the edit on top of it, and send it with the version that was read. The same request fails again."
+                    "Read what {system} has now, apply the edit to that, and send it with the version of that read. The same request fails again."
                 ),
             }
         }
@@ -88,10 +88,10 @@ fn examine(case: &Case) -> Option<Finding> {
             summary: "The request had no condition, and the server answered 412.".into(),
             evidence: vec![case.this()],
             confirm_with: Some(
-                "The body of the 412 usually says which rule of the server's own was broken.".into(),
+                "The body of the 412 usually says which of the server's own rules was broken.".into(),
             ),
             advice:
-                "Read the response's body: the server uses 412 for something else than HTTP's preconditions, \
+                "Read the response's body: the server uses 412 for something other than HTTP's preconditions, \
                      or a proxy dropped the condition on the way."
                     .into(),
         },

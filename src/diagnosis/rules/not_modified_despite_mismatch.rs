@@ -15,8 +15,8 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        client: Some("Until the server is mended, read with cache: \"no-store\" what is to be edited."),
-        server: Some("Compare If-None-Match with the current tag, not with a date alone, and answer 200 where no tag of it matches (RFC 9110 §13.1.2)."),
+        client: Some("Until the server is fixed, read with cache: \"no-store\" before an edit."),
+        server: Some("Compare If-None-Match with the current tag, not with a date alone, and answer 200 where none of its tags matches (RFC 9110 §13.1.2)."),
         topic: Some(Topic::Revalidating),
         ..Help::NONE
     },
@@ -32,7 +32,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::NotModifiedDespiteMismatch,
         confidence: Confidence::High,
         summary: format!(
-            "If-None-Match: {} was answered 304, and the 304 itself named {}: the page goes on with a copy that is not the current version.",
+            "If-None-Match: {} was answered 304, and the 304 itself named {}: the page keeps using a copy that is not the current version.",
             Quoted(&sent.value),
             case.given(case.entry)
         ),

@@ -92,7 +92,7 @@ fn unseen(case: &Case) -> Option<Finding> {
         cause: Cause::PreflightRefusedCondition,
         confidence: Confidence::Low,
         summary: format!(
-            "A {} with {} went to another origin and had no answer; perhaps its preflight was refused, but none was recorded.",
+            "A {} with {} went to another origin and had no answer; perhaps its preflight was refused, but no preflight was recorded.",
             Quoted(&case.exchange.request.method),
             sent.name()
         ),

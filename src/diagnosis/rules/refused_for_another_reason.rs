@@ -90,7 +90,7 @@ fn no_condition_is_wanted(case: &Case) -> Option<Finding> {
             format!("was answered 428, and {} is a safe method", Quoted(&case.exchange.request.method)),
         )],
         confirm_with: Some("The server's log, or the same request with the session's cookie, shows what was missing.".into()),
-        advice: "Look whether the session's cookie is sent from here (SameSite, a frame of another site). A condition is not what is missing.".into(),
+        advice: "Check whether the page sends the session's cookie (SameSite, a frame of another site). A condition is not what is missing.".into(),
     })
 }
 
@@ -121,10 +121,10 @@ fn advice(meaning: Meaning) -> &'static str {
             "Fetch a new token and send the same request with it. A fresh tag does not help."
         }
         Meaning::Session => {
-            "Renew the session (is the cookie sent from here at all?), then send the same request again. A fresh tag does not help."
+            "Renew the session (does the page send the cookie at all?), then send the same request again. A fresh tag does not help."
         }
         Meaning::Taken => {
-            "Choose another name or key, or change the one that has it. Sending the request again as it is fails for ever, and a fresh tag does not help."
+            "Choose another name or key, or change the resource that has it. The same request fails every time, and a fresh tag does not help."
         }
         Meaning::Quota => {
             "Make room or wait, then send the same request again. A fresh tag does not help."

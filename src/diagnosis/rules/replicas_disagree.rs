@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        server: Some("Make the tag of the content or of a version number that all servers share, never of a file's time or number on one machine; and let a client read its own writes."),
+        server: Some("Derive the tag from the content or from a version number that all servers share, never from a file's time or inode number on one machine; and let a client read its own writes."),
         topic: Some(Topic::Stickiness),
         ..Help::NONE
     },
@@ -153,7 +153,7 @@ fn lagging(case: &Case) -> Option<Finding> {
         None => format!("This page's own write had gone through ({}, {})", write.id, case.line(write)),
     };
     let summary = format!(
-        "{written}, and yet {} read {} again, the tag from before it: the server that it reached lagged behind.",
+        "{written}, and yet {} read {} again, the tag from before that write: the server that answered the read lagged behind.",
         source.id,
         Quoted(older)
     );
@@ -167,7 +167,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         summary,
         evidence,
         confirm_with: (confidence != Confidence::High)
-            .then(|| Confirmation::by(&[TestKind::Twice, TestKind::CacheBuster], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that says nothing of itself may answer the reads: a query that was never used goes past most.")),
-        advice: "Make the tag of the content or of a shared version number, or keep a client at one server between its read and its write.".into(),
+            .then(|| Confirmation::by(&[TestKind::Twice, TestKind::CacheBuster], "Reading the resource several times shows whether its tags alternate, and with which server. If they do not, a cache that does not show itself may answer the reads: a query that was never used bypasses most caches.")),
+        advice: "Derive the tag from the content or from a shared version number, or keep a client at one server between its read and its write.".into(),
     }
 }

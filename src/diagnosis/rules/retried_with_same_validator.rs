@@ -65,10 +65,10 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence,
         confirm_with: is_doubtful.then(|| {
-            "Reading the resource shows whether the refused tag is the current one: then it is its W/ that was refused.".into()
+            "Reading the resource shows whether the refused tag is the current one. If it is, the server refused its W/ mark.".into()
         }),
         advice: format!(
-            "After a {}, read the resource and use its new {}: the same validator fails for ever.",
+            "After a {}, read the resource and use its new {}: the same validator fails every time.",
             case.exchange.response.status,
             case.validator_name()
         ),

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),
+        client: Some("Leave If-None-Match to the browser: it sends the field by itself, and gives the page the stored response on 304."),
         code: Some(snippet::revalidate),
         server: Some("Compare If-None-Match weakly with the current tag, and answer 304 without a body (RFC 9110 §13.1.2)."),
         topic: Some(Topic::Revalidating),
@@ -35,7 +35,7 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.this());
     evidence.push(case.gave_validator(case.entry));
     let forced = if is_forced {
-        " The browser had added Cache-Control: no-cache, by which some servers send the whole."
+        " The browser had added Cache-Control: no-cache, which makes some servers send the whole content."
     } else {
         ""
     };
@@ -46,7 +46,7 @@ fn examine(case: &Case) -> Option<Finding> {
             Proof::Likely => Confidence::Medium,
         },
         summary: format!(
-            "If-None-Match: {} was answered 200 with the same tag, {}: the whole came again where 304 was due.{forced}",
+            "If-None-Match: {} was answered 200 with the same tag, {}: the whole content came again where 304 was due.{forced}",
             Quoted(&sent.value),
             Quoted(case.entry.etag.as_deref().unwrap_or(""))
         ),

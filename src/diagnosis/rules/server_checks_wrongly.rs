@@ -72,9 +72,9 @@ fn examine(case: &Case) -> Option<Finding> {
         evidence,
         confirm_with: Some(Confirmation::by(
             &[TestKind::Twice, TestKind::CacheBuster],
-            "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used goes past most caches, and shows whether one that says nothing of itself gave an old tag.",
+            "Reading twice shows whether several servers answer here, each with its own tag; a query that was never used bypasses most caches, and shows whether a cache that does not show itself gave an old tag.",
         )),
-        advice: "Fix the server: it compares If-Match with another tag than GET returns. Sending the same request again is harmless, and useless.".into(),
+        advice: "Fix the server: it compares If-Match with another tag than GET returns. Sending the same request again does no harm, and no good.".into(),
     })
 }
 
@@ -101,7 +101,7 @@ fn quoted(case: &Case, source: &Entry) -> Option<Finding> {
         evidence: vec![case.gave_validator(source), case.this()],
         confirm_with: Some(Confirmation::by(
             &[TestKind::CacheVsOrigin],
-            "Reading the resource shows whether its tag is still the one that was sent; then the quotes are what was refused.",
+            "Reading the resource shows whether its tag is still the one that was sent. If it is, the server refused the quotes.",
         )),
         advice: "Let the server send its ETag in quotes. Until it does, send the tag back as it was received, if the library lets you.".into(),
     })

@@ -41,7 +41,7 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::SharedParentContention,
         confidence: Confidence::Medium,
         summary: format!(
-            "Another write of the page, {} {} ({}), was in flight at the same time under the same parent, and went through: what the two share had moved on when this one was compared ({}).",
+            "Another write of the page, {} {} ({}), was in flight at the same time under the same parent, and succeeded: the parent's version had changed before this request was compared ({}).",
             Quoted(&request.method),
             Quoted(path_of(&request.url)),
             other.id,

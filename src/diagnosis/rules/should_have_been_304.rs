@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        client: Some("Leave If-None-Match to the browser: it asks by itself, and gives the stored answer on 304."),
+        client: Some("Leave If-None-Match to the browser: it sends the field by itself, and gives the page the stored response on 304."),
         code: Some(snippet::revalidate),
         server: Some("Answer a GET or HEAD whose If-None-Match is false with 304 (RFC 9110 §13.1.2); 412 is for other methods."),
         ..Help::NONE
@@ -36,7 +36,7 @@ fn examine(case: &Case) -> Option<Finding> {
     evidence.push(case.this());
     let is_current = case.entry.etag.as_ref().is_some_and(|_| case.gave_what_was_sent(case.entry));
     let due = if is_current {
-        "304 was due, for the tag was current"
+        "304 was due, because the tag was current"
     } else {
         "304 was due, or 200 with a newer version"
     };
@@ -51,6 +51,6 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence,
         confirm_with: None,
-        advice: "The server is at fault: 412 is for writes. Until it is mended, send the GET without the condition.".into(),
+        advice: "The server is at fault: 412 is for writes. Until it is fixed, send the GET without the condition.".into(),
     })
 }

@@ -106,7 +106,7 @@ fn examine(case: &Case) -> Option<Finding> {
         confirm_with: (confidence != Confidence::High)
             .then(|| settling(case)),
         advice: match again {
-            Some(_) => "This cache answers by itself also when the reader asks past it: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
+            Some(_) => "This cache answers by itself even when the reader sends no-cache: let the server send Cache-Control: no-cache for what is edited, or let the cache pass such reads on (proxy_cache_bypass in nginx).".into(),
             None => "Read with cache: \"no-store\" before an edit, and let the server send Cache-Control: no-cache for what is edited.".into(),
         },
     })
@@ -116,7 +116,7 @@ fn settling(case: &Case) -> Confirmation {
     match case.cached_all_the_same() {
         Some(_) => Confirmation::by(
             &[TestKind::CacheBuster],
-            "A cache answers whatever the request says. Reading through another form of the URL, which it does not know, shows what the origin has.",
+            "This cache answers even a request with no-cache. Reading another form of the URL, which the cache does not know, shows the origin's version.",
         ),
         None => Confirmation::by(
             &[TestKind::CacheVsOrigin, TestKind::CacheBuster],

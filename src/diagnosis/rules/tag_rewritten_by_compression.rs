@@ -17,8 +17,8 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Nothing in the client helps: Accept-Encoding is the browser's to set, and a tag that is cut may name another version."),
-        server: Some("Whoever writes the coding into the tag must take it out of If-Match again, before the tags are compared; or leave what is edited uncompressed."),
+        client: Some("Nothing in the client helps: only the browser sets Accept-Encoding, and a shortened tag may name another version."),
+        server: Some("The server or proxy that adds the coding to the tag must remove it from If-Match before the tags are compared; or leave resources that are edited uncompressed."),
         topic: Some(Topic::Coding),
         ..Help::NONE
     },
@@ -82,16 +82,16 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::TagRewrittenByCompression,
         confidence,
         summary: format!(
-            "{} came with Content-Encoding: {} ({}), {how}, and the server did not know it again{known_as}.",
+            "{} came with Content-Encoding: {} ({}), {how}, and the server did not recognise it{known_as}.",
             Quoted(&tag.to_string()),
             Quoted(coding),
             source.id
         ),
         evidence,
         confirm_with: (confidence != Confidence::High)
-            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource again shows whether its tag is still the one that was refused; a read without compression would show it bare, but Accept-Encoding is not the page’s to set: ask with another tool, as with curl.")),
-        advice: "Let the server or proxy take its suffix off If-Match again, or keep such resources uncompressed. \
-                 Never cut a tag in the client: what is left can name another version."
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource again shows whether its tag is still the one that was refused; a read without compression would show the tag as the server made it. A page cannot set Accept-Encoding, but curl can.")),
+        advice: "Let the server or proxy remove its suffix from If-Match, or keep such resources uncompressed. \
+                 Never shorten a tag in the client: the rest can name another version."
             .into(),
     })
 }

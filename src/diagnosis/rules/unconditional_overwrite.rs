@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     help: Help {
         client: Some("Send the tag of the version that was edited."),
         code: Some(snippet::guard_by_tag),
-        client_of_dialect: Some("Send the version that was edited with every write."),
+        client_of_dialect: Some("With every write, send the version that was edited."),
         server: Some("To make sure that no client overwrites blindly, answer 428 to a write without a condition (RFC 6585 §3)."),
         ..Help::NONE
     },
@@ -32,7 +32,7 @@ fn examine(case: &Case) -> Option<Finding> {
             Proof::Likely => Confidence::Medium,
         },
         summary: format!(
-            "The {} carried no condition although the page had {} ({}, {} earlier): it overwrote whatever was there.",
+            "The {} carried no condition although the page had {} ({}, {} earlier): it overwrote whatever version the server had.",
             Quoted(&case.exchange.request.method),
             case.given(known),
             known.id,
@@ -40,14 +40,14 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
         evidence: vec![case.gave_validator(known), case.this()],
         confirm_with: (risk.proof == Proof::Likely)
-            .then(|| "A read just before the write shows whether anything is lost by it.".into()),
+            .then(|| "A read just before the write shows whether the write would overwrite another version.".into()),
         advice: match (known.dialect_validators().next(), case.dialect) {
             (Some(own), Some(dialect)) => format!(
-                "Send the {} of the version that was edited, as {} wants it, so that another's change is refused and not lost.",
+                "Send the {} of the version that was edited, as {} wants it, so that the write is refused if somebody else has changed the resource.",
                 Quoted(&own.name),
                 Quoted(&dialect.system)
             ),
-            _ => "Send If-Match with the ETag of the version that was edited, so that another's change is met with 412 and not lost.".into(),
+            _ => "Send If-Match with the ETag of the version that was edited, so that the server answers 412 if somebody else has changed the resource.".into(),
         },
     })
 }

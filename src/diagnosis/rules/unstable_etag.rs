@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        server: Some("Make the tag of the content or of a version number. Tokens, times and random numbers in the page or in the hash change it with every read."),
+        server: Some("Derive the tag from the content or from a version number. Tokens, times and random numbers in the page or in the hash change it with every read."),
         topic: Some(Topic::OwnTag),
         ..Help::NONE
     },
@@ -82,7 +82,7 @@ fn examine(case: &Case) -> Option<Finding> {
                 "One more read shows whether the tag changes again with the same body.",
             )
         }),
-        advice: "Make the tag of the content or of the version, not of the time or of a random number."
+        advice: "Derive the tag from the content or the version, not from the time or a random number."
             .into(),
     })
 }

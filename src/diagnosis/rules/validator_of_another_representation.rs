@@ -26,9 +26,9 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[Cause::TagRewrittenByCompression],
     help: Help {
-        client: Some("Read just what is written, with the same URL and fields, and take the tag from the ETag field."),
+        client: Some("Read exactly what is written, with the same URL and fields, and take the tag from the ETag field."),
         code: Some(snippet::guard_by_tag),
-        client_of_dialect: Some("Send the version that was read of just what is written."),
+        client_of_dialect: Some("Send the version of exactly what is written."),
         server: Some("If a write to any language or media type changes them all, give them one version number to compare in If-Match, and say so in the answers."),
         ..Help::NONE
     },
@@ -145,7 +145,7 @@ fn of_a_related(case: &Case, giver: &Entry, own: &Entry) -> Option<Finding> {
     Some(finding(
         Confidence::Medium,
         format!(
-            "{} is the version of {} ({}); what was written here has a version of its own, {} ({}).",
+            "{} is the version of {} ({}); the resource that was written here has its own version, {} ({}).",
             case.sent_words(),
             Quoted(path_of(&other.request.url)),
             giver.id,
@@ -342,7 +342,7 @@ fn in_a_body(case: &Case) -> Option<Finding> {
     Some(finding(
         Confidence::Medium,
         format!(
-            "{} stood in the body of {}, whose ETag was {}: the page took a field of the body for the tag.",
+            "{} was in the body of {}, whose ETag was {}: the page took a field of the body for the tag.",
             Quoted(&sent.value),
             read.id,
             Quoted(tag)
@@ -378,7 +378,7 @@ fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> 
         summary,
         evidence,
         confirm_with: (confidence != Confidence::High)
-            .then(|| "Reading just what is written (same URL, Accept and Accept-Language) shows its own tag.".into()),
+            .then(|| "Reading exactly what is written (same URL, Accept and Accept-Language) shows its own tag.".into()),
         advice: "Read the very resource that is written, with the same URL, Accept and Accept-Language, and take the tag from the ETag field.".into(),
     }
 }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     claims: &[],
     yields_to: &[],
     help: Help {
-        server: Some("Make the tag of the whole content, or of a version number that every change counts up; or mark it as weak where parts of the content do not matter (RFC 9110 §8.8.1)."),
+        server: Some("Derive the tag from the whole content, or from a version number that every change increments; or mark it as weak where parts of the content do not matter (RFC 9110 §8.8.1)."),
         topic: Some(Topic::OwnTag),
         ..Help::NONE
     },
@@ -28,12 +28,12 @@ fn examine(case: &Case) -> Option<Finding> {
         cause: Cause::ValidatorUnchanged,
         confidence: Confidence::Medium,
         summary: format!(
-            "{} and this read brought two different contents under one strong tag, {}: a condition with it holds whatever was changed.",
+            "{} and this read brought two different contents under one strong tag, {}: a condition with that tag holds whatever was changed.",
             earlier.id,
             Quoted(case.entry.etag.as_deref().unwrap_or(""))
         ),
         evidence: vec![case.gave_validator(earlier), case.gave_validator(case.entry)],
         confirm_with: Some("Comparing the two bodies shows what changed; where it is a time or a counter, a weak tag would be right.".into()),
-        advice: "Let the server make the tag of the whole content, or of a version number.".into(),
+        advice: "Let the server derive the tag from the whole content, or from a version number.".into(),
     })
 }

@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     claims: &[Claim::OneCondition],
     yields_to: &[],
     help: Help {
-        client: Some("Nothing in the client helps: taking W/ off makes a tag that the server never gave, and that may name another version."),
+        client: Some("Nothing in the client helps: a tag without its W/ is one that the server never gave, and it may name another version."),
         server: Some("Give a strong ETag: one that changes with every byte, without W/."),
         topic: Some(Topic::Strength),
         ..Help::NONE
@@ -57,7 +57,7 @@ fn examine(case: &Case) -> Option<Finding> {
             format!(" The server itself gave it, in {}.", source.exchange)
         }
         Some(_) => {
-            " The response it came from gave a strong one: something on the way marked it as weak.".to_owned()
+            " The response that gave it has a strong tag: something on the way marked the tag as weak.".to_owned()
         }
         None => String::new(),
     };
@@ -86,7 +86,7 @@ fn examine(case: &Case) -> Option<Finding> {
         confirm_with: (confidence != Confidence::High).then(|| {
             Confirmation::by(
                 &[TestKind::CacheVsOrigin],
-                "Reading the resource shows whether the refused tag is the current one: then it is its mark that was refused.",
+                "Reading the resource shows whether the refused tag is the current one: then the server refused it only because of its W/.",
             )
         }),
         advice: if is_young {
@@ -129,7 +129,7 @@ fn stripped(case: &Case) -> Option<Finding> {
     let now = Some(case.entry).filter(same).or_else(|| case.reread().filter(same))?;
     let takes_weak = case.weak_tag_taken();
     let why = match takes_weak {
-        Some(_) => "this server takes such tags as it gives them, and this was not the tag that it gave",
+        Some(_) => "this server accepts a weak tag only as it gave it, W/ included",
         None => "If-Match compares strongly, and a weak tag matches nothing",
     };
     // A replica with older data may give an old tag to the read.

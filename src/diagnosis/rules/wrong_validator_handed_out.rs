@@ -45,7 +45,7 @@ fn of_the_answers_text(case: &Case, source: &Entry) -> Option<Finding> {
         source,
         None,
         format!(
-            "{} came with the answer to a write ({}), and was made of that answer's own text: it named no version of the resource.",
+            "{} came with the answer to a write ({}), and was computed from that answer's own text: it names no version of the resource.",
             case.sent_words(),
             source.id
         ),
@@ -106,7 +106,7 @@ fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
         source,
         Some(giver),
         format!(
-            "{} was the tag of the collection too ({}): the server had given it for its member in {}, whose version it did not name.",
+            "{} is also the tag of the collection ({}): the server had given it for a member in {}, but it does not name that member's version.",
             case.sent_words(),
             giver.id,
             source.id

@@ -164,8 +164,8 @@ async function panelOf(browser, frontend, problems) {
   return Object.assign(surface, {
     // DevTools' protocol, for what only one browser can do: tracing, heap, emulation.
     protocol: cdp,
-    // What is beyond the viewport is nobody's wish: to capture it, Chromium 156 lays DevTools out anew, and now and then
-    // the panel, a frame of another process, has not been drawn by then.
+    // Not beyond the viewport: to capture that, Chromium 156 lays DevTools out again, and sometimes the panel, a frame of
+    // another process, has not been drawn by then.
     screenshot: async (path) =>
       void (await frontend.page.screenshot({ path, clip: await frontend.panelBox(), captureBeyondViewport: false })),
   });
@@ -180,7 +180,7 @@ async function untilMouseReaches(run, mouse, x, y) {
   })`).then(() => { reached = true; }, () => {}); // the wait below tells of a panel that went away
   let aside = 1;
   await until('the mouse to reach the panel', async () => {
-    await mouse.move(x + aside, y); // a move to where it is already would say nothing
+    await mouse.move(x + aside, y); // a move to the current position would fire no event
     aside = 1 - aside;
     return reached;
   });

@@ -4,7 +4,7 @@ import { until } from './wait.mjs';
 export async function frontendOf(page, panelTitle) {
   // Touching its modules before it has started leaves it broken.
   await until('DevTools to start', () => page.evaluate(() => document.querySelector('.root-view') !== null));
-  // The panel is created by the last thing that the devtools page does at its start: its listeners are there.
+  // The devtools page creates the panel as its last step: once the panel exists, the listeners exist, too.
   await until(`the extension to add its panel "${panelTitle}"`, () => page.evaluate(viewId, panelTitle));
 
   const panelBox = () => page.evaluate(boxOfPanel);

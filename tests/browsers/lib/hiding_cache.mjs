@@ -1,5 +1,5 @@
-// A server behind a cache that nothing passes and that says nothing of itself: whatever a read asks, the cache gives
-// the first version that it saw under that URL. Only a URL that it has not seen reaches the origin.
+// A server behind a cache that does not show itself: whatever a read's fields are, the cache answers with the first
+// version that it stored for that URL. Only a read of another URL reaches the origin.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 

@@ -57,7 +57,7 @@ function serverBench(session) {
       return exchange;
     },
 
-    // Bodies and earlier exchanges may arrive later, and change what is said. Gives the likeliest cause.
+    // Waits, because bodies and earlier exchanges may arrive later and change the findings. Gives the likeliest cause.
     async tops(cause) {
       const [slug, confidence] = cause.split(' ');
       await session.panel.waitFor(`${cause} to be on top`, (wanted, sure) => {
@@ -90,7 +90,8 @@ function serverBench(session) {
   });
 }
 
-// Somebody else's request, or a look at what the server holds: not the page's, and not seen by the panel.
+// A request of the test itself, not of the page: somebody else's write, or a read of the server's state. The panel does
+// not see it.
 export async function another(method, url, headers = {}, body = undefined) {
   const response = await fetch(url, { method, headers, body });
   return { status: response.status, etag: response.headers.get('etag'), headers: response.headers, text: await response.text() };

@@ -31,7 +31,7 @@ function stageBench(bench) {
 
     // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
     // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording;
-    // `row` says whose row is meant where a service worker passes on what the page sends: see ROWS.
+    // `row` selects one of the two rows that a request passed on by a service worker has: see ROWS.
     async failedSave(path, { sender = stage.send, read = true, row, headers = {}, status = 412, url = path, ...request } = {}) {
       const first = read ? await sender({ url: path, headers }) : await stage.read(path, headers);
       await stage.colleague(path);
@@ -69,7 +69,7 @@ function stageBench(bench) {
     requestsFor: (path, method) => origin.requests(({ url, headers, method: its }) =>
       url.split('?')[0] === path && (method === undefined || its === method) && /Mozilla/.test(headers['user-agent'] ?? '')),
 
-    // What the details say, as soon as they say whether a repair is possible.
+    // The text of the details, once they state whether a repair is possible.
     offer: () => bench.panel.waitFor('what can be done', () => {
       const details = document.querySelector('[role=region][aria-label="Exchange details"]');
       // Right after a navigation the panel asks which document is there.
@@ -117,8 +117,8 @@ function stageBench(bench) {
   return stage;
 }
 
-// Under a service worker Chromium tells of a request twice, as the page's and as the service worker's, which ends first;
-// Firefox tells of the page's alone.
+// Under a service worker Chromium reports a request twice, as the page's and as the service worker's, which ends first;
+// Firefox reports the page's only.
 export const ROWS = { 'the page': BROWSERS, 'the service worker': BROWSERS.filter((it) => it === 'chromium') };
 
 // The kinds and statuses of a repair's steps.

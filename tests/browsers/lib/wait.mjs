@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const DEFAULT_TIMEOUT_MS = 20_000;
 const POLL_MS = 40;
 
-// Asks `probe` until it gives something truthy, and gives that. A probe that throws is asked again: a page
-// that is just being replaced throws.
+// Calls `probe` until it returns something truthy, and returns that. A probe that throws is called again: it throws
+// while the page is being replaced.
 export async function until(expected, probe, { timeout = DEFAULT_TIMEOUT_MS, explain } = {}) {
   const deadline = performance.now() + timeout;
   let last = 'nothing yet';

@@ -4,7 +4,7 @@ export default {
   slug: "already-exists",
   title: "Create only, and it exists",
   steps: ["Saves a note with `If-None-Match: *`, which means: only if there is none.", "There is one already: 412."],
-  shows: "The condition was to create, and the note was there. A fresh tag must not take the place of `*`: that would make it an overwrite.",
+  shows: "The condition asked to create, and the note existed. A fresh tag must not replace `*`: that would overwrite the note.",
   forms: [
     {
       expects: { cause: "already-exists", status: 412 },

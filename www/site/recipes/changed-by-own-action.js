@@ -1,4 +1,4 @@
-// The page changes the note by another address.
+// The page changes the note through another URL.
 
 export default {
   slug: "changed-by-own-action",
@@ -6,7 +6,7 @@ export default {
   steps: [
     "Reads a note and keeps its `ETag`.",
     "Calls `POST /colleague/…`, a procedure that changes the note.",
-    "Saves with the tag from before: 412.",
+    "Saves with the tag of the read: 412.",
   ],
   shows: "Between the read and the save the page itself sent a request to another address, which changed the note. Nobody else is to blame.",
   forms: [

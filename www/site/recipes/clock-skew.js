@@ -1,4 +1,4 @@
-// A date of the page's own making.
+// A date that the page formats itself.
 
 /** The local time of a place, labelled GMT, as code does that formats a date by hand. */
 function localTimeCalledGmt(date, timeZone) {
@@ -17,8 +17,8 @@ export default {
   title: "A date by the wrong clock",
   steps: [
     "Reads a note and its `Last-Modified`.",
-    "Writes that date anew, in New York’s time, and calls it GMT.",
-    "Saves with it in `If-Unmodified-Since`: 412. It is hours too early.",
+    "Formats that date again, in New York’s time, and labels it GMT.",
+    "Saves with the new date in `If-Unmodified-Since`: 412. The date is hours too early.",
   ],
   shows: "The date differs from the note’s `Last-Modified` by whole hours, and equals none that was ever seen. Send it back as received, byte for byte.",
   forms: [

@@ -6,9 +6,9 @@ export default {
   steps: [
     "Reads a note and keeps its `ETag`.",
     "Saves with it: 204, and the note has a new tag.",
-    "Saves with the old one again: 204, where 412 is due.",
+    "Saves with the old tag again: 204, where 412 is due.",
   ],
-  shows: "A risk: the save was kept although its tag was known to be superseded. Whatever was written in between is lost without a word.",
+  shows: "A risk: the save succeeded although its tag was known to be superseded. Changes saved in between are lost silently.",
   forms: [
     {
       expects: { cause: "condition-ignored", status: 204 },

@@ -7,7 +7,7 @@ export default {
     "Reads a note and keeps its `ETag`.",
     "Saves it with `If-None-Match` and that tag, which means: only if the note is *not* this version. It is: 412.",
   ],
-  shows: "`If-Match` was meant. With a tag in `If-None-Match`, the save is refused just when nobody has changed anything.",
+  shows: "`If-Match` was meant. With a tag in `If-None-Match`, the save is refused exactly when nobody has changed the note.",
   forms: [
     {
       expects: { cause: "condition-inverted", status: 412 },

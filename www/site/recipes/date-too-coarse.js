@@ -7,7 +7,7 @@ export default {
     "Reads a note that has a `Last-Modified` and no `ETag`.",
     "Saves with that date in `If-Unmodified-Since`: 412. The server compares it with its own time, to the millisecond.",
   ],
-  shows: "The date that was sent is the very date on the 412: less than a second lies between what the server keeps and what it says. It needs tags.",
+  shows: "The sent date equals the date on the 412: the server’s own time differs from the date that it sends by less than a second. The server needs tags.",
   forms: [
     {
       expects: { cause: "date-too-coarse", status: 412 },

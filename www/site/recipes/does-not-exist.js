@@ -4,7 +4,7 @@ export default {
   slug: "does-not-exist",
   title: "Update only, and there is nothing",
   steps: ["Saves a note with `If-Match: *`, which means: only if there is one.", "There is none: 412."],
-  shows: "The condition was to update, and the refetch finds nothing (404). Create it without the condition, or with `If-None-Match: *`.",
+  shows: "The condition asked to update, and the refetch finds nothing (404). Create the note without the condition, or with `If-None-Match: *`.",
   forms: [
     {
       expects: { cause: "does-not-exist", status: 412 },

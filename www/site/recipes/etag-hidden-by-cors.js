@@ -15,7 +15,7 @@ export default {
   title: "CORS hides the tag from the page",
   steps: [
     "Reads a note of another origin. `Access-Control-Expose-Headers` does not name `ETag`, so the page gets `null`.",
-    "Saves with that: `If-Match: null`, 412.",
+    "Saves with that value: `If-Match: null`, 412.",
   ],
   shows: "The answer carried an `ETag` that the page was not allowed to read. The server must expose it, on 200 and 304 both.",
   forms: [

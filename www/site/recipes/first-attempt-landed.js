@@ -1,14 +1,14 @@
-// A write that was done, and looked as if it had failed.
+// A write that was carried out, and seemed to have failed.
 
 export default {
   slug: "first-attempt-landed",
   title: "The first attempt had landed",
   steps: [
     "Reads a note and keeps its `ETag`.",
-    "Saves with it. The server does it, yet the gateway in front answers 504.",
+    "Saves with it. The server saves the note, yet the gateway in front answers 504.",
     "Tries the same save again: 412, because of its own first attempt.",
   ],
-  shows: "The attempt before was answered with an error but was saved: the note holds what was sent. Nothing needs repair.",
+  shows: "The first attempt was answered with an error, but was carried out: the note holds what was sent. Nothing needs repair.",
   forms: [
     {
       expects: { cause: "first-attempt-landed", status: 412 },

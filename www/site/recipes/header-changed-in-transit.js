@@ -1,4 +1,4 @@
-// A proxy spoils the condition on its way.
+// A proxy changes or drops the condition.
 
 export default {
   slug: "header-changed-in-transit",

@@ -24,7 +24,7 @@ export default {
     "Reads a note, and looks for its tag under a wrong name: the result is `null`.",
     "Saves with `If-Match: null`: 412. A tag stands in double quotes.",
   ],
-  shows: "The value is not in the grammar of RFC 9110, and where it leaves it.",
+  shows: "The value does not match the grammar of RFC 9110; the finding names the place.",
   forms: [
     form(undefined, undefined, undefined, () => new Headers().get("E-Tag")),
     form("undefined", "undefined", "The tag is looked for in the body, which has no such field.", (_, text) => JSON.parse(text).etag),

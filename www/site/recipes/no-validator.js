@@ -1,10 +1,10 @@
-// A resource that is written, and says nothing of its version.
+// A resource that is written, and whose responses name no version.
 
 export default {
   slug: "no-validator",
   title: "No validator at all",
   steps: ["Reads a note: neither `ETag` nor `Last-Modified`.", "Saves it: 204. No client could have said which version it had read."],
-  shows: "A risk: this resource is written, and its reads carry no validator. The server must send one before anybody can be careful.",
+  shows: "A risk: this resource is written, and its reads carry no validator. No client can guard its write until the server sends one.",
   forms: [
     {
       expects: { cause: "no-validator", status: 204 },

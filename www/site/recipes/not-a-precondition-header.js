@@ -8,7 +8,7 @@ export default {
     "Sends a part of an upload in the words of tus 0.2.2 (`Tus-Resumable`).",
     "The server speaks tus 1.0.0 and says so: 412. No precondition was sent, and none failed.",
   ],
-  shows: "The request has no condition: this 412 has another protocol’s meaning, here a version of tus. A fresh tag mends nothing.",
+  shows: "The request has no condition: this 412 has another protocol’s meaning, here a version of tus. A fresh tag does not help.",
   forms: [
     {
       expects: { cause: "not-a-precondition-header", status: 412 },

@@ -4,7 +4,7 @@ export default {
   slug: "not-modified-despite-mismatch",
   title: "304, and the tag differs",
   steps: ["Reads a note.", "Asks again with `If-None-Match` and another tag: 304, where 200 is due."],
-  shows: "A risk: the server says that nothing is new, and names another tag than the one that was sent. The page goes on with an old copy.",
+  shows: "A risk: the server says that nothing is new, and names another tag than the one that was sent. The page keeps using an old copy.",
   forms: [
     {
       expects: { cause: "not-modified-despite-mismatch", status: 304 },

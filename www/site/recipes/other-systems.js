@@ -1,9 +1,9 @@
-// Conditions that are no header of HTTP’s: in the body, in the query, in a header of a system’s own.
+// Conditions outside of HTTP’s own fields: in the body, in the query, in a system’s own field.
 
 const JSON_BODY = { "Content-Type": "application/json" };
 const MINE = { title: "Monday’s meeting", text: "Written by the recipe.\n", by: "you" };
 
-// A CouchDB-like document: `_rev` stands in the body.
+// A CouchDB-like document: `_rev` is in the body.
 async function save(kitchen, note, rev, expect) {
   const body = JSON.stringify({ _rev: rev, ...MINE });
   const { text } = await kitchen.send("PUT", note, { expect, headers: JSON_BODY, body });
@@ -18,9 +18,9 @@ export default {
   steps: [
     "Reads a document of a database like CouchDB, and keeps its `_rev`.",
     "Saves with it: 201, and the answer carries the new revision, which the code drops.",
-    "Saves again with the old one: 409 `conflict`.",
+    "Saves again with the old revision: 409 `conflict`.",
   ],
-  shows: "A conflict in another system’s words stands out as failed and has the same causes. One click reads the fresh revision and puts it where the old one stood.",
+  shows: "A conflict in another system’s words stands out as failed and has the same causes. One click reads the fresh revision and puts it in the place of the old one.",
   forms: [
     {
       expects: { cause: "stale-after-own-write", status: 409 },
@@ -39,7 +39,7 @@ export default {
       async run(kitchen) {
         const note = kitchen.fresh("couch+shared");
         const rev = await revision(kitchen, note);
-        // White space, an order and numbers that no program would write so again.
+        // White space, an order of members and numbers that a serializer would not reproduce.
         const body = `{ "title":"Monday’s meeting",\n\t"n":1.10, "_rev" : ${JSON.stringify(rev)}, "text":"mine", "big":12345678901234567890 }`;
         await kitchen.send("PUT", note, { expect: 409, headers: JSON_BODY, body });
       },
@@ -71,7 +71,7 @@ export default {
     {
       name: "create",
       label: "Without a revision",
-      note: "What has no `_rev` is to be created, and the document exists. A fresh revision would overwrite it, so none is offered.",
+      note: "A write without `_rev` creates, and the document exists. A fresh revision would overwrite it, so Retag offers none.",
       expects: { cause: "already-exists", status: 409 },
       async run(kitchen) {
         const note = kitchen.fresh("couch");

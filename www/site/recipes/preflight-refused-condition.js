@@ -8,7 +8,7 @@ export default {
     "Saves with it. The browser asks first (`OPTIONS`), and `Access-Control-Allow-Headers` lacks `if-match`.",
     "The save is never sent.",
   ],
-  shows: "The preflight asked for `if-match` and was not given it: the save never left the browser. Firefox has only the `OPTIONS` to show for it.",
+  shows: "The preflight asked for `if-match` and was not given it: the save never left the browser. Firefox reports only the `OPTIONS`.",
   forms: [
     {
       expects: { cause: "preflight-refused-condition", status: 0 },

@@ -7,7 +7,7 @@ export default {
     "Reads a note and keeps its `ETag`.",
     "Saves with it. A colleague has the note open: the server answers 412, and its body has the code `ResourceLocked`.",
   ],
-  shows: "The answer’s own code says that the refusal is about a lock. The tag is current, and a fresh one mends nothing.",
+  shows: "The answer’s own code says that the refusal is about a lock. The tag is current, and a fresh tag does not help.",
   forms: [
     {
       expects: { cause: "refused-for-another-reason", status: 412 },

@@ -1,4 +1,4 @@
-// A retry that sends what has just failed.
+// A retry with the tag that has just failed.
 
 export default {
   slug: "retried-with-same-validator",

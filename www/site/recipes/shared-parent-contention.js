@@ -7,10 +7,10 @@ export default {
   title: "Two parts of one whole",
   steps: [
     "Reads two parts of one note; they share a version (`Last-Modified-Version`).",
-    "Saves both at once with it. The server takes 300 ms for each.",
+    "Saves both at once with that version. The server takes 300 ms for each.",
     "The first to arrive gets 204, the other 412.",
   ],
-  shows: "Writes to two addresses met in what they share. Queue the writes under one parent.",
+  shows: "Writes to two URLs conflicted in the version that both share. Queue the writes under one parent.",
   forms: [
     {
       expects: { cause: "shared-parent-contention", status: 412 },

@@ -1,9 +1,9 @@
-// The page writes, and goes on with the tag from before its own write.
+// The page writes, and keeps using the tag from before its own write.
 
 async function writeTwice(kitchen, manner) {
   const note = kitchen.fresh(manner);
   const { etag } = await kitchen.read(note);
-  // The answer to this write may carry the new tag: nobody looks at it.
+  // The page ignores the new tag that the answer to this write may have.
   await kitchen.write(note, 204, { "If-Match": etag });
   await kitchen.write(note, 412, { "If-Match": etag });
 }
@@ -14,9 +14,9 @@ export default {
   steps: [
     "Reads a note and keeps its `ETag`.",
     "Saves with it: 204, and the answer carries the new `ETag`, which the code drops.",
-    "Saves again with the old one: 412.",
+    "Saves again with the old tag: 412.",
   ],
-  shows: "The page’s own save came between: the tag is from before it. The save’s answer had the new tag.",
+  shows: "The tag is older than the page’s own first save. The answer to that save had the new tag.",
   forms: [
     { expects: { cause: "stale-after-own-write", status: 412 }, run: (kitchen) => writeTwice(kitchen, "drafts") },
     {

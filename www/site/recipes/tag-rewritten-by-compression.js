@@ -1,4 +1,4 @@
-// The server compresses, changes the tag, and does not know it again.
+// The server compresses, changes the tag, and does not recognise the changed tag.
 
 export default {
   slug: "tag-rewritten-by-compression",

@@ -4,7 +4,7 @@ export default {
   slug: "unconditional-overwrite",
   title: "Saved without a condition",
   steps: ["Reads a note, and gets its `ETag`; a colleague saves the note.", "Saves without `If-Match`: 204. The colleague’s text is gone."],
-  shows: "A risk: the page had the tag and did not send it, so it overwrites whatever is there.",
+  shows: "A risk: the page had the tag and did not send it, so it overwrites any version.",
   forms: [
     {
       expects: { cause: "unconditional-overwrite", status: 204 },

@@ -5,7 +5,7 @@ export default {
   title: "A tag from nowhere",
   steps: [
     "Puts a tag into `localStorage`, as an earlier visit would have left it.",
-    "Takes it out again, and saves with it: 412. No response with this tag was ever seen.",
+    "Reads the tag from there, and saves with it: 412. No recorded response gave this tag.",
   ],
   shows: "The tag is in no recorded response: it is from before the recording, from storage, or from HTML. Reload with the panel open.",
   forms: [

@@ -1,10 +1,10 @@
-// A tag that never comes twice.
+// A tag that changes with every read.
 
 export default {
   slug: "unstable-etag",
   title: "A tag that changes with every read",
   steps: ["Reads a note twice: the same text, and two tags.", "Saves with the newer one: 412."],
-  shows: "Two reads with nothing between gave equal texts and different tags: the tag is made of something else than the note.",
+  shows: "Two reads with nothing between gave equal texts and different tags: the tag is derived from something other than the note.",
   forms: [
     {
       expects: { cause: "unstable-etag", status: 412 },

@@ -1,4 +1,4 @@
-// The right tag, of something else.
+// A tag of another representation.
 
 export default {
   slug: "validator-of-another-representation",

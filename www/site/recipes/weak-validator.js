@@ -7,7 +7,7 @@ export default {
     "Reads a note whose `ETag` is weak: it begins with `W/`.",
     "Saves with it: 412, although nobody changed the note.",
   ],
-  shows: "`If-Match` compares strongly (RFC 9110 §13.1.1), and a weak tag never matches so. The server must give a strong one; taking the `W/` off is no repair.",
+  shows: "`If-Match` compares strongly (RFC 9110 §13.1.1), so a weak tag never matches. The server must give a strong tag; removing the `W/` is no repair.",
   forms: [
     {
       expects: { cause: "weak-validator", status: 412 },

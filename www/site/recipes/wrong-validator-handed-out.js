@@ -7,7 +7,7 @@ export default {
     "Reads a note, and saves it with its tag: 204, and the answer repeats the old tag.",
     "Saves again with the tag of that answer, as it should: 412.",
   ],
-  shows: "The answer to the first save carried the tag from before it. The page did what it should, and the server named no version of the note.",
+  shows: "The answer to the first save had the tag from before that save. The page did nothing wrong: the server named a version that was no longer current.",
   forms: [
     {
       expects: { cause: "wrong-validator-handed-out", status: 412 },
