@@ -24,6 +24,10 @@ pub enum Ask {
     Existing,
     /// The retry carries no condition.
     Unconditional,
+    /// The answer to this exchange's retry gave no validator, and the read behind it found other content than was sent.
+    ReadBetween(ExchangeId),
+    /// Two of several writes began at the same time: the recording does not tell which was made first.
+    SameTime(ExchangeId, ExchangeId),
     /// A service worker answered the read: the validator may be an old one from the worker's own cache.
     ReadByServiceWorker,
 }
@@ -39,7 +43,7 @@ impl Ask {
 
     /// Whether a click counts only for the version that the user saw: another version asks again.
     pub fn is_of_one_version(self) -> bool {
-        matches!(self, Ask::Review | Ask::Existing)
+        matches!(self, Ask::Review | Ask::Existing | Ask::ReadBetween(_))
     }
 
     /// The label of the button for the second click.
@@ -51,6 +55,8 @@ impl Ask {
             Ask::Review => "Save yours over the latest version",
             Ask::Existing => "Replace the existing content",
             Ask::Unconditional => "Send it without the condition",
+            Ask::ReadBetween(_) => "Send the next one over it",
+            Ask::SameTime(..) => "Send them in this order",
             Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again",
         }
     }
@@ -82,6 +88,15 @@ impl fmt::Display for Ask {
             ),
             Ask::Unconditional => f.write_str(
                 "Without its condition the request overwrites every newer version. Retag cannot tell what is lost.",
+            ),
+            Ask::ReadBetween(of) => write!(
+                f,
+                "The answer to the retry of {of} gave no validator, and the read after it does not show what was sent: the \
+                 server may have changed it, or somebody may have saved in between. The next write would overwrite that."
+            ),
+            Ask::SameTime(one, other) => write!(
+                f,
+                "{one} and {other} began at the same time: the recording does not tell which of the two the page made first."
             ),
             Ask::ReadByServiceWorker => f.write_str(
                 "The page's service worker answered the read. Retag does not know what the server has now.",

@@ -21,6 +21,11 @@ pub enum Doubt {
         /// The status of the answer.
         status: u16,
     },
+    /// No doubt: the request was saved. Its answer gave no validator for the next one.
+    Next {
+        /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
+        missing: String,
+    },
     /// No doubt: the request was saved, as this sentence says. The read shows what the save overwrote.
     Saved(String),
 }
@@ -47,6 +52,7 @@ impl fmt::Display for Doubt {
                 f,
                 "The retry was answered {status}, and it was not sent as planned: the page changed {what} on the way."
             ),
+            Doubt::Next { missing } => write!(f, "The retry's answer gives no {}.", Quoted(missing)),
             Doubt::Saved(outcome) => f.write_str(outcome),
         }
     }

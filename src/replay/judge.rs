@@ -50,6 +50,25 @@ pub fn reasons(known: &Knowledge) -> Vec<Ask> {
     may_have.into_iter().chain(known.by_worker.then_some(Ask::ReadByServiceWorker)).collect()
 }
 
+/// Whether no write of several is needed: the resource already holds what the last makes of it as a whole, or what each
+/// of them sets.
+pub fn are_saved_already(known: &[Knowledge]) -> bool {
+    let Some(last) = known.last() else { return false };
+    let is_whole = last.effect == Effect::Replaces && is_saved_already(last);
+    is_whole || known.iter().all(is_saved_already)
+}
+
+/// Why several writes wait for a second click: each reason once.
+pub fn all_reasons(known: &[Knowledge]) -> Vec<Ask> {
+    let mut all: Vec<Ask> = Vec::new();
+    for ask in known.iter().flat_map(reasons) {
+        if !all.iter().any(|other| other.is_same(ask)) {
+            all.push(ask);
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +135,26 @@ mod tests {
     fn what_the_traffic_tells_of_an_earlier_attempt_is_asked_whatever_the_method() {
         let known = Knowledge { landed: Some(Landed { is_proven: true }), by_worker: true, ..PUT };
         assert_eq!(reasons(&known), [Ask::MayHaveLanded { is_proven: true }, Ask::ReadByServiceWorker]);
+    }
+
+    #[test]
+    fn of_several_the_last_as_a_whole_or_each_of_them() {
+        let saved = Knowledge { held: Held::Same, ..PUT };
+        let merge = Knowledge { method: "PATCH", effect: Effect::Merges, ..PUT };
+        let merged = Knowledge { held: Held::Same, ..merge };
+        assert!(are_saved_already(&[PUT, saved]), "the last PUT decides alone");
+        assert!(!are_saved_already(&[saved, PUT]));
+        assert!(are_saved_already(&[merged, merged]));
+        assert!(!are_saved_already(&[merge, merged]), "a part says nothing of the others");
+        assert!(!are_saved_already(&[]));
+    }
+
+    #[test]
+    fn a_reason_that_several_writes_give_is_asked_once() {
+        let landed = |is_proven| Knowledge { landed: Some(Landed { is_proven }), ..PUT };
+        assert_eq!(all_reasons(&[PUT, PUT]), []);
+        assert_eq!(all_reasons(&[landed(true), landed(false)]), [Ask::MayHaveLanded { is_proven: true }]);
+        let post = Knowledge { method: "POST", effect: Effect::Unknown, held: Held::Unknown, ..PUT };
+        assert_eq!(all_reasons(&[PUT, post, post]), [Ask::CannotJudge]);
     }
 }

@@ -17,6 +17,8 @@ pub enum ReplayKind {
     RetryWithOfferedTag,
     /// Read the existing resource, and replace its content with the request's: a refused create becomes an update.
     CreateToUpdate,
+    /// Read the latest state once, and send several failed writes again, each with the validator that the one before gave.
+    ReplayInOrder,
     /// Send the request again without its condition.
     RetryUnconditionally,
     /// Send the request again as the user edits it.
@@ -32,6 +34,8 @@ pub enum FreshCondition {
     Offered,
     /// The refetch gives the tag for an If-Match in the place of `If-None-Match: *`.
     ForCreate,
+    /// The refetch gives the first request's validator, and each answer the next request's.
+    InOrder,
     /// The retry carries no condition.
     Without,
     /// The condition is sent as recorded, or as the user has edited it.
@@ -52,12 +56,13 @@ struct Record {
 
 impl ReplayKind {
     /// All kinds, in the order of their buttons.
-    pub const ALL: [ReplayKind; 7] = [
+    pub const ALL: [ReplayKind; 8] = [
         ReplayKind::RefetchAndRetry,
         ReplayKind::RefetchAndReview,
         ReplayKind::RefetchOnly,
         ReplayKind::RetryWithOfferedTag,
         ReplayKind::CreateToUpdate,
+        ReplayKind::ReplayInOrder,
         ReplayKind::RetryUnconditionally,
         ReplayKind::EditAndRetry,
     ];
@@ -115,6 +120,16 @@ impl ReplayKind {
                 may_destroy: Some("what is there already"),
                 key: None,
             },
+            ReplayKind::ReplayInOrder => Record {
+                slug: "replay-in-order",
+                label: "Replay in order",
+                title: "Read the latest version once, then send every failed write of this resource again, one after the other",
+                sends: &[ReplayStep::Refetch, ReplayStep::Retry],
+                condition: FreshCondition::InOrder,
+                ask: None,
+                may_destroy: Some("the version that the refetch finds"),
+                key: None,
+            },
             ReplayKind::RetryUnconditionally => Record {
                 slug: "retry-unconditionally",
                 label: "Retry without the condition",
@@ -162,6 +177,11 @@ impl ReplayKind {
     /// Whether the kind reads the latest state.
     pub fn has_refetch(self) -> bool {
         self.sends().contains(&ReplayStep::Refetch)
+    }
+
+    /// Whether a retry that loses a race reads again and is sent once more.
+    pub fn reads_again(self) -> bool {
+        self.has_refetch() && self != ReplayKind::ReplayInOrder
     }
 
     /// Whether the kind sends the request again.

@@ -1,7 +1,7 @@
 //! A step in a few words: what it is doing, or how it ended.
 
 use super::backoff::MOST_RETRIES;
-use super::step::{Act, Came, Remarks, Step};
+use super::step::{Act, Came, CheckFor, Remarks, Step};
 use crate::exchange::{Placed, Quoted, TestRead};
 
 impl Step {
@@ -11,7 +11,7 @@ impl Step {
         let words = match (&self.act, came) {
             (Act::Test { read, is_later }, _) => return format!("Read {}", way(*read, *is_later)),
             (_, Came::Told) => "Reported by the page only",
-            (Act::Check { .. }, Came::Read) => "Read what the resource holds now",
+            (Act::Check(_), Came::Read) => "Read what the resource holds now",
             (_, Came::Read) => "Read the latest version",
             (_, Came::Saved) => "Saved",
             (_, Came::Answered) => "Answered",
@@ -19,11 +19,17 @@ impl Step {
             (_, Came::Undone) => "Undone",
             (_, Came::Mismatch) => "The precondition failed again",
         };
+        let what = match &self.act {
+            Act::Retry { of: Some(of), .. } => format!(": {of}"),
+            _ => String::new(),
+        };
         let sent = match sent_with(&self.act) {
-            Some(conditions) => format!(": sent with {conditions}"),
+            Some(conditions) => {
+                format!("{}sent with {conditions}", if what.is_empty() { ": " } else { ", " })
+            }
             None => String::new(),
         };
-        format!("{words}{}{sent}", remarks(&self.remarks))
+        format!("{words}{}{what}{sent}", remarks(&self.remarks))
     }
 }
 
@@ -31,16 +37,20 @@ impl Step {
 fn doing(act: &Act) -> String {
     match act {
         Act::Refetch => "Reading the latest version, past every cache".into(),
-        Act::Retry { .. } => match sent_with(act) {
-            Some(conditions) => format!("Sending it again with {conditions}"),
-            None => "Sending it again".into(),
-        },
+        Act::Retry { of, .. } => {
+            let what = of.map_or_else(|| "it".to_owned(), |of| of.to_string());
+            match sent_with(act) {
+                Some(conditions) => format!("Sending {what} again with {conditions}"),
+                None => format!("Sending {what} again"),
+            }
+        }
         Act::Undo { .. } => match sent_with(act) {
             Some(conditions) => format!("Writing the earlier version back with {conditions}"),
             None => "Writing the earlier version back".into(),
         },
-        Act::Check { is_saved: true } => "Reading the resource to see what was overwritten".into(),
-        Act::Check { is_saved: false } => "Reading the resource to see whether it was saved".into(),
+        Act::Check(CheckFor::Overwritten) => "Reading the resource to see what was overwritten".into(),
+        Act::Check(CheckFor::Save) => "Reading the resource to see whether it was saved".into(),
+        Act::Check(CheckFor::Validator) => "Reading the validator for the next request".into(),
         Act::Wait { millis, is_asked } => {
             let asked = if *is_asked { ", as Retry-After asks" } else { "" };
             format!("Waiting {} ms before reading again{asked}", *millis as i64)
@@ -62,7 +72,7 @@ fn way(read: TestRead, is_later: bool) -> &'static str {
 /// The conditions of a retry, and which attempt it is after the first.
 fn sent_with(act: &Act) -> Option<String> {
     let (conditions, attempt) = match act {
-        Act::Retry { conditions, attempt } => (conditions, *attempt),
+        Act::Retry { conditions, attempt, .. } => (conditions, *attempt),
         Act::Undo { conditions } => (conditions, 1),
         _ => return None,
     };
@@ -92,7 +102,7 @@ mod tests {
 
     fn retry(attempt: u32, value: &str) -> Step {
         let condition = Placed { place: Place::Header, name: "If-Match".into(), value: value.into() };
-        Step::begin(Act::Retry { conditions: vec![condition], attempt })
+        Step::begin(Act::Retry { of: None, conditions: vec![condition], attempt })
     }
 
     #[test]
@@ -127,7 +137,7 @@ mod tests {
         assert_eq!(notes(Act::Refetch), refetch);
         let check =
             said("Reading the resource to see whether it was saved", "Read what the resource holds now");
-        assert_eq!(notes(Act::Check { is_saved: false }), check);
+        assert_eq!(notes(Act::Check(CheckFor::Save)), check);
         let test = |read, is_later| notes(Act::Test { read, is_later });
         assert_eq!(test(TestRead::Twice, false), said("Reading past every cache", "Read past every cache"));
         assert_eq!(test(TestRead::Twice, true), said("Reading once more", "Read once more"));

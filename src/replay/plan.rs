@@ -6,6 +6,7 @@ use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
+use super::order::{Link, is_newer, plan_in_order};
 use super::page::{PageLoad, Situation};
 use super::plan_retry::plan_retry;
 use super::read::plan_refetch;
@@ -28,8 +29,12 @@ pub struct Plan {
     /// Reads the latest state. A kind without a refetch sends it only where the retry's answer does not tell whether
     /// the request was saved.
     pub refetch: Option<PlannedRequest>,
+    /// The exchange whose request `retry` sends: `of`, but for a replay in order.
+    pub first: ExchangeId,
     /// Sends the request again. The answer of the refetch or of the refusal fills in its conditions.
     pub retry: Option<Retry>,
+    /// The writes that follow `retry`, for a replay in order.
+    pub rest: Vec<Link>,
     /// The validators that the refusal carried, for a kind that sends them.
     pub offered: Option<Answer>,
     /// How the retry's fields will differ from the original's.
@@ -80,6 +85,19 @@ pub fn plan(
     kind: ReplayKind,
     situation: &Situation,
 ) -> Result<Plan, Refusal> {
+    match kind {
+        ReplayKind::ReplayInOrder => plan_in_order(recording, of, situation),
+        _ => plan_one(recording, of, kind, situation),
+    }
+}
+
+/// The plan for one exchange, whose request is the first that is sent again.
+pub(super) fn plan_one(
+    recording: &Recording,
+    of: ExchangeId,
+    kind: ReplayKind,
+    situation: &Situation,
+) -> Result<Plan, Refusal> {
     let (exchange, entry, page) = failed(recording, of, situation)?;
     let source = recording.ledger().source(&exchange.resource(), entry);
     let base = source.filter(|source| source.fit != ValidatorMatch::Elsewhere);
@@ -94,6 +112,8 @@ pub fn plan(
         of,
         kind,
         refetch,
+        first: of,
+        rest: Vec::new(),
         retry: None,
         offered: None,
         changes: Vec::new(),
@@ -111,9 +131,7 @@ pub fn plan(
             show_offered(&retry, &offered, plan.comparison, &mut changes)?;
             plan.offered = Some(offered);
         }
-        let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
-        let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
-        plan.left_to_browser = left.map(|(name, _)| name.to_string()).collect();
+        plan.left_to_browser = left_to_browser(exchange);
         notes.extend(unknown);
         notes.extend(weak_tag_note(recording, exchange));
         if base.is_none() {
@@ -128,6 +146,13 @@ pub fn plan(
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// Fields of a request that only the browser may set.
+pub(super) fn left_to_browser(exchange: &Exchange) -> Vec<String> {
+    let left = exchange.request.headers.iter().filter(|(name, value)| is_left_to_browser(name, value));
+    let left = left.filter(|(name, _)| !name.eq_ignore_ascii_case("Referer"));
+    left.map(|(name, _)| name.to_string()).collect()
 }
 
 /// Whether a review can show more than the refetch: the retry has a body that can be compared with the content.
@@ -171,7 +196,7 @@ fn entry_is_weak(recording: &Recording, exchange: &Exchange) -> bool {
 }
 
 /// Why the retry waits for a second click.
-fn asks(
+pub(super) fn asks(
     recording: &Recording,
     exchange: &Exchange,
     entry: &Entry,
@@ -227,9 +252,19 @@ fn newest_save_since<'a>(
     let resource = recording.ledger().resource(&exchange.resource())?;
     let mut since = resource.exchanges().rev().take(MOST_LOOKED_AT);
     let is_save = |id: &ExchangeId| {
-        recording.entry(*id).is_some_and(|one| one.role == Role::Write && !one.precedes(entry))
+        recording.entry(*id).is_some_and(|one| {
+            let is_older =
+                is_retry_of_another(recording, *id, exchange.id) && !is_newer(recording, one, exchange);
+            one.role == Role::Write && !one.precedes(entry) && !is_older
+        })
     };
     since.find(is_save).and_then(|id| recording.get(id))
+}
+
+/// Whether an exchange is Retag's retry of another exchange than this one.
+fn is_retry_of_another(recording: &Recording, id: ExchangeId, of: ExchangeId) -> bool {
+    let mark = recording.get(id).and_then(|one| one.replay);
+    mark.is_some_and(|mark| mark.step == ReplayStep::Retry && mark.of != of)
 }
 
 /// The page's latest read before the write, where the write's condition names no version: it is missing, or its value

@@ -104,6 +104,36 @@ impl ReportedRequest {
         fields.extend(self.overriding);
         entry(self.method, &self.url(), self.version, &fields, self.body, 412, self.request_start + 1)
     }
+
+    /// The body is known octet for octet, or known to be empty.
+    fn has_body(&self, planned: PlannedBody) -> bool {
+        let text = self.body.unwrap_or("");
+        match planned {
+            PlannedBody::Recorded(..) => {
+                let length = self.length.and_then(|length| length.parse::<usize>().ok());
+                let is_whole = length == Some(text.len()) || length == Some(text.chars().count());
+                !text.is_empty() && !text.contains('\u{fffd}') && is_whole
+            }
+            PlannedBody::Empty => {
+                let said = self.length == Some("0");
+                let has_none = !self.encoding && !matches!(self.length, Some("1" | "3" | "9"));
+                let by_version = self.version == "HTTP/1.1" && self.names_target == "host" && has_none;
+                let by_method = matches!(self.method, "DELETE" | "MOVE") && !self.media && has_none;
+                text.is_empty() && (said || by_version || by_method)
+            }
+            PlannedBody::Received(..) | PlannedBody::Given(_) => false,
+        }
+    }
+
+    /// A field that no script can set names the page's origin, and the page's present document sent it.
+    fn is_own(&self) -> bool {
+        let is_own = match (self.site, self.origin, self.referer) {
+            (Some("same-origin"), ..) => self.host == PAGE,
+            (_, Some(origin), _) => origin == PAGE,
+            (_, None, referer) => referer == Some("https://a.example/p"),
+        };
+        is_own && self.request_start >= 50
+    }
 }
 
 fn entry(
@@ -158,33 +188,9 @@ proptest! {
         let situation = Situation { page: Some(&page), ..Situation::default() };
         let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
 
-        // The body: known octet for octet, or known to be empty.
-        let text = told.body.unwrap_or("");
-        match plan.retry.as_ref().map(|retry| retry.request.body) {
-            Some(PlannedBody::Recorded(..)) => {
-                let length = told.length.and_then(|length| length.parse::<usize>().ok());
-                prop_assert!(!text.is_empty() && !text.contains('\u{fffd}'), "{told:?}");
-                prop_assert!(length == Some(text.len()) || length == Some(text.chars().count()), "{told:?}");
-            }
-            Some(PlannedBody::Empty) => {
-                prop_assert!(text.is_empty(), "{told:?}");
-                let said = told.length == Some("0");
-                let by_version = told.version == "HTTP/1.1" && told.names_target == "host"
-                    && !told.encoding && !matches!(told.length, Some("1" | "3" | "9"));
-                let by_method = matches!(told.method, "DELETE" | "MOVE") && !told.media && !told.encoding
-                    && !matches!(told.length, Some("1" | "3" | "9"));
-                prop_assert!(said || by_version || by_method, "{told:?}");
-            }
-            Some(PlannedBody::Received(..) | PlannedBody::Given(_)) | None => prop_assert!(false, "{told:?}"),
-        }
-
-        // The sender: a field that no script can set names the page's origin, and the page's present document sent it.
-        let is_own = match (told.site, told.origin, told.referer) {
-            (Some("same-origin"), ..) => told.host == PAGE,
-            (_, Some(origin), _) => origin == PAGE,
-            (_, None, referer) => referer == Some("https://a.example/p"),
-        };
-        prop_assert!(is_own && told.request_start >= 50, "{told:?}");
+        let body = plan.retry.as_ref().map(|retry| retry.request.body);
+        prop_assert!(body.is_some_and(|body| told.has_body(body)), "{told:?}");
+        prop_assert!(told.is_own(), "{told:?}");
 
         // The read: GET, without an override, past every cache.
         let is_override = |name: &str| name.to_ascii_lowercase().contains("method");
@@ -196,9 +202,47 @@ proptest! {
     }
 }
 
-#[test]
-fn the_ordinary_save_is_offered() {
-    let ordinary = ReportedRequest {
+/// Two writes, of which everything is known of one at least.
+fn two() -> impl Strategy<Value = (ReportedRequest, ReportedRequest)> {
+    let known = || ReportedRequest { body: Some("b"), ..ordinary() };
+    (told(), any::<bool>()).prop_map(
+        move |(told, is_first)| {
+            if is_first { (told, known()) } else { (known(), told) }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn no_replay_in_order_sends_what_is_not_known(
+        (one, other) in two(), is_second in any::<bool>(),
+    ) {
+        // Two writes of one resource, the second after the first.
+        let other = ReportedRequest {
+            query: one.query, host: one.host, request_start: one.request_start + 10, read: false, ..other
+        };
+        let (mut recording, first) = recorded(&one);
+        let json = other.entry().to_string();
+        let second = recording.take(&mut Intake::new(Policy::FILE_PAGE), read_entry(&json, None).unwrap()).unwrap();
+        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::scenario() };
+        let situation = Situation { page: Some(&page), ..Situation::default() };
+        let of = if is_second { second } else { first };
+        let Ok(plan) = plan(&recording, of, ReplayKind::ReplayInOrder, &situation) else { return Ok(()) };
+        let sent: Vec<ExchangeId> = plan.retries().map(|(of, _)| of).collect();
+        prop_assert_eq!(sent, [first, second]);
+        for (told, (_, retry)) in [&one, &other].into_iter().zip(plan.retries()) {
+            prop_assert!(told.has_body(retry.request.body) && told.is_own(), "{told:?}");
+            prop_assert!(!retry.fresh.is_empty(), "{told:?}");
+        }
+        prop_assert_eq!(plan.refetch.map(|refetch| refetch.method), Some("GET".to_owned()));
+    }
+}
+
+/// An ordinary save, of which everything is known.
+fn ordinary() -> ReportedRequest {
+    ReportedRequest {
         method: "PUT",
         version: "h2",
         names_target: ":authority",
@@ -214,7 +258,12 @@ fn the_ordinary_save_is_offered() {
         host: PAGE,
         request_start: 100,
         read: true,
-    };
+    }
+}
+
+#[test]
+fn the_ordinary_save_is_offered() {
+    let ordinary = ordinary();
     let planned = |told: &ReportedRequest| {
         let (recording, id) = recorded(told);
         let page = PageLoad::scenario();
@@ -235,6 +284,13 @@ fn the_ordinary_save_is_offered() {
         })
         .is_ok()
     );
+    let (mut recording, _) = recorded(&ordinary);
+    let later =
+        ReportedRequest { body: Some("b"), request_start: 110, ..ordinary.clone() }.entry().to_string();
+    recording.take(&mut Intake::new(Policy::FILE_PAGE), read_entry(&later, None).unwrap()).unwrap();
+    let page = PageLoad::scenario();
+    let situation = Situation { page: Some(&page), ..Situation::default() };
+    assert!(plan(&recording, ExchangeId(2), ReplayKind::ReplayInOrder, &situation).is_ok());
     let streamed = planned(&ReportedRequest { length: None, body: None, ..ordinary });
     assert!(matches!(streamed, Err(Refusal::BodyNotExact(_))), "{streamed:?}");
 }

@@ -38,7 +38,9 @@ pub(super) fn plan_retry(
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
     let (fresh, own) = match condition {
-        FreshCondition::Refetched | FreshCondition::Offered => conditions_to_freshen(&sent, exchange)?,
+        FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::InOrder => {
+            conditions_to_freshen(&sent, exchange)?
+        }
         FreshCondition::ForCreate => (in_place_of_absence(&sent, exchange)?, Vec::new()),
         FreshCondition::Without => (none_left(&sent, exchange)?, Vec::new()),
         FreshCondition::AsSent => (Vec::new(), Vec::new()),
@@ -88,7 +90,10 @@ pub(super) fn plan_retry(
         fields.any(|change| change.name.eq_ignore_ascii_case(name))
     };
     let is_dropped = |name: &str| match condition {
-        FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::AsSent => false,
+        FreshCondition::Refetched
+        | FreshCondition::Offered
+        | FreshCondition::InOrder
+        | FreshCondition::AsSent => false,
         FreshCondition::ForCreate => name.eq_ignore_ascii_case(Condition::IfNoneMatch.name()),
         FreshCondition::Without => is_condition(exchange, name),
     };

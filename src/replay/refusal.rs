@@ -16,6 +16,19 @@ pub enum Refusal {
     NothingOffered(String),
     /// The request is not a create: it did not ask that the resource is absent.
     NoCreate,
+    /// Fewer than two writes of the resource have failed since its last save.
+    OnlyOne,
+    /// So many writes of the resource have failed since its last save.
+    TooManyWrites(usize),
+    /// Another of the writes cannot be sent again.
+    OneInOrder {
+        /// The exchange.
+        of: ExchangeId,
+        /// Why.
+        why: Box<Refusal>,
+    },
+    /// This one of several writes removes the resource, and others follow it.
+    RemovedBetween(ExchangeId),
     /// The condition is a part of the body or of the query.
     NotRemovable(String),
     /// 412 without one of HTTP's conditions: a fresh validator would not help.
@@ -97,7 +110,10 @@ impl Refusal {
                 "Select a write that was refused by a precondition."
             }
             Refusal::NothingToReview => "Refetch, then retry.",
-            Refusal::NothingOffered(_) => "Refetch, then retry.",
+            Refusal::NothingOffered(_) | Refusal::OnlyOne => "Refetch, then retry.",
+            Refusal::TooManyWrites(_) | Refusal::OneInOrder { .. } | Refusal::RemovedBetween(_) => {
+                "Repair the writes one by one."
+            }
             Refusal::NoCreate => "Refetch, then retry with the fresh validator.",
             Refusal::NotRemovable(_) => "Edit the request, and take the condition out there.",
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
@@ -159,6 +175,14 @@ impl fmt::Display for Refusal {
                 f.write_str("The request has no body that could be compared with what is there.")
             }
             Refusal::NothingOffered(why) => f.write_str(why),
+            Refusal::OnlyOne => f.write_str("No other write of this resource has failed since its last save."),
+            Refusal::TooManyWrites(count) => {
+                write!(f, "{count} writes of this resource have failed: too many for one replay.")
+            }
+            Refusal::RemovedBetween(of) => {
+                write!(f, "{of} removes the resource, and nothing is left for the writes behind it.")
+            }
+            Refusal::OneInOrder { of, why } => write!(f, "{of} cannot be sent again. {why}"),
             Refusal::NoCreate => f.write_str("The request is not a create: it has no If-None-Match: *."),
             Refusal::NotRemovable(name) => {
                 write!(f, "{} is a part of the body or of the query: without it the request would be another one.", Quoted(name))

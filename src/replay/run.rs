@@ -11,7 +11,7 @@ use super::overwritten::Overwritten;
 use super::plan::{HeaderChange, Plan};
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
-use super::step::{Act, Came, Remarks, State, Step, StepKind};
+use super::step::{Act, Came, CheckFor, Remarks, State, Step, StepKind};
 use super::stop::{StopReason, WriteState};
 use super::undo::{NoUndo, Undo, UndoContents, plan_undo};
 use crate::dialect::pointer;
@@ -33,6 +33,12 @@ pub struct Run {
     saved: Option<Answer>,
     /// Whether the save was undone.
     is_undone: bool,
+    /// Which of the plan's writes is sent now, from 0.
+    at: usize,
+    /// The exchanges whose requests were saved, in order.
+    done: Vec<ExchangeId>,
+    /// The answer that gave the conditions of a write behind the first.
+    basis: Option<Answer>,
     retries: u32,
     /// The conditions of the last attempt that failed.
     failed_with: Vec<Placed>,
@@ -78,6 +84,9 @@ impl Run {
             fresh: None,
             saved: None,
             is_undone: false,
+            at: 0,
+            done: Vec::new(),
+            basis: None,
             retries: 0,
             waiting: None,
             asks: Vec::new(),
@@ -126,84 +135,19 @@ impl Run {
             read: self.plan.base,
             latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
             after: self.after,
-            effect: self.effect(),
+            effect: self.whole_effect(),
         })
     }
 
     /// Whether the request, as the user has edited it, only reads.
     fn only_reads(&self) -> bool {
-        self.plan.retry.as_ref().is_some_and(|retry| is_safe_method(&retry.request.method))
+        self.retry().is_some_and(|retry| is_safe_method(&retry.request.method))
     }
 
     /// Whether a retry of this repair has saved, and was not undone.
     pub fn has_saved(&self) -> bool {
         let is_saved = self.state == State::Succeeded && self.retries > 0 && !self.only_reads();
         is_saved && !self.is_saved_already && !self.is_undone
-    }
-
-    /// Plans the undo of the save; `None` where the repair has saved nothing.
-    pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
-        if !self.has_saved() {
-            return None;
-        }
-        let is_patch = matches!(self.effect(), Effect::Merges | Effect::Patches);
-        if is_patch && self.after.is_some() && contents.after.is_none() {
-            return Some(Err(NoUndo::NotKept));
-        }
-        Some(plan_undo(&self.plan, self.effect(), self.found(), self.saved.as_ref(), contents))
-    }
-
-    /// Undoes the save, exactly as planned.
-    pub fn undo(&mut self, undo: Undo) -> Command {
-        if !self.has_saved() {
-            return Command::Finish;
-        }
-        self.state = State::Running;
-        self.outcome = None;
-        self.step(Act::Undo { conditions: undo.conditions });
-        Command::Send(ReplayStep::Undo, undo.request)
-    }
-
-    /// Whether the save was undone.
-    pub fn is_undone(&self) -> bool {
-        self.is_undone
-    }
-
-    fn undo_answered(&mut self, answer: Answer) -> Command {
-        self.answered(&answer);
-        let status = answer.status;
-        if answer.exchange.is_none() {
-            self.came(Came::Told, &answer);
-            return self
-                .stop(StopReason::UndoUnknown(format!("the page alone tells of an answer, {status}")));
-        }
-        if let Some(what) = answer.known_differences() {
-            self.came(Came::Altered, &answer);
-            return self.stop(StopReason::UndoUnknown(format!("the page changed {what} on the way")));
-        }
-        let is_mismatch = status == 412 || answer.is_mismatch;
-        match status {
-            _ if is_mismatch => {
-                self.failed_again();
-                self.stop(StopReason::UndoTooLate)
-            }
-            200..=299 if answer.by_worker || answer.is_under_worker => {
-                self.came(Came::Answered, &answer);
-                self.stop(StopReason::UndoUnknown("the page's service worker may have answered".into()))
-            }
-            200..=299 => {
-                self.came(Came::Undone, &answer);
-                (self.is_undone, self.overwritten) = (true, None);
-                let tag = answer.etag.as_deref().map(|tag| format!("; its ETag is {} now", Quoted(tag)));
-                let tag = tag.unwrap_or_default();
-                self.end(
-                    State::Succeeded,
-                    format!("Undone with status {status}{tag}: the version from before the save is back."),
-                )
-            }
-            400..=499 => self.stop(StopReason::UndoRefused(status)),
-            _ => self.stop(StopReason::UndoUnknown(format!("the server answered {status}"))),
-        }
     }
 
     /// Why the retry waits for a second click; empty where it does not wait.
@@ -218,7 +162,7 @@ impl Run {
 
     /// What the retry does to the resource.
     pub fn effect(&self) -> Effect {
-        self.plan.retry.as_ref().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
+        self.retry().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
     }
 
     /// The exchange of the last refetch.
@@ -303,7 +247,7 @@ impl Run {
             (Event::Cancelled, Some(StepKind::Check)) if self.is_saved() => self.conclude_saved(),
             (Event::Cancelled, _) => {
                 let write = self.write_on_its_way();
-                self.end(State::Cancelled, format!("Cancelled. {write}"))
+                self.end(State::Cancelled, self.words(&"Cancelled.", Some(write)))
             }
             // An event that does not fit the current step stops the run as if the page had left.
             (Event::Answered(_) | Event::Waited | Event::Confirmed(_), _) => {
@@ -324,7 +268,9 @@ impl Run {
                 self.state = State::Running;
                 self.send_retry(request, conditions)
             }
-            (Event::Cancelled, _) => self.end(State::Cancelled, format!("Cancelled. {}", WriteState::No)),
+            (Event::Cancelled, _) => {
+                self.end(State::Cancelled, self.words(&"Cancelled.", Some(WriteState::No)))
+            }
             (Event::PageLeft | Event::PageGone, _) => self.stop(StopReason::PageLeft(WriteState::No)),
             (_, waiting) => {
                 self.waiting = waiting;
@@ -343,7 +289,7 @@ impl Run {
     fn write_on_its_way(&self) -> WriteState {
         match self.steps.last() {
             _ if self.only_reads() => WriteState::No,
-            Some(step) if step.kind() == StepKind::Check => WriteState::Unknown,
+            Some(step) if step.kind() == StepKind::Check && !self.is_between() => WriteState::Unknown,
             Some(step) if matches!(step.kind(), StepKind::Retry | StepKind::Undo) && !step.done => {
                 WriteState::Unknown
             }
@@ -442,7 +388,9 @@ impl Run {
     fn send_retry(&mut self, request: PlannedRequest, conditions: Vec<Placed>) -> Command {
         self.retries += 1;
         self.failed_with.clone_from(&conditions);
-        self.step(Act::Retry { conditions, attempt: self.retries });
+        let of = self.is_of_several().then(|| self.sending());
+        let attempt = if of.is_some() { 1 } else { self.retries };
+        self.step(Act::Retry { of, conditions, attempt });
         Command::Send(ReplayStep::Retry, request)
     }
 
@@ -483,17 +431,20 @@ impl Run {
             200..=299 if !is_mismatch => {
                 self.came(Came::Saved, &answer);
                 self.saved = Some(answer.clone());
-                let own = self
-                    .plan
-                    .retry
-                    .as_ref()
-                    .and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
+                self.done.push(self.sending());
+                if let Some(next) = self.plan.rest.get(self.at).cloned() {
+                    return self.go_on(next, answer);
+                }
+                let own = self.retry().and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
                 let now = own.map(|own| (&*own.name, &*own.value));
                 let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
                 let tag = now.map_or(String::new(), |(name, tag)| {
                     format!("; its {} is {} now", Quoted(name), Quoted(tag))
                 });
-                let saved = format!("Saved with status {status}{tag}.");
+                let saved = match self.done.len() {
+                    1 => format!("Saved with status {status}{tag}."),
+                    count => format!("All {count} were saved in order, the last with status {status}{tag}."),
+                };
                 // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
                 let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
                 let is_changed = self.fresh.as_ref().and_then(|fresh| fresh.is_changed);
@@ -506,8 +457,11 @@ impl Run {
             // save (§15.4.4), and a 408 only says that the server stopped waiting (§15.5.9).
             _ if !is_refused => self.check(Doubt::Status(status)),
             _ if !is_mismatch => self.stop(StopReason::NotSaved(status)),
-            // A kind without a refetch has no fresh validator for another attempt.
-            _ if !self.plan.kind.has_refetch() => self.stop(StopReason::RefusedAgain(status)),
+            // There is no fresh validator for another attempt.
+            _ if !self.plan.kind.reads_again() => {
+                self.failed_again();
+                self.stop(StopReason::RefusedAgain(status))
+            }
             _ if self.retries >= MOST_RETRIES => {
                 self.failed_again();
                 let retries = self.retries;
@@ -536,12 +490,16 @@ impl Run {
 
     /// Reads the resource once more.
     fn check(&mut self, doubt: Doubt) -> Command {
-        let is_saved = matches!(doubt, Doubt::Saved(_));
+        let why = match doubt {
+            Doubt::Saved(_) => CheckFor::Overwritten,
+            Doubt::Next { .. } => CheckFor::Validator,
+            _ => CheckFor::Save,
+        };
         self.doubt = Some(doubt);
         let Some(request) = self.plan.refetch.clone() else {
             return self.conclude(Settled::Unread(NO_READ.into()));
         };
-        self.step(Act::Check { is_saved });
+        self.step(Act::Check(why));
         Command::Send(ReplayStep::Check, request)
     }
 
@@ -549,6 +507,9 @@ impl Run {
         self.answered(&answer);
         self.came(Came::Read, &answer);
         let settled = self.settled(&answer);
+        if let Some(missing) = self.between() {
+            return self.read_between(settled, answer, missing);
+        }
         if !matches!(settled, Settled::Unread(_)) {
             self.after = answer.exchange;
         }
@@ -577,7 +538,8 @@ impl Run {
             own.or_else(|| answer.etag.clone())
         };
         let now = validator(answer);
-        let was = self.fresh.as_ref().and_then(validator);
+        let before = if self.at > 0 { self.basis.as_ref() } else { self.fresh.as_ref() };
+        let was = before.and_then(validator);
         match (self.effect(), answer.held) {
             (Effect::Replaces | Effect::Merges, Held::Same) => Settled::Holds,
             _ if now.is_some() && now == was => Settled::Untouched(now.unwrap_or_default()),
@@ -599,12 +561,20 @@ impl Run {
     }
 
     fn conclude(&mut self, settled: Settled) -> Command {
+        if let (Some(missing), Settled::Unread(why)) = (self.between(), &settled) {
+            return self.nothing_to_go_on(missing, Some(why.clone()));
+        }
         match self.doubt.take() {
             Some(Doubt::Saved(saved)) => self.end(State::Succeeded, saved),
             Some(doubt) => {
                 let is_as_planned = !matches!(doubt, Doubt::Altered { .. });
-                let state = if settled.is_done() && is_as_planned { State::Succeeded } else { State::Failed };
-                self.end(state, format!("{doubt} {settled}"))
+                let is_done = settled.is_done() && is_as_planned;
+                if is_done {
+                    self.done.push(self.sending());
+                }
+                let state = if is_done && self.is_at_last() { State::Succeeded } else { State::Failed };
+                let account = self.account(WriteState::Unknown);
+                self.end(state, format!("{doubt} {settled}{account}"))
             }
             None => self.stop(StopReason::PageLeft(WriteState::Unknown)),
         }
@@ -615,8 +585,7 @@ impl Run {
     }
 
     fn answered(&mut self, answer: &Answer) {
-        let own =
-            self.plan.retry.as_ref().and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
+        let own = self.retry().and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
         let own = own.map(|own| own.value.to_string());
         if let Some(step) = self.steps.last_mut() {
             step.status = Some(answer.status);
@@ -646,7 +615,11 @@ impl Run {
     }
 
     fn stop(&mut self, stop: StopReason) -> Command {
-        self.end(State::Failed, stop.to_string())
+        let words = match self.has_account() {
+            true => self.words(&stop.why(), stop.write()),
+            false => stop.to_string(),
+        };
+        self.end(State::Failed, words)
     }
 
     fn end(&mut self, state: State, outcome: String) -> Command {
@@ -656,6 +629,11 @@ impl Run {
         Command::Finish
     }
 }
+
+#[path = "run_in_order.rs"]
+mod in_order;
+#[path = "run_undo.rs"]
+mod undoing;
 
 /// Why a plan without a refetch cannot read.
 const NO_READ: &str = "the plan holds no read";

@@ -9,11 +9,13 @@ use proptest::prelude::*;
 /// Tags of all kinds, among them pairs that differ only in a weak mark, a suffix, the quotes or the letter case.
 const TAGS: [&str; 8] = ["\"v2\"", "W/\"v2\"", "\"v2-gzip\"", "v2", "\"\"", "W/\"v3\"", "\"v1\"", "\"V2\""];
 
-const DRAWINGS: [&str; 4] = [
+const DRAWINGS: [&str; 6] = [
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412 ETag: \"v2-gzip\"",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412 ETag: W/\"v2\"",
     "20-30 PUT /n If-None-Match: * | mine -> 412 ETag: \"v2\"",
+    "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | one -> 412\n40-50 PUT /n If-Match: \"v1\" | mine -> 412",
+    "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 POST /n If-Match: \"v1\" | one -> 412\n20-40 DELETE /n If-Match: \"v1\" -> 412",
 ];
 
 fn event() -> impl Strategy<Value = Event> {

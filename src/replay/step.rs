@@ -67,6 +67,17 @@ impl StepKind {
     }
 }
 
+/// What the resource is read for after a retry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFor {
+    /// Whether the retry was saved.
+    Save,
+    /// What the save overwrote; the save itself is known.
+    Overwritten,
+    /// The validator for the next write, which the answer did not give.
+    Validator,
+}
+
 /// What a step does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -74,16 +85,15 @@ pub enum Act {
     Refetch,
     /// Sends the request again.
     Retry {
+        /// The exchange that it repeats, in a replay of several.
+        of: Option<ExchangeId>,
         /// The fresh conditions that it carries.
         conditions: Vec<Placed>,
         /// The number of this retry within the run, from 1.
         attempt: u32,
     },
     /// Reads the resource after the retry.
-    Check {
-        /// Whether the save itself is known, so that the read only shows what was overwritten.
-        is_saved: bool,
-    },
+    Check(CheckFor),
     /// Waits before reading again.
     Wait {
         /// The length of the pause, in milliseconds.
@@ -195,7 +205,7 @@ impl Step {
         match self.act {
             Act::Refetch => StepKind::Refetch,
             Act::Retry { .. } => StepKind::Retry,
-            Act::Check { .. } => StepKind::Check,
+            Act::Check(_) => StepKind::Check,
             Act::Wait { .. } => StepKind::Wait,
             Act::Undo { .. } => StepKind::Undo,
             Act::Test { .. } => StepKind::Test,

@@ -1,6 +1,6 @@
 //! Why a repair stopped after it had begun, and whether a write may have reached the server.
 
-use crate::exchange::Quoted;
+use crate::exchange::{ExchangeId, Quoted};
 use std::fmt;
 
 /// Why a repair stopped before the retry was answered with success.
@@ -37,6 +37,15 @@ pub enum StopReason {
         what: String,
         /// The status of the answer.
         status: u16,
+    },
+    /// Neither the answer to a write nor the read behind it gave a validator for the next write.
+    NothingToGoOn {
+        /// The exchange whose retry was answered.
+        before: ExchangeId,
+        /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
+        missing: String,
+        /// Why the read gave none, in words; `None` where it was answered, and has none either.
+        unread: Option<String>,
     },
     /// The precondition failed in every retry; their number.
     LostEveryRace(u32),
@@ -84,7 +93,42 @@ impl fmt::Display for WriteState {
 
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.why())?;
+        match (self, self.write()) {
+            (StopReason::RetryAfterTooLong { .. }, _) => f.write_str(" Nothing was written; try again then."),
+            (StopReason::NotSaved(_), _) => f.write_str(" Nothing was saved."),
+            (_, Some(write)) => write!(f, " {write}"),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
+impl StopReason {
+    /// The reason alone, without what it means for the resource.
+    pub(super) fn why(&self) -> impl fmt::Display + '_ {
+        Why(self)
+    }
+
+    /// Whether a write may have arrived; `None` where the reason itself tells.
+    pub(super) fn write(&self) -> Option<WriteState> {
         match self {
+            StopReason::UndoTooLate
+            | StopReason::UndoRefused(_)
+            | StopReason::UndoUnknown(_)
+            | StopReason::Altered { .. }
+            | StopReason::RefusedAgain(_)
+            | StopReason::NotSaved(_) => None,
+            StopReason::Unanswered { write, .. } | StopReason::PageLeft(write) => Some(*write),
+            _ => Some(WriteState::No),
+        }
+    }
+}
+
+struct Why<'a>(&'a StopReason);
+
+impl fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
             StopReason::UndoTooLate => f.write_str(
                 "Not undone: somebody has written since the save, and the undo would have overwritten that. It changed nothing.",
             ),
@@ -96,54 +140,61 @@ impl fmt::Display for StopReason {
             }
             StopReason::NoValidator { missing } => {
                 let missing = Quoted(missing);
-                write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with. Nothing was written.")
+                write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with.")
             }
             StopReason::WeakTag(tag) => write!(
                 f,
-                "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1). Nothing was written.",
+                "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1).",
                 Quoted(tag)
             ),
-            StopReason::MalformedTag(tag) => write!(f, "The refetch gave the ETag {}, which is not a valid entity tag. Nothing was written.", Quoted(tag)),
+            StopReason::MalformedTag(tag) => write!(f, "The refetch gave the ETag {}, which is not a valid entity tag.", Quoted(tag)),
             StopReason::SameValidator(validator) => write!(
                 f,
                 "The refetch gave {} again, the very validator that had failed: the server disagrees with itself, or a \
-                 proxy changes tags on the way. Nothing was written.",
+                 proxy changes tags on the way.",
                 Quoted(validator)
             ),
             StopReason::Redirected(status) => write!(
                 f,
-                "The refetch was redirected ({status}): the resource has another URL now, or the session has ended. Nothing was written."
+                "The refetch was redirected ({status}): the resource has another URL now, or the session has ended."
             ),
-            StopReason::Forbidden(401) => f.write_str("The refetch was answered 401: the session has ended. Sign in in the page, then try again. Nothing was written."),
+            StopReason::Forbidden(401) => f.write_str("The refetch was answered 401: the session has ended. Sign in in the page, then try again."),
             StopReason::Forbidden(status) => {
-                write!(f, "The refetch was answered {status}: this user may not read the resource. Nothing was written.")
+                write!(f, "The refetch was answered {status}: this user may not read the resource.")
             }
             StopReason::Gone(status) => write!(
                 f,
-                "The refetch was answered {status}: the resource is gone, so there is no version to save on top of. Nothing was written."
+                "The refetch was answered {status}: the resource is gone, so there is no version to save on top of."
             ),
-            StopReason::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown. Nothing was written."),
+            StopReason::NotRead(status) => write!(f, "The refetch was answered {status}, so the latest version is unknown."),
             StopReason::Unseen(status) => write!(
                 f,
-                "The page says {status}, and the browser's log has no such request: this is no read of the server's. Nothing was written."
+                "The page says {status}, and the browser's log has no such request: this is no read of the server's."
             ),
             StopReason::Altered { what, status } => write!(
                 f,
                 "The retry was answered {status}: it was not saved. It had not been sent as planned: the page changed {what} on the way."
             ),
-            StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: the server refused it, but not for its precondition. Nothing was saved."),
+            StopReason::NotSaved(status) => write!(f, "The retry was answered {status}: the server refused it, but not for its precondition."),
             StopReason::RefusedAgain(status) => write!(f, "The retry was refused with status {status}, as for a failed precondition: it was not saved."),
+            StopReason::NothingToGoOn { before, missing, unread } => {
+                write!(f, "The answer to the retry of {before} gives no {}, and ", Quoted(missing))?;
+                match unread {
+                    Some(why) => write!(f, "the resource was not read: {}.", Quoted(why)),
+                    None => f.write_str("neither does the read after it."),
+                }
+            }
             StopReason::LostEveryRace(retries) => write!(
                 f,
                 "The precondition failed {retries} times in a row, each time with the validator just read: the resource, or its \
-                 validator alone, changes more often than it can be read and saved. Nothing was written."
+                 validator alone, changes more often than it can be read and saved."
             ),
             StopReason::RetryAfterTooLong { seconds } => {
-                write!(f, "The server asks to wait {} (Retry-After), longer than a repair waits. Nothing was written; try again then.", Patience(*seconds))
+                write!(f, "The server asks to wait {} (Retry-After), longer than a repair waits.", Patience(*seconds))
             }
-            StopReason::Unanswered { why, write: written } => write!(f, "The page got no answer ({}). {written}", Quoted(why)),
-            StopReason::NotSent(why) => write!(f, "It was not sent: {}. Nothing was written.", Quoted(why)),
-            StopReason::PageLeft(written) => write!(f, "The page navigated or closed during the repair. {written}"),
+            StopReason::Unanswered { why, .. } => write!(f, "The page got no answer ({}).", Quoted(why)),
+            StopReason::NotSent(why) => write!(f, "It was not sent: {}.", Quoted(why)),
+            StopReason::PageLeft(_) => f.write_str("The page navigated or closed during the repair."),
         }
     }
 }

@@ -4,10 +4,9 @@ use super::conditions::{filled_in, fresh_conditions};
 use super::digest::digest_of_body;
 use super::effect::{Effect, is_same};
 use super::event::Answer;
-use super::plan::Plan;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
-use crate::exchange::{Body, ExchangeId, Place, Placed};
+use crate::exchange::{Body, Comparison, ExchangeId, Place, Placed};
 use crate::http::{Condition, media_type};
 use crate::merge::{Inverse, InverseFault, PatchKind, inverse};
 use std::fmt;
@@ -36,6 +35,8 @@ pub enum NoUndo {
     OwnPatch,
     /// The request appends.
     Appends,
+    /// Several requests were saved, and the last is no PUT or DELETE.
+    Several,
     /// The patch cannot be taken back.
     Patch(InverseFault),
     /// The resource does not hold what the patch makes of the version that the refetch found.
@@ -66,6 +67,9 @@ impl fmt::Display for NoUndo {
                 "No undo: this system defines what the partial update does, and only a JSON Merge Patch or a JSON Patch tells how it is taken back."
             }
             NoUndo::Appends => "No undo: the request appends, and no request takes an appended part away.",
+            NoUndo::Several => {
+                "No undo: several requests were saved, and the last changes a part only. The version between them was not read."
+            }
             NoUndo::Patch(why) => return write!(f, "No undo: {why}."),
             NoUndo::OtherEffect => {
                 "No undo: the resource does not hold what the patch makes of the version before the save."
@@ -104,13 +108,14 @@ pub struct UndoContents<'a> {
 /// # Errors
 /// A [`NoUndo`], where the undo would not be faithful.
 pub(super) fn plan_undo(
-    plan: &Plan,
+    retry: Option<&Retry>,
+    comparison: Comparison,
     effect: Effect,
     found: Option<ExchangeId>,
     saved: Option<&Answer>,
     contents: &UndoContents,
 ) -> Result<Undo, NoUndo> {
-    let retry = plan.retry.as_ref().ok_or(NoUndo::NotRead)?;
+    let retry = retry.ok_or(NoUndo::NotRead)?;
     let content_of = found.ok_or(NoUndo::NotRead)?;
     let kind = is_taken_back(effect)?;
     let content = contents.found.ok_or(NoUndo::NotKept)?;
@@ -137,7 +142,7 @@ pub(super) fn plan_undo(
                 is_as_read(&request, content, contents)?;
             }
             let saved = saved.ok_or(NoUndo::NoValidator)?;
-            let conditions = fresh_conditions(retry, saved, plan.comparison, &[]);
+            let conditions = fresh_conditions(retry, saved, comparison, &[]);
             let conditions = conditions.map_err(|_| NoUndo::NoValidator)?;
             if conditions.is_empty() {
                 return Err(NoUndo::NoValidator);

@@ -8,9 +8,9 @@ use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, Respons
 use crate::panel::{KindPlans, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Event, Knowledge, Landed, NoUndo, PageLoad, Plan, PlannedBody,
+    self, Answer, Command, Contents, Effect, Event, Knowledge, Landed, NoUndo, PageLoad, Plan, PlannedBody,
     PlannedRequest, Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Undo, UndoContents,
-    Versions, compare, edited, held, is_same, is_saved_already, page_write_of, reasons,
+    Versions, all_reasons, are_saved_already, compare, edited, effect_of, held, is_same, page_write_of,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -69,18 +69,27 @@ impl Work {
     }
 }
 
+/// Recorded bodies of requests, by their exchange.
+type RecordedBodies = HashMap<ExchangeId, (Body, Charset)>;
+
+/// The octets of a recorded body; `None` where the planned body is none of them.
+fn encoded(bodies: &RecordedBodies, planned: PlannedBody) -> Option<Body> {
+    let PlannedBody::Recorded(id, ..) = planned else { return None };
+    bodies.get(&id).map(|(body, charset)| body.encoded(*charset))
+}
+
 /// The bodies that a repair may send.
 #[derive(Default)]
 struct SentBodies {
-    body: Option<(Body, Charset)>,
+    recorded: RecordedBodies,
     given: Option<Body>,
 }
 
 struct Repair {
     of: ExchangeId,
     work: RefCell<Work>,
-    /// The recorded body that the retry sends, as it was when the repair began.
-    body: Option<(Body, Charset)>,
+    /// The recorded bodies that the repair sends, as they were when it began.
+    recorded: RecordedBodies,
     /// The text that the user gave in place of the recorded body.
     given: RefCell<Option<Body>>,
     /// The body of the latest retry, as octets.
@@ -122,22 +131,24 @@ impl Repairs {
         format!("{}-{}", self.random.get(), self.started.get())
     }
 
-    /// The recorded body of a plan's retry; `None` when the plan sends no recorded body.
-    fn body_of(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
-        Ok(match plan.retry.as_ref().map(|retry| retry.request.body) {
-            Some(PlannedBody::Recorded(id, charset, _)) => {
-                Some((self.session.body(id, Side::Request).ok_or(Refusal::BodyGone)?, charset))
+    /// The recorded bodies that a plan sends, by the exchange of each.
+    fn bodies_of(&self, plan: &Plan) -> Result<RecordedBodies, Refusal> {
+        let mut bodies = RecordedBodies::new();
+        for (_, retry) in plan.retries() {
+            if let PlannedBody::Recorded(id, charset, _) = retry.request.body {
+                let body = self.session.body(id, Side::Request).ok_or(Refusal::BodyGone)?;
+                bodies.insert(id, (body, charset));
             }
-            Some(PlannedBody::Empty | PlannedBody::Received(..) | PlannedBody::Given(_)) | None => None,
-        })
+        }
+        Ok(bodies)
     }
 
-    /// The recorded body of a plan's retry, refused when it differs from the body that the plan was made with.
-    fn planned_body(&self, plan: &Plan) -> Result<Option<(Body, Charset)>, Refusal> {
-        let body = self.body_of(plan)?;
-        let planned = plan.retry.as_ref().map_or(PlannedBody::Empty, |retry| retry.request.body);
-        let is_planned = planned.is(body.as_ref().map(|(body, charset)| body.encoded(*charset)).as_ref());
-        if is_planned { Ok(body) } else { Err(Refusal::BodyGone) }
+    /// The recorded bodies that a plan sends, refused when one differs from the body that the plan was made with.
+    fn planned_bodies(&self, plan: &Plan) -> Result<RecordedBodies, Refusal> {
+        let bodies = self.bodies_of(plan)?;
+        let is_planned = |planned: PlannedBody| planned.is(encoded(&bodies, planned).as_ref());
+        let is_as_planned = plan.retries().all(|(_, retry)| is_planned(retry.request.body));
+        if is_as_planned { Ok(bodies) } else { Err(Refusal::BodyGone) }
     }
 
     /// Refuses when a repair is under way, or when the inspected page no longer holds this document.
@@ -151,10 +162,10 @@ impl Repairs {
         }
     }
 
-    fn begin_plan(&self, plan: Plan, body: Option<(Body, Charset)>, given: Option<Body>) {
+    fn begin_plan(&self, plan: Plan, recorded: RecordedBodies, given: Option<Body>) {
         let (of, page_id) = (plan.of, plan.page.id.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), SentBodies { body, given }, page_id, first);
+        self.begin(of, Work::Repair(Box::new(run)), SentBodies { recorded, given }, page_id, first);
     }
 
     fn begin(&self, of: ExchangeId, work: Work, bodies: SentBodies, page_id: String, first: Command) {
@@ -162,7 +173,7 @@ impl Repairs {
         let repair = Rc::new(Repair {
             of,
             work: RefCell::new(work),
-            body: bodies.body,
+            recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
             sent_body: RefCell::default(),
             page_id,
@@ -205,23 +216,29 @@ impl Replayer for Repairs {
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };
             let plan = replay::plan(&recording, of, kind, situation);
-            (kind, plan.and_then(|plan| self.body_of(&plan).map(|_| plan)))
+            let plan = plan.and_then(|plan| match any_landed(&recording, &plan) {
+                Some(landed) => {
+                    replay::plan(&recording, of, kind, &Situation { landed: Some(landed), ..retries })
+                }
+                None => Ok(plan),
+            });
+            (kind, plan.and_then(|plan| self.bodies_of(&plan).map(|_| plan)))
         })
     }
 
     fn start_replay(&self, plan: Plan) {
-        let body = match self.is_free(&plan.page).and_then(|()| self.planned_body(&plan)) {
-            Ok(body) => body,
+        let bodies = match self.is_free(&plan.page).and_then(|()| self.planned_bodies(&plan)) {
+            Ok(bodies) => bodies,
             Err(refusal) => return refuse(&self.session, &refusal),
         };
-        self.begin_plan(plan, body, None);
+        self.begin_plan(plan, bodies, None);
     }
 
     fn start_edited(&self, plan: Plan, body: Option<String>) {
         if let Err(refusal) = self.is_free(&plan.page) {
             return refuse(&self.session, &refusal);
         }
-        self.begin_plan(plan, None, body.map(|text| Body::Text(text.into())));
+        self.begin_plan(plan, RecordedBodies::new(), body.map(|text| Body::Text(text.into())));
     }
 
     fn confirm(&self, of: ExchangeId, body: Option<String>) {
@@ -336,6 +353,14 @@ fn landed(recording: &Recording, of: ExchangeId) -> Option<Landed> {
         .then_some(Landed { is_proven: landed.confidence == Confidence::High })
 }
 
+/// The same for the other writes of a plan that sends several.
+fn any_landed(recording: &Recording, plan: &Plan) -> Option<Landed> {
+    let others = plan.retries().map(|(id, _)| id).filter(|id| *id != plan.of);
+    let all: Vec<Landed> = others.filter_map(|id| landed(recording, id)).collect();
+    let is_proven = all.iter().any(|one| one.is_proven);
+    (!all.is_empty()).then_some(Landed { is_proven })
+}
+
 fn refuse(session: &Session, refusal: &Refusal) {
     session.panel(|panel| panel.problem(refusal.in_full()));
 }
@@ -397,7 +422,7 @@ impl Repair {
     ) -> Event {
         let body = match request.body {
             PlannedBody::Empty => None,
-            PlannedBody::Recorded(..) => self.body.clone(),
+            PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
             PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
             PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
         };
@@ -416,11 +441,12 @@ impl Repair {
         }
         let number = self.sent.get() + 1;
         self.sent.set(number);
-        let mark = format!("{}-{}-{}-{}-{number}", session.prefix(), self.of.0, step.name(), self.number);
+        let of = self.repeats(step);
+        let mark = format!("{}-{}-{}-{}-{number}", session.prefix(), of.0, step.name(), self.number);
         let key = inspected::new_key();
         let wanted = WantedRequest {
             from: session.recording.borrow().next_id(),
-            mark: ReplayMark { of: self.of, step },
+            mark: ReplayMark { of, step },
             body: octets.as_ref().map(Body::fingerprint),
             request: &request,
         };
@@ -445,6 +471,14 @@ impl Repair {
         };
         let _ = self.key.borrow_mut().take_if(|own| *own == key);
         event
+    }
+
+    /// The exchange that a request's mark names: in a replay of several, the one whose request is sent again.
+    fn repeats(&self, step: ReplayStep) -> ExchangeId {
+        match (&*self.work.borrow(), step) {
+            (Work::Repair(run), ReplayStep::Retry | ReplayStep::Check) => run.sending(),
+            _ => self.of,
+        }
     }
 
     /// Waits until the page's script reports the end of a request, or until the repair is over.
@@ -530,43 +564,47 @@ impl Repair {
         Event::Answered(self.judged(session, step, answer))
     }
 
-    /// Completes the answer to a read with what its content says about the retry.
+    /// Completes the answer to a read with what its content says about the retries.
     fn judged(&self, session: &Session, step: ReplayStep, mut answer: Answer) -> Answer {
         let work = self.work.borrow();
         let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
-        let Some(retry) = &run.plan().retry else { return answer };
         let validators = run.validators(&answer);
-        let (before, sent) = match step {
-            ReplayStep::Refetch => {
-                (run.plan().base, self.body.as_ref().map(|(body, charset)| body.encoded(*charset)))
-            }
-            ReplayStep::Check => (run.found(), self.sent_body.borrow().clone()),
+        let before = match step {
+            ReplayStep::Refetch => run.plan().base,
+            ReplayStep::Check => run.content_before(),
             ReplayStep::Retry | ReplayStep::Undo | ReplayStep::Test(_) => return answer,
         };
         let (before, now) = (content(session, before), content(session, Some(id)));
-        let effect = run.effect();
-        let contents = Contents {
-            before: before.as_ref(),
-            now: now.as_ref(),
-            sent: sent.as_ref(),
-            validators: &validators,
+        let holds = |effect: Effect, sent: Option<&Body>| {
+            let (before, now) = (before.as_ref(), now.as_ref());
+            held(effect, &Contents { before, now, sent, validators: &validators })
         };
-        answer.held = held(effect, &contents);
-        if step == ReplayStep::Refetch {
-            answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
-            let recording = session.recording.borrow();
-            let known = Knowledge {
-                method: &retry.request.method,
-                effect,
-                held: answer.held,
-                is_changed: answer.is_changed,
-                is_explained: page_write_of(&recording, id).is_some(),
-                landed: landed(&recording, self.of),
-                by_worker: answer.by_worker,
-            };
-            answer.is_saved = is_saved_already(&known) && !answer.is_under_worker;
-            answer.reasons = reasons(&known);
+        if step == ReplayStep::Check {
+            answer.held = holds(run.effect(), self.sent_body.borrow().as_ref());
+            return answer;
         }
+        answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
+        let recording = session.recording.borrow();
+        let is_explained = page_write_of(&recording, id).is_some();
+        let known: Vec<Knowledge> = run
+            .plan()
+            .retries()
+            .map(|(of, retry)| {
+                let effect = effect_of(&retry.request);
+                Knowledge {
+                    method: &retry.request.method,
+                    effect,
+                    held: holds(effect, encoded(&self.recorded, retry.request.body).as_ref()),
+                    is_changed: answer.is_changed,
+                    is_explained,
+                    landed: landed(&recording, of),
+                    by_worker: answer.by_worker,
+                }
+            })
+            .collect();
+        answer.held = known.first().map_or_else(Default::default, |known| known.held);
+        answer.is_saved = are_saved_already(&known) && !answer.is_under_worker;
+        answer.reasons = all_reasons(&known);
         answer
     }
 

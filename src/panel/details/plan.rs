@@ -23,12 +23,13 @@ pub fn plan(store: &Rc<DetailsStore>) -> El {
 
 pub(super) fn content(plan: &PlanView) -> Vec<El> {
     let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
-    let retry = ("Retry", &plan.retry);
-    let named = match plan.begins_with_refetch {
-        true => [("Refetch", &plan.refetch), retry],
-        false => [retry, ("Check, if in doubt", &plan.refetch)],
+    let retries = plan.retry.iter().chain(&plan.rest).map(|planned| ("Retry", planned));
+    let named = |name| plan.refetch.as_ref().map(|planned| (name, planned));
+    let (before, behind) = match plan.begins_with_refetch {
+        true => (named("Refetch"), None),
+        false => (None, named("Check, if in doubt")),
     };
-    let planned = named.into_iter().filter_map(|(name, planned)| Some((name, planned.as_ref()?)));
+    let planned = before.into_iter().chain(retries).chain(behind);
     let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
     let body = el("div", "plan").all(requests).all(notes);
     vec![body]
@@ -37,11 +38,17 @@ pub(super) fn content(plan: &PlanView) -> Vec<El> {
 pub(super) fn request(number: usize, name: &str, planned: &PlannedView) -> El {
     let head = el("div", "planned-head")
         .add(el("span", "number").text(&number.to_string()))
-        .add(el("span", "label").text(name))
+        .add(
+            el("span", "label")
+                .text(name)
+                .text(if planned.repeats.is_empty() { "" } else { " " })
+                .text(&planned.repeats),
+        )
         .add(el("code", "").text(&planned.line));
     el("div", "planned")
         .add(head)
         .add(el("p", "manner").text(&planned.manner))
+        .maybe((!planned.overwrites.is_empty()).then(|| el("p", "manner").text(&planned.overwrites)))
         .add(el("div", "planned-fields").all(planned.fields.iter().map(field)))
 }
 

@@ -9,7 +9,7 @@ use crate::panel::kit::dom::{document, focus};
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
 use crate::panel::store::PanelStore;
-use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, UNWRITTEN, countdown};
+use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, countdown};
 use gloo::timers::callback::Interval;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -74,7 +74,7 @@ fn review(store: &Rc<DetailsStore>, of: ExchangeId, why: &Review) -> El {
         .attr("tabindex", "-1")
         .attr("aria-label", "Before it is sent")
         .all(reasons)
-        .add(el("p", "review-state").text(UNWRITTEN))
+        .add(el("p", "review-state").text(&why.written))
         .add(el("div", "actions").add(confirm).add(cancel))
 }
 

@@ -31,7 +31,8 @@ pub fn recommended(store: &Rc<DetailsStore>) -> El {
         let refused = refused.filter(|_| !has_replay && actions.state.is_none());
         let refused = refused.map(|step| el("p", "refusal").text(&step.sentence));
         let row = (!buttons.is_empty()).then(|| el("div", "actions").all(buttons));
-        refused.into_iter().chain(row).collect()
+        let sends = actions.in_order.as_ref().map(|sends| el("p", "in-order").text(sends));
+        refused.into_iter().chain(sends).chain(row).collect()
     })
 }
 

@@ -83,6 +83,8 @@ pub struct Actions {
     pub test_plans: Vec<TestPlan>,
     /// The requests to send.
     pub plan: Option<PlanView>,
+    /// Why a replay in order is the recommended action, and its requests, where it is.
+    pub in_order: Option<String>,
     /// The state of the exchange's latest replay.
     pub state: Option<State>,
 }

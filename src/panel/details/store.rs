@@ -14,8 +14,8 @@ use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::secrets::Secrets;
 use crate::view::{
-    CorsView, Details, PlanView, RepairInput, ReportInput, RunView, Tab, TestView, offered, repair_steps,
-    report, ways_out,
+    CorsView, Details, PlanView, RepairActionKind, RepairInput, RepairStep, ReportInput, RunView, Tab,
+    TestView, offered, recommends_in_order, repair_steps, report, ways_out,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -188,10 +188,13 @@ impl DetailsStore {
         let (steps, ways) = (repair_steps(&input), ways_out(&input));
         // While a replay is under way, its own plan is shown.
         let running = run.filter(|run| !run.state().is_over()).map(Run::plan);
-        let possible = running.or_else(|| plans.iter().find_map(|(_, plan)| plan.as_ref().ok()));
+        let in_order = planned(&plans, ReplayKind::ReplayInOrder)
+            .filter(|_| is_primary(&steps, ReplayKind::ReplayInOrder));
+        let possible = running.or(in_order).or_else(|| plans.iter().find_map(|(_, plan)| plan.as_ref().ok()));
         Some(Actions {
             of,
-            plan: possible.and_then(|plan| Some(PlanView::of(plan, recording.get(of)?))),
+            plan: possible.map(|plan| PlanView::of(plan, &recording)),
+            in_order: in_order.map(recommends_in_order),
             steps,
             ways,
             undo: replayer.plan_undo(of),
@@ -314,4 +317,15 @@ impl DetailsStore {
         drop(tests);
         self.panel.changed();
     }
+}
+
+/// The plan of a kind of replay.
+fn planned(plans: &[(ReplayKind, Result<Plan, Refusal>)], kind: ReplayKind) -> Option<&Plan> {
+    plans.iter().find(|(planned, _)| *planned == kind).and_then(|(_, plan)| plan.as_ref().ok())
+}
+
+/// Whether a kind of replay is the recommended action.
+fn is_primary(steps: &[RepairStep], kind: ReplayKind) -> bool {
+    let mut actions = steps.iter().flat_map(|step| &step.actions);
+    actions.any(|action| action.is_primary && action.kind == RepairActionKind::Replay(kind))
 }

@@ -1,5 +1,6 @@
 //! The other ways out: the request of each, what the request may destroy, and why the way out is offered.
 
+use super::link::exchange_link;
 use super::plan::content;
 use super::store::DetailsStore;
 use crate::panel::kit::element::{El, button, el};
@@ -24,7 +25,7 @@ pub fn ways_out(store: &Rc<DetailsStore>) -> El {
 }
 
 fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
-    let (store, kind, folds) = (store.clone(), way.kind, store.folds.clone());
+    let (starts, kind, folds) = (store.clone(), way.kind, store.folds.clone());
     let label = match way.has_second_click {
         true => format!("{}…", kind.label()),
         false => kind.label().to_owned(),
@@ -33,11 +34,17 @@ fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> El {
         .attr("data-action", kind.slug())
         .attr("title", &kind.title())
         .on("click", move |_| {
-            store.replay(kind);
+            starts.replay(kind);
         });
+    let writes = way.writes.iter().map(|write| {
+        let link = exchange_link(&store.panel, write.of);
+        el("li", "").attr("data-write", &write.of.0.to_string()).add(link).text(" ").text(&write.words)
+    });
+    let writes = (!way.writes.is_empty()).then(|| el("ol", "way-writes").all(writes));
     let words = el("div", "way-words")
         .add(el("p", "").text(&way.reason))
-        .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy));
+        .add(el("p", "note").text(&way.sends).text(" ").text(&way.may_destroy))
+        .maybe(writes);
     let plan = way.plan.clone();
     let plan =
         plan.map(|plan| section(&folds, kind.slug(), "Field by field", Fold::Folded, move || content(&plan)));

@@ -24,7 +24,7 @@ pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use merge::{ChoiceView, ConflictView, MergeView, PatchView, patch_view, unmerged};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
-pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, UNWRITTEN};
+pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
 pub use repair_steps::{
     RepairAction, RepairActionKind, RepairInput, RepairStep, StepName, StepState, repair_steps,
 };
@@ -33,4 +33,4 @@ pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;
 pub use tab::Tab;
 pub use tags::{Agreement, SeenTag, Tags, tags};
-pub use ways_out::{WayOut, shown_method, ways_out};
+pub use ways_out::{WayOut, WriteLine, recommends_in_order, shown_method, ways_out};

@@ -1,8 +1,12 @@
 //! The requests that a repair will send, field by field, compared with the original.
 
 use super::fields::shown_value;
-use crate::exchange::{Exchange, Place, Placed, escape_and_cut};
-use crate::replay::{CacheMode, Credentials, Plan, PlannedBody, PlannedRequest, Referrer, ReplayKind, Undo};
+use crate::exchange::{Exchange, ExchangeId, Place, Placed, escape_and_cut};
+use crate::recording::Recording;
+use crate::replay::{
+    CacheMode, Credentials, Effect, HeaderChange, Plan, PlannedBody, PlannedRequest, Referrer, ReplayKind,
+    Retry, Undo, effect_of,
+};
 use crate::view::text::resource::whole_url;
 
 /// Most fields of one request that are shown.
@@ -18,6 +22,8 @@ pub struct PlanView {
     pub refetch: Option<PlannedView>,
     /// The original request, sent again.
     pub retry: Option<PlannedView>,
+    /// The requests that follow the first one, in a replay of several.
+    pub rest: Vec<PlannedView>,
     /// Notes for the user before the click.
     pub notes: Vec<String>,
 }
@@ -25,6 +31,10 @@ pub struct PlanView {
 /// One request that will be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedView {
+    /// The exchange that it repeats, in a replay of several: `of #3`; else empty.
+    pub repeats: String,
+    /// What it overwrites, in a replay of several; else empty.
+    pub overwrites: String,
     /// `GET https://…`
     pub line: String,
     /// How it is sent: `past every cache, with cookies`.
@@ -87,22 +97,64 @@ impl FieldChange {
 
 impl PlanView {
     /// A plan, compared with the exchange that it repairs.
-    pub fn of(plan: &Plan, original: &Exchange) -> PlanView {
+    pub fn of(plan: &Plan, recording: &Recording) -> PlanView {
+        let is_several = !plan.rest.is_empty();
+        let repeats = |of: ExchangeId| if is_several { format!("of {of}") } else { String::new() };
+        let planned = |of: ExchangeId, retry: &Retry, changes: &Changes, overwrites: String| PlannedView {
+            repeats: repeats(of),
+            overwrites,
+            line: line(&retry.request),
+            manner: manner(&retry.request, changed_body(plan.kind, changes.changes)),
+            fields: recording
+                .get(of)
+                .map_or_else(Vec::new, |original| retry_fields(retry, changes, original)),
+        };
+        let does = |before, retry: &Retry| {
+            if is_several { does(effect_of(&retry.request), before) } else { String::new() }
+        };
+        let first = Changes { changes: &plan.changes, left_to_browser: &plan.left_to_browser };
+        let mut before = plan.first;
+        let rest = plan.rest.iter().map(|link| {
+            let overwrites = does(Some(before), &link.retry);
+            before = link.of;
+            let changes = Changes { changes: &link.changes, left_to_browser: &link.left_to_browser };
+            planned(link.of, &link.retry, &changes, overwrites)
+        });
         PlanView {
             begins_with_refetch: plan.kind.has_refetch(),
             refetch: plan.refetch.as_ref().map(|refetch| PlannedView {
+                repeats: String::new(),
+                overwrites: String::new(),
                 line: line(refetch),
                 manner: manner(refetch, ""),
                 fields: refetch.headers.iter().take(MOST).map(|(name, value)| kept(name, value)).collect(),
             }),
-            retry: plan.retry.as_ref().map(|retry| PlannedView {
-                line: line(&retry.request),
-                manner: manner(&retry.request, changed_body(plan)),
-                fields: retry_fields(plan, &retry.request, original),
-            }),
+            retry: plan.retry.as_ref().map(|retry| planned(plan.first, retry, &first, does(None, retry))),
+            rest: rest.collect(),
             notes: plan.notes.iter().map(|note| escape_and_cut(note, 400)).collect(),
         }
     }
+}
+
+/// What one of several writes does to the version before it: the one that the write of `before` makes, or else the one
+/// that the refetch finds.
+pub(super) fn does(effect: Effect, before: Option<ExchangeId>) -> String {
+    let what = before.map_or_else(
+        || "the version that the refetch finds".to_owned(),
+        |before| format!("the version that {before} makes"),
+    );
+    match effect {
+        Effect::Replaces => format!("Takes the place of {what}."),
+        Effect::Removes => format!("Removes {what}."),
+        Effect::Merges | Effect::Patches | Effect::Names | Effect::Appends => format!("Changes {what}."),
+        Effect::Unknown => format!("Is sent on top of {what}."),
+    }
+}
+
+/// How the fields of a request will differ from the original's.
+struct Changes<'a> {
+    changes: &'a [HeaderChange],
+    left_to_browser: &'a [String],
 }
 
 /// The request that an undo will send.
@@ -132,17 +184,19 @@ pub fn undo_view(undo: &Undo) -> PlannedView {
         None => (undo.request.body, but),
     };
     PlannedView {
+        repeats: String::new(),
+        overwrites: String::new(),
         line: line(&undo.request),
         manner: manner(&PlannedRequest { body, ..undo.request.clone() }, but),
         fields: fields.take(MOST).collect(),
     }
 }
 
-fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> Vec<PlannedField> {
+fn retry_fields(retry: &Retry, of: &Changes, original: &Exchange) -> Vec<PlannedField> {
+    let (request, renewed) = (&retry.request, &retry.renewed);
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
-    let renewed = plan.retry.as_ref().map_or(&[][..], |retry| &retry.renewed);
     let mut fields: Vec<PlannedField> = Vec::new();
-    for change in &plan.changes {
+    for change in of.changes {
         fields.push(PlannedField {
             name: format!("{}{}", escape_and_cut(&change.name, 120), change.place.words()),
             change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
@@ -151,11 +205,11 @@ fn retry_fields(plan: &Plan, request: &PlannedRequest, original: &Exchange) -> V
         });
     }
     for (name, value) in original.request.headers.iter().take(MOST) {
-        if plan.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
+        if of.changes.iter().any(|change| change.place == Place::Header && is(&change.name, name)) {
             continue;
         }
         let shown = || shown_value(name, value);
-        fields.push(if plan.left_to_browser.iter().any(|left| is(left, name)) {
+        fields.push(if of.left_to_browser.iter().any(|left| is(left, name)) {
             PlannedField {
                 name: escape_and_cut(name, 120),
                 change: FieldChange::LeftToBrowser,
@@ -214,11 +268,11 @@ pub(super) fn line(request: &PlannedRequest) -> String {
 }
 
 /// The note on the body where one of its members changes, or where the review decides its content.
-fn changed_body(plan: &Plan) -> &'static str {
-    if plan.kind == ReplayKind::RefetchAndReview {
+fn changed_body(kind: ReplayKind, changes: &[HeaderChange]) -> &'static str {
+    if kind == ReplayKind::RefetchAndReview {
         return ", or with the merged text, as you decide in the review";
     }
-    let is_changed = plan.changes.iter().any(|change| change.place == Place::Body);
+    let is_changed = changes.iter().any(|change| change.place == Place::Body);
     if is_changed { ", but for what is named below" } else { "" }
 }
 
@@ -256,8 +310,7 @@ mod tests {
         );
         let plan =
             plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
-        let original = recording.get(ExchangeId(1)).unwrap();
-        let view = PlanView::of(&plan, original);
+        let view = PlanView::of(&plan, &recording);
         let retry = view.retry.unwrap();
         let all: Vec<_> =
             retry.fields.iter().map(|field| (field.change.sign(), field.name.as_str())).collect();

@@ -1,7 +1,7 @@
 //! The progress of a repair, and its outcome.
 
 use crate::exchange::{ExchangeId, escape_and_cut};
-use crate::replay::{Ask, Overwritten, Run, State, Step, StepKind};
+use crate::replay::{Overwritten, Run, State, Step, StepKind};
 
 /// Longest tag of a step, in characters.
 const LONGEST_TAG: usize = 120;
@@ -11,9 +11,6 @@ const LONGEST_DIFF: usize = 20_000;
 
 /// Shortest pause that has a countdown, in milliseconds.
 const SHORTEST_COUNTED: f64 = 1000.0;
-
-/// The note while a retry waits for a second click.
-pub const UNWRITTEN: &str = "Nothing was written.";
 
 /// The note on a page that does not run the code that Retag injects.
 const SILENT: &str = ". The page does not answer. Is it paused in the debugger?";
@@ -42,13 +39,20 @@ pub struct Review {
     pub reasons: Vec<String>,
     /// The label of the second click's button.
     pub label: &'static str,
+    /// What has been written so far.
+    pub written: String,
 }
 
 impl Review {
-    /// The display form of the reasons; the first one gives the button its label. `None` where there are no reasons.
-    pub fn of(asks: &[Ask]) -> Option<Review> {
+    /// Why a run waits; the first reason gives the button its label. `None` where it does not wait.
+    pub fn of(run: &Run) -> Option<Review> {
+        let asks = run.asks();
         let label = asks.first()?.label();
-        Some(Review { reasons: asks.iter().map(ToString::to_string).collect(), label })
+        Some(Review {
+            reasons: asks.iter().map(ToString::to_string).collect(),
+            label,
+            written: run.written(),
+        })
     }
 }
 
@@ -140,7 +144,7 @@ impl RunView {
             steps: steps.collect(),
             outcome: run.outcome().map(|text| escape_and_cut(text, 1000)),
             overwritten: run.overwritten().map(|what| overwritten(what, run.page_write_of())),
-            review: Review::of(run.asks()),
+            review: Review::of(run),
         }
     }
 
@@ -148,7 +152,7 @@ impl RunView {
     pub fn spoken(&self) -> String {
         match (&self.outcome, &self.review, self.steps.last()) {
             (Some(outcome), ..) => outcome.clone(),
-            (None, Some(review), _) => format!("{} {UNWRITTEN}", review.reasons.join(" ")),
+            (None, Some(review), _) => format!("{} {}", review.reasons.join(" "), review.written),
             (None, None, Some(step)) => step.note.clone(),
             (None, None, None) => String::new(),
         }

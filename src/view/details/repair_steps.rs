@@ -1,12 +1,13 @@
 //! The repair path: the six steps from a failed precondition to its resolution, and the state of each step.
 
 use super::safe_tests::TestView;
-use crate::diagnosis::{Cause, Confidence, Finding};
+use super::ways_out::has_superseded;
+use crate::diagnosis::{Cause, Confidence, Finding, diagnose};
 use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
-use crate::replay::{Ask, FreshCondition, Plan, Refusal, ReplayKind, Run, State, StepKind};
+use crate::replay::{Act, Ask, FreshCondition, Plan, Refusal, ReplayKind, Run, State, Step, StepKind};
 
 /// One step of the path.
 #[derive(Clone, Debug, PartialEq)]
@@ -279,15 +280,31 @@ fn saved(input: &RepairInput, entry: &Entry) -> Option<ExchangeId> {
         }
         // An edited request may have another resource's URL.
         let url = input.recording.get(input.of).map(|exchange| &*exchange.request.url);
-        let is_same = run.plan().retry.as_ref().map(|retry| &*retry.request.url) == url;
-        let retried = run.steps().iter().rfind(|step| step.kind() == StepKind::Retry);
+        let is_same = run.plan().retries().any(|(_, retry)| Some(&*retry.request.url) == url);
+        let is_own = |step: &&Step| match step.act {
+            Act::Retry { of, .. } => of.is_none_or(|of| of == input.of),
+            _ => false,
+        };
+        let retried = run.steps().iter().rfind(is_own);
         if let Some(step) = retried.filter(|_| run.has_saved() && is_same) {
             return step.exchange.or(Some(input.of));
         }
     }
     let key = input.recording.get(input.of)?.resource();
     let latest = input.recording.ledger().latest_description(&key)?;
-    (latest.role == Role::Write && entry.precedes(latest)).then_some(latest.id)
+    let is_saved =
+        latest.role == Role::Write && entry.precedes(latest) && !is_of_an_earlier(input, latest.id);
+    is_saved.then_some(latest.id)
+}
+
+/// Whether an exchange is the retry of a request that the page had made before this one: what the page has made since is
+/// not saved by it.
+fn is_of_an_earlier(input: &RepairInput, id: ExchangeId) -> bool {
+    let retried = input.recording.get(id).and_then(|one| one.replay);
+    let retried = retried.filter(|mark| mark.step == ReplayStep::Retry && mark.of != input.of);
+    let original = retried.and_then(|mark| input.recording.get(mark.of));
+    let own = input.recording.get(input.of);
+    original.zip(own).is_some_and(|(original, own)| original.request_start < own.request_start)
 }
 
 fn capture(input: &RepairInput, entry: &Entry) -> RepairStep {
@@ -423,7 +440,8 @@ fn retry(
         return step(place, StepState::UnderWay, "Sent; the resource is being read.");
     }
     if input.run.is_some_and(|run| run.state() == State::Review) {
-        return step(place, StepState::UnderWay, "Waits for your decision, below. Nothing was written.");
+        let written = input.run.map_or_else(String::new, Run::written);
+        return step(place, StepState::UnderWay, format!("Waits for your decision, below. {written}"));
     }
     if let Some(why) = stopped(input, StepKind::Retry).or_else(|| stopped(input, StepKind::Check)) {
         return step(place, StepState::Failed, why);
@@ -486,6 +504,20 @@ fn is_review_recommended(input: &RepairInput) -> bool {
     is_anothers && plan.is_some_and(|plan| plan.base.is_some())
 }
 
+/// Whether several writes of the resource have failed, and none of them takes the place of all that another writes: only
+/// together do they save what the page has written. Where the first failed for somebody else's change, that is to be
+/// seen first.
+pub(super) fn is_in_order_recommended(input: &RepairInput) -> bool {
+    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::ReplayInOrder);
+    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
+    let is_over = input.run.is_none_or(|run| run.state().is_over());
+    let is_anothers =
+        |of| diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
+    is_over
+        && !is_review_recommended(input)
+        && plan.is_some_and(|plan| !has_superseded(plan) && !is_anothers(plan.first))
+}
+
 fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
     let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
     let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
@@ -496,6 +528,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
         StepName::Retry
     };
     let is_review = is_review_recommended(input);
+    let is_in_order = is_in_order_recommended(input);
     for step in steps {
         // While the retry waits for a second click, its buttons are shown beside the reasons.
         let is_asked = input.run.is_some_and(|run| run.state() == State::Review);
@@ -519,16 +552,18 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
             let is_read = is_read(*kind);
             let at = if is_read { StepName::Fetch } else { repair_at };
             // The other ways out have a section of their own.
-            let is_here = at == step.name && (is_read || is_repair(*kind));
+            let is_retry = is_repair(*kind) || (is_in_order && *kind == ReplayKind::ReplayInOrder);
+            let is_here = at == step.name && (is_read || is_retry);
             if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
                 continue;
             }
             let is_first = match *kind {
-                ReplayKind::RefetchAndRetry => !is_review && saved.is_none(),
+                ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
+                ReplayKind::ReplayInOrder => saved.is_none(),
                 ReplayKind::RefetchAndReview => is_review && saved.is_none(),
                 _ => repair_at != StepName::Fetch,
             };
-            let is_prominent = is_next && (is_first || (is_repair(*kind) && saved.is_none()));
+            let is_prominent = is_next && (is_first || (is_retry && saved.is_none()));
             step.actions.push(RepairAction {
                 kind: RepairActionKind::Replay(*kind),
                 is_possible: plan.is_ok(),
@@ -542,6 +577,8 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
                 }
             }
         }
+        // The recommended one is the first.
+        step.actions.sort_by_key(|action| action.kind != RepairActionKind::Replay(ReplayKind::ReplayInOrder));
         if step.name == StepName::Escalate {
             let kind = RepairActionKind::Report;
             step.actions.push(RepairAction {
@@ -558,7 +595,7 @@ fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<Exchange
 mod tests {
     use super::super::safe_tests::offered;
     use super::*;
-    use crate::diagnosis::{diagnose, test_results};
+    use crate::diagnosis::test_results;
     use crate::replay::{Answer, Event, Situation, plan, plan_test};
     use crate::scenario::recording;
 
@@ -734,5 +771,57 @@ mod tests {
         );
         let steps = walked(&refused, 1, Some(&run), true);
         assert_eq!(states(&steps), ["done", "done", "done", "failed", "not-needed", "next"]);
+    }
+
+    /// Two patches that have failed for the page's own save of before.
+    const PATCHES: &str = "0-10 GET /n -> 200 ETag: \"v1\" | {}
+        20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"a\":1} -> 204 ETag: \"v2\"
+        40-50 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"b\":1} -> 412
+        60-70 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"c\":1} -> 412\n";
+
+    fn primary(steps: &[RepairStep]) -> Vec<RepairActionKind> {
+        let actions = steps.iter().flat_map(|step| &step.actions);
+        actions.filter(|action| action.is_primary).map(|action| action.kind).collect()
+    }
+
+    #[test]
+    fn writes_that_only_together_save_all_are_replayed_in_order() {
+        let in_order = RepairActionKind::Replay(ReplayKind::ReplayInOrder);
+        for of in [2, 3] {
+            let steps = walked(PATCHES, of, None, true);
+            assert_eq!(primary(&steps), [in_order], "{of}");
+            let count =
+                steps.iter().flat_map(|step| &step.actions).filter(|one| one.kind == in_order).count();
+            assert_eq!(count, 1);
+        }
+        // Where the last takes the place of all, it is enough.
+        let puts = PATCHES.replace("60-70 PATCH", "60-70 PUT");
+        assert_eq!(
+            primary(&walked(&puts, 3, None, true)),
+            [RepairActionKind::Replay(ReplayKind::RefetchAndRetry)]
+        );
+        let steps = walked(&puts, 3, None, true);
+        assert!(
+            steps.iter().flat_map(|step| &step.actions).all(|one| one.kind != in_order),
+            "another way out"
+        );
+        // Somebody else's change is reviewed first.
+        let anothers = PATCHES.replace("-> 204 ETag: \"v2\"", "-> 403");
+        let steps = walked(&anothers, 3, None, true);
+        assert!(!primary(&steps).contains(&in_order), "{steps:?}");
+    }
+
+    #[test]
+    fn what_a_replay_in_order_has_not_sent_is_not_called_saved() {
+        let part = format!(
+            "{PATCHES}80-82 refetch#3 GET /n -> 200 ETag: \"v2\" | {{}}
+             84-86 retry#2 PATCH /n If-Match: \"v2\" ; Content-Type: application/merge-patch+json | {{\"b\":1}} -> 204 ETag: \"v3\"
+             88-90 retry#3 PATCH /n If-Match: \"v3\" ; Content-Type: application/merge-patch+json | {{\"c\":1}} -> 412\n"
+        );
+        let retry = |drawing: &str, of| walked(drawing, of, None, true)[3].clone();
+        assert_eq!((retry(&part, 2).sentence.as_str(), retry(&part, 2).state), ("Saved.", StepState::Done));
+        assert_eq!(retry(&part, 3).state, StepState::Next);
+        let all = format!("{part}92-94 retry#3 PATCH /n If-Match: \"v3\" | {{}} -> 204 ETag: \"v4\"");
+        assert_eq!([2, 3].map(|of| retry(&all, of).sentence), ["Saved.", "Saved."]);
     }
 }

@@ -1,9 +1,10 @@
 //! The ways out besides the repair path: what each one sends, what it may destroy, and when it is right.
 
-use super::plan::PlanView;
-use super::repair_steps::RepairInput;
-use crate::exchange::{Exchange, Quoted, escape_and_cut};
-use crate::replay::{FreshCondition, Plan, ReplayKind, State};
+use super::plan::{PlanView, does};
+use super::repair_steps::{RepairInput, is_in_order_recommended};
+use crate::exchange::{ExchangeId, Quoted, escape_and_cut};
+use crate::recording::Recording;
+use crate::replay::{FreshCondition, Plan, ReplayKind, Retry, State, effect_of};
 
 /// A way out that is possible in the current situation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,19 @@ pub struct WayOut {
     pub may_destroy: String,
     /// Whether it waits for a second, named click.
     pub has_second_click: bool,
+    /// The writes that it sends one after the other, where it sends several.
+    pub writes: Vec<WriteLine>,
     /// The request that it sends, field by field; `None` where the editor shows the fields.
     pub plan: Option<PlanView>,
+}
+
+/// One of several writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteLine {
+    /// The failed exchange whose request is sent again.
+    pub of: ExchangeId,
+    /// Its method, and what it does to the version before it.
+    pub words: String,
 }
 
 /// A method as shown on a button.
@@ -35,12 +47,16 @@ pub fn ways_out(input: &RepairInput) -> Vec<WayOut> {
     if input.run.is_some_and(|run| !run.state().is_over() || run.state() == State::Succeeded) {
         return Vec::new();
     }
-    let apart = input.plans.iter().filter(|(kind, _)| kind.condition() != FreshCondition::Refetched);
-    let original = input.recording.get(input.of);
-    apart.filter_map(|(_, plan)| way_out(plan.as_ref().ok()?, original?)).collect()
+    // The recommended one stands at its step.
+    let is_in_order = is_in_order_recommended(input);
+    let apart = input.plans.iter().filter(|(kind, _)| {
+        let is_recommended = is_in_order && *kind == ReplayKind::ReplayInOrder;
+        kind.condition() != FreshCondition::Refetched && !is_recommended
+    });
+    apart.filter_map(|(_, plan)| way_out(plan.as_ref().ok()?, input.recording)).collect()
 }
 
-fn way_out(plan: &Plan, original: &Exchange) -> Option<WayOut> {
+fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
     let retry = plan.retry.as_ref()?;
     let method = escape_and_cut(&retry.request.method, 16);
     let is_edited = plan.kind == ReplayKind::EditAndRetry;
@@ -50,6 +66,7 @@ fn way_out(plan: &Plan, original: &Exchange) -> Option<WayOut> {
         None => " without its condition".to_owned(),
     };
     let sends = match plan.kind.has_refetch() {
+        true if !plan.rest.is_empty() => sends_in_order(plan),
         true => format!("Sends GET, then {method}{condition}."),
         false => format!("Sends {method}{condition}."),
     };
@@ -57,6 +74,13 @@ fn way_out(plan: &Plan, original: &Exchange) -> Option<WayOut> {
         FreshCondition::Refetched => return None,
         FreshCondition::Offered => "The refusal names the current version itself: one request is enough.",
         FreshCondition::ForCreate => "The request was to create, and something is there already.",
+        FreshCondition::InOrder if has_superseded(plan) => {
+            "Several writes of this resource have failed, and each needs the version that the one before makes. Only \
+             the last decides what is there in the end: repairing it alone is enough, unless the versions between count."
+        }
+        FreshCondition::InOrder => {
+            "Several writes of this resource have failed: each needs the version that the one before makes."
+        }
         FreshCondition::AsSent => "To try another condition, body or address, from the page that sent it.",
         FreshCondition::Without => "To test what the server does without a condition.",
     };
@@ -64,19 +88,66 @@ fn way_out(plan: &Plan, original: &Exchange) -> Option<WayOut> {
         kind: plan.kind,
         reason: reason.to_owned(),
         sends,
-        may_destroy: format!("May destroy {}.", plan.kind.may_destroy().unwrap_or("nothing")),
+        may_destroy: may_destroy(plan),
         has_second_click: !plan.asks.is_empty() || is_edited,
-        plan: (!is_edited).then(|| PlanView::of(plan, original)),
+        writes: if plan.rest.is_empty() { Vec::new() } else { writes(plan) },
+        plan: (!is_edited).then(|| PlanView::of(plan, recording)),
     })
+}
+
+/// Why a replay in order is the recommended action, and what it sends.
+pub fn recommends_in_order(plan: &Plan) -> String {
+    format!(
+        "None of these writes takes the place of another: only together do they save all. {}",
+        sends_in_order(plan)
+    )
+}
+
+/// The requests of a replay in order, in one sentence.
+fn sends_in_order(plan: &Plan) -> String {
+    let write =
+        |(of, retry): (ExchangeId, &Retry)| format!("{} of {of}", escape_and_cut(&retry.request.method, 16));
+    let all: Vec<String> = plan.retries().map(write).collect();
+    format!("Sends GET, then {}.", all.join(", then "))
+}
+
+/// Whether a later write of a replay in order takes the place of all that an earlier one writes.
+pub(super) fn has_superseded(plan: &Plan) -> bool {
+    plan.superseded().iter().any(Option::is_some)
+}
+
+fn may_destroy(plan: &Plan) -> String {
+    let lost = plan.kind.may_destroy().unwrap_or("nothing");
+    let gone = plan.retries().zip(plan.superseded()).filter(|(_, by)| by.is_some());
+    let gone: Vec<String> = gone.map(|((of, _), _)| of.to_string()).collect();
+    match gone.is_empty() {
+        true => format!("May destroy {lost}."),
+        false => {
+            format!("May destroy {lost}. What is written by {} is replaced by a later one.", gone.join(", "))
+        }
+    }
+}
+
+/// The writes of a replay in order, and what each does to the version before it.
+fn writes(plan: &Plan) -> Vec<WriteLine> {
+    let mut before = None;
+    let all = plan.retries().zip(plan.superseded()).enumerate().map(|(place, ((of, retry), by))| {
+        // The line of the next one says that it takes the place of this one.
+        let next = plan.rest.get(place).map(|link| link.of);
+        let later = by.filter(|by| Some(*by) != next);
+        let later = later.map_or_else(String::new, |by| format!(" {by} takes its place."));
+        let does = does(effect_of(&retry.request), before.replace(of));
+        WriteLine { of, words: format!("{}. {does}{later}", escape_and_cut(&retry.request.method, 16)) }
+    });
+    all.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::ExchangeId;
     use crate::replay::{Situation, plan};
     use crate::scenario::recording;
-    use crate::view::FieldChange;
+    use crate::view::{FieldChange, PlannedView};
 
     /// The ways out of the last exchange in a drawing.
     fn offered(drawing: &str) -> Vec<WayOut> {
@@ -135,5 +206,40 @@ mod tests {
         let fields = |way: &WayOut| way.plan.clone().unwrap().retry.unwrap().fields;
         let change = |way: &WayOut| fields(way).iter().find(|field| field.name == "If-Match").unwrap().change;
         assert_eq!((change(&ways[0]), change(&ways[1])), (FieldChange::Changed, FieldChange::Removed));
+    }
+
+    const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";
+
+    #[test]
+    fn several_failed_writes_are_listed_with_what_each_does_to_the_one_before() {
+        let drawing = format!(
+            "{READ}20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {{}} -> 412
+             40-50 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | [] -> 412
+             60-70 PUT /n If-Match: \"v1\" | a -> 412"
+        );
+        let ways = offered(&drawing);
+        let way = ways.iter().find(|way| way.kind == ReplayKind::ReplayInOrder).unwrap();
+        let lines: Vec<_> = way.writes.iter().map(|write| (write.of.0, write.words.as_str())).collect();
+        assert_eq!(
+            lines,
+            [
+                (1, "PATCH. Changes the version that the refetch finds. #3 takes its place."),
+                (2, "PATCH. Changes the version that #1 makes."),
+                (3, "PUT. Takes the place of the version that #2 makes."),
+            ]
+        );
+        assert_eq!(way.sends, "Sends GET, then PATCH of #1, then PATCH of #2, then PUT of #3.");
+        assert!(
+            way.may_destroy.ends_with("What is written by #1, #2 is replaced by a later one."),
+            "{way:?}"
+        );
+        assert!(way.reason.contains("repairing it alone is enough") && !way.has_second_click);
+        let plan = way.plan.as_ref().unwrap();
+        let repeats = |planned: &PlannedView| (planned.repeats.clone(), planned.overwrites.clone());
+        assert_eq!(repeats(plan.retry.as_ref().unwrap()).0, "of #1");
+        assert_eq!(
+            plan.rest.iter().map(repeats).next_back().unwrap().1,
+            "Takes the place of the version that #2 makes."
+        );
     }
 }
