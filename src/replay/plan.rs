@@ -253,9 +253,11 @@ fn newest_save_since<'a>(
     let mut since = resource.exchanges().rev().take(MOST_LOOKED_AT);
     let is_save = |id: &ExchangeId| {
         recording.entry(*id).is_some_and(|one| {
-            let is_older =
-                is_retry_of_another(recording, *id, exchange.id) && !is_newer(recording, one, exchange);
-            one.role == Role::Write && !one.precedes(entry) && !is_older
+            let is_later = match is_retry_of_another(recording, *id, exchange.id) {
+                true => is_newer(recording, one, exchange),
+                false => one.request_start >= entry.request_start,
+            };
+            one.role == Role::Write && !one.precedes(entry) && is_later
         })
     };
     since.find(is_save).and_then(|id| recording.get(id))

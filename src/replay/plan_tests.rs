@@ -274,6 +274,7 @@ fn a_newer_save_of_this_tab_is_asked_about() {
         [Ask::NewerSave(ExchangeId(2))],
         "in flight together"
     );
+    assert_eq!(asked("10-40 PUT /n If-Match: \"v1\" | b -> 204", None), [], "the page had made it before");
     assert_eq!(asked("40-50 PUT /m | b -> 204\n60-70 PUT /n If-Match: \"v2\" | b -> 412", None), []);
     assert_eq!(asked("40-50 retry#1 PUT /n | a -> 204", None), [Ask::AlreadyRepaired(ExchangeId(2))]);
     assert_eq!(asked("40-50 retry#7 PUT /n | a -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
