@@ -1,8 +1,9 @@
 //! The document that a repair sends from.
 
+use super::refusal::Refusal;
 use crate::exchange::Timestamp;
 
-/// One load of the inspected page: the document in its top frame.
+/// One document of the inspected page: in its top frame, or in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLoad {
     /// The document's origin and time origin, as its own script reports them. No other document has the same pair.
@@ -11,6 +12,8 @@ pub struct PageLoad {
     pub origin: String,
     /// When the document began: an earlier document sent each request that began earlier.
     pub since: Timestamp,
+    /// The URL that names the document's frame to the browser, without a fragment; `None` for the top frame.
+    pub frame: Option<String>,
 }
 
 /// The documents that were seen in the inspected page.
@@ -74,6 +77,8 @@ pub struct Situation<'a> {
     pub page: Option<&'a PageLoad>,
     /// Why Retag cannot run code in the document, in the browser's words.
     pub unreachable: Option<&'a str>,
+    /// Why the document that sent the request cannot send, where that is not the page's document.
+    pub obstacle: Option<&'a Refusal>,
     /// Whether the server may have applied an earlier attempt.
     pub landed: Option<Landed>,
 }
@@ -89,7 +94,12 @@ pub struct Landed {
 impl PageLoad {
     /// The document that sends the exchanges of a drawing.
     pub(crate) fn scenario() -> PageLoad {
-        PageLoad { id: "https://a.example 0".into(), origin: "https://a.example".into(), since: Timestamp(0) }
+        PageLoad {
+            id: "https://a.example 0".into(),
+            origin: "https://a.example".into(),
+            since: Timestamp(0),
+            frame: None,
+        }
     }
 }
 
@@ -98,7 +108,7 @@ impl Situation<'_> {
     /// The page shows the document of a drawing, and nothing else is known.
     pub(crate) fn scenario() -> Situation<'static> {
         let page = Box::leak(Box::new(PageLoad::scenario()));
-        Situation { page: Some(page), unreachable: None, landed: None }
+        Situation { page: Some(page), ..Situation::default() }
     }
 }
 

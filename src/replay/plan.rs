@@ -4,6 +4,7 @@ use super::ask::Ask;
 use super::conditions::fresh_conditions;
 use super::effect::{Effect, effect_of};
 use super::event::Answer;
+use super::home;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
 use super::order::{Link, is_newer, plan_in_order};
@@ -309,6 +310,12 @@ pub(super) fn failed<'a>(
     }
     is_kept(exchange)?;
     sender::is_known(exchange)?;
+    if let Some(script) = home::worker(recording, exchange) {
+        return Err(Refusal::Worker(script.to_owned()));
+    }
+    if let Some(obstacle) = situation.obstacle {
+        return Err(obstacle.clone());
+    }
     let page = situation.page.ok_or_else(|| match situation.unreachable {
         Some(why) => Refusal::PageUnreachable(why.to_owned()),
         None => Refusal::PageUnknown,

@@ -1,5 +1,6 @@
 //! Why a repair is refused before anything is sent.
 
+use super::home::FrameObstacle;
 use crate::exchange::{ExchangeId, Inexact, Quoted};
 use std::fmt;
 
@@ -67,6 +68,10 @@ pub enum Refusal {
     },
     /// An opaque origin sent the request: a sandboxed frame, or a page that is sandboxed itself.
     OpaqueSender,
+    /// A worker with this script sent the request.
+    Worker(String),
+    /// A document in a frame sent the request, and Retag cannot send from there.
+    OtherFrame(FrameObstacle),
     /// Nothing tells which document sent the request.
     UnknownSender,
     /// The document that sent the request is gone: the page has navigated or reloaded.
@@ -137,6 +142,8 @@ impl Refusal {
                 "Open that page by itself, make the request fail there, and repair it there."
             }
             Refusal::OpaqueSender => "Open what sent it by itself, without the sandbox, and repair it there.",
+            Refusal::Worker(_) => "Repeat the action in the page: only the worker itself can send it again.",
+            Refusal::OtherFrame(_) => "Open that frame by itself, make the request fail there, and repair it there.",
             Refusal::UnknownSender => {
                 "Repeat the action in the page. Where the page sends no Referer, send the request with fetch's mode \"cors\": then Origin names the sender."
             }
@@ -223,6 +230,10 @@ impl fmt::Display for Refusal {
             Refusal::OpaqueSender => f.write_str(
                 "An opaque origin sent it (Origin: null), such as a sandboxed frame: from the page it would carry the page's authority.",
             ),
+            Refusal::Worker(script) => {
+                write!(f, "The worker {} sent it, and DevTools runs no code of an extension in a worker.", Quoted(script))
+            }
+            Refusal::OtherFrame(why) => write!(f, "A frame of the page sent it, and the page does not send in its place: {why}."),
             Refusal::UnknownSender => f.write_str(
                 "Nothing tells which document sent it: the request has neither Origin nor Referer nor Sec-Fetch-Site: same-origin.",
             ),
@@ -254,6 +265,24 @@ impl fmt::Display for Refusal {
             Refusal::OwnReplay => f.write_str("Retag itself sent this one."),
             Refusal::NotLive => f.write_str("This is a recording: there is no page that could send anything."),
             Refusal::Busy => f.write_str("Another repair is under way."),
+        }
+    }
+}
+
+impl fmt::Display for FrameObstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FrameObstacle::Browser => {
+                f.write_str("this browser runs the code of a DevTools extension in the top document only")
+            }
+            FrameObstacle::Several(url) => write!(f, "several frames have the URL {}", Quoted(url)),
+            FrameObstacle::NoUrl(url) => {
+                write!(f, "DevTools finds a frame by its URL, and {} is none of its own", Quoted(url))
+            }
+            FrameObstacle::Ambiguous => f.write_str("several documents sent such a request at that time"),
+            FrameObstacle::NotItsOwn(url) => {
+                write!(f, "the frame {} does not list the request among its own", Quoted(url))
+            }
         }
     }
 }
