@@ -41,6 +41,35 @@
     here,
     // The document's identity, and the time of its first possible request: no script runs before the parser starts.
     page: () => ({ id: here(), origin: location.origin, since: performance.timing.domLoading || performance.timeOrigin }),
+    // What this document and those in it that it may read tell of a request: whether their own Resource Timing lists one
+    // of this URL that was under way at this time. Firefox 153 has whole milliseconds. A document's clock stands still while
+    // the machine sleeps; `skew` is how far it is behind now.
+    sent(url, began) {
+      const bare = (it) => it.split('#')[0];
+      const told = ({ document, performance: clock }) => {
+        const skew = Date.now() - clock.timeOrigin - clock.now();
+        const isWithin = ({ startTime, responseEnd }, off) => began >= clock.timeOrigin + startTime + off - 2
+          && began <= clock.timeOrigin + responseEnd + off + 2;
+        const has = clock.getEntriesByType('resource').some((entry) =>
+          bare(entry.name) === bare(url) && (isWithin(entry, 0) || isWithin(entry, skew)));
+        return { url: bare(document.URL), has };
+      };
+      const frames = [];
+      let looked = 0;
+      const into = (view) => {
+        for (let place = 0; place < view.length && looked < 256; place += 1) {
+          looked += 1;
+          try {
+            frames.push(told(view[place]));
+          } catch {
+            // A frame of another origin.
+          }
+          into(view[place]);
+        }
+      };
+      into(window);
+      return { page: this.page(), top: told(window), frames };
+    },
     // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits.
     send(key, mark, request, home, wantsFrame, until) {
       if (here() !== home) return 'elsewhere';

@@ -39,6 +39,14 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "devtools", "inspectedWindow"], js_name = eval)]
     pub fn inspected_eval(code: &str, callback: &js_sys::Function) -> Result<JsValue, JsValue>;
 
+    /// `devtools.inspectedWindow.eval` with options.
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "devtools", "inspectedWindow"], js_name = eval)]
+    pub fn inspected_eval_in(
+        code: &str,
+        options: &js_sys::Object,
+        callback: &js_sys::Function,
+    ) -> Result<JsValue, JsValue>;
+
     /// A panel that `devtools.panels.create` made.
     pub type ExtensionPanel;
 

@@ -65,6 +65,7 @@ pub use request::{
 pub use retry::Retry;
 pub use run::{Run, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
+pub use sender::has_origin;
 pub use step::{Act, Came, Remarks, State, Step, StepKind};
 pub use stop::{StopReason, WriteState};
 pub use undo::{NoUndo, Undo, UndoContents};

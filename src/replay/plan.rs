@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::sender;
-use crate::exchange::{Charset, Comparison, Exchange, ExchangeId, Place, Placed, ReplayStep, origin_of};
+use crate::exchange::{Charset, Comparison, Exchange, ExchangeId, Place, Placed, Quoted, ReplayStep, origin_of};
 use crate::http::{Condition, EntityTag};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 use crate::recording::Recording;
@@ -109,6 +109,9 @@ pub(super) fn plan_one(
         Err(refusal) if kind.has_refetch() => return Err(refusal),
         Err(_) => (None, Vec::new()),
     };
+    if let Some(frame) = &page.frame {
+        notes.push(format!("Everything is sent from the frame that sent the original, {}.", Quoted(frame)));
+    }
     let mut plan = Plan {
         of,
         kind,

@@ -21,7 +21,7 @@ pub(super) fn check(exchange: &Exchange, page: &PageLoad) -> Result<(), Refusal>
 }
 
 /// Whether a document of the page's origin sent a request: the present document or an earlier one.
-pub(super) fn has_origin(exchange: &Exchange, page: &PageLoad) -> bool {
+pub fn has_origin(exchange: &Exchange, page: &PageLoad) -> bool {
     check_origin(exchange, page).is_ok()
 }
 

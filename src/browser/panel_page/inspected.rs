@@ -3,7 +3,7 @@
 use super::super::api::{member, words};
 use super::line;
 use crate::exchange::{Body, Charset, Timestamp};
-use crate::replay::{PageLoad, PlannedRequest, Referrer};
+use crate::replay::{DocumentReport, PageLoad, PageReport, PlannedRequest, Referrer};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -19,6 +19,9 @@ const PATIENCE: u32 = 10_000;
 /// evaluation without an answer (Chromium 156, Firefox 153).
 const SHORT_PATIENCE: u32 = 1500;
 
+/// Chromium 156's code for a `frameURL` that no frame has.
+const NO_FRAME: &str = "E_NOTFOUND";
+
 /// Why an evaluation in the page gave no value.
 #[derive(Debug)]
 pub enum EvalError {
@@ -26,6 +29,8 @@ pub enum EvalError {
     Threw(String),
     /// The page did not answer in time.
     Unresponsive,
+    /// The page has no frame with this URL now.
+    NoFrame,
 }
 
 impl std::fmt::Display for EvalError {
@@ -35,6 +40,7 @@ impl std::fmt::Display for EvalError {
             EvalError::Unresponsive => {
                 f.write_str("the page does not respond; is it paused in the debugger?")
             }
+            EvalError::NoFrame => f.write_str("the frame is gone"),
         }
     }
 }
@@ -57,31 +63,33 @@ impl From<Fault> for EvalError {
     }
 }
 
-/// Evaluates an expression in the page's top frame. When DevTools has lost the page, renews the connection and
+/// Evaluates an expression in the page's top frame, or in the frame of this URL. When DevTools has lost the page, renews the connection and
 /// evaluates the expression a second time, so the expression must be idempotent. Its value must not be a promise.
 ///
 /// # Errors
 /// [`EvalError`], when the expression threw or the page did not answer.
-pub async fn evaluate(code: &str) -> Result<JsValue, EvalError> {
-    evaluate_within(code, PATIENCE).await
+pub async fn evaluate(code: &str, frame: Option<&str>) -> Result<JsValue, EvalError> {
+    evaluate_within(code, frame, PATIENCE).await
 }
 
 /// [`evaluate`] with another patience, in milliseconds.
-async fn evaluate_within(code: &str, patience: u32) -> Result<JsValue, EvalError> {
-    match evaluate_once(code, patience).await {
+async fn evaluate_within(code: &str, frame: Option<&str>, patience: u32) -> Result<JsValue, EvalError> {
+    match evaluate_once(code, frame, patience).await {
         Err(Fault::Lost(why)) => match line::renew().await {
-            Ok(()) => Ok(evaluate_once(code, patience).await?),
+            Ok(()) => Ok(evaluate_once(code, frame, patience).await?),
             Err(_) => Err(Fault::Lost(why).into()),
         },
         answer => Ok(answer?),
     }
 }
 
-async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
+async fn evaluate_once(code: &str, frame: Option<&str>, patience: u32) -> Result<JsValue, Fault> {
     let lost = std::rc::Rc::new(std::cell::Cell::new(false));
     let noted = lost.clone();
+    let gone = std::rc::Rc::new(std::cell::Cell::new(false));
+    let noted_gone = gone.clone();
     let mut start = move |resolve: js_sys::Function, reject: js_sys::Function| {
-        let lost = lost.clone();
+        let (lost, gone) = (lost.clone(), gone.clone());
         let done = Closure::once_into_js(move |result: JsValue, exception: JsValue| {
             if let Some(why) = line::last_error() {
                 lost.set(true);
@@ -96,13 +104,17 @@ async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
             let is_exception = ["isException", "isError"]
                 .iter()
                 .any(|kind| member(&exception, &[kind]).is_some_and(|is| is.is_truthy()));
+            let code = member(&exception, &["code"]).and_then(|code| code.as_string());
+            if code.as_deref() == Some(NO_FRAME) {
+                gone.set(true);
+            }
             let _ = if is_exception {
                 reject.call1(&JsValue::NULL, &JsValue::from_str(&said(&exception)))
             } else {
                 resolve.call1(&JsValue::NULL, &result)
             };
         });
-        line::eval(code, done.unchecked_ref());
+        line::eval(code, frame, done.unchecked_ref());
     };
     let answer = js_sys::Promise::new(&mut start);
     let late = JsValue::from_str("retag: late");
@@ -116,6 +128,7 @@ async fn evaluate_once(code: &str, patience: u32) -> Result<JsValue, Fault> {
         Ok(value) if value == late => Err(Fault::Silent(EvalError::Unresponsive)),
         Ok(value) => Ok(value),
         Err(thrown) if noted.get() => Err(Fault::Lost(words(&thrown))),
+        Err(_) if noted_gone.get() => Err(Fault::Silent(EvalError::NoFrame)),
         Err(thrown) => Err(Fault::Silent(EvalError::Threw(words(&thrown)))),
     }
 }
@@ -151,19 +164,70 @@ struct PageFacts {
 /// # Errors
 /// [`EvalError`].
 pub async fn page() -> Result<PageLoad, EvalError> {
-    let told = evaluate_within(&format!("({REPLAY}).page()"), SHORT_PATIENCE).await?;
-    let PageFacts { id, origin, since } =
+    let told = evaluate_within(&format!("({REPLAY}).page()"), None, SHORT_PATIENCE).await?;
+    let facts: PageFacts =
         serde_wasm_bindgen::from_value(told).map_err(|error| EvalError::Threw(error.to_string()))?;
-    Ok(PageLoad { id, origin, since: Timestamp::default().plus_millis(since) })
+    Ok(facts.load(None))
 }
 
-/// The id of the document that is in the top frame now: its origin, a space, and its time origin. No other document
+impl PageFacts {
+    fn load(self, frame: Option<&str>) -> PageLoad {
+        PageLoad {
+            id: self.id,
+            origin: self.origin,
+            since: Timestamp::default().plus_millis(self.since),
+            frame: frame.map(str::to_owned),
+        }
+    }
+}
+
+/// A document's answer to `sent()` of `replay.js`.
+#[derive(Deserialize)]
+struct SentFacts {
+    page: PageFacts,
+    top: FrameFacts,
+    frames: Vec<FrameFacts>,
+}
+
+/// A frame in a [`SentFacts`].
+#[derive(Deserialize)]
+struct FrameFacts {
+    url: String,
+    has: bool,
+}
+
+impl From<FrameFacts> for DocumentReport {
+    fn from(facts: FrameFacts) -> DocumentReport {
+        DocumentReport { url: facts.url, has_sent: facts.has }
+    }
+}
+
+/// What the document in the top frame, or in the frame of this URL, reports of a request: itself, and the documents in
+/// it that it may read. The request has this URL and began at this time.
+///
+/// # Errors
+/// [`EvalError`].
+pub async fn sent(
+    url: &str,
+    request_start: Timestamp,
+    frame: Option<&str>,
+) -> Result<(PageLoad, PageReport), EvalError> {
+    let url = serde_json::to_string(url).map_err(|error| EvalError::Threw(error.to_string()))?;
+    let code = format!("({REPLAY}).sent({url}, {})", request_start.0 as f64 / 1000.0);
+    let told = evaluate_within(&code, frame, SHORT_PATIENCE).await?;
+    let SentFacts { page, top, frames } =
+        serde_wasm_bindgen::from_value(told).map_err(|error| EvalError::Threw(error.to_string()))?;
+    let report = PageReport { top: top.into(), frames: frames.into_iter().map(Into::into).collect() };
+    Ok((page.load(frame), report))
+}
+
+/// The id of the document that is now in the top frame, or in the frame of this URL: its origin, a space, and its time origin. No other document
 /// has the same id.
 ///
 /// # Errors
 /// [`EvalError`].
-pub async fn page_id() -> Result<String, EvalError> {
-    Ok(evaluate(&format!("({REPLAY}).here()")).await?.as_string().unwrap_or_default())
+pub async fn page_id(frame: Option<&str>) -> Result<String, EvalError> {
+    Ok(evaluate(&format!("({REPLAY}).here()"), frame).await?.as_string().unwrap_or_default())
 }
 
 /// The state of a request, as the page's script reports it.
@@ -245,7 +309,7 @@ pub enum SendOutcome {
     Late,
 }
 
-/// Begins to send a request from the page, if the loaded document still has the id `page_id`. `mark` identifies the
+/// Begins to send a request from `page`, if its frame still has that document. `mark` identifies the
 /// request in the browser's log, and `key` in the page.
 ///
 /// # Errors
@@ -255,7 +319,7 @@ pub async fn send(
     mark: &str,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
-    page_id: &str,
+    page: &PageLoad,
 ) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     // ISO 8859-1 has a character for each octet.
@@ -279,7 +343,7 @@ pub async fn send(
             .or(bytes.as_deref()),
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
-    let page_id = serde_json::to_string(page_id).map_err(|error| EvalError::Threw(error.to_string()))?;
+    let page_id = serde_json::to_string(&page.id).map_err(|error| EvalError::Threw(error.to_string()))?;
     // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
     let frame = has_clean_frames();
     // A paused page may run this code after the panel has stopped waiting. The code must not send then.
@@ -289,9 +353,9 @@ pub async fn send(
     );
     // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
     if line::can_be_lost() {
-        evaluate("0").await?;
+        evaluate("0", None).await?;
     }
-    Ok(match evaluate_once(&code, PATIENCE).await?.as_string().as_deref() {
+    Ok(match evaluate_once(&code, page.frame.as_deref(), PATIENCE).await?.as_string().as_deref() {
         Some("sent") => SendOutcome::Yes,
         Some("late") => SendOutcome::Late,
         _ => SendOutcome::Elsewhere,
@@ -306,12 +370,12 @@ pub fn has_clean_frames() -> bool {
     protocol.is_some_and(|protocol| protocol != "moz-extension:")
 }
 
-/// Reads a request's state from the page.
+/// Reads a request's state from the page, or from its frame of this URL.
 ///
 /// # Errors
 /// [`EvalError`].
-pub async fn progress(key: &str) -> Result<Progress, EvalError> {
-    let value = evaluate(&format!("({REPLAY}).progress('{key}')")).await?;
+pub async fn progress(key: &str, frame: Option<&str>) -> Result<Progress, EvalError> {
+    let value = evaluate(&format!("({REPLAY}).progress('{key}')"), frame).await?;
     // A script of the page may have changed the state. A state that cannot be read counts as missing.
     let seen: PageResponse = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     Ok(match &*seen.state {
@@ -324,7 +388,7 @@ pub async fn progress(key: &str) -> Result<Progress, EvalError> {
 }
 
 /// Aborts a request, and removes its state from the page.
-pub async fn abort(key: &str) {
+pub async fn abort(key: &str, frame: Option<&str>) {
     // When the document has been replaced, its state has gone with it.
-    let _ = evaluate(&format!("({REPLAY}).forget('{key}')")).await;
+    let _ = evaluate(&format!("({REPLAY}).forget('{key}')"), frame).await;
 }

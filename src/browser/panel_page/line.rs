@@ -6,7 +6,7 @@
 //! connection of its own, which works (seen: 16 of 16). So a new hidden frame replaces a lost connection. The frame
 //! takes 15 ms, and does not change what the panel shows.
 
-use super::super::api::{inspected_eval, member};
+use super::super::api::{inspected_eval, inspected_eval_in, member};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -30,13 +30,20 @@ pub fn can_be_lost() -> bool {
     scheme.as_deref() == Some("moz-extension:")
 }
 
-/// Runs code in the inspected page. While `done` runs, [`last_error`] gives the connection's error.
-pub fn eval(code: &str, done: &js_sys::Function) {
+/// Runs code in the inspected page: in its top frame, or in the frame of this URL, where the browser can (Chromium). While `done` runs, [`last_error`] gives the connection's error.
+pub fn eval(code: &str, frame: Option<&str>, done: &js_sys::Function) {
     let inspected = chrome().and_then(|chrome| member(&chrome, &["devtools", "inspectedWindow"]));
     let eval = inspected.as_ref().and_then(|inspected| member(inspected, &["eval"]));
     let _ = match eval.as_ref().and_then(|eval| eval.dyn_ref::<js_sys::Function>()) {
         Some(eval) => eval.call2(&inspected.unwrap_or_default(), &JsValue::from_str(code), done),
-        None => inspected_eval(code, done),
+        None => match frame {
+            Some(url) => {
+                let options = js_sys::Object::new();
+                let _ = js_sys::Reflect::set(&options, &"frameURL".into(), &url.into());
+                inspected_eval_in(code, &options, done)
+            }
+            None => inspected_eval(code, done),
+        },
     };
 }
 

@@ -8,6 +8,7 @@ mod line;
 mod proof;
 mod recorder_client;
 mod repairs;
+mod senders;
 mod session;
 mod theme;
 

@@ -2,13 +2,14 @@
 
 use super::inspected::{self, EvalError, PageResponse, Progress, SendOutcome};
 use super::proof::{self, WantedRequest};
+use super::senders::{Sender, Senders};
 use super::session::Session;
 use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, ResponseSource, TestKind};
 use crate::panel::{KindPlans, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Effect, Event, Knowledge, Landed, NoUndo, PageLoad, Plan, PlannedBody,
+    self, Answer, Command, Contents, Effect, Event, Knowledge, Landed, NoUndo, PageLoad, PageLoads, Plan, PlannedBody,
     PlannedRequest, Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Undo, UndoContents,
     Versions, all_reasons, are_saved_already, compare, edited, effect_of, held, is_same, page_write_of,
 };
@@ -39,6 +40,8 @@ const REPLACED_PATIENCE: f64 = 10_000.0;
 /// Starts repairs and safe tests, one at a time.
 pub struct Repairs {
     session: Rc<Session>,
+    /// The documents that sent the failed requests.
+    senders: Rc<Senders>,
     current: RefCell<Option<Rc<Repair>>>,
     /// The latest repair of each exchange, which an undo needs.
     ended: RefCell<HashMap<ExchangeId, Rc<Repair>>>,
@@ -94,8 +97,8 @@ struct Repair {
     given: RefCell<Option<Body>>,
     /// The body of the latest retry, as octets.
     sent_body: RefCell<Option<Body>>,
-    /// The id of the document that sends: the document that the plan was made for.
-    page_id: String,
+    /// The document that sends: the document that the plan was made for.
+    page: PageLoad,
     /// The key in the page of the request that is under way.
     key: RefCell<Option<String>>,
     /// The repair's number among all repairs and tests, and the count of requests that the repair has sent.
@@ -110,6 +113,7 @@ impl Repairs {
     pub fn new(session: Rc<Session>) -> Rc<Repairs> {
         Rc::new(Repairs {
             session,
+            senders: Rc::default(),
             current: RefCell::default(),
             ended: RefCell::default(),
             started: Cell::new(0),
@@ -152,9 +156,15 @@ impl Repairs {
     }
 
     /// Refuses when a repair is under way, or when the inspected page no longer holds this document.
-    fn is_free(&self, page: &PageLoad) -> Result<(), Refusal> {
+    fn is_free(&self, of: ExchangeId, page: &PageLoad) -> Result<(), Refusal> {
         if self.is_busy() {
             return Err(Refusal::Busy);
+        }
+        if page.frame.is_some() {
+            return match self.senders.of(&self.session, of) {
+                Some(Sender::Frame(sender)) if sender == *page => Ok(()),
+                _ => Err(Refusal::PageUnknown),
+            };
         }
         match self.session.pages.borrow().current() {
             Some(current) if current.id == page.id => Ok(()),
@@ -163,12 +173,12 @@ impl Repairs {
     }
 
     fn begin_plan(&self, plan: Plan, recorded: RecordedBodies, given: Option<Body>) {
-        let (of, page_id) = (plan.of, plan.page.id.clone());
+        let (of, page) = (plan.of, plan.page.clone());
         let (run, first) = Run::start(plan);
-        self.begin(of, Work::Repair(Box::new(run)), SentBodies { recorded, given }, page_id, first);
+        self.begin(of, Work::Repair(Box::new(run)), SentBodies { recorded, given }, page, first);
     }
 
-    fn begin(&self, of: ExchangeId, work: Work, bodies: SentBodies, page_id: String, first: Command) {
+    fn begin(&self, of: ExchangeId, work: Work, bodies: SentBodies, page: PageLoad, first: Command) {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
@@ -176,7 +186,7 @@ impl Repairs {
             recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
             sent_body: RefCell::default(),
-            page_id,
+            page,
             key: RefCell::default(),
             number,
             sent: Cell::new(0),
@@ -208,11 +218,11 @@ impl Replayer for Repairs {
         if self.is_busy() {
             return ReplayKind::ALL.map(|kind| (kind, Err(Refusal::Busy)));
         }
+        let sender = self.senders.of(&self.session, of);
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
-        let (page, unreachable) = (pages.current(), pages.unreachable());
-        let retries = Situation { page, unreachable, landed: landed(&recording, of) };
-        let reads = Situation { page, unreachable, landed: None };
+        let reads = situation(sender.as_ref(), &pages);
+        let retries = Situation { landed: landed(&recording, of), ..reads };
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };
             let plan = replay::plan(&recording, of, kind, situation);
@@ -227,7 +237,7 @@ impl Replayer for Repairs {
     }
 
     fn start_replay(&self, plan: Plan) {
-        let bodies = match self.is_free(&plan.page).and_then(|()| self.planned_bodies(&plan)) {
+        let bodies = match self.is_free(plan.of, &plan.page).and_then(|()| self.planned_bodies(&plan)) {
             Ok(bodies) => bodies,
             Err(refusal) => return refuse(&self.session, &refusal),
         };
@@ -235,7 +245,7 @@ impl Replayer for Repairs {
     }
 
     fn start_edited(&self, plan: Plan, body: Option<String>) {
-        if let Err(refusal) = self.is_free(&plan.page) {
+        if let Err(refusal) = self.is_free(plan.of, &plan.page) {
             return refuse(&self.session, &refusal);
         }
         self.begin_plan(plan, RecordedBodies::new(), body.map(|text| Body::Text(text.into())));
@@ -280,7 +290,7 @@ impl Replayer for Repairs {
             Work::Repair(run) => run.plan().page.clone(),
             Work::Test(_) => return,
         };
-        if let Err(refusal) = self.is_free(&page) {
+        if let Err(refusal) = self.is_free(of, &page) {
             return refuse(&self.session, &refusal);
         }
         *self.current.borrow_mut() = Some(repair.clone());
@@ -297,24 +307,26 @@ impl Replayer for Repairs {
         if self.is_busy() {
             return Err(Refusal::Busy);
         }
+        let sender = self.senders.of(&self.session, of);
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
-        let situation = Situation { page: pages.current(), unreachable: pages.unreachable(), landed: None };
+        let situation = situation(sender.as_ref(), &pages);
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
     fn start_test(&self, plan: TestPlan) {
-        if let Err(refusal) = self.is_free(&plan.page) {
+        if let Err(refusal) = self.is_free(plan.of, &plan.page) {
             return refuse(&self.session, &refusal);
         }
-        let (of, page_id) = (plan.of, plan.page.id.clone());
+        let (of, page) = (plan.of, plan.page.clone());
         let (run, first) = TestRun::start(plan);
-        self.begin(of, Work::Test(run), SentBodies::default(), page_id, first);
+        self.begin(of, Work::Test(run), SentBodies::default(), page, first);
     }
 
     /// A navigation aborts the requests of the old document: their answers never arrive, and Chromium 156 leaves a
     /// pending evaluation unanswered. Firefox 153 reports a navigation late, when a repair may already run in the new
     /// document. So the page is asked for its document's id.
     fn page_navigated(&self) {
+        self.senders.forget();
         let Some(repair) = self.under_way() else { return };
         let session = self.session.clone();
         spawn_local(async move {
@@ -325,6 +337,7 @@ impl Replayer for Repairs {
     }
 
     fn recording_leaves(&self) {
+        self.senders.forget();
         self.ended.borrow_mut().clear();
         let Some(repair) = self.under_way() else { return };
         self.cancel_replay(repair.of);
@@ -339,9 +352,22 @@ impl Replayer for Repairs {
     fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
         repair.tell(&self.session, Event::Cancelled);
-        if let Some(key) = repair.key.borrow_mut().take() {
-            spawn_local(async move { inspected::abort(&key).await });
+        let key = repair.key.borrow_mut().take();
+        if let Some(key) = key {
+            spawn_local(async move { inspected::abort(&key, repair.frame()).await });
         }
+    }
+}
+
+/// What is known beside the recording of a request with this sender.
+fn situation<'a>(sender: Option<&'a Sender>, pages: &'a PageLoads) -> Situation<'a> {
+    let unreachable = pages.unreachable();
+    let none = Situation { unreachable, ..Situation::default() };
+    match sender {
+        None => none,
+        Some(Sender::Top) => Situation { page: pages.current(), ..none },
+        Some(Sender::Frame(frame)) => Situation { page: Some(frame), ..none },
+        Some(Sender::Refused(why)) => Situation { page: pages.current(), obstacle: Some(why), ..none },
     }
 }
 
@@ -410,6 +436,11 @@ impl Repair {
         self.show(session);
     }
 
+    /// The URL of the frame that sends; `None` for the top frame.
+    fn frame(&self) -> Option<&str> {
+        self.page.frame.as_deref()
+    }
+
     fn is_over(&self) -> bool {
         self.work.borrow().state().is_over()
     }
@@ -453,17 +484,17 @@ impl Repair {
         *self.key.borrow_mut() = Some(key.clone());
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let sent = inspected::send(&key, &mark, &request, body, &self.page_id).await;
+        let sent = inspected::send(&key, &mark, &request, body, &self.page).await;
         let event = match sent {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
                 // The request's state is removed from the page in the background.
-                let cleared = key.clone();
-                spawn_local(async move { inspected::abort(&cleared).await });
+                let (cleared, repair) = (key.clone(), self.clone());
+                spawn_local(async move { inspected::abort(&cleared, repair.frame()).await });
                 self.proven(session, step, &wanted, told).await
             }
-            Ok(SendOutcome::Elsewhere) => Event::PageGone,
+            Ok(SendOutcome::Elsewhere) | Err(EvalError::NoFrame) => Event::PageGone,
             Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
                 Event::NotSent(EvalError::Unresponsive.to_string())
             }
@@ -497,7 +528,7 @@ impl Repair {
             if self.is_over() {
                 return Err(Event::Cancelled);
             }
-            let progress = inspected::progress(key).await;
+            let progress = inspected::progress(key, self.frame()).await;
             let now = js_sys::Date::now();
             let stands = matches!(&progress, Ok(Progress::Running(seen)) if seen.stands);
             if !stands && !matches!(progress, Err(EvalError::Unresponsive)) {
@@ -523,12 +554,13 @@ impl Repair {
                 Ok(Progress::Failed(why)) => return Err(Event::Unanswered(why)),
                 Ok(Progress::Unsent(why)) => return Err(Event::NotSent(why)),
                 Ok(Progress::Answered(seen)) => return Ok(seen),
-                Ok(Progress::Gone) | Err(EvalError::Threw(_)) if self.has_left().await => {
+                Ok(Progress::Gone) | Err(EvalError::Threw(_) | EvalError::NoFrame) if self.has_left().await => {
                     return Err(Event::PageLeft);
                 }
                 // The document is the same, and a script of it has removed the request's state.
                 Ok(Progress::Gone) => return Ok(PageResponse::default()),
                 Err(EvalError::Threw(why)) => return Err(Event::Unanswered(why)),
+                Err(gone @ EvalError::NoFrame) => return Err(Event::Unanswered(gone.to_string())),
             }
         }
     }
@@ -633,8 +665,9 @@ impl Repair {
     /// cannot answer yet ("has no execution context").
     async fn has_left(&self) -> bool {
         for _ in 0..ASKED_WHERE {
-            match inspected::page_id().await {
-                Ok(page_id) => return page_id != self.page_id,
+            match inspected::page_id(self.frame()).await {
+                Ok(page_id) => return page_id != self.page.id,
+                Err(EvalError::NoFrame) => return true,
                 Err(EvalError::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
                 Err(_) => break,
             }

@@ -1,0 +1,85 @@
+// A request goes out again from the document that sent it, or not at all; what cannot be made again is said before.
+import assert from 'node:assert/strict';
+import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
+
+const SAVE = { method: 'PUT', body: note('mine'), headers: { 'Content-Type': JSON_TYPE } };
+
+// A frame in the page, and what sends from it.
+async function frameIn(stage, src) {
+  await stage.page.evaluate(async (it) => { window.framed = await window.stage.frame(it); }, src);
+  return (request) => stage.page.evaluate((it) => window.stage.fromFrame(window.framed, it), request);
+}
+
+async function refused(stage, path, exchange, words) {
+  const before = await stage.read(path);
+  await stage.silent([path], async () => {
+    const { state, text } = await stage.click(exchange);
+    assert.equal(state, 'refused', text);
+    assert.match(text, words);
+    return text;
+  });
+  assert.deepEqual(await stage.read(path), before);
+}
+
+for (const [name, src] of [
+  ['a frame of the page\'s origin', () => '/stage/?a-frame'],
+  ['a frame of another site', ({ otherUrl }) => `${otherUrl.replace('127.0.0.1', 'localhost')}/stage/?another`],
+]) {
+  onTheStage(`the save of ${name} is repaired by that frame`, { browsers: ['chromium'] }, async (stage) => {
+    const url = src(stage.origin);
+    const sender = await frameIn(stage, url);
+    const path = stage.fresh('drafts');
+    const exchange = await stage.failedSave(path, { ...SAVE, sender });
+    const { state, text } = await stage.click(exchange);
+    assert.equal(state, 'succeeded', text);
+    assert.match(text, /from the frame/);
+    assert.equal((await stage.read(path)).text, SAVE.body);
+    const sent = await stage.requestsFor(path);
+    assert.deepEqual(new Set(sent.map(({ headers }) => headers.referer)), new Set([new URL(url, stage.origin.url).href]));
+    assert.deepEqual(await stage.session.problems(), []);
+  });
+}
+
+onTheStage('the save of a frame is refused where no code reaches the frame', { browsers: ['firefox'] }, async (stage) => {
+  const sender = await frameIn(stage, '/stage/?a-frame');
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await refused(stage, path, exchange, /A frame of the page sent it.*top document only/);
+});
+
+onTheStage('the save of one of two frames of one URL is refused', { browsers: ['chromium'] }, async (stage) => {
+  await frameIn(stage, '/stage/?a-frame');
+  const sender = await frameIn(stage, '/stage/?a-frame');
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await refused(stage, path, exchange, /several frames have the URL/);
+});
+
+onTheStage('the save of a frame that has gone is not sent by the page', { browsers: ['chromium'] }, async (stage) => {
+  const sender = await frameIn(stage, '/stage/?a-frame');
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  assert.equal((await stage.offer()).possible, true);
+  await stage.page.evaluate(() => window.framed.remove());
+  const { state, text } = await stage.click(exchange);
+  assert.equal(state, 'failed', text);
+  assert.match(text, /Nothing was written/);
+  assert.equal((await stage.requestsFor(path, 'PUT')).length, 1);
+});
+
+onTheStage('a page that gave itself another URL keeps its click', {}, async (stage) => {
+  await frameIn(stage, '/stage/?a-frame');
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, SAVE);
+  await stage.page.evaluate(() => history.pushState({}, '', '/stage/?later'));
+  const { state, text } = await stage.click(exchange);
+  assert.equal(state, 'succeeded', text);
+});
+
+onTheStage('a worker\'s save is refused with its script', {}, async (stage) => {
+  await stage.page.evaluate(() => { window.hired = window.stage.worker(); });
+  const sender = (request) => stage.page.evaluate((it) => window.stage.fromWorker(window.hired, it), request);
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await refused(stage, path, exchange, /worker .*\/stage\/worker\.js sent it/);
+});
