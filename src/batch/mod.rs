@@ -15,6 +15,8 @@ mod multistatus;
 mod reading;
 mod url;
 
+pub use url::resolved;
+
 use crate::exchange::{Exchange, is_safe_method, is_same_resource};
 use crate::har::Reading;
 

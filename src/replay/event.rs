@@ -20,6 +20,7 @@ pub enum Command {
 }
 
 /// What the driver reports.
+#[expect(clippy::large_enum_variant, reason = "one event a step, moved once")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The request was answered.
@@ -67,6 +68,10 @@ pub struct Answer {
     pub by_worker: bool,
     /// Whether a service worker of the page could have answered: nothing shows that it did not.
     pub is_under_worker: bool,
+    /// The sign that a cache answered, in words: `Age: 30`.
+    pub from_cache: Option<String>,
+    /// How long the request and its answer took, in milliseconds.
+    pub millis: Option<f64>,
     /// What is known of how the request was sent, in sentences.
     pub notes: Vec<String>,
     /// Whether the resource holds what the retry makes of it, as this read shows.

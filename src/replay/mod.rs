@@ -42,6 +42,7 @@ mod signature;
 mod step;
 mod stop;
 mod undo;
+mod unrepeated;
 
 pub use ask::Ask;
 pub use backoff::{MOST_RETRIES, Pause, pause_before_retry};

@@ -89,9 +89,11 @@ fn remarks(remarks: &Remarks) -> String {
         (false, true) => Some("through the page's service worker, which may have answered itself".to_owned()),
         (false, false) => None,
     };
+    let cache = remarks.from_cache.as_ref().map(|sign| format!("a cache answered: {}", Quoted(sign)));
     let altered = remarks.altered.as_ref().map(|what| format!("the page changed {what} on the way"));
     let unknown = remarks.not_compared.iter().map(|what| format!("not compared: {what}"));
-    let all = worker.into_iter().chain(altered).chain(unknown).chain(remarks.notes.iter().cloned());
+    let all =
+        worker.into_iter().chain(cache).chain(altered).chain(unknown).chain(remarks.notes.iter().cloned());
     all.map(|one| format!(" ({one})")).collect()
 }
 
@@ -103,6 +105,14 @@ mod tests {
     fn retry(attempt: u32, value: &str) -> Step {
         let condition = Placed { place: Place::Header, name: "If-Match".into(), value: value.into() };
         Step::begin(Act::Retry { of: None, conditions: vec![condition], attempt })
+    }
+
+    #[test]
+    fn a_cache_that_answered_is_named() {
+        let mut step = Step::begin(Act::Refetch);
+        step.came = Some(Came::Read);
+        step.remarks.from_cache = Some("Age: 30".into());
+        assert_eq!(step.note(), "Read the latest version (a cache answered: Age: 30)");
     }
 
     #[test]

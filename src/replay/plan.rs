@@ -15,7 +15,10 @@ use super::refusal::Refusal;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::sender;
-use crate::exchange::{Charset, Comparison, Exchange, ExchangeId, Place, Placed, Quoted, ReplayStep, origin_of};
+use super::unrepeated::unrepeated;
+use crate::exchange::{
+    Charset, Comparison, Exchange, ExchangeId, Place, Placed, Quoted, ReplayStep, origin_of,
+};
 use crate::http::{Condition, EntityTag};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 use crate::recording::Recording;
@@ -44,6 +47,8 @@ pub struct Plan {
     pub left_to_browser: Vec<String>,
     /// Sentences that the user should read before the click.
     pub notes: Vec<String>,
+    /// What the replay cannot repeat of the original, in sentences.
+    pub unrepeated: Vec<String>,
     /// The response with the content that the page had read, where it is known.
     pub base: Option<ExchangeId>,
     /// How the server compares the tags of If-Match.
@@ -123,6 +128,7 @@ pub(super) fn plan_one(
         changes: Vec::new(),
         left_to_browser: Vec::new(),
         notes: Vec::new(),
+        unrepeated: Vec::new(),
         base,
         comparison: comparison(recording, exchange),
         asks: Vec::new(),
@@ -147,6 +153,7 @@ pub(super) fn plan_one(
         plan.retry = Some(retry);
         plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
+        plan.unrepeated = unrepeated(recording, exchange);
     }
     plan.notes = notes;
     Ok(plan)

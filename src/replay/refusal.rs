@@ -143,7 +143,9 @@ impl Refusal {
             }
             Refusal::OpaqueSender => "Open what sent it by itself, without the sandbox, and repair it there.",
             Refusal::Worker(_) => "Repeat the action in the page: only the worker itself can send it again.",
-            Refusal::OtherFrame(_) => "Open that frame by itself, make the request fail there, and repair it there.",
+            Refusal::OtherFrame(_) => {
+                "Open that frame by itself, make the request fail there, and repair it there."
+            }
             Refusal::UnknownSender => {
                 "Repeat the action in the page. Where the page sends no Referer, send the request with fetch's mode \"cors\": then Origin names the sender."
             }

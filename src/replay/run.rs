@@ -237,17 +237,19 @@ impl Run {
             (Event::PageGone | Event::PageLeft, Some(StepKind::Check)) if self.is_saved() => {
                 self.conclude_saved()
             }
-            (Event::PageGone, Some(StepKind::Retry | StepKind::Undo)) => {
-                self.stop(StopReason::PageLeft(WriteState::No))
+            (Event::PageGone, Some(kind)) => {
+                let was_saving = kind == StepKind::Check;
+                let write = if was_saving { self.write_on_its_way() } else { WriteState::No };
+                self.page_left(write, false)
             }
             (Event::PageLeft | Event::PageGone, _) => {
                 let write = self.write_on_its_way();
-                self.stop(StopReason::PageLeft(write))
+                self.page_left(write, true)
             }
             (Event::Cancelled, Some(StepKind::Check)) if self.is_saved() => self.conclude_saved(),
             (Event::Cancelled, _) => {
                 let write = self.write_on_its_way();
-                self.end(State::Cancelled, self.words(&"Cancelled.", Some(write)))
+                self.cancelled(write)
             }
             // An event that does not fit the current step stops the run as if the page had left.
             (Event::Answered(_) | Event::Waited | Event::Confirmed(_), _) => {
@@ -268,14 +270,43 @@ impl Run {
                 self.state = State::Running;
                 self.send_retry(request, conditions)
             }
-            (Event::Cancelled, _) => {
-                self.end(State::Cancelled, self.words(&"Cancelled.", Some(WriteState::No)))
-            }
-            (Event::PageLeft | Event::PageGone, _) => self.stop(StopReason::PageLeft(WriteState::No)),
+            (Event::Cancelled, _) => self.cancelled(WriteState::No),
+            (Event::PageLeft | Event::PageGone, _) => self.page_left(WriteState::No, true),
             (_, waiting) => {
                 self.waiting = waiting;
                 Command::Ask
             }
+        }
+    }
+
+    fn cancelled(&mut self, write: WriteState) -> Command {
+        let words = self.words(&"Cancelled.", Some(write));
+        let words = if self.has_account() { words } else { format!("{words} {}", self.sent(true)) };
+        self.end(State::Cancelled, words)
+    }
+
+    fn page_left(&mut self, write: WriteState, is_last_sent: bool) -> Command {
+        let stop = StopReason::PageLeft(write);
+        if self.has_account() {
+            return self.stop(stop);
+        }
+        let sent = self.sent(is_last_sent);
+        self.end(State::Failed, format!("{stop} {sent}"))
+    }
+
+    /// What has been sent until now, in a sentence.
+    fn sent(&self, is_last_sent: bool) -> String {
+        let count = self.steps.len().saturating_sub(usize::from(!is_last_sent));
+        let requests = self.steps.iter().take(count).filter(|step| step.kind() != StepKind::Wait);
+        let one = |step: &Step| match step.status {
+            Some(status) => format!("{} ({status})", step.kind().name()),
+            None => format!("{} (no answer)", step.kind().name()),
+        };
+        let requests: Vec<String> = requests.map(one).collect();
+        if requests.is_empty() {
+            "Nothing was sent.".into()
+        } else {
+            format!("Sent: {}.", requests.join(", "))
         }
     }
 
@@ -591,6 +622,7 @@ impl Run {
             step.status = Some(answer.status);
             step.etag = own.or_else(|| answer.etag.clone());
             step.exchange = answer.exchange;
+            step.millis = answer.millis;
             step.done = true;
         }
     }

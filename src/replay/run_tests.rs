@@ -440,7 +440,10 @@ fn whatever_ends_a_review_nothing_was_written() {
         let (mut run, _) = start();
         run.on(asking(&[Ask::CannotJudge], "\"v2\""));
         assert_eq!(run.on(event), Command::Finish);
-        assert!(run.state().is_over() && run.outcome().unwrap().ends_with("Nothing was written."));
+        assert!(
+            run.state().is_over()
+                && run.outcome().unwrap().ends_with("Nothing was written. Sent: refetch (200).")
+        );
         assert_eq!(run.on(Event::Confirmed(None)), Command::Finish, "and nothing is sent any more");
         assert_eq!(run.asks(), []);
     }
@@ -449,7 +452,10 @@ fn whatever_ends_a_review_nothing_was_written() {
     run.on(asking(&[Ask::CannotJudge], "\"v2\""));
     run.on(Event::Confirmed(None));
     run.on(Event::PageGone);
-    assert!(run.outcome().unwrap().ends_with("Nothing was written."));
+    assert!(
+        run.outcome().unwrap().ends_with("Nothing was written. Sent: refetch (200)."),
+        "the retry was not sent"
+    );
 }
 
 #[test]
@@ -478,19 +484,20 @@ fn a_read_that_a_service_worker_answered_is_named() {
 fn cancel_at_any_time_says_whether_a_write_was_on_its_way() {
     let (mut run, _) = start();
     assert_eq!(run.on(Event::Cancelled), Command::Finish);
-    assert_eq!(run.outcome(), Some("Cancelled. Nothing was written."));
+    assert_eq!(run.outcome(), Some("Cancelled. Nothing was written. Sent: refetch (no answer)."));
 
     let (mut run, _) = start();
     run.on(answer(200, "\"v2\""));
     run.on(Event::Cancelled);
     assert_eq!(run.state(), State::Cancelled);
     assert!(run.outcome().unwrap().contains("was on its way"));
+    assert!(run.outcome().unwrap().ends_with("Sent: refetch (200), retry (no answer)."));
 
     let (mut run, _) = start();
     run.on(answer(200, "\"v2\""));
     run.on(answer(412, ""));
     run.on(Event::Cancelled);
-    assert_eq!(run.outcome(), Some("Cancelled. Nothing was written."));
+    assert_eq!(run.outcome(), Some("Cancelled. Nothing was written. Sent: refetch (200), retry (412)."));
     assert_eq!(run.on(Event::Waited), Command::Finish, "nothing happens after the end");
 }
 
@@ -498,7 +505,7 @@ fn cancel_at_any_time_says_whether_a_write_was_on_its_way() {
 fn a_page_that_leaves_or_does_not_answer() {
     let (mut run, _) = start();
     run.on(Event::PageLeft);
-    assert!(run.outcome().unwrap().ends_with("Nothing was written."));
+    assert!(run.outcome().unwrap().ends_with("Nothing was written. Sent: refetch (no answer)."));
     let (mut run, _) = start();
     run.on(answer(200, "\"v2\""));
     run.on(Event::PageLeft);

@@ -142,6 +142,8 @@ pub struct Remarks {
     pub by_worker: bool,
     /// Whether a service worker could have answered: nothing shows that it did not.
     pub is_under_worker: bool,
+    /// The sign that a cache answered, in words.
+    pub from_cache: Option<String>,
     /// What the page changed on the way, in words.
     pub altered: Option<String>,
     /// What could not be compared, in words.
@@ -157,6 +159,7 @@ impl Remarks {
         Remarks {
             by_worker: answer.by_worker,
             is_under_worker: answer.is_under_worker,
+            from_cache: answer.from_cache.clone(),
             altered: answer.known_differences(),
             not_compared: unknown.map(ToString::to_string).collect(),
             notes: answer.notes.clone(),
@@ -179,6 +182,8 @@ pub struct Step {
     pub etag: Option<String>,
     /// The exchange of the step's request in the recording.
     pub exchange: Option<ExchangeId>,
+    /// How long the request and its answer took, in milliseconds.
+    pub millis: Option<f64>,
     /// Whether the step is over.
     pub done: bool,
     /// Whether the page does not run the code that Retag asks it to run.
@@ -195,6 +200,7 @@ impl Step {
             status: None,
             etag: None,
             exchange: None,
+            millis: None,
             done: false,
             is_silent: false,
         }

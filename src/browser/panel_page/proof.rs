@@ -3,6 +3,7 @@
 
 use super::inspected::{PageResponse, has_clean_frames};
 use super::session::Session;
+use crate::diagnosis::cached;
 use crate::exchange::{
     Exchange, ExchangeId, Fingerprint, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
 };
@@ -102,6 +103,8 @@ pub fn answer(
         retry_after: field("Retry-After"),
         exchange: Some(exchange.id),
         differences: differences(wanted.request, wanted.body, exchange),
+        from_cache: cached(exchange).map(|cached| cached.shown_by),
+        millis: Some(exchange.response_end.millis_since(exchange.request_start)),
         by_worker: answer.by_worker || exchange.response.origin == ResponseSource::ServiceWorker,
         ..answer
     }

@@ -9,9 +9,10 @@ use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep, Respons
 use crate::panel::{KindPlans, Replayer};
 use crate::recording::{Recording, Side};
 use crate::replay::{
-    self, Answer, Command, Contents, Effect, Event, Knowledge, Landed, NoUndo, PageLoad, PageLoads, Plan, PlannedBody,
-    PlannedRequest, Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Undo, UndoContents,
-    Versions, all_reasons, are_saved_already, compare, edited, effect_of, held, is_same, page_write_of,
+    self, Answer, Command, Contents, Effect, Event, Knowledge, Landed, NoUndo, PageLoad, PageLoads, Plan,
+    PlannedBody, PlannedRequest, Refusal, ReplayKind, Run, Situation, State, TestPlan, TestRun, Undo,
+    UndoContents, Versions, all_reasons, are_saved_already, compare, edited, effect_of, held, is_same,
+    page_write_of,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
@@ -554,7 +555,9 @@ impl Repair {
                 Ok(Progress::Failed(why)) => return Err(Event::Unanswered(why)),
                 Ok(Progress::Unsent(why)) => return Err(Event::NotSent(why)),
                 Ok(Progress::Answered(seen)) => return Ok(seen),
-                Ok(Progress::Gone) | Err(EvalError::Threw(_) | EvalError::NoFrame) if self.has_left().await => {
+                Ok(Progress::Gone) | Err(EvalError::Threw(_) | EvalError::NoFrame)
+                    if self.has_left().await =>
+                {
                     return Err(Event::PageLeft);
                 }
                 // The document is the same, and a script of it has removed the request's state.

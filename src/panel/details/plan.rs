@@ -31,7 +31,8 @@ pub(super) fn content(plan: &PlanView) -> Vec<El> {
     };
     let planned = before.into_iter().chain(retries).chain(behind);
     let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
-    let body = el("div", "plan").all(requests).all(notes);
+    let unrepeated = plan.unrepeated.iter().map(|one| el("p", "note unrepeated").text(one));
+    let body = el("div", "plan").all(requests).all(notes).all(unrepeated);
     vec![body]
 }
 

@@ -9,7 +9,7 @@ use crate::panel::kit::dom::{document, focus};
 use crate::panel::kit::element::{El, button, el};
 use crate::panel::kit::frame::now;
 use crate::panel::store::PanelStore;
-use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepView, countdown};
+use crate::view::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView, countdown};
 use gloo::timers::callback::Interval;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -82,6 +82,8 @@ fn review(store: &Rc<DetailsStore>, of: ExchangeId, why: &Review) -> El {
 pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
     let status = step.status.map(|status| status.to_string()).unwrap_or_default();
     let etag = step.etag.as_deref().unwrap_or_default();
+    let is_under_way = step.result == StepResult::UnderWay && step.waits.is_none();
+    let elapsed = is_under_way.then(|| elapsed(store.step_begun()));
     let note = el("span", "note").text(&step.note).text(" ");
     el("li", "step")
         .attr("data-step", step.kind.name())
@@ -89,7 +91,8 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> El {
         .attr("data-etag", etag)
         .attr("data-consequence", step.result.name())
         .add(el("span", "sign").attr("aria-hidden", "true").text(step.result.sign()))
-        .add(note.maybe(step.waits.map(|_| waiting(store.wait_ends()))))
+        .add(note.maybe(step.waits.map(|_| waiting(store.wait_ends()))).maybe(elapsed))
+        .maybe(step.took.as_ref().map(|took| el("span", "took").text(took)))
         .maybe((!status.is_empty()).then(|| el("span", "status").text(&status)))
         .maybe((!etag.is_empty()).then(|| el("code", "tag").text(etag)))
         .maybe(step.exchange.map(|id| exchange_link(&store.panel, id)))
@@ -103,6 +106,18 @@ fn waiting(ends: f64) -> El {
     el("span", "countdown").attr("aria-hidden", "true").live_text(move || {
         ticked.track();
         countdown(ends - now())
+    })
+}
+
+/// How long a step is under way, from its second second on; `begun` is its begin on the clock of [`now`], in milliseconds.
+fn elapsed(begun: f64) -> El {
+    let ticked = create_signal(());
+    let interval = Interval::new(TICK, move || ticked.set(()));
+    on_cleanup(move || drop(interval));
+    el("span", "countdown elapsed").attr("aria-hidden", "true").live_text(move || {
+        ticked.track();
+        let seconds = ((now() - begun) / 1000.0) as u32;
+        if seconds > 0 { format!("{seconds} s") } else { String::new() }
     })
 }
 

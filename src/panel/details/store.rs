@@ -39,6 +39,7 @@ pub struct DetailsStore {
     tests: RefCell<Vec<Rc<TestRun>>>,
     /// The end of the current pause, in milliseconds on the clock of [`now`].
     wait_ends: Cell<f64>,
+    step_begun: Cell<f64>,
     pub(super) reviews: Reviews,
     /// The exchange whose request is being edited.
     pub editing: Signal<Option<ExchangeId>>,
@@ -63,6 +64,7 @@ impl DetailsStore {
             runs: RefCell::default(),
             tests: RefCell::default(),
             wait_ends: Cell::new(0.0),
+            step_begun: Cell::new(0.0),
             reviews: Reviews::default(),
             editing,
             drafts: Drafts::default(),
@@ -74,6 +76,11 @@ impl DetailsStore {
     /// The end of the current pause, in milliseconds on the clock of [`now`].
     pub fn wait_ends(&self) -> f64 {
         self.wait_ends.get()
+    }
+
+    /// The begin of the current step, in milliseconds on the clock of [`now`].
+    pub fn step_begun(&self) -> f64 {
+        self.step_begun.get()
     }
 
     /// Starts a safe test of the selected exchange, if the test is possible now.
@@ -301,6 +308,9 @@ impl DetailsStore {
         let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
         let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
         let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(Step::wait_millis);
+        if is_new {
+            self.step_begun.set(now());
+        }
         if let Some(millis) = pause {
             self.wait_ends.set(now() + millis);
         }
@@ -312,6 +322,10 @@ impl DetailsStore {
     /// Takes in the new state of a safe test.
     pub fn tested(&self, of: ExchangeId, run: &TestRun) {
         let mut tests = self.tests.borrow_mut();
+        let known = tests.iter().find(|known| known.of() == of && known.kind() == run.kind());
+        if known.is_none_or(|known| known.steps().len() != run.steps().len()) {
+            self.step_begun.set(now());
+        }
         tests.retain(|known| known.of() != of || known.kind() != run.kind());
         tests.push(Rc::new(run.clone()));
         drop(tests);

@@ -26,6 +26,8 @@ pub struct PlanView {
     pub rest: Vec<PlannedView>,
     /// Notes for the user before the click.
     pub notes: Vec<String>,
+    /// What cannot be repeated of the original, in sentences.
+    pub unrepeated: Vec<String>,
 }
 
 /// One request that will be sent.
@@ -132,6 +134,7 @@ impl PlanView {
             retry: plan.retry.as_ref().map(|retry| planned(plan.first, retry, &first, does(None, retry))),
             rest: rest.collect(),
             notes: plan.notes.iter().map(|note| escape_and_cut(note, 400)).collect(),
+            unrepeated: plan.unrepeated.iter().map(|one| escape_and_cut(one, 600)).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::exchange::{ExchangeId, escape_and_cut};
 use crate::replay::{Overwritten, Run, State, Step, StepKind};
+use crate::view::text::time::duration;
 
 /// Longest tag of a step, in characters.
 const LONGEST_TAG: usize = 120;
@@ -67,6 +68,8 @@ pub struct StepView {
     pub status: Option<u16>,
     /// The entity tag of the response.
     pub etag: Option<String>,
+    /// How long the request and its answer took.
+    pub took: Option<String>,
     /// The step's exchange in the recording.
     pub exchange: Option<ExchangeId>,
     /// The step's result.
@@ -177,6 +180,7 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
         note: if step.is_silent && under_way { format!("{note}{SILENT}") } else { note },
         status: step.status,
         etag: step.etag.as_deref().map(|tag| escape_and_cut(tag, LONGEST_TAG)),
+        took: step.millis.map(duration),
         exchange: step.exchange,
         result: match (under_way, good) {
             (true, _) => StepResult::UnderWay,
