@@ -18,6 +18,7 @@ mod evidence;
 mod home;
 mod judge;
 mod kind;
+mod left_over;
 mod like;
 mod note;
 mod order;
@@ -55,6 +56,7 @@ pub use home::{DocumentReport, FrameObstacle, Home, PageReport, frame_named, hom
 pub use judge::{Knowledge, all_reasons, are_saved_already, is_saved_already, reasons};
 pub use kind::{FreshCondition, ReplayKind};
 pub use order::Link;
+pub use left_over::SentRecord;
 pub use overwritten::{Overwritten, OverwrittenValue, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};

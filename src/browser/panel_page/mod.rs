@@ -9,6 +9,7 @@ mod proof;
 mod recorder_client;
 mod repairs;
 mod senders;
+mod sent_log;
 mod session;
 mod theme;
 

@@ -4,7 +4,7 @@ use super::super::wire::{BodyNews, RECORDER_GLOBAL, Update};
 use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::session::{RemoteRecorder, Session};
-use super::{inspected, theme};
+use super::{inspected, sent_log, theme};
 use crate::exchange::{Body, ExchangeId, Timestamp};
 use crate::panel::{self, Host, Replayer};
 use crate::recording::{Side, StringTableReader};
@@ -63,6 +63,9 @@ pub fn start() {
     let panel = panel::mount(link.clone(), session.recording.clone());
     theme::follow(&panel);
     let _ = session.shown.set(panel);
+    if let Some(record) = sent_log::left_over() {
+        link.session.panel(|panel| panel.problem(record.to_string()));
+    }
     link.follow_page();
     match api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
         Some(recorder) => link.connect(recorder.unchecked_into()),

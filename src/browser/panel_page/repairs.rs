@@ -397,6 +397,7 @@ impl Repair {
         let command = self.work.borrow_mut().on(event);
         self.show(session);
         if self.is_over() {
+            session.sent.ended();
             session.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
         }
         command
@@ -483,6 +484,9 @@ impl Repair {
             request: &request,
         };
         *self.key.borrow_mut() = Some(key.clone());
+        if matches!(&*self.work.borrow(), Work::Repair(_)) {
+            session.sent.sends(step, &request.method, &request.url);
+        }
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
         let sent = inspected::send(&key, &mark, &request, body, &self.page).await;
@@ -590,6 +594,7 @@ impl Repair {
             return failed;
         }
         let answer = proof::answer(session, exchange, wanted, seen);
+        session.sent.answered(answer.status);
         // Firefox 153's entry does not tell a service worker's response from the server's. The page's report of a
         // service worker can only make the answer count for less.
         if let Some(id) = exchange.filter(|_| answer.by_worker || (answer.is_under_worker && !is_write)) {
