@@ -1,5 +1,6 @@
 // A request goes out again from the document that sent it, or not at all; what cannot be made again is said before.
 import assert from 'node:assert/strict';
+import { startHidingCache } from './lib/hiding_cache.mjs';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
 const SAVE = { method: 'PUT', body: note('mine'), headers: { 'Content-Type': JSON_TYPE } };
@@ -30,9 +31,9 @@ for (const [name, src] of [
     const sender = await frameIn(stage, url);
     const path = stage.fresh('drafts');
     const exchange = await stage.failedSave(path, { ...SAVE, sender });
+    assert.match((await stage.offer()).text, /Everything is sent from the frame that sent the original/);
     const { state, text } = await stage.click(exchange);
     assert.equal(state, 'succeeded', text);
-    assert.match(text, /from the frame/);
     assert.equal((await stage.read(path)).text, SAVE.body);
     const sent = await stage.requestsFor(path);
     assert.deepEqual(new Set(sent.map(({ headers }) => headers.referer)), new Set([new URL(url, stage.origin.url).href]));
@@ -74,6 +75,33 @@ onTheStage('a page that gave itself another URL keeps its click', {}, async (sta
   await stage.page.evaluate(() => history.pushState({}, '', '/stage/?later'));
   const { state, text } = await stage.click(exchange);
   assert.equal(state, 'succeeded', text);
+});
+
+onTheStage('what a replay cannot repeat is listed before the click', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  await stage.failedSave(path, SAVE);
+  const { text } = await stage.offer();
+  assert.match(text, /Not recorded, and not repeated: keepalive, priority, integrity, signal, redirect mode/);
+  const opaque = stage.fresh('required');
+  await stage.send({ url: opaque, method: 'POST', mode: 'no-cors', body: 'a line' });
+  await stage.selected({ url: opaque, method: 'POST', status: 428 });
+  assert.match((await stage.offer()).text, /sent it with the mode no-cors/);
+});
+
+onTheStage('a cache that answers the refetch is named', {}, async (stage, context) => {
+  const cache = await startHidingCache({ Age: '30' });
+  context.after(() => cache.close());
+  await stage.showAll();
+  await stage.page.goto(`${cache.url}/`);
+  await stage.page.evaluate(async () => {
+    const read = await fetch('/note');
+    await read.text();
+    await fetch('/note', { method: 'PUT', headers: { 'If-Match': read.headers.get('etag') }, body: 'mine' });
+  });
+  const exchange = await stage.selected({ url: '/note', method: 'PUT', status: 412 });
+  const { state, text } = await stage.click(exchange);
+  assert.equal(state, 'failed', text);
+  assert.match(text, /a cache answered: Age: 30/);
 });
 
 onTheStage('a worker\'s save is refused with its script', {}, async (stage) => {

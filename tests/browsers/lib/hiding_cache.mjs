@@ -1,9 +1,10 @@
 // A server behind a cache that does not show itself: whatever a read's fields are, the cache answers with the first
 // version that it stored for that URL. Only a read of another URL reaches the origin.
+// `says`: fields by which the cache tells of itself, in its answers to reads.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
-export async function startHidingCache() {
+export async function startHidingCache(says = {}) {
   const seen = new Map();
   const asked = [];
   let held = null;
@@ -23,6 +24,7 @@ export async function startHidingCache() {
     }
     if (held) return held.push(() => send(200, current));
     if (!seen.has(request.url)) seen.set(request.url, { ...current });
+    Object.entries(says).forEach(([name, value]) => response.setHeader(name, value));
     send(200, seen.get(request.url));
   });
   server.listen(0, '127.0.0.1');
