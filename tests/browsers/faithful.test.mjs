@@ -111,3 +111,25 @@ onTheStage('a worker\'s save is refused with its script', {}, async (stage) => {
   const exchange = await stage.failedSave(path, { ...SAVE, sender });
   await refused(stage, path, exchange, /worker .*\/stage\/worker\.js sent it/);
 });
+
+// Firefox's log does not have what a service worker sends for itself.
+onTheStage('a service worker\'s own save is refused with its script', { browsers: ['chromium'] }, async (stage) => {
+  await stage.page.evaluate(() => window.stage.underServiceWorker('passes'));
+  const sender = (request) => stage.page.evaluate((it) => window.stage.fromServiceWorker(it), request);
+  const path = stage.fresh('drafts');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await refused(stage, path, exchange, /worker .*\/stage\/service-worker\.js sent it/);
+});
+
+onTheStage('a frame that goes in the middle leaves what was sent', { browsers: ['chromium'] }, async (stage) => {
+  const sender = await frameIn(stage, '/stage/?a-frame');
+  const path = stage.fresh('slow=60000');
+  const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await stage.offer();
+  await stage.repair();
+  await stage.panel.waitForSelector('[data-step="retry"]');
+  await stage.page.evaluate(() => window.framed.remove());
+  const { state, text } = await stage.outcome(exchange);
+  assert.equal(state, 'failed', text);
+  assert.match(text, /A write was on its way.*Sent: refetch \(200\), retry \(no answer\)\./s);
+});

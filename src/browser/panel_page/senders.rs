@@ -1,13 +1,17 @@
 //! Finds the document that sent a failed request, by asking the documents of the inspected page.
 
-use super::inspected;
+use super::inspected::{self, EvalError};
 use super::session::Session;
 use crate::exchange::{Exchange, ExchangeId, Timestamp, origin_of};
-use crate::replay::{FrameObstacle, Home, PageLoad, Refusal, frame_named, home};
+use crate::replay::{FrameObstacle, Home, PageLoad, Refusal, frame_named, has_origin, home};
+use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// The pause before a page that did not answer is asked again, in milliseconds.
+const BETWEEN_QUESTIONS: u32 = 500;
 
 /// The document that sent a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,11 +43,11 @@ impl Senders {
         self.known.borrow_mut().insert(of, None);
         let (senders, session) = (self.clone(), session.clone());
         spawn_local(async move {
-            let found = find(&exchange, &page).await;
-            let is_current = session.pages.borrow().current().is_some_and(|current| current.id == page.id);
+            let is_current = || session.pages.borrow().current().is_some_and(|current| current.id == page.id);
+            let found = find(&exchange, &page, is_current).await;
             let mut known = senders.known.borrow_mut();
             match known.get_mut(&of) {
-                Some(place) if is_current => *place = Some(found),
+                Some(place) if is_current() => *place = Some(found),
                 _ => return,
             }
             drop(known);
@@ -63,17 +67,24 @@ fn is_asked_for(exchange: &Exchange) -> bool {
     exchange.replay.is_none() && (exchange.is_mismatch() || exchange.is_required())
 }
 
-async fn find(exchange: &Exchange, page: &PageLoad) -> Sender {
+/// Asks the documents. `is_current` tells whether the page still has its document.
+async fn find(exchange: &Exchange, page: &PageLoad, is_current: impl Fn() -> bool) -> Sender {
     let (url, began) = (&*exchange.request.url, exchange.request_start);
     let refused = |why| Sender::Refused(Refusal::OtherFrame(why));
-    let frame = if crate::replay::has_origin(exchange, page) {
-        match inspected::sent(url, began, None).await {
-            Ok((_, report)) => match home(exchange, &report) {
-                Home::Top => return Sender::Top,
-                Home::Frame(frame) => frame,
-                Home::SomeFrame(why) => return refused(why),
-            },
-            Err(_) => return Sender::Top,
+    let is_of_page_origin = has_origin(exchange, page);
+    let frame = if is_of_page_origin {
+        let report = loop {
+            match inspected::sent(url, began, None).await {
+                Ok((_, report)) => break report,
+                // A page that is paused in the debugger may answer later.
+                Err(EvalError::Unresponsive) if is_current() => TimeoutFuture::new(BETWEEN_QUESTIONS).await,
+                Err(_) => return Sender::Top,
+            }
+        };
+        match home(exchange, &report) {
+            Home::Top => return Sender::Top,
+            Home::Frame(frame) => frame,
+            Home::SomeFrame(why) => return refused(why),
         }
     } else {
         match frame_named(exchange) {
@@ -86,8 +97,8 @@ async fn find(exchange: &Exchange, page: &PageLoad) -> Sender {
     }
     match asked(url, began, &frame).await {
         Some((load, true)) if load.origin == origin_of(&frame) => Sender::Frame(load),
-        Some(_) => refused(FrameObstacle::NotItsOwn(frame)),
-        None => Sender::Top,
+        None if !is_of_page_origin => Sender::Top,
+        _ => refused(FrameObstacle::NotItsOwn(frame)),
     }
 }
 

@@ -9,7 +9,8 @@ const kept = new Map();
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-addEventListener("message", ({ data, ports }) => {
+addEventListener("message", async ({ data, ports }) => {
+  if (data.request) return ports[0].postMessage(await send(data.request));
   behaviour = data.behaviour;
   ports[0].postMessage("done");
 });
@@ -21,6 +22,12 @@ addEventListener("fetch", (event) => {
   else if (behaviour === "answers-writes") event.respondWith(written());
   else event.respondWith(fetch(event.request));
 });
+
+/** A request of the service worker's own. */
+async function send({ url, ...init }) {
+  const response = await fetch(url, init);
+  return { status: response.status, etag: response.headers.get("ETag"), text: await response.text() };
+}
 
 async function read(request, url) {
   const [address] = url.split("#");

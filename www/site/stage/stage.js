@@ -22,6 +22,15 @@ function heard(source, passes) {
   });
 }
 
+/** What the service worker answers. */
+async function askServiceWorker(message) {
+  const { port1, port2 } = new MessageChannel();
+  const answer = heard(port1, () => true);
+  port1.start();
+  navigator.serviceWorker.controller.postMessage(message, [port2]);
+  return answer;
+}
+
 window.stage = {
   send,
 
@@ -65,13 +74,10 @@ window.stage = {
   },
 
   /** Another behaviour from now on. */
-  async behave(behaviour) {
-    const { port1, port2 } = new MessageChannel();
-    const done = heard(port1, () => true);
-    port1.start();
-    navigator.serviceWorker.controller.postMessage({ behaviour }, [port2]);
-    await done;
-  },
+  behave: (behaviour) => askServiceWorker({ behaviour }),
+
+  /** The service worker sends, for itself. */
+  fromServiceWorker: (request) => askServiceWorker({ request }),
 };
 
 // As a frame.
