@@ -41,9 +41,9 @@
     here,
     // The document's identity, and the time of its first possible request: no script runs before the parser starts.
     page: () => ({ id: here(), origin: location.origin, since: performance.timing.domLoading || performance.timeOrigin }),
-    // What this document and those in it that it may read tell of a request: whether their own Resource Timing lists one
-    // of this URL that was under way at this time. Firefox 153 has whole milliseconds. A document's clock stands still while
-    // the machine sleeps; `skew` is how far it is behind now.
+    // What this document, and each document in it that it may read, tells of a request: whether its own Resource Timing
+    // lists one of this URL that was under way at this time. Firefox 153 has whole milliseconds. A document's clock
+    // stands still while the machine sleeps; `skew` is how far it is behind now.
     sent(url, began) {
       const bare = (it) => it.split('#')[0];
       const told = ({ document, performance: clock }) => {

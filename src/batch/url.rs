@@ -13,7 +13,8 @@ pub fn names_batch(exchange: &Exchange) -> bool {
     ["$batch", "%24batch", "batch"].iter().any(|name| last.eq_ignore_ascii_case(name))
 }
 
-/// The URL of a part or of a redirect: absolute, relative to the host, or relative to the URL of the batch (RFC 3986 §5), without its fragment.
+/// The URL of a part of a batch or of a redirect: absolute, or relative to the base (RFC 3986 §5); without its
+/// fragment.
 /// `None` where the result is no URL with the scheme http or https.
 pub fn resolved(base: &str, reference: &str) -> Option<String> {
     let reference = reference.trim();

@@ -63,8 +63,9 @@ impl From<Fault> for EvalError {
     }
 }
 
-/// Evaluates an expression in the page's top frame, or in the frame of this URL. When DevTools has lost the page, renews the connection and
-/// evaluates the expression a second time, so the expression must be idempotent. Its value must not be a promise.
+/// Evaluates an expression in the page's top frame, or in the frame of this URL. When DevTools has lost the page, renews
+/// the connection and evaluates the expression a second time, so the expression must be idempotent. Its value must not
+/// be a promise.
 ///
 /// # Errors
 /// [`EvalError`], when the expression threw or the page did not answer.
@@ -221,8 +222,8 @@ pub async fn sent(
     Ok((page.load(frame), report))
 }
 
-/// The id of the document that is now in the top frame, or in the frame of this URL: its origin, a space, and its time origin. No other document
-/// has the same id.
+/// The id of the document that is now in the top frame, or in the frame of this URL: its origin, a space, and its time
+/// origin. No other document has the same id.
 ///
 /// # Errors
 /// [`EvalError`].

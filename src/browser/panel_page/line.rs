@@ -30,7 +30,8 @@ pub fn can_be_lost() -> bool {
     scheme.as_deref() == Some("moz-extension:")
 }
 
-/// Runs code in the inspected page: in its top frame, or in the frame of this URL, where the browser can (Chromium). While `done` runs, [`last_error`] gives the connection's error.
+/// Runs code in the inspected page: in its top frame, or in the frame of this URL, where the browser can (Chromium).
+/// While `done` runs, [`last_error`] gives the connection's error.
 pub fn eval(code: &str, frame: Option<&str>, done: &js_sys::Function) {
     let inspected = chrome().and_then(|chrome| member(&chrome, &["devtools", "inspectedWindow"]));
     let eval = inspected.as_ref().and_then(|inspected| member(inspected, &["eval"]));

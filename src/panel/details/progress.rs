@@ -109,7 +109,7 @@ fn waiting(ends: f64) -> El {
     })
 }
 
-/// How long a step is under way, from its second second on; `begun` is its begin on the clock of [`now`], in milliseconds.
+/// How long a step is under way, from one second on; `begun` is its begin on the clock of [`now`], in milliseconds.
 fn elapsed(begun: f64) -> El {
     let ticked = create_signal(());
     let interval = Interval::new(TICK, move || ticked.set(()));
