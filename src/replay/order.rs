@@ -2,6 +2,7 @@
 
 use super::ask::Ask;
 use super::effect::{Effect, effect_of};
+use super::home;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::copied;
 use super::page::{PageLoad, Situation};
@@ -104,6 +105,7 @@ fn failed_writes<'a>(recording: &'a Recording, like: &Exchange, page: &PageLoad)
             && (one.is_mismatch() || one.is_required())
             && !one.is_safe()
             && system(one) == system(like)
+            && home::worker(recording, one).is_none()
             && sender::check(one, page).is_ok()
             && !is_followed(one)
     };
