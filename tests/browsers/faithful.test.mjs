@@ -11,6 +11,10 @@ async function frameIn(stage, src) {
   return (request) => stage.page.evaluate((it) => window.stage.fromFrame(window.framed, it), request);
 }
 
+// The details say so, once the panel has asked the documents which of them sent the request.
+const says = (stage, words) => stage.panel.waitFor(words, (wanted) =>
+  document.querySelector('[role=region][aria-label="Exchange details"]').textContent.includes(wanted), words);
+
 async function refused(stage, path, exchange, words) {
   const before = await stage.read(path);
   await stage.silent([path], async () => {
@@ -31,7 +35,7 @@ for (const [name, src] of [
     const sender = await frameIn(stage, url);
     const path = stage.fresh('drafts');
     const exchange = await stage.failedSave(path, { ...SAVE, sender });
-    assert.match((await stage.offer()).text, /Everything is sent from the frame that sent the original/);
+    await says(stage, 'Everything is sent from the frame that sent the original');
     const { state, text } = await stage.click(exchange);
     assert.equal(state, 'succeeded', text);
     assert.equal((await stage.read(path)).text, SAVE.body);
@@ -45,6 +49,7 @@ onTheStage('the save of a frame is refused where no code reaches the frame', { b
   const sender = await frameIn(stage, '/stage/?a-frame');
   const path = stage.fresh('drafts');
   const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await says(stage, 'A frame of the page sent it');
   await refused(stage, path, exchange, /A frame of the page sent it.*top document only/);
 });
 
@@ -53,6 +58,7 @@ onTheStage('the save of one of two frames of one URL is refused', { browsers: ['
   const sender = await frameIn(stage, '/stage/?a-frame');
   const path = stage.fresh('drafts');
   const exchange = await stage.failedSave(path, { ...SAVE, sender });
+  await says(stage, 'several frames have the URL');
   await refused(stage, path, exchange, /several frames have the URL/);
 });
 
@@ -60,7 +66,7 @@ onTheStage('the save of a frame that has gone is not sent by the page', { browse
   const sender = await frameIn(stage, '/stage/?a-frame');
   const path = stage.fresh('drafts');
   const exchange = await stage.failedSave(path, { ...SAVE, sender });
-  assert.equal((await stage.offer()).possible, true);
+  await says(stage, 'Everything is sent from the frame');
   await stage.page.evaluate(() => window.framed.remove());
   const { state, text } = await stage.click(exchange);
   assert.equal(state, 'failed', text);
@@ -125,7 +131,7 @@ onTheStage('a frame that goes in the middle leaves what was sent', { browsers: [
   const sender = await frameIn(stage, '/stage/?a-frame');
   const path = stage.fresh('slow=60000');
   const exchange = await stage.failedSave(path, { ...SAVE, sender });
-  await stage.offer();
+  await says(stage, 'Everything is sent from the frame');
   await stage.repair();
   await stage.panel.waitForSelector('[data-step="retry"]');
   await stage.page.evaluate(() => window.framed.remove());

@@ -91,6 +91,7 @@ struct SentBodies {
 
 struct Repair {
     of: ExchangeId,
+    senders: Rc<Senders>,
     work: RefCell<Work>,
     /// The recorded bodies that the repair sends, as they were when it began.
     recorded: RecordedBodies,
@@ -183,6 +184,7 @@ impl Repairs {
         let number = self.started.replace(self.started.get().wrapping_add(1));
         let repair = Rc::new(Repair {
             of,
+            senders: self.senders.clone(),
             work: RefCell::new(work),
             recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
@@ -222,7 +224,7 @@ impl Replayer for Repairs {
         let sender = self.senders.of(&self.session, of);
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
-        let reads = situation(sender.as_ref(), &pages);
+        let reads = situation(sender.as_ref(), &pages, &recording, of);
         let retries = Situation { landed: landed(&recording, of), ..reads };
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };
@@ -310,7 +312,7 @@ impl Replayer for Repairs {
         }
         let sender = self.senders.of(&self.session, of);
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
-        let situation = situation(sender.as_ref(), &pages);
+        let situation = situation(sender.as_ref(), &pages, &recording, of);
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
@@ -361,10 +363,21 @@ impl Replayer for Repairs {
 }
 
 /// What is known beside the recording of a request with this sender.
-fn situation<'a>(sender: Option<&'a Sender>, pages: &'a PageLoads) -> Situation<'a> {
+fn situation<'a>(
+    sender: Option<&'a Sender>,
+    pages: &'a PageLoads,
+    recording: &Recording,
+    of: ExchangeId,
+) -> Situation<'a> {
+    let is_of_page_origin = || {
+        let exchange = recording.get(of);
+        exchange.zip(pages.current()).is_some_and(|(exchange, page)| replay::has_origin(exchange, page))
+    };
     let unreachable = pages.unreachable();
     let none = Situation { unreachable, ..Situation::default() };
     match sender {
+        // The first request waits for the answer.
+        None if is_of_page_origin() => Situation { page: pages.current(), ..none },
         None => none,
         Some(Sender::Top) => Situation { page: pages.current(), ..none },
         Some(Sender::Frame(frame)) => Situation { page: Some(frame), ..none },
@@ -438,6 +451,21 @@ impl Repair {
         self.show(session);
     }
 
+    /// Why the repair's document does not send, where another one sent the original; waits until that is known.
+    async fn sent_elsewhere(&self, session: &Rc<Session>) -> Option<String> {
+        while !self.is_over() {
+            match self.senders.of(session, self.of) {
+                Some(Sender::Refused(why)) => return Some(why.to_string()),
+                Some(Sender::Frame(frame)) if frame != self.page => {
+                    return Some("a frame of the page sent the original".into());
+                }
+                Some(Sender::Top | Sender::Frame(_)) => return None,
+                None => TimeoutFuture::new(SOONEST).await,
+            }
+        }
+        None
+    }
+
     /// The URL of the frame that sends; `None` for the top frame.
     fn frame(&self) -> Option<&str> {
         self.page.frame.as_deref()
@@ -483,6 +511,11 @@ impl Repair {
             body: octets.as_ref().map(Body::fingerprint),
             request: &request,
         };
+        if number == 1
+            && let Some(why) = self.sent_elsewhere(session).await
+        {
+            return Event::NotSent(why);
+        }
         *self.key.borrow_mut() = Some(key.clone());
         if matches!(&*self.work.borrow(), Work::Repair(_)) {
             session.sent.sends(step, &request.method, &request.url);
