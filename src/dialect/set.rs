@@ -11,8 +11,8 @@ use super::query;
 use super::sentence;
 use super::urlencoded;
 use crate::exchange::{
-    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
-    Placed, StatusMeaning, Text, origin_of,
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed,
+    LockMembers, Meaning, Place, Placed, StatusMeaning, Text, origin_of,
 };
 use std::rc::Rc;
 
@@ -142,17 +142,36 @@ impl Dialects {
             received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
             text: received,
         };
+        let (frameworks, systems): (Vec<&Dialect>, Vec<&Dialect>) =
+            self.all.iter().partition(|dialect| dialect.framework);
+        let framework = message.framework(&frameworks);
         let mut spoken: Vec<(&Dialect, Recognised)> =
-            self.all.iter().filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
+            systems.into_iter().filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
         // Many a system has members of the same names.
-        if spoken.iter().any(|(_, by)| *by == Recognised::Url) {
+        if framework.is_some() || spoken.iter().any(|(_, by)| *by == Recognised::Url) {
             spoken.retain(|(_, by)| *by != Recognised::Member);
         }
+        let is_known = spoken.iter().any(|(_, by)| *by != Recognised::Member);
+        let locks = if is_known { None } else { message.locks(&frameworks) };
         let spoken: Vec<&Dialect> = spoken.into_iter().map(|(dialect, _)| dialect).collect();
         // Where several dialects are recognised, the one whose condition was sent comes first.
-        let main =
-            spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
-        let mut facts = message.dialect_facts(main, &spoken);
+        let main = spoken
+            .iter()
+            .find(|dialect| message.conditions(dialect).next().is_some())
+            .or(spoken.first())
+            .copied();
+        let of_system = main.map(|main| message.dialect_facts(main, &spoken));
+        // A system without a word for the refusal may be built on the framework.
+        let is_unsaid = |facts: &DialectFacts| {
+            facts.outcome == StatusMeaning::Http && !matches!(exchange.response.status, 412 | 428)
+        };
+        let mut facts = match (of_system, framework) {
+            (Some(facts), Some(_)) if !is_unsaid(&facts) => facts,
+            (_, Some(framework)) => message.dialect_facts(framework, &spoken),
+            (Some(facts), None) => facts,
+            (None, None) => unclaimed(locks.as_ref()?.clone()),
+        };
+        facts.locks = locks;
         // The member of the body that names the resource is no longer at hand.
         if let Some(before) = before.filter(|before| before.system == facts.system) {
             facts.resource = before.resource.clone();
@@ -187,7 +206,8 @@ impl Dialects {
             SentBody::Text(text) if is_form() => urlencoded::members(text, &self.paths),
             SentBody::Text(text) => json::members(text, &self.paths),
             SentBody::ReadBefore(dialect_facts) => {
-                let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
+                let locks = dialect_facts.locks.iter().flat_map(|locks| &locks.sent);
+                let parts = dialect_facts.sent.iter().chain(locks).flat_map(|condition| &condition.parts);
                 let members = parts.filter(|part| part.place == Place::Body).filter_map(|part| {
                     let path = self.names.iter().position(|name| **name == *part.name)?;
                     Some(Member { path, value: part.value.clone(), kind: json::JsonKind::String, at: 0..0 })
@@ -290,6 +310,44 @@ impl<'a> Message<'a> {
         dialect.signs.iter().filter(|sign| self.has(sign)).map(Recognised::by).max()
     }
 
+    /// The framework whose own words refused a write; nothing where the response says that something else than a
+    /// version is the reason.
+    fn framework<'d>(&self, frameworks: &[&'d Dialect]) -> Option<&'d Dialect> {
+        let status = self.exchange.response.status;
+        if self.exchange.is_safe() || !(400..600).contains(&status) {
+            return None;
+        }
+        let text = start(self.text?);
+        let says = |one: &Mismatch| one.is_of(status) && !one.word.is_empty() && text.contains(&*one.word);
+        let found = frameworks.iter().find(|dialect| dialect.mismatches.iter().any(says))?;
+        let reason = super::answer::reason(self.exchange, Some(text));
+        reason.is_none_or(|reason| reason.meaning == Meaning::Version).then_some(found)
+    }
+
+    /// The members that a framework's lock may compare, each kind once: of a write's body, and of a success.
+    fn locks(&self, frameworks: &[&Dialect]) -> Option<Rc<LockMembers>> {
+        let mut conditions: Vec<Rc<DialectCondition>> = Vec::new();
+        let mut given: Vec<DialectValidator> = Vec::new();
+        for dialect in frameworks {
+            for (condition, parts) in self.conditions(dialect) {
+                let own = sent(dialect, condition, parts);
+                if !conditions.iter().any(|known| known.kind == own.kind) {
+                    conditions.push(Rc::new(own));
+                }
+            }
+            for condition in dialect.conditions.iter().filter(|_| self.exchange.succeeded()) {
+                let Some(parts) = self.validator(condition) else { continue };
+                let kind = kind(dialect, condition);
+                if !given.iter().any(|known| known.kind == kind) {
+                    let (name, value) = joined(&parts);
+                    given.push(DialectValidator { kind, parts: parts.into(), name, value });
+                }
+            }
+        }
+        let is_any = !conditions.is_empty() || !given.is_empty();
+        is_any.then(|| Rc::new(LockMembers { sent: conditions.into(), given: given.into() }))
+    }
+
     fn has(&self, sign: &Detector) -> bool {
         let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
         match sign.place {
@@ -377,6 +435,8 @@ impl<'a> Message<'a> {
             sent: sent.into(),
             given: self.given(spoken).into(),
             outcome,
+            locks: None,
+            is_framework: main.framework,
         }
     }
 
@@ -420,7 +480,7 @@ impl<'a> Message<'a> {
             Some(text) => start(text).contains(&*one.word),
             None => false,
         };
-        let of_status = main.mismatches.iter().filter(|one| one.status == status);
+        let of_status = main.mismatches.iter().filter(|one| one.is_of(status));
         let found = of_status.clone().find(fits).or_else(|| {
             // 400, 422 and 500 have too many other meanings.
             let is_likely = is_sent && self.text.is_none() && status == 409;
@@ -429,7 +489,10 @@ impl<'a> Message<'a> {
         let Some(found) = found else { return StatusMeaning::Http };
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
-        let means: Text = found.means.as_str().into();
+        let means: Text = match found.means.as_str() {
+            "" if main.framework => OUTDATED.into(),
+            means => means.into(),
+        };
         let said = self.text.and_then(|text| sentence::around(start(text), &found.word)).unwrap_or_default();
         let wanted = self.unsaid(main);
         // A request to which none of the system's conditions belongs lacks none.
@@ -521,6 +584,24 @@ fn start(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
+/// What a framework's words mean, where the table does not say.
+const OUTDATED: &str = "the record had another version, or was gone, when it was to be saved";
+
+/// The facts of an exchange in which no system is recognised.
+fn unclaimed(locks: Rc<LockMembers>) -> DialectFacts {
+    DialectFacts {
+        system: "".into(),
+        if_match: Comparison::default(),
+        without: Absence::default(),
+        sent: Box::default(),
+        given: [].into(),
+        outcome: StatusMeaning::Http,
+        resource: None,
+        locks: Some(locks),
+        is_framework: false,
+    }
+}
+
 /// Names and values of parts, for display.
 fn joined(parts: &[Placed]) -> (Text, Text) {
     let [part] = parts else {
@@ -532,7 +613,8 @@ fn joined(parts: &[Placed]) -> (Text, Text) {
 
 /// The kind of validator that a condition compares: conditions with the same `fresh` places compare one kind.
 fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
-    let mut kind = dialect.name.clone();
+    // One read can be of any framework.
+    let mut kind = if dialect.framework { String::new() } else { dialect.name.clone() };
     for part in &condition.parts {
         kind.push('\n');
         kind.push_str(part.fresh.first().map_or(&part.name, |source| &source.name));

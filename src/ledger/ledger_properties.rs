@@ -61,6 +61,8 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
             given: given.into_iter().collect(),
             outcome,
             resource,
+            locks: None,
+            is_framework: false,
         },
     )
 }

@@ -215,7 +215,7 @@ pub(super) fn asks(
 
 /// The validators that the refusal carried.
 fn offered(exchange: &Exchange, entry: &Entry) -> Answer {
-    let given = exchange.dialect_facts.as_ref().map_or_else(Vec::new, |facts| facts.given.to_vec());
+    let given = exchange.given_for(exchange.dialect_conditions());
     Answer {
         etag: entry.etag.as_ref().map(|tag| tag.to_string()),
         last_modified: exchange.response.headers.get("Last-Modified").map(|value| value.to_string()),

@@ -24,6 +24,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn examine(case: &Case) -> Option<Finding> {
+    let framework = case.framework().filter(|_| case.other_reason().is_none());
+    if let Some(framework) = framework {
+        return of_framework(case, &Quoted(&framework.system).to_string());
+    }
     if !case.is_failed() || case.entry.has_condition() || case.other_reason().is_some() {
         return None;
     }
@@ -95,5 +99,59 @@ fn examine(case: &Case) -> Option<Finding> {
                      or a proxy dropped the condition on the way."
                     .into(),
         },
+    })
+}
+
+/// A framework's refusal that no member of the request explains: there is none that its lock usually compares, or it is
+/// still current.
+fn of_framework(case: &Case, system: &str) -> Option<Finding> {
+    let method = Quoted(&case.exchange.request.method).to_string();
+    let mut evidence = vec![case.this()];
+    if case.sent().is_some() {
+        let read = case.reread().filter(|read| case.gave_what_was_sent(read) && case.page_writes().is_empty())?;
+        evidence.push(case.gave_validator(read));
+        return Some(Finding {
+            cause: Cause::NotAPreconditionHeader,
+            confidence: Confidence::Medium,
+            summary: format!(
+                "{} was still current at the next read ({}): two requests met on the server, or another record that the same save writes had changed.",
+                case.sent_words(),
+                read.id
+            ),
+            evidence,
+            confirm_with: Some("The server's log names the record whose version was refused.".into()),
+            advice: "Read everything that the save writes, and save once more: the refused request changed nothing.".into(),
+        });
+    }
+    if case.in_flight_beside().iter().any(|other| other.role == Role::Write) {
+        return None;
+    }
+    let described = case.last_read(case.entry);
+    let given = described.and_then(|read| Some((read, read.locks.as_ref()?.given.first()?)));
+    let (known, advice) = match given {
+        Some((read, own)) => {
+            let name = format!("{}{}", Quoted(&own.name), own.place());
+            evidence.push(Evidence::new(read.id, format!("gave {}: {}{}", Quoted(&own.name), Quoted(&own.value), own.place())));
+            (
+                format!("and did not send back {name}, which probably carries the version"),
+                format!("Read the resource, put the edit on top of it, and save; send {name} back with the save if {system} is to compare what the user saw."),
+            )
+        }
+        None => (
+            "and named no version that Retag knows".to_owned(),
+            "Read the resource, put the edit on top of it, and save once more: the refused request changed nothing.".to_owned(),
+        ),
+    };
+    Some(Finding {
+        cause: Cause::NotAPreconditionHeader,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "The {method} had none of HTTP's conditions {known}: the record was changed or deleted before {system} could save it."
+        ),
+        evidence,
+        confirm_with: Some(
+            "The server's log names the record, and the code that saves it shows where its version comes from.".into(),
+        ),
+        advice,
     })
 }

@@ -64,5 +64,5 @@ fn examine(case: &Case) -> Option<Finding> {
 /// The overlapping writes of a system that reveals no version and states in words that the version had changed.
 fn without_condition<'a>(case: &Case<'a>) -> Option<Vec<&'a crate::ledger::Entry>> {
     let speaks_of_versions = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
-    speaks_of_versions.then(|| case.in_flight_beside())
+    (speaks_of_versions || case.framework().is_some()).then(|| case.in_flight_beside())
 }
