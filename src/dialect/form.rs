@@ -269,11 +269,13 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
             (&OWN.replace("409", "200"), "status 200"),
+            (&OWN.replace("{\"status\": 409}", "{}"), "status 0 cannot mean a mismatch"),
+            ("{\"name\":\"a\",\"framework\":true}", "a framework without a word of its own"),
             (&OWN.replace("meta.version", "meta..version"), "condition 1: meta..version is no path"),
             (
                 &OWN.replace(

@@ -49,7 +49,7 @@
 //!   parameters of a read's query that choose what is shown of the resource;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
-//! - A path into a body has dots between names, `\.` for a dot in a name, and `[]` behind the name of an
+//! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
 //!   array, of which only one item may have the member. A form's body (`a=1&b=2`) has members of one
 //!   name. `listed/` searches the members of lists for the same validators.
 

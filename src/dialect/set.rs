@@ -209,8 +209,14 @@ impl Dialects {
                 let locks = dialect_facts.locks.iter().flat_map(|locks| &locks.sent);
                 let parts = dialect_facts.sent.iter().chain(locks).flat_map(|condition| &condition.parts);
                 let members = parts.filter(|part| part.place == Place::Body).filter_map(|part| {
-                    let path = self.names.iter().position(|name| **name == *part.name)?;
-                    Some(Member { path, value: part.value.clone(), kind: json::JsonKind::String, at: 0..0 })
+                    let at = |path: &str| self.names.iter().position(|name| **name == *path);
+                    let wrapped = || {
+                        let (wrapper, rest) = part.name.split_once('.')?;
+                        Some((at(&format!("*.{rest}"))?, Some(wrapper.into())))
+                    };
+                    let (path, wrapper) = at(&part.name).map(|path| (path, None)).or_else(wrapped)?;
+                    let (value, kind) = (part.value.clone(), json::JsonKind::String);
+                    Some(Member { path, value, kind, at: 0..0, wrapper })
                 });
                 members.collect()
             }
@@ -385,6 +391,7 @@ impl<'a> Message<'a> {
             // A read's parameter selects a version; it is no condition on the current one.
             Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
             Place::Query => return None,
+            Place::Body if part.name.starts_with("*.") => return self.wrapped(part),
             Place::Body => self.member(&self.sent, &part.name)?.clone(),
         };
         let is_it = part.only.is_empty() || value.eq_ignore_ascii_case(&part.only);
@@ -393,6 +400,17 @@ impl<'a> Message<'a> {
             name: part.name.as_str().into(),
             value,
         })
+    }
+
+    /// A part of a condition in a record that a member of any name wraps: its path with that name.
+    fn wrapped(&self, part: &Part) -> Option<Placed> {
+        let is_it = |one: &&Member| self.names.get(one.path).is_some_and(|name| **name == *part.name);
+        let member = self.sent.iter().find(is_it)?;
+        let wrapper = member.wrapper.as_deref()?;
+        let name = format!("{wrapper}.{}", part.name.strip_prefix("*.")?);
+        // A name with signs of the path's own notation is not the same path.
+        let is_path = !wrapper.contains(['.', '[', '\\', '*']) && Path::parse(&name).is_some();
+        is_path.then(|| Placed { place: Place::Body, name: name.into(), value: member.value.clone() })
     }
 
     /// A validator that the response gave.

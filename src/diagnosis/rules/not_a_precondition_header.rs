@@ -3,10 +3,11 @@
 
 use super::Rule;
 use crate::exchange::Meaning;
-use crate::ledger::Role;
+use crate::ledger::{Role, SentBy};
+use crate::recording::Side;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{StatusMeaning, Quoted};
+use crate::exchange::{RequestBody, StatusMeaning, Quoted};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
@@ -126,27 +127,52 @@ fn of_framework(case: &Case, system: &str) -> Option<Finding> {
     if case.in_flight_beside().iter().any(|other| other.role == Role::Write) {
         return None;
     }
-    let described = case.last_read(case.entry);
-    let given = described.and_then(|read| Some((read, read.locks.as_ref()?.given.first()?)));
-    let (known, advice) = match given {
+    let own = case.last_write(case.entry).filter(|write| write.by == SentBy::Page);
+    let since = case.last_read(case.entry);
+    let own = own.filter(|write| since.is_none_or(|read| !write.precedes(read)));
+    let before = own.map_or(String::new(), |write| {
+        let is_delete = case.exchange_of(write).is_some_and(|one| &*one.request.method == "DELETE");
+        let did = if is_delete { "deleted" } else { "changed" };
+        format!(
+            "This page had {did} the resource itself {} earlier ({}, {}). ",
+            case.ago(write),
+            write.id,
+            case.line(write)
+        )
+    });
+    evidence.extend(own.map(|write| case.gave_validator(write)));
+    let given = since.and_then(|read| Some((read, read.locks.as_ref()?.given.first()?)));
+    let (known, advice) = match given.filter(|(_, own)| is_left_out(case, &own.name)) {
         Some((read, own)) => {
-            let name = format!("{}{}", Quoted(&own.name), own.place());
-            evidence.push(Evidence::new(read.id, format!("gave {}: {}{}", Quoted(&own.name), Quoted(&own.value), own.place())));
+            let shows = format!("gave {}: {}{}", Quoted(&own.name), Quoted(&own.value), own.place());
+            evidence.push(Evidence::new(read.id, shows));
+            let name = Quoted(&own.name);
             (
-                format!("and did not send back {name}, which probably carries the version"),
-                format!("Read the resource, put the edit on top of it, and save; send {name} back with the save if {system} is to compare what the user saw."),
+                format!(
+                    "The {method} did not send back {name} ({}{} of {}), which probably carries the version,",
+                    Quoted(&own.value),
+                    own.place(),
+                    read.id
+                ),
+                format!(
+                    "Read the resource, put the edit on top of it, and save; send its {name} with the save if {system} is to compare what the user saw."
+                ),
             )
         }
         None => (
-            "and named no version that Retag knows".to_owned(),
-            "Read the resource, put the edit on top of it, and save once more: the refused request changed nothing.".to_owned(),
+            format!("The {method} named no version that Retag knows,"),
+            match method.as_str() {
+                "DELETE" => "Read the resource before it is deleted: it may be gone, or another one by now.",
+                _ => "Read the resource, put the edit on top of it, and save once more: the refused request changed nothing.",
+            }
+            .to_owned(),
         ),
     };
     Some(Finding {
         cause: Cause::NotAPreconditionHeader,
         confidence: Confidence::Medium,
         summary: format!(
-            "The {method} had none of HTTP's conditions {known}: the record was changed or deleted before {system} could save it."
+            "{before}{known} and the record had been changed or deleted when {system} came to write it."
         ),
         evidence,
         confirm_with: Some(
@@ -154,4 +180,16 @@ fn of_framework(case: &Case, system: &str) -> Option<Finding> {
         ),
         advice,
     })
+}
+
+/// Whether the request is known completely and does not have a member of this name, under any wrapper.
+fn is_left_out(case: &Case, path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let body = case.recording.bodies().get(case.exchange.id, Side::Request).and_then(|body| body.text());
+    let has_none = match (&case.exchange.request.body, body) {
+        (RequestBody::Empty, _) => true,
+        (RequestBody::Exact(..), Some(text)) => !text.contains(name),
+        _ => false,
+    };
+    has_none && !case.exchange.request.url.contains(name)
 }

@@ -56,7 +56,8 @@ fn examine(case: &Case) -> Option<Finding> {
             .then(|| "The same two writes, one after the other, both go through if this is the cause.".into()),
         advice: format!(
             "Queue the writes of each resource: send the next when the last one's {} has arrived.",
-            case.validator_name()
+            // No version was sent, and none is known to be compared.
+            if case.sent().is_none() && case.framework().is_some() { "answer".into() } else { case.validator_name() }
         ),
     })
 }
