@@ -142,17 +142,16 @@ impl Dialects {
             received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
             text: received,
         };
-        let (frameworks, systems): (Vec<&Dialect>, Vec<&Dialect>) =
-            self.all.iter().partition(|dialect| dialect.framework);
-        let framework = message.framework(&frameworks);
+        let framework = message.framework(&self.all);
+        let systems = self.all.iter().filter(|dialect| !dialect.framework);
         let mut spoken: Vec<(&Dialect, Recognised)> =
-            systems.into_iter().filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
+            systems.filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
         // Many a system has members of the same names.
         if framework.is_some() || spoken.iter().any(|(_, by)| *by == Recognised::Url) {
             spoken.retain(|(_, by)| *by != Recognised::Member);
         }
         let is_known = spoken.iter().any(|(_, by)| *by != Recognised::Member);
-        let locks = if is_known { None } else { message.locks(&frameworks) };
+        let locks = if is_known { None } else { message.locks(&self.all) };
         let spoken: Vec<&Dialect> = spoken.into_iter().map(|(dialect, _)| dialect).collect();
         // Where several dialects are recognised, the one whose condition was sent comes first.
         let main = spoken
@@ -318,23 +317,27 @@ impl<'a> Message<'a> {
 
     /// The framework whose own words refused a write; nothing where the response says that something else than a
     /// version is the reason.
-    fn framework<'d>(&self, frameworks: &[&'d Dialect]) -> Option<&'d Dialect> {
+    fn framework<'d>(&self, all: &'d [Dialect]) -> Option<&'d Dialect> {
         let status = self.exchange.response.status;
         if self.exchange.is_safe() || !(400..600).contains(&status) {
             return None;
         }
         let text = start(self.text?);
         let says = |one: &Mismatch| one.is_of(status) && !one.word.is_empty() && text.contains(&*one.word);
-        let found = frameworks.iter().find(|dialect| dialect.mismatches.iter().any(says))?;
+        let mut frameworks = all.iter().filter(|dialect| dialect.framework);
+        let found = frameworks.find(|dialect| dialect.mismatches.iter().any(says))?;
         let reason = super::answer::reason(self.exchange, Some(text));
         reason.is_none_or(|reason| reason.meaning == Meaning::Version).then_some(found)
     }
 
     /// The members that a framework's lock may compare, each kind once: of a write's body, and of a success.
-    fn locks(&self, frameworks: &[&Dialect]) -> Option<Rc<LockMembers>> {
+    fn locks(&self, all: &[Dialect]) -> Option<Rc<LockMembers>> {
+        if self.sent.is_empty() && self.received.is_empty() {
+            return None;
+        }
         let mut conditions: Vec<Rc<DialectCondition>> = Vec::new();
         let mut given: Vec<DialectValidator> = Vec::new();
-        for dialect in frameworks {
+        for dialect in all.iter().filter(|dialect| dialect.framework) {
             for (condition, parts) in self.conditions(dialect) {
                 let own = sent(dialect, condition, parts);
                 if !conditions.iter().any(|known| known.kind == own.kind) {

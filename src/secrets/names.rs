@@ -133,7 +133,7 @@ pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
         (0..=name.len().saturating_sub(LONGEST)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
     let name = name.get(from..).unwrap_or(&name);
     // Mongoose's. `v` alone tells nothing.
-    if name == "__v" && stand == Stand::Member {
+    if (name == "__v" || name.ends_with(".__v")) && stand == Stand::Member {
         return NameKind::Validator;
     }
     let words = words(name);
