@@ -749,6 +749,41 @@ mod tests {
     }
 
     #[test]
+    fn a_frameworks_member_outlives_the_body_that_had_it() {
+        let refusal = r#"{"message":"Attempted to update a stale object: Post."}"#;
+        for (sent, name) in [
+            (r#"{"lock_version":3}"#, "lock_version"),
+            (r#"{"post":{"lock_version":3},"by":{"id":1}}"#, "post.lock_version"),
+        ] {
+            let recording = crate::scenario::recording(&format!("0-1 PATCH /d | {sent} -> 409"));
+            let exchange = recording.get(ExchangeId(0)).unwrap();
+            let dialects = Dialects::built_in();
+            let before = dialects.read(exchange, SentBody::Text(sent), None).unwrap();
+            assert!(
+                !before.is_of_system() && before.sent.is_empty() && before.outcome == StatusMeaning::Http
+            );
+            let after = dialects.read(exchange, SentBody::ReadBefore(&before), Some(refusal)).unwrap();
+            assert_eq!((&*after.system, &*after.sent[0].name, &*after.sent[0].value), ("Rails", name, "3"));
+            let again = dialects.read(exchange, SentBody::ReadBefore(&after), Some(refusal)).unwrap();
+            assert_eq!(after, again);
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_framework_count_in_a_refusal_of_a_write_only() {
+        let words = r#"{"version":1,"text":"Row was updated or deleted by another transaction"}"#;
+        let system =
+            |line: &str| dialect_facts(&format!("{line} | {words}")).map(|facts| facts.system.to_string());
+        assert_eq!(system("0-1 PUT /d | {} -> 500").as_deref(), Some("Hibernate"));
+        for other in ["0-1 PUT /d | {} -> 200", "0-1 GET /d -> 500", "0-1 GET /d -> 200"] {
+            assert!(system(other).unwrap_or_default().is_empty(), "{other}");
+        }
+        // A system with a word of its own for the refusal keeps it.
+        let kept = "0-1 POST https://p.api.sanity.io/v1/data/mutate/p | {\"mutations\":[{\"patch\":{\"ifRevisionID\":\"r1\"}}]} -> 409 | {\"error\":\"has unexpected revision ID: StaleDataError, row(s); 0 were matched\"}";
+        assert_eq!(dialect_facts(kept).map(|facts| facts.system.to_string()).as_deref(), Some("Sanity"));
+    }
+
+    #[test]
     fn the_users_own_come_first_and_need_no_sign() {
         let own = super::super::from_json(
             r#"{"name": "Notes", "mismatches": [{"status": 409}], "conditions": [{"parts": [
