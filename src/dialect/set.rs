@@ -34,6 +34,8 @@ pub struct Dialects {
     /// The path of every JSON member that a dialect names, each once: as written (`names`) and parsed (`paths`).
     names: Vec<Box<str>>,
     paths: Vec<Path>,
+    /// How many of `paths` do not begin with any name: they come first, and only requests have the others.
+    fixed: usize,
     /// The names of validators in the members of lists.
     listed: ValidatorNames,
 }
@@ -85,7 +87,11 @@ impl Dialects {
             dialect.write_paths.iter().for_each(|path| add(&path.member));
         }
         let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
-        Dialects { all, own: count, names, paths, listed }
+        let mut known: Vec<(Box<str>, Path)> = names.into_iter().zip(paths).collect();
+        known.sort_by_key(|(_, path)| path.is_wrapped());
+        let fixed = known.iter().filter(|(_, path)| !path.is_wrapped()).count();
+        let (names, paths) = known.into_iter().unzip();
+        Dialects { all, own: count, names, paths, fixed, listed }
     }
 
     /// The user's dialects.
@@ -139,7 +145,9 @@ impl Dialects {
             names: &self.names,
             // A safe method's body has no meaning (RFC 9110 §9.3.1).
             sent: if exchange.is_safe() { Vec::new() } else { self.sent(exchange, sent) },
-            received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
+            received: received.map_or_else(Vec::new, |text| {
+                json::members(text, self.paths.get(..self.fixed).unwrap_or_default())
+            }),
             text: received,
         };
         let framework = message.framework(&self.all);
