@@ -60,6 +60,20 @@ pub fn differences(
             found.push(Difference::Header(name.clone()));
         }
     }
+    // What the page keeps never comes here: its length alone can be compared.
+    if let PlannedBody::Kept(kept) = planned.body {
+        found.push(match &exchange.request.body {
+            RequestBody::Exact(_, sent) if sent.length == kept.length => Difference::BodyUnknown,
+            RequestBody::Inexact(Inexact::Missing { sent } | Inexact::OtherLength { sent, .. })
+                if *sent != kept.length =>
+            {
+                Difference::Body
+            }
+            RequestBody::Inexact(_) => Difference::BodyUnknown,
+            RequestBody::Exact(..) | RequestBody::Empty => Difference::Body,
+        });
+        return found;
+    }
     let is_empty = planned.body == PlannedBody::Empty || body.is_some_and(|body| body.length == 0);
     match (&exchange.request.body, body) {
         (RequestBody::Empty, _) if is_empty => {}
@@ -93,7 +107,7 @@ pub fn is_same_value(one: &str, other: &str) -> bool {
 }
 
 /// Whether two URLs are the same but for the fragment and the browser's percent-encoding.
-fn is_same_url(one: &str, other: &str) -> bool {
+pub(super) fn is_same_url(one: &str, other: &str) -> bool {
     let bare = |url: &str| url.split('#').next().unwrap_or("").to_owned();
     let (one, other) = (bare(one), bare(other));
     one == other || decoded(&one) == decoded(&other)
