@@ -25,7 +25,7 @@ mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::{Host, KindPlans, Replayer};
+pub use host::{Host, KindPlans, Replayer, SourceOpener};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;

@@ -75,6 +75,22 @@ pub enum NotKept {
 }
 
 impl KeptContent {
+    /// From the hook's word for it, its length or the least that it has in bytes, and the number of its parts.
+    pub fn told(what: &str, length: Option<u64>, least: u64, parts: u32) -> KeptContent {
+        match (what, length) {
+            ("none", _) => KeptContent::None,
+            ("text", Some(length)) => KeptContent::Text(length),
+            ("octets", Some(length)) => KeptContent::Octets(length),
+            ("blob", Some(length)) => KeptContent::Blob(length),
+            ("form", _) => KeptContent::Form { parts, least },
+            ("request", _) => KeptContent::Request,
+            ("stream", _) => KeptContent::Not(NotKept::Stream),
+            ("too-large", _) => KeptContent::Not(NotKept::TooLarge),
+            ("dropped", _) => KeptContent::Not(NotKept::Dropped),
+            _ => KeptContent::Not(NotKept::Other),
+        }
+    }
+
     /// Its length in bytes, where it is known.
     pub fn length(self) -> Option<u64> {
         match self {
