@@ -65,6 +65,8 @@ pub struct PanelStore {
     pub guest: Signal<Option<ExchangeId>>,
     /// Problems of the panel itself.
     pub problems: Signal<Vec<String>>,
+    /// Whether the page keeps the bodies of what it sends.
+    pub exact: Signal<bool>,
     /// Whether the dialog of keys is open.
     pub help: Signal<bool>,
     /// Whether the dialog of dialects is open.
@@ -138,6 +140,7 @@ impl PanelStore {
             counts: create_signal(Counts::default()),
             guest: create_signal(None),
             problems: create_signal(Vec::new()),
+            exact: create_signal(false),
             help: create_signal(false),
             dialects: create_signal(false),
             showing: create_signal(false),
@@ -381,6 +384,12 @@ impl PanelStore {
     pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
         let recording = self.recording.borrow();
         self.listing.borrow().row_of(id, |id| recording.place(id))
+    }
+
+    /// Has the page keep the bodies of what it sends, or no longer.
+    pub fn keep_exact_bodies(&self, is_on: bool) {
+        self.exact.update_to(is_on);
+        self.host.keep_exact_bodies(is_on);
     }
 
     /// Pauses or resumes the recording.

@@ -256,7 +256,10 @@ fn take_in(session: &Session, told: Told) -> bool {
         *known = Some(KeptCalls::of_page(told.page));
     }
     if let Some(calls) = &mut *known {
-        told.calls.into_iter().for_each(|call| calls.add(call.into()));
+        // What Retag sends with the page's own fetch is seen too; its mark stands in the fragment.
+        let mark = format!("#{}-", session.prefix());
+        let of_page = told.calls.into_iter().filter(|call| !call.url.contains(&mark));
+        of_page.for_each(|call| calls.add(call.into()));
         told.dropped.into_iter().for_each(|id| calls.dropped(id));
     }
     drop(known);
