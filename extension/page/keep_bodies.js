@@ -1,16 +1,18 @@
 // Keeps the bodies of POST, PUT, PATCH and DELETE in the inspected page, while the user wants it: fetch and XMLHttpRequest
 // are observed, and what they send goes out untouched, as the page gave it. Nothing leaves the page; a repair sends a kept
 // body from here. The page is not to notice: each observed function is a Proxy of the page's own, with its properties, and
-// Function.prototype.toString gives the text of the original. One thing remains: an error that such a function throws has
-// one more line in its stack.
+// Function.prototype.toString gives the text of the original. What remains: an error that such a function throws has one
+// more line in its stack; an argument that is itself a Proxy sees that it is looked at; another realm's
+// Function.prototype.toString gives no name.
 //
 // `token` is the secret by which Retag finds all this again, as the `this` of Function.prototype.toString: there is no
-// global. `limits`: `count` and `bytes` of all that is kept, `lease` in milliseconds until it goes unless it is renewed.
+// global. `limits`: `count` and `bytes` of all that is kept, `lease` in milliseconds until it goes unless it is renewed,
+// and `mark`, which stands in the fragment of what Retag itself sends.
 ((token, limits) => {
   // `inspectedWindow.reload` runs its script in every frame.
   if (window.top !== window) return 'frame';
   try {
-    return Function.prototype.toString.call(token).renew();
+    return Function.prototype.toString.call(token).renew(limits.lease);
   } catch {
     // It is not there yet.
   }
@@ -29,6 +31,15 @@
     frame ??= (document.body ?? document.documentElement).appendChild(
       Object.assign(document.createElement('iframe'), { hidden: true }));
     return frame.contentWindow;
+  };
+  // Whether a function's text is that of the browser's own of this name: a bound function's text has no name. What stands
+  // before the browser's own may send another body than it is given.
+  const isPlain = (it, name) => {
+    try {
+      return placeOf(apply(nativeText, it, []), `function ${name}() {`) === 0 && isNative(it);
+    } catch {
+      return false;
+    }
   };
   // A function by its path, or the getter of a property.
   const at = (path, from) => {
@@ -63,6 +74,7 @@
   const upper = method('String.prototype.toUpperCase');
   const lower = method('String.prototype.toLowerCase');
   const part = method('String.prototype.slice');
+  const placeOf = method('String.prototype.indexOf');
   const push = method('Array.prototype.push');
   const append = method('FormData.prototype.append');
   const eachEntry = method('FormData.prototype.forEach');
@@ -89,6 +101,8 @@
     }
   };
   const base = method('Node.prototype.baseURI');
+  const listen = method('EventTarget.prototype.addEventListener');
+  const [Signal, timeout] = ['AbortSignal', 'AbortSignal.timeout'].map(own);
   const { get: mapGet, set: mapSet, delete: mapDelete, forEach: mapEach } = Map.prototype;
   const { get: weakGet, set: weakSet } = WeakMap.prototype;
   const hasInstance = Function.prototype[Symbol.hasInstance];
@@ -98,10 +112,12 @@
   let kept = new Map();
   let count = 0;
   let bytes = 0;
+  let dropped = 0;
+  // The numbers of calls that were told of, with the reason why their bodies are not kept any more.
+  let gone = [];
   let last = 0;
-  let until = now() + limits.lease;
+  let until;
   let isOn = true;
-  const begun = now();
 
   const isUnsafe = (verb) => verb === 'POST' || verb === 'PUT' || verb === 'PATCH' || verb === 'DELETE';
   // The Fetch standard's normalisation: PATCH is not among its methods.
@@ -164,15 +180,38 @@
     return { what: 'request', held: cloneOf(request), bytes: 0, isWhole: false };
   };
 
-  const drop = (id) => {
-    const entry = apply(mapGet, kept, [id]);
+  const drop = (entry, why) => {
     if (!entry || entry.held === undefined) return;
     bytes -= entry.bytes;
     count -= 1;
+    dropped += 1;
     entry.held = undefined;
-    entry.what = 'dropped';
+    entry.what = why;
+    if (gone.length < 20 * limits.count) push(gone, [entry.id, why]);
   };
   let oldest = 1;
+  const trim = () => {
+    for (; oldest < last && (count > limits.count || bytes > limits.bytes); oldest += 1) drop(apply(mapGet, kept, [oldest]), 'dropped');
+  };
+  // A copy of a request is read at once: only then is its length known.
+  const read = async (entry) => {
+    const copy = entry.held;
+    try {
+      const octets = await octetsOf(copy);
+      const size = bufferLength(octets);
+      if (entry.held !== copy) return;
+      if (size > limits.bytes) {
+        drop(entry, 'too-large');
+        return;
+      }
+      entry.held = new Blob([octets]);
+      entry.bytes = size;
+      bytes += size;
+      trim();
+    } catch {
+      drop(entry, 'other');
+    }
+  };
   const keep = (verb, url, from, body, caller, setter) => {
     const entry = { id: (last += 1), verb, url, from, at: now(), caller, setter, bytes: 0, isWhole: false, parts: 0, held: undefined, what: body.what };
     if (body.held !== undefined) {
@@ -188,10 +227,22 @@
       }
     }
     apply(mapSet, kept, [entry.id, entry]);
-    for (; oldest < last && (count > limits.count || bytes > limits.bytes); oldest += 1) drop(oldest);
+    if (entry.what === 'request') read(entry);
+    trim();
     // What is known of a call is small, and does not last for ever either.
     apply(mapDelete, kept, [last - 20 * limits.count]);
     return entry.id;
+  };
+
+  // What was not sent after all.
+  const forget = (id) => {
+    const entry = apply(mapGet, kept, [id]);
+    if (entry?.held !== undefined) {
+      bytes -= entry.bytes;
+      count -= 1;
+      entry.held = undefined;
+    }
+    apply(mapDelete, kept, [id]);
   };
 
   const noteFetch = (input, init) => {
@@ -202,10 +253,11 @@
     verb = verbOf(verb);
     if (!isUnsafe(verb)) return;
     const url = typeof input === 'string' ? input : isRequest ? requestUrl(input) : is('URL', input) ? hrefOf(input) : undefined;
-    if (url === undefined) return;
+    if (url === undefined || placeOf(url, limits.mark) >= 0) return;
     const given = memberOf(init, 'body');
     let body = { what: 'none' };
-    if (given === UNSEEN) body = { what: 'other' };
+    if (isWrapped.fetch) body = { what: 'wrapped' };
+    else if (given === UNSEEN) body = { what: 'other' };
     else if (given !== undefined && given !== null) body = copied(given);
     else if (isRequest) body = cloned(input);
     const headers = memberOf(init, 'headers') ?? (isRequest ? requestHeaders(input) : undefined);
@@ -228,14 +280,12 @@
   // The observed functions.
   const originals = new WeakMap();
   const places = [];
-  const isHere = () => {
-    if (isOn && now() > until) end();
-    return isOn;
-  };
+  const isWrapped = {};
   const observe = (holder, name, trap) => {
     const place = descriptorOf(holder, name);
     if (!place || typeof place.value !== 'function' || !place.configurable) return;
     const original = place.value;
+    isWrapped[name] = !isPlain(original, name);
     const stand = new Proxy(original, { apply: trap });
     apply(weakSet, originals, [stand, original]);
     define(holder, name, { ...place, value: stand });
@@ -244,7 +294,7 @@
   // Observing never fails for the page.
   const quietly = (act, one, other, third) => {
     try {
-      return isHere() ? act(one, other, third) : undefined;
+      return isOn ? act(one, other, third) : undefined;
     } catch {
       return undefined;
     }
@@ -272,7 +322,9 @@
   const noteSend = (self, body) => {
     const call = apply(weakGet, opened, [self]);
     if (!call || call.url === undefined || !isUnsafe(call.verb)) return undefined;
-    const known = body === undefined || body === null ? { what: 'none' } : copied(body);
+    let known = { what: 'none' };
+    if (isWrapped.send || isWrapped.open) known = { what: 'wrapped' };
+    else if (body !== undefined && body !== null) known = copied(body);
     return keep(call.verb, call.url, call.from, known, new Error(), apply(weakGet, setters, [self]));
   };
   observe(xhr, 'send', (target, self, given) => {
@@ -284,7 +336,7 @@
       return result;
     } finally {
       // What throws was not sent.
-      if (!sent && id !== undefined) apply(mapDelete, kept, [id]);
+      if (!sent && id !== undefined) forget(id);
     }
   });
   for (const name of ['set', 'append']) {
@@ -297,6 +349,7 @@
   const end = () => {
     isOn = false;
     kept = new Map();
+    gone = [];
     let isWhole = true;
     for (let index = places.length - 1; index >= 0; index -= 1) {
       const { holder, name, place, stand } = places[index];
@@ -349,27 +402,37 @@
     }
     return new Blob([...pieces, all.subarray(from)]);
   };
+  // A timer whose number the page cannot count. One that comes late was held up, as a renewal may have been.
+  let alarm;
+  const watch = (pause) => {
+    const due = now() + pause;
+    alarm = apply(timeout, Signal, [pause]);
+    listen(alarm, 'abort', () => {
+      const late = now() - due;
+      if (isOn && now() >= until && late < 2000) end();
+      if (isOn) watch(now() < until ? until - now() : pause);
+    });
+  };
   const api = {
-    renew() {
-      if (isOn) until = now() + limits.lease;
+    renew(lease) {
+      if (isOn) until = now() + lease;
       return isOn ? 'on' : 'off';
     },
-    // The calls after one of them, and the numbers of those whose bodies went since.
-    calls(after) {
+    // The calls after one of them, and those whose bodies went since the last question.
+    calls(after, lease) {
       const calls = [];
-      const dropped = [];
       apply(mapEach, kept, [(entry, id) => {
         if (id > after && calls.length < 200) push(calls, told(entry));
-        else if (entry.what === 'dropped') push(dropped, id);
       }]);
-      return { state: api.renew(), begun, calls, dropped };
+      const left = gone;
+      gone = [];
+      return { state: api.renew(lease), calls, gone: left, kept: { bodies: count, bytes, dropped } };
     },
     // The octets of a kept body: a promise of a Blob without a type. `Response` is one that can be trusted.
     async body(id, boundary, Response) {
       const entry = apply(mapGet, kept, [id]);
       if (entry?.held === undefined) throw new Error('the body is no longer kept in the page');
       if (entry.what === 'form') return withBoundary(new Response(entry.held), boundary);
-      if (entry.what === 'request') return new Blob([await octetsOf(cloneOf(entry.held))]);
       return new Blob([entry.held]);
     },
     end,
@@ -379,5 +442,7 @@
     if (self === token) return api;
     return apply(target, apply(weakGet, originals, [self]) ?? self, given);
   });
+  api.renew(limits.lease);
+  watch(limits.lease);
   return 'on';
 })

@@ -7,7 +7,7 @@ use crate::diagnosis::Finding;
 use crate::exchange::{ExchangeId, ResourceKey, escape_and_cut};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::{Filter, Recording, Scope};
-use crate::view::{ListProgress, Listing, ResourceList, Row, RowContext};
+use crate::view::{Keeping, ListProgress, Listing, ResourceList, Row, RowContext};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
@@ -66,7 +66,7 @@ pub struct PanelStore {
     /// Problems of the panel itself.
     pub problems: Signal<Vec<String>>,
     /// Whether the page keeps the bodies of what it sends.
-    pub exact: Signal<bool>,
+    pub keeping: Signal<Keeping>,
     /// Whether the dialog of keys is open.
     pub help: Signal<bool>,
     /// Whether the dialog of dialects is open.
@@ -140,7 +140,7 @@ impl PanelStore {
             counts: create_signal(Counts::default()),
             guest: create_signal(None),
             problems: create_signal(Vec::new()),
-            exact: create_signal(false),
+            keeping: create_signal(Keeping::Off),
             help: create_signal(false),
             dialects: create_signal(false),
             showing: create_signal(false),
@@ -388,8 +388,13 @@ impl PanelStore {
 
     /// Has the page keep the bodies of what it sends, or no longer.
     pub fn keep_exact_bodies(&self, is_on: bool) {
-        self.exact.update_to(is_on);
+        self.keeping.update_to(if is_on { Keeping::Starting } else { Keeping::Off });
         self.host.keep_exact_bodies(is_on);
+    }
+
+    /// Takes in whether the page keeps bodies.
+    pub fn kept(&self, keeping: Keeping) {
+        self.keeping.update_to(keeping);
     }
 
     /// Pauses or resumes the recording.

@@ -48,7 +48,7 @@ pub fn toolbar(store: &Rc<PanelStore>) -> El {
         .named("Keys", "Keys (?)")
         .on("click", move |_| on_help.help.update_to(!on_help.help.get_untracked()));
     let first = if store.host.is_live() { vec![pause(store)] } else { super::file::opener(store) };
-    let exact = if store.host.is_live() { exact_bodies(store) } else { Vec::new() };
+    let exact = if store.host.is_live() { super::exact_bodies::tools(store) } else { Vec::new() };
     el("div", "toolbar")
         .attr("role", "toolbar")
         .attr("aria-label", "Recording")
@@ -81,33 +81,6 @@ fn pause(store: &Rc<PanelStore>) -> El {
         .live_attr("title", move || Some(words(title.paused.get()).to_owned()))
         .add(icon("#icon-record"))
         .on("click", move |_| on_click.toggle_pause())
-}
-
-/// What *Keep exact bodies* does, and what it costs.
-const EXACT_BODIES: &str = "The page keeps the bodies of its own POST, PUT, PATCH and DELETE, up to 100 of them and 256 MB, so that an upload can be repaired byte for byte. They do not leave the page, and go with it, with this switch and with DevTools.";
-
-fn exact_bodies(store: &Rc<PanelStore>) -> Vec<El> {
-    let (checked, on_click, on_reload) = (store.clone(), store.clone(), store.clone());
-    let switch = button("tool wide switch", "")
-        .attr("role", "switch")
-        .attr("data-action", "keep-exact-bodies")
-        .attr("title", EXACT_BODIES)
-        .live_attr("aria-checked", move || Some(checked.exact.get().to_string()))
-        .add(el("span", "slide").attr("aria-hidden", "true"))
-        .add(el("span", "").text("Keep exact bodies"))
-        .on("click", move |_| on_click.keep_exact_bodies(!on_click.exact.get_untracked()));
-    let reload = button("tool", "")
-        .attr("data-action", "reload-with-capture")
-        .named(
-            "Reload with capture",
-            "Reload with capture: reload the page, and keep its bodies from its first script on",
-        )
-        .add(icon("#icon-capture"))
-        .on("click", move |_| {
-            on_reload.exact.update_to(true);
-            on_reload.host.reload_with_capture();
-        });
-    vec![switch, reload]
 }
 
 fn filter(store: &Rc<PanelStore>) -> El {

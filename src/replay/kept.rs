@@ -72,6 +72,8 @@ pub enum NotKept {
     TooLarge,
     /// Later bodies took its place.
     Dropped,
+    /// The page had replaced the function before the hook was there: it may send another body than it is given.
+    Wrapped,
 }
 
 impl KeptContent {
@@ -86,6 +88,7 @@ impl KeptContent {
             ("request", _) => KeptContent::Request,
             ("stream", _) => KeptContent::Not(NotKept::Stream),
             ("too-large", _) => KeptContent::Not(NotKept::TooLarge),
+            ("wrapped", _) => KeptContent::Not(NotKept::Wrapped),
             ("dropped", _) => KeptContent::Not(NotKept::Dropped),
             _ => KeptContent::Not(NotKept::Other),
         }
@@ -170,7 +173,10 @@ impl fmt::Display for KeptFault {
             }
             KeptFault::NotKept(NotKept::TooLarge) => "Its call was seen, and its body was too large to keep in the page.",
             KeptFault::NotKept(NotKept::Dropped) => {
-                "Its call was seen, and later bodies have taken the place of its body in the page."
+                "Its call was seen, and later bodies have taken the place of its body in the page: it keeps a limited number of them."
+            }
+            KeptFault::NotKept(NotKept::Wrapped) => {
+                "Its call was seen, and the page had put a function of its own in the place of fetch or XMLHttpRequest before bodies were kept: what that one sends may be another body. “Reload with capture” comes before it."
             }
             KeptFault::LengthUnknown => {
                 "A body is kept in the page, and the browser does not tell the length of what was sent: nothing shows that it is this one."
@@ -213,10 +219,10 @@ impl KeptCalls {
         self.calls.drain(..surplus);
     }
 
-    /// The body of a call is not kept any more.
-    pub fn dropped(&mut self, id: u32) {
+    /// The body of a call is not kept any more, for this reason, in the hook's word.
+    pub fn gone(&mut self, id: u32, what: &str) {
         if let Some(call) = self.calls.iter_mut().find(|call| call.id == id) {
-            call.content = KeptContent::Not(NotKept::Dropped);
+            call.content = KeptContent::told(what, None, 0, 0);
         }
     }
 
@@ -269,15 +275,21 @@ impl KeptCalls {
     /// A [`KeptFault`].
     pub fn body_of(&self, recording: &Recording, exchange: &Exchange) -> Result<KeptBody, KeptFault> {
         let call = self.call_of(recording, exchange)?;
+        if let KeptContent::Not(why) = call.content {
+            return Err(KeptFault::NotKept(why));
+        }
         let length = content_length(exchange).ok_or(KeptFault::LengthUnknown)?;
         match call.content {
-            KeptContent::Not(why) => return Err(KeptFault::NotKept(why)),
             KeptContent::None => return Err(KeptFault::NoCall),
             KeptContent::Form { .. } => {
                 let media_type = exchange.request.headers.get("Content-Type");
                 boundary(media_type.map_or("", |value| &**value)).ok_or(KeptFault::NoBoundary)?;
             }
-            KeptContent::Text(_) | KeptContent::Octets(_) | KeptContent::Blob(_) | KeptContent::Request => {}
+            KeptContent::Text(_)
+            | KeptContent::Octets(_)
+            | KeptContent::Blob(_)
+            | KeptContent::Request
+            | KeptContent::Not(_) => {}
         }
         Ok(KeptBody { call: call.id, length, content: call.content })
     }
@@ -393,7 +405,7 @@ mod tests {
         assert_eq!(body(sent, form), Err(KeptFault::NoBoundary));
         assert_eq!(body("PUT /n", KeptContent::Octets(9)), Err(KeptFault::LengthUnknown));
         let stream = KeptContent::Not(NotKept::Stream);
-        assert_eq!(body("PUT /n", stream), Err(KeptFault::LengthUnknown));
+        assert_eq!(body("PUT /n", stream), Err(KeptFault::NotKept(NotKept::Stream)));
         let known = body("PUT /n Content-Length: 9", KeptContent::Octets(9)).unwrap();
         assert_eq!((known.call, known.length), (1, 9));
         assert_eq!(body("PUT /n Content-Length: 9", stream), Err(KeptFault::NotKept(NotKept::Stream)));
@@ -419,8 +431,8 @@ mod tests {
     #[test]
     fn what_went_is_said() {
         let mut calls = calls(&[(100, OCTETS)]);
-        calls.dropped(1);
-        calls.dropped(7);
+        calls.gone(1, "dropped");
+        calls.gone(7, "dropped");
         let recording = recording("100-150 PUT /n Content-Length: 9 -> 412");
         let refused = calls.body_of(&recording, recording.get(ExchangeId(0)).unwrap());
         assert_eq!(refused, Err(KeptFault::NotKept(NotKept::Dropped)));

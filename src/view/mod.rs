@@ -8,6 +8,7 @@
 mod details;
 mod dialects;
 mod divider;
+mod keeping;
 mod keyboard;
 pub mod lanes;
 mod list;
@@ -24,6 +25,7 @@ pub use details::{
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};
+pub use keeping::{Keeping, MOST_BODIES, MOST_BYTES};
 pub use keyboard::{HELP, KeyCommand, KeyPlace, KeyPress, command};
 pub use list::{
     Column, EXCHANGE_COLUMNS, EmptyReason, ListProgress, Listing, Notice, NoticeAction, RESOURCE_COLUMNS,

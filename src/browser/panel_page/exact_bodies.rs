@@ -10,9 +10,10 @@ use super::session::Session;
 use crate::exchange::Timestamp;
 use crate::panel::SourceOpener;
 use crate::replay::{KeptCall, KeptCalls, KeptContent};
+use crate::view::{Keeping, MOST_BODIES, MOST_BYTES};
 use gloo_timers::future::TimeoutFuture;
 use serde::Deserialize;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -20,14 +21,16 @@ use wasm_bindgen_futures::spawn_local;
 /// The hook.
 const HOOK: &str = include_str!("../../../extension/page/keep_bodies.js");
 
-/// How many bodies are kept, and how many bytes of them, in one document.
-const MOST_BODIES: u32 = 100;
-const MOST_BYTES: u32 = 256 << 20;
+/// How often the hook is renewed, and how long it stays without that, in milliseconds. A browser lets a hidden page's
+/// timers wait for a minute.
+const BEAT: u32 = 4_000;
+const LEASE: u32 = 12_000;
+const HIDDEN_LEASE: u32 = 90_000;
 
-/// How long the hook stays without being renewed, and how often it is, in milliseconds. A browser lets a hidden page's
-/// timer wait for a minute.
-const LEASE: u32 = 150_000;
-const BEAT: u32 = 5_000;
+fn lease() -> u32 {
+    let document = web_sys::window().and_then(|window| window.document());
+    if document.is_some_and(|document| document.hidden()) { HIDDEN_LEASE } else { LEASE }
+}
 
 /// Whether bodies are kept, and what is known of the calls.
 pub struct ExactBodies {
@@ -60,7 +63,17 @@ struct Told {
     page: String,
     state: String,
     calls: Vec<ToldCall>,
-    dropped: Vec<u32>,
+    /// Calls that were told of, and why their bodies are not kept any more.
+    gone: Vec<(u32, String)>,
+    kept: ToldStock,
+}
+
+/// What the hook keeps in all.
+#[derive(Deserialize)]
+struct ToldStock {
+    bodies: u32,
+    bytes: f64,
+    dropped: u32,
 }
 
 /// A call as the hook tells it.
@@ -105,15 +118,20 @@ impl ExactBodies {
     }
 
     /// The calls of the document that is there, while bodies are kept.
-    pub fn calls(&self) -> Option<KeptCalls> {
-        self.calls.borrow().clone().filter(|_| self.is_on.get())
+    pub fn calls(&self) -> Option<Ref<'_, KeptCalls>> {
+        let calls = self.is_on.get().then(|| self.calls.borrow())?;
+        Ref::filter_map(calls, Option::as_ref).ok()
     }
 
-    /// The code that puts the hook into a page. It is an expression, and changes nothing where the hook is already.
-    fn installation(&self) -> String {
+    /// The code that puts the hook into a page. It is an expression, and changes nothing where the hook is already. Chromium
+    /// 156 puts more code behind an injected script, without a line break of its own.
+    fn installation(&self, session: &Session) -> String {
+        // A mark that no URL has, where Retag sends nothing.
+        let mark = serde_json::to_string(&format!("#{}-", session.prefix())).unwrap_or_default();
         format!(
-            "({HOOK})('{}', {{ count: {MOST_BODIES}, bytes: {MOST_BYTES}, lease: {LEASE} }})\n//# sourceURL=retag-keeps-bodies",
-            self.token
+            "({HOOK})('{}', {{ count: {MOST_BODIES}, bytes: {MOST_BYTES}, lease: {}, mark: {mark} }})\n//# sourceURL=retag-keeps-bodies\n",
+            self.token,
+            lease()
         )
     }
 
@@ -132,8 +150,9 @@ impl ExactBodies {
         let page = serde_json::to_string(page).unwrap_or_default();
         format!(
             "(() => {{ const page = `${{location.origin}} ${{performance.timeOrigin}}`; \
-             return {{ page, ...Function.prototype.toString.call('{}').calls(page === {page} ? {latest} : 0) }} }})()",
-            self.token
+             return {{ page, ...Function.prototype.toString.call('{}').calls(page === {page} ? {latest} : 0, {}) }} }})()",
+            self.token,
+            lease()
         )
     }
 }
@@ -145,6 +164,7 @@ pub fn switch(session: &Rc<Session>, is_on: bool) {
     exact.switched.set(exact.switched.get().wrapping_add(1));
     *exact.calls.borrow_mut() = None;
     if is_on {
+        session.panel(|panel| panel.keeping_changed(Keeping::Starting));
         follow(session);
     } else {
         let removal = exact.removal();
@@ -152,7 +172,10 @@ pub fn switch(session: &Rc<Session>, is_on: bool) {
             // A page that cannot be asked lets it go when nobody renews it.
             let _ = inspected::evaluate(&removal).await;
         });
-        session.panel(|panel| panel.recording_changed(&[]));
+        session.panel(|panel| {
+            panel.keeping_changed(Keeping::Off);
+            panel.recording_changed(&[]);
+        });
     }
 }
 
@@ -162,7 +185,7 @@ pub fn reload(session: &Rc<Session>) {
         switch(session, true);
     }
     let options = js_sys::Object::new();
-    let script = JsValue::from_str(&session.exact.installation());
+    let script = JsValue::from_str(&session.exact.installation(session));
     let _ = js_sys::Reflect::set(&options, &JsValue::from_str("injectedScript"), &script);
     if api::inspected_reload(&options).is_err() {
         session.panel(|panel| {
@@ -178,8 +201,8 @@ pub fn arrived(session: &Rc<Session>) {
     }
 }
 
-/// Takes the hook away when this page goes, as with DevTools. Where the browser runs nothing more then, the hook goes by
-/// itself with the first request after its lease.
+/// Takes the hook away when this page goes, as with DevTools. Chromium 156 and Firefox 153 run nothing more in the
+/// inspected page then: the hook goes by itself after its lease.
 pub fn leave_with_page(session: &Rc<Session>) {
     let leaving = session.clone();
     let left = Closure::<dyn FnMut()>::new(move || {
@@ -188,8 +211,16 @@ pub fn leave_with_page(session: &Rc<Session>) {
             line::eval(&leaving.exact.removal(), done.unchecked_ref());
         }
     });
+    let seen = session.clone();
+    let shown = Closure::<dyn FnMut()>::new(move || pull(&seen));
     if let Some(window) = web_sys::window() {
         let _ = window.add_event_listener_with_callback("pagehide", left.into_js_value().unchecked_ref());
+        // The longer lease begins before the timers wait.
+        let document = window.document();
+        let _ = document.map(|document| {
+            document
+                .add_event_listener_with_callback("visibilitychange", shown.into_js_value().unchecked_ref())
+        });
     }
 }
 
@@ -219,7 +250,15 @@ pub fn pull(session: &Rc<Session>) {
         loop {
             session.exact.is_stale.set(false);
             let told = ask(&session).await;
-            let has_more = told.is_ok_and(|told| take_in(&session, told));
+            let has_more = match told {
+                Ok(told) => take_in(&session, told),
+                Err(_) => {
+                    if session.exact.is_on.get() {
+                        session.panel(|panel| panel.keeping_changed(Keeping::Unreachable));
+                    }
+                    false
+                }
+            };
             if !session.exact.is_on.get() || !(has_more || session.exact.is_stale.get()) {
                 break;
             }
@@ -237,7 +276,7 @@ async fn ask(session: &Session) -> Result<Told, EvalError> {
         // It has none, or one whose lease is over.
         Ok(_) | Err(EvalError::Threw(_)) => {
             if session.exact.is_on.get() {
-                inspected::evaluate(&session.exact.installation()).await?;
+                inspected::evaluate(&session.exact.installation(session)).await?;
             }
             let told = inspected::evaluate(&session.exact.question()).await?;
             read(told)
@@ -251,21 +290,24 @@ fn take_in(session: &Session, told: Told) -> bool {
     let has_more = told.calls.len() >= MOST_TOLD;
     let mut known = session.exact.calls.borrow_mut();
     let is_same = known.as_ref().is_some_and(|calls| calls.page == told.page);
-    let is_news = !is_same || !told.calls.is_empty();
+    let is_news = !is_same || !told.calls.is_empty() || !told.gone.is_empty();
     if !is_same {
         *known = Some(KeptCalls::of_page(told.page));
     }
     if let Some(calls) = &mut *known {
-        // What Retag sends with the page's own fetch is seen too; its mark stands in the fragment.
-        let mark = format!("#{}-", session.prefix());
-        let of_page = told.calls.into_iter().filter(|call| !call.url.contains(&mark));
-        of_page.for_each(|call| calls.add(call.into()));
-        told.dropped.into_iter().for_each(|id| calls.dropped(id));
+        told.calls.into_iter().for_each(|call| calls.add(call.into()));
+        told.gone.iter().for_each(|(id, what)| calls.gone(*id, what));
     }
     drop(known);
-    if is_news {
-        session.panel(|panel| panel.recording_changed(&[]));
-    }
+    let ToldStock { bodies, bytes, dropped } = told.kept;
+    session.panel(|panel| {
+        if session.exact.is_on.get() {
+            panel.keeping_changed(Keeping::On { bodies, bytes: bytes as u64, dropped });
+        }
+        if is_news {
+            panel.recording_changed(&[]);
+        }
+    });
     has_more
 }
 

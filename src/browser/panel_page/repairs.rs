@@ -212,7 +212,7 @@ impl Replayer for Repairs {
         // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
         let (page, unreachable) = (pages.current(), pages.unreachable());
         let calls = self.session.exact.calls();
-        let kept = calls.as_ref().filter(|calls| page.is_some_and(|page| page.id == calls.page));
+        let kept = calls.as_deref().filter(|calls| page.is_some_and(|page| page.id == calls.page));
         let retries = Situation { page, unreachable, landed: landed(&recording, of), kept };
         let reads = Situation { landed: None, ..retries };
         ReplayKind::ALL.map(|kind| {
