@@ -160,32 +160,32 @@ impl fmt::Display for KeptFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             KeptFault::NoCall => {
-                "Bodies are kept in the page, and no call was seen there that made this request: it came before, from a worker or from a frame."
+                "The page keeps bodies, but no call was seen that made this request: the request was sent before bodies were kept, by a worker or by a frame."
             }
             KeptFault::Ambiguous => {
-                "Bodies are kept in the page, and several calls with this method and URL could have made this request: nothing tells which."
+                "The page keeps bodies, but several calls with this method and URL could have made this request."
             }
             KeptFault::NotKept(NotKept::Stream) => {
-                "Its call was seen, and its body was a stream, which cannot be kept without the page noticing."
+                "The call was seen, but its body was a stream, which cannot be kept without the page noticing."
             }
             KeptFault::NotKept(NotKept::Other) => {
-                "Its call was seen, and its body was an object of a kind that is not kept."
+                "The call was seen, but its body was an object of a kind that is not kept."
             }
-            KeptFault::NotKept(NotKept::TooLarge) => "Its call was seen, and its body was too large to keep in the page.",
+            KeptFault::NotKept(NotKept::TooLarge) => "The call was seen, but its body was too large to keep in the page.",
             KeptFault::NotKept(NotKept::Dropped) => {
-                "Its call was seen, and later bodies have taken the place of its body in the page: it keeps a limited number of them."
+                "The call was seen, but its body was dropped for later ones: the page keeps a limited number of bodies."
             }
             KeptFault::NotKept(NotKept::Wrapped) => {
-                "Its call was seen, and the page had put a function of its own in the place of fetch or XMLHttpRequest before bodies were kept: what that one sends may be another body. “Reload with capture” comes before it."
+                "The call was seen, but the page had replaced fetch or XMLHttpRequest before bodies were kept, and the page's function may send another body. Use “Reload with capture” to keep bodies from the first script on."
             }
             KeptFault::LengthUnknown => {
-                "A body is kept in the page, and the browser does not tell the length of what was sent: nothing shows that it is this one."
+                "The page keeps a body, but the browser does not tell the length that was sent, so nothing proves that the kept body is the one."
             }
             KeptFault::NoBoundary => {
-                "The form is kept in the page, and the recorded Content-Type has no boundary with which it could be sent again."
+                "The page keeps the form, but the recorded Content-Type has no boundary with which the form could be sent again."
             }
             KeptFault::ConditionInBody => {
-                "Its body is kept in the page, and the condition stands in the body: it cannot be made fresh there."
+                "The page keeps the body, but the condition is in the body, where Retag cannot renew it."
             }
         })
     }

@@ -85,7 +85,7 @@ impl fmt::Display for NoUndo {
             NoUndo::MediaType => "No undo: the page writes another media type than it reads.",
             NoUndo::Shape => "No undo: the page writes another shape than it reads.",
             NoUndo::Unseen => {
-                "No undo: the saved body stayed in the page, and nothing tells whether the page writes the shape that it reads."
+                "No undo: the saved body stayed in the page, so Retag does not know whether the page writes the shape that it reads."
             }
             NoUndo::DialectRemoval => "No undo: this system has no create that is refused where something is there.",
             NoUndo::NotPlaced => "No undo: the condition does not fit into the version before the save.",

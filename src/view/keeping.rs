@@ -1,4 +1,4 @@
-//! The switch *Keep exact bodies*: its state, in words.
+//! The state of the switch *Keep exact bodies*, in words.
 
 use super::size;
 
@@ -10,21 +10,21 @@ pub const MOST_BYTES: u32 = 256_000_000;
 /// Whether the inspected page keeps the bodies of what it sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keeping {
-    /// It does not.
+    /// The page keeps no bodies.
     #[default]
     Off,
-    /// It is to, and has not answered yet.
+    /// The user wants it, and the page has not answered yet.
     Starting,
-    /// It does.
+    /// The page keeps bodies.
     On {
-        /// How many bodies it keeps.
+        /// The number of bodies.
         bodies: u32,
-        /// Their length in bytes, or the least that it can be.
+        /// The length of the bodies in bytes; a lower bound where the page does not know a length.
         bytes: u64,
-        /// How many bodies it has let go, because later ones took their place.
+        /// The number of bodies that were dropped for later ones.
         dropped: u32,
     },
-    /// It is to, and DevTools may not run code in it.
+    /// The user wants it, and DevTools may not run code in the page.
     Unreachable,
 }
 
@@ -44,29 +44,30 @@ impl Keeping {
         }
     }
 
-    /// What the switch does, and what has come of it.
+    /// What the switch does, and the present state.
     pub fn title(self) -> String {
         let does = format!(
-            "Keep exact bodies: the page keeps the bodies of its own POST, PUT, PATCH and DELETE, so that an upload can be repaired byte for byte. \
-             It keeps {MOST_BODIES} bodies and {} at most; the oldest go first. They do not leave the page, and go with it, with this switch and with DevTools.",
+            "Keep exact bodies: the page keeps the bodies of its own POST, PUT, PATCH and DELETE requests, so that an upload can be repaired byte for byte. \
+             The page keeps at most {MOST_BODIES} bodies and {}, and drops the oldest first. The bodies do not leave the page. \
+             They are dropped when the page is left, when this is switched off, and when DevTools closes.",
             size(MOST_BYTES.into())
         );
         match self {
             Keeping::Off => does,
             Keeping::Starting => format!("{does} The page has not answered yet."),
             Keeping::Unreachable => {
-                format!("{does} DevTools may not run code in this page, so none is kept.")
+                format!("{does} DevTools may not run code in this page, so no body is kept.")
             }
             Keeping::On { bodies, bytes, dropped } => {
                 let now = match bodies {
-                    0 => String::from("It keeps none now."),
-                    1 => format!("It keeps 1 body now, {}.", size(bytes)),
-                    _ => format!("It keeps {bodies} bodies now, {}.", size(bytes)),
+                    0 => String::from("The page keeps no body now."),
+                    1 => format!("The page keeps 1 body now, {}.", size(bytes)),
+                    _ => format!("The page keeps {bodies} bodies now, {}.", size(bytes)),
                 };
                 match dropped {
                     0 => format!("{does} {now}"),
-                    1 => format!("{does} {now} 1 body had to go for later ones."),
-                    _ => format!("{does} {now} {dropped} bodies had to go for later ones."),
+                    1 => format!("{does} {now} 1 body was dropped for later ones."),
+                    _ => format!("{does} {now} {dropped} bodies were dropped for later ones."),
                 }
             }
         }
@@ -78,15 +79,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_had_to_go_is_said() {
+    fn the_title_counts_what_was_dropped() {
         let on = |bodies, bytes, dropped| Keeping::On { bodies, bytes, dropped }.title();
-        assert!(on(0, 0, 0).ends_with("It keeps none now."));
-        assert!(on(1, 812, 0).ends_with("It keeps 1 body now, 812 bytes."));
+        assert!(on(0, 0, 0).ends_with("The page keeps no body now."));
+        assert!(on(1, 812, 0).ends_with("The page keeps 1 body now, 812 bytes."));
         assert!(
             on(100, 255_900_000, 3)
-                .ends_with("It keeps 100 bodies now, 255.9 MB. 3 bodies had to go for later ones.")
+                .ends_with("The page keeps 100 bodies now, 255.9 MB. 3 bodies were dropped for later ones.")
         );
-        assert!(Keeping::Off.title().contains("100 bodies and 256.0 MB at most"));
+        assert!(Keeping::Off.title().contains("at most 100 bodies and 256.0 MB"));
         assert!(!Keeping::Off.is_wanted() && Keeping::Starting.is_wanted());
     }
 }
