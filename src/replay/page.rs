@@ -1,5 +1,6 @@
 //! The document that a repair sends from.
 
+use super::kept::KeptCalls;
 use crate::exchange::Timestamp;
 
 /// One load of the inspected page: the document in its top frame.
@@ -76,6 +77,8 @@ pub struct Situation<'a> {
     pub unreachable: Option<&'a str>,
     /// Whether the server may have applied an earlier attempt.
     pub landed: Option<Landed>,
+    /// What the page keeps of its calls; `None` while it keeps nothing.
+    pub kept: Option<&'a KeptCalls>,
 }
 
 /// An attempt that seemed to fail, and that the server may have applied.
@@ -98,7 +101,7 @@ impl Situation<'_> {
     /// The page shows the document of a drawing, and nothing else is known.
     pub(crate) fn scenario() -> Situation<'static> {
         let page = Box::leak(Box::new(PageLoad::scenario()));
-        Situation { page: Some(page), unreachable: None, landed: None }
+        Situation { page: Some(page), unreachable: None, landed: None, kept: None }
     }
 }
 

@@ -125,7 +125,8 @@ pub(super) fn plan_one(
         page: page.clone(),
     };
     if kind.has_retry() {
-        let (retry, mut changes, unknown) = plan_retry(recording, exchange, page, kind.condition())?;
+        let (retry, mut changes, unknown) =
+            plan_retry(recording, exchange, page, situation, kind.condition())?;
         if kind.condition() == FreshCondition::Offered {
             let offered = offered(exchange, entry);
             show_offered(&retry, &offered, plan.comparison, &mut changes)?;

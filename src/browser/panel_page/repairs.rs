@@ -211,8 +211,10 @@ impl Replayer for Repairs {
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
         let (page, unreachable) = (pages.current(), pages.unreachable());
-        let retries = Situation { page, unreachable, landed: landed(&recording, of) };
-        let reads = Situation { page, unreachable, landed: None };
+        let calls = self.session.exact.calls();
+        let kept = calls.as_deref().filter(|calls| page.is_some_and(|page| page.id == calls.page));
+        let retries = Situation { page, unreachable, landed: landed(&recording, of), kept };
+        let reads = Situation { landed: None, ..retries };
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };
             let plan = replay::plan(&recording, of, kind, situation);
@@ -298,7 +300,8 @@ impl Replayer for Repairs {
             return Err(Refusal::Busy);
         }
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
-        let situation = Situation { page: pages.current(), unreachable: pages.unreachable(), landed: None };
+        let (page, unreachable) = (pages.current(), pages.unreachable());
+        let situation = Situation { page, unreachable, ..Situation::default() };
         replay::plan_test(&recording, of, kind, &situation, &self.token())
     }
 
@@ -421,7 +424,7 @@ impl Repair {
         request: PlannedRequest,
     ) -> Event {
         let body = match request.body {
-            PlannedBody::Empty => None,
+            PlannedBody::Empty | PlannedBody::Kept(_) => None,
             PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
             PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
             PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
@@ -453,7 +456,7 @@ impl Repair {
         *self.key.borrow_mut() = Some(key.clone());
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let sent = inspected::send(&key, &mark, &request, body, &self.page_id).await;
+        let sent = inspected::send(&key, &mark, &request, body, session.exact.token(), &self.page_id).await;
         let event = match sent {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;

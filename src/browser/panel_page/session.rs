@@ -2,6 +2,7 @@
 //! page.
 
 use super::super::api;
+use super::exact_bodies::ExactBodies;
 use crate::exchange::{Body, ExchangeId};
 use crate::panel::Panel;
 use crate::recording::{Recording, Side};
@@ -48,6 +49,8 @@ pub struct Session {
     pub recording: Rc<RefCell<Recording>>,
     /// The documents that the inspected page has held.
     pub pages: RefCell<PageLoads>,
+    /// Whether the page keeps bodies, and which.
+    pub exact: ExactBodies,
     /// The recorder, once it has handed itself to this page.
     pub remote: OnceCell<RemoteRecorder>,
     /// The panel, once it is shown.
