@@ -236,9 +236,10 @@ fn slugs_are_distinct_and_files_have_no_strangers() {
     }
 }
 
-/// The blocks of `src/dialect/systems.txt`, each with the system that its title begins with.
+/// The blocks of `src/dialect/systems.txt` and `frameworks.txt`, each with the system that its title begins with.
 fn cases_of_systems() -> Vec<(String, Drawing)> {
-    let text = std::fs::read_to_string(folder("src/dialect/systems.txt")).unwrap();
+    let read = |file: &str| std::fs::read_to_string(folder("src/dialect").join(file)).unwrap();
+    let text = format!("{}\n\n{}", read("systems.txt").trim(), read("frameworks.txt"));
     let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
     let of = |block: &str| {
         let (system, _) = block.split_once(": ").unwrap();

@@ -14,10 +14,10 @@
     const frame = document.createElement('iframe');
     frame.hidden = true;
     (document.body ?? document.documentElement).append(frame);
-    const { fetch, Request, AbortController, TextEncoder, Uint8Array } = frame.contentWindow;
-    return { fetch: fetch.bind(frame.contentWindow), Request, AbortController, TextEncoder, Uint8Array, frame, clean: true };
+    const { fetch, Request, Response, AbortController, TextEncoder, Uint8Array } = frame.contentWindow;
+    return { fetch: fetch.bind(frame.contentWindow), Request, Response, AbortController, TextEncoder, Uint8Array, frame, clean: true };
   };
-  const own = () => ({ fetch: fetch.bind(globalThis), Request, AbortController, TextEncoder, Uint8Array });
+  const own = () => ({ fetch: fetch.bind(globalThis), Request, Response, AbortController, TextEncoder, Uint8Array });
   const chosen = (wantsFrame) => {
     if (wantsFrame) {
       try {
@@ -91,32 +91,46 @@
         const abort = new use.AbortController();
         replay.abort = abort;
         const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
+        // What the page keeps of a call of its own, found by a secret: see keep_bodies.js. Any other octets are not sent.
+        const keptBody = async ({ token, call, length, boundary }) => {
+          const body = await Function.prototype.toString.call(token).body(call, boundary, use.Response);
+          if (body.size !== length) throw new Error(`${length} bytes were sent, and ${body.size} are kept in the page`);
+          if (abort.signal.aborted) throw new Error('it was cancelled');
+          return body;
+        };
         // Bytes, not a string: a string would get a Content-Type of its own.
         const body = request.text != null ? new use.TextEncoder().encode(request.text)
           : request.octets != null ? octets(request.octets) : undefined;
         // Just the Referer that is wanted, whatever the document's own policy is.
         const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
           : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
-        // The fragment is never sent. Firefox keeps it in its entry, and so names the request.
-        // What throws here was not sent: a field's value may be none that a script can set.
-        const made = new use.Request(`${request.url}#${mark}`, {
-          method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
-          cache: request.cache, redirect: 'manual', ...referrer,
-        });
-        const begun = performance.now();
-        use.fetch(made).then(async (response) => {
-          await response.arrayBuffer(); // the browser's entry is complete when the body is
-          // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
-          // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
-          const bare = (url) => url.split('#')[0];
-          const entry = performance.getEntriesByType('resource').findLast(({ name, startTime }) =>
-            bare(name) === bare(made.url) && startTime >= begun - 2);
-          finish({
-            state: 'answered', status: response.status, etag: seen(response, 'etag'),
-            modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),
-            worker: entry ? entry.workerStart > 0 : replay.controlled,
+        const go = (body) => {
+          // The fragment is never sent. Firefox keeps it in its entry, and so names the request.
+          // What throws here was not sent: a field's value may be none that a script can set.
+          const made = new use.Request(`${request.url}#${mark}`, {
+            method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
+            cache: request.cache, redirect: 'manual', ...referrer,
           });
-        }).catch((error) => finish({ state: 'failed', why: String(error) }));
+          const begun = performance.now();
+          use.fetch(made).then(async (response) => {
+            await response.arrayBuffer(); // the browser's entry is complete when the body is
+            // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
+            // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
+            const bare = (url) => url.split('#')[0];
+            const entry = performance.getEntriesByType('resource').findLast(({ name, startTime }) =>
+              bare(name) === bare(made.url) && startTime >= begun - 2);
+            finish({
+              state: 'answered', status: response.status, etag: seen(response, 'etag'),
+              modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),
+              worker: entry ? entry.workerStart > 0 : replay.controlled,
+            });
+          }).catch((error) => finish({ state: 'failed', why: String(error) }));
+        };
+        if (request.kept) {
+          keptBody(request.kept).then(go).catch((error) => finish({ state: 'unsent', why: error?.message ?? String(error) }));
+        } else {
+          go(body);
+        }
       } catch (error) {
         finish({ state: 'unsent', why: String(error) });
       }

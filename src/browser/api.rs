@@ -47,6 +47,10 @@ extern "C" {
         callback: &js_sys::Function,
     ) -> Result<JsValue, JsValue>;
 
+    /// `devtools.inspectedWindow.reload`; `injectedScript` runs before the first script of every frame.
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "devtools", "inspectedWindow"], js_name = reload)]
+    pub fn inspected_reload(options: &js_sys::Object) -> Result<(), JsValue>;
+
     /// A panel that `devtools.panels.create` made.
     pub type ExtensionPanel;
 

@@ -115,7 +115,7 @@ impl Case<'_> {
         // A dialect's validator is a version by definition, and a date is not a tag.
         let source = self.source_here().and_then(|source| self.exchange_of(source));
         self.dialect.is_some()
-            || source.is_some_and(|source| source.dialect_facts.is_some())
+            || source.is_some_and(|one| one.dialect_facts.as_ref().is_some_and(|facts| facts.is_of_system()))
             || self.sent().is_some_and(|sent| sent.condition == Condition::IfUnmodifiedSince)
     }
 
@@ -240,6 +240,12 @@ pub(super) fn weigh(case: &Case, finding: &mut Finding, before: &[Finding]) {
             finding,
             Confidence::Medium,
             "Once the first cause is fixed, the same request shows whether this one remains.",
+        );
+    } else if case.is_guess() {
+        lower(
+            finding,
+            Confidence::Medium,
+            "Reading the resource again shows whether the member that Retag took for its version has changed.",
         );
     } else if let Some(claim) = cause.rule().claims.iter().find(|claim| !case.holds(**claim)) {
         lower(finding, Confidence::Medium, claim.settled_by());

@@ -13,6 +13,10 @@ pub struct Dialect {
     /// The URL of the documentation or the public issue that the dialect was read from.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// Whether it is a framework of servers with URLs and statuses of their own. Only the word of one of its mismatches,
+    /// in a refusal of a write, identifies it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub framework: bool,
     /// Any of these signs identifies the system. Without signs, its conditions and validators identify it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<Detector>,
@@ -152,7 +156,8 @@ impl Form {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mismatch {
-    /// The status code: 400 to 599, or 200 to 299 with a word.
+    /// The status code: 400 to 599, or 200 to 299 with a word. 0, or none in JSON, is any of 400 to 599, with a word.
+    #[serde(default, skip_serializing_if = "is_any")]
     pub status: u16,
     /// A text that the body contains, where the status has other meanings too. Where the body of a 409 is not
     /// known, a condition on the request is enough. A success counts only to a request with a condition, and where
@@ -165,6 +170,18 @@ pub struct Mismatch {
     /// The reason, as the end of "It was refused because", where the request carries no condition.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub means: String,
+}
+
+/// Whether a status stands for any refusal.
+fn is_any(status: &u16) -> bool {
+    *status == 0
+}
+
+impl Mismatch {
+    /// Whether it is about responses with this status.
+    pub fn is_of(&self, status: u16) -> bool {
+        self.status == status || (self.status == 0 && (400..600).contains(&status))
+    }
 }
 
 /// What a mismatch says.

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 /// The most dialects that a user can have, and the most entries in any list of a dialect.
-const MOST_DIALECTS: usize = 64;
+const MOST_DIALECTS: usize = 96;
 const MOST_PARTS: usize = 16;
 
 /// The longest text in a dialect, in bytes, and the longest file.
@@ -143,7 +143,11 @@ fn fault(dialect: &Dialect) -> Option<String> {
     if dialect.source.len() > LONGEST_TEXT {
         return Some(format!("its source must have at most {LONGEST_TEXT} bytes"));
     }
-    if dialect.signs.is_empty() && dialect.conditions.is_empty() && dialect.tags.is_empty() {
+    if dialect.framework && dialect.mismatches.iter().all(|one| one.word.is_empty()) {
+        return Some("it is a framework without a word of its own, so nothing would give it away".into());
+    }
+    let has_signs = !dialect.signs.is_empty() || dialect.framework;
+    if !has_signs && dialect.conditions.is_empty() && dialect.tags.is_empty() {
         return Some("it has neither signs nor conditions nor tags, so nothing would give it away".into());
     }
     for (place, sign) in dialect.signs.iter().enumerate() {
@@ -163,11 +167,12 @@ fn fault(dialect: &Dialect) -> Option<String> {
     let of_tags = dialect.tags.iter().find_map(source_fault);
     of_tags.or_else(|| dialect.conditions.iter().enumerate().find_map(condition_fault)).or_else(|| {
         let can_be = |one: &&super::Mismatch| {
-            (400..600).contains(&one.status) || ((200..300).contains(&one.status) && !one.word.is_empty())
+            (400..600).contains(&one.status)
+                || ((one.status == 0 || (200..300).contains(&one.status)) && !one.word.is_empty())
         };
         let status = dialect.mismatches.iter().find(|one| !can_be(one))?.status;
         Some(format!(
-            "status {status} cannot mean a mismatch: 400 to 599 can, and 200 to 299 with the word that is the whole body"
+            "status {status} cannot mean a mismatch: 400 to 599 can, 200 to 299 with the word that is the whole body, and none with a word"
         ))
     })
 }
@@ -264,11 +269,13 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
             (&OWN.replace("409", "200"), "status 200"),
+            (&OWN.replace("{\"status\": 409}", "{}"), "status 0 cannot mean a mismatch"),
+            ("{\"name\":\"a\",\"framework\":true}", "a framework without a word of its own"),
             (&OWN.replace("meta.version", "meta..version"), "condition 1: meta..version is no path"),
             (
                 &OWN.replace(

@@ -25,6 +25,8 @@ pub struct Member {
     pub kind: JsonKind,
     /// The octets of the value, quotes included.
     pub at: Range<usize>,
+    /// The name that the path's first step, any name, led through.
+    pub wrapper: Option<Text>,
 }
 
 /// The kind of a member's value.
@@ -45,9 +47,11 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
         return Vec::new();
     }
     let mut found = Found { text, paths, members: Vec::new(), repeats: vec![0; paths.len()] };
-    let active = (0..paths.len()).collect();
+    // A wrapped member makes every value of the outermost object worth a walk.
+    let active = (0..paths.len()).filter(|path| !paths[*path].is_wrapped() || may_wrap(text, &paths[*path]));
+    let active = active.collect();
     let mut json = serde_json::Deserializer::from_str(text);
-    let walk = Walk { found: &mut found, active, depth: 0 };
+    let walk = Walk { found: &mut found, active, depth: 0, wrapper: None };
     if walk.deserialize(&mut json).and_then(|()| json.end()).is_err() {
         return Vec::new();
     }
@@ -55,6 +59,18 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
     let Found { members, repeats, .. } = found;
     let is_clear = |member: &Member| repeats.get(member.path).is_some_and(|repeats| *repeats == 0);
     members.into_iter().filter(|member| member.value.len() <= LONGEST_VALUE).filter(is_clear).collect()
+}
+
+/// Whether a text has the name that ends a path whose record is wrapped.
+fn may_wrap(text: &str, path: &Path) -> bool {
+    let last = match path.0.last() {
+        Some(PathStep::Name(name)) if path.is_wrapped() => name,
+        _ => return false,
+    };
+    text.match_indices(&**last).any(|(at, _)| {
+        let is_quote = |c: Option<&u8>| c == Some(&b'"');
+        is_quote(text.as_bytes().get(at.wrapping_sub(1))) && is_quote(text.as_bytes().get(at + last.len()))
+    })
 }
 
 /// Whether any path may begin at a name of the outermost object. Most bodies have no such name, and this scan of
@@ -83,13 +99,14 @@ fn may_hold(text: &str, paths: &[Path]) -> bool {
             _ => {}
         }
     }
-    false
+    paths.iter().any(|path| may_wrap(text, path))
 }
 
 fn may_be_first(text: &str, from: usize, to: usize, is_plain: bool, paths: &[Path]) -> bool {
     if is_plain {
         let name = text.get(from..to).unwrap_or("");
-        return paths.iter().any(|path| path.0.first().is_some_and(|first| first.is_name(name)));
+        let begins = |path: &Path| path.0.first().is_some_and(|first| first.is_name(name));
+        return paths.iter().any(|path| !path.is_wrapped() && begins(path));
     }
     // A name with escapes may be any name; a value (no colon follows) is not a name.
     text.get(to + 1..).is_some_and(|rest| rest.trim_start_matches(BLANK).starts_with(':'))
@@ -145,7 +162,7 @@ impl Found<'_> {
 
     /// Keeps the value at the end of a path, where it is a string or a number. A string with a lone surrogate is an
     /// error.
-    fn add(&mut self, path: usize, raw: &str) -> Result<(), serde_json::Error> {
+    fn add(&mut self, path: usize, raw: &str, wrapper: Option<&Text>) -> Result<(), serde_json::Error> {
         let (value, kind) = match raw.as_bytes().first() {
             Some(b'"') => (serde_json::from_str(raw)?, JsonKind::String),
             Some(b'-' | b'0'..=b'9') => (Text::from(raw), JsonKind::Number),
@@ -158,7 +175,9 @@ impl Found<'_> {
             self.repeat(path);
             return Ok(());
         }
-        self.members.push(Member { path, value, kind, at: from..from + raw.len() });
+        let is_wrapped = self.paths.get(path).is_some_and(Path::is_wrapped);
+        let wrapper = wrapper.filter(|_| is_wrapped).cloned();
+        self.members.push(Member { path, value, kind, at: from..from + raw.len(), wrapper });
         Ok(())
     }
 
@@ -175,6 +194,8 @@ struct Walk<'w, 'a> {
     found: &'w mut Found<'a>,
     active: Vec<usize>,
     depth: usize,
+    /// The first name on the way.
+    wrapper: Option<Text>,
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
@@ -193,7 +214,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Walk { found, active, depth } = self;
+        let Walk { found, active, depth, wrapper } = self;
         let mut seen: Vec<usize> = Vec::new();
         while let Some(Name(name)) = map.next_key::<Name>()? {
             let is_here =
@@ -203,24 +224,31 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            for path in &deeper {
+            // Another name leads through the same step, where that is any name.
+            let is_named = |path: &&usize| found.steps(**path).get(depth) != Some(&PathStep::Any);
+            let named: Vec<usize> = deeper.iter().filter(is_named).copied().collect();
+            for path in &named {
                 match seen.contains(path) {
                     true => found.repeat(*path),
                     false => seen.push(*path),
                 }
             }
+            let wrapper = match &wrapper {
+                None if named.len() < deeper.len() => Some(Text::from(&*name)),
+                known => known.clone(),
+            };
             let (ends, passes): (Vec<usize>, Vec<usize>) =
                 deeper.into_iter().partition(|path| found.steps(*path).len() == depth + 1);
             if ends.is_empty() {
-                map.next_value_seed(Walk { found: &mut *found, active: passes, depth: depth + 1 })?;
+                map.next_value_seed(Walk { found: &mut *found, active: passes, depth: depth + 1, wrapper })?;
                 continue;
             }
             let raw = map.next_value::<&RawValue>()?.get();
             for path in ends {
-                found.add(path, raw).map_err(A::Error::custom)?;
+                found.add(path, raw, wrapper.as_ref()).map_err(A::Error::custom)?;
             }
             if !passes.is_empty() {
-                let walk = Walk { found: &mut *found, active: passes, depth: depth + 1 };
+                let walk = Walk { found: &mut *found, active: passes, depth: depth + 1, wrapper };
                 walk.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
             }
         }
@@ -228,7 +256,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Walk { found, active, depth } = self;
+        let Walk { found, active, depth, wrapper } = self;
         let enters = |path: &usize| found.steps(*path).get(depth) == Some(&PathStep::Items);
         let active: Vec<usize> = active.into_iter().filter(enters).collect();
         if active.is_empty() {
@@ -236,7 +264,8 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
             return Ok(());
         }
         loop {
-            let walk = Walk { found: &mut *found, active: active.clone(), depth: depth + 1 };
+            let (active, wrapper) = (active.clone(), wrapper.clone());
+            let walk = Walk { found: &mut *found, active, depth: depth + 1, wrapper };
             if seq.next_element_seed(walk)?.is_none() {
                 return Ok(());
             }
@@ -315,6 +344,25 @@ mod tests {
             let found: Vec<usize> = members(&text, &paths).iter().map(|member| member.path).collect();
             assert_eq!(found, [0, 3], "{text}");
         }
+    }
+
+    #[test]
+    fn a_member_of_a_record_that_is_wrapped() {
+        let found = |text: &str| {
+            let found = members(text, &[Path::parse("*.lock").unwrap(), Path::parse("lock").unwrap()]);
+            found
+                .into_iter()
+                .map(|one| format!("{:?} {} {}", one.wrapper, one.path, one.value))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(r#"{"a":1,"post":{"x":[],"lock":3},"b":{"c":{"lock":4}}}"#), ["Some(\"post\") 0 3"]);
+        assert_eq!(found(r#"{"lock":3,"post":{}}"#), ["None 1 3"]);
+        assert_eq!(found(r#"{"post":{"lock":3},"lock":4}"#), ["Some(\"post\") 0 3", "None 1 4"]);
+        for twice in [r#"{"a":{"lock":3},"b":{"lock":4}}"#, r#"{"a":{"lock":3},"a":{"lock":3}}"#] {
+            assert!(found(twice).is_empty(), "{twice}");
+        }
+        let text = r#"{"post":{"lock":3},"b":1}"#;
+        assert_eq!(replaced(text, "post.lock", "4").unwrap(), text.replace('3', "4"));
     }
 
     #[test]

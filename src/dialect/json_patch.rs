@@ -36,7 +36,7 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
         };
         // The raw value borrows from the text.
         let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-        Some(Member { path, value: value.into(), kind, at: from..from + raw.len() })
+        Some(Member { path, value: value.into(), kind, at: from..from + raw.len(), wrapper: None })
     });
     found.collect()
 }
@@ -48,6 +48,7 @@ fn is_at(pointer: &str, path: &Path) -> bool {
     let leads = |step: &PathStep| match (step, steps.next()) {
         (PathStep::Name(name), Some(own)) => own == **name,
         (PathStep::Items, Some(own)) => !own.is_empty() && own.bytes().all(|octet| octet.is_ascii_digit()),
+        (PathStep::Any, Some(_)) => true,
         (_, None) => false,
     };
     path.0.iter().all(leads) && steps.next().is_none()

@@ -26,6 +26,9 @@
 //! ```
 //!
 //! - `source`*: the URL of the documentation or the public issue that the dialect was read from.
+//! - `framework`*: `true` for a framework of servers with URLs and statuses of their own. Only a `word` of its
+//!   `mismatches`, in a refusal of a write, identifies it; its conditions name the members that its lock usually
+//!   compares, under one name in all frameworks.
 //! - `signs`*: any one of them identifies the system: `in` a `request-header`, `response-header`,
 //!   `media-type` (which contains `name`), `query`, `host` (which ends with `name`), `path` (of
 //!   the URL, which contains `name`) or `body` (a JSON member of either body), with a `value`* that the sign's value contains. Without signs, the
@@ -41,12 +44,12 @@
 //!   `unknown`.
 //! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`. A 2xx needs a condition on the request, and the word
-//!   as the whole body.
+//!   as the whole body. Without a `status`, any of 400 to 599 counts with the word.
 //! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL; `read_parameters`*:
 //!   parameters of a read's query that choose what is shown of the resource;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
-//! - A path into a body has dots between names, `\.` for a dot in a name, and `[]` behind the name of an
+//! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
 //!   array, of which only one item may have the member. A form's body (`a=1&b=2`) has members of one
 //!   name. `listed/` searches the members of lists for the same validators.
 

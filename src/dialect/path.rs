@@ -10,12 +10,18 @@ pub enum PathStep {
     Name(Box<str>),
     /// Any item of an array.
     Items,
+    /// The member of an object with any name: what wraps a record.
+    Any,
 }
 
 impl PathStep {
     /// Whether it leads to the object's member of this name.
     pub fn is_name(&self, name: &str) -> bool {
-        matches!(self, PathStep::Name(own) if **own == *name)
+        match self {
+            PathStep::Name(own) => **own == *name,
+            PathStep::Any => true,
+            PathStep::Items => false,
+        }
     }
 }
 
@@ -24,8 +30,13 @@ impl PathStep {
 pub struct Path(pub Box<[PathStep]>);
 
 impl Path {
+    /// Whether the record may be wrapped in a member of any name.
+    pub fn is_wrapped(&self) -> bool {
+        self.0.first() == Some(&PathStep::Any)
+    }
+
     /// Reads names with dots between them; `[]` behind a name stands for any item of the array there. `\.` is a dot in
-    /// a name, `\[` a bracket, `\\` a backslash. `None` for an empty name, for other escapes, for a path that ends
+    /// a name, `\[` a bracket, `\\` a backslash. A first name of `*` alone is any name. `None` for an empty name, for other escapes, for a path that ends
     /// with `[]`, and for more than eight steps.
     pub fn parse(text: &str) -> Option<Path> {
         let mut steps = Vec::new();
@@ -50,7 +61,8 @@ impl Path {
             if name.is_empty() || (is_last && has_items) {
                 return None;
             }
-            steps.push(PathStep::Name(name.into_boxed_str()));
+            let is_any = name == "*" && steps.is_empty() && !is_last && !has_items;
+            steps.push(if is_any { PathStep::Any } else { PathStep::Name(name.into_boxed_str()) });
             if has_items {
                 steps.push(PathStep::Items);
             }
@@ -70,7 +82,7 @@ pub fn pointer(path: &str) -> Option<String> {
     let path = Path::parse(path)?;
     let steps = path.0.iter().map(|step| match step {
         PathStep::Name(name) => Some(format!("/{}", crate::json_pointer::escaped(name))),
-        PathStep::Items => None,
+        PathStep::Items | PathStep::Any => None,
     });
     steps.collect()
 }
@@ -92,12 +104,16 @@ mod tests {
             let step = |step: &PathStep| match step {
                 PathStep::Name(name) => name.to_string(),
                 PathStep::Items => "[]".to_owned(),
+                PathStep::Any => "any".to_owned(),
             };
             Path::parse(text).map(|path| path.0.iter().map(step).collect::<Vec<_>>())
         };
         assert_eq!(steps("metadata.resourceVersion").unwrap(), ["metadata", "resourceVersion"]);
         assert_eq!(steps("@odata\\.etag").unwrap(), ["@odata.etag"]);
         assert_eq!(steps("a\\[0]").unwrap(), ["a[0]"]);
+        assert_eq!(steps("*.v").unwrap(), ["any", "v"]);
+        assert_eq!(steps("v.*").unwrap(), ["v", "*"]);
+        assert_eq!(steps("*").unwrap(), ["*"]);
         assert_eq!(steps("a[].b[].c").unwrap(), ["a", "[]", "b", "[]", "c"]);
         for bad in [
             "",

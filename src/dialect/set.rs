@@ -11,8 +11,8 @@ use super::query;
 use super::sentence;
 use super::urlencoded;
 use crate::exchange::{
-    Absence, Asks, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed, Place,
-    Placed, StatusMeaning, Text, origin_of,
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Exchange, Headers, Listed,
+    LockMembers, Meaning, Place, Placed, StatusMeaning, Text, origin_of,
 };
 use std::rc::Rc;
 
@@ -34,6 +34,8 @@ pub struct Dialects {
     /// The path of every JSON member that a dialect names, each once: as written (`names`) and parsed (`paths`).
     names: Vec<Box<str>>,
     paths: Vec<Path>,
+    /// How many of `paths` do not begin with any name: they come first, and only requests have the others.
+    fixed: usize,
     /// The names of validators in the members of lists.
     listed: ValidatorNames,
 }
@@ -85,7 +87,11 @@ impl Dialects {
             dialect.write_paths.iter().for_each(|path| add(&path.member));
         }
         let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
-        Dialects { all, own: count, names, paths, listed }
+        let mut known: Vec<(Box<str>, Path)> = names.into_iter().zip(paths).collect();
+        known.sort_by_key(|(_, path)| path.is_wrapped());
+        let fixed = known.iter().filter(|(_, path)| !path.is_wrapped()).count();
+        let (names, paths) = known.into_iter().unzip();
+        Dialects { all, own: count, names, paths, fixed, listed }
     }
 
     /// The user's dialects.
@@ -139,20 +145,40 @@ impl Dialects {
             names: &self.names,
             // A safe method's body has no meaning (RFC 9110 §9.3.1).
             sent: if exchange.is_safe() { Vec::new() } else { self.sent(exchange, sent) },
-            received: received.map_or_else(Vec::new, |text| json::members(text, &self.paths)),
+            received: received.map_or_else(Vec::new, |text| {
+                json::members(text, self.paths.get(..self.fixed).unwrap_or_default())
+            }),
             text: received,
         };
+        let framework = message.framework(&self.all);
+        let systems = self.all.iter().filter(|dialect| !dialect.framework);
         let mut spoken: Vec<(&Dialect, Recognised)> =
-            self.all.iter().filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
+            systems.filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
         // Many a system has members of the same names.
-        if spoken.iter().any(|(_, by)| *by == Recognised::Url) {
+        if framework.is_some() || spoken.iter().any(|(_, by)| *by == Recognised::Url) {
             spoken.retain(|(_, by)| *by != Recognised::Member);
         }
+        let is_known = spoken.iter().any(|(_, by)| *by != Recognised::Member);
+        let locks = if is_known { None } else { message.locks(&self.all) };
         let spoken: Vec<&Dialect> = spoken.into_iter().map(|(dialect, _)| dialect).collect();
         // Where several dialects are recognised, the one whose condition was sent comes first.
-        let main =
-            spoken.iter().find(|dialect| message.conditions(dialect).next().is_some()).or(spoken.first())?;
-        let mut facts = message.dialect_facts(main, &spoken);
+        let main = spoken
+            .iter()
+            .find(|dialect| message.conditions(dialect).next().is_some())
+            .or(spoken.first())
+            .copied();
+        let of_system = main.map(|main| message.dialect_facts(main, &spoken));
+        // A system without a word for the refusal may be built on the framework.
+        let is_unsaid = |facts: &DialectFacts| {
+            facts.outcome == StatusMeaning::Http && !matches!(exchange.response.status, 412 | 428)
+        };
+        let mut facts = match (of_system, framework) {
+            (Some(facts), Some(_)) if !is_unsaid(&facts) => facts,
+            (_, Some(framework)) => message.dialect_facts(framework, &spoken),
+            (Some(facts), None) => facts,
+            (None, None) => unclaimed(locks.as_ref()?.clone()),
+        };
+        facts.locks = locks;
         // The member of the body that names the resource is no longer at hand.
         if let Some(before) = before.filter(|before| before.system == facts.system) {
             facts.resource = before.resource.clone();
@@ -187,10 +213,17 @@ impl Dialects {
             SentBody::Text(text) if is_form() => urlencoded::members(text, &self.paths),
             SentBody::Text(text) => json::members(text, &self.paths),
             SentBody::ReadBefore(dialect_facts) => {
-                let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
+                let locks = dialect_facts.locks.iter().flat_map(|locks| &locks.sent);
+                let parts = dialect_facts.sent.iter().chain(locks).flat_map(|condition| &condition.parts);
                 let members = parts.filter(|part| part.place == Place::Body).filter_map(|part| {
-                    let path = self.names.iter().position(|name| **name == *part.name)?;
-                    Some(Member { path, value: part.value.clone(), kind: json::JsonKind::String, at: 0..0 })
+                    let at = |path: &str| self.names.iter().position(|name| **name == *path);
+                    let wrapped = || {
+                        let (wrapper, rest) = part.name.split_once('.')?;
+                        Some((at(&format!("*.{rest}"))?, Some(wrapper.into())))
+                    };
+                    let (path, wrapper) = at(&part.name).map(|path| (path, None)).or_else(wrapped)?;
+                    let (value, kind) = (part.value.clone(), json::JsonKind::String);
+                    Some(Member { path, value, kind, at: 0..0, wrapper })
                 });
                 members.collect()
             }
@@ -290,6 +323,48 @@ impl<'a> Message<'a> {
         dialect.signs.iter().filter(|sign| self.has(sign)).map(Recognised::by).max()
     }
 
+    /// The framework whose own words refused a write; nothing where the response says that something else than a
+    /// version is the reason.
+    fn framework<'d>(&self, all: &'d [Dialect]) -> Option<&'d Dialect> {
+        let status = self.exchange.response.status;
+        if self.exchange.is_safe() || !(400..600).contains(&status) {
+            return None;
+        }
+        let text = start(self.text?);
+        let says = |one: &Mismatch| one.is_of(status) && !one.word.is_empty() && text.contains(&*one.word);
+        let mut frameworks = all.iter().filter(|dialect| dialect.framework);
+        let found = frameworks.find(|dialect| dialect.mismatches.iter().any(says))?;
+        let reason = super::answer::reason(self.exchange, Some(text));
+        reason.is_none_or(|reason| reason.meaning == Meaning::Version).then_some(found)
+    }
+
+    /// The members that a framework's lock may compare, each kind once: of a write's body, and of a success.
+    fn locks(&self, all: &[Dialect]) -> Option<Rc<LockMembers>> {
+        if self.sent.is_empty() && self.received.is_empty() {
+            return None;
+        }
+        let mut conditions: Vec<Rc<DialectCondition>> = Vec::new();
+        let mut given: Vec<DialectValidator> = Vec::new();
+        for dialect in all.iter().filter(|dialect| dialect.framework) {
+            for (condition, parts) in self.conditions(dialect) {
+                let own = sent(dialect, condition, parts);
+                if !conditions.iter().any(|known| known.kind == own.kind) {
+                    conditions.push(Rc::new(own));
+                }
+            }
+            for condition in dialect.conditions.iter().filter(|_| self.exchange.succeeded()) {
+                let Some(parts) = self.validator(condition) else { continue };
+                let kind = kind(dialect, condition);
+                if !given.iter().any(|known| known.kind == kind) {
+                    let (name, value) = joined(&parts);
+                    given.push(DialectValidator { kind, parts: parts.into(), name, value });
+                }
+            }
+        }
+        let is_any = !conditions.is_empty() || !given.is_empty();
+        is_any.then(|| Rc::new(LockMembers { sent: conditions.into(), given: given.into() }))
+    }
+
     fn has(&self, sign: &Detector) -> bool {
         let holds = |value: &str| sign.value.is_empty() || value.contains(&sign.value);
         match sign.place {
@@ -327,6 +402,7 @@ impl<'a> Message<'a> {
             // A read's parameter selects a version; it is no condition on the current one.
             Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
             Place::Query => return None,
+            Place::Body if part.name.starts_with("*.") => return self.wrapped(part),
             Place::Body => self.member(&self.sent, &part.name)?.clone(),
         };
         let is_it = part.only.is_empty() || value.eq_ignore_ascii_case(&part.only);
@@ -335,6 +411,17 @@ impl<'a> Message<'a> {
             name: part.name.as_str().into(),
             value,
         })
+    }
+
+    /// A part of a condition in a record that a member of any name wraps: its path with that name.
+    fn wrapped(&self, part: &Part) -> Option<Placed> {
+        let is_it = |one: &&Member| self.names.get(one.path).is_some_and(|name| **name == *part.name);
+        let member = self.sent.iter().find(is_it)?;
+        let wrapper = member.wrapper.as_deref()?;
+        let name = format!("{wrapper}.{}", part.name.strip_prefix("*.")?);
+        // A name with signs of the path's own notation is not the same path.
+        let is_path = !wrapper.contains(['.', '[', '\\', '*']) && Path::parse(&name).is_some();
+        is_path.then(|| Placed { place: Place::Body, name: name.into(), value: member.value.clone() })
     }
 
     /// A validator that the response gave.
@@ -377,6 +464,8 @@ impl<'a> Message<'a> {
             sent: sent.into(),
             given: self.given(spoken).into(),
             outcome,
+            locks: None,
+            is_framework: main.framework,
         }
     }
 
@@ -420,7 +509,7 @@ impl<'a> Message<'a> {
             Some(text) => start(text).contains(&*one.word),
             None => false,
         };
-        let of_status = main.mismatches.iter().filter(|one| one.status == status);
+        let of_status = main.mismatches.iter().filter(|one| one.is_of(status));
         let found = of_status.clone().find(fits).or_else(|| {
             // 400, 422 and 500 have too many other meanings.
             let is_likely = is_sent && self.text.is_none() && status == 409;
@@ -429,7 +518,10 @@ impl<'a> Message<'a> {
         let Some(found) = found else { return StatusMeaning::Http };
         let method = &*self.exchange.request.method;
         let creating = matches!(method, "PUT" | "POST");
-        let means: Text = found.means.as_str().into();
+        let means: Text = match found.means.as_str() {
+            "" if main.framework => OUTDATED.into(),
+            means => means.into(),
+        };
         let said = self.text.and_then(|text| sentence::around(start(text), &found.word)).unwrap_or_default();
         let wanted = self.unsaid(main);
         // A request to which none of the system's conditions belongs lacks none.
@@ -521,6 +613,24 @@ fn start(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
+/// What a framework's words mean, where the table does not say.
+const OUTDATED: &str = "the record had another version, or was gone, when it was to be saved";
+
+/// The facts of an exchange in which no system is recognised.
+fn unclaimed(locks: Rc<LockMembers>) -> DialectFacts {
+    DialectFacts {
+        system: "".into(),
+        if_match: Comparison::default(),
+        without: Absence::default(),
+        sent: Box::default(),
+        given: [].into(),
+        outcome: StatusMeaning::Http,
+        resource: None,
+        locks: Some(locks),
+        is_framework: false,
+    }
+}
+
 /// Names and values of parts, for display.
 fn joined(parts: &[Placed]) -> (Text, Text) {
     let [part] = parts else {
@@ -532,7 +642,8 @@ fn joined(parts: &[Placed]) -> (Text, Text) {
 
 /// The kind of validator that a condition compares: conditions with the same `fresh` places compare one kind.
 fn kind(dialect: &Dialect, condition: &ConditionSpec) -> Text {
-    let mut kind = dialect.name.clone();
+    // One read can be of any framework.
+    let mut kind = if dialect.framework { String::new() } else { dialect.name.clone() };
     for part in &condition.parts {
         kind.push('\n');
         kind.push_str(part.fresh.first().map_or(&part.name, |source| &source.name));
@@ -643,6 +754,41 @@ mod tests {
         }
         let twice = dialect_facts("0-1 DELETE /d?rev=1-a&rev=1-b -> 200 Server: CouchDB").unwrap();
         assert!(twice.sent.is_empty());
+    }
+
+    #[test]
+    fn a_frameworks_member_outlives_the_body_that_had_it() {
+        let refusal = r#"{"message":"Attempted to update a stale object: Post."}"#;
+        for (sent, name) in [
+            (r#"{"lock_version":3}"#, "lock_version"),
+            (r#"{"post":{"lock_version":3},"by":{"id":1}}"#, "post.lock_version"),
+        ] {
+            let recording = crate::scenario::recording(&format!("0-1 PATCH /d | {sent} -> 409"));
+            let exchange = recording.get(ExchangeId(0)).unwrap();
+            let dialects = Dialects::built_in();
+            let before = dialects.read(exchange, SentBody::Text(sent), None).unwrap();
+            assert!(
+                !before.is_of_system() && before.sent.is_empty() && before.outcome == StatusMeaning::Http
+            );
+            let after = dialects.read(exchange, SentBody::ReadBefore(&before), Some(refusal)).unwrap();
+            assert_eq!((&*after.system, &*after.sent[0].name, &*after.sent[0].value), ("Rails", name, "3"));
+            let again = dialects.read(exchange, SentBody::ReadBefore(&after), Some(refusal)).unwrap();
+            assert_eq!(after, again);
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_framework_count_in_a_refusal_of_a_write_only() {
+        let words = r#"{"version":1,"text":"Row was updated or deleted by another transaction"}"#;
+        let system =
+            |line: &str| dialect_facts(&format!("{line} | {words}")).map(|facts| facts.system.to_string());
+        assert_eq!(system("0-1 PUT /d | {} -> 500").as_deref(), Some("Hibernate"));
+        for other in ["0-1 PUT /d | {} -> 200", "0-1 GET /d -> 500", "0-1 GET /d -> 200"] {
+            assert!(system(other).unwrap_or_default().is_empty(), "{other}");
+        }
+        // A system with a word of its own for the refusal keeps it.
+        let kept = "0-1 POST https://p.api.sanity.io/v1/data/mutate/p | {\"mutations\":[{\"patch\":{\"ifRevisionID\":\"r1\"}}]} -> 409 | {\"error\":\"has unexpected revision ID: StaleDataError, row(s); 0 were matched\"}";
+        assert_eq!(dialect_facts(kept).map(|facts| facts.system.to_string()).as_deref(), Some("Sanity"));
     }
 
     #[test]

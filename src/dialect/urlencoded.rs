@@ -23,7 +23,7 @@ pub fn members(text: &str, paths: &[Path]) -> Vec<Member> {
         if found.iter().any(|known| known.path == path) {
             is_repeated[path] = true;
         } else if let Some(value) = text.get(at.clone()).and_then(query::decoded) {
-            found.push(Member { path, value: (*value).into(), kind: JsonKind::String, at });
+            found.push(Member { path, value: (*value).into(), kind: JsonKind::String, at, wrapper: None });
         }
     }
     found.retain(|member| !is_repeated[member.path]);

@@ -23,6 +23,29 @@ pub struct DialectFacts {
     /// The resource's URL as a read uses it, without the parameters that are conditions; `None` where that is the
     /// request's URL.
     pub resource: Option<Text>,
+    /// The members by which a framework's optimistic lock may know the version; `None` where no body has one.
+    pub locks: Option<Rc<LockMembers>>,
+    /// Whether the system is a framework, recognised by its own words in the refusal. The condition is then the member
+    /// that such a lock usually compares.
+    pub is_framework: bool,
+}
+
+/// Members of the two bodies by which frameworks of home-made servers know a version: `version`, `lock_version`. Which
+/// framework a server is built on shows only in a refusal, so that these members are no conditions and validators until
+/// a request to the same resource is refused in a framework's own words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LockMembers {
+    /// Of the request.
+    pub sent: Box<[Rc<DialectCondition>]>,
+    /// Of the response.
+    pub given: Box<[DialectValidator]>,
+}
+
+impl DialectFacts {
+    /// Whether a system is recognised; otherwise the facts are only members that a framework's lock may compare.
+    pub fn is_of_system(&self) -> bool {
+        !self.system.is_empty()
+    }
 }
 
 /// A condition outside the header fields of RFC 9110.
@@ -66,6 +89,11 @@ impl DialectValidator {
 }
 
 impl DialectCondition {
+    /// Whether a framework reads it. Such a kind names no system: one read can be of any framework.
+    pub fn is_framework(&self) -> bool {
+        self.kind.starts_with('\n')
+    }
+
     /// The place of the condition, to be appended to its name; empty for a header field.
     pub fn place(&self) -> &'static str {
         self.parts.first().map_or("", |part| part.place.words())

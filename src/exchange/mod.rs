@@ -21,7 +21,8 @@ pub use crate::http::escape_and_cut;
 pub use batch::{BatchPart, BatchRole};
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use dialect_facts::{
-    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Place, Placed, StatusMeaning,
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, LockMembers, Place, Placed,
+    StatusMeaning,
 };
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;
@@ -255,6 +256,15 @@ impl Exchange {
     /// The dialect's conditions on the request, in the order in which the system evaluates them.
     pub fn dialect_conditions(&self) -> &[Rc<DialectCondition>] {
         self.dialect_facts.as_deref().map_or(&[], |dialect_facts| &dialect_facts.sent)
+    }
+
+    /// The dialect's validators on the response for a request with these conditions: for a framework's condition, the
+    /// members of its kind, too.
+    pub fn given_for(&self, conditions: &[Rc<DialectCondition>]) -> Vec<DialectValidator> {
+        let Some(facts) = self.dialect_facts.as_deref() else { return Vec::new() };
+        let locks = facts.locks.iter().flat_map(|locks| &locks.given);
+        let is_asked = |own: &&DialectValidator| conditions.iter().any(|one| one.kind == own.kind);
+        facts.given.iter().chain(locks.filter(is_asked)).cloned().collect()
     }
 
     /// ETag of the response, as received; `None` where it is the error body's tag instead of the resource's. Express

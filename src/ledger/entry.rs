@@ -1,10 +1,11 @@
 //! The ledger's record of one exchange: the validators that were sent and received.
 
 use crate::exchange::{
-    Asks, BatchRole, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, RequestBody, Text,
-    Timestamp,
+    Asks, BatchRole, DialectCondition, DialectValidator, Exchange, ExchangeId, Listed, LockMembers,
+    RequestBody, Text, Timestamp,
 };
 use crate::http::{Condition, Preconditions};
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
 
@@ -37,6 +38,9 @@ pub struct Entry {
     pub dialect_validators: Option<Rc<[DialectValidator]>>,
     /// The validators that the response gave for other resources.
     pub listed: Option<Rc<Listed>>,
+    /// The members of both bodies by which a framework may know the version. They count only for a condition of their
+    /// kind.
+    pub locks: Option<Rc<LockMembers>>,
 }
 
 /// The order of exchanges with equal times: Firefox 153 gives whole milliseconds. Reads come before writes, writes
@@ -162,6 +166,7 @@ impl Entry {
             last_modified: response.get("Last-Modified").cloned(),
             dialect_validators: given.cloned(),
             listed: exchange.listed.clone(),
+            locks: exchange.dialect_facts.as_ref().and_then(|facts| facts.locks.clone()),
         }
     }
 
@@ -187,11 +192,34 @@ impl Entry {
     /// The validator of the kind that a condition compares: the dialect's, else the entity tag.
     pub fn tag_for(&self, sent: Option<&SentCondition>) -> Option<&Text> {
         match sent.and_then(|sent| sent.dialect.as_deref()) {
-            Some(condition) => {
-                self.dialect_validators().find(|own| own.kind == condition.kind).map(|own| &own.value)
-            }
+            Some(condition) => self.given_as(&condition.kind).map(|own| &own.value),
             None => self.etag.as_ref(),
         }
+    }
+
+    /// The validator of a kind: a dialect's, or the member that a framework may compare.
+    pub fn given_as(&self, kind: &str) -> Option<&DialectValidator> {
+        let locks = self.locks.iter().flat_map(|locks| &locks.given);
+        self.dialect_validators().chain(locks).find(|own| *own.kind == *kind)
+    }
+
+    /// The keys of the index by which the members that a framework may compare are found: apart from all validators.
+    pub(super) fn lock_cores(&self) -> impl Iterator<Item = String> {
+        let given = self.locks.iter().flat_map(|locks| &locks.given);
+        given.map(|own| lock_core(&own.kind, opaque_core(&own.value)))
+    }
+
+    /// The keys of the conditions that a framework may have read in the body of this request, beside the one that is
+    /// known.
+    pub(super) fn lock_keys(&self) -> impl Iterator<Item = (SentKind, Text)> {
+        let sent = self.locks.iter().flat_map(|locks| &locks.sent);
+        sent.map(|own| (SentKind::Dialect(Condition::IfMatch, own.kind.clone()), own.value.clone()))
+    }
+
+    /// Whether it sent a condition, as one that is known or one that a framework may have read.
+    pub fn sent_alike(&self, other: &SentCondition) -> bool {
+        let key = other.key();
+        self.sent.as_ref().is_some_and(|sent| sent.key() == key) || self.lock_keys().any(|own| own == key)
     }
 
     /// The validator that identifies the version: the dialect's, else the entity tag, else the date.
@@ -256,6 +284,11 @@ impl Entry {
     }
 }
 
+/// The key of the index for a member that a framework may compare. No validator's core has a line break.
+fn lock_core(kind: &str, core: &str) -> String {
+    format!("{kind}\n{core}")
+}
+
 /// The largest error between two of a browser's times, in microseconds.
 pub(super) const ROUNDING: i64 = 2000;
 
@@ -316,6 +349,14 @@ impl SentCondition {
     /// The place of the condition, to be appended to its name; empty for a header field.
     pub fn place(&self) -> &'static str {
         self.dialect.as_ref().map_or("", |own| own.place())
+    }
+
+    /// The key of the index for one of the validators: the core, and for a framework's condition its kind, too.
+    pub(super) fn index_key<'a>(&self, sent: &'a SentValidator) -> Cow<'a, str> {
+        match &self.dialect {
+            Some(own) if own.is_framework() => Cow::Owned(lock_core(&own.kind, &sent.core)),
+            _ => Cow::Borrowed(&sent.core),
+        }
     }
 
     /// The key under which two conditions are the same: what they compare, and their value.
@@ -393,6 +434,7 @@ mod tests {
             last_modified: None,
             dialect_validators: None,
             listed: None,
+            locks: None,
         }
     }
 

@@ -132,6 +132,13 @@ impl Ledger {
                 self.validator_sources.entry(core).or_default().insert(at_answer);
             }
         }
+        if entry.role != Role::Neither {
+            for core in entry.lock_cores() {
+                let core: Text = core.into();
+                resource.validator_sources.entry(core.clone()).or_default().insert(at_answer);
+                self.validator_sources.entry(core).or_default().insert(at_answer);
+            }
+        }
         if gave && entry.describes_current() {
             resource.descriptions.insert(at_answer);
         }
@@ -142,6 +149,9 @@ impl Ledger {
         if let Some(sent) = entry.sent.as_ref().filter(|sent| !exchange.is_safe() || is_guard(sent.condition))
         {
             resource.attempts.entry(sent.key()).or_default().insert(at_start);
+        }
+        for key in entry.lock_keys().filter(|_| !exchange.is_safe()) {
+            resource.attempts.entry(key).or_default().insert(at_start);
         }
         if let Some(slot) = self.entries.get_mut(place) {
             *slot = Some(entry);
@@ -231,8 +241,14 @@ impl Ledger {
             for (_, core) in entry.validators() {
                 take_out(&mut resource.validator_sources, core, at_answer);
             }
+            for core in entry.lock_cores() {
+                take_out(&mut resource.validator_sources, &*core, at_answer);
+            }
             if let Some(sent) = &entry.sent {
                 take_out(&mut resource.attempts, &sent.key(), at_start);
+            }
+            for key in entry.lock_keys() {
+                take_out(&mut resource.attempts, &key, at_start);
             }
             if resource.all.remove(at_start) {
                 self.resources.remove(&key);
@@ -240,6 +256,9 @@ impl Ledger {
         }
         for (_, core) in entry.validators() {
             take_out(&mut self.validator_sources, core, at_answer);
+        }
+        for core in entry.lock_cores() {
+            take_out(&mut self.validator_sources, &*core, at_answer);
         }
         self.withdraw_list(&entry);
         self.deeds.remove(at_answer);

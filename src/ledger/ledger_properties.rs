@@ -26,24 +26,28 @@ fn any_exchange() -> impl Strategy<Value = Exchange> {
 
 /// A dialect's conditions and validators: a few values of two kinds, and of the entity tag's kind.
 fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
-    let kind = || select(vec!["k", "l", DialectValidator::ENTITY_TAG]).prop_map(Text::from);
+    let kind = || select(vec!["k", "l", "\nk", DialectValidator::ENTITY_TAG]).prop_map(Text::from);
     let value = || select(vec!["a", "b", "abcdef, 1", "\"a\""]).prop_map(Text::from);
     let asks = select(vec![Asks::Unchanged, Asks::NotNewer, Asks::Absent, Asks::Other]);
-    let sent = (kind(), value(), asks).prop_map(|(kind, value, asks)| {
-        let part = Placed { place: Place::Body, name: "k".into(), value: value.clone() };
-        Rc::new(DialectCondition {
-            kind,
-            parts: [part].into(),
-            name: "k".into(),
-            value,
-            asks,
-            means: "".into(),
+    let sent = || {
+        (kind(), value(), asks.clone()).prop_map(|(kind, value, asks)| {
+            let part = Placed { place: Place::Body, name: "k".into(), value: value.clone() };
+            Rc::new(DialectCondition {
+                kind,
+                parts: [part].into(),
+                name: "k".into(),
+                value,
+                asks,
+                means: "".into(),
+            })
         })
-    });
-    let given = (kind(), value()).prop_map(|(kind, value)| {
-        let part = Placed { place: Place::Header, name: "k".into(), value: value.clone() };
-        DialectValidator { kind, parts: [part].into(), name: "k".into(), value }
-    });
+    };
+    let given = || {
+        (kind(), value()).prop_map(|(kind, value)| {
+            let part = Placed { place: Place::Header, name: "k".into(), value: value.clone() };
+            DialectValidator { kind, parts: [part].into(), name: "k".into(), value }
+        })
+    };
     let outcome = select(vec![
         StatusMeaning::Http,
         StatusMeaning::Http,
@@ -52,8 +56,19 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
     ]);
     let without = select(vec![Absence::Unknown, Absence::Creates, Absence::Overwrites]);
     let resource = proptest::option::of(select(RESOURCES.to_vec()).prop_map(Text::from));
-    (proptest::option::of(sent), proptest::option::of(given), outcome, without, resource).prop_map(
-        |(sent, given, outcome, without, resource)| DialectFacts {
+    // The members that a framework may compare have kinds of their own.
+    let locks = (proptest::option::of(sent()), proptest::option::of(given())).prop_map(|(sent, given)| {
+        let sent: Option<Rc<DialectCondition>> = sent.map(|own| {
+            Rc::new(DialectCondition { kind: "\nk".into(), asks: Asks::Unchanged, ..(*own).clone() })
+        });
+        let given = given.map(|own| DialectValidator { kind: "\nk".into(), ..own });
+        Rc::new(LockMembers { sent: sent.into_iter().collect(), given: given.into_iter().collect() })
+    });
+    let locks = proptest::option::of(locks);
+    let of_system = |own: DialectValidator| (!own.kind.starts_with('\n')).then_some(own);
+    let given = proptest::option::of(given()).prop_map(move |given| given.and_then(of_system));
+    (proptest::option::of(sent()), given, outcome, without, resource, locks).prop_map(
+        |(sent, given, outcome, without, resource, locks)| DialectFacts {
             system: "S".into(),
             if_match: Comparison::Strong,
             without,
@@ -61,6 +76,8 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
             given: given.into_iter().collect(),
             outcome,
             resource,
+            locks,
+            is_framework: false,
         },
     )
 }
@@ -264,8 +281,17 @@ impl Naive<'_> {
                 Some(crate::http::Condition::IfMatch | crate::http::Condition::IfUnmodifiedSince)
             )
         };
-        same.retain(|entry| !self.0[entry.id.0 as usize].is_safe() || is_guard(entry));
-        same.retain(|other| condition(other).is_some() && condition(other) == condition(&me));
+        let is_safe = |entry: &Entry| self.0[entry.id.0 as usize].is_safe();
+        // What a framework may have read in the body of a write.
+        let may_have_read = |entry: &Entry| {
+            let locks = entry.locks.as_ref().map_or(&[][..], |locks| &locks.sent);
+            locks.iter().any(|own| {
+                let as_read = (crate::http::Condition::IfMatch, Some(own.kind.clone()), own.value.clone());
+                !is_safe(entry) && condition(&me) == Some(as_read)
+            })
+        };
+        let is_same = |other: &Entry| condition(other).is_some() && condition(other) == condition(&me);
+        same.retain(|other| may_have_read(other) || ((!is_safe(other) || is_guard(other)) && is_same(other)));
         same.sort_by_key(|other| other.at_start());
         let (earlier, later): (Vec<_>, Vec<_>) =
             same.iter().partition(|other| other.at_start() < me.at_start());
@@ -300,7 +326,12 @@ impl Naive<'_> {
                 }
                 // A dialect's condition compares a validator of its kind; an HTTP condition compares an HTTP validator.
                 let own = sent.dialect.as_ref();
+                let locks = entry.locks.as_ref().map_or(&[][..], |locks| &locks.given);
+                let lock = own.and_then(|own| locks.iter().find(|given| given.kind == own.kind));
                 let same = match own {
+                    Some(own) if own.kind.starts_with('\n') => {
+                        lock.is_some_and(|given| given.value == validator.written)
+                    }
                     Some(own) => entry
                         .dialect_validators()
                         .any(|given| given.kind == own.kind && given.value == validator.written),
@@ -310,6 +341,7 @@ impl Naive<'_> {
                     own.is_some() && validator.core.split(',').next().is_none_or(|one| one.len() < 6);
                 // Another tag of the kind that was sent says that the value stood in another field.
                 let of_kind = match own {
+                    Some(own) if own.kind.starts_with('\n') => lock.map(|one| &one.value),
                     Some(own) => {
                         entry.dialect_validators().find(|given| given.kind == own.kind).map(|one| &one.value)
                     }
@@ -317,8 +349,13 @@ impl Naive<'_> {
                     None if sent.condition == Condition::IfModifiedSince => None,
                     None => entry.etag.as_ref(),
                 };
-                let alike = entry.validators().any(|(_, core)| *core == *validator.core)
-                    && of_kind.is_none_or(|tag| opaque_core(tag) == &*validator.core);
+                let is_alike = match own {
+                    Some(own) if own.kind.starts_with('\n') => {
+                        lock.is_some_and(|given| opaque_core(&given.value) == &*validator.core)
+                    }
+                    _ => entry.validators().any(|(_, core)| *core == *validator.core),
+                };
+                let alike = is_alike && of_kind.is_none_or(|tag| opaque_core(tag) == &*validator.core);
                 let fit = match (other.resource() == exchange.resource(), same) {
                     (true, true) => ValidatorMatch::Same,
                     (true, false) if alike => ValidatorMatch::Respelled,

@@ -148,6 +148,8 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
                 StatusMeaning::Http
             },
             resource: None,
+            locks: None,
+            is_framework: false,
         }));
         if is_refused {
             exchange.response.status = 409;

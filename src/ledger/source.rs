@@ -57,7 +57,8 @@ impl Ledger {
         let is_of_kind = |entry: &&Entry| {
             is_date || entry.tag_for(Some(condition)).is_none_or(|tag| opaque_core(tag) == &*sent.core)
         };
-        let here = || self.givers_here(key, &sent.core, request).take(LOOKED_AT);
+        let core = condition.index_key(sent);
+        let here = || self.givers_here(key, &core, request).take(LOOKED_AT);
         here()
             .find(describes)
             .or_else(|| here().find(fits))
@@ -68,7 +69,7 @@ impl Ledger {
                 if condition.dialect.is_some() && !is_telling(&sent.core) {
                     return None;
                 }
-                let elsewhere = self.givers_anywhere(&sent.core, request).take(LOOKED_AT).find(fits);
+                let elsewhere = self.givers_anywhere(&core, request).take(LOOKED_AT).find(fits);
                 elsewhere.map(|entry| (ValidatorMatch::Elsewhere, entry))
             })
     }

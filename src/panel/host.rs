@@ -2,7 +2,7 @@
 
 use crate::exchange::{Body, ExchangeId, TestKind};
 use crate::recording::Side;
-use crate::replay::{NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
+use crate::replay::{KeptCall, NoUndo, Plan, Refusal, ReplayKind, TestPlan, Undo};
 use std::rc::Rc;
 
 /// The panel's interface to the browser. Each method returns at once, and does not call the panel before it has
@@ -35,6 +35,22 @@ pub trait Host {
     /// nothing.
     fn is_live(&self) -> bool;
 
+    /// Has the inspected page keep the bodies of what it sends, or no longer.
+    fn keep_exact_bodies(&self, _is_on: bool) {}
+
+    /// Reloads the inspected page, where bodies are kept from its first script on.
+    fn reload_with_capture(&self) {}
+
+    /// The call that made an exchange, where bodies are kept and it is known.
+    fn call_of(&self, _id: ExchangeId) -> Option<KeptCall> {
+        None
+    }
+
+    /// What opens a script in DevTools, where the browser can.
+    fn source_opener(&self) -> Option<SourceOpener> {
+        None
+    }
+
     /// Offers a text to the user as a file.
     ///
     /// # Errors
@@ -44,6 +60,9 @@ pub trait Host {
     /// Reads a HAR file, given by its name and text. Called in an ordinary tab only.
     fn import(&self, name: String, text: String);
 }
+
+/// Opens a script, by its URL, at a line and a column, both from 1.
+pub type SourceOpener = Rc<dyn Fn(&str, u32, u32)>;
 
 /// The plan of each kind of replay, or why there is none.
 pub type KindPlans = [(ReplayKind, Result<Plan, Refusal>); ReplayKind::ALL.len()];

@@ -12,6 +12,7 @@ mod alert;
 mod details;
 mod dialects;
 mod divider;
+mod exact_bodies;
 mod file;
 mod findings;
 mod help;
@@ -25,11 +26,12 @@ mod store;
 mod toolbar;
 
 pub use crate::replay::ReplayKind;
-pub use host::{Host, KindPlans, Replayer};
+pub use host::{Host, KindPlans, Replayer, SourceOpener};
 
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 use crate::replay::{Run, TestRun};
+use crate::view::Keeping;
 use details::DetailsStore;
 use kit::dom;
 use kit::element::{El, el};
@@ -136,6 +138,11 @@ impl Panel {
     /// Shows a problem of the panel itself. The text says what the user can do.
     pub fn problem(&self, text: String) {
         self.store.within(|store| store.problem(&text));
+    }
+
+    /// Takes in whether the page keeps bodies.
+    pub fn keeping_changed(&self, keeping: Keeping) {
+        self.store.within(|store| store.kept(keeping));
     }
 
     /// Removes a solved problem, given by its text.

@@ -7,7 +7,7 @@ use crate::diagnosis::Finding;
 use crate::exchange::{ExchangeId, ResourceKey, escape_and_cut};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::{Filter, Recording, Scope};
-use crate::view::{ListProgress, Listing, ResourceList, Row, RowContext};
+use crate::view::{Keeping, ListProgress, Listing, ResourceList, Row, RowContext};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
@@ -65,6 +65,8 @@ pub struct PanelStore {
     pub guest: Signal<Option<ExchangeId>>,
     /// Problems of the panel itself.
     pub problems: Signal<Vec<String>>,
+    /// Whether the page keeps the bodies of what it sends.
+    pub keeping: Signal<Keeping>,
     /// Whether the dialog of keys is open.
     pub help: Signal<bool>,
     /// Whether the dialog of dialects is open.
@@ -138,6 +140,7 @@ impl PanelStore {
             counts: create_signal(Counts::default()),
             guest: create_signal(None),
             problems: create_signal(Vec::new()),
+            keeping: create_signal(Keeping::Off),
             help: create_signal(false),
             dialects: create_signal(false),
             showing: create_signal(false),
@@ -381,6 +384,17 @@ impl PanelStore {
     pub fn row_of(&self, id: ExchangeId) -> Option<u32> {
         let recording = self.recording.borrow();
         self.listing.borrow().row_of(id, |id| recording.place(id))
+    }
+
+    /// Has the page keep the bodies of what it sends, or no longer.
+    pub fn keep_exact_bodies(&self, is_on: bool) {
+        self.keeping.update_to(if is_on { Keeping::Starting } else { Keeping::Off });
+        self.host.keep_exact_bodies(is_on);
+    }
+
+    /// Takes in whether the page keeps bodies.
+    pub fn kept(&self, keeping: Keeping) {
+        self.keeping.update_to(keeping);
     }
 
     /// Pauses or resumes the recording.

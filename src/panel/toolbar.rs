@@ -48,6 +48,7 @@ pub fn toolbar(store: &Rc<PanelStore>) -> El {
         .named("Keys", "Keys (?)")
         .on("click", move |_| on_help.help.update_to(!on_help.help.get_untracked()));
     let first = if store.host.is_live() { vec![pause(store)] } else { super::file::opener(store) };
+    let exact = if store.host.is_live() { super::exact_bodies::tools(store) } else { Vec::new() };
     el("div", "toolbar")
         .attr("role", "toolbar")
         .attr("aria-label", "Recording")
@@ -67,7 +68,7 @@ pub fn toolbar(store: &Rc<PanelStore>) -> El {
                 .attr("aria-label", "Which exchanges")
                 .all(SCOPES.iter().map(|(scope, label, title)| choice(store, *scope, label, title))),
         )
-        .add(el("div", "ends").add(dialects).add(help))
+        .add(el("div", "ends").all(exact).add(dialects).add(help))
 }
 
 fn pause(store: &Rc<PanelStore>) -> El {

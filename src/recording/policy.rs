@@ -131,7 +131,7 @@ fn need(exchange: &Exchange, size: i64) -> Need {
     };
     let is_telling = headers.has("ETag")
         || headers.has("Last-Modified")
-        || matches!(exchange.response.status, 400 | 409 | 412 | 422 | 423 | 428)
+        || matches!(exchange.response.status, 400 | 409 | 412 | 417 | 422 | 423 | 428)
         || is_fault()
         || may_refuse();
     match exchange.kind.is_scripted() {

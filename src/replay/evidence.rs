@@ -60,6 +60,15 @@ pub fn differences(
             found.push(Difference::Header(name.clone()));
         }
     }
+    // What the page keeps never comes here: its length alone can be compared.
+    if let PlannedBody::Kept(kept) = planned.body {
+        let length =
+            exchange.request.headers.get("Content-Length").and_then(|value| value.trim().parse().ok());
+        let is_other = length.is_some_and(|length: u64| length != kept.length);
+        let is_known = is_other || (exchange.request.body == RequestBody::Empty && kept.length > 0);
+        found.push(if is_known { Difference::Body } else { Difference::BodyUnknown });
+        return found;
+    }
     let is_empty = planned.body == PlannedBody::Empty || body.is_some_and(|body| body.length == 0);
     match (&exchange.request.body, body) {
         (RequestBody::Empty, _) if is_empty => {}
@@ -93,7 +102,7 @@ pub fn is_same_value(one: &str, other: &str) -> bool {
 }
 
 /// Whether two URLs are the same but for the fragment and the browser's percent-encoding.
-fn is_same_url(one: &str, other: &str) -> bool {
+pub(super) fn is_same_url(one: &str, other: &str) -> bool {
     let bare = |url: &str| url.split('#').next().unwrap_or("").to_owned();
     let (one, other) = (bare(one), bare(other));
     one == other || decoded(&one) == decoded(&other)
@@ -129,7 +138,7 @@ fn decoded(url: &str) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::exchange::{Body, Charset, ExchangeId, Fingerprint};
-    use crate::replay::{CacheMode, Credentials, Referrer};
+    use crate::replay::{CacheMode, Credentials, KeptBody, KeptContent, Referrer};
     use crate::scenario::recording;
 
     fn planned(headers: &[(&str, &str)], has_body: bool) -> PlannedRequest {
@@ -200,6 +209,17 @@ mod tests {
     fn octets_beyond_ascii_are_told_in_another_coding() {
         assert!(is_same_value("\"\u{80}\"", "\"€\""));
         assert!(!is_same_value("\"a\"", "\"€\"") && !is_same_value("\"aa\"", "\"a\""));
+    }
+
+    #[test]
+    fn of_a_body_that_the_page_keeps_the_length_is_compared() {
+        let kept = KeptBody { call: 1, length: 4, content: KeptContent::Octets(4) };
+        let plan = PlannedRequest { body: PlannedBody::Kept(kept), ..planned(&[], true) };
+        let said = |sent: &str| compared(&plan, None, &format!("0-1 PUT /n If-Match: \"v2\" {sent} -> 204"));
+        assert_eq!(said("; Content-Length: 4"), [Difference::BodyUnknown]);
+        assert_eq!(said("| mine"), [Difference::BodyUnknown]);
+        assert_eq!(said("; Content-Length: 5"), [Difference::Body]);
+        assert_eq!(said(""), [Difference::Body], "nothing was sent");
     }
 
     #[test]

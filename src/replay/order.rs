@@ -64,7 +64,7 @@ pub(super) fn plan_in_order(
     let mut before = first.id;
     for one in rest {
         let (_, entry, _) = failed(recording, one.id, situation).map_err(|why| blamed(one, why))?;
-        let planned = plan_retry(recording, one, page, FreshCondition::InOrder);
+        let planned = plan_retry(recording, one, page, situation, FreshCondition::InOrder);
         let (retry, mut changes, unknown) = planned.map_err(|why| blamed(one, why))?;
         for change in &mut changes {
             let name = change.after.strip_prefix("the refetch's ").unwrap_or("validator").to_owned();

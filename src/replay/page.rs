@@ -1,5 +1,6 @@
 //! The document that a repair sends from.
 
+use super::kept::KeptCalls;
 use super::refusal::Refusal;
 use crate::exchange::Timestamp;
 
@@ -81,6 +82,8 @@ pub struct Situation<'a> {
     pub obstacle: Option<&'a Refusal>,
     /// Whether the server may have applied an earlier attempt.
     pub landed: Option<Landed>,
+    /// What the page keeps of its calls; `None` while it keeps nothing.
+    pub kept: Option<&'a KeptCalls>,
 }
 
 /// An attempt that seemed to fail, and that the server may have applied.

@@ -135,7 +135,8 @@ pub(super) fn plan_one(
         page: page.clone(),
     };
     if kind.has_retry() {
-        let (retry, mut changes, unknown) = plan_retry(recording, exchange, page, kind.condition())?;
+        let (retry, mut changes, unknown) =
+            plan_retry(recording, exchange, page, situation, kind.condition())?;
         if kind.condition() == FreshCondition::Offered {
             let offered = offered(exchange, entry);
             show_offered(&retry, &offered, plan.comparison, &mut changes)?;
@@ -226,7 +227,7 @@ pub(super) fn asks(
 
 /// The validators that the refusal carried.
 fn offered(exchange: &Exchange, entry: &Entry) -> Answer {
-    let given = exchange.dialect_facts.as_ref().map_or_else(Vec::new, |facts| facts.given.to_vec());
+    let given = exchange.given_for(exchange.dialect_conditions());
     Answer {
         etag: entry.etag.as_ref().map(|tag| tag.to_string()),
         last_modified: exchange.response.headers.get("Last-Modified").map(|value| value.to_string()),

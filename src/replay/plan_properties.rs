@@ -121,7 +121,7 @@ impl ReportedRequest {
                 let by_method = matches!(self.method, "DELETE" | "MOVE") && !self.media && has_none;
                 text.is_empty() && (said || by_version || by_method)
             }
-            PlannedBody::Received(..) | PlannedBody::Given(_) => false,
+            PlannedBody::Received(..) | PlannedBody::Given(_) | PlannedBody::Kept(_) => false,
         }
     }
 

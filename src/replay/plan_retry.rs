@@ -2,18 +2,20 @@
 
 use super::credentials;
 use super::digest::refuse_digest;
+use super::kept::KeptFault;
 use super::kind::FreshCondition;
 use super::like::{copied, referrer};
-use super::page::PageLoad;
+use super::page::{PageLoad, Situation};
 use super::plan::HeaderChange;
 use super::refusal::Refusal;
 use super::renewal::{conditions_to_freshen, in_place_of_absence, is_condition, none_left};
 use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::signature;
-use crate::exchange::{Exchange, Place, RequestBody};
+use crate::exchange::{DialectCondition, Exchange, Inexact, Place, RequestBody};
 use crate::http::{Condition, Preconditions};
 use crate::recording::Recording;
+use std::rc::Rc;
 
 /// The retry, how it differs from the original, and notes on what is not known of it.
 pub(super) type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
@@ -26,6 +28,7 @@ pub(super) fn plan_retry(
     recording: &Recording,
     exchange: &Exchange,
     page: &PageLoad,
+    situation: &Situation,
     condition: FreshCondition,
 ) -> Result<PlannedRetry, Refusal> {
     if exchange.is_safe() {
@@ -65,7 +68,7 @@ pub(super) fn plan_retry(
             unknown.push(format!("{} The editor begins without a body.", Refusal::BodyNotExact(*why)));
             PlannedBody::Empty
         }
-        RequestBody::Inexact(why) => return Err(Refusal::BodyNotExact(*why)),
+        RequestBody::Inexact(why) => kept_body(recording, exchange, *why, &own, situation)?,
     };
     let change = |condition: &Condition| HeaderChange {
         place: Place::Header,
@@ -116,4 +119,21 @@ pub(super) fn plan_retry(
     }
     let renewed = credentials::renew(recording, page, exchange, &mut request);
     Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
+}
+
+/// The body that the page keeps, where the recorded one is not the one that was sent.
+fn kept_body(
+    recording: &Recording,
+    exchange: &Exchange,
+    why: Inexact,
+    own: &[Rc<DialectCondition>],
+    situation: &Situation,
+) -> Result<PlannedBody, Refusal> {
+    let Some(kept) = situation.kept else { return Err(Refusal::BodyNotExact(why)) };
+    let body = kept.body_of(recording, exchange).and_then(|body| {
+        let mut parts = own.iter().flat_map(|own| &own.parts);
+        let is_edited = parts.any(|part| part.place == Place::Body);
+        if is_edited { Err(KeptFault::ConditionInBody) } else { Ok(body) }
+    });
+    body.map(PlannedBody::Kept).map_err(|fault| Refusal::BodyNotKept(why, fault))
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::exchange::{Body, RequestBody};
-use crate::replay::{Credentials, Referrer};
+use crate::replay::{Credentials, KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, Referrer};
 use crate::scenario::recording;
 
 #[test]
@@ -280,6 +280,57 @@ fn a_newer_save_of_this_tab_is_asked_about() {
     assert_eq!(asked("40-50 retry#7 PUT /n | a -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
     let landed = Some(crate::replay::Landed { is_proven: false });
     assert_eq!(asked("", landed), [Ask::MayHaveLanded { is_proven: false }]);
+}
+
+#[test]
+fn what_the_page_keeps_is_planned_in_place_of_what_was_not_recorded() {
+    let drawing = "100-150 PUT /n If-Match: \"v1\" ; Content-Length: 9 -> 412";
+    let planned = |calls: Option<&KeptCalls>, drawing: &str, kind| {
+        let page = PageLoad::scenario();
+        let situation = Situation { page: Some(&page), kept: calls, ..Situation::default() };
+        plan(&recording(drawing), ExchangeId(0), kind, &situation)
+    };
+    let call = |content| {
+        let mut calls = KeptCalls::of_page(PageLoad::scenario().id);
+        calls.add(KeptCall {
+            id: 3,
+            method: "PUT".into(),
+            url: "https://a.example/n".into(),
+            at: crate::exchange::Timestamp(99_000),
+            content,
+            caller: String::new(),
+            setter: String::new(),
+        });
+        calls
+    };
+    let calls = call(KeptContent::Octets(9));
+    let plan = planned(Some(&calls), drawing, ReplayKind::RetryUnconditionally).unwrap();
+    let kept = KeptBody { call: 3, length: 9, content: KeptContent::Octets(9) };
+    assert_eq!(plan.retry.unwrap().request.body, PlannedBody::Kept(kept));
+    // The editor shows no body: it cannot show this one.
+    let edited = planned(Some(&calls), drawing, ReplayKind::EditAndRetry).unwrap();
+    assert_eq!(edited.retry.unwrap().request.body, PlannedBody::Empty);
+
+    let missing = Inexact::Missing { sent: 9 };
+    let refused =
+        |calls: Option<&KeptCalls>| planned(calls, drawing, ReplayKind::RefetchAndRetry).unwrap_err();
+    assert_eq!(refused(None), Refusal::BodyNotExact(missing));
+    for (what, why) in
+        [("dropped", NotKept::Dropped), ("wrapped", NotKept::Wrapped), ("stream", NotKept::Stream)]
+    {
+        let mut calls = call(KeptContent::Octets(9));
+        calls.gone(3, what);
+        assert_eq!(refused(Some(&calls)), Refusal::BodyNotKept(missing, KeptFault::NotKept(why)));
+    }
+    let none = KeptCalls::of_page(PageLoad::scenario().id);
+    assert_eq!(refused(Some(&none)), Refusal::BodyNotKept(missing, KeptFault::NoCall));
+    // A recorded body is preferred: it can be shown.
+    let exact = planned(
+        Some(&calls),
+        "100-150 PUT /n If-Match: \"v1\" | ninebytes -> 412",
+        ReplayKind::RefetchAndRetry,
+    );
+    assert!(matches!(exact.unwrap().retry.unwrap().request.body, PlannedBody::Recorded(..)));
 }
 
 #[test]

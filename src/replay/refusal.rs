@@ -1,6 +1,7 @@
 //! Why a repair is refused before anything is sent.
 
 use super::home::FrameObstacle;
+use super::kept::KeptFault;
 use crate::exchange::{ExchangeId, Inexact, Quoted};
 use std::fmt;
 
@@ -53,6 +54,8 @@ pub enum Refusal {
     AnyVersion,
     /// The recorded body is not the body that was sent.
     BodyNotExact(Inexact),
+    /// The recorded body is not the body that was sent, and the page keeps none that could be sent.
+    BodyNotKept(Inexact, KeptFault),
     /// The body is no longer kept.
     BodyGone,
     /// A part of the request was too large to keep: a field, or the URL.
@@ -132,11 +135,12 @@ impl Refusal {
             Refusal::OwnRequired(_) => "Read the resource, and save again in the page with its version.",
             Refusal::BodyDigest(_) => "Repeat the action in the page: only the page can sign another body.",
             Refusal::AnyVersion => "Create the resource first; or send the request without If-Match.",
-            Refusal::BodyNotExact(Inexact::TooLarge { .. }) | Refusal::BodyGone => {
-                "Repeat the action in the page: the body is too large for Retag to keep."
-            }
+            Refusal::BodyGone => "Repeat the action in the page: the body is too large for Retag to keep.",
             Refusal::NotKept(_) => "Clear the recording, and repeat the action in the page.",
-            Refusal::BodyNotExact(_) => "Repeat the action in the page: only the page has the bytes.",
+            Refusal::BodyNotExact(_) => {
+                "Repeat the action in the page: only the page has the bytes. With “Keep exact bodies” switched on, above the list, it keeps them for a repair."
+            }
+            Refusal::BodyNotKept(..) => "Repeat the action in the page: only the page has the bytes.",
             Refusal::NotFetchable(_) | Refusal::ForbiddenMethod(_) => "Repeat the request with another tool.",
             Refusal::OtherPage { .. } => {
                 "Open that page by itself, make the request fail there, and repair it there."
@@ -221,6 +225,7 @@ impl fmt::Display for Refusal {
                 write!(f, "The body that was sent is not known: {}.", Inexactness(*why))
             }
             Refusal::BodyNotExact(why) => write!(f, "The recorded body is not the body that was sent: {}.", Inexactness(*why)),
+            Refusal::BodyNotKept(why, fault) => write!(f, "{} {fault}", Refusal::BodyNotExact(*why)),
             Refusal::BodyGone => f.write_str("The body that was sent is no longer kept."),
             Refusal::NotKept(what) => {
                 write!(f, "Retag has not kept {}, so the request cannot be sent as it was.", Quoted(what))

@@ -1,5 +1,6 @@
 //! A request that the page will send, as a value.
 
+use super::kept::KeptBody;
 use crate::dialect::{ReplaceFault, replaced_in_body};
 use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
@@ -45,13 +46,15 @@ pub enum PlannedBody {
     Received(ExchangeId, Fingerprint),
     /// A text that the user has seen, in UTF-8, of this fingerprint.
     Given(Fingerprint),
+    /// The octets that the page keeps of the recorded call: they never leave it.
+    Kept(KeptBody),
 }
 
 impl PlannedBody {
     /// Whether these octets are what was planned.
     pub fn is(self, octets: Option<&Body>) -> bool {
         match (self, octets) {
-            (PlannedBody::Empty, None) => true,
+            (PlannedBody::Empty | PlannedBody::Kept(_), None) => true,
             (
                 PlannedBody::Recorded(.., planned)
                 | PlannedBody::Received(_, planned)

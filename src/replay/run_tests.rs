@@ -131,6 +131,41 @@ fn a_condition_in_the_body_is_made_fresh_there_and_a_race_is_seen() {
 }
 
 #[test]
+fn a_frameworks_member_is_made_fresh_from_the_member_of_the_read() {
+    let (hibernate, rails) =
+        ("Row was updated or deleted by another transaction", "Attempted to update a stale object: Post.");
+    for (words, read, sent, fresh, path) in [
+        (hibernate, r#"{"version":1}"#, r#"{"version":1}"#, r#"{"version":2}"#, "version"),
+        (hibernate, r#"{"data":{"version":1}}"#, r#"{"version":1}"#, r#"{"data":{"version":2}}"#, "version"),
+        (
+            rails,
+            r#"{"lock_version":1}"#,
+            r#"{"post":{"lock_version":1}}"#,
+            r#"{"lock_version":2}"#,
+            "post.lock_version",
+        ),
+    ] {
+        let refusal = format!("20-30 PUT /d | {sent} -> 500 | {{\"message\":\"{words}\"}}");
+        let drawing = format!("0-10 GET /d -> 200 | {read}\n{refusal}");
+        let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
+        let refused = crate::scenario::recording(&drawing);
+        let conditions = refused.get(ExchangeId(1)).unwrap().dialect_conditions().to_vec();
+        let refetch = |body: &str| {
+            let recording = crate::scenario::recording(&format!("0-1 GET /d -> 200 | {body}"));
+            let given = recording.get(ExchangeId(0)).unwrap().given_for(&conditions);
+            Event::Answered(Answer { status: 200, etag: None, dialect_validators: given, ..seen(200, "") })
+        };
+        let retry = run.on(refetch(fresh));
+        let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
+        assert_eq!(request.edits, [BodyEdit { path: path.into(), value: "2".into() }]);
+        // A read without that member gives nothing to send.
+        let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
+        run.on(refetch("{\"edition\":2}"));
+        assert!(run.outcome().is_some_and(|outcome| outcome.contains("version")), "{:?}", run.outcome());
+    }
+}
+
+#[test]
 fn a_condition_in_the_query_is_made_fresh_there() {
     let drawing = "0-10 GET /i/_doc/1 -> 200 | {\"_index\":\"i\",\"_seq_no\":5,\"_primary_term\":1}
         20-30 POST /i/_update/1?if_seq_no=5&x=%20&if_primary_term=1 | {} -> 409 | {\"error\":{\"type\":\"version_conflict_engine_exception\"}}";

@@ -49,6 +49,8 @@ pub enum NoUndo {
     MediaType,
     /// The page writes another shape than it reads.
     Shape,
+    /// The saved body stayed in the page: whether its shape is the one that was read is not known.
+    Unseen,
     /// The removed resource has a dialect's condition, for which Retag knows no create-only request.
     DialectRemoval,
     /// The condition has no place in the version before the save.
@@ -82,6 +84,9 @@ impl fmt::Display for NoUndo {
             }
             NoUndo::MediaType => "No undo: the page writes another media type than it reads.",
             NoUndo::Shape => "No undo: the page writes another shape than it reads.",
+            NoUndo::Unseen => {
+                "No undo: the saved body stayed in the page, so Retag does not know whether the page writes the shape that it reads."
+            }
             NoUndo::DialectRemoval => "No undo: this system has no create that is refused where something is there.",
             NoUndo::NotPlaced => "No undo: the condition does not fit into the version before the save.",
         })
@@ -139,7 +144,8 @@ pub(super) fn plan_undo(
         Effect::Removes => create(retry, &mut request, contents)?,
         _ => {
             if kind.is_none() {
-                is_as_read(&request, content, contents)?;
+                let is_seen = !matches!(retry.request.body, PlannedBody::Kept(_));
+                is_as_read(&request, content, contents, is_seen)?;
             }
             let saved = saved.ok_or(NoUndo::NoValidator)?;
             let conditions = fresh_conditions(retry, saved, comparison, &[]);
@@ -203,11 +209,19 @@ fn create(
 }
 
 /// Refuses to write content back where the page writes another form than it reads.
-fn is_as_read(request: &PlannedRequest, found: &Body, contents: &UndoContents) -> Result<(), NoUndo> {
+fn is_as_read(
+    request: &PlannedRequest,
+    found: &Body,
+    contents: &UndoContents,
+    is_seen: bool,
+) -> Result<(), NoUndo> {
     let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
     let written = written.map_or("", |(_, value)| value);
     if media_type(written) != media_type(contents.found_type) {
         return Err(NoUndo::MediaType);
+    }
+    if !is_seen && found.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
+        return Err(NoUndo::Unseen);
     }
     let sent = contents.sent.and_then(Body::text);
     match found.text().zip(sent).and_then(|(read, sent)| crate::merge::shape(read, sent)) {

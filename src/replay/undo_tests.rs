@@ -4,7 +4,7 @@ use super::*;
 use crate::exchange::{Body, ExchangeId, ReplayStep};
 use crate::replay::event::{Command, Event};
 use crate::replay::step::State;
-use crate::replay::{ReplayKind, Run, Situation, plan as planned};
+use crate::replay::{KeptBody, KeptContent, ReplayKind, Run, Situation, plan as planned};
 
 const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
@@ -37,7 +37,10 @@ fn contents() -> UndoContents<'static> {
 
 /// A repair that has saved; the save's answer gave this tag.
 fn saved_with(drawing: &str, etag: Option<&str>) -> Run {
-    let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
+    saved(start_with(drawing, ReplayKind::RefetchAndRetry).0, etag)
+}
+
+fn saved(mut run: Run, etag: Option<&str>) -> Run {
     run.on(answer(200, "\"v2\""));
     let etag = etag.map(str::to_owned);
     run.on(Event::Answered(Answer { etag, ..seen(204, "") }));
@@ -93,6 +96,13 @@ fn an_undo_that_would_not_be_faithful_is_not_offered() {
     let (read, sent) = (body(r#"{"data":{"title":"a","text":"b"}}"#), body(r#"{"title":"a","text":"b"}"#));
     let envelope = UndoContents { found: Some(&read), sent: Some(&sent), ..contents() };
     assert_eq!(plan(&run, &envelope), NoUndo::Shape);
+    // The saved body is in the page alone: a JSON document may be written in an envelope, a text is written as it is read.
+    let kept = KeptBody { call: 1, length: 4, content: KeptContent::Text(4) };
+    let mut unseen = run.plan().clone();
+    unseen.retry.as_mut().unwrap().request.body = PlannedBody::Kept(kept);
+    let unseen = saved(Run::start(unseen).0, Some("\"v3\""));
+    assert_eq!(plan(&unseen, &UndoContents { sent: None, found: Some(&read), ..contents() }), NoUndo::Unseen);
+    assert!(unseen.plan_undo(&UndoContents { sent: None, ..contents() }).unwrap().is_ok());
     let of = |request: &str| saved_with(&format!("{READ}20-30 {request} -> 412"), Some("\"v3\""));
     let patch = of("PATCH /n If-Match: \"v1\" | mine");
     assert_eq!(plan(&patch, &contents()), NoUndo::Effect);

@@ -99,7 +99,8 @@ impl Masker {
     pub fn learn(&mut self, exchange: &Exchange, sent: Option<&Body>, received: Option<&Body>) {
         if let Some(dialect_facts) = &exchange.dialect_facts {
             let parts = dialect_facts.sent.iter().flat_map(|condition| &condition.parts);
-            let given = dialect_facts.given.iter().flat_map(|validator| &validator.parts);
+            let locks = dialect_facts.locks.iter().flat_map(|locks| &locks.given);
+            let given = dialect_facts.given.iter().chain(locks).flat_map(|validator| &validator.parts);
             for part in parts.chain(given) {
                 self.seen.validator_name(&part.name);
                 self.seen.validator(&part.value);

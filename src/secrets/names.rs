@@ -38,10 +38,10 @@ const LONGEST: usize = 256;
 /// digits only, in lower case.
 const VALIDATORS: List = List(
     "cas changekey changetag changetoken concurrencystamp concurrencytoken contentfulversion ctag \
-     currentdocumentexists currentversion etag \
+     currentdocumentexists currentversion etag expectedversion \
      generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange ifrevisionid \
      ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastcommitid lastmodified \
-     lastmodifiedversion latestid locktoken lockversion metageneration opaquelocktoken optype overwrite primaryterm rev \
+     lastmodifiedversion latestid locktoken lockversion metageneration modified opaquelocktoken optype overwrite primaryterm rev \
      revision revisionid revs rowversion scheduletag seqno sha sourceifmatch synctoken tusresumable \
      updatedat updatedstamp updatetime uploadoffset version versionid versionindex versionnumber versiontag versiontoken xlastmodified xifunmodifiedsince",
 );
@@ -132,6 +132,10 @@ pub(super) fn kind(name: &str, stand: Stand) -> NameKind {
     let from =
         (0..=name.len().saturating_sub(LONGEST)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
     let name = name.get(from..).unwrap_or(&name);
+    // Mongoose's. `v` alone tells nothing.
+    if (name == "__v" || name.ends_with(".__v")) && stand == Stand::Member {
+        return NameKind::Validator;
+    }
     let words = words(name);
     let whole = words.concat();
     if FIELDS.has(&whole) && stand == Stand::Field {

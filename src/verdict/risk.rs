@@ -221,7 +221,8 @@ impl<'a> RiskCheck<'a> {
             let is_strong = known.etag.as_ref().is_some_and(|tag| tag.starts_with('"'))
                 || (without == Some(Absence::Overwrites) && known.dialect_validators().next().is_some());
             // A PATCH can be safe without a condition (RFC 5789 §2), and a DELETE may be meant for any version.
-            let proof = if is_strong && method == "PUT" { Proof::Proven } else { Proof::Likely };
+            let is_proven = is_strong && method == "PUT" && !self.carries_lock();
+            let proof = if is_proven { Proof::Proven } else { Proof::Likely };
             return self.found(RiskKind::UnconditionalOverwrite, known, proof);
         }
         let read = read.filter(|_| !has_described)?;
@@ -229,12 +230,20 @@ impl<'a> RiskCheck<'a> {
         let is_real = answer.response.status == 200 && answer.response.origin == ResponseSource::Network;
         if !is_real
             || self.entry.validators().next().is_some()
-            || self.exchange.dialect_facts.is_some()
-            || answer.dialect_facts.is_some()
+            || self.carries_lock()
+            || [self.exchange, answer]
+                .iter()
+                .any(|one| one.dialect_facts.as_ref().is_some_and(|facts| facts.is_of_system()))
         {
             return None;
         }
         self.found(RiskKind::NoValidator, read, Proof::Proven)
+    }
+
+    /// Whether the write's body has a member that a framework's optimistic lock may compare.
+    fn carries_lock(&self) -> bool {
+        let locks = self.exchange.dialect_facts.as_ref().and_then(|facts| facts.locks.as_ref());
+        locks.is_some_and(|locks| !locks.sent.is_empty())
     }
 
     /// Whether the page's script could read a validator of that response. Across origins, ETag must be exposed

@@ -8,22 +8,24 @@
 mod details;
 mod dialects;
 mod divider;
+mod keeping;
 mod keyboard;
 pub mod lanes;
 mod list;
 mod text;
 
 pub use details::{
-    Agreement, AskedView, BodyView, ChoiceView, ConflictView, CorsEffect, CorsView, Details, DiffSide,
-    Extent, FieldChange, FieldRole, FieldView, Fields, Fix, Masking, MergeView, OverwrittenView, PatchView,
-    PlanView, PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind,
-    RepairInput, RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult,
-    StepState, StepView, Tab, Tags, TestReadView, TestSays, TestView, WayOut, WriteLine, inexact, offered,
-    patch_view, recommends_in_order, repair_steps, report, sentence, shown_method, size, tags, undo_view,
-    unmerged, ways_out,
+    Agreement, AskedView, BodyView, CallFrame, CallView, ChoiceView, ConflictView, CorsEffect, CorsView,
+    Details, DiffSide, Extent, FieldChange, FieldRole, FieldView, Fields, Fix, Masking, MergeView,
+    OverwrittenView, PatchView, PlanView, PlannedField, PlannedView, PreflightView, Readability,
+    RepairAction, RepairActionKind, RepairInput, RepairStep, ReportInput, Review, RunView, SeenField,
+    SeenTag, StepName, StepResult, StepState, StepView, Tab, Tags, TestReadView, TestSays, TestView, WayOut,
+    WriteLine, inexact, offered, patch_view, recommends_in_order, repair_steps, report, sentence,
+    shown_method, size, tags, undo_view, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};
+pub use keeping::{Keeping, MOST_BODIES, MOST_BYTES};
 pub use keyboard::{HELP, KeyCommand, KeyPlace, KeyPress, command};
 pub use list::{
     Column, EXCHANGE_COLUMNS, EmptyReason, ListProgress, Listing, Notice, NoticeAction, RESOURCE_COLUMNS,

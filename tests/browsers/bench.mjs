@@ -1,7 +1,7 @@
 // The benchmarks, in Chromium: `./build.sh bench` runs them on what it has just built. The panel and the recorder run
 // as they are built, in frames of an ordinary page that plays DevTools (bench/page/session.js).
 //
-//   node tests/browsers/bench.mjs [--json FILE] [--only opening,live,click,import,sizes] [--dist FOLDER]
+//   node tests/browsers/bench.mjs [--json FILE] [--only opening,live,click,hook,import,sizes] [--dist FOLDER]
 //
 // Times are the page's thread's own (bench/trace.mjs), not the clock's, unless a line says so. An exchange is one of ten
 // that come between two frames; one that comes alone finds cold caches and takes longer, as all code does.
@@ -17,12 +17,14 @@
 //   wasm memory of the panel for an exchange: budget 1.5 KB
 //   refetch and retry by one click, against the same two fetches by the page: budget 1.2 times and 40 ms in Chromium, 200 ms
 //     in Firefox; said, not failed
+//   keeping exact bodies, for each request of the page: budget 20 µs, fails above 60 µs
 //   import of a HAR: budget 0.6 of JSON.parse and a plain loop; said, not failed
 //   sizes: said
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch, show } from './bench/chromium.mjs';
+import { costOfHook } from './bench/hook.mjs';
 import { median } from './bench/numbers.mjs';
 import { oneClick } from './bench/one_click.mjs';
 import { serve } from './bench/server.mjs';
@@ -40,10 +42,11 @@ const EXCHANGE_BYTES = { budget: 1536, failsAbove: 1536 };
 const OPENING = { budget: 2.5, failsAbove: 5 };
 // Milliseconds beside 1.2 times the page's own two fetches.
 const CLICK_ALLOWANCE = { chromium: 40, firefox: 200 };
+const HOOK_MICROS = { budget: 20, failsAbove: 60 };
 const IMPORT_RATIO = 0.6;
 const HAR_ENTRIES = 20_000;
 const IMPORTS = 5;
-const PARTS = { opening, live, click, import: imports, sizes };
+const PARTS = { opening, live, click, hook, import: imports, sizes };
 
 const { values: options } = parseArgs({
   options: {
@@ -103,6 +106,16 @@ async function click() {
     );
   }
   return all;
+}
+
+async function hook() {
+  const page = await show(browser, `${server.url}/bench/live.html`);
+  const taken = await costOfHook(page);
+  await page.close();
+  return Object.entries(taken).flatMap(([name, turns]) => {
+    const cost = median(turns.with.map((micros, turn) => micros - turns.without[turn]));
+    return [row({ what: `keeping exact bodies: ${name}`, measured: `${cost.toFixed(1)} µs`, number: cost, ...HOOK_MICROS, unit: (it) => `${it} µs` })];
+  });
 }
 
 async function live() {

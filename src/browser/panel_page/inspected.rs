@@ -3,7 +3,7 @@
 use super::super::api::{member, words};
 use super::line;
 use crate::exchange::{Body, Charset, Timestamp};
-use crate::replay::{DocumentReport, PageLoad, PageReport, PlannedRequest, Referrer};
+use crate::replay::{DocumentReport, PageLoad, PageReport, PlannedBody, PlannedRequest, Referrer, boundary};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -297,6 +297,21 @@ struct FetchArgs<'a> {
     text: Option<&'a str>,
     /// The body's octets, each as the character with that code (ISO 8859-1).
     octets: Option<&'a str>,
+    /// A body that the page keeps.
+    kept: Option<KeptArgs<'a>>,
+}
+
+/// How the page is told of a body that it keeps.
+#[derive(Serialize)]
+struct KeptArgs<'a> {
+    /// What its hook is found by.
+    token: &'a str,
+    /// The number of the call.
+    call: u32,
+    /// The length that it must have, in bytes.
+    length: u64,
+    /// The boundary that it must have, where it is a form.
+    boundary: &'a str,
 }
 
 /// Whether the page began to send a request.
@@ -310,8 +325,8 @@ pub enum SendOutcome {
     Late,
 }
 
-/// Begins to send a request from `page`, if its frame still has that document. `mark` identifies the
-/// request in the browser's log, and `key` in the page.
+/// Begins to send a request from `page`, if its frame still has that document. `mark` identifies the request in the
+/// browser's log, and `key` in the page; `token` finds the hook that keeps bodies.
 ///
 /// # Errors
 /// [`EvalError`].
@@ -320,6 +335,7 @@ pub async fn send(
     mark: &str,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
+    token: &str,
     page: &PageLoad,
 ) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
@@ -327,7 +343,17 @@ pub async fn send(
     let bytes = body.filter(|(body, _)| body.text().is_none());
     let bytes: Option<String> =
         bytes.map(|(body, _)| body.octets().iter().copied().map(char::from).collect());
+    let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
     let crossing = FetchArgs {
+        kept: match request.body {
+            PlannedBody::Kept(kept) => Some(KeptArgs {
+                token,
+                call: kept.call,
+                length: kept.length,
+                boundary: media_type.and_then(|(_, value)| boundary(value)).unwrap_or_default(),
+            }),
+            _ => None,
+        },
         url: &request.url,
         method: &request.method,
         headers: &request.headers,

@@ -3,6 +3,7 @@
 //! What belongs here: the client of the recorder, the inspected page and the connection to it, and the driver of a
 //! repair. The room `panel` decides what is shown.
 
+mod exact_bodies;
 mod inspected;
 mod line;
 mod proof;

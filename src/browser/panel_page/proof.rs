@@ -91,13 +91,12 @@ pub fn answer(
     let field = |name: &str| exchange.response.headers.get(name).map(|value| value.to_string());
     let recorded =
         recording.entry(exchange.id).and_then(|entry| entry.etag.as_ref()).map(|tag| tag.to_string());
+    let repaired = exchange.replay.and_then(|mark| recording.get(mark.of));
+    let conditions = repaired.map_or(&[][..], |repaired| repaired.dialect_conditions());
     Answer {
         status: exchange.response.status,
         etag: recorded.map(|recorded| as_octets(recorded, seen.etag)),
-        dialect_validators: exchange
-            .dialect_facts
-            .as_ref()
-            .map_or_else(Vec::new, |dialect_facts| dialect_facts.given.to_vec()),
+        dialect_validators: exchange.given_for(conditions),
         is_mismatch: exchange.is_mismatch(),
         last_modified: field("Last-Modified"),
         retry_after: field("Retry-After"),

@@ -4,10 +4,11 @@ use super::super::wire::{BodyNews, RECORDER_GLOBAL, Update};
 use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::session::{RemoteRecorder, Session};
-use super::{inspected, sent_log, theme};
+use super::{exact_bodies, inspected, sent_log, theme};
 use crate::exchange::{Body, ExchangeId, Timestamp};
-use crate::panel::{self, Host, Replayer};
+use crate::panel::{self, Host, Replayer, SourceOpener};
 use crate::recording::{Side, StringTableReader};
+use crate::replay::KeptCall;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -67,6 +68,7 @@ pub fn start() {
         link.session.panel(|panel| panel.problem(record.to_string()));
     }
     link.follow_page();
+    exact_bodies::leave_with_page(&session);
     match api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
         Some(recorder) => link.connect(recorder.unchecked_into()),
         None => {
@@ -131,6 +133,7 @@ impl RecorderClient {
                     Ok(page) => {
                         let now = Timestamp::default().plus_millis(js_sys::Date::now());
                         link.session.pages.borrow_mut().arrived(page, now);
+                        exact_bodies::arrived(&link.session);
                         return link.session.panel(|panel| panel.recording_changed(&[]));
                     }
                     Err(silence) if question == SOON_TOLD => {
@@ -187,6 +190,7 @@ impl RecorderClient {
 
     fn take_in(&self, update: Update) -> bool {
         let mut changed = Vec::with_capacity(update.exchanges.len());
+        let mut has_write = false;
         let cleared = update.generation != self.generation.replace(update.generation);
         {
             let (mut recording, mut mentioned) =
@@ -197,6 +201,7 @@ impl RecorderClient {
             }
             for exchange in update.exchanges {
                 let exchange = exchange.map_texts(&mut |text| mentioned.text(text));
+                has_write |= !exchange.is_safe() && exchange.replay.is_none();
                 // The recorder has the same limit and has said so.
                 changed.extend(recording.admit(exchange));
             }
@@ -223,6 +228,9 @@ impl RecorderClient {
                 changed.push(id);
             }
             update.retired.into_iter().for_each(|number| mentioned.forget(number));
+        }
+        if has_write {
+            exact_bodies::pull(&self.session);
         }
         self.news_seen.set(update.news_seen);
         self.session.panel(|panel| {
@@ -282,6 +290,24 @@ impl Host for RecorderClient {
 
     fn is_live(&self) -> bool {
         true
+    }
+
+    fn keep_exact_bodies(&self, is_on: bool) {
+        exact_bodies::switch(&self.session, is_on);
+    }
+
+    fn reload_with_capture(&self) {
+        exact_bodies::reload(&self.session);
+    }
+
+    fn call_of(&self, id: ExchangeId) -> Option<KeptCall> {
+        let calls = self.session.exact.calls()?;
+        let recording = self.session.recording.borrow();
+        calls.call_of(&recording, recording.get(id)?).ok().cloned()
+    }
+
+    fn source_opener(&self) -> Option<SourceOpener> {
+        exact_bodies::source_opener()
     }
 
     fn import(&self, _name: String, _text: String) {}

@@ -224,7 +224,10 @@ impl Replayer for Repairs {
         let sender = self.senders.of(&self.session, of);
         let (recording, pages) = (self.session.recording.borrow(), self.session.pages.borrow());
         // Only a retry asks because of an earlier attempt. The rules run once for all kinds.
+        let calls = self.session.exact.calls();
         let reads = situation(sender.as_ref(), &pages, &recording, of);
+        let kept = calls.as_deref().filter(|calls| reads.page.is_some_and(|page| page.id == calls.page));
+        let reads = Situation { kept, ..reads };
         let retries = Situation { landed: landed(&recording, of), ..reads };
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };
@@ -482,7 +485,7 @@ impl Repair {
         request: PlannedRequest,
     ) -> Event {
         let body = match request.body {
-            PlannedBody::Empty => None,
+            PlannedBody::Empty | PlannedBody::Kept(_) => None,
             PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
             PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
             PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
@@ -522,7 +525,7 @@ impl Repair {
         }
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let sent = inspected::send(&key, &mark, &request, body, &self.page).await;
+        let sent = inspected::send(&key, &mark, &request, body, session.exact.token(), &self.page).await;
         let event = match sent {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;

@@ -2,6 +2,7 @@
 //! page.
 
 use super::super::api;
+use super::exact_bodies::ExactBodies;
 use super::sent_log::SentLog;
 use crate::exchange::{Body, ExchangeId};
 use crate::panel::Panel;
@@ -51,6 +52,8 @@ pub struct Session {
     pub pages: RefCell<PageLoads>,
     /// What the present repair has sent.
     pub sent: SentLog,
+    /// Whether the page keeps bodies, and which.
+    pub exact: ExactBodies,
     /// The recorder, once it has handed itself to this page.
     pub remote: OnceCell<RemoteRecorder>,
     /// The panel, once it is shown.

@@ -96,6 +96,5 @@ impl<'a> Case<'a> {
 }
 
 fn same_condition(entry: &Entry, sent: Option<&SentCondition>) -> bool {
-    let other = entry.sent.as_deref();
-    other.zip(sent).is_some_and(|(other, sent)| other.key() == sent.key())
+    sent.is_some_and(|sent| entry.sent_alike(sent))
 }

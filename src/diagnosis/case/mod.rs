@@ -87,7 +87,7 @@ impl<'a> Case<'a> {
             source: source(recording.ledger(), &resource, entry),
             listed: None,
             resource,
-            dialect: exchange.dialect_facts.as_deref(),
+            dialect: exchange.dialect_facts.as_deref().filter(|facts| facts.is_of_system()),
             risk: match verdict {
                 Verdict::Risk => risk(recording.ledger(), recording.exchanges(), entry),
                 _ => None,
@@ -148,6 +148,23 @@ impl<'a> Case<'a> {
     /// The condition that is evaluated first, if the request has one.
     pub fn sent(&self) -> Option<&'a SentCondition> {
         self.entry.sent.as_deref()
+    }
+
+    /// The framework whose own words refused the request, if one did.
+    pub fn framework(&self) -> Option<&'a DialectFacts> {
+        self.dialect.filter(|dialect| dialect.is_framework && self.is_failed())
+    }
+
+    /// Whether the condition is a member that a framework usually compares, and no other response of the resource shows
+    /// another value of it: a nested record, or two transactions at one moment, can be what was refused.
+    pub fn is_guess(&self) -> bool {
+        let is_shown = || {
+            let beside = self.overlapping();
+            let writes = self.page_writes();
+            let later = self.reread().into_iter().chain(beside).chain(writes);
+            later.into_iter().any(|entry| self.names_another(entry))
+        };
+        self.framework().is_some() && self.sent().is_some_and(|sent| sent.dialect.is_some()) && !is_shown()
     }
 
     /// The exchange of an entry.

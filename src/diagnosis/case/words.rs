@@ -45,7 +45,7 @@ impl<'a> Case<'a> {
             return format!("{} {} in a list", Quoted(name), Quoted(&member.value));
         }
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
-        let of_kind = own.and_then(|own| entry.dialect_validators().find(|given| given.kind == own.kind));
+        let of_kind = own.and_then(|own| entry.given_as(&own.kind));
         let other =
             || if entry.etag.is_none() || own.is_some() { entry.dialect_validators().next() } else { None };
         match (of_kind.or_else(other), &entry.etag, &entry.last_modified) {
@@ -94,7 +94,7 @@ impl<'a> Case<'a> {
     /// The name of the sent validator as the response of an exchange gave it.
     pub fn name_given(&self, entry: &Entry) -> String {
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
-        let given = own.and_then(|own| entry.dialect_validators().find(|given| given.kind == own.kind));
+        let given = own.and_then(|own| entry.given_as(&own.kind));
         given.map_or_else(|| self.validator_name(), |given| Quoted(&given.name).to_string())
     }
 

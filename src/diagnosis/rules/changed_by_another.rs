@@ -212,7 +212,8 @@ fn newer_read<'a>(case: &Case<'a>) -> Option<&'a Entry> {
     let read = case.last_read(case.entry).filter(|read| read.by == SentBy::Page && source.precedes(read))?;
     let is_same = case.body_of(source).zip(case.body_of(read)).is_some_and(|(one, other)| one == other);
     let is_refuted = case.reread().is_some_and(|reread| case.gave_what_was_sent(reread));
-    (read.version().is_some() && !case.gave_what_was_sent(read) && !is_same && !is_refuted).then_some(read)
+    let tells = read.version().is_some() || case.tag(read).is_some();
+    (tells && !case.gave_what_was_sent(read) && !is_same && !is_refuted).then_some(read)
 }
 
 fn explained_by_the_page(case: &Case) -> bool {

@@ -3,10 +3,11 @@
 
 use super::Rule;
 use crate::exchange::Meaning;
-use crate::ledger::Role;
+use crate::ledger::{Role, SentBy};
+use crate::recording::Side;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{StatusMeaning, Quoted};
+use crate::exchange::{RequestBody, StatusMeaning, Quoted};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
@@ -24,6 +25,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn examine(case: &Case) -> Option<Finding> {
+    let framework = case.framework().filter(|_| case.other_reason().is_none());
+    if let Some(framework) = framework {
+        return of_framework(case, &Quoted(&framework.system).to_string());
+    }
     if !case.is_failed() || case.entry.has_condition() || case.other_reason().is_some() {
         return None;
     }
@@ -96,4 +101,95 @@ fn examine(case: &Case) -> Option<Finding> {
                     .into(),
         },
     })
+}
+
+/// A framework's refusal that no member of the request explains: there is none that its lock usually compares, or it is
+/// still current.
+fn of_framework(case: &Case, system: &str) -> Option<Finding> {
+    let method = Quoted(&case.exchange.request.method).to_string();
+    let mut evidence = vec![case.this()];
+    if case.sent().is_some() {
+        let read = case.reread().filter(|read| case.gave_what_was_sent(read) && case.page_writes().is_empty())?;
+        evidence.push(case.gave_validator(read));
+        return Some(Finding {
+            cause: Cause::NotAPreconditionHeader,
+            confidence: Confidence::Medium,
+            summary: format!(
+                "{} was still current at the next read ({}): two requests met on the server, or another record that the same save writes had changed.",
+                case.sent_words(),
+                read.id
+            ),
+            evidence,
+            confirm_with: Some("The server's log names the record whose version was refused.".into()),
+            advice: "Read everything that the save writes, and save once more: the refused request changed nothing.".into(),
+        });
+    }
+    if case.in_flight_beside().iter().any(|other| other.role == Role::Write) {
+        return None;
+    }
+    let own = case.last_write(case.entry).filter(|write| write.by == SentBy::Page);
+    let since = case.last_read(case.entry);
+    let own = own.filter(|write| since.is_none_or(|read| !write.precedes(read)));
+    let before = own.map_or(String::new(), |write| {
+        let is_delete = case.exchange_of(write).is_some_and(|one| &*one.request.method == "DELETE");
+        let did = if is_delete { "deleted" } else { "changed" };
+        format!(
+            "This page had {did} the resource itself {} earlier ({}, {}). ",
+            case.ago(write),
+            write.id,
+            case.line(write)
+        )
+    });
+    evidence.extend(own.map(|write| case.gave_validator(write)));
+    let given = since.and_then(|read| Some((read, read.locks.as_ref()?.given.first()?)));
+    let (known, advice) = match given.filter(|(_, own)| is_left_out(case, &own.name)) {
+        Some((read, own)) => {
+            let shows = format!("gave {}: {}{}", Quoted(&own.name), Quoted(&own.value), own.place());
+            evidence.push(Evidence::new(read.id, shows));
+            let name = Quoted(&own.name);
+            (
+                format!(
+                    "The {method} did not send back {name} ({}{} of {}), which probably carries the version,",
+                    Quoted(&own.value),
+                    own.place(),
+                    read.id
+                ),
+                format!(
+                    "Read the resource, put the edit on top of it, and save; send its {name} with the save if {system} is to compare what the user saw."
+                ),
+            )
+        }
+        None => (
+            format!("The {method} named no version that Retag knows,"),
+            match method.as_str() {
+                "DELETE" => "Read the resource before it is deleted: it may be gone, or another one by now.",
+                _ => "Read the resource, put the edit on top of it, and save once more: the refused request changed nothing.",
+            }
+            .to_owned(),
+        ),
+    };
+    Some(Finding {
+        cause: Cause::NotAPreconditionHeader,
+        confidence: Confidence::Medium,
+        summary: format!(
+            "{before}{known} and the record had been changed or deleted when {system} came to write it."
+        ),
+        evidence,
+        confirm_with: Some(
+            "The server's log names the record, and the code that saves it shows where its version comes from.".into(),
+        ),
+        advice,
+    })
+}
+
+/// Whether the request is known completely and does not have a member of this name, under any wrapper.
+fn is_left_out(case: &Case, path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let body = case.recording.bodies().get(case.exchange.id, Side::Request).and_then(|body| body.text());
+    let has_none = match (&case.exchange.request.body, body) {
+        (RequestBody::Empty, _) => true,
+        (RequestBody::Exact(..), Some(text)) => !text.contains(name),
+        _ => false,
+    };
+    has_none && !case.exchange.request.url.contains(name)
 }

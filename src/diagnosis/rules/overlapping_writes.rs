@@ -56,7 +56,8 @@ fn examine(case: &Case) -> Option<Finding> {
             .then(|| "The same two writes, one after the other, both go through if this is the cause.".into()),
         advice: format!(
             "Queue the writes of each resource: send the next when the last one's {} has arrived.",
-            case.validator_name()
+            // No version was sent, and none is known to be compared.
+            if case.sent().is_none() && case.framework().is_some() { "answer".into() } else { case.validator_name() }
         ),
     })
 }
@@ -64,5 +65,5 @@ fn examine(case: &Case) -> Option<Finding> {
 /// The overlapping writes of a system that reveals no version and states in words that the version had changed.
 fn without_condition<'a>(case: &Case<'a>) -> Option<Vec<&'a crate::ledger::Entry>> {
     let speaks_of_versions = case.reason.as_ref().is_some_and(|reason| reason.meaning == Meaning::Version);
-    speaks_of_versions.then(|| case.in_flight_beside())
+    (speaks_of_versions || case.framework().is_some()).then(|| case.in_flight_beside())
 }

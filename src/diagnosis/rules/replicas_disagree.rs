@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
 fn examine(case: &Case) -> Option<Finding> {
     let sent = case.comparison().filter(|sent| sent.condition == Condition::IfMatch)?;
     // Another condition of the request may have failed.
-    let is_alone = case.preconditions.if_none_match.is_none();
+    let is_alone = case.preconditions.if_none_match.is_none() && case.framework().is_none();
     let is_strong = |text: &str| EntityTag::parse(text).is_ok_and(|tag| tag.strength() == Strength::Strong);
     let is_exact = sent.dialect.is_some() || sent.validators.iter().any(|one| is_strong(&one.written));
     if !case.page_writes().is_empty() {

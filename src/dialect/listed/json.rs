@@ -67,7 +67,7 @@ fn validators(members: &Members, paths: &[Path], found: &mut FoundInList) {
     for (place, path) in paths.iter().enumerate() {
         let names = path.0.iter().filter_map(|step| match step {
             PathStep::Name(name) => Some(&**name),
-            PathStep::Items => None,
+            PathStep::Items | PathStep::Any => None,
         });
         let Some(value) = members.at(names, found).filter(|value| !value.is_empty()) else { continue };
         let (reference, id) = whose

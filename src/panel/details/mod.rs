@@ -3,6 +3,7 @@
 //! What belongs here: one file for each part of the details, and the [`DetailsStore`] that they share.
 
 mod body;
+mod call;
 mod causes;
 mod changes;
 mod copy_as;
@@ -39,6 +40,7 @@ use crate::recording::Side;
 use crate::verdict::Verdict;
 use crate::view::{Details, Tab, symbol as mark_of, word};
 use body::body;
+use call::call;
 use causes::causes;
 use copy_as::copy_as;
 use cors::cors;
@@ -103,7 +105,13 @@ fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
         }
         Tab::History => vec![history(store)],
         Tab::Request => {
-            vec![facts(store), copy_as(store), fields(store, Side::Request), body(store, Side::Request)]
+            vec![
+                facts(store),
+                call(store),
+                copy_as(store),
+                fields(store, Side::Request),
+                body(store, Side::Request),
+            ]
         }
         Tab::Response => vec![fields(store, Side::Response), body(store, Side::Response)],
     }

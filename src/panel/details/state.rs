@@ -2,7 +2,7 @@
 
 use crate::exchange::{ExchangeId, RequestBody, ResponseBody, Timestamp};
 use crate::replay::{Edit, NoUndo, Plan, ReplayKind, State, TestPlan, Undo};
-use crate::view::{CorsView, Details, PlanView, RepairStep, RunView, TestView, WayOut};
+use crate::view::{CallView, CorsView, Details, PlanView, RepairStep, RunView, TestView, WayOut};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use sycamore::prelude::{Signal, create_signal};
@@ -18,6 +18,8 @@ pub struct DetailsState {
     pub actions: RefCell<Option<Actions>>,
     /// Both sides of CORS.
     pub both_sides: RefCell<Option<CorsView>>,
+    /// The call that sent the request, where it is known.
+    pub call: RefCell<Option<CallView>>,
     /// The progress of the exchange's repair.
     pub run: RefCell<Option<RunView>>,
     /// The exchange that is shown, and the state of its bodies.
@@ -36,6 +38,8 @@ pub struct DetailsState {
     pub plan: Signal<()>,
     /// Both sides of CORS.
     pub cors: Signal<()>,
+    /// The call that sent the request.
+    pub called: Signal<()>,
     /// The progress of the repair.
     pub progress: Signal<()>,
     /// The state of the bodies.
@@ -96,6 +100,7 @@ impl DetailsState {
             details: RefCell::default(),
             actions: RefCell::default(),
             both_sides: RefCell::default(),
+            call: RefCell::default(),
             run: RefCell::default(),
             subject: RefCell::default(),
             exchange: create_signal(()),
@@ -105,6 +110,7 @@ impl DetailsState {
             action: create_signal(()),
             plan: create_signal(()),
             cors: create_signal(()),
+            called: create_signal(()),
             progress: create_signal(()),
             bodies: create_signal(()),
             fields: create_signal(()),
@@ -180,6 +186,15 @@ impl DetailsState {
         }
         if replanned {
             self.plan.set(());
+        }
+    }
+
+    /// Takes in the call that sent the request.
+    pub fn sent_by(&self, new: Option<CallView>) {
+        let changed = *self.call.borrow() != new;
+        if changed {
+            *self.call.borrow_mut() = new;
+            self.called.set(());
         }
     }
 

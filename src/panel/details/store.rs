@@ -14,8 +14,8 @@ use crate::recording::Side;
 use crate::replay::{Plan, Refusal, ReplayKind, Run, State, Step, TestPlan, TestRun};
 use crate::secrets::Secrets;
 use crate::view::{
-    CorsView, Details, PlanView, RepairActionKind, RepairInput, RepairStep, ReportInput, RunView, Tab,
-    TestView, offered, recommends_in_order, repair_steps, report, ways_out,
+    CallView, CorsView, Details, PlanView, RepairActionKind, RepairInput, RepairStep, ReportInput, RunView,
+    Tab, TestView, offered, recommends_in_order, repair_steps, report, ways_out,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -248,6 +248,8 @@ impl DetailsStore {
         let actions = details.as_ref().and_then(|details| self.actions(details, run.as_deref()));
         let cors = selected.and_then(|id| CorsView::of(&self.panel.recording.borrow(), id));
         self.state.sides(cors);
+        let call = selected.and_then(|id| self.panel.host.call_of(id));
+        self.state.sent_by(call.as_ref().and_then(CallView::of));
         self.state.subject(selected.and_then(|id| self.subject(id)));
         self.state.revised(selected.map_or(0, |id| self.panel.recording.borrow().revision(id)));
         self.state.act(actions);

@@ -4,6 +4,7 @@
 //! fields and bodies, the steps of the repair, the plan, the progress, the safe tests, the report, the tabs.
 
 mod body;
+mod call_stack;
 mod cors;
 mod facts;
 mod fields;
@@ -19,6 +20,7 @@ mod tags;
 mod ways_out;
 
 pub use body::{BodyView, Extent, inexact, size};
+pub use call_stack::{CallFrame, CallView};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};

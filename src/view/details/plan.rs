@@ -286,10 +286,16 @@ pub(super) fn manner(request: &PlannedRequest, but: &str) -> String {
         Credentials::Omit => "without cookies",
     };
     let body = match request.body {
-        PlannedBody::Empty => "",
-        PlannedBody::Recorded(..) => ", with the recorded body, byte for byte",
-        PlannedBody::Received(..) => ", with the earlier content, byte for byte",
-        PlannedBody::Given(_) => ", with the edited text",
+        PlannedBody::Empty => "".to_owned(),
+        PlannedBody::Recorded(..) => ", with the recorded body, byte for byte".to_owned(),
+        PlannedBody::Received(..) => ", with the earlier content, byte for byte".to_owned(),
+        PlannedBody::Given(_) => ", with the edited text".to_owned(),
+        PlannedBody::Kept(kept) => {
+            format!(
+                ", with the body that the page keeps, byte for byte: {} bytes, {}",
+                kept.length, kept.content
+            )
+        }
     };
     let caches = match request.cache {
         CacheMode::NoStore => "Past every cache, ",

@@ -91,7 +91,7 @@ pub fn tags(recording: &Recording, exchange: &Exchange, entry: &Entry) -> Option
     let name = |entry: &Entry| match &sent.dialect {
         _ if by_date => "Last-Modified".to_owned(),
         Some(own) => {
-            let given = entry.dialect_validators().find(|given| given.kind == own.kind);
+            let given = entry.given_as(&own.kind);
             given.map_or_else(
                 || escape_and_cut(&own.kind.split('\n').skip(1).collect::<Vec<_>>().join(", "), LONGEST_NAME),
                 |given| format!("{}{}", escape_and_cut(&given.name, LONGEST_NAME), given.place()),

@@ -176,13 +176,14 @@ impl DialectLine {
         let sent = parts().map(|part| placed(part.place, &part.name));
         let given = parts().flat_map(|part| &part.fresh).chain(&dialect.tags);
         let given = given.map(|source| placed(source.place, &source.name));
+        let words = |status: u16| if status == 0 { String::from("400 to 599") } else { status.to_string() };
         let statuses = std::iter::once(412).chain(dialect.mismatches.iter().map(|one| one.status));
         let sent = listed(sent);
         DialectLine {
             name: escape_and_cut(&dialect.name, LONGEST),
             sent: if sent.is_empty() { String::from(IF_MATCH) } else { sent },
             given: listed(given),
-            statuses: listed(statuses.map(|status| status.to_string())),
+            statuses: listed(statuses.map(words)),
             is_plain: DialectForm::of(dialect).is_some(),
         }
     }

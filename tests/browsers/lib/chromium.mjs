@@ -100,6 +100,7 @@ async function sessionOf(browser, options, close, closed) {
     setTheme: (theme) => frontend.setTheme(theme),
     screenshot: (path) => frontend.screenshot(path, options.dock === 'window' ? null : page),
     closeTab: () => page.close(),
+    closeDevTools: () => frontend.page.evaluate(() => globalThis.InspectorFrontendHost.closeWindow()).catch(() => {}),
     problems: async () => [...problems],
     closed,
     close,

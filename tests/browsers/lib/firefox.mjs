@@ -122,6 +122,7 @@ async function sessionOf(bidi, options, close, closed) {
       await until(`the toolbox's ${theme} theme`, () => toolbox('hasTheme', theme));
     },
     screenshot: async (path) => save(path, await toolbox('screenshot', 'window', options.pixelRatio)),
+    closeDevTools: () => toolbox('close'),
     closeTab: () => bidi.send('browsingContext.close', { context: tab }),
     problems: () => toolbox('problems'),
     closed,

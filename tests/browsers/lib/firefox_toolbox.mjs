@@ -57,6 +57,7 @@ export function installToolboxDriver(panelTitle) {
     async open(dock) {
       toolbox = await gDevTools.showToolboxForTab(gBrowser.selectedTab, { hostType: dock });
     },
+    close: () => toolbox.destroy().then(() => true),
     hasTool: () => Boolean(tool()),
     // The network monitor starts for the extension's first listener.
     isListening: async () => (await toolbox.getNetMonitorAPI()).hasRequestFinishedListeners(),

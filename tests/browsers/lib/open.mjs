@@ -16,6 +16,7 @@
 //   setTheme('light' | 'dark')            DevTools' own theme, while it runs
 //   screenshot(path)           DevTools' window; where it is docked, with the page
 //   closeTab()                 the inspected tab
+//   closeDevTools()            DevTools, as its user does; the page stays
 //   problems()                 what went wrong in the extension's pages, as texts: uncaught errors, refused loads, console.error
 //   closed                     a promise: the browser has gone
 //   close()                    ends the browser and removes its profile
