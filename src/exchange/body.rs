@@ -42,6 +42,22 @@ impl Body {
         }
     }
 
+    /// Whether the browser put U+FFFD in the place of octets that are not of the text's charset, as far as the text shows:
+    /// the octets themselves are not known then.
+    pub fn has_lost_bytes(&self) -> bool {
+        matches!(self, Body::Text(text) if text.contains('\u{FFFD}'))
+    }
+
+    /// Whether the beginning of the body has characters that no text has.
+    pub fn looks_binary(&self) -> bool {
+        self.text().is_none_or(|text| {
+            text.chars().take(1024).any(|c| {
+                c == '\0'
+                    || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}'))
+            })
+        })
+    }
+
     /// The octets that were sent, from a recorded text and the charset it was sent in.
     pub fn encoded(&self, charset: Charset) -> Body {
         let octets = self.text().filter(|_| charset == Charset::Latin1).and_then(latin1);

@@ -49,6 +49,8 @@ pub enum Unmergeable {
     NoBase,
     /// A version is not text.
     NotText(Which),
+    /// A version has octets that are not UTF-8: the browser puts U+FFFD in their place, and a merge would write that.
+    LostBytes(Which),
     /// A version is not JSON.
     InvalidJson {
         /// The version.
@@ -86,7 +88,9 @@ impl Unmergeable {
     pub fn advice(&self) -> &'static str {
         match self {
             Unmergeable::NoBase => "Compare the two versions, and send yours or edit it.",
-            Unmergeable::NotText(_) => "Choose one of the two versions as a whole.",
+            Unmergeable::NotText(_) | Unmergeable::LostBytes(_) => {
+                "Choose one of the two versions as a whole."
+            }
             Unmergeable::InvalidJson { which: Which::Mine, .. } => {
                 "Correct the body in the editor, or merge by lines."
             }
@@ -109,6 +113,12 @@ impl fmt::Display for Unmergeable {
         match self {
             Unmergeable::NoBase => f.write_str("The version that the page had read is not recorded."),
             Unmergeable::NotText(which) => write!(f, "A version is not text: {which}."),
+            Unmergeable::LostBytes(which) => {
+                write!(
+                    f,
+                    "A version has bytes that are not UTF-8, and the browser does not hand them out: {which}."
+                )
+            }
             Unmergeable::InvalidJson { which, line, column } => {
                 write!(f, "A version is not JSON, at line {line}, column {column}: {which}.")
             }

@@ -151,6 +151,9 @@ impl MemberDifference<'_> {
     }
 }
 
+/// Why a text with replaced octets is not compared.
+const LOST_BYTES: &str = "one of them has bytes that are not UTF-8, which the browser does not hand out";
+
 fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> MemberDifference<'a> {
     let (read, latest) = match (read, latest) {
         (None, _) => return MemberDifference::Unknown("the version that the page had read was not recorded"),
@@ -160,9 +163,17 @@ fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> MemberDif
     if read.octets() == latest.octets() {
         return MemberDifference::Nothing;
     }
+    let is_binary = read.looks_binary() || latest.looks_binary();
+    let has_lost_bytes = read.has_lost_bytes() || latest.has_lost_bytes();
     let (Some(read), Some(latest)) = (read.text(), latest.text()) else {
         return MemberDifference::Opaque("they are not text");
     };
+    if is_binary {
+        return MemberDifference::Opaque("they are not text");
+    }
+    if has_lost_bytes {
+        return MemberDifference::Opaque(LOST_BYTES);
+    }
     if read.len().max(latest.len()) > LARGEST {
         return MemberDifference::Opaque("they are too large to compare here");
     }

@@ -29,6 +29,8 @@ pub enum NoUndo {
     NotRead,
     /// The content of that version was not kept.
     NotKept,
+    /// That content has octets that are not UTF-8: the browser puts U+FFFD in their place.
+    LostBytes,
     /// The request is neither PUT nor DELETE, and carries no patch of a standard form.
     Effect,
     /// The request is a partial update of a form that its server defines.
@@ -62,6 +64,9 @@ impl fmt::Display for NoUndo {
         f.write_str(match self {
             NoUndo::NotRead => "No undo: the version before the save was not read.",
             NoUndo::NotKept => "No undo: the content of the version before the save was not kept.",
+            NoUndo::LostBytes => {
+                "No undo: the version before the save has bytes that are not UTF-8, and the browser does not hand them out."
+            }
             NoUndo::Effect => {
                 "No undo: only a PUT, a DELETE, a JSON Merge Patch or a JSON Patch tells how its effect is taken back."
             }
@@ -124,6 +129,9 @@ pub(super) fn plan_undo(
     let content_of = found.ok_or(NoUndo::NotRead)?;
     let kind = is_taken_back(effect)?;
     let content = contents.found.ok_or(NoUndo::NotKept)?;
+    if content.has_lost_bytes() {
+        return Err(NoUndo::LostBytes);
+    }
     if let Some(name) = digest_of_body(retry.request.headers.iter().map(|(name, _)| &**name)) {
         return Err(NoUndo::Digest(name));
     }

@@ -91,6 +91,8 @@ fn an_undo_that_would_not_be_faithful_is_not_offered() {
     assert_eq!(plan(&saved_with(DRAWING, Some("W/\"v3\"")), &contents()), NoUndo::NoValidator);
     let run = saved_with(DRAWING, Some("\"v3\""));
     assert_eq!(plan(&run, &UndoContents { found: None, ..contents() }), NoUndo::NotKept);
+    let lost = crate::exchange::Body::Text("gr\u{fffd}n".into());
+    assert_eq!(plan(&run, &UndoContents { found: Some(&lost), ..contents() }), NoUndo::LostBytes);
     assert_eq!(plan(&run, &UndoContents { found_type: "text/html", ..contents() }), NoUndo::MediaType);
     let body = |text: &str| crate::exchange::Body::Text(text.into());
     let (read, sent) = (body(r#"{"data":{"title":"a","text":"b"}}"#), body(r#"{"title":"a","text":"b"}"#));

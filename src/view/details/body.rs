@@ -89,7 +89,7 @@ fn shown(body: &Body, wanted: Extent, caveat: &str) -> BodyView {
         let rest = if caveat.is_empty() { "" } else { ". " };
         format!("{what}{length}{rest}{caveat}")
     };
-    let Some(text) = body.text().filter(|text| !looks_binary(text)) else {
+    let Some(text) = body.text().filter(|_| !body.looks_binary()) else {
         let octets = body.octets();
         return BodyView::Binary {
             label: label("Not text, "),
@@ -116,13 +116,6 @@ fn beginning(text: &str) -> (&str, Extent) {
     }
     let end = (0..=FIRST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     (text.get(..end).unwrap_or(text), Extent::Beginning)
-}
-
-/// Whether the beginning of a text holds control characters that text files do not contain.
-fn looks_binary(text: &str) -> bool {
-    text.chars().take(1024).any(|c| {
-        c == '\0' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{85}'))
-    })
 }
 
 /// `text` with its line breaks and tabs kept, and other control and direction characters escaped.
