@@ -1,6 +1,7 @@
 //! One HTTP message within another: `application/http` (RFC 9112 §10.2).
 
 use super::{MOST_FIELDS, PartContent, PartRequest, PartResponse};
+use crate::http::is_token;
 
 /// The longest method, in bytes.
 const LONGEST_METHOD: usize = 32;
@@ -57,8 +58,7 @@ pub fn request(text: &str) -> Option<PartRequest> {
 
 /// Whether this can be a method: a token (RFC 9110 §9.1).
 pub fn is_method(text: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    (1..=LONGEST_METHOD).contains(&text.len()) && text.bytes().all(is_token)
+    text.len() <= LONGEST_METHOD && is_token(text)
 }
 
 /// A response.

@@ -9,22 +9,21 @@ use serde_json::value::RawValue;
 /// Most operations that are read.
 const MOST: usize = 256;
 
+/// An operation of a JSON Patch that tests a value.
 #[derive(Deserialize)]
-struct Operation<'a> {
+pub struct TestOperation<'a> {
     op: String,
-    path: String,
+    /// The JSON Pointer that is tested.
+    pub path: String,
+    /// The expected value, as written.
     #[serde(borrow)]
-    value: Option<&'a RawValue>,
+    pub value: Option<&'a RawValue>,
 }
 
 /// The values that the `test` operations of a patch expect at these paths, each with its place in the text. A path
 /// counts where exactly one operation tests it. Empty where the text is no patch or is longer than [`LONGEST`].
 pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
-    if text.len() > LONGEST || !text.contains("\"test\"") {
-        return Vec::new();
-    }
-    let Ok(operations) = serde_json::from_str::<Vec<Operation>>(text) else { return Vec::new() };
-    let asked: Vec<&Operation> = operations.iter().take(MOST).filter(|one| one.op == "test").collect();
+    let asked = test_operations(text);
     let found = paths.iter().enumerate().filter_map(|(path, names)| {
         let mut about = asked.iter().filter(|one| is_at(&one.path, names));
         let (Some(only), None) = (about.next(), about.next()) else { return None };
@@ -39,6 +38,15 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
         Some(Member { path, value: value.into(), kind, at: from..from + raw.len(), wrapper: None })
     });
     found.collect()
+}
+
+/// The `test` operations of a patch. Empty where the text is no patch or is longer than [`LONGEST`].
+pub fn test_operations(text: &str) -> Vec<TestOperation<'_>> {
+    if text.len() > LONGEST || !text.contains("\"test\"") {
+        return Vec::new();
+    }
+    let operations: Vec<TestOperation> = serde_json::from_str(text).unwrap_or_default();
+    operations.into_iter().take(MOST).filter(|one| one.op == "test").collect()
 }
 
 /// Whether a JSON Pointer (RFC 6901) and a path name the same member.

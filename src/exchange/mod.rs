@@ -29,7 +29,7 @@ pub use idle_parameters::without_idle_parameters;
 pub use listed::{Listed, ListedValidator};
 pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
-pub use resource::{Quoted, ResourceKey, is_same_origin, origin_of, path_of};
+pub use resource::{Quoted, ResourceKey, bare_path_of, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use timestamp::Timestamp;
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport, names_target};
@@ -121,6 +121,13 @@ pub struct Request<T = Text> {
     pub body: RequestBody,
     /// The HTTP version, and what tells who sent the request.
     pub transport: Transport,
+}
+
+impl Request {
+    /// The value of Content-Length, in octets (RFC 9110 §8.6).
+    pub fn content_length(&self) -> Option<u64> {
+        self.headers.get("Content-Length")?.trim().parse().ok()
+    }
 }
 
 /// The response of an exchange.

@@ -22,6 +22,11 @@ pub fn path_of(url: &str) -> &str {
     url.get(origin_of(url).len()..).unwrap_or(url)
 }
 
+/// The path of an absolute URL without its query and its final slash.
+pub fn bare_path_of(url: &str) -> &str {
+    path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
+}
+
 /// Whether two absolute URLs have the same origin. URLs come from the browser, which has already
 /// lower-cased the host and dropped the default port.
 pub fn is_same_origin(one: &str, other: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::{Entry, Ledger, opaque_core};
 use crate::exchange::{
-    ExchangeId, Listed, ListedValidator, ResourceKey, is_same_origin, is_same_resource, path_of,
+    ExchangeId, Listed, ListedValidator, ResourceKey, bare_path_of, is_same_origin, is_same_resource,
 };
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -93,22 +93,18 @@ fn whose(member: &ListedValidator, list: &str, key: &ResourceKey, core: &str) ->
         (Some(url), _) if last_segment(url) == last_segment(&key.0) => Whose::Unknown,
         (Some(_), _) => Whose::Another,
         (None, Some(id)) if is_same_origin(list, &key.0) && ends_with(&key.0, id) => {
-            let is_below =
-                bare(&key.0).strip_prefix(bare(list)).is_some_and(|rest| rest.starts_with(['/', '(']));
+            let is_below = bare_path_of(&key.0)
+                .strip_prefix(bare_path_of(list))
+                .is_some_and(|rest| rest.starts_with(['/', '(']));
             if is_below || super::source::is_telling(core) { Whose::Own } else { Whose::Unknown }
         }
         (None, _) => Whose::Unknown,
     }
 }
 
-/// The path without a final slash.
-fn bare(url: &str) -> &str {
-    path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
-}
-
 /// The last segment of the path, without escapes.
 fn last_segment(url: &str) -> Cow<'_, str> {
-    percent_decode_str(bare(url).rsplit('/').next().unwrap_or("")).decode_utf8_lossy()
+    percent_decode_str(bare_path_of(url).rsplit('/').next().unwrap_or("")).decode_utf8_lossy()
 }
 
 /// Whether a URL's last segment is an identifier: `/books/7`, or in OData's notation, `/books(7)`, `/books('7')`,

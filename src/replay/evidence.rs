@@ -62,9 +62,7 @@ pub fn differences(
     }
     // What the page keeps never comes here: its length alone can be compared.
     if let PlannedBody::Kept(kept) = planned.body {
-        let length =
-            exchange.request.headers.get("Content-Length").and_then(|value| value.trim().parse().ok());
-        let is_other = length.is_some_and(|length: u64| length != kept.length);
+        let is_other = exchange.request.content_length().is_some_and(|length| length != kept.length);
         let is_known = is_other || (exchange.request.body == RequestBody::Empty && kept.length > 0);
         found.push(if is_known { Difference::Body } else { Difference::BodyUnknown });
         return found;

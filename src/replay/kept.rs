@@ -278,7 +278,7 @@ impl KeptCalls {
         if let KeptContent::Not(why) = call.content {
             return Err(KeptFault::NotKept(why));
         }
-        let length = content_length(exchange).ok_or(KeptFault::LengthUnknown)?;
+        let length = exchange.request.content_length().ok_or(KeptFault::LengthUnknown)?;
         match call.content {
             KeptContent::None => return Err(KeptFault::NoCall),
             KeptContent::Form { .. } => {
@@ -295,13 +295,8 @@ impl KeptCalls {
     }
 }
 
-/// Content-Length of a request, in bytes.
-fn content_length(exchange: &Exchange) -> Option<u64> {
-    exchange.request.headers.get("Content-Length")?.trim().parse().ok()
-}
-
 fn is_length_of(call: &KeptCall, exchange: &Exchange) -> bool {
-    content_length(exchange).is_none_or(|length| call.content.can_have(length))
+    exchange.request.content_length().is_none_or(|length| call.content.can_have(length))
 }
 
 /// The boundary of a multipart media type, as browsers write it (RFC 2046 §5.1.1): a token of at most 70 characters.

@@ -1,16 +1,14 @@
 //! The `test` operations of a JSON Patch (RFC 6902 §4.6) as conditions, at paths that no dialect names as a version.
 
 use super::Case;
+use crate::dialect;
 use crate::ledger::Entry;
 use crate::recording::Side;
-use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// The longest patch and the longest body that are compared, in bytes.
+/// The longest body that is compared, in bytes.
 const LONGEST: usize = 256 << 10;
-
-/// Most operations that are read.
-const MOST: usize = 256;
 
 /// A `test` operation that a refused patch holds.
 #[derive(Debug)]
@@ -25,14 +23,6 @@ pub struct PatchTest<'a> {
     pub now: Option<(&'a Entry, String)>,
 }
 
-#[derive(Deserialize)]
-struct Operation {
-    op: String,
-    path: String,
-    #[serde(default)]
-    value: Value,
-}
-
 impl<'a> Case<'a> {
     /// The test of a refused JSON Patch that failed: the one that the next read contradicts, else the only one. `None`
     /// for a request with another condition.
@@ -42,7 +32,11 @@ impl<'a> Case<'a> {
             return None;
         }
         let patch = self.recording.bodies().get(self.entry.id, Side::Request)?.text()?;
-        let tests = tests(patch)?;
+        let value = |raw: &RawValue| serde_json::from_str(raw.get()).ok();
+        let tests: Vec<(String, Value)> = dialect::test_operations(patch)
+            .into_iter()
+            .map(|test| (test.path, test.value.and_then(value).unwrap_or_default()))
+            .collect();
         let read = self.last_read(self.entry);
         let reread = self.reread();
         let value = |entry: Option<&Entry>| {
@@ -50,27 +44,20 @@ impl<'a> Case<'a> {
             serde_json::from_str::<Value>(text).ok()
         };
         let (before, now) = (value(read), value(reread));
-        let is_other =
-            |test: &&Operation| now.as_ref().is_some_and(|now| now.pointer(&test.path) != Some(&test.value));
+        let is_other = |(path, expected): &&(String, Value)| {
+            now.as_ref().is_some_and(|now| now.pointer(path) != Some(expected))
+        };
         let only = || if let [only] = &*tests { Some(only) } else { None };
         let test = tests.iter().find(is_other).or_else(only)?;
-        let had = before.as_ref().and_then(|before| before.pointer(&test.path)) == Some(&test.value);
+        let (path, expected) = test;
+        let had = before.as_ref().and_then(|before| before.pointer(path)) == Some(expected);
         let differs = now.as_ref().filter(|_| is_other(&test));
         let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
         Some(PatchTest {
-            path: test.path.clone(),
-            expected: test.value.to_string(),
+            path: path.clone(),
+            expected: expected.to_string(),
             read: read.filter(|_| had),
-            now: reread.zip(differs.map(|now| said(now.pointer(&test.path)))),
+            now: reread.zip(differs.map(|now| said(now.pointer(path)))),
         })
     }
-}
-
-/// The `test` operations of a patch.
-fn tests(patch: &str) -> Option<Vec<Operation>> {
-    if patch.len() > LONGEST || !patch.contains("\"test\"") {
-        return None;
-    }
-    let operations: Vec<Operation> = serde_json::from_str(patch).ok()?;
-    Some(operations.into_iter().take(MOST).filter(|operation| operation.op == "test").collect())
 }

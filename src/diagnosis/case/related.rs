@@ -2,7 +2,7 @@
 
 use super::super::claim::contains_value;
 use super::Case;
-use crate::exchange::{origin_of, path_of};
+use crate::exchange::{bare_path_of, origin_of, path_of};
 use crate::ledger::Entry;
 
 impl Case<'_> {
@@ -39,7 +39,7 @@ pub enum Relation {
 }
 
 fn relation(mine: &str, its: &str) -> Relation {
-    let (here, there) = (bare(mine), bare(its));
+    let (here, there) = (bare_path_of(mine), bare_path_of(its));
     match origin_of(mine) == origin_of(its) {
         true if here == there => Relation::Same,
         true if is_below(there, here) => Relation::Below,
@@ -57,16 +57,11 @@ fn are_related(mine: &str, its: &str) -> bool {
     if origin_of(mine) != origin_of(its) {
         return false;
     }
-    let (here, there) = (bare(mine), bare(its));
+    let (here, there) = (bare_path_of(mine), bare_path_of(its));
     is_below(there, here)
         || (there.len() > 1 && is_below(here, there))
         || names(its, here)
         || names(mine, there)
-}
-
-/// A URL's path without query and final slash.
-fn bare(url: &str) -> &str {
-    path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
 }
 
 /// Whether a URL contains the last segment of a path as a separate word.
