@@ -1,6 +1,6 @@
 // The safe tests, the two sides of CORS, the repair path, and the report.
 import assert from 'node:assert/strict';
-import { startHidingCache } from './lib/hiding_cache.mjs';
+import { behindACache } from './lib/hiding_cache.mjs';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 
 // The repair path, step by step.
@@ -99,23 +99,6 @@ onTheRecipes('a safe test turns the ranking round', {}, async (bench) => {
   const causes = await bench.causes();
   assert.ok(!causes.some(({ slug }) => slug === 'changed-by-another'), JSON.stringify(causes));
 });
-
-// A page behind a cache that does not show itself; its failed save is selected.
-async function behindACache(bench, context) {
-  const cache = await startHidingCache();
-  context.after(() => cache.close());
-  await bench.showAll();
-  await bench.page.goto(`${cache.url}/`);
-  await bench.page.evaluate(async () => {
-    const read = await fetch('/note');
-    await read.text();
-    const { headers } = read;
-    await fetch('/note', { method: 'PUT', headers: { 'If-Match': headers.get('etag') }, body: 'mine' });
-  });
-  const exchange = await bench.rowOf({ url: '/note', method: 'PUT', status: 412 });
-  await bench.select(exchange);
-  return { cache, exchange };
-}
 
 onTheRecipes('a detour shows what a cache hides that nothing passes', {}, async (bench, context) => {
   const { cache, exchange } = await behindACache(bench, context);

@@ -1,6 +1,6 @@
 // A request goes out again from the document that sent it, or not at all; what cannot be made again is said before.
 import assert from 'node:assert/strict';
-import { startHidingCache } from './lib/hiding_cache.mjs';
+import { behindACache } from './lib/hiding_cache.mjs';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
 const SAVE = { method: 'PUT', body: note('mine'), headers: { 'Content-Type': JSON_TYPE } };
@@ -95,16 +95,7 @@ onTheStage('what a replay cannot repeat is listed before the click', {}, async (
 });
 
 onTheStage('a cache that answers the refetch is named', {}, async (stage, context) => {
-  const cache = await startHidingCache({ Age: '30' });
-  context.after(() => cache.close());
-  await stage.showAll();
-  await stage.page.goto(`${cache.url}/`);
-  await stage.page.evaluate(async () => {
-    const read = await fetch('/note');
-    await read.text();
-    await fetch('/note', { method: 'PUT', headers: { 'If-Match': read.headers.get('etag') }, body: 'mine' });
-  });
-  const exchange = await stage.selected({ url: '/note', method: 'PUT', status: 412 });
+  const { exchange } = await behindACache(stage, context, { Age: '30' });
   const { state, text } = await stage.click(exchange);
   assert.equal(state, 'failed', text);
   assert.match(text, /a cache answered: Age: 30/);

@@ -1,6 +1,6 @@
 // Each step of a repair as it happens; wherever it ends, it says what had been sent.
 import assert from 'node:assert/strict';
-import { startHidingCache } from './lib/hiding_cache.mjs';
+import { behindACache } from './lib/hiding_cache.mjs';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
 import { JSON_TYPE, kinds, note, onTheStage } from './lib/stage_bench.mjs';
 
@@ -33,16 +33,7 @@ onTheStage('each step has its status, its tag and its time', {}, async (stage) =
 });
 
 onTheStage('cancel while the latest version is read', {}, async (stage, context) => {
-  const cache = await startHidingCache();
-  context.after(() => cache.close());
-  await stage.showAll();
-  await stage.page.goto(`${cache.url}/`);
-  await stage.page.evaluate(async () => {
-    const read = await fetch('/note');
-    await read.text();
-    await fetch('/note', { method: 'PUT', headers: { 'If-Match': read.headers.get('etag') }, body: 'mine' });
-  });
-  const exchange = await stage.selected({ url: '/note', method: 'PUT', status: 412 });
+  const { cache, exchange } = await behindACache(stage, context);
   await stage.offer();
   cache.hold();
   const text = await cancelledIn(stage, exchange, 'refetch');

@@ -4,7 +4,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
-export async function startHidingCache(says = {}) {
+async function startHidingCache(says = {}) {
   const seen = new Map();
   const asked = [];
   let held = null;
@@ -41,4 +41,21 @@ export async function startHidingCache(says = {}) {
       return new Promise((done) => server.close(done));
     },
   };
+}
+
+// A page behind the cache; its failed save is selected.
+export async function behindACache(bench, context, says) {
+  const cache = await startHidingCache(says);
+  context.after(() => cache.close());
+  await bench.showAll();
+  await bench.page.goto(`${cache.url}/`);
+  await bench.page.evaluate(async () => {
+    const read = await fetch('/note');
+    await read.text();
+    const { headers } = read;
+    await fetch('/note', { method: 'PUT', headers: { 'If-Match': headers.get('etag') }, body: 'mine' });
+  });
+  const exchange = await bench.rowOf({ url: '/note', method: 'PUT', status: 412 });
+  await bench.select(exchange);
+  return { cache, exchange };
 }
