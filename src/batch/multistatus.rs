@@ -2,6 +2,7 @@
 //! §9.9.4, §13).
 
 use super::{Pair, Pairs, PartContent, PartRequest, PartResponse, message, url};
+use crate::dialect::append_characters;
 use crate::exchange::{Exchange, is_same_resource};
 use crate::http::Condition;
 use quick_xml::events::Event;
@@ -128,21 +129,12 @@ fn members<'a>(text: &'a str, found: &mut Vec<(MultistatusMember, &'a str)>) -> 
                 }
                 depth = depth.checked_sub(1)?;
             }
-            Event::Text(part) => {
-                if let Some((.., text)) = &mut open {
-                    text.push_str(&part);
-                }
-            }
-            Event::GeneralRef(reference) => {
-                if let Some((.., text)) = &mut open {
-                    match reference.resolve_char_ref().ok()? {
-                        Some(character) => text.push(character),
-                        None => text.push_str(quick_xml::escape::resolve_predefined_entity(&reference)?),
-                    }
-                }
-            }
             Event::Eof => return (depth == 0).then_some(()),
-            _ => {}
+            other => {
+                if let Some((.., text)) = &mut open {
+                    append_characters(&other, text)?;
+                }
+            }
         }
     }
 }

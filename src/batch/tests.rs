@@ -317,6 +317,8 @@ fn the_members_of_a_multistatus_that_answers_a_write() {
             "DELETE https://a.example/c/e 200"
         ]
     );
+    let wrapped = answered.replace("/c/a%20b", "<![CDATA[/c/a%20b]]>");
+    assert_eq!(said(&open(&batch, None, &wrapped).unwrap()), said(&opened), "characters in CDATA");
     let has = |part: usize, name| opened.parts[part].exchange.request.headers.has(name);
     assert!(
         has(1, "If-Match") && !has(0, "If-Match") && has(0, "Depth"),

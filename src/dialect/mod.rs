@@ -64,6 +64,7 @@ mod query;
 mod sentence;
 mod set;
 mod urlencoded;
+mod xml;
 
 pub use answer::reason;
 pub use definition::{
@@ -76,3 +77,4 @@ pub use listed::{ILLEGAL as ILLEGAL_IN_URI, LONGEST as LONGEST_LIST};
 pub use path::pointer;
 pub use query::replaced as replaced_in_query;
 pub use set::{Dialects, SentBody};
+pub use xml::append_characters;

@@ -1,5 +1,6 @@
 //! The validators of a multistatus: `getetag` (RFC 4918 §15.6) and `schedule-tag` (RFC 6638 §3.2.10) beside `href`.
 
+use super::super::xml::append_characters;
 use super::{FoundInList, FoundValidator, ListedName};
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
@@ -92,26 +93,12 @@ fn responses(text: &str, found: &mut FoundInList) -> Option<()> {
                 }
                 depth = depth.checked_sub(1)?;
             }
-            Event::Text(part) => {
-                if let Some((_, _, text)) = &mut open {
-                    text.push_str(&part);
-                }
-            }
-            Event::CData(part) => {
-                if let Some((_, _, text)) = &mut open {
-                    text.push_str(&part);
-                }
-            }
-            Event::GeneralRef(reference) => {
-                if let Some((_, _, text)) = &mut open {
-                    match reference.resolve_char_ref().ok()? {
-                        Some(character) => text.push(character),
-                        None => text.push_str(quick_xml::escape::resolve_predefined_entity(&reference)?),
-                    }
-                }
-            }
             Event::Eof => return (depth == 0).then_some(()),
-            _ => {}
+            other => {
+                if let Some((_, _, text)) = &mut open {
+                    append_characters(&other, text)?;
+                }
+            }
         }
     }
 }
