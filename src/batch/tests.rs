@@ -91,7 +91,7 @@ const ANSWERED: &str = "--r
     --r--";
 
 #[test]
-fn odatas_multipart_with_a_change_set() {
+fn an_odata_multipart_batch_with_a_change_set_has_a_part_per_request() {
     let opened = open(&multipart_at("/svc/$batch"), Some(&lines(ASKED)), &lines(ANSWERED)).unwrap();
     assert_eq!(
         said(&opened),
@@ -115,7 +115,7 @@ fn odatas_multipart_with_a_change_set() {
 }
 
 #[test]
-fn an_answer_for_a_whole_change_set_is_one_requests_where_that_is_known() {
+fn the_one_answer_of_a_change_set_goes_to_the_request_that_it_names() {
     let asked = |conditions: [&str; 2]| {
         let part = |id: usize| {
             format!(
@@ -139,14 +139,14 @@ fn an_answer_for_a_whole_change_set_is_one_requests_where_that_is_known() {
         (said(&opened), opened.shared)
     };
     let second = vec!["PATCH https://a.example/svc/Books(2) 412".to_owned()];
-    assert_eq!(of(both, "Content-ID: 2\n", 412), (second.clone(), vec![false]), "it is named");
-    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 412), (second, vec![false]), "it alone has a condition");
+    assert_eq!(of(both, "Content-ID: 2\n", 412), (second.clone(), vec![false]), "the answer names its request");
+    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 412), (second, vec![false]), "only one request has a condition");
     assert_eq!(of(both, "", 412).1, [true, true]);
-    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 400).1, [true, true], "any may be refused");
+    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 400).1, [true, true], "each request may be the refused one");
 }
 
 #[test]
-fn parts_that_refer_to_what_another_part_creates() {
+fn a_content_id_reference_becomes_the_location_of_the_created_resource() {
     let asked = "--b
         Content-Type: application/http
         Content-ID: 1
@@ -188,7 +188,7 @@ fn parts_that_refer_to_what_another_part_creates() {
 }
 
 #[test]
-fn googles_answers_are_found_by_their_identifiers() {
+fn google_answers_are_matched_to_requests_by_content_id() {
     let part = |id: &str, message: &str| {
         format!("--b\nContent-Type: application/http\nContent-ID: <{id}>\n\n{message}\n\n")
     };
@@ -216,7 +216,7 @@ fn googles_answers_are_found_by_their_identifiers() {
 }
 
 #[test]
-fn what_does_not_fit_together_stays_closed() {
+fn a_batch_whose_requests_and_answers_do_not_match_has_no_parts() {
     let batch = multipart_at("/svc/$batch");
     let (asked, answered) = (lines(ASKED), lines(ANSWERED));
     let is_closed = |asked: &str, answered: &str| open(&batch, Some(asked), answered).is_none();
@@ -240,7 +240,7 @@ fn what_does_not_fit_together_stays_closed() {
 }
 
 #[test]
-fn odatas_and_graphs_json_by_identifier() {
+fn odata_and_graph_json_answers_are_matched_by_id() {
     let asked = r#"{"requests":[
         {"id":"1","method":"PATCH","url":"planner/tasks/7","headers":{"If-Match":"W/\"a\""},"body":{"title":"mine"}},
         {"id":"2","method":"get","url":"/me"},
@@ -270,7 +270,7 @@ fn odatas_and_graphs_json_by_identifier() {
 }
 
 #[test]
-fn kintos_batch_by_order_with_defaults() {
+fn kinto_answers_are_matched_by_order_and_take_the_defaults() {
     let asked = r#"{"defaults":{"method":"PUT","headers":{"If-Match":"\"17\"","X":"d"}},"requests":[
         {"path":"/buckets/a/records/1","body":{"data":{"n":1}}},
         {"path":"/v1/buckets/a/records/2","headers":{"if-match":"\"18\""}}]}"#;
@@ -298,7 +298,7 @@ fn kintos_batch_by_order_with_defaults() {
 }
 
 #[test]
-fn the_members_of_a_multistatus_that_answers_a_write() {
+fn a_multistatus_that_answers_a_write_has_a_part_per_member() {
     let answered = r#"<D:multistatus xmlns:D="DAV:">
         <D:response><D:href>/c/a%20b</D:href><D:status>HTTP/1.1 423 Locked</D:status>
           <D:error><D:lock-token-submitted><D:href>/c/lock</D:href></D:lock-token-submitted></D:error></D:response>
@@ -393,7 +393,7 @@ fn a_written_file_has_the_batch_alone_and_reads_back_with_its_parts() {
 }
 
 #[test]
-fn the_recorder_opens_a_batch_when_its_body_comes() {
+fn the_recorder_reads_the_parts_when_the_body_arrives() {
     use crate::recording::{Capture, Now};
     let [asked, answered] = KINTO;
     let mut capture = Capture::default();
@@ -409,12 +409,12 @@ fn the_recorder_opens_a_batch_when_its_body_comes() {
     let refused = log.get(ExchangeId(2)).unwrap();
     assert_eq!((refused.response.status, refused.batch.part().unwrap().of), (412, ExchangeId(0)));
     assert!(log.bodies.get(ExchangeId(2), Side::Request).is_some());
-    assert!(log.bodies.get(ExchangeId(2), Side::Response).is_some(), "a refusal's body says why");
-    assert!(log.bodies.get(ExchangeId(0), Side::Response).is_some(), "it is written out");
+    assert!(log.bodies.get(ExchangeId(2), Side::Response).is_some(), "the body of a refusal is kept");
+    assert!(log.bodies.get(ExchangeId(0), Side::Response).is_some(), "the body of the batch is kept for HAR");
 }
 
 #[test]
-fn what_stays_closed_is_not_claimed_about() {
+fn a_batch_without_parts_counts_as_a_list_that_was_not_read_whole() {
     let recording = taken(Policy::FILE_PAGE, "/v1/batch", KINTO[0], r#"{"responses":[]}"#);
     let listed = recording.get(ExchangeId(1)).unwrap().listed.clone();
     assert!(listed.is_some_and(|listed| !listed.is_whole));

@@ -135,7 +135,7 @@ mod tests {
     /// The mode of the last exchange, and whether a note says that the mode is not known.
     fn sent(drawing: &str) -> (Credentials, bool) {
         let recording = recording(drawing);
-        let (mode, note) = mode(&recording, recording.exchanges().last().unwrap(), &PageLoad::scenario());
+        let (mode, note) = mode(&recording, recording.exchanges().last().unwrap(), &PageLoad::for_tests());
         (mode, note.is_some())
     }
 
@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn planned(drawing: &str, of: u32) -> Plan {
-        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchAndRetry, &Situation::scenario())
+        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchAndRetry, &Situation::for_tests())
             .unwrap()
     }
 

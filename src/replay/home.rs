@@ -171,7 +171,7 @@ mod tests {
         let refused = |drawing: &str| {
             let recording = recording(drawing);
             let last = recording.exchanges().last().unwrap().id;
-            plan(&recording, last, ReplayKind::RefetchAndRetry, &Situation::scenario()).err()
+            plan(&recording, last, ReplayKind::RefetchAndRetry, &Situation::for_tests()).err()
         };
         let worker = |script: &str| Some(Refusal::Worker(script.into()));
         let named = "20-30 PUT /n Referer: https://a.example/w.js?v=1 ; If-Match: \"v1\" | a -> 412";

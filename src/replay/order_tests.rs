@@ -12,7 +12,7 @@ const PUTS: &str = "20-30 PUT /n If-Match: \"v1\" | one -> 412
 const MERGE: &str = "Content-Type: application/merge-patch+json";
 
 fn in_order(recording: &Recording, of: u32) -> Result<Plan, Refusal> {
-    plan(recording, ExchangeId(of), ReplayKind::ReplayInOrder, &Situation::scenario())
+    plan(recording, ExchangeId(of), ReplayKind::ReplayInOrder, &Situation::for_tests())
 }
 
 fn drawn(rest: &str, of: u32) -> Result<Plan, Refusal> {
@@ -77,7 +77,7 @@ fn fewer_than_two_are_not_replayed_in_order() {
 #[test]
 fn what_an_earlier_document_sent_is_left_out() {
     let recording = recording(&format!("{READ}{PUTS}"));
-    let since = |millis: i64| PageLoad { since: Timestamp(millis * 1000), ..PageLoad::scenario() };
+    let since = |millis: i64| PageLoad { since: Timestamp(millis * 1000), ..PageLoad::for_tests() };
     let from = |millis: i64, of: u32| {
         let page = since(millis);
         let situation = Situation { page: Some(&page), ..Situation::default() };

@@ -96,7 +96,7 @@ pub struct Landed {
 #[cfg(test)]
 impl PageLoad {
     /// The document that sends the exchanges of a drawing.
-    pub(crate) fn scenario() -> PageLoad {
+    pub(crate) fn for_tests() -> PageLoad {
         PageLoad {
             id: "https://a.example 0".into(),
             origin: "https://a.example".into(),
@@ -109,8 +109,8 @@ impl PageLoad {
 #[cfg(test)]
 impl Situation<'_> {
     /// The page shows the document of a drawing, and nothing else is known.
-    pub(crate) fn scenario() -> Situation<'static> {
-        let page = Box::leak(Box::new(PageLoad::scenario()));
+    pub(crate) fn for_tests() -> Situation<'static> {
+        let page = Box::leak(Box::new(PageLoad::for_tests()));
         Situation { page: Some(page), ..Situation::default() }
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn page(id: &str, since: i64) -> PageLoad {
-        PageLoad { id: id.into(), since: Timestamp(since), ..PageLoad::scenario() }
+        PageLoad { id: id.into(), since: Timestamp(since), ..PageLoad::for_tests() }
     }
 
     #[test]

@@ -184,7 +184,7 @@ proptest! {
     #[test]
     fn no_plan_is_offered_for_what_is_not_known(told in told()) {
         let (recording, id) = recorded(&told);
-        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::scenario() };
+        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::for_tests() };
         let situation = Situation { page: Some(&page), ..Situation::default() };
         let Ok(plan) = plan(&recording, id, ReplayKind::RefetchAndRetry, &situation) else { return Ok(()) };
 
@@ -226,7 +226,7 @@ proptest! {
         let (mut recording, first) = recorded(&one);
         let json = other.entry().to_string();
         let second = recording.take(&mut Intake::new(Policy::FILE_PAGE), read_entry(&json, None).unwrap()).unwrap();
-        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::scenario() };
+        let page = PageLoad { since: Timestamp(50_000), ..PageLoad::for_tests() };
         let situation = Situation { page: Some(&page), ..Situation::default() };
         let of = if is_second { second } else { first };
         let Ok(plan) = plan(&recording, of, ReplayKind::ReplayInOrder, &situation) else { return Ok(()) };
@@ -266,7 +266,7 @@ fn the_ordinary_save_is_offered() {
     let ordinary = ordinary();
     let planned = |told: &ReportedRequest| {
         let (recording, id) = recorded(told);
-        let page = PageLoad::scenario();
+        let page = PageLoad::for_tests();
         plan(
             &recording,
             id,
@@ -288,7 +288,7 @@ fn the_ordinary_save_is_offered() {
     let later =
         ReportedRequest { body: Some("b"), request_start: 110, ..ordinary.clone() }.entry().to_string();
     recording.take(&mut Intake::new(Policy::FILE_PAGE), read_entry(&later, None).unwrap()).unwrap();
-    let page = PageLoad::scenario();
+    let page = PageLoad::for_tests();
     let situation = Situation { page: Some(&page), ..Situation::default() };
     assert!(plan(&recording, ExchangeId(2), ReplayKind::ReplayInOrder, &situation).is_ok());
     let streamed = planned(&ReportedRequest { length: None, body: None, ..ordinary });

@@ -16,7 +16,7 @@ fn a_request_of_which_a_part_was_not_kept_is_never_sent() {
         let url = if url.is_empty() { one.request.url } else { url.into() };
         recording.set_fields(ExchangeId(id), url, asked, answered);
     };
-    let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::scenario());
+    let planned = |recording: &Recording, kind| plan(recording, ExchangeId(1), kind, &Situation::for_tests());
     // The page's read no longer serves as the model.
     lose(&mut recording, 0, "Accept", "");
     let read = planned(&recording, ReplayKind::RefetchOnly).unwrap();
@@ -42,7 +42,7 @@ fn planned(request: &str) -> Result<Plan, Refusal> {
         &recording(&format!("{READ}20-30 {request}")),
         ExchangeId(1),
         ReplayKind::RefetchAndRetry,
-        &Situation::scenario(),
+        &Situation::for_tests(),
     )
 }
 
@@ -55,7 +55,7 @@ fn a_weak_tag_that_the_server_takes_is_renewed_with_a_word_of_warning() {
         )
     };
     let of = |first| {
-        plan(&recording(&drawing(first)), ExchangeId(2), ReplayKind::RefetchAndRetry, &Situation::scenario())
+        plan(&recording(&drawing(first)), ExchangeId(2), ReplayKind::RefetchAndRetry, &Situation::for_tests())
             .unwrap()
     };
     let taken = of(204);
@@ -148,7 +148,7 @@ fn another_systems_condition_is_planned_with_its_place() {
     let change = |drawing: &str| {
         let recording = recording(drawing);
         let plan =
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap();
         let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
         assert_eq!(plan.base, Some(ExchangeId(0)));
         (
@@ -202,10 +202,10 @@ fn every_body_that_is_not_exact_is_refused() {
         Inexact::TooLarge { recorded: 1 },
     ] {
         recording.set_request_body(ExchangeId(1), RequestBody::Inexact(why));
-        let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario());
+        let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests());
         assert_eq!(refused.unwrap_err(), Refusal::BodyNotExact(why));
         assert!(
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::scenario()).is_ok(),
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchOnly, &Situation::for_tests()).is_ok(),
             "reading needs no body"
         );
     }
@@ -220,7 +220,7 @@ fn urls_that_no_page_can_fetch() {
     let mut exchange = scenario.get(ExchangeId(0)).unwrap().clone();
     exchange.request.url = "blob:x".into();
     recording.admit(exchange).unwrap();
-    let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::scenario());
+    let refused = plan(&recording, ExchangeId(0), ReplayKind::RefetchAndRetry, &Situation::for_tests());
     assert_eq!(refused.unwrap_err(), Refusal::NotFetchable("blob:x".into()));
 }
 
@@ -262,7 +262,7 @@ fn no_referrer_stays_no_referrer() {
 fn a_newer_save_of_this_tab_is_asked_about() {
     let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
     let asked = |more: &str, landed| {
-        let page = PageLoad::scenario();
+        let page = PageLoad::for_tests();
         let situation = Situation { page: Some(&page), landed, ..Situation::default() };
         let recording = recording(&format!("{failed}{more}"));
         plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation).unwrap().asks
@@ -286,12 +286,12 @@ fn a_newer_save_of_this_tab_is_asked_about() {
 fn what_the_page_keeps_is_planned_in_place_of_what_was_not_recorded() {
     let drawing = "100-150 PUT /n If-Match: \"v1\" ; Content-Length: 9 -> 412";
     let planned = |calls: Option<&KeptCalls>, drawing: &str, kind| {
-        let page = PageLoad::scenario();
+        let page = PageLoad::for_tests();
         let situation = Situation { page: Some(&page), kept: calls, ..Situation::default() };
         plan(&recording(drawing), ExchangeId(0), kind, &situation)
     };
     let call = |content| {
-        let mut calls = KeptCalls::of_page(PageLoad::scenario().id);
+        let mut calls = KeptCalls::of_page(PageLoad::for_tests().id);
         calls.add(KeptCall {
             id: 3,
             method: "PUT".into(),
@@ -322,7 +322,7 @@ fn what_the_page_keeps_is_planned_in_place_of_what_was_not_recorded() {
         calls.gone(3, what);
         assert_eq!(refused(Some(&calls)), Refusal::BodyNotKept(missing, KeptFault::NotKept(why)));
     }
-    let none = KeptCalls::of_page(PageLoad::scenario().id);
+    let none = KeptCalls::of_page(PageLoad::for_tests().id);
     assert_eq!(refused(Some(&none)), Refusal::BodyNotKept(missing, KeptFault::NoCall));
     // A recorded body is preferred: it can be shown.
     let exact = planned(

@@ -158,7 +158,7 @@ mod tests {
     use crate::scenario::recording;
 
     fn planned(drawing: &str, of: u32) -> Result<Plan, Refusal> {
-        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchOnly, &Situation::scenario())
+        plan(&recording(drawing), ExchangeId(of), ReplayKind::RefetchOnly, &Situation::for_tests())
     }
 
     fn names(plan: &Plan) -> Vec<&str> {
@@ -223,7 +223,7 @@ mod tests {
         let public = format!("0-1 GET /n -> 200 ETag: \"v1\"\n{write}");
         assert!(planned(&public, 1).is_ok());
         let both =
-            plan(&recording(&public), ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario());
+            plan(&recording(&public), ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests());
         assert_eq!(both.unwrap_err(), Refusal::Signed("AWS Signature Version 4"));
     }
 }

@@ -14,7 +14,7 @@ const PUTS: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old
 
 fn start_with(drawing: &str) -> (Run, Command) {
     let recording = crate::scenario::recording(drawing);
-    let situation = Situation::scenario();
+    let situation = Situation::for_tests();
     let plan = plan(&recording, ExchangeId(2), ReplayKind::ReplayInOrder, &situation);
     Run::start(plan.unwrap())
 }

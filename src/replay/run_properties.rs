@@ -58,7 +58,7 @@ proptest! {
     ) {
         let recording = recording(drawing);
         let of = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-        let Ok(plan) = plan(&recording, of, kind, &Situation::scenario()) else { return Ok(()) };
+        let Ok(plan) = plan(&recording, of, kind, &Situation::for_tests()) else { return Ok(()) };
         let mut carried: Vec<String> = Vec::new();
         carried.extend(plan.offered.as_ref().and_then(|offered| offered.etag.clone()));
         let has_ask = !plan.asks.is_empty();

@@ -9,7 +9,7 @@ const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Ma
 fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
     let recording = crate::scenario::recording(drawing);
     let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-    Run::start(plan(&recording, last, kind, &Situation::scenario()).unwrap())
+    Run::start(plan(&recording, last, kind, &Situation::for_tests()).unwrap())
 }
 
 fn start() -> (Run, Command) {
@@ -462,7 +462,7 @@ fn a_reason_that_was_confirmed_is_not_asked_again_and_a_new_one_is() {
 fn what_was_known_before_the_click_is_asked_too() {
     let drawing = format!("{DRAWING}\n40-50 PUT /n If-Match: \"v2\" | newer -> 204 ETag: \"v3\"");
     let recording = crate::scenario::recording(&drawing);
-    let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
+    let plan = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap();
     assert_eq!(plan.asks, [Ask::NewerSave(ExchangeId(2))]);
     let (mut run, _) = Run::start(plan);
     assert_eq!(run.on(asking(&[Ask::CannotJudge], "\"v3\"")), Command::Ask);
@@ -588,7 +588,7 @@ fn the_offered_tag_is_sent_at_once_and_a_second_refusal_ends_it() {
 fn without_a_read_a_doubt_stays() {
     let recording = crate::scenario::recording(OFFERED);
     let kind = ReplayKind::RetryWithOfferedTag;
-    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).unwrap();
     plan.refetch = None;
     for event in [answer(502, ""), Event::Unanswered("gone".into())] {
         let (mut run, _) = Run::start(plan.clone());
@@ -650,7 +650,7 @@ fn a_review_waits_after_every_read_and_sends_the_text_that_was_shown() {
 fn edited_read() -> Run {
     let recording = crate::scenario::recording(DRAWING);
     let kind = ReplayKind::EditAndRetry;
-    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+    let mut plan = plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).unwrap();
     let request = &mut plan.retry.as_mut().unwrap().request;
     "GET".clone_into(&mut request.method);
     request.body = PlannedBody::Empty;
@@ -679,6 +679,6 @@ fn what_has_no_text_to_compare_is_not_reviewed() {
     let delete = crate::scenario::recording(
         "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 DELETE /n If-Match: \"v1\" -> 412",
     );
-    let planned = plan(&delete, ExchangeId(1), ReplayKind::RefetchAndReview, &Situation::scenario());
+    let planned = plan(&delete, ExchangeId(1), ReplayKind::RefetchAndReview, &Situation::for_tests());
     assert_eq!(planned.unwrap_err(), Refusal::NothingToReview);
 }

@@ -192,7 +192,7 @@ mod tests {
                            20-30 PUT /n?q If-Match: \"v1\" ; Content-Type: text/plain | a -> 412";
 
     fn planned(drawing: &str, of: u32, kind: TestKind) -> Result<TestPlan, Refusal> {
-        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::scenario(), "7x")
+        plan_test(&recording(drawing), ExchangeId(of), kind, &Situation::for_tests(), "7x")
     }
 
     #[test]

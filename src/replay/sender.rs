@@ -59,7 +59,7 @@ mod tests {
 
     fn checked(request: &str, since: i64) -> Result<(), Refusal> {
         let recording = crate::scenario::recording(&format!("20-30 {request} -> 412"));
-        let page = PageLoad { since: Timestamp(since * 1000), ..PageLoad::scenario() };
+        let page = PageLoad { since: Timestamp(since * 1000), ..PageLoad::for_tests() };
         check(recording.get(ExchangeId(0)).unwrap(), &page)
     }
 

@@ -12,7 +12,7 @@ const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Ma
 fn start_with(drawing: &str, kind: ReplayKind) -> (Run, Command) {
     let recording = crate::scenario::recording(drawing);
     let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-    Run::start(planned(&recording, last, kind, &Situation::scenario()).unwrap())
+    Run::start(planned(&recording, last, kind, &Situation::for_tests()).unwrap())
 }
 
 fn start() -> (Run, Command) {

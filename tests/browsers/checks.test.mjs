@@ -80,7 +80,7 @@ onTheRecipes('a safe test settles a doubt, and says beforehand what it will send
   assert.deepEqual(await bench.session.problems(), []);
 });
 
-onTheRecipes('a safe test turns the ranking round', {}, async (bench) => {
+onTheRecipes('a safe test puts another cause on top', {}, async (bench) => {
   await bench.showAll();
   // One read of the first replica, one save at the second: somebody else seems to have changed it.
   const url = `/replicas/turned-${Date.now()}`;
@@ -100,7 +100,7 @@ onTheRecipes('a safe test turns the ranking round', {}, async (bench) => {
   assert.ok(!causes.some(({ slug }) => slug === 'changed-by-another'), JSON.stringify(causes));
 });
 
-onTheRecipes('a detour shows what a cache hides that nothing passes', {}, async (bench, context) => {
+onTheRecipes('a read by another URL shows what an unavoidable cache hides', {}, async (bench, context) => {
   const { cache, exchange } = await behindACache(bench, context);
   await topIs(bench, 'changed-by-another', 'medium');
   const reread = await settle(bench, 'reread');
@@ -117,7 +117,7 @@ onTheRecipes('a detour shows what a cache hides that nothing passes', {}, async 
   assert.match((await settle(bench, 'detour')).says, /an old copy/);
   await topIs(bench, 'stale-cache-read', 'high');
   const rows = await sentFor(bench, exchange, 5);
-  assert.ok(rows.includes(`GET 200 ${detour}`), `what was said is what was sent: ${detour}\n${rows.join('\n')}`);
+  assert.ok(rows.includes(`GET 200 ${detour}`), `the URL that was shown is the URL that was sent: ${detour}\n${rows.join('\n')}`);
   assert.deepEqual(cache.asked.filter(({ method }) => method !== 'GET').map(({ method }) => method), ['PUT']);
   // The refused tag cannot be repaired: the path leads to the report.
   await pathIs(bench, { check: 'done', escalate: 'next' });

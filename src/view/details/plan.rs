@@ -318,7 +318,7 @@ mod tests {
              20-30 PUT /n If-Match: \"v1\" ; Cookie: s=1 ; Cache-Control: no-cache ; Authorization: Bearer t ; X-Own: 1 | a -> 412",
         );
         let plan =
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap();
         let view = PlanView::of(&plan, &recording);
         let retry = view.retry.unwrap();
         let all: Vec<_> =
@@ -345,7 +345,7 @@ mod tests {
             "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" ; X-Own: 1 | a -> 412",
         );
         let kind = ReplayKind::RefetchAndRetry;
-        let plan = plan(&recording, ExchangeId(1), kind, &Situation::scenario()).unwrap();
+        let plan = plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).unwrap();
         let mut request = plan.retry.unwrap().request;
         let placed = Placed { place: Place::Header, name: "If-Match".into(), value: "\"v3\"".into() };
         request.headers.push(("If-Match".into(), "\"v3\"".into()));
@@ -362,7 +362,7 @@ mod tests {
     fn an_undo_by_a_patch_says_so() {
         let recording = recording("20-30 PATCH /n If-Match: \"v1\" | a -> 412");
         let kind = ReplayKind::RefetchAndRetry;
-        let plan = plan(&recording, ExchangeId(0), kind, &Situation::scenario()).unwrap();
+        let plan = plan(&recording, ExchangeId(0), kind, &Situation::for_tests()).unwrap();
         let request = plan.retry.unwrap().request;
         let undo = Undo { request, conditions: Vec::new(), patch: Some("{}".into()) };
         let said = "Past every cache, without cookies, with the patch that takes yours back";

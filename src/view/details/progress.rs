@@ -315,7 +315,7 @@ mod tests {
         let recording =
             recording("0-10 GET /n -> 200 ETag: \"v1\"\n20-30 PUT /n If-Match: \"v1\" | a -> 412");
         Run::start(
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap(),
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap(),
         )
         .0
     }
@@ -429,7 +429,7 @@ mod tests {
              40-50 PUT /n If-Match: \"v2\" | b -> 204 ETag: \"v3\"",
         );
         let plan =
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap();
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap();
         let (mut run, _) = Run::start(plan);
         run.on(answer(200, "\"v3\""));
         let view = RunView::of(&run);

@@ -606,7 +606,7 @@ mod tests {
         let (recording, of) = (recording(drawing), ExchangeId(of));
         let findings = diagnose(&recording, of);
         let planned = |kind| {
-            if live { plan(&recording, of, kind, &Situation::scenario()) } else { Err(Refusal::NotLive) }
+            if live { plan(&recording, of, kind, &Situation::for_tests()) } else { Err(Refusal::NotLive) }
         };
         let plans = ReplayKind::ALL.map(|kind| (kind, planned(kind)));
         let results = test_results(&recording, of, &findings);
@@ -618,7 +618,7 @@ mod tests {
         }
         let view = |(kind, purpose): &(_, String)| {
             let plan = if live {
-                plan_test(&recording, of, *kind, &Situation::scenario(), "7")
+                plan_test(&recording, of, *kind, &Situation::for_tests(), "7")
             } else {
                 Err(Refusal::NotLive)
             };
@@ -648,7 +648,7 @@ mod tests {
     fn started() -> Run {
         let recording = recording(DRAWING);
         Run::start(
-            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::scenario()).unwrap(),
+            plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap(),
         )
         .0
     }

@@ -217,7 +217,7 @@ mod tests {
     fn what_it_will_send_is_said_before_the_click() {
         let recording = recording(DRAWING);
         let view = |kind| {
-            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::scenario(), "7x");
+            let plan = plan_test(&recording, ExchangeId(1), kind, &Situation::for_tests(), "7x");
             TestView::of(kind, "why", plan.as_ref(), None, None)
         };
         let reread = view(TestKind::CacheVsOrigin);
@@ -240,7 +240,7 @@ mod tests {
             "{DRAWING}40-50 twice#1 GET /n Accept: text/plain -> 200 ETag: \"a\" | x\n60-70 twice#1 GET /n Accept: text/plain -> 200 ETag: \"b\" | x"
         ));
         let of = ExchangeId(1);
-        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::scenario(), "7x").unwrap();
+        let plan = plan_test(&recording, of, TestKind::Twice, &Situation::for_tests(), "7x").unwrap();
         let (mut run, _) = TestRun::start(plan.clone());
         run.on(Event::Answered(Answer { status: 200, etag: Some("\"a\"".into()), ..Answer::default() }));
         let results = test_results(&recording, of, &diagnose(&recording, of));

@@ -153,7 +153,7 @@ mod tests {
     fn offered(drawing: &str) -> Vec<WayOut> {
         let recording = recording(drawing);
         let of = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
-        let plans = ReplayKind::ALL.map(|kind| (kind, plan(&recording, of, kind, &Situation::scenario())));
+        let plans = ReplayKind::ALL.map(|kind| (kind, plan(&recording, of, kind, &Situation::for_tests())));
         let input =
             RepairInput { recording: &recording, of, findings: &[], plans: &plans, run: None, tests: &[] };
         ways_out(&input)
