@@ -139,10 +139,22 @@ fn the_one_answer_of_a_change_set_goes_to_the_request_that_it_names() {
         (said(&opened), opened.shared)
     };
     let second = vec!["PATCH https://a.example/svc/Books(2) 412".to_owned()];
-    assert_eq!(of(both, "Content-ID: 2\n", 412), (second.clone(), vec![false]), "the answer names its request");
-    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 412), (second, vec![false]), "only one request has a condition");
+    assert_eq!(
+        of(both, "Content-ID: 2\n", 412),
+        (second.clone(), vec![false]),
+        "the answer names its request"
+    );
+    assert_eq!(
+        of(["X: 1", "If-Match: \"2\""], "", 412),
+        (second, vec![false]),
+        "only one request has a condition"
+    );
     assert_eq!(of(both, "", 412).1, [true, true]);
-    assert_eq!(of(["X: 1", "If-Match: \"2\""], "", 400).1, [true, true], "each request may be the refused one");
+    assert_eq!(
+        of(["X: 1", "If-Match: \"2\""], "", 400).1,
+        [true, true],
+        "each request may be the refused one"
+    );
 }
 
 #[test]

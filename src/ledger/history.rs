@@ -1,73 +1,62 @@
 //! The indexes: every resource's exchanges, sorted by time.
 
-use super::entry::{Entry, ROUNDING, Role, SentKind, Tie, opaque_core};
+use super::entry::{Entry, Role, SentKind, opaque_core};
 use super::timeline::Timeline;
-use crate::exchange::{
-    Exchange, ExchangeId, ListedValidator, ReplayMark, ReplayStep, ResourceKey, Text, Timestamp,
-};
+use crate::exchange::{Exchange, ExchangeId, ListedValidator, ReplayMark, ReplayStep, ResourceKey, Text};
 use foldhash::fast::RandomState;
 use std::cell::Cell;
-use std::ops::Bound;
 use std::rc::Rc;
 
 /// Keyed by names and tags, with a fast hash (see [`StringTable`](crate::recording::Texts)).
 type Map<K, V> = std::collections::HashMap<K, V, RandomState>;
 
-/// How many exchanges a question about overlaps examines: more than any real client has in flight, and a bound on
-/// the work for a hostile recording.
-const MOST_LOOKED_AT: usize = 64;
-
-/// How many exchanges that were in flight together a question skips: more than a browser keeps
-/// open (Chromium: 256 sockets), and a bound on the work for a recording whose times are all equal.
-const MOST_IN_FLIGHT: usize = 256;
-
 /// Every exchange by resource.
 #[derive(Default)]
 pub struct Ledger {
-    entries: Vec<Option<Entry>>,
-    resources: Map<ResourceKey, Resource>,
+    pub(super) entries: Vec<Option<Entry>>,
+    pub(super) resources: Map<ResourceKey, Resource>,
     /// Exchanges of any resource whose response gave a validator, by the validator's core, sorted by response start.
-    validator_sources: Map<Text, Timeline>,
+    pub(super) validator_sources: Map<Text, Timeline>,
     /// Exchanges whose response gave a validator for another resource, by the validator's core, sorted by response
     /// start.
-    lists: Map<Text, Timeline>,
+    pub(super) lists: Map<Text, Timeline>,
     /// The URL of each exchange in `lists`.
-    list_urls: Map<ExchangeId, Text>,
+    pub(super) list_urls: Map<ExchangeId, Text>,
     /// Responses with lists that were not searched, sorted by response start.
-    unread_lists: Timeline,
+    pub(super) unread_lists: Timeline,
     /// Requests to any resource that may have changed something on a server, sorted by response start: successful
     /// writes, and unsafe requests whose outcome is unknown.
-    deeds: Timeline,
+    pub(super) deeds: Timeline,
     /// Successful requests with only weak tags in If-Match, by origin: a server that compares weakly does not refuse a
     /// tag for its W/.
-    weak_tags_taken: Map<Text, Timeline>,
+    pub(super) weak_tags_taken: Map<Text, Timeline>,
     /// How often the history of each exchange's resource has changed. A row asks for this number each time it is
     /// drawn, so the lookup must not hash a URL.
-    revisions: Vec<Option<Rc<Cell<u32>>>>,
+    pub(super) revisions: Vec<Option<Rc<Cell<u32>>>>,
     /// Reads of Retag's safe tests, each as (exchange to explain, read). The user starts each test, so they are few.
-    tests: Vec<(ExchangeId, ExchangeId)>,
+    pub(super) tests: Vec<(ExchangeId, ExchangeId)>,
 }
 
 /// One resource's history.
 #[derive(Default)]
 pub struct Resource {
     /// All exchanges of the resource, sorted by request start.
-    all: Timeline,
+    pub(super) all: Timeline,
     /// Successful reads, sorted by response start.
-    reads: Timeline,
+    pub(super) reads: Timeline,
     /// Successful writes, sorted by response start.
-    writes: Timeline,
+    pub(super) writes: Timeline,
     /// Reads that found no representation (404, 410), sorted by response start.
-    missing: Timeline,
+    pub(super) missing: Timeline,
     /// Responses whose validators identify the current representation, sorted by response start.
-    descriptions: Timeline,
+    pub(super) descriptions: Timeline,
     /// Responses that gave a validator, by the validator's core, sorted by response start.
-    validator_sources: Map<Text, Timeline>,
+    pub(super) validator_sources: Map<Text, Timeline>,
     /// Requests that may change the resource, by their condition as sent, sorted by request start; also reads with
     /// If-Match or If-Unmodified-Since.
-    attempts: Map<(SentKind, Text), Timeline>,
+    pub(super) attempts: Map<(SentKind, Text), Timeline>,
     /// How often the history has changed: a conclusion from an older revision is out of date.
-    revision: Rc<Cell<u32>>,
+    pub(super) revision: Rc<Cell<u32>>,
 }
 
 impl Resource {
@@ -303,244 +292,6 @@ impl Ledger {
     pub fn resources(&self) -> usize {
         self.resources.len()
     }
-
-    /// Responses of this resource that gave a validator with this core and had ended when `before`
-    /// began, the latest first.
-    pub fn givers_here<'a>(
-        &'a self,
-        key: &ResourceKey,
-        core: &str,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let timeline = self.resources.get(key).and_then(|resource| resource.validator_sources.get(core));
-        self.ended_before(timeline, before)
-    }
-
-    /// Every response of this resource that gave a validator with this core, the latest first.
-    pub fn givers_ever<'a>(
-        &'a self,
-        key: &ResourceKey,
-        core: &str,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let timeline = self.resources.get(key).and_then(|resource| resource.validator_sources.get(core));
-        timeline.into_iter().flat_map(|line| line.iter().rev()).filter_map(|(.., id)| self.entry(*id))
-    }
-
-    /// Responses of any resource that gave a validator with this core and had ended when `before` began, the latest
-    /// first.
-    pub(super) fn givers_anywhere<'a>(
-        &'a self,
-        core: &str,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.validator_sources.get(core), before)
-    }
-
-    /// Lists that gave a validator with this core for one of their members and had ended when `before` began, the
-    /// latest first.
-    pub(super) fn lists_before<'a>(
-        &'a self,
-        core: &str,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.lists.get(core), before)
-    }
-
-    /// The URL of a list that gave validators; empty for any other exchange.
-    pub(super) fn url_of_list(&self, id: ExchangeId) -> &str {
-        self.list_urls.get(&id).map_or("", |url| url)
-    }
-
-    /// Whether a response that had ended when `before` began may have given validators in a list that was not searched.
-    pub fn has_unread_list(&self, before: &Entry) -> bool {
-        self.ended_before(Some(&self.unread_lists), before).next().is_some()
-    }
-
-    /// Successful writes of the resource that had ended when `before` began, the latest first.
-    pub fn writes_before<'a>(
-        &'a self,
-        key: &ResourceKey,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.resources.get(key).map(|resource| &resource.writes), before)
-    }
-
-    /// The first successful request to an origin with only weak tags in If-Match.
-    pub fn weak_tag_taken(&self, origin: &str) -> Option<&Entry> {
-        let (.., id) = self.weak_tags_taken.get(origin)?.iter().next()?;
-        self.entry(*id)
-    }
-
-    /// Responses of any resource that gave a validator with this core and had ended when `before` began, the latest
-    /// first, 64 at most.
-    pub fn givers_elsewhere<'a>(
-        &'a self,
-        core: &str,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.givers_anywhere(core, before).take(MOST_LOOKED_AT)
-    }
-
-    /// Requests to any resource that may have changed something on a server before the response to `before`: up to 64
-    /// that were still in flight, then those that had ended, the latest first.
-    pub fn deeds_before<'a>(&'a self, before: &'a Entry) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let beside = self.deeds.range(before.at_answer()..).take(MOST_LOOKED_AT).rev();
-        let had_begun = |entry: &&Entry| entry.request_start <= before.response_start;
-        let beside = beside.filter_map(|(.., id)| self.entry(*id)).filter(had_begun);
-        let ended = self.deeds.range(..before.at_answer()).rev().filter_map(|(.., id)| self.entry(*id));
-        beside.chain(ended)
-    }
-
-    /// Successful reads of the resource that had ended when `before` began, the latest first.
-    pub fn reads_before<'a>(
-        &'a self,
-        key: &ResourceKey,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.resources.get(key).map(|resource| &resource.reads), before)
-    }
-
-    /// Reads that found no representation (404, 410) and had ended when `before` began, the latest first.
-    pub fn missing_before<'a>(
-        &'a self,
-        key: &ResourceKey,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.resources.get(key).map(|resource| &resource.missing), before)
-    }
-
-    /// Responses that described a representation and had ended when `before` began, the latest first.
-    pub fn descriptions_before<'a>(
-        &'a self,
-        key: &ResourceKey,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.ended_before(self.resources.get(key).map(|resource| &resource.descriptions), before)
-    }
-
-    fn ended_before<'a>(
-        &'a self,
-        timeline: Option<&'a Timeline>,
-        before: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let start = before.at_start();
-        let rounded = last_at(before.request_start.0.saturating_add(ROUNDING));
-        let judged = move |id: &ExchangeId| {
-            self.entry(*id).is_some_and(|entry| entry.id != before.id && entry.precedes(before))
-        };
-        let upto = timeline.into_iter().flat_map(move |line| {
-            let close =
-                line.range(start..=rounded).rev().take(MOST_IN_FLIGHT).filter(move |(.., id)| judged(id));
-            // A response that arrived before the start, or at the start with an earlier tie, precedes by definition.
-            close.chain(line.range(..start).rev())
-        });
-        upto.filter_map(|(.., id)| self.entry(*id))
-    }
-
-    /// Successful reads of the resource that began when `after` had ended, the earliest first.
-    pub fn reads_after<'a>(
-        &'a self,
-        key: &ResourceKey,
-        after: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.begun_after(self.resources.get(key).map(|resource| &resource.reads), after)
-    }
-
-    /// Reads that began when `after` had ended and found no representation (404, 410), the earliest first.
-    pub fn missing_after<'a>(
-        &'a self,
-        key: &ResourceKey,
-        after: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.begun_after(self.resources.get(key).map(|resource| &resource.missing), after)
-    }
-
-    fn begun_after<'a>(
-        &'a self,
-        timeline: Option<&'a Timeline>,
-        after: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let duration = after.response_start.0.saturating_sub(after.request_start.0);
-        let slack = ROUNDING.min(duration / 2);
-        let from = match duration {
-            // Of exchanges without duration, only those later in the order.
-            0 => Bound::Excluded(after.at_answer()),
-            _ => Bound::Included((
-                Timestamp(after.response_start.0.saturating_sub(slack)),
-                Tie(0),
-                ExchangeId(0),
-            )),
-        };
-        let rest = timeline.into_iter().flat_map(move |line| line.range((from, Bound::Unbounded)));
-        // An exchange that ended later and does not follow `after` was in flight together with it.
-        let mut in_flight = 0;
-        rest.filter_map(|(.., id)| self.entry(*id))
-            .map_while(move |entry| {
-                if entry.id != after.id && after.precedes(entry) {
-                    return Some(Some(entry));
-                }
-                in_flight += 1;
-                (in_flight <= MOST_IN_FLIGHT).then_some(None)
-            })
-            .flatten()
-    }
-
-    /// Exchanges of the resource that were in flight together with `entry`, among the latest 256 that
-    /// began before it had ended; the latest first.
-    pub fn in_flight_with<'a>(
-        &'a self,
-        key: &ResourceKey,
-        entry: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.near(key, entry, ROUNDING)
-    }
-
-    /// Exchanges of the resource that were in flight together with `entry` or at most `apart` microseconds away, as in
-    /// [`Ledger::in_flight_with`].
-    pub fn near<'a>(
-        &'a self,
-        key: &ResourceKey,
-        entry: &'a Entry,
-        apart: i64,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let end = last_at(entry.response_start.0.saturating_add(apart));
-        let line = self.resources.get(key).map(|resource| &resource.all);
-        let begun = line.into_iter().flat_map(move |line| line.range(..=end).rev().take(MOST_IN_FLIGHT));
-        begun.filter_map(|(.., id)| self.entry(*id)).filter(move |other| {
-            other.id != entry.id && other.response_start.0.saturating_add(apart) >= entry.request_start.0
-        })
-    }
-
-    /// Other requests with the same condition to the same resource: those before `entry`, the latest first, then
-    /// those that began after it; at most 64 on each side.
-    pub fn same_condition<'a>(
-        &'a self,
-        key: &ResourceKey,
-        entry: &'a Entry,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let sent = entry.sent.as_ref().map(|sent| sent.key());
-        let line = sent.and_then(|sent| self.resources.get(key)?.attempts.get(&sent));
-        let here = entry.at_start();
-        let sides = line.into_iter().flat_map(move |line| {
-            let before = line.range(..here).rev().take(MOST_LOOKED_AT);
-            // The timeline holds `entry` itself only if its method may change the resource.
-            let after = line.range((Bound::Excluded(here), Bound::Unbounded));
-            before.chain(after.take(MOST_LOOKED_AT))
-        });
-        sides.filter_map(|(.., id)| self.entry(*id))
-    }
-
-    /// The response that describes the resource's latest known representation.
-    pub fn latest_description(&self, key: &ResourceKey) -> Option<&Entry> {
-        let descriptions = &self.resources.get(key)?.descriptions;
-        descriptions.iter().next_back().and_then(|(.., id)| self.entry(*id))
-    }
-
-    /// Responses that describe a representation, the earliest first.
-    pub(super) fn descriptions(&self, key: &ResourceKey) -> impl Iterator<Item = &Entry> {
-        let line = self.resources.get(key).map(|resource| &resource.descriptions);
-        line.into_iter().flat_map(Timeline::iter).filter_map(|(.., id)| self.entry(*id))
-    }
 }
 
 /// Whether a request succeeded with only weak tags in If-Match.
@@ -561,11 +312,6 @@ fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
     // Docker refuses an old version with 500.
     let is_open = matches!(exchange.response.status, 0 | 408 | 500..) && !exchange.is_mismatch();
     entry.role == Role::Write || (is_open && !exchange.is_safe())
-}
-
-/// The last possible point at this time.
-fn last_at(micros: i64) -> super::timeline::Point {
-    (Timestamp(micros), Tie(u32::MAX), ExchangeId(u32::MAX))
 }
 
 /// Removes a point from the timeline with that name, and the timeline when it becomes empty.

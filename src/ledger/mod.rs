@@ -10,6 +10,7 @@ mod entry;
 mod history;
 mod listed;
 pub mod preflight;
+mod questions;
 #[cfg(test)]
 mod ledger_properties;
 mod source;

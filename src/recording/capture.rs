@@ -4,7 +4,8 @@
 use super::bodies::Side;
 use super::capture_window::CaptureWindow;
 use super::clock::Now;
-use super::intake::{Intake, Taken, set_dialects};
+use super::dialect_reading::set_dialects;
+use super::intake::{Intake, Taken};
 use super::large::LetGo;
 use super::log::{ExchangeLog, Full};
 use super::policy::Policy;

@@ -4,15 +4,16 @@
 //! kept as the [`Policy`] says, and long values that exceed the budget are let go.
 
 use super::bodies::Side;
+use super::dialect_reading::read_response;
 use super::large::{Large, LetGo, trimmed};
 use super::log::{ExchangeLog, Full};
-use super::policy::{LONGEST_READ, Policy};
+use super::policy::{MOST_LISTED, Policy};
+use super::received_body::{as_received, is_cut_short};
 use super::string_table::StringTable;
 use crate::batch::Opened;
-use crate::dialect::{Dialect, SentBody};
+use crate::dialect::SentBody;
 use crate::exchange::{
-    BatchPart, BatchRole, Body, Charset, DialectFacts, Exchange, ExchangeId, Inexact, Listed, RequestBody,
-    ResponseBody,
+    BatchPart, BatchRole, Body, Exchange, ExchangeId, Inexact, Listed, RequestBody, ResponseBody,
 };
 use crate::har::{Content, Reading};
 use std::collections::HashMap;
@@ -32,9 +33,6 @@ pub struct Intake {
     /// The parts of batches that are taken in after everything else, each with whether it shares its answer.
     waiting: Vec<(ExchangeId, Opened)>,
 }
-
-/// The most validators of lists that all exchanges hold together. Later lists are only marked as unread.
-const MOST_LISTED: usize = 200_000;
 
 /// The result of taking in an entry.
 #[derive(Debug, PartialEq, Eq)]
@@ -268,33 +266,6 @@ impl Intake {
     }
 }
 
-/// A body as octets, where the browser gives one character for each octet: Firefox 153 does so with text that is not
-/// UTF-8, where the response names no other charset. `size` is the content's length in octets by its entry.
-fn as_received(body: Body, exchange: &Exchange, size: Option<i64>) -> Body {
-    let names_another = exchange.response.headers.get("Content-Type").is_some_and(|media| {
-        let media = media.to_ascii_lowercase();
-        media.contains("charset") && !media.contains("utf-8") && !media.contains("utf8")
-    });
-    let is_of = |body: &Body| size.is_some_and(|size| usize::try_from(size) == Ok(body.len()));
-    if names_another || is_of(&body) {
-        return body;
-    }
-    match body.encoded(Charset::Latin1) {
-        octets @ Body::Bytes(_) if is_of(&octets) => octets,
-        _ => body,
-    }
-}
-
-/// How many octets of a content Firefox 153 hands out (1 MiB of base64, `devtools.netmonitor.responseBodyLimit`). The rest
-/// it fills with zeros, to the length of the whole.
-const FIREFOX_LIMIT: usize = (1 << 20) / 4 * 3;
-
-/// Whether only the beginning of a body is the content's.
-fn is_cut_short(body: &Body) -> bool {
-    let rest = body.octets().get(FIREFOX_LIMIT..).unwrap_or_default();
-    !rest.is_empty() && rest.iter().all(|octet| *octet == 0)
-}
-
 /// Opens an exchange that is a batch. `sent` is the recorded body of the request, for a body that is not kept.
 fn open(log: &ExchangeLog, id: ExchangeId, sent: Option<&str>, received: &str) -> Option<Opened> {
     let exchange = log.get(id)?;
@@ -316,63 +287,9 @@ fn is_expected(exchange: &Exchange) -> bool {
     exchange.response.body == ResponseBody::Pending || exchange.dialect_facts.is_some()
 }
 
-/// Sets the user's own dialects, and reads every exchange of a log again with them, including the kept bodies. Returns
-/// how many validators of lists the log then holds: [`MOST_LISTED`] at most.
-pub(super) fn set_dialects(log: &mut ExchangeLog, own: Vec<Dialect>) -> usize {
-    log.use_dialects(own);
-    let count = |exchange: &Exchange| exchange.listed.as_deref().map_or(0, |listed| listed.validators.len());
-    let mut held: usize = log.exchanges().iter().map(count).sum();
-    for place in 0..log.exchanges().len() {
-        let Some(exchange) = log.exchanges().get(place) else { continue };
-        let received = log.bodies.get(exchange.id, Side::Response).and_then(Body::text);
-        let (id, dialect_facts) = (exchange.id, read(log, exchange, received));
-        // The new dialects' names of validators count in lists, too.
-        let listed = received.filter(|_| exchange.succeeded() && exchange.listed.is_some());
-        let listed = listed.and_then(|received| log.dialects().listed(exchange, received));
-        if let Some(exchange) = log.get_mut(id) {
-            exchange.dialect_facts = dialect_facts;
-            if let Some(listed) = listed {
-                held -= count(exchange);
-                let has_room = listed.validators.len() <= MOST_LISTED.saturating_sub(held);
-                exchange.listed = Some(Rc::new(if has_room { listed } else { Listed::unread() }));
-                held += count(exchange);
-            }
-        }
-    }
-    held
-}
-
-/// Reads an exchange in the dialects again, with its response's body; returns whether the result differs.
-fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &str) -> bool {
-    let Some(exchange) = log.get(id) else { return false };
-    let dialect_facts = read(log, exchange, Some(received));
-    let is_refusal = matches!(exchange.response.status, 400..=499 | 507);
-    let reason =
-        if is_refusal { crate::dialect::reason(exchange, Some(received)).map(Box::new) } else { None };
-    if let Some(exchange) = log.get_mut(id).filter(|_| is_refusal) {
-        exchange.reason = reason;
-    }
-    let Some(exchange) = log.get(id) else { return false };
-    let is_news = dialect_facts != exchange.dialect_facts;
-    if let Some(exchange) = log.get_mut(id).filter(|_| is_news) {
-        exchange.dialect_facts = dialect_facts;
-    }
-    is_news
-}
-
-fn read(log: &ExchangeLog, exchange: &Exchange, received: Option<&str>) -> Option<Box<DialectFacts>> {
-    let kept = log.bodies.get(exchange.id, Side::Request).and_then(Body::text);
-    let sent = match (kept, &exchange.dialect_facts) {
-        (Some(text), _) => SentBody::Text(text),
-        (None, Some(before)) => SentBody::ReadBefore(before),
-        (None, None) => SentBody::Unknown,
-    };
-    let is_worth_it = |text: &&str| exchange.dialect_facts.is_some() || text.len() <= LONGEST_READ;
-    log.dialects().read(exchange, sent, received.filter(is_worth_it))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::dialect_reading::set_dialects;
     use super::super::log::MOST_EXCHANGES;
     use super::*;
     use crate::scenario;

@@ -5,11 +5,13 @@
 mod bodies;
 mod capture;
 mod clock;
+mod dialect_reading;
 mod filter;
 mod capture_window;
 mod intake;
 mod large;
 mod policy;
+mod received_body;
 mod store;
 mod log;
 mod string_table;

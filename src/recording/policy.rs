@@ -7,6 +7,9 @@ use crate::ledger::Entry;
 /// The largest response body that the recorder asks for by itself, in bytes.
 const LARGEST_BODY: i64 = 8_388_608;
 
+/// The most validators of lists that all exchanges hold together. Later lists are only marked as unread.
+pub(super) const MOST_LISTED: usize = 200_000;
+
 /// The longest response body that is searched for a dialect without another sign of that dialect, in bytes: a document
 /// that a person edits is small.
 pub(super) const LONGEST_READ: usize = 65_536;

@@ -1,7 +1,8 @@
 //! The recording: the log, the ledger, and cached verdicts.
 
 use super::bodies::Bodies;
-use super::intake::{Intake, set_dialects};
+use super::dialect_reading::set_dialects;
+use super::intake::Intake;
 use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{

@@ -165,7 +165,8 @@ mod tests {
         let recording = recording(
             "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" ; X-Own: 1 ; Cookie: s=1 | mine -> 412",
         );
-        let plan = plan(&recording, ExchangeId(1), ReplayKind::EditAndRetry, &Situation::for_tests()).unwrap();
+        let plan =
+            plan(&recording, ExchangeId(1), ReplayKind::EditAndRetry, &Situation::for_tests()).unwrap();
         let edit = Edit::of(&plan, Some(&Body::Text("mine".into())));
         (plan, edit)
     }

@@ -1,8 +1,8 @@
 //! What passes between a run and its driver: the run's command, and the event that answers it.
 
 use super::ask::Ask;
-use super::effect::Held;
 use super::evidence::Difference;
+use super::held::Held;
 use super::request::PlannedRequest;
 use crate::exchange::{DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep};
 

@@ -1,7 +1,8 @@
 //! What a refetch shows of the retry that follows: that no retry is needed, or a reason to ask first.
 
 use super::ask::Ask;
-use super::effect::{Effect, Held, is_idempotent};
+use super::effect::{Effect, is_idempotent};
+use super::held::Held;
 use super::page::Landed;
 
 /// What is known when the latest state has been read.

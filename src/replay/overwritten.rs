@@ -1,7 +1,8 @@
 //! What a save overwrote: how the version that was current just before the save differs from the version that
 //! the page had read.
 
-use super::effect::{Effect, is_servers};
+use super::effect::Effect;
+use super::json_difference::is_servers;
 use crate::exchange::{Body, escape_and_cut};
 use json_patch::PatchOperation;
 use serde_json::Value;

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::exchange::{Body, ReplayStep};
-use crate::replay::effect::Held;
+use crate::replay::held::Held;
 use crate::replay::{PlannedBody, PlannedRequest, ReplayKind, Situation, plan};
 use proptest::prelude::*;
 

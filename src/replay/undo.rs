@@ -2,8 +2,9 @@
 
 use super::conditions::{filled_in, fresh_conditions};
 use super::digest::digest_of_body;
-use super::effect::{Effect, is_same};
+use super::effect::Effect;
 use super::event::Answer;
+use super::json_difference::is_same;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use crate::exchange::{Body, Comparison, ExchangeId, Place, Placed};

@@ -11,6 +11,8 @@ mod fields;
 mod merge;
 mod plan;
 mod progress;
+mod repair_buttons;
+mod repair_step;
 mod repair_steps;
 mod report;
 mod safe_tests;
@@ -27,9 +29,8 @@ pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use merge::{ChoiceView, ConflictView, MergeView, PatchView, patch_view, unmerged};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
-pub use repair_steps::{
-    RepairAction, RepairActionKind, RepairInput, RepairStep, StepName, StepState, repair_steps,
-};
+pub use repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
+pub use repair_steps::{RepairInput, repair_steps};
 pub use report::{ReportInput, report};
 pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;

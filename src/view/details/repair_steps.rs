@@ -1,156 +1,14 @@
 //! The repair path: the six steps from a failed precondition to its resolution, and the state of each step.
 
+use super::repair_buttons::buttons;
+use super::repair_step::{RepairStep, StepName, StepState};
 use super::safe_tests::TestView;
-use super::ways_out::has_superseded;
-use crate::diagnosis::{Cause, Confidence, Finding, diagnose};
+use crate::diagnosis::{Confidence, Finding};
 use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
-use crate::replay::{Act, Ask, FreshCondition, Plan, Refusal, ReplayKind, Run, State, Step, StepKind};
-
-/// One step of the path.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RepairStep {
-    /// The step.
-    pub name: StepName,
-    /// The state of the step.
-    pub state: StepState,
-    /// The state as a sentence.
-    pub sentence: String,
-    /// The exchange that the sentence refers to.
-    pub exchange: Option<ExchangeId>,
-    /// The buttons of the step.
-    pub actions: Vec<RepairAction>,
-    /// Why the retry will wait for a second click; shown beside its button.
-    pub asks: Vec<String>,
-}
-
-/// The six steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepName {
-    /// The failure and what led to it are recorded.
-    Capture,
-    /// The latest state is read.
-    Fetch,
-    /// The precondition gets the fresh validator.
-    Update,
-    /// The request is sent again.
-    Retry,
-    /// Caches, proxies and servers are checked.
-    Check,
-    /// Somebody else must be informed, such as the people who run the server.
-    Escalate,
-}
-
-impl StepName {
-    /// The stable name in `data-path-step`.
-    pub fn slug(self) -> &'static str {
-        match self {
-            StepName::Capture => "capture",
-            StepName::Fetch => "fetch",
-            StepName::Update => "update",
-            StepName::Retry => "retry",
-            StepName::Check => "check",
-            StepName::Escalate => "escalate",
-        }
-    }
-
-    /// The heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            StepName::Capture => "Captured",
-            StepName::Fetch => "Fetch the latest state",
-            StepName::Update => "Update the precondition",
-            StepName::Retry => "Retry",
-            StepName::Check => "Check caches and servers",
-            StepName::Escalate => "Escalate",
-        }
-    }
-}
-
-/// The state of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepState {
-    /// The step is done.
-    Done,
-    /// The step is the next one.
-    Next,
-    /// The step is under way.
-    UnderWay,
-    /// The step comes later.
-    Waiting,
-    /// The step was tried and failed.
-    Failed,
-    /// The step is not needed.
-    NotNeeded,
-    /// The panel cannot do the step.
-    Impossible,
-}
-
-impl StepState {
-    /// The stable name in `data-path-state`.
-    pub fn name(self) -> &'static str {
-        match self {
-            StepState::Done => "done",
-            StepState::Next => "next",
-            StepState::UnderWay => "under-way",
-            StepState::Waiting => "waiting",
-            StepState::Failed => "failed",
-            StepState::NotNeeded => "not-needed",
-            StepState::Impossible => "impossible",
-        }
-    }
-
-    /// The sign before the step; the next step has its number instead.
-    pub fn sign(self) -> &'static str {
-        match self {
-            StepState::Done => "✓",
-            StepState::Next | StepState::Waiting => "",
-            StepState::UnderWay => "…",
-            StepState::Failed => "✕",
-            StepState::NotNeeded => "–",
-            StepState::Impossible => "⊘",
-        }
-    }
-
-    /// The state in words, for screen readers.
-    pub fn word(self) -> &'static str {
-        match self {
-            StepState::Done => "done",
-            StepState::Next => "next",
-            StepState::UnderWay => "under way",
-            StepState::Waiting => "later",
-            StepState::Failed => "failed",
-            StepState::NotNeeded => "not needed",
-            StepState::Impossible => "not possible",
-        }
-    }
-}
-
-/// A button of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RepairAction {
-    /// The button's effect.
-    pub kind: RepairActionKind,
-    /// Whether the button is enabled.
-    pub is_possible: bool,
-    /// Whether the button is the recommended one.
-    pub is_primary: bool,
-    /// Whether the button is also shown above the tabs: the recommended one and its enabled alternatives.
-    pub is_prominent: bool,
-}
-
-/// What a button of a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RepairActionKind {
-    /// Begins a repair.
-    Replay(ReplayKind),
-    /// Stops the repair that is under way.
-    Cancel,
-    /// Copies a report of the evidence.
-    Report,
-}
+use crate::replay::{Act, FreshCondition, Plan, Refusal, ReplayKind, Run, State, Step, StepKind};
 
 /// The input of the repair path.
 pub struct RepairInput<'a> {
@@ -173,7 +31,7 @@ static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
 
 impl<'a> RepairInput<'a> {
     /// The plan of the kind that repairs: it reads, then sends the request again.
-    fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
+    pub(super) fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
         self.first(is_repair)
     }
 
@@ -188,11 +46,11 @@ impl<'a> RepairInput<'a> {
     }
 }
 
-fn is_repair(kind: ReplayKind) -> bool {
+pub(super) fn is_repair(kind: ReplayKind) -> bool {
     kind.has_refetch() && kind.has_retry() && kind.condition() == FreshCondition::Refetched
 }
 
-fn is_read(kind: ReplayKind) -> bool {
+pub(super) fn is_read(kind: ReplayKind) -> bool {
     !kind.has_retry()
 }
 
@@ -496,106 +354,12 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
     step(StepName::Escalate, state, words)
 }
 
-/// Whether a retry would probably overwrite another client's change.
-fn is_review_recommended(input: &RepairInput) -> bool {
-    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
-    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
-    let is_anothers = input.findings.first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
-    is_anothers && plan.is_some_and(|plan| plan.base.is_some())
-}
-
-/// Whether several writes of the resource have failed, and none of them takes the place of all that another writes: only
-/// together do they save what the page has written. Where the first failed for somebody else's change, that is to be
-/// seen first.
-pub(super) fn is_in_order_recommended(input: &RepairInput) -> bool {
-    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::ReplayInOrder);
-    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
-    let is_over = input.run.is_none_or(|run| run.state().is_over());
-    let is_anothers =
-        |of| diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
-    is_over
-        && !is_review_recommended(input)
-        && plan.is_some_and(|plan| !has_superseded(plan) && !is_anothers(plan.first))
-}
-
-fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
-    let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
-    let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
-    // One click does steps two to four; the button is at the first of them that is open.
-    let repair_at = if next == Some(StepName::Fetch) && input.repair().is_ok() {
-        StepName::Fetch
-    } else {
-        StepName::Retry
-    };
-    let is_review = is_review_recommended(input);
-    let is_in_order = is_in_order_recommended(input);
-    for step in steps {
-        // While the retry waits for a second click, its buttons are shown beside the reasons.
-        let is_asked = input.run.is_some_and(|run| run.state() == State::Review);
-        if step.state == StepState::UnderWay && is_asked {
-            continue;
-        }
-        if step.state == StepState::UnderWay {
-            step.actions.push(RepairAction {
-                kind: RepairActionKind::Cancel,
-                is_possible: true,
-                is_primary: false,
-                is_prominent: true,
-            });
-            continue;
-        }
-        let is_next = next == Some(step.name);
-        if busy {
-            continue;
-        }
-        for (kind, plan) in input.plans {
-            let is_read = is_read(*kind);
-            let at = if is_read { StepName::Fetch } else { repair_at };
-            // The other ways out have a section of their own.
-            let is_retry = is_repair(*kind) || (is_in_order && *kind == ReplayKind::ReplayInOrder);
-            let is_here = at == step.name && (is_read || is_retry);
-            if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
-                continue;
-            }
-            let is_first = match *kind {
-                ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
-                ReplayKind::ReplayInOrder => saved.is_none(),
-                ReplayKind::RefetchAndReview => is_review && saved.is_none(),
-                _ => repair_at != StepName::Fetch,
-            };
-            let is_prominent = is_next && (is_first || (is_retry && saved.is_none()));
-            step.actions.push(RepairAction {
-                kind: RepairActionKind::Replay(*kind),
-                is_possible: plan.is_ok(),
-                is_primary: is_next && is_first,
-                is_prominent: is_prominent && plan.is_ok() || (is_next && is_first),
-            });
-            for ask in plan.iter().flat_map(|plan| &plan.asks).filter(|ask| **ask != Ask::Review) {
-                let ask = ask.to_string();
-                if !step.asks.contains(&ask) {
-                    step.asks.push(ask);
-                }
-            }
-        }
-        // The recommended one is the first.
-        step.actions.sort_by_key(|action| action.kind != RepairActionKind::Replay(ReplayKind::ReplayInOrder));
-        if step.name == StepName::Escalate {
-            let kind = RepairActionKind::Report;
-            step.actions.push(RepairAction {
-                kind,
-                is_possible: true,
-                is_primary: is_next,
-                is_prominent: is_next,
-            });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::repair_step::RepairActionKind;
     use super::super::safe_tests::offered;
     use super::*;
-    use crate::diagnosis::test_results;
+    use crate::diagnosis::{diagnose, test_results};
     use crate::replay::{Answer, Event, Situation, plan, plan_test};
     use crate::scenario::recording;
 

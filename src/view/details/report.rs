@@ -3,7 +3,7 @@
 
 use super::cors::CorsView;
 use super::progress::RunView;
-use super::repair_steps::RepairStep;
+use super::repair_step::RepairStep;
 use super::safe_tests::TestView;
 use crate::diagnosis::Finding;
 use crate::exchange::{Exchange, ExchangeId, escape_and_cut};

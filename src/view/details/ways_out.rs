@@ -1,7 +1,8 @@
 //! The ways out besides the repair path: what each one sends, what it may destroy, and when it is right.
 
 use super::plan::{PlanView, does};
-use super::repair_steps::{RepairInput, is_in_order_recommended};
+use super::repair_buttons::is_in_order_recommended;
+use super::repair_steps::RepairInput;
 use crate::exchange::{ExchangeId, Quoted, escape_and_cut};
 use crate::recording::Recording;
 use crate::replay::{FreshCondition, Plan, ReplayKind, Retry, State, effect_of};

@@ -1,0 +1,103 @@
+//! The buttons of the repair path: which step has which, and which one is recommended.
+
+use super::repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
+use super::repair_steps::{RepairInput, is_read, is_repair};
+use super::ways_out::has_superseded;
+use crate::diagnosis::{Cause, diagnose};
+use crate::exchange::ExchangeId;
+use crate::replay::{Ask, ReplayKind, State};
+
+/// Whether a retry would probably overwrite another client's change.
+fn is_review_recommended(input: &RepairInput) -> bool {
+    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
+    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
+    let is_anothers = input.findings.first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
+    is_anothers && plan.is_some_and(|plan| plan.base.is_some())
+}
+
+/// Whether several writes of the resource have failed, and none of them takes the place of all that another writes: only
+/// together do they save what the page has written. Where the first failed for somebody else's change, that is to be
+/// seen first.
+pub(super) fn is_in_order_recommended(input: &RepairInput) -> bool {
+    let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::ReplayInOrder);
+    let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
+    let is_over = input.run.is_none_or(|run| run.state().is_over());
+    let is_anothers =
+        |of| diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
+    is_over
+        && !is_review_recommended(input)
+        && plan.is_some_and(|plan| !has_superseded(plan) && !is_anothers(plan.first))
+}
+
+pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {
+    let next = steps.iter().find(|step| step.state == StepState::Next).map(|step| step.name);
+    let busy = steps.iter().any(|step| step.state == StepState::UnderWay);
+    // One click does steps two to four; the button is at the first of them that is open.
+    let repair_at = if next == Some(StepName::Fetch) && input.repair().is_ok() {
+        StepName::Fetch
+    } else {
+        StepName::Retry
+    };
+    let is_review = is_review_recommended(input);
+    let is_in_order = is_in_order_recommended(input);
+    for step in steps {
+        // While the retry waits for a second click, its buttons are shown beside the reasons.
+        let is_asked = input.run.is_some_and(|run| run.state() == State::Review);
+        if step.state == StepState::UnderWay && is_asked {
+            continue;
+        }
+        if step.state == StepState::UnderWay {
+            step.actions.push(RepairAction {
+                kind: RepairActionKind::Cancel,
+                is_possible: true,
+                is_primary: false,
+                is_prominent: true,
+            });
+            continue;
+        }
+        let is_next = next == Some(step.name);
+        if busy {
+            continue;
+        }
+        for (kind, plan) in input.plans {
+            let is_read = is_read(*kind);
+            let at = if is_read { StepName::Fetch } else { repair_at };
+            // The other ways out have a section of their own.
+            let is_retry = is_repair(*kind) || (is_in_order && *kind == ReplayKind::ReplayInOrder);
+            let is_here = at == step.name && (is_read || is_retry);
+            if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
+                continue;
+            }
+            let is_first = match *kind {
+                ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
+                ReplayKind::ReplayInOrder => saved.is_none(),
+                ReplayKind::RefetchAndReview => is_review && saved.is_none(),
+                _ => repair_at != StepName::Fetch,
+            };
+            let is_prominent = is_next && (is_first || (is_retry && saved.is_none()));
+            step.actions.push(RepairAction {
+                kind: RepairActionKind::Replay(*kind),
+                is_possible: plan.is_ok(),
+                is_primary: is_next && is_first,
+                is_prominent: is_prominent && plan.is_ok() || (is_next && is_first),
+            });
+            for ask in plan.iter().flat_map(|plan| &plan.asks).filter(|ask| **ask != Ask::Review) {
+                let ask = ask.to_string();
+                if !step.asks.contains(&ask) {
+                    step.asks.push(ask);
+                }
+            }
+        }
+        // The recommended one is the first.
+        step.actions.sort_by_key(|action| action.kind != RepairActionKind::Replay(ReplayKind::ReplayInOrder));
+        if step.name == StepName::Escalate {
+            let kind = RepairActionKind::Report;
+            step.actions.push(RepairAction {
+                kind,
+                is_possible: true,
+                is_primary: is_next,
+                is_prominent: is_next,
+            });
+        }
+    }
+}

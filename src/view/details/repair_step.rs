@@ -1,0 +1,147 @@
+//! One step of the repair path: its name, its state, and its buttons.
+
+use crate::exchange::ExchangeId;
+use crate::replay::ReplayKind;
+
+/// One step of the path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepairStep {
+    /// The step.
+    pub name: StepName,
+    /// The state of the step.
+    pub state: StepState,
+    /// The state as a sentence.
+    pub sentence: String,
+    /// The exchange that the sentence refers to.
+    pub exchange: Option<ExchangeId>,
+    /// The buttons of the step.
+    pub actions: Vec<RepairAction>,
+    /// Why the retry will wait for a second click; shown beside its button.
+    pub asks: Vec<String>,
+}
+
+/// The six steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepName {
+    /// The failure and what led to it are recorded.
+    Capture,
+    /// The latest state is read.
+    Fetch,
+    /// The precondition gets the fresh validator.
+    Update,
+    /// The request is sent again.
+    Retry,
+    /// Caches, proxies and servers are checked.
+    Check,
+    /// Somebody else must be informed, such as the people who run the server.
+    Escalate,
+}
+
+impl StepName {
+    /// The stable name in `data-path-step`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            StepName::Capture => "capture",
+            StepName::Fetch => "fetch",
+            StepName::Update => "update",
+            StepName::Retry => "retry",
+            StepName::Check => "check",
+            StepName::Escalate => "escalate",
+        }
+    }
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            StepName::Capture => "Captured",
+            StepName::Fetch => "Fetch the latest state",
+            StepName::Update => "Update the precondition",
+            StepName::Retry => "Retry",
+            StepName::Check => "Check caches and servers",
+            StepName::Escalate => "Escalate",
+        }
+    }
+}
+
+/// The state of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// The step is done.
+    Done,
+    /// The step is the next one.
+    Next,
+    /// The step is under way.
+    UnderWay,
+    /// The step comes later.
+    Waiting,
+    /// The step was tried and failed.
+    Failed,
+    /// The step is not needed.
+    NotNeeded,
+    /// The panel cannot do the step.
+    Impossible,
+}
+
+impl StepState {
+    /// The stable name in `data-path-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            StepState::Done => "done",
+            StepState::Next => "next",
+            StepState::UnderWay => "under-way",
+            StepState::Waiting => "waiting",
+            StepState::Failed => "failed",
+            StepState::NotNeeded => "not-needed",
+            StepState::Impossible => "impossible",
+        }
+    }
+
+    /// The sign before the step; the next step has its number instead.
+    pub fn sign(self) -> &'static str {
+        match self {
+            StepState::Done => "✓",
+            StepState::Next | StepState::Waiting => "",
+            StepState::UnderWay => "…",
+            StepState::Failed => "✕",
+            StepState::NotNeeded => "–",
+            StepState::Impossible => "⊘",
+        }
+    }
+
+    /// The state in words, for screen readers.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepState::Done => "done",
+            StepState::Next => "next",
+            StepState::UnderWay => "under way",
+            StepState::Waiting => "later",
+            StepState::Failed => "failed",
+            StepState::NotNeeded => "not needed",
+            StepState::Impossible => "not possible",
+        }
+    }
+}
+
+/// A button of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RepairAction {
+    /// The button's effect.
+    pub kind: RepairActionKind,
+    /// Whether the button is enabled.
+    pub is_possible: bool,
+    /// Whether the button is the recommended one.
+    pub is_primary: bool,
+    /// Whether the button is also shown above the tabs: the recommended one and its enabled alternatives.
+    pub is_prominent: bool,
+}
+
+/// What a button of a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepairActionKind {
+    /// Begins a repair.
+    Replay(ReplayKind),
+    /// Stops the repair that is under way.
+    Cancel,
+    /// Copies a report of the evidence.
+    Report,
+}
