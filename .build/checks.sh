@@ -101,14 +101,15 @@ rust_tests() {
 # cargo test has played a few of them already.
 simulated_worlds() { SIM_WORLDS=100000 native test --release --test simulator; }
 
-# browser_tests LOG   Real browsers, real DevTools. Two cores: one file at a time.
+# browser_tests LOG   Real browsers, real DevTools. A test mostly waits for a browser, so two files run at a time: each has
+# its own browsers, profiles and ports.
 browser_tests() {
   local passed failed status=0 browser
   for browser in $(browsers_to_test); do need_browser "$browser"; done
   build_origin
   say "checking: the browsers ($(browsers_to_test | paste -sd' '))"
   # The time-out, for one whole file, is for what hangs: each wait in a test has a deadline of its own.
-  node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec --test-reporter-destination=stdout \
+  node --test --test-concurrency=2 --test-timeout=900000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$1" tests/browsers/*.test.mjs || status=$?
   passed=$(counted 's/^# pass \([0-9]*\)$/\1/p' "$1")
   failed=$(counted 's/^# fail \([0-9]*\)$/\1/p' "$1")
