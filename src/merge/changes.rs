@@ -1,10 +1,10 @@
 //! How two JSON texts differ, member by member: for display.
 
-use super::document::{Document, JsonFault, Kind, Values, read};
+use super::document::{Document, GrowingValues, JsonFault, Kind, ValueId, Values, read_now};
 use super::order;
+use super::slices::{Pace, Sliced};
+use super::structure::{children, names};
 use crate::json_pointer;
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
 
 /// A place where two versions differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +32,18 @@ pub struct Changes {
 /// # Errors
 /// The first fault in `from`, or in `to`.
 pub fn changes(from: &str, to: &str, most: usize) -> Result<Changes, JsonFault> {
-    let mut values = Values::default();
-    let from = read(from, &mut values)?;
-    let to = read(to, &mut values)?;
-    let mut finder = Finder { values: &values, from: &from, to: &to, most, found: Changes::default() };
-    finder.compare(0, 0, &mut String::new());
-    Ok(finder.found)
+    let mut values = GrowingValues::default();
+    let from = read_now(from, &mut values)?;
+    let to = read_now(to, &mut values)?;
+    let values = values.done();
+    Ok(Sliced::new(async move |pace: Pace| between(&values, &from, &to, most, &pace).await).finish())
+}
+
+/// How `to` differs from `from`, as [`changes`] tells it.
+pub async fn between(values: &Values, from: &Document, to: &Document, most: usize, pace: &Pace) -> Changes {
+    let mut finder = Finder { values, from, to, most, found: Changes::default(), pace };
+    finder.find().await;
+    finder.found
 }
 
 struct Finder<'a> {
@@ -46,7 +52,23 @@ struct Finder<'a> {
     to: &'a Document,
     most: usize,
     found: Changes,
+    pace: &'a Pace,
 }
+
+/// The places of two containers that are compared next, and the length of the containers' path.
+struct Level {
+    pairs: std::vec::IntoIter<Pair>,
+    length: usize,
+}
+
+/// A reference token (RFC 6901 §3), before it is written.
+enum Token {
+    Name(u32),
+    Index(usize),
+}
+
+/// A reference token, and the node of each version.
+type Pair = (Token, Option<usize>, Option<usize>);
 
 impl Finder<'_> {
     fn push(&mut self, path: &str, from: Option<usize>, to: Option<usize>) {
@@ -61,91 +83,119 @@ impl Finder<'_> {
         });
     }
 
-    // The recursion is as deep as the texts: at most 128 levels.
-    fn compare(&mut self, from: usize, to: usize, path: &mut String) {
-        let (one, other) = (*self.from.node(from), *self.to.node(to));
-        if one.value == other.value {
-            return;
+    fn is_same(&self, from: usize, to: usize) -> bool {
+        self.from.node(from).value == self.to.node(to).value
+    }
+
+    async fn find(&mut self) {
+        let mut path = String::new();
+        let mut around = Vec::new();
+        if !self.is_same(0, 0) {
+            around.extend(self.enter(0, 0, &path).await);
         }
-        let is_clear = one.kind == other.kind && !one.is_doubled && !other.is_doubled;
-        let pairs = match one.kind {
-            Kind::Object if is_clear => Some(self.members(from, to)),
-            Kind::Array if is_clear => self.elements(from, to),
-            _ => None,
-        };
-        let Some(pairs) = pairs else { return self.push(path, Some(from), Some(to)) };
-        for (name, from, to) in pairs {
-            let length = path.len();
-            path.push('/');
-            path.push_str(&name);
-            match (from, to) {
-                (Some(from), Some(to)) => self.compare(from, to, path),
-                (from, to) => self.push(path, from, to),
+        while let Some(Level { pairs, length }) = around.last_mut() {
+            self.pace.spend(1).await;
+            path.truncate(*length);
+            let Some((token, from, to)) = pairs.next() else {
+                around.pop();
+                continue;
+            };
+            if from.zip(to).is_some_and(|(from, to)| self.is_same(from, to)) {
+                continue;
             }
-            path.truncate(length);
+            path.push('/');
+            match token {
+                Token::Name(key) => path.push_str(&json_pointer::escaped(self.values.name(key))),
+                Token::Index(index) => path.push_str(&index.to_string()),
+            }
+            match (from, to) {
+                (Some(from), Some(to)) => around.extend(self.enter(from, to, &path).await),
+                (from, to) => self.push(&path, from, to),
+            }
         }
     }
 
-    fn members(&self, from: usize, to: usize) -> Vec<Pair> {
-        let names = |document: &Document, node: usize| -> HashMap<u32, usize, FixedState> {
-            document.children(node).map(|child| (document.node(child).key, child)).collect()
+    /// What is to be compared within two values that differ; `None` where they differ as a whole, which is listed.
+    async fn enter(&mut self, from: usize, to: usize, path: &str) -> Option<Level> {
+        let (one, other) = (*self.from.node(from), *self.to.node(to));
+        let is_clear = one.kind == other.kind && !one.is_doubled && !other.is_doubled;
+        let pairs = match one.kind {
+            Kind::Object if is_clear => Some(self.members(from, to).await),
+            Kind::Array if is_clear => self.elements(from, to).await,
+            _ => None,
         };
-        let (old, new) = (names(self.from, from), names(self.to, to));
-        let name = |key: u32| json_pointer::escaped(self.values.name(key));
-        let there = self.to.children(to).map(|child| {
+        if pairs.is_none() {
+            self.push(path, Some(from), Some(to));
+        }
+        pairs.map(|pairs| Level { pairs: pairs.into_iter(), length: path.len() })
+    }
+
+    async fn members(&self, from: usize, to: usize) -> Vec<Pair> {
+        let old = names(self.from, from, self.pace).await;
+        let new = names(self.to, to, self.pace).await;
+        let mut pairs = Vec::with_capacity(new.len());
+        for child in self.to.children(to) {
             let key = self.to.node(child).key;
-            (name(key), old.get(&key).copied(), Some(child))
-        });
-        let gone = self.from.children(from).filter_map(|child| {
+            pairs.push((Token::Name(key), old.get(&key).copied(), Some(child)));
+            self.pace.spend(1).await;
+        }
+        for child in self.from.children(from) {
             let key = self.from.node(child).key;
-            (!new.contains_key(&key)).then(|| (name(key), Some(child), None))
-        });
-        there.chain(gone).collect()
+            if !new.contains_key(&key) {
+                pairs.push((Token::Name(key), Some(child), None));
+            }
+            self.pace.spend(1).await;
+        }
+        pairs
     }
 
     /// Pairs elements by identity, or by index where both arrays have the same length. `None` where the arrays
     /// differ as a whole.
-    fn elements(&self, from: usize, to: usize) -> Option<Vec<Pair>> {
-        let old: Vec<usize> = self.from.children(from).collect();
-        let new: Vec<usize> = self.to.children(to).collect();
-        let ids = order::IDENTITIES
-            .iter()
-            .filter_map(|name| self.values.key(name))
-            .find_map(|key| Some((order::ids(self.from, &old, key)?, order::ids(self.to, &new, key)?)));
-        match ids {
-            Some((old_ids, new_ids)) => {
-                let place = |ids: &[_]| -> HashMap<_, usize, FixedState> {
-                    ids.iter().enumerate().map(|(at, id)| (*id, at)).collect()
-                };
-                let (old_places, new_places) = (place(&old_ids), place(&new_ids));
-                let order = |ids: &[_], other: &HashMap<_, usize, FixedState>| -> Vec<_> {
-                    ids.iter().filter(|id| other.contains_key(*id)).copied().collect()
-                };
-                if order(&old_ids, &new_places) != order(&new_ids, &old_places) {
-                    return None;
-                }
-                let there = new_ids.iter().zip(&new).enumerate().map(|(at, (id, node))| {
-                    let from = old_places.get(id).and_then(|place| old.get(*place)).copied();
-                    (at.to_string(), from, Some(*node))
-                });
-                let old = old_ids.iter().zip(&old).enumerate();
-                let gone = old
-                    .filter(|(_, (id, _))| !new_places.contains_key(*id))
-                    .map(|(at, (_, node))| (at.to_string(), Some(*node), None));
-                Some(there.chain(gone).collect())
+    async fn elements(&self, from: usize, to: usize) -> Option<Vec<Pair>> {
+        let old = children(self.from, from, self.pace).await;
+        let new = children(self.to, to, self.pace).await;
+        let mut pairs = Vec::with_capacity(new.len());
+        let Some((old_ids, new_ids)) = self.identities(&old, &new).await else {
+            if old.len() != new.len() {
+                return None;
             }
-            None if old.len() == new.len() => {
-                let pair =
-                    |(at, (from, to)): (usize, (&usize, &usize))| (at.to_string(), Some(*from), Some(*to));
-                Some(old.iter().zip(&new).enumerate().map(pair).collect())
+            for (at, (from, to)) in old.iter().zip(&new).enumerate() {
+                pairs.push((Token::Index(at), Some(*from), Some(*to)));
+                self.pace.spend(1).await;
             }
-            None => None,
+            return Some(pairs);
+        };
+        let old_places = order::places(&old_ids, self.pace).await;
+        let new_places = order::places(&new_ids, self.pace).await;
+        let old_order = order::kept(&old_ids, |id| new_places.contains_key(id), self.pace).await;
+        let new_order = order::kept(&new_ids, |id| old_places.contains_key(id), self.pace).await;
+        if old_order != new_order {
+            return None;
         }
+        for (at, (id, node)) in new_ids.iter().zip(&new).enumerate() {
+            let from = old_places.get(id).and_then(|place| old.get(*place)).copied();
+            pairs.push((Token::Index(at), from, Some(*node)));
+            self.pace.spend(1).await;
+        }
+        for (at, (id, node)) in old_ids.iter().zip(&old).enumerate() {
+            if !new_places.contains_key(id) {
+                pairs.push((Token::Index(at), Some(*node), None));
+            }
+            self.pace.spend(1).await;
+        }
+        Some(pairs)
+    }
+
+    /// The identities of the elements of both arrays, by the first member that identifies all of them.
+    async fn identities(&self, old: &[usize], new: &[usize]) -> Option<(Vec<ValueId>, Vec<ValueId>)> {
+        for key in order::IDENTITIES.iter().filter_map(|name| self.values.key(name)) {
+            let Some(old) = order::ids(self.from, old, key, self.pace).await else { continue };
+            let Some(new) = order::ids(self.to, new, key, self.pace).await else { continue };
+            return Some((old, new));
+        }
+        None
     }
 }
-
-/// A reference token, and the node of each version.
-type Pair = (String, Option<usize>, Option<usize>);
 
 /// The changes of others that a write removed: places where `theirs` differs from `base`, and where `written`,
 /// the content after the write, differs from `theirs`. `from` is the value in theirs, `to` the value now.

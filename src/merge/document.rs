@@ -1,8 +1,8 @@
 //! A JSON text as a tree of octet ranges. The text itself is not copied; equal values of several
 //! texts have equal numbers ([`ValueId`]), whatever their spelling.
 
-use foldhash::fast::FixedState;
-use indexmap::IndexSet;
+use super::interner::Interner;
+use super::slices::Pace;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -26,37 +26,51 @@ pub enum Kind {
 }
 
 /// The values of all texts of one merge, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Values {
-    texts: IndexSet<Box<str>, FixedState>,
-    containers: IndexSet<Box<[u32]>, FixedState>,
+    texts: Rc<Interner<u8>>,
+    containers: Rc<Interner<u32>>,
 }
 
-impl Values {
+/// [`Values`] to which a reader adds.
+#[derive(Debug, Default)]
+pub struct GrowingValues {
+    texts: Interner<u8>,
+    containers: Interner<u32>,
+}
+
+impl GrowingValues {
+    /// Values that go on from others.
+    pub fn above(values: &Values) -> GrowingValues {
+        GrowingValues {
+            texts: Interner::above(values.texts.clone()),
+            containers: Interner::above(values.containers.clone()),
+        }
+    }
+
+    /// The values, once all texts are read.
+    pub fn done(self) -> Values {
+        Values { texts: Rc::new(self.texts), containers: Rc::new(self.containers) }
+    }
+
     fn text(&mut self, text: &str) -> u32 {
-        let index = match self.texts.get_index_of(text) {
-            Some(index) => index,
-            None => self.texts.insert_full(text.into()).0,
-        };
-        u32::try_from(index).unwrap_or(u32::MAX)
+        u32::try_from(self.texts.number(text.as_bytes())).unwrap_or(u32::MAX)
     }
 
     fn container(&mut self, shape: &[u32]) -> ValueId {
-        let index = match self.containers.get_index_of(shape) {
-            Some(index) => index,
-            None => self.containers.insert_full(shape.into()).0,
-        };
-        tagged(index, 2)
+        tagged(self.containers.number(shape), 2)
     }
+}
 
+impl Values {
     /// A key's number.
     pub fn key(&self, name: &str) -> Option<u32> {
-        self.texts.get_index_of(name).and_then(|index| u32::try_from(index).ok())
+        self.texts.find(name.as_bytes()).and_then(|index| u32::try_from(index).ok())
     }
 
     /// The characters of a key.
     pub fn name(&self, key: u32) -> &str {
-        self.texts.get_index(key as usize).map_or("", |text| text)
+        std::str::from_utf8(self.texts.get(key as usize)).unwrap_or("")
     }
 
     /// A scalar's canonical text; empty for an object or an array.
@@ -193,9 +207,9 @@ enum Expect {
     Nothing,
 }
 
-/// Reads a text in slices, without recursion.
+/// Reads a text without recursion.
 #[derive(Debug)]
-pub struct Reader {
+struct Reader {
     text: Rc<str>,
     at: usize,
     expect: Expect,
@@ -209,7 +223,7 @@ pub struct Reader {
 
 impl Reader {
     /// A reader at the start of the text, behind a byte order mark.
-    pub fn new(text: Rc<str>) -> Reader {
+    fn new(text: Rc<str>) -> Reader {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Reader {
             text,
@@ -222,33 +236,31 @@ impl Reader {
         }
     }
 
-    /// Reads on until `budget`, in octets, is used up. True once the text is read.
+    /// Reads the text.
     ///
     /// # Errors
     /// [`JsonFault`].
-    pub fn step(&mut self, values: &mut Values, budget: &mut usize) -> Result<bool, JsonFault> {
+    async fn read(&mut self, values: &mut GrowingValues, pace: &Pace) -> Result<(), JsonFault> {
         loop {
             let from = self.at;
-            self.blank();
-            if self.expect == Expect::Nothing {
-                return match self.at == self.text.len() {
-                    true => Ok(true),
-                    false => Err(JsonFault::Syntax(self.at)),
-                };
+            if self.next(values)? {
+                return Ok(());
             }
-            self.token(values)?;
-            // Each token costs at least 8, so that short tokens use up the budget, too.
-            let cost = self.at - from + 8;
-            if *budget <= cost {
-                *budget = 0;
-                return Ok(false);
-            }
-            *budget -= cost;
+            pace.spend(1 + (self.at - from) / 8).await;
         }
     }
 
-    /// The document, once [`Reader::step`] has returned true.
-    pub fn document(self) -> Document {
+    /// Reads the next token. True where the text is read.
+    fn next(&mut self, values: &mut GrowingValues) -> Result<bool, JsonFault> {
+        self.blank();
+        if self.expect != Expect::Nothing {
+            return self.token(values).map(|()| false);
+        }
+        if self.at == self.text.len() { Ok(true) } else { self.fault() }
+    }
+
+    /// The document, once [`Reader::read`] is done.
+    fn document(self) -> Document {
         Document { text: self.text, nodes: self.nodes }
     }
 
@@ -266,7 +278,7 @@ impl Reader {
         Err(JsonFault::Syntax(self.at))
     }
 
-    fn token(&mut self, values: &mut Values) -> Result<(), JsonFault> {
+    fn token(&mut self, values: &mut GrowingValues) -> Result<(), JsonFault> {
         let Some(byte) = self.peek() else { return self.fault() };
         match (self.expect, byte) {
             (Expect::Element, b']') | (Expect::FirstName, b'}') => self.close(values),
@@ -312,7 +324,7 @@ impl Reader {
         Ok(())
     }
 
-    fn close(&mut self, values: &mut Values) -> Result<(), JsonFault> {
+    fn close(&mut self, values: &mut GrowingValues) -> Result<(), JsonFault> {
         self.at += 1;
         let Some((node, from)) = self.open.pop() else { return self.fault() };
         let mut shape = Vec::with_capacity(self.shapes.len() - from + 1);
@@ -352,7 +364,7 @@ impl Reader {
         }
     }
 
-    fn name(&mut self, values: &mut Values) -> Result<(), JsonFault> {
+    fn name(&mut self, values: &mut GrowingValues) -> Result<(), JsonFault> {
         let from = self.at;
         let is_plain = self.string()?;
         let to = self.at;
@@ -373,7 +385,7 @@ impl Reader {
         Ok(())
     }
 
-    fn scalar(&mut self, first: u8, values: &mut Values) -> Result<(), JsonFault> {
+    fn scalar(&mut self, first: u8, values: &mut GrowingValues) -> Result<(), JsonFault> {
         let from = self.at;
         let (kind, value) = match first {
             b'"' => {
@@ -453,14 +465,23 @@ fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Reads a whole text.
+/// Reads a text; its values become part of `values`.
 ///
 /// # Errors
 /// [`JsonFault`].
-pub fn read(text: &str, values: &mut Values) -> Result<Document, JsonFault> {
+pub async fn read(text: Rc<str>, values: &mut GrowingValues, pace: &Pace) -> Result<Document, JsonFault> {
+    let mut reader = Reader::new(text);
+    reader.read(values, pace).await?;
+    Ok(reader.document())
+}
+
+/// Reads a text at once.
+///
+/// # Errors
+/// [`JsonFault`].
+pub fn read_now(text: &str, values: &mut GrowingValues) -> Result<Document, JsonFault> {
     let mut reader = Reader::new(text.into());
-    let mut budget = usize::MAX;
-    while !reader.step(values, &mut budget)? {}
+    while !reader.next(values)? {}
     Ok(reader.document())
 }
 
@@ -470,8 +491,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn same(one: &str, other: &str) -> bool {
-        let mut values = Values::default();
-        let id = |text: &str, values: &mut Values| read(text, values).unwrap().node(0).value;
+        let mut values = GrowingValues::default();
+        let id = |text: &str, values: &mut GrowingValues| read_now(text, values).unwrap().node(0).value;
         id(one, &mut values) == id(other, &mut values)
     }
 
@@ -490,7 +511,7 @@ mod tests {
 
     #[test]
     fn a_fault_has_its_place() {
-        let fault = |text: &str| read(text, &mut Values::default()).unwrap_err();
+        let fault = |text: &str| read_now(text, &mut GrowingValues::default()).unwrap_err();
         assert_eq!(fault("{\"a\":1,}"), JsonFault::Syntax(7));
         assert_eq!(fault(""), JsonFault::Syntax(0));
         assert_eq!(fault("[1] 2"), JsonFault::Syntax(4));
@@ -501,7 +522,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_reads_what_serde_reads(text in "[\\[\\]{}:,\"\\\\au0-9e.\\- tn]{0,24}") {
-            let ours = read(&text, &mut Values::default());
+            let ours = read_now(&text, &mut GrowingValues::default());
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{}", text);
         }

@@ -1,5 +1,6 @@
 //! diff3 over three sequences of numbered elements. imara-diff computes the differences.
 
+use super::slices::Pace;
 use foldhash::fast::FixedState;
 use imara_diff::{Algorithm, Diff, Interner};
 use std::collections::HashMap;
@@ -37,16 +38,19 @@ type Hunk = (Range<usize>, Range<usize>);
 /// the work grows linearly with the length.
 const MOST: usize = 8192;
 
-fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
+async fn hunks(base: &[u32], side: &[u32], pace: &Pace) -> Vec<Hunk> {
     if base.len() + side.len() <= MOST {
-        return compared(base, side, 0, 0);
+        let found = compared(base, side, 0, 0);
+        pace.spend(cost(base, side)).await;
+        return found;
     }
     let mut found = Vec::new();
     let (mut base_at, mut side_at) = (0, 0);
     let ends = std::iter::once((base.len(), side.len()));
-    for (base_to, side_to) in anchors(base, side).into_iter().chain(ends) {
+    for (base_to, side_to) in anchors(base, side, pace).await.into_iter().chain(ends) {
         let (one, other) =
             (base.get(base_at..base_to).unwrap_or(&[]), side.get(side_at..side_to).unwrap_or(&[]));
+        let all = one.len() + other.len();
         let start = one.iter().zip(other).take_while(|(one, other)| one == other).count();
         let (one, other) = (one.get(start..).unwrap_or(&[]), other.get(start..).unwrap_or(&[]));
         let end = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
@@ -58,6 +62,7 @@ fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
         } else {
             found.push((from..from + one.len(), to..to + other.len()));
         }
+        pace.spend(1 + all / 4 + cost(one, other)).await;
         (base_at, side_at) = (base_to, side_to);
     }
     // Join hunks that touch.
@@ -71,6 +76,11 @@ fn hunks(base: &[u32], side: &[u32]) -> Vec<Hunk> {
         }
     }
     joined
+}
+
+/// What a comparison costs, in units of [`Pace`].
+fn cost(base: &[u32], side: &[u32]) -> usize {
+    (base.len() + side.len()) * 4
 }
 
 /// How two parts differ that begin at `base_at` and `side_at` of the whole sequences.
@@ -89,7 +99,7 @@ fn compared(base: &[u32], side: &[u32], base_at: usize, side_at: usize) -> Vec<H
 
 /// Places of elements that both sequences have exactly once, in the longest subsequence with the same order in
 /// both: the anchors of a patience diff.
-fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
+async fn anchors(base: &[u32], side: &[u32], pace: &Pace) -> Vec<(usize, usize)> {
     // For each element its count and its last place, in base and in side.
     let mut seen: HashMap<u32, [(usize, usize); 2], FixedState> = HashMap::default();
     for (which, all) in [base, side].into_iter().enumerate() {
@@ -97,13 +107,18 @@ fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
             if let Some(there) = seen.entry(*one).or_default().get_mut(which) {
                 *there = (there.0 + 1, at);
             }
+            pace.spend(1).await;
         }
     }
     let once = |one: &u32| match seen.get(one) {
         Some([(1, base), (1, side)]) => Some((*base, *side)),
         _ => None,
     };
-    let pairs: Vec<(usize, usize)> = base.iter().filter_map(once).collect();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for one in base {
+        pairs.extend(once(one));
+        pace.spend(1).await;
+    }
     // Longest increasing subsequence of the places in side: for each length the pair with the lowest last place.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
@@ -115,6 +130,7 @@ fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
             Some(end) => *end = pair,
             None => ends.push(pair),
         }
+        pace.spend(1).await;
     }
     let last = ends.last().copied();
     let run = std::iter::successors(last, |pair| before.get(*pair).copied().flatten());
@@ -125,8 +141,8 @@ fn anchors(base: &[u32], side: &[u32]) -> Vec<(usize, usize)> {
 
 /// The chunks in their order; together they cover all three sequences. Changes that touch each other are one
 /// chunk, as in diff3.
-pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
-    let (their_hunks, my_hunks) = (hunks(base, theirs), hunks(base, mine));
+pub async fn chunks(base: &[u32], theirs: &[u32], mine: &[u32], pace: &Pace) -> Vec<Chunk> {
+    let (their_hunks, my_hunks) = (hunks(base, theirs, pace).await, hunks(base, mine, pace).await);
     let (mut t, mut m) = (their_hunks.iter().peekable(), my_hunks.iter().peekable());
     let mut found: Vec<Chunk> = Vec::new();
     // The end of what the chunks cover so far, in each sequence.
@@ -173,7 +189,9 @@ pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
             _ if theirs.get(at_theirs.clone()) == mine.get(at_mine.clone()) => ChunkKind::Both,
             _ => ChunkKind::Conflict,
         };
+        let length = at_mine.len().min(at_theirs.len());
         found.push(Chunk { kind, base: start..end, theirs: at_theirs, mine: at_mine });
+        pace.spend(1 + length / 8).await;
         (base_at, theirs_at, mine_at) = (end, theirs_to, mine_to);
     }
     if base_at < base.len() {
@@ -189,8 +207,14 @@ pub fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::slices::Sliced;
     use super::*;
     use proptest::prelude::*;
+
+    fn chunks(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<Chunk> {
+        let [base, theirs, mine] = [base, theirs, mine].map(<[u32]>::to_vec);
+        Sliced::new(async move |pace: Pace| super::chunks(&base, &theirs, &mine, &pace).await).finish()
+    }
 
     fn kinds(base: &[u32], theirs: &[u32], mine: &[u32]) -> Vec<ChunkKind> {
         chunks(base, theirs, mine).into_iter().map(|chunk| chunk.kind).collect()

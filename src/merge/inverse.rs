@@ -1,6 +1,6 @@
 //! A patch that takes a patch back: JSON Merge Patch (RFC 7396) and JSON Patch (RFC 6902).
 
-use super::document::{Values, read};
+use super::document::{GrowingValues, read_now};
 use super::patch::PatchKind;
 use crate::json_pointer;
 use json_patch::{Patch, PatchOperation};
@@ -70,9 +70,9 @@ pub fn inverse(found: &str, patch: &str, kind: PatchKind) -> Result<Inverse, Inv
     if found.len().max(patch.len()) > LONGEST {
         return Err(InverseFault::NotJson);
     }
-    let mut values = Values::default();
+    let mut values = GrowingValues::default();
     for text in [found, patch] {
-        let document = read(text, &mut values).map_err(|_| InverseFault::NotJson)?;
+        let document = read_now(text, &mut values).map_err(|_| InverseFault::NotJson)?;
         if (0..document.len()).any(|node| document.node(node).is_doubled) {
             return Err(InverseFault::Doubled);
         }

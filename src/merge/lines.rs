@@ -2,6 +2,7 @@
 
 use super::hunks::{ChunkKind, chunks};
 use super::pieces::numbered;
+use super::slices::Pace;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -41,8 +42,23 @@ pub fn path(lines: &Range<usize>) -> String {
 }
 
 /// Lines, each with its line ending.
-pub fn split(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
+pub async fn split<'a>(text: &'a str, pace: &Pace) -> Vec<&'a str> {
+    let mut lines = Vec::new();
+    for line in text.split_inclusive('\n') {
+        lines.push(line);
+        pace.spend(1 + line.len() / 16).await;
+    }
+    lines
+}
+
+/// The text of a range of lines.
+pub async fn text(lines: &[&str], at: &Range<usize>, pace: &Pace) -> String {
+    let mut text = String::new();
+    for part in lines.get(at.clone()).unwrap_or(&[]).chunks(1024) {
+        text.extend(part.iter().copied());
+        pace.spend(part.len()).await;
+    }
+    text
 }
 
 /// A line with CRLF replaced by LF.
@@ -61,31 +77,34 @@ fn ending(lines: &[&str]) -> Option<bool> {
 }
 
 /// Merges by lines. Lines that differ only in their line endings are equal, and are written as in mine.
-pub fn merge(base: &str, theirs: &str, mine: &str) -> (Vec<Segment>, Vec<LineConflict>) {
-    let (base, theirs, mine) = (split(base), split(theirs), split(mine));
-    let [b, t, m] = numbered([&base, &theirs, &mine], without_return);
+pub async fn merge(base: &str, theirs: &str, mine: &str, pace: &Pace) -> (Vec<Segment>, Vec<LineConflict>) {
+    let base = split(base, pace).await;
+    let theirs = split(theirs, pace).await;
+    let mine = split(mine, pace).await;
+    let [b, t, m] = numbered([&base, &theirs, &mine], without_return, pace).await;
     let (their_end, my_end) = (ending(&theirs), ending(&mine));
     let as_mine = |text: String| match (their_end, my_end) {
         (Some(true), Some(false)) => text.replace("\r\n", "\n"),
         (Some(false), Some(true)) => text.replace('\n', "\r\n"),
         _ => text,
     };
-    let text = |lines: &[&str], at: &Range<usize>| lines.get(at.clone()).unwrap_or(&[]).concat();
     let (mut segments, mut conflicts) = (Vec::new(), Vec::new());
-    for chunk in chunks(&b, &t, &m) {
+    for chunk in chunks(&b, &t, &m, pace).await {
         match chunk.kind {
             ChunkKind::Conflict => {
                 segments.push(Segment::Conflict(conflicts.len()));
                 conflicts.push(LineConflict {
-                    base: text(&base, &chunk.base),
-                    theirs: as_mine(text(&theirs, &chunk.theirs)),
-                    mine: text(&mine, &chunk.mine),
+                    base: text(&base, &chunk.base, pace).await,
+                    theirs: as_mine(text(&theirs, &chunk.theirs, pace).await),
+                    mine: text(&mine, &chunk.mine, pace).await,
                     lines: chunk.mine,
                 });
             }
-            ChunkKind::Theirs => segments.push(Segment::Settled(as_mine(text(&theirs, &chunk.theirs)))),
+            ChunkKind::Theirs => {
+                segments.push(Segment::Settled(as_mine(text(&theirs, &chunk.theirs, pace).await)));
+            }
             ChunkKind::Same | ChunkKind::Mine | ChunkKind::Both => {
-                segments.push(Segment::Settled(text(&mine, &chunk.mine)));
+                segments.push(Segment::Settled(text(&mine, &chunk.mine, pace).await));
             }
         }
     }

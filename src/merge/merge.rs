@@ -1,15 +1,19 @@
 //! A finished merge: its conflicts, the choices, and the text.
 
-use super::changes::{Change, Changes, changes};
-use super::document::{JsonFault, Values, line_and_column, read};
+use super::changes::{Change, Changes, between};
+use super::document::{GrowingValues, JsonFault, line_and_column, read, read_now};
 use super::hunks::{ChunkKind, chunks};
 use super::lines::{self, LineConflict, Segment};
 use super::pieces::numbered;
 use super::render::{Chosen, Writer};
+use super::run::merge_lines;
+use super::slices::{Pace, Sliced};
 use super::structure::Structure;
 use super::style::JsonStyle;
-use super::unmergeable::{LONGEST, Unmergeable, Which};
+use super::unmergeable::Unmergeable;
+use crate::exchange::Text;
 use std::fmt;
+use std::rc::Rc;
 
 /// A place that both sides changed, in different ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,31 +75,47 @@ impl fmt::Display for ChoiceFault {
 #[derive(Debug)]
 pub struct Merge {
     body: MergedBody,
-    /// The conflicts, in the order of the result.
-    conflicts: Vec<Conflict>,
+    /// The conflicts, in the order of the result. A comparison under way shares them.
+    conflicts: Rc<Vec<Conflict>>,
+}
+
+/// The result of a merge, and what sending it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The text.
+    pub result: Text,
+    /// How the text differs from theirs: `from` is theirs, `to` the text. For texts `path` is a range of the text's
+    /// lines.
+    pub differences: Changes,
+}
+
+#[derive(Clone, Debug)]
+enum MergedBody {
+    Json(Rc<JsonBody>),
+    Lines(Rc<LinesBody>),
 }
 
 #[derive(Debug)]
-enum MergedBody {
-    Json {
-        structure: Box<Structure>,
-        style: JsonStyle,
-        is_one_style: bool,
-        /// For each conflict of the structure its number in the order of the result.
-        numbers: Vec<usize>,
-    },
-    Lines {
-        theirs: String,
-        is_mine_base: bool,
-        segments: Vec<Segment>,
-    },
+struct JsonBody {
+    structure: Structure,
+    style: JsonStyle,
+    is_one_style: bool,
+    /// For each conflict of the structure its number in the order of the result.
+    numbers: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct LinesBody {
+    theirs: Text,
+    is_mine_base: bool,
+    segments: Vec<Segment>,
 }
 
 impl Merge {
-    pub(super) fn of_json(structure: Structure) -> Merge {
+    pub(super) async fn of_json(structure: Structure, pace: &Pace) -> Merge {
         let mut numbers = vec![0; structure.conflicts.len()];
         let mut conflicts = Vec::with_capacity(numbers.len());
-        for (conflict, path) in structure.in_order() {
+        for (conflict, path) in structure.in_order(pace).await {
             let sides = structure.conflicts[conflict];
             numbers[conflict] = conflicts.len();
             conflicts.push(Conflict {
@@ -105,24 +125,16 @@ impl Merge {
                 mine: sides.mine.map(|node| structure.mine.raw(node).to_owned()),
                 choice: None,
             });
+            pace.spend(4).await;
         }
         let style = JsonStyle::of(&structure.mine);
         let is_one_style = JsonStyle::of(&structure.theirs) == style;
-        let body = MergedBody::Json { structure: Box::new(structure), style, is_one_style, numbers };
-        Merge { body, conflicts }
+        let body = MergedBody::Json(Rc::new(JsonBody { structure, style, is_one_style, numbers }));
+        Merge { body, conflicts: Rc::new(conflicts) }
     }
 
-    /// A merge of texts by their lines. Lines that differ only in CRLF or LF are equal.
-    ///
-    /// # Errors
-    /// [`Unmergeable::TooLarge`].
-    pub fn of_lines(base: &str, theirs: &str, mine: &str) -> Result<Merge, Unmergeable> {
-        for (which, text) in [(Which::Base, base), (Which::Theirs, theirs), (Which::Mine, mine)] {
-            if text.len() > LONGEST {
-                return Err(Unmergeable::TooLarge(which));
-            }
-        }
-        let (segments, found) = lines::merge(base, theirs, mine);
+    pub(super) async fn of_texts([base, theirs, mine]: &[Text; 3], pace: &Pace) -> Merge {
+        let (segments, found) = lines::merge(base, theirs, mine, pace).await;
         let conflict = |one: LineConflict| Conflict {
             path: one.path(),
             base: Some(one.base),
@@ -130,8 +142,19 @@ impl Merge {
             mine: Some(one.mine),
             choice: None,
         };
-        let body = MergedBody::Lines { theirs: theirs.to_owned(), is_mine_base: base == mine, segments };
-        Ok(Merge { body, conflicts: found.into_iter().map(conflict).collect() })
+        let body = LinesBody { theirs: theirs.clone(), is_mine_base: base == mine, segments };
+        Merge {
+            body: MergedBody::Lines(Rc::new(body)),
+            conflicts: Rc::new(found.into_iter().map(conflict).collect()),
+        }
+    }
+
+    /// A merge of texts by their lines, at once; see [`merge_lines`].
+    ///
+    /// # Errors
+    /// [`Unmergeable::TooLarge`].
+    pub fn of_lines(base: &str, theirs: &str, mine: &str) -> Result<Merge, Unmergeable> {
+        merge_lines([base.into(), theirs.into(), mine.into()]).map(Sliced::finish)
     }
 
     /// The conflicts in the order of the result.
@@ -160,12 +183,12 @@ impl Merge {
     /// # Errors
     /// [`ChoiceFault`]; the merge does not change then.
     pub fn choose_number(&mut self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
-        let is_json = matches!(self.body, MergedBody::Json { .. });
-        let conflict = self.conflicts.get_mut(number).ok_or(ChoiceFault::NoConflict)?;
+        let is_json = matches!(self.body, MergedBody::Json(_));
+        let conflict = Rc::make_mut(&mut self.conflicts).get_mut(number).ok_or(ChoiceFault::NoConflict)?;
         if let Choice::Edited(text) = &choice
             && is_json
         {
-            read(text, &mut Values::default()).map_err(|fault| match fault {
+            read_now(text, &mut GrowingValues::default()).map_err(|fault| match fault {
                 JsonFault::TooDeep => ChoiceFault::TooDeep,
                 JsonFault::Syntax(at) => {
                     let (line, column) = line_and_column(text, at);
@@ -177,18 +200,30 @@ impl Merge {
         Ok(())
     }
 
+    /// Decides every open conflict in favour of one side.
+    pub fn choose_open(&mut self, choice: &Choice) {
+        let open = Rc::make_mut(&mut self.conflicts).iter_mut().filter(|conflict| conflict.choice.is_none());
+        open.for_each(|conflict| conflict.choice = Some(choice.clone()));
+    }
+
+    /// The number of the first open conflict from `number` on, else of the first one before it.
+    pub fn next_open(&self, number: usize) -> Option<usize> {
+        let is_open = |at: &usize| self.conflicts.get(*at).is_some_and(|conflict| conflict.choice.is_none());
+        (number..self.conflicts.len()).find(is_open).or_else(|| (0..number).find(is_open))
+    }
+
     /// Copies the choices of an earlier merge to the conflicts with the same path and the same three values.
     /// Returns the number of copied choices.
     pub fn carry(&mut self, old: &Merge) -> usize {
         let key = |one: &Conflict| (one.path.clone(), one.base.clone(), one.theirs.clone(), one.mine.clone());
         let mut chosen: std::collections::HashMap<_, &Choice> = std::collections::HashMap::new();
-        for conflict in &old.conflicts {
+        for conflict in old.conflicts() {
             if let Some(choice) = &conflict.choice {
                 chosen.entry(key(conflict)).or_insert(choice);
             }
         }
         let mut carried = 0;
-        for conflict in &mut self.conflicts {
+        for conflict in Rc::make_mut(&mut self.conflicts) {
             if let Some(choice) = chosen.get(&key(conflict)) {
                 conflict.choice = Some((*choice).clone());
                 carried += 1;
@@ -199,91 +234,129 @@ impl Merge {
 
     /// The merged text, with mine in open conflicts.
     pub fn result(&self) -> String {
-        let chosen = |number: usize| match self.conflicts.get(number).and_then(|one| one.choice.as_ref()) {
+        let (body, conflicts) = (self.body.clone(), self.conflicts.clone());
+        Sliced::new(async move |pace: Pace| body.result(&conflicts, &pace).await).finish()
+    }
+
+    /// The merged text and its differences from theirs, at most `most`, in slices. The choices are those of the call:
+    /// a later choice needs another comparison.
+    pub fn comparison(&self, most: usize) -> Sliced<Comparison> {
+        let (body, conflicts) = (self.body.clone(), self.conflicts.clone());
+        Sliced::new(async move |pace: Pace| {
+            let result = body.result(&conflicts, &pace).await.into();
+            body.compared(result, most, &pace).await
+        })
+    }
+
+    /// The same for an edited text of the merge.
+    pub fn comparison_of(&self, edited: Text, most: usize) -> Sliced<Comparison> {
+        let body = self.body.clone();
+        Sliced::new(async move |pace: Pace| body.compared(edited, most, &pace).await)
+    }
+
+    /// What sending the result changes: its differences from theirs, at most `most`.
+    pub fn difference_to_theirs(&self, most: usize) -> Changes {
+        self.comparison(most).finish().differences
+    }
+}
+
+impl MergedBody {
+    async fn result(&self, conflicts: &[Conflict], pace: &Pace) -> String {
+        let chosen = |number: usize| match conflicts.get(number).and_then(|one| one.choice.as_ref()) {
             None | Some(Choice::Mine) => Chosen::Mine,
             Some(Choice::Theirs) => Chosen::Theirs,
             Some(Choice::Edited(text)) => Chosen::Text(text),
         };
-        match &self.body {
-            MergedBody::Json { structure, style, is_one_style, numbers } => {
+        match self {
+            MergedBody::Json(body) => {
+                let structure = &body.structure;
                 // The page changed nothing: the result is theirs as written.
                 if structure.mine.text() == structure.base.text() {
                     return structure.theirs.text().to_owned();
                 }
-                let chosen =
-                    |conflict: usize| match numbers.get(conflict).map_or(Chosen::Mine, |one| chosen(*one)) {
-                        Chosen::Text(text) => {
-                            Chosen::Text(text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']))
-                        }
-                        other => other,
-                    };
-                Writer { merge: structure, style, is_one_style: *is_one_style, chosen }.text()
-            }
-            MergedBody::Lines { theirs, is_mine_base: true, .. } => theirs.clone(),
-            MergedBody::Lines { segments, .. } => {
-                let text = |segment: &Segment| match segment {
-                    Segment::Settled(text) => text.clone(),
-                    Segment::Conflict(number) => {
-                        let side = |side: fn(&Conflict) -> &Option<String>| {
-                            self.conflicts.get(*number).and_then(|one| side(one).clone()).unwrap_or_default()
-                        };
-                        match chosen(*number) {
-                            Chosen::Mine => side(|one| &one.mine),
-                            Chosen::Theirs => side(|one| &one.theirs),
-                            Chosen::Text(text) => text.to_owned(),
-                        }
+                let chosen = |conflict: usize| match body
+                    .numbers
+                    .get(conflict)
+                    .map_or(Chosen::Mine, |one| chosen(*one))
+                {
+                    Chosen::Text(text) => {
+                        Chosen::Text(text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']))
                     }
+                    other => other,
                 };
-                segments.iter().map(text).collect()
+                let (style, is_one_style) = (&body.style, body.is_one_style);
+                Writer { merge: structure, style, is_one_style, chosen, pace }.text().await
             }
-        }
-    }
-
-    /// What sending the result changes: its differences from theirs, at most `most`. `from` is theirs, `to` the
-    /// result. For texts `path` is a range of the result's lines.
-    pub fn difference_to_theirs(&self, most: usize) -> Changes {
-        self.difference_from_theirs(&self.result(), most)
-    }
-
-    /// The same for `result`, an edited text of the merge.
-    pub fn difference_from_theirs(&self, result: &str, most: usize) -> Changes {
-        match &self.body {
-            // Both are JSON: theirs was parsed, and edited texts were checked.
-            MergedBody::Json { structure, .. } => match changes(structure.theirs.text(), result, most) {
-                Ok(found) => found,
-                // An edited text made the result deeper than the parser's limit.
-                Err(_) => Changes {
-                    listed: vec![Change {
-                        path: String::new(),
-                        from: Some(structure.theirs.text().to_owned()),
-                        to: Some(result.to_owned()),
-                    }],
-                    more: 0,
-                },
-            },
-            MergedBody::Lines { theirs, .. } => {
-                let (old, new) = (lines::split(theirs), lines::split(result));
-                let [from, to] = numbered([&old, &new], lines::without_return);
-                let mut found = Changes::default();
-                for chunk in chunks(&from, &to, &from) {
-                    if chunk.kind == ChunkKind::Same {
-                        continue;
+            MergedBody::Lines(body) if body.is_mine_base => body.theirs.as_ref().to_owned(),
+            MergedBody::Lines(body) => {
+                let mut result = String::new();
+                for segment in &body.segments {
+                    match segment {
+                        Segment::Settled(text) => result.push_str(text),
+                        Segment::Conflict(number) => {
+                            let side = |side: fn(&Conflict) -> &Option<String>| {
+                                conflicts
+                                    .get(*number)
+                                    .and_then(|one| side(one).as_deref())
+                                    .unwrap_or_default()
+                            };
+                            result.push_str(match chosen(*number) {
+                                Chosen::Mine => side(|one| &one.mine),
+                                Chosen::Theirs => side(|one| &one.theirs),
+                                Chosen::Text(text) => text,
+                            });
+                        }
                     }
-                    if found.listed.len() >= most {
-                        found.more += 1;
-                        continue;
-                    }
-                    let text = |lines: &[&str], at: &std::ops::Range<usize>| {
-                        lines.get(at.clone()).map(<[&str]>::concat)
-                    };
-                    found.listed.push(Change {
-                        path: lines::path(&chunk.theirs),
-                        from: text(&old, &chunk.base),
-                        to: text(&new, &chunk.theirs),
-                    });
+                    pace.spend(1).await;
                 }
-                found
+                result
             }
         }
     }
+
+    /// A text of the merge, with its differences from theirs.
+    async fn compared(&self, result: Text, most: usize, pace: &Pace) -> Comparison {
+        let differences = match self {
+            MergedBody::Json(body) if *body.structure.theirs.text() == *result => Changes::default(),
+            MergedBody::Json(body) => {
+                let theirs = &body.structure.theirs;
+                let mut values = GrowingValues::above(&body.structure.values);
+                match read(result.clone(), &mut values, pace).await {
+                    Ok(to) => between(&values.done(), theirs, &to, most, pace).await,
+                    // The text is no JSON, or an edited text made it deeper than the parser's limit.
+                    Err(_) => Changes {
+                        listed: vec![Change {
+                            path: String::new(),
+                            from: Some(theirs.text().to_owned()),
+                            to: Some((*result).to_owned()),
+                        }],
+                        more: 0,
+                    },
+                }
+            }
+            MergedBody::Lines(body) => differing_lines(&body.theirs, &result, most, pace).await,
+        };
+        Comparison { result, differences }
+    }
+}
+
+async fn differing_lines(theirs: &str, result: &str, most: usize, pace: &Pace) -> Changes {
+    let (old, new) = (lines::split(theirs, pace).await, lines::split(result, pace).await);
+    let [from, to] = numbered([&old, &new], lines::without_return, pace).await;
+    let mut found = Changes::default();
+    for chunk in chunks(&from, &to, &from, pace).await {
+        if chunk.kind == ChunkKind::Same {
+            continue;
+        }
+        if found.listed.len() >= most {
+            found.more += 1;
+            continue;
+        }
+        found.listed.push(Change {
+            path: lines::path(&chunk.theirs),
+            from: Some(lines::text(&old, &chunk.base, pace).await),
+            to: Some(lines::text(&new, &chunk.theirs, pace).await),
+        });
+    }
+    found
 }

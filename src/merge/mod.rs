@@ -10,8 +10,10 @@
 //! members and white space stay as written. Values are compared by value, not by spelling: `1.0` is `1`.
 //!
 //! ```text
-//! three texts ─▶ MergeRun::step … ─▶ Merge ─▶ choose, carry ─▶ result, difference_to_theirs
+//! three texts ─▶ MergeRun::start ─▶ Merge ─▶ choose, carry ─▶ Merge::comparison ─▶ the text and its differences
 //! ```
+//!
+//! Whatever can take long is [`Sliced`]: the panel works on it for some milliseconds, and lets the page breathe.
 //!
 //! The work grows linearly with the texts: a longest common subsequence is computed only in ranges of
 //! bounded length.
@@ -19,6 +21,7 @@
 mod changes;
 mod document;
 mod hunks;
+mod interner;
 mod inverse;
 mod lines;
 #[expect(clippy::module_inception, reason = "the room makes merges")]
@@ -30,6 +33,7 @@ mod pieces;
 mod render;
 mod run;
 mod shape;
+mod slices;
 mod structure;
 mod style;
 mod unmergeable;
@@ -42,25 +46,25 @@ mod tests;
 pub use changes::{Change, Changes, changes, overwritten};
 pub use document::JsonFault;
 pub use inverse::{Inverse, InverseFault, inverse, patched};
-pub use merge::{Choice, ChoiceFault, Conflict, Merge};
-pub use patch::{PatchFault, PatchKind, PatchedMember, patched_members};
-pub use run::{MergeProgress, MergeRun};
+pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge};
+pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};
+pub use run::{MergeRun, merge_lines};
 pub use shape::shape;
+pub use slices::Sliced;
 pub use style::compact;
 pub use unmergeable::{LONGEST, Shape, Unmergeable, Which};
 
-use crate::exchange::Body;
+use crate::exchange::{Body, Text};
 
 /// The texts of three bodies: base, theirs, mine.
 ///
 /// # Errors
 /// [`Unmergeable::NoBase`], [`Unmergeable::NotText`].
-pub fn texts<'a>(
-    base: Option<&'a Body>,
-    theirs: &'a Body,
-    mine: &'a Body,
-) -> Result<[&'a str; 3], Unmergeable> {
-    let text = |which: Which, body: &'a Body| body.text().ok_or(Unmergeable::NotText(which));
+pub fn texts(base: Option<&Body>, theirs: &Body, mine: &Body) -> Result<[Text; 3], Unmergeable> {
+    let text = |which: Which, body: &Body| match body {
+        Body::Text(text) => Ok(text.clone()),
+        Body::Bytes(_) => body.text().map(Text::from).ok_or(Unmergeable::NotText(which)),
+    };
     Ok([
         text(Which::Base, base.ok_or(Unmergeable::NoBase)?)?,
         text(Which::Theirs, theirs)?,

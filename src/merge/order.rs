@@ -1,6 +1,7 @@
 //! The order of elements that have an identity.
 
 use super::document::{Document, Kind, ValueId, Values};
+use super::slices::Pace;
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -18,80 +19,113 @@ pub struct Ids {
 
 /// The values of the member `key`; `None` unless every element is an object that has the member as a string
 /// or a number, with a different value in each.
-pub fn ids(document: &Document, elements: &[usize], key: u32) -> Option<Vec<ValueId>> {
+pub async fn ids(document: &Document, elements: &[usize], key: u32, pace: &Pace) -> Option<Vec<ValueId>> {
     let mut seen: HashSet<ValueId, FixedState> = HashSet::default();
-    let id = |element: &usize| {
+    let mut found = Vec::new();
+    for element in elements {
         let node = document.node(*element);
         if node.kind != Kind::Object || node.is_doubled {
             return None;
         }
-        let member = document.children(*element).find(|child| document.node(*child).key == key)?;
-        let member = document.node(member);
+        let mut looked_at = 1;
+        let mut children = document.children(*element).inspect(|_| looked_at += 1);
+        let member = document.node(children.find(|child| document.node(*child).key == key)?);
         let is_id = matches!(member.kind, Kind::String | Kind::Number) && seen.insert(member.value);
-        is_id.then_some(member.value)
-    };
-    elements.iter().map(id).collect()
+        found.push(is_id.then_some(member.value)?);
+        pace.spend(looked_at).await;
+    }
+    Some(found)
 }
 
 /// An element's index in base, theirs and mine.
-type Indexes = (Option<usize>, Option<usize>, Option<usize>);
+pub type Indexes = (Option<usize>, Option<usize>, Option<usize>);
 
-type Places = HashMap<ValueId, usize, FixedState>;
+/// Where each identity stands.
+pub type Places = HashMap<ValueId, usize, FixedState>;
 
-fn places(ids: &[ValueId]) -> Places {
-    ids.iter().enumerate().map(|(at, id)| (*id, at)).collect()
+/// Where each identity stands.
+pub async fn places(ids: &[ValueId], pace: &Pace) -> Places {
+    let mut places = Places::with_capacity_and_hasher(ids.len(), FixedState::default());
+    for (at, id) in ids.iter().enumerate() {
+        places.insert(*id, at);
+        pace.spend(1).await;
+    }
+    places
+}
+
+/// The identities for which `is_kept` holds.
+pub async fn kept(ids: &[ValueId], is_kept: impl Fn(&ValueId) -> bool, pace: &Pace) -> Vec<ValueId> {
+    let mut kept = Vec::with_capacity(ids.len());
+    for id in ids {
+        kept.extend(is_kept(id).then_some(*id));
+        pace.spend(1).await;
+    }
+    kept
+}
+
+/// Identities of one side alone, by the common one that precedes them.
+type Own = HashMap<Option<ValueId>, Vec<ValueId>, FixedState>;
+
+async fn own(side: &[ValueId], other: &Places, pace: &Pace) -> Own {
+    let mut found = Own::default();
+    let mut before = None;
+    for id in side {
+        if other.contains_key(id) {
+            before = Some(*id);
+        } else {
+            found.entry(before).or_default().push(*id);
+        }
+        pace.spend(1).await;
+    }
+    found
 }
 
 /// The elements in the order of the side that moved them. Elements of one side alone follow the common element
 /// that precedes them there. `None` where both sides moved elements in different ways.
 ///
 /// Where both sides added elements at one place, the lower identity comes first.
-pub fn by_identity(ids: &Ids, values: &Values) -> Option<Vec<Indexes>> {
-    let (base, theirs, mine) = (places(&ids.base), places(&ids.theirs), places(&ids.mine));
-    let common = |side: &[ValueId]| -> Vec<ValueId> {
-        side.iter().filter(|id| theirs.contains_key(*id) && mine.contains_key(*id)).copied().collect()
-    };
-    let (their_order, my_order) = (common(&ids.theirs), common(&ids.mine));
-    let old = |order: &[ValueId]| -> Vec<ValueId> {
-        order.iter().filter(|id| base.contains_key(*id)).copied().collect()
-    };
-    let old_order = common(&ids.base);
+pub async fn by_identity(ids: &Ids, values: &Values, pace: &Pace) -> Option<Vec<Indexes>> {
+    let base = places(&ids.base, pace).await;
+    let theirs = places(&ids.theirs, pace).await;
+    let mine = places(&ids.mine, pace).await;
+    let is_common = |id: &ValueId| theirs.contains_key(id) && mine.contains_key(id);
+    let is_old = |id: &ValueId| base.contains_key(id);
+    let their_order = kept(&ids.theirs, is_common, pace).await;
+    let my_order = kept(&ids.mine, is_common, pace).await;
+    let old_order = kept(&ids.base, is_common, pace).await;
     let order = if their_order == my_order {
         &my_order
     } else {
-        match (old(&their_order) == old_order, old(&my_order) == old_order) {
+        let is_theirs_old = kept(&their_order, is_old, pace).await == old_order;
+        let is_mine_old = kept(&my_order, is_old, pace).await == old_order;
+        match (is_theirs_old, is_mine_old) {
             (true, false) => &my_order,
             (false, true) => &their_order,
             _ => return None,
         }
     };
-    let own = |side: &[ValueId], other: &Places| -> HashMap<Option<ValueId>, Vec<ValueId>, FixedState> {
-        let mut found: HashMap<_, Vec<ValueId>, FixedState> = HashMap::default();
-        let mut before = None;
-        for id in side {
-            if other.contains_key(id) {
-                before = Some(*id);
-            } else {
-                found.entry(before).or_default().push(*id);
-            }
-        }
-        found
-    };
-    let (their_own, my_own) = (own(&ids.theirs, &mine), own(&ids.mine, &theirs));
+    let their_own = own(&ids.theirs, &mine, pace).await;
+    let my_own = own(&ids.mine, &theirs, pace).await;
     let mut all = Vec::with_capacity(ids.mine.len());
     for id in std::iter::once(None).chain(order.iter().copied().map(Some)) {
         all.extend(id);
-        let run = |own: &HashMap<_, Vec<ValueId>, _>| own.get(&id).cloned().unwrap_or_default();
+        let run = |own: &'_ Own| own.get(&id).cloned().unwrap_or_default();
         let (one, other) = (run(&their_own), run(&my_own));
         let is_theirs_first = match (one.first(), other.first()) {
             (Some(one), Some(other)) => compare(values.scalar(*one), values.scalar(*other)).is_lt(),
             _ => true,
         };
         let (first, second) = if is_theirs_first { (one, other) } else { (other, one) };
+        pace.spend(1 + first.len() + second.len()).await;
         all.extend(first.into_iter().chain(second));
     }
     let place = |places: &Places, id: &ValueId| places.get(id).copied();
-    Some(all.iter().map(|id| (place(&base, id), place(&theirs, id), place(&mine, id))).collect())
+    let mut indexes = Vec::with_capacity(all.len());
+    for id in &all {
+        indexes.push((place(&base, id), place(&theirs, id), place(&mine, id)));
+        pace.spend(1).await;
+    }
+    Some(indexes)
 }
 
 /// Compares numbers by their value, texts by their characters.

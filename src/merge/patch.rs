@@ -1,7 +1,9 @@
 //! A patch is not merged: its meaning does not change with the resource. This file finds the members that a patch
 //! names and that changed since the page read them.
 
-use super::document::{Document, JsonFault, Kind, Values, read};
+use super::document::{Document, GrowingValues, JsonFault, Kind, Values, read};
+use super::slices::{Pace, Sliced};
+use crate::exchange::Text;
 use crate::json_pointer;
 use std::collections::BTreeSet;
 
@@ -36,37 +38,65 @@ pub enum PatchFault {
     NoPatch,
 }
 
-/// The members that `patch` names and that differ between `base` and `theirs`, in the patch's order.
-///
-/// # Errors
-/// [`PatchFault`].
+/// The members that a patch names and that differ between base and theirs, in the patch's order, as far as they are
+/// listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchedMembers {
+    /// The members.
+    pub listed: Vec<PatchedMember>,
+    /// How many further members are not listed.
+    pub more: usize,
+}
+
+/// The members that a patch names and that differ between base and theirs; at most `most` of them. The texts are base,
+/// theirs, and the patch. The result, once the slices are done, is an error for a text that is no JSON or no patch.
 pub fn patched_members(
-    base: &str,
-    theirs: &str,
-    patch: &str,
+    texts: [Text; 3],
     kind: PatchKind,
-) -> Result<Vec<PatchedMember>, PatchFault> {
-    let mut values = Values::default();
-    let mut document = |text: &str| read(text, &mut values).map_err(PatchFault::NotJson);
-    let (base, theirs, patch) = (document(base)?, document(theirs)?, document(patch)?);
+    most: usize,
+) -> Sliced<Result<PatchedMembers, PatchFault>> {
+    Sliced::new(async move |pace: Pace| found(texts, kind, most, &pace).await)
+}
+
+async fn found(
+    texts: [Text; 3],
+    kind: PatchKind,
+    most: usize,
+    pace: &Pace,
+) -> Result<PatchedMembers, PatchFault> {
+    let mut values = GrowingValues::default();
+    let [base, theirs, patch] = texts;
+    let base = read(base, &mut values, pace).await.map_err(PatchFault::NotJson)?;
+    let theirs = read(theirs, &mut values, pace).await.map_err(PatchFault::NotJson)?;
+    let patch = read(patch, &mut values, pace).await.map_err(PatchFault::NotJson)?;
+    let values = values.done();
     let mut named = Vec::new();
     match kind {
         PatchKind::Merge => merge_members(&patch, 0, &values, &mut String::new(), &mut named),
         PatchKind::Operations => operations(&patch, &values, &mut named).ok_or(PatchFault::NoPatch)?,
     }
     let mut seen = BTreeSet::new();
-    let changed = named.into_iter().filter_map(|(path, mine)| {
+    let (mut listed, mut more) = (Vec::new(), 0);
+    for (path, mine) in named {
         let (old, new) = (find(&base, &values, &path), find(&theirs, &values, &path));
+        // A search looks at each member before the one that it finds.
+        pace.spend(1 + old.max(new).unwrap_or(base.len().max(theirs.len()))).await;
         let value = |document: &Document, node: Option<usize>| node.map(|node| document.node(node).value);
-        let is_changed = value(&base, old) != value(&theirs, new) && seen.insert(path.clone());
-        is_changed.then(|| PatchedMember {
+        if value(&base, old) == value(&theirs, new) || !seen.insert(path.clone()) {
+            continue;
+        }
+        if listed.len() >= most {
+            more += 1;
+            continue;
+        }
+        listed.push(PatchedMember {
             base: old.map(|node| base.raw(node).to_owned()),
             theirs: new.map(|node| theirs.raw(node).to_owned()),
             mine,
             path,
-        })
-    });
-    Ok(changed.collect())
+        });
+    }
+    Ok(PatchedMembers { listed, more })
 }
 
 /// A JSON Pointer, and the value that the patch sets.
@@ -145,6 +175,16 @@ fn find(document: &Document, values: &Values, path: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn patched_members(
+        base: &str,
+        theirs: &str,
+        patch: &str,
+        kind: PatchKind,
+    ) -> Result<Vec<PatchedMember>, PatchFault> {
+        let texts = [base, theirs, patch].map(Text::from);
+        super::patched_members(texts, kind, usize::MAX).finish().map(|found| found.listed)
+    }
 
     fn changed(base: &str, theirs: &str, patch: &str, kind: PatchKind) -> Vec<(String, Option<String>)> {
         let found = patched_members(base, theirs, patch, kind).unwrap();

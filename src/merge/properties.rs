@@ -8,6 +8,15 @@ fn made(base: &str, theirs: &str, mine: &str) -> Result<Merge, Unmergeable> {
     MergeRun::new(base, theirs, mine)?.of_any_shape().finish()
 }
 
+/// The result of work in slices of one size.
+fn in_slices<T>(mut work: Sliced<T>, budget: usize) -> T {
+    loop {
+        if let Some(result) = work.step(budget) {
+            return result;
+        }
+    }
+}
+
 fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
@@ -186,8 +195,9 @@ proptest! {
         let _ = made(&base, &theirs, &mine).map(|merge| merge.result());
         let _ = changes(&base, &mine, 3);
         let _ = overwritten(&base, &theirs, &mine, 3);
-        let _ = patched_members(&base, &theirs, &mine, PatchKind::Operations);
-        let _ = patched_members(&base, &theirs, &mine, PatchKind::Merge);
+        let texts = || [&base, &theirs, &mine].map(|text| Text::from(text.as_str()));
+        let _ = patched_members(texts(), PatchKind::Operations, 3).finish();
+        let _ = patched_members(texts(), PatchKind::Merge, 3).finish();
         let lines = Merge::of_lines(&base, &theirs, &mine).unwrap();
         let _ = lines.difference_to_theirs(3);
         prop_assert!(lines.open() > 0 || !lines.result().contains('\r'));
@@ -214,14 +224,45 @@ proptest! {
     fn slices_make_the_same(((base, theirs, mine), budget) in (versions(), 1..200_usize)) {
         let (base, theirs, mine) = (base.to_string(), theirs.to_string(), mine.to_string());
         let whole = made(&base, &theirs, &mine).unwrap();
-        let mut run = MergeRun::new(&base, &theirs, &mine).unwrap().of_any_shape();
-        let sliced = loop {
-            match run.step(budget).unwrap() {
-                MergeProgress::More(more) => run = *more,
-                MergeProgress::Done(merge) => break merge,
-            }
-        };
+        let sliced = in_slices(MergeRun::new(&base, &theirs, &mine).unwrap().of_any_shape().start(), budget).unwrap();
         prop_assert_eq!(sliced.result(), whole.result());
         prop_assert_eq!(sliced.conflicts(), whole.conflicts());
+    }
+
+    #[test]
+    fn slices_compare_the_same(
+        (base, theirs, mine) in versions(),
+        choices in prop::collection::vec(prop::option::of(any::<bool>()), 0..6),
+        budget in 1..200_usize,
+        most in 0..4_usize,
+    ) {
+        let (base, theirs, mine) = (base.to_string(), theirs.to_string(), mine.to_string());
+        let mut merge = made(&base, &theirs, &mine).unwrap();
+        for (number, choice) in choices.iter().enumerate().take(merge.open()) {
+            match choice {
+                Some(true) => merge.choose_number(number, Choice::Theirs).unwrap(),
+                Some(false) => merge.choose_number(number, Choice::Edited("[1, 2]".to_owned())).unwrap(),
+                None => {}
+            }
+        }
+        let sliced = in_slices(merge.comparison(most), budget);
+        prop_assert_eq!(&*sliced.result, &*merge.result());
+        // Two texts that are read anew.
+        prop_assert_eq!(&sliced.differences, &changes(&theirs, &sliced.result, most).unwrap());
+        let again = in_slices(merge.comparison_of(mine.as_str().into(), most), budget);
+        prop_assert_eq!(again.differences, changes(&theirs, &mine, most).unwrap());
+    }
+
+    #[test]
+    fn slices_merge_the_same_lines(
+        base in "([abc]\r?\n){0,9}[ab]?", theirs in "([abc]\n){0,9}[ab]?", mine in "([abc]\r?\n){0,9}[ab]?",
+        budget in 1..50_usize,
+    ) {
+        let whole = Merge::of_lines(&base, &theirs, &mine).unwrap();
+        let texts = [&base, &theirs, &mine].map(|text| Text::from(text.as_str()));
+        let sliced = in_slices(merge_lines(texts).unwrap(), budget);
+        prop_assert_eq!(sliced.result(), whole.result());
+        prop_assert_eq!(sliced.conflicts(), whole.conflicts());
+        prop_assert_eq!(in_slices(sliced.comparison(2), budget), whole.comparison(2).finish());
     }
 }

@@ -1,8 +1,11 @@
 //! The text of a merge: mine, with the values from theirs inserted.
 
 use super::document::Kind;
-use super::structure::{Entered, MergeItem, MergePart, Structure};
+use super::slices::Pace;
+use super::structure::{Entered, MergeItem, MergePart, Structure, children};
 use super::style::JsonStyle;
+use std::future::Future;
+use std::pin::Pin;
 
 /// Which value takes a conflict's place.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +15,9 @@ pub enum Chosen<'a> {
     Text(&'a str),
 }
 
+/// The text of a container, under construction.
+type Part<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// Writes a merge.
 pub struct Writer<'a, F: Fn(usize) -> Chosen<'a>> {
     pub merge: &'a Structure,
@@ -19,16 +25,17 @@ pub struct Writer<'a, F: Fn(usize) -> Chosen<'a>> {
     /// Whether theirs is laid out in the same way.
     pub is_one_style: bool,
     pub chosen: F,
+    pub pace: &'a Pace,
 }
 
 impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
     /// The whole text, with the octets around the value in mine.
-    pub fn text(&self) -> String {
+    pub async fn text(&self) -> String {
         let mine = &self.merge.mine;
         let at = mine.node(0).at();
         let mut text = String::with_capacity(mine.text().len());
         text.push_str(mine.slice(0..at.start));
-        self.part(&self.merge.root, 0, &mut text);
+        self.part(&self.merge.root, 0, &mut text).await;
         text.push_str(mine.slice(at.end..mine.text().len()));
         text
     }
@@ -45,12 +52,16 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
     }
 
     // The recursion is as deep as mine: at most 128 levels.
-    fn part(&self, part: &MergePart, depth: usize, text: &mut String) {
+    async fn part(&self, part: &MergePart, depth: usize, text: &mut String) {
         match part {
             MergePart::Mine(node) => text.push_str(self.merge.mine.raw(*node)),
             MergePart::Theirs(node) => self.theirs(*node, depth, text),
             MergePart::Merged(merged) => text.push_str(merged),
-            MergePart::Entered(entered) => self.container(&self.merge.entered[*entered], depth, text),
+            MergePart::Entered(entered) => {
+                let container: Part<'_> =
+                    Box::pin(self.container(&self.merge.entered[*entered], depth, text));
+                container.await;
+            }
             MergePart::Conflict(conflict) => {
                 let sides = &self.merge.conflicts[*conflict];
                 match ((self.chosen)(*conflict), sides.mine, sides.theirs) {
@@ -72,10 +83,10 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
         }
     }
 
-    fn container(&self, of: &Entered, depth: usize, text: &mut String) {
+    async fn container(&self, of: &Entered, depth: usize, text: &mut String) {
         let mine = &self.merge.mine;
         let at = mine.node(of.mine).at();
-        let children: Vec<usize> = mine.children(of.mine).collect();
+        let children = children(mine, of.mine, self.pace).await;
         // The white space before each child of mine, and between the child and the comma or the end after it.
         let (mut leads, mut trails) =
             (Vec::with_capacity(children.len()), Vec::with_capacity(children.len()));
@@ -89,11 +100,16 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
             let trail = between.find(',').unwrap_or(between.len());
             trails.push(mine.slice(end..end + trail));
             end += trail + usize::from(trail < between.len());
+            self.pace.spend(1 + between.len() / 8).await;
         }
         let place = |item: &MergeItem| item.mine.and_then(|node| children.binary_search(&node).ok());
         let colon = children.first().map_or("", |first| mine.colon(*first));
         text.push_str(mine.slice(at.start..at.start + 1));
-        let items = of.items.iter().filter(|item| self.is_there(&item.part)).collect::<Vec<_>>();
+        let mut items = Vec::with_capacity(of.items.len());
+        for item in &of.items {
+            items.extend(self.is_there(&item.part).then_some(item));
+            self.pace.spend(1).await;
+        }
         for (number, item) in items.iter().enumerate() {
             let is_first = number == 0;
             let is_last = number + 1 == items.len();
@@ -115,7 +131,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
                 },
             }
             self.name(item, colon, text);
-            self.part(&item.part, depth + 1, text);
+            self.part(&item.part, depth + 1, text).await;
             let is_old_last = place.is_some_and(|place| place + 1 == trails.len());
             match (is_last, place) {
                 (true, _) => match trails.last() {
@@ -125,6 +141,7 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
                 (false, Some(place)) if !is_old_last => text.push_str(trails.get(place).unwrap_or(&"")),
                 (false, _) => {}
             }
+            self.pace.spend(1).await;
         }
         if items.is_empty() && children.is_empty() {
             text.push_str(mine.slice(at.start + 1..at.end.saturating_sub(1)));

@@ -1,29 +1,22 @@
 //! Whether the page writes the shape that it reads.
 
-use super::document::{Document, Kind, Values, read};
+use super::document::{Document, GrowingValues, Kind, Values, read_now};
+use super::slices::{Pace, Sliced};
+use super::structure::{Names, names};
 use super::unmergeable::Shape;
-use foldhash::fast::FixedState;
-use std::collections::HashSet;
 
 /// How the shape of the text that a page writes differs from the shape of the text that it reads; `None` where the
 /// shapes agree, or where one of the texts is no JSON.
 pub fn shape(read_text: &str, written: &str) -> Option<Shape> {
-    let mut values = Values::default();
-    let base = read(read_text, &mut values).ok()?;
-    match read(written, &mut values) {
-        Ok(mine) => difference(&base, &mine, &values),
-        Err(_) => is_form(written).then_some(Shape::Form),
-    }
-}
-
-type Names = HashSet<u32, FixedState>;
-
-fn names(document: &Document, node: usize) -> Names {
-    document.children(node).map(|child| document.node(child).key).collect()
+    let mut values = GrowingValues::default();
+    let base = read_now(read_text, &mut values).ok()?;
+    let Ok(mine) = read_now(written, &mut values) else { return is_form(written).then_some(Shape::Form) };
+    let values = values.done();
+    Sliced::new(async move |pace: Pace| difference(&base, &mine, &values, &pace).await).finish()
 }
 
 /// How the shape of `mine` differs from the shape of `base`; `None` where the shapes agree.
-pub fn difference(base: &Document, mine: &Document, values: &Values) -> Option<Shape> {
+pub async fn difference(base: &Document, mine: &Document, values: &Values, pace: &Pace) -> Option<Shape> {
     let (read, written) = (base.node(0).kind, mine.node(0).kind);
     if read != written {
         return Some(Shape::Kind);
@@ -31,29 +24,42 @@ pub fn difference(base: &Document, mine: &Document, values: &Values) -> Option<S
     if read != Kind::Object {
         return None;
     }
-    let (read, written) = (names(base, 0), names(mine, 0));
-    let common = read.intersection(&written).count();
+    let (read, written) = (names(base, 0, pace).await, names(mine, 0, pace).await);
+    let mut common = 0;
+    for name in read.keys() {
+        common += usize::from(written.contains_key(name));
+        pace.spend(1).await;
+    }
     let fewer = read.len().min(written.len());
     if fewer == 0 || common * 4 >= fewer {
         return None;
     }
-    if let Some(name) = envelope(base, &written, values) {
+    if let Some(name) = envelope(base, &written, values, pace).await {
         return Some(Shape::ReadInEnvelope(name));
     }
-    if let Some(name) = envelope(mine, &read, values) {
+    if let Some(name) = envelope(mine, &read, values, pace).await {
         return Some(Shape::WrittenInEnvelope(name));
     }
     Some(Shape::FewCommonMembers)
 }
 
 /// The member whose value has at least half of these names.
-fn envelope(document: &Document, bare: &Names, values: &Values) -> Option<String> {
-    document.children(0).take(16).find_map(|child| {
+async fn envelope(document: &Document, bare: &Names, values: &Values, pace: &Pace) -> Option<String> {
+    for child in document.children(0).take(16) {
         let node = document.node(child);
-        let inside = names(document, child).intersection(bare).count();
-        let is_envelope = node.kind == Kind::Object && inside > 0 && inside * 2 >= bare.len();
-        is_envelope.then(|| values.name(node.key).to_owned())
-    })
+        if node.kind != Kind::Object {
+            continue;
+        }
+        let mut inside = 0;
+        for name in names(document, child, pace).await.keys() {
+            inside += usize::from(bare.contains_key(name));
+            pace.spend(1).await;
+        }
+        if inside > 0 && inside * 2 >= bare.len() {
+            return Some(values.name(node.key).to_owned());
+        }
+    }
+    None
 }
 
 /// Whether a text reads as form fields: `name=value` joined by `&`, without white space (URL Standard,

@@ -5,9 +5,11 @@ use super::document::{Document, Kind, Values};
 use super::hunks::{ChunkKind, chunks};
 use super::order;
 use super::pieces;
+use super::slices::Pace;
 use crate::json_pointer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The value at one place of the result.
 #[derive(Clone, Debug)]
@@ -63,12 +65,12 @@ struct Task {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubled(pub String);
 
-/// A merge of three texts, in progress or finished.
+/// A merge of three texts.
 #[derive(Debug)]
 pub struct Structure {
     pub values: Values,
     pub base: Document,
-    pub theirs: Document,
+    pub theirs: Rc<Document>,
     pub mine: Document,
     pub root: MergePart,
     pub entered: Vec<Entered>,
@@ -76,15 +78,23 @@ pub struct Structure {
     tasks: Vec<Task>,
 }
 
-type Names = HashMap<u32, usize, FixedState>;
+/// Nodes by the number of their names.
+pub type Names = HashMap<u32, usize, FixedState>;
 
 impl Structure {
-    /// A merge before its first step.
-    pub fn new(values: Values, base: Document, theirs: Document, mine: Document) -> Structure {
+    /// Merges three texts.
+    ///
+    /// # Errors
+    /// [`Doubled`].
+    pub async fn new(
+        values: Values,
+        [base, theirs, mine]: [Document; 3],
+        pace: &Pace,
+    ) -> Result<Structure, Doubled> {
         let mut new = Structure {
             values,
             base,
-            theirs,
+            theirs: Rc::new(theirs),
             mine,
             root: MergePart::Mine(0),
             entered: Vec::new(),
@@ -92,25 +102,15 @@ impl Structure {
             tasks: Vec::new(),
         };
         new.root = new.pair(Some(0), 0, 0, None);
-        new
-    }
-
-    /// Merges until `budget`, in values, is used up. True once the merge is finished. A container is one
-    /// unit of work: its members can overdraw the budget.
-    ///
-    /// # Errors
-    /// [`Doubled`].
-    pub fn step(&mut self, budget: &mut usize) -> Result<bool, Doubled> {
-        while *budget > 0 {
-            let Some(task) = self.tasks.pop() else { return Ok(true) };
-            let (part, cost) = self.merge(task)?;
+        while let Some(task) = new.tasks.pop() {
+            let part = new.merge(task, pace).await?;
             match task.slot {
-                None => self.root = part,
-                Some((entered, item)) => self.entered[entered].items[item].part = part,
+                None => new.root = part,
+                Some((entered, item)) => new.entered[entered].items[item].part = part,
             }
-            *budget = budget.saturating_sub(cost + 1);
+            pace.spend(1).await;
         }
-        Ok(self.tasks.is_empty())
+        Ok(new)
     }
 
     /// The part at a place that both sides have; pushes a task where the two values have to be merged.
@@ -134,7 +134,7 @@ impl Structure {
         MergePart::Conflict(self.conflicts.len() - 1)
     }
 
-    fn merge(&mut self, task: Task) -> Result<(MergePart, usize), Doubled> {
+    async fn merge(&mut self, task: Task, pace: &Pace) -> Result<MergePart, Doubled> {
         let Task { base, theirs, mine, .. } = task;
         let (t, m) = (*self.theirs.node(theirs), *self.mine.node(mine));
         let b = base.map(|base| *self.base.node(base));
@@ -145,21 +145,23 @@ impl Structure {
             Kind::Object if is_one_kind && is_doubled && !is_mine_old => {
                 return Err(Doubled(self.pointer(task.slot)));
             }
-            Kind::Object if is_one_kind && !is_doubled => Some(self.merge_objects(task)),
+            Kind::Object if is_one_kind && !is_doubled => Some(self.merge_objects(task, pace).await),
             // Without a base, nothing gives the order of the elements that both sides added.
-            Kind::Array if is_one_kind && b.is_some() => self.merge_arrays(task),
-            Kind::String if is_one_kind && !is_mine_old => base.and_then(|base| {
-                let (base, theirs, mine) =
-                    (self.base.raw(base), self.theirs.raw(theirs), self.mine.raw(mine));
-                pieces::merge(base, theirs, mine).map(|text| (MergePart::Merged(text), mine.len() / 16))
-            }),
+            Kind::Array if is_one_kind && b.is_some() => self.merge_arrays(task, pace).await,
+            Kind::String if is_one_kind && !is_mine_old => self.merge_strings(task, pace).await,
             _ => None,
         };
         Ok(match found {
             Some(found) => found,
-            None if is_mine_old => (MergePart::Theirs(theirs), 0),
-            None => (self.conflict(base, Some(theirs), Some(mine)), 0),
+            None if is_mine_old => MergePart::Theirs(theirs),
+            None => self.conflict(base, Some(theirs), Some(mine)),
         })
+    }
+
+    async fn merge_strings(&self, task: Task, pace: &Pace) -> Option<MergePart> {
+        let (base, theirs, mine) =
+            (self.base.raw(task.base?), self.theirs.raw(task.theirs), self.mine.raw(task.mine));
+        pieces::merge(base, theirs, mine, pace).await.map(MergePart::Merged)
     }
 
     /// Adds an empty container, and returns its number.
@@ -189,13 +191,13 @@ impl Structure {
         self.entered[entered].items.push(MergeItem { theirs, mine, part });
     }
 
-    fn merge_objects(&mut self, task: Task) -> (MergePart, usize) {
-        let names = |document: &Document, node: usize| -> Names {
-            document.children(node).map(|child| (document.node(child).key, child)).collect()
+    async fn merge_objects(&mut self, task: Task, pace: &Pace) -> MergePart {
+        let base = match task.base {
+            Some(base) => names(&self.base, base, pace).await,
+            None => Names::default(),
         };
-        let base = task.base.map(|base| names(&self.base, base)).unwrap_or_default();
-        let theirs = names(&self.theirs, task.theirs);
-        let mine = names(&self.mine, task.mine);
+        let theirs = names(&self.theirs, task.theirs, pace).await;
+        let mine = names(&self.mine, task.mine, pace).await;
         // Names of theirs alone, by the common name that precedes them.
         let mut followers: HashMap<Option<u32>, Vec<usize>, FixedState> = HashMap::default();
         let mut before = None;
@@ -206,6 +208,7 @@ impl Structure {
             } else {
                 followers.entry(before).or_default().push(child);
             }
+            pace.spend(1).await;
         }
         let mut order: Vec<(u32, Option<usize>, Option<usize>)> = Vec::new();
         let follow = |after: Option<u32>, order: &mut Vec<_>, document: &Document| {
@@ -217,78 +220,97 @@ impl Structure {
             let key = self.mine.node(child).key;
             order.push((key, theirs.get(&key).copied(), Some(child)));
             follow(Some(key), &mut order, &self.theirs);
+            pace.spend(1).await;
         }
         let entered = self.enter(task);
-        let cost = order.len() + base.len();
         for (key, theirs, mine) in order {
             self.add(entered, base.get(&key).copied(), theirs, mine);
+            pace.spend(1).await;
         }
-        (MergePart::Entered(entered), cost)
+        MergePart::Entered(entered)
     }
 
-    fn merge_arrays(&mut self, task: Task) -> Option<(MergePart, usize)> {
-        let base: Vec<usize> = self.base.children(task.base?).collect();
-        let theirs: Vec<usize> = self.theirs.children(task.theirs).collect();
-        let mine: Vec<usize> = self.mine.children(task.mine).collect();
-        let cost = base.len() + theirs.len() + mine.len();
-        let order = match self.identities(&base, &theirs, &mine) {
-            Some(ids) => order::by_identity(&ids, &self.values)?
-                .into_iter()
-                .map(|(b, t, m)| {
-                    let at = |list: &[usize], index: Option<usize>| {
-                        index.and_then(|index| list.get(index).copied())
-                    };
-                    (at(&base, b), at(&theirs, t), at(&mine, m))
-                })
-                .collect(),
-            None => self.by_position(&base, &theirs, &mine)?,
+    async fn merge_arrays(&mut self, task: Task, pace: &Pace) -> Option<MergePart> {
+        let base = children(&self.base, task.base?, pace).await;
+        let theirs = children(&self.theirs, task.theirs, pace).await;
+        let mine = children(&self.mine, task.mine, pace).await;
+        let order = match self.identities(&base, &theirs, &mine, pace).await {
+            Some(ids) => {
+                let at =
+                    |list: &[usize], index: Option<usize>| index.and_then(|index| list.get(index).copied());
+                let mut order = Vec::new();
+                for (b, t, m) in order::by_identity(&ids, &self.values, pace).await? {
+                    order.push((at(&base, b), at(&theirs, t), at(&mine, m)));
+                    pace.spend(1).await;
+                }
+                order
+            }
+            None => self.by_position(&base, &theirs, &mine, pace).await?,
         };
         let entered = self.enter(task);
         for (base, theirs, mine) in order {
             self.add(entered, base, theirs, mine);
+            pace.spend(1).await;
         }
-        Some((MergePart::Entered(entered), cost))
+        Some(MergePart::Entered(entered))
     }
 
     /// The identities of the elements in all three versions, by the first member that identifies all of them.
-    fn identities(&self, base: &[usize], theirs: &[usize], mine: &[usize]) -> Option<order::Ids> {
-        order::IDENTITIES.iter().filter_map(|name| self.values.key(name)).find_map(|key| {
-            Some(order::Ids {
-                base: order::ids(&self.base, base, key)?,
-                theirs: order::ids(&self.theirs, theirs, key)?,
-                mine: order::ids(&self.mine, mine, key)?,
-            })
-        })
+    async fn identities(
+        &self,
+        base: &[usize],
+        theirs: &[usize],
+        mine: &[usize],
+        pace: &Pace,
+    ) -> Option<order::Ids> {
+        for key in order::IDENTITIES.iter().filter_map(|name| self.values.key(name)) {
+            let Some(base) = order::ids(&self.base, base, key, pace).await else { continue };
+            let Some(theirs) = order::ids(&self.theirs, theirs, key, pace).await else { continue };
+            let Some(mine) = order::ids(&self.mine, mine, key, pace).await else { continue };
+            return Some(order::Ids { base, theirs, mine });
+        }
+        None
     }
 
     /// Pairs elements by longest common subsequence; `None` where both sides changed a range whose elements
     /// cannot be paired.
-    fn by_position(&self, base: &[usize], theirs: &[usize], mine: &[usize]) -> Option<Vec<Trio>> {
+    async fn by_position(
+        &self,
+        base: &[usize],
+        theirs: &[usize],
+        mine: &[usize],
+        pace: &Pace,
+    ) -> Option<Vec<Trio>> {
         // Equal values have equal numbers in all documents; map these to consecutive numbers.
         let mut dense: HashMap<_, u32, FixedState> = HashMap::default();
-        let mut tokens = |document: &Document, nodes: &[usize]| -> Vec<u32> {
-            let number = |node: &usize| {
+        let mut all = [Vec::new(), Vec::new(), Vec::new()];
+        let versions: [(&Document, &[usize]); 3] =
+            [(&self.base, base), (&self.theirs, theirs), (&self.mine, mine)];
+        for (tokens, (document, nodes)) in all.iter_mut().zip(versions) {
+            for node in nodes {
                 let next = u32::try_from(dense.len()).unwrap_or(u32::MAX);
-                *dense.entry(document.node(*node).value).or_insert(next)
-            };
-            nodes.iter().map(number).collect()
-        };
-        let all = [tokens(&self.base, base), tokens(&self.theirs, theirs), tokens(&self.mine, mine)];
+                tokens.push(*dense.entry(document.node(*node).value).or_insert(next));
+                pace.spend(1).await;
+            }
+        }
         let mut order = Vec::new();
-        for chunk in chunks(&all[0], &all[1], &all[2]) {
+        for chunk in chunks(&all[0], &all[1], &all[2], pace).await {
             let (b, t, m) = (base.get(chunk.base)?, theirs.get(chunk.theirs)?, mine.get(chunk.mine)?);
-            let pairs = || {
-                b.iter().zip(t).zip(m).map(|((base, theirs), mine)| (Some(*base), Some(*theirs), Some(*mine)))
-            };
             let is_even = b.len() == t.len() && b.len() == m.len();
             match chunk.kind {
-                ChunkKind::Same | ChunkKind::Theirs | ChunkKind::Conflict if is_even => order.extend(pairs()),
+                ChunkKind::Same | ChunkKind::Theirs | ChunkKind::Conflict if is_even => {
+                    for ((base, theirs), mine) in b.iter().zip(t).zip(m) {
+                        order.push((Some(*base), Some(*theirs), Some(*mine)));
+                        pace.spend(1).await;
+                    }
+                }
                 ChunkKind::Conflict => return None,
                 ChunkKind::Theirs => order.extend(t.iter().map(|theirs| (None, Some(*theirs), None))),
                 ChunkKind::Same | ChunkKind::Mine | ChunkKind::Both => {
                     order.extend(m.iter().map(|mine| (None, None, Some(*mine))));
                 }
             }
+            pace.spend(1 + t.len().max(m.len())).await;
         }
         Some(order)
     }
@@ -321,34 +343,65 @@ impl Structure {
 
     /// The conflicts in the order of the result, each with its JSON Pointer into the result that has mine
     /// in all conflicts.
-    pub fn in_order(&self) -> Vec<(usize, String)> {
+    pub async fn in_order(&self, pace: &Pace) -> Vec<(usize, String)> {
         let mut found = Vec::new();
         let mut path = String::new();
-        self.visit(&self.root, &mut path, &mut found);
-        found
-    }
-
-    // The recursion is as deep as mine: at most 128 levels.
-    fn visit(&self, part: &MergePart, path: &mut String, found: &mut Vec<(usize, String)>) {
-        match part {
-            MergePart::Conflict(number) => found.push((*number, path.clone())),
-            MergePart::Entered(entered) => {
-                let mut index = 0;
-                for (number, item) in self.entered[*entered].items.iter().enumerate() {
-                    if matches!(item.part, MergePart::Entered(_) | MergePart::Conflict(_)) {
-                        let length = path.len();
-                        path.push('/');
-                        path.push_str(&self.name(*entered, number, index));
-                        self.visit(&item.part, path, found);
-                        path.truncate(length);
-                    }
-                    let is_absent = matches!(item.part, MergePart::Conflict(_)) && item.mine.is_none();
-                    index += usize::from(!is_absent);
-                }
-            }
+        // The containers around the present item: number, items that were visited, elements of the result before the
+        // next item, and the length of the container's path.
+        let mut around = Vec::new();
+        match self.root {
+            MergePart::Conflict(number) => found.push((number, String::new())),
+            MergePart::Entered(entered) => around.push((entered, 0, 0, 0)),
             MergePart::Mine(_) | MergePart::Theirs(_) | MergePart::Merged(_) => {}
         }
+        while let Some((entered, visited, index, length)) = around.last_mut() {
+            path.truncate(*length);
+            let Some(item) = self.entered[*entered].items.get(*visited) else {
+                around.pop();
+                continue;
+            };
+            let name = || ["/", &self.name(*entered, *visited, *index)].concat();
+            let inner = match item.part {
+                MergePart::Conflict(number) => {
+                    found.push((number, [&*path, &name()].concat()));
+                    None
+                }
+                MergePart::Entered(inner) => {
+                    path.push_str(&name());
+                    Some(inner)
+                }
+                MergePart::Mine(_) | MergePart::Theirs(_) | MergePart::Merged(_) => None,
+            };
+            let is_absent = matches!(item.part, MergePart::Conflict(_)) && item.mine.is_none();
+            *visited += 1;
+            *index += usize::from(!is_absent);
+            if let Some(inner) = inner {
+                around.push((inner, 0, 0, path.len()));
+            }
+            pace.spend(1).await;
+        }
+        found
     }
+}
+
+/// The members of an object by their names.
+pub async fn names(document: &Document, node: usize, pace: &Pace) -> Names {
+    let mut names = Names::default();
+    for child in document.children(node) {
+        names.insert(document.node(child).key, child);
+        pace.spend(1).await;
+    }
+    names
+}
+
+/// The members or elements of a node.
+pub async fn children(document: &Document, node: usize, pace: &Pace) -> Vec<usize> {
+    let mut children = Vec::new();
+    for child in document.children(node) {
+        children.push(child);
+        pace.spend(1).await;
+    }
+    children
 }
 
 /// The nodes of one element in base, theirs and mine.

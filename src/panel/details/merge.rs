@@ -8,7 +8,9 @@ use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
 use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::slices::breathe;
 use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
+use std::ops::Range;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -34,7 +36,9 @@ fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
     let heading = el("h3", "").text("Review before it is sent");
     match content {
         None => pane,
-        Some(PaneContent::Words(words)) => pane.add(heading).add(el("p", "").text(&words)),
+        Some(PaneContent::Words(words)) => {
+            pane.add(heading).add(el("p", "").attr("role", "status").text(&words))
+        }
         Some(PaneContent::Patch(view)) => pane.add(heading).all(patch(&view)),
         Some(PaneContent::Merge(carried)) => merged(store, of, pane.add(heading), carried),
     }
@@ -51,7 +55,9 @@ fn patch(view: &PatchView) -> Vec<El> {
         .then(|| changes(&["Where", "The page had read", "There now", "The request puts"], &view.changed));
     let kept = "A patch keeps its meaning: it is not merged. What it does not name stays as it is.";
     let words = [el("p", "").text(&view.sentence), el("p", "note").text(kept)];
-    words.into_iter().chain(table).collect()
+    let rest = (view.more > 0).then(|| format!("And {} more.", view.more));
+    let rest = rest.map(|rest| el("p", "note").text(&rest));
+    words.into_iter().chain(table).chain(rest).collect()
 }
 
 fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<String>) -> El {
@@ -62,61 +68,132 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<St
             store.merge_view().map(|view| count(&view).to_string())
         }
     };
-    let (summed, listed, compared) = (store.clone(), store.clone(), store.clone());
+    let [summed, listed, compared, paged, under_way, stepped] = std::array::from_fn(|_| store.clone());
     let summary = el("p", "merge-summary").attr("role", "status").live_text(move || {
         summed.merge_changed.track();
-        summed.merge_view().map_or_else(String::new, |view| view.summary())
+        summed.merge_compared.track();
+        let compared = summed.compared_view().filter(|_| summed.is_compared());
+        summed.merge_view().map_or_else(String::new, |view| view.summary(compared.as_deref()))
     });
     let conflicts = el("div", "conflicts").live(move || {
         listed.merge_changed.track();
-        let view = listed.merge_view();
+        let Some(view) = listed.merge_view() else { return Vec::new() };
         let is_edited = listed.is_result_edited();
-        let total = view.as_ref().map_or(0, |view| view.conflicts.len());
-        let shown = view.iter().flat_map(|view| &view.conflicts);
-        shown.map(|one| conflict(&listed, one, total, is_edited)).collect()
+        let shown = view.conflicts.iter().map(|one| conflict(&listed, one, view.total, is_edited));
+        let before =
+            view.part().map(|part| pager(&listed, &view, &part).maybe(sides(&listed, &view, is_edited)));
+        let after = view.part().map(|part| pager(&listed, &view, &part));
+        before.into_iter().chain(shown).chain(after).collect()
     });
     let differences = el("div", "differences").live(move || {
-        compared.merge_changed.track();
-        let Some(view) = compared.merge_view() else { return Vec::new() };
-        if view.differences.is_empty() {
-            return Vec::new();
-        }
+        compared.merge_compared.track();
+        let Some(view) = compared.compared_view().filter(|view| !view.is_theirs()) else { return Vec::new() };
         let label = el("p", "body-label").text("What sending it changes");
-        let more = (view.more > 0).then(|| el("p", "note").text(&format!("And {} more.", view.more)));
+        let more = view.rest().map(|rest| el("p", "note").text(&rest));
         let rows = changes(&["Where", "There now", "After it is sent"], &view.differences);
         [Some(label), Some(rows), more].into_iter().flatten().collect()
     });
+    let comparing = el("p", "note").attr("role", "status").live_text(move || {
+        under_way.merge_changed.track();
+        under_way.merge_compared.track();
+        let is_done =
+            under_way.is_compared() || under_way.merge_view().is_some_and(|view| view.fault.is_some());
+        String::from(if is_done { "" } else { "Comparing the result with what the server holds now…" })
+    });
     pane.live_attr("data-conflicts", attribute(|view| view.open))
-        .live_attr("data-total", attribute(|view| view.conflicts.len()))
-        .on("keydown", step_between_conflicts)
+        .live_attr("data-total", attribute(|view| view.total))
+        .live_attr("data-compared", move || {
+            paged.merge_changed.track();
+            paged.merge_compared.track();
+            paged.is_compared().then(String::new)
+        })
+        .on("keydown", move |event| step_between_conflicts(&stepped, &event))
         .maybe(carried.map(|said| el("p", "review-reason").text(&said)))
         .add(summary)
         .add(conflicts)
         .all(result(store))
+        .add(comparing)
         .add(differences)
         .add(send(store, of))
 }
 
+/// Which conflicts are shown, with the buttons that show others.
+fn pager(store: &Rc<DetailsStore>, view: &MergeView, words: &str) -> El {
+    let turn = |label: &str, slug: &str, to: Option<usize>| {
+        let store = store.clone();
+        let made = button("push small", label).attr("data-turn", slug).on("click", move |_| {
+            if let Some(to) = to {
+                turn_to(&store, to);
+            }
+        });
+        if to.is_none() { made.attr("disabled", "") } else { made }
+    };
+    let Range { start, end } = view.shown;
+    let earlier = start.checked_sub(1);
+    let later = (end < view.total).then_some(end);
+    let open = store.next_open(end).filter(|open| !view.shown.contains(open));
+    el("div", "pager")
+        .add(el("span", "").text(words))
+        .add(turn("Earlier", "earlier", earlier))
+        .add(turn("Later", "later", later))
+        .add(turn("Next open conflict", "open", open))
+}
+
+/// The buttons that decide all open conflicts at once, where they do not fit into the list.
+fn sides(store: &Rc<DetailsStore>, view: &MergeView, is_edited: bool) -> Option<El> {
+    let all = |label: &str, slug: &str, choice: Choice| {
+        let store = store.clone();
+        button("push small", label).attr("data-choose-open", slug).on("click", move |_| {
+            store.choose_open(&choice);
+            lead_on(&store, 0);
+        })
+    };
+    (view.open > 0 && !is_edited).then(|| {
+        let open = view.open;
+        el("span", "sides").add(all(&format!("Keep mine in all {open} open"), "mine", Choice::Mine)).add(all(
+            &format!("Keep theirs in all {open} open"),
+            "theirs",
+            Choice::Theirs,
+        ))
+    })
+}
+
+/// Shows the conflicts around another one, and focuses it.
+fn turn_to(store: &Rc<DetailsStore>, number: usize) {
+    store.turn_to(number);
+    focus_conflict(number);
+}
+
+/// Focuses a conflict that is shown.
+fn focus_conflict(number: usize) {
+    let group = groups().into_iter().find(|group| number_of(group) == Some(number));
+    group.iter().for_each(|group| focus_in(group, "button"));
+}
+
 /// Alt and an arrow move the focus to the next or the previous conflict.
-fn step_between_conflicts(event: web_sys::Event) {
+fn step_between_conflicts(store: &Rc<DetailsStore>, event: &web_sys::Event) {
     let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.alt_key()) else { return };
     let step = match &*key.key() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return,
     };
-    let here = closest(&event, "[data-conflict]");
+    let here = closest(event, "[data-conflict]").as_ref().and_then(number_of);
     event.prevent_default();
-    let all = groups();
-    let place = here.and_then(|here| all.iter().position(|one| *one == here));
-    let next = match (place, step) {
-        (Some(place), 1) => place.saturating_add(1).min(all.len().saturating_sub(1)),
-        (Some(place), _) => place.saturating_sub(1),
-        (None, _) => 0,
+    let Some(view) = store.merge_view().filter(|view| view.total > 0) else { return };
+    let next = match (here, step) {
+        (Some(here), 1) => (here + 1).min(view.total - 1),
+        (Some(here), _) => here.saturating_sub(1),
+        (None, _) => view.shown.start,
     };
-    if let Some(group) = all.get(next) {
-        focus_in(group, "button");
+    match view.shown.contains(&next) {
+        true => focus_conflict(next),
+        false => turn_to(store, next),
     }
+}
+
+fn number_of(group: &Element) -> Option<usize> {
+    group.get_attribute("data-number")?.parse().ok()
 }
 
 /// The elements of the conflicts.
@@ -135,18 +212,25 @@ fn focus_in(group: &Element, selector: &str) {
 }
 
 /// Focuses the next open conflict after a choice, or the button that sends when none is open.
-fn lead_on() {
-    spawn_local(async {
-        let open = groups().into_iter().find(|group| !group.has_attribute("data-chosen"));
-        match (open, document()) {
-            (Some(group), _) => focus_in(&group, "button"),
-            (None, Some(document)) => {
-                let merge = document.query_selector(".merge").ok().flatten();
-                merge.iter().for_each(|merge| focus_in(merge, "[data-action=send-merged]"));
-            }
-            _ => {}
+fn lead_on(store: &Rc<DetailsStore>, after: usize) {
+    let store = store.clone();
+    spawn_local(async move {
+        match store.next_open(after) {
+            Some(number) => focus_conflict(number),
+            None => lead_to_send(&store).await,
         }
     });
+}
+
+/// Focuses the button that sends, once the result is compared, unless the user has moved the focus.
+async fn lead_to_send(store: &Rc<DetailsStore>) {
+    while !store.is_compared() && store.merge_view().is_some_and(|view| view.is_ready()) {
+        breathe().await;
+    }
+    let Some(document) = document() else { return };
+    let is_elsewhere = document.active_element().is_some_and(|element| element.tag_name() != "BODY");
+    let merge = document.query_selector(".merge").ok().flatten().filter(|_| !is_elsewhere);
+    merge.iter().for_each(|merge| focus_in(merge, "[data-action=send-merged]"));
 }
 
 fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> El {
@@ -162,7 +246,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
             .on("click", move |_| {
                 // A side of the conflict is always a valid choice.
                 if store.choose(number, choice.clone()).is_ok() {
-                    lead_on();
+                    lead_on(&store, number);
                 }
             });
         if is_edited { made.attr("disabled", "") } else { made }
@@ -175,6 +259,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
     let group = el("div", "conflict")
         .attr("role", "group")
         .attr("data-conflict", &view.path)
+        .attr("data-number", &number.to_string())
         .attr("aria-label", &format!("Conflict {} of {total}: {}", number + 1, view.path));
     let group = match chosen {
         Some(chosen) => group.attr("data-chosen", chosen),
@@ -199,9 +284,12 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
 /// The field for a text of the user that replaces both sides.
 fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
     let (store, number) = (store.clone(), view.number);
+    let Some(draft) = &view.draft else {
+        return el("p", "note").text("The value is too long to be edited here.");
+    };
     let field = el("textarea", "merge-text").attr("aria-label", "Another text").attr("rows", "2");
     if let Some(area) = field.0.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(&view.draft);
+        area.set_value(draft);
     }
     let typed = field.0.clone();
     let fault = el("p", "fault").attr("role", "alert");
@@ -209,7 +297,7 @@ fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
     let take = button("push small", "Take this text").attr("data-choose", "edited").on("click", move |_| {
         let text = typed.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default();
         match store.choose(number, Choice::Edited(text)) {
-            Ok(()) => lead_on(),
+            Ok(()) => lead_on(&store, number),
             Err(fault) => says.set_text_content(Some(&fault.to_string())),
         }
     });
@@ -229,7 +317,10 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
         .attr("spellcheck", "false")
         .live_attr("readonly", move || {
             open.merge_changed.track();
-            open.merge_view().is_none_or(|view| view.open > 0 || view.is_long()).then(String::new)
+            open.merge_compared.track();
+            let is_undecided = open.merge_view().is_none_or(|view| view.open > 0);
+            let is_fixed = || open.compared_view().is_none_or(|compared| compared.is_long());
+            (is_undecided || is_fixed()).then(String::new)
         })
         .on("input", move |event| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
@@ -238,12 +329,16 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
     let element = area.0.clone();
     effect(move || {
         shown.merge_changed.track();
-        let Some(view) = shown.merge_view() else { return };
+        shown.merge_compared.track();
+        let (edited, compared) = (shown.edited_result(), shown.compared_view());
+        let text = match (&edited, &compared) {
+            (Some(edited), _) => edited,
+            (None, Some(compared)) => compared.shown_result(),
+            (None, None) => return,
+        };
         // The field already holds what the user types; writing it again would move the cursor.
-        if let Some(area) =
-            element.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.value() != view.result)
-        {
-            area.set_value(&view.result);
+        if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.value() != text) {
+            area.set_value(text);
         }
     });
     let fault = el("p", "fault").attr("role", "alert").live_text(move || {
@@ -263,10 +358,8 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
         vec![el("p", "").add(words).add(discard)]
     });
     let long = el("p", "note").live_text(move || {
-        cut.merge_changed.track();
-        let is_long = cut.merge_view().is_some_and(|view| view.is_long());
-        let said = "The result is long: its beginning is shown, the whole is sent. It cannot be edited here.";
-        String::from(if is_long { said } else { "" })
+        cut.merge_compared.track();
+        cut.compared_view().and_then(|compared| compared.part()).unwrap_or_default()
     });
     vec![el("p", "body-label").text("Result: what will be sent"), area, long, fault, discard]
 }
@@ -277,7 +370,8 @@ fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
         .attr("data-action", "send-merged")
         .live_attr("disabled", move || {
             ready.merge_changed.track();
-            (!ready.merge_view().is_some_and(|view| view.is_ready())).then(String::new)
+            ready.merge_compared.track();
+            (!ready.is_review_ready()).then(String::new)
         })
         .on("click", move |_| sent.send_merged(of));
     el("div", "actions").add(send)

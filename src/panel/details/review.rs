@@ -2,25 +2,21 @@
 
 use super::review_state::{Merged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
-use crate::exchange::{Body, ExchangeId};
-use crate::merge::{Choice, ChoiceFault, Merge, MergeProgress, MergeRun, texts};
+use crate::exchange::{Body, ExchangeId, Text};
+use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Unmergeable, merge_lines, texts};
 use crate::panel::kit::signal::UpdateTo;
+use crate::panel::kit::slices::{breathe, in_slices};
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
-use crate::view::{MergeView, patch_view, unmerged};
-use gloo_timers::future::TimeoutFuture;
-use std::cell::OnceCell;
+use crate::view::{ComparedView, MergeView, PatchView, patch_search, unmerged};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// The amount of work in one slice of a merge, between two of which the panel may draw; some 15 ms in Chromium 156.
-const SLICE: usize = 400_000;
-
-/// The three bodies of a review.
-struct ThreeBodies {
-    base: Option<Body>,
-    theirs: Option<Body>,
-    mine: Option<Body>,
+/// A review under way: the exchange whose repair waits, and the read whose version is reviewed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Subject {
+    of: ExchangeId,
+    found: Option<ExchangeId>,
 }
 
 impl DetailsStore {
@@ -35,25 +31,44 @@ impl DetailsStore {
         if known.is_some_and(|place| reviews.get(place).is_some_and(|one| one.found == found)) {
             return;
         }
-        let earlier = known.map(|place| reviews.swap_remove(place).review);
-        reviews.push(ReviewOf { of, found, review: ReviewStage::Merging });
-        drop(reviews);
-        let body = |id: Option<ExchangeId>, side| id.and_then(|id| self.panel.host.body(id, side));
-        let bodies = ThreeBodies {
-            base: body(run.plan().base, Side::Response),
-            theirs: body(found, Side::Response),
-            mine: body(Some(of), Side::Request),
-        };
-        let (store, effect) = (self.clone(), run.effect());
-        spawn_local(async move {
-            let review = store.reviewed(&bodies, effect, earlier).await;
-            let mut reviews = store.reviews.borrow_mut();
-            if let Some(one) = reviews.iter_mut().find(|one| one.of == of && one.found == found) {
-                one.review = review;
+        let earlier = known.and_then(|place| {
+            let before = reviews.swap_remove(place);
+            match before.review {
+                ReviewStage::Merged(merged) => Some(merged),
+                _ => before.earlier,
             }
-            drop(reviews);
-            store.show_review();
         });
+        reviews.push(ReviewOf { of, found, review: ReviewStage::Merging, earlier });
+        drop(reviews);
+        let (store, subject) = (self.clone(), Subject { of, found });
+        let (base, effect) = (run.plan().base, run.effect());
+        spawn_local(async move {
+            let review = store.reviewed(subject, base, effect).await;
+            store.settle_review(subject, review);
+        });
+    }
+
+    /// Shows what a review came to; `None`: the review was not finished.
+    fn settle_review(self: &Rc<Self>, subject: Subject, review: Option<ReviewStage>) {
+        let mut reviews = self.reviews.borrow_mut();
+        let place = reviews.iter().position(|one| one.of == subject.of && one.found == subject.found);
+        if let Some(one) = place.and_then(|place| reviews.get_mut(place)) {
+            match review.or_else(|| one.earlier.take().map(ReviewStage::Merged)) {
+                Some(review) => (one.review, one.earlier) = (review, None),
+                // The next review of the exchange begins anew.
+                None => drop(place.map(|place| reviews.swap_remove(place))),
+            }
+        }
+        drop(reviews);
+        self.compare(subject.of);
+        self.show_review();
+    }
+
+    /// Whether a review is still wanted: its repair waits, and no later read has taken its place.
+    fn is_wanted(&self, subject: Subject) -> bool {
+        let waits = self.runs.borrow().iter().any(|(id, run)| *id == subject.of && waits(run));
+        let reviews = self.reviews.borrow();
+        waits && reviews.iter().any(|one| one.of == subject.of && one.found == subject.found)
     }
 
     /// Updates which review is shown.
@@ -71,36 +86,87 @@ impl DetailsStore {
         self.merge_shown.update_to(shown);
     }
 
+    /// Merges; `None` when the review is no longer wanted.
     async fn reviewed(
         &self,
-        bodies: &ThreeBodies,
+        subject: Subject,
+        base: Option<ExchangeId>,
         effect: Effect,
-        earlier: Option<ReviewStage>,
-    ) -> ReviewStage {
-        let (Some(theirs), Some(mine)) = (&bodies.theirs, &bodies.mine) else {
-            return ReviewStage::Unmerged(
+    ) -> Option<ReviewStage> {
+        let goes_on = || self.is_wanted(subject);
+        // A body crosses from the recorder's page, which takes some milliseconds for each of the three.
+        let base = self.body_of(base, Side::Response).await;
+        let theirs = self.body_of(subject.found, Side::Response).await;
+        let mine = self.body_of(Some(subject.of), Side::Request).await;
+        let (Some(theirs), Some(mine)) = (theirs, mine) else {
+            return Some(ReviewStage::Unmerged(
                 "The content of one of the two versions was not kept: they are not merged.".into(),
-            );
+            ));
         };
         if effect != Effect::Replaces {
             let Some(mine) = mine.text() else {
-                return ReviewStage::Unmerged("The body is no text: it is not compared.".into());
+                return Some(ReviewStage::Unmerged("The body is no text: it is not compared.".into()));
             };
-            return ReviewStage::Patch(patch_view(bodies.base.as_ref(), Some(theirs), mine, effect));
+            return Some(ReviewStage::Patch(
+                match patch_search(base.as_ref(), Some(&theirs), mine, effect) {
+                    Ok(search) => PatchView::of(in_slices(search, goes_on).await?),
+                    Err(view) => view,
+                },
+            ));
         }
-        let [base, theirs, mine] = match texts(bodies.base.as_ref(), theirs, mine) {
+        let texts = match texts(base.as_ref(), &theirs, &mine) {
             Ok(texts) => texts,
-            Err(why) => return ReviewStage::Unmerged(unmerged(&why)),
+            Err(why) => return Some(ReviewStage::Unmerged(unmerged(&why))),
         };
-        let is_json = [base, theirs, mine].iter().all(|text| looks_like_json(text));
+        let is_json = texts.iter().all(|text| looks_like_json(text));
         let merged = match is_json {
-            true => merge_json(base, theirs, mine).await,
-            false => Merge::of_lines(base, theirs, mine),
+            true => merge_json(texts, goes_on).await?,
+            false => match merge_lines(texts) {
+                Ok(run) => Ok(in_slices(run, goes_on).await?),
+                Err(why) => Err(why),
+            },
         };
         match merged {
-            Ok(merge) => ReviewStage::Merged(Box::new(carried(merge, is_json, earlier))),
-            Err(why) => ReviewStage::Unmerged(unmerged(&why)),
+            Ok(merge) => {
+                let mut reviews = self.reviews.borrow_mut();
+                let one =
+                    reviews.iter_mut().find(|one| one.of == subject.of && one.found == subject.found)?;
+                Some(ReviewStage::Merged(Box::new(carried(merge, is_json, one.earlier.take()))))
+            }
+            Err(why) => Some(ReviewStage::Unmerged(unmerged(&why))),
         }
+    }
+
+    async fn body_of(&self, id: Option<ExchangeId>, side: Side) -> Option<Body> {
+        let body = self.panel.host.body(id?, side);
+        if body.as_ref().is_some_and(|body| body.len() > LONG) {
+            breathe().await;
+        }
+        body
+    }
+
+    /// Compares the result of a review with the server's version, after a choice or an edit has begun that. A small
+    /// merge is compared at once.
+    fn compare(self: &Rc<Self>, of: ExchangeId) {
+        let begun = self.with_merged_of(of, |merged| (merged.compare(), merged.begun()));
+        let Some((false, begun)) = begun else {
+            self.merge_compared.set(());
+            return;
+        };
+        let store = self.clone();
+        spawn_local(async move {
+            loop {
+                breathe().await;
+                let one =
+                    store.with_merged_of(of, |merged| (merged.begun() == begun).then(|| merged.compare()));
+                match one.flatten() {
+                    Some(false) => {}
+                    Some(true) => return store.merge_compared.set(()),
+                    // Another choice has begun another comparison, or the review is gone.
+                    None => return,
+                }
+            }
+        });
     }
 
     /// Calls `see` with the review that is shown.
@@ -112,10 +178,15 @@ impl DetailsStore {
     }
 
     fn with_merged<T>(&self, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
-        self.with_review(|review| match review {
+        self.with_merged_of(self.merge_shown.get_untracked()?.of, see)
+    }
+
+    fn with_merged_of<T>(&self, of: ExchangeId, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
+        let mut reviews = self.reviews.borrow_mut();
+        match &mut reviews.iter_mut().find(|one| one.of == of)?.review {
             ReviewStage::Merged(merged) => Some(see(merged)),
             _ => None,
-        })?
+        }
     }
 
     /// The view of the merge in the selected exchange's review.
@@ -123,47 +194,84 @@ impl DetailsStore {
         self.with_merged(|merged| merged.view())
     }
 
+    /// The text of the selected exchange's review and what sending it changes, as of the latest comparison.
+    pub fn compared_view(&self) -> Option<Rc<ComparedView>> {
+        self.with_merged(|merged| merged.compared().cloned()).flatten()
+    }
+
+    /// Whether the latest comparison is that of the present choices.
+    pub fn is_compared(&self) -> bool {
+        self.with_merged(|merged| merged.is_compared()).unwrap_or(false)
+    }
+
+    /// Whether the text of the selected exchange's review can be sent.
+    pub fn is_review_ready(&self) -> bool {
+        self.with_merged(|merged| merged.ready().is_some()).unwrap_or(false)
+    }
+
+    /// The user's edit of the result of the selected exchange's review.
+    pub fn edited_result(&self) -> Option<Text> {
+        self.with_merged(|merged| merged.edited().cloned()).flatten()
+    }
+
     /// Whether the user has edited the result of the selected exchange's review.
     pub fn is_result_edited(&self) -> bool {
-        self.with_merged(|merged| merged.is_edited()).unwrap_or(false)
+        self.with_merged(|merged| merged.edited().is_some()).unwrap_or(false)
     }
 
     /// Decides a conflict.
     ///
     /// # Errors
     /// [`ChoiceFault`]; nothing changes then.
-    pub fn choose(&self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
-        let chosen = self.with_merged(|merged| match merged.is_edited() {
-            // The edit is based on the earlier choices: the user must discard the edit first.
-            true => Ok(()),
-            false => {
-                merged.shown.take();
-                merged.merge.choose_number(number, choice)
-            }
-        });
-        self.merge_changed.set(());
+    pub fn choose(self: &Rc<Self>, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
+        let chosen = self.with_merged(|merged| merged.choose(number, choice));
+        self.review_changed();
         chosen.unwrap_or(Err(ChoiceFault::NoConflict))
     }
 
+    /// Decides every open conflict in favour of one side.
+    pub fn choose_open(self: &Rc<Self>, choice: &Choice) {
+        self.with_merged(|merged| merged.choose_open(choice));
+        self.review_changed();
+    }
+
+    /// Shows the conflicts around another one.
+    pub fn turn_to(&self, number: usize) {
+        self.with_merged(|merged| merged.turn_to(number));
+        self.merge_changed.set(());
+    }
+
+    /// The number of the first open conflict from `number` on, else of the first one before it.
+    pub fn next_open(&self, number: usize) -> Option<usize> {
+        self.with_merged(|merged| merged.merge().next_open(number)).flatten()
+    }
+
     /// Takes the user's edit of the result; `None` discards the edit.
-    pub fn edit_result(&self, text: Option<String>) {
-        self.with_merged(|merged| {
-            merged.shown.take();
-            merged.edited = text.filter(|text| *text != merged.merge.result());
-        });
+    pub fn edit_result(self: &Rc<Self>, text: Option<String>) {
+        self.with_merged(|merged| merged.edit(text));
+        self.review_changed();
+    }
+
+    fn review_changed(self: &Rc<Self>) {
+        if let Some(shown) = self.merge_shown.get_untracked() {
+            self.compare(shown.of);
+        }
         self.merge_changed.set(());
     }
 
     /// Sends the result of the review: exactly the text that is shown.
     pub fn send_merged(&self, of: ExchangeId) {
         let is_shown = self.panel.selected() == Some(of);
-        let text = self.with_merged(|merged| merged.view().is_ready().then(|| merged.result())).flatten();
+        let text = self.with_merged(|merged| merged.ready().map(|text| (**text).to_owned())).flatten();
         let replayer = self.panel.host.replayer();
         if let (Some(replayer), Some(text)) = (replayer.filter(|_| is_shown), text) {
             replayer.confirm(of, Some(text));
         }
     }
 }
+
+/// Length from which a body's way from the recorder's page takes milliseconds, in bytes.
+const LONG: usize = 256 << 10;
 
 /// Whether a repair waits for a review.
 fn waits(run: &Run) -> bool {
@@ -174,25 +282,19 @@ fn looks_like_json(text: &str) -> bool {
     text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
 }
 
-/// Merges in slices, so that the panel can draw between two of them.
-async fn merge_json(base: &str, theirs: &str, mine: &str) -> Result<Merge, crate::merge::Unmergeable> {
-    let mut run = MergeRun::new(base, theirs, mine)?;
-    loop {
-        match run.step(SLICE)? {
-            MergeProgress::Done(merge) => return Ok(*merge),
-            MergeProgress::More(more) => run = *more,
-        }
-        TimeoutFuture::new(0).await;
+/// Merges JSON; `None` when the merge is no longer wanted.
+async fn merge_json(texts: [Text; 3], goes_on: impl Fn() -> bool) -> Option<Result<Merge, Unmergeable>> {
+    match MergeRun::of(texts) {
+        Ok(run) => in_slices(run.start(), goes_on).await,
+        Err(why) => Some(Err(why)),
     }
 }
 
 /// Takes over the choices and the edit of an earlier review where they still apply.
-fn carried(mut merge: Merge, is_json: bool, earlier: Option<ReviewStage>) -> Merged {
-    let Some(ReviewStage::Merged(earlier)) = earlier else {
-        return Merged { merge, edited: None, is_json, shown: OnceCell::new(), carried: None };
-    };
-    let decided = earlier.merge.conflicts().iter().filter(|one| one.choice.is_some()).count();
-    let kept = merge.carry(&earlier.merge);
+fn carried(mut merge: Merge, is_json: bool, earlier: Option<Box<Merged>>) -> Merged {
+    let Some(earlier) = earlier else { return Merged::new(merge, is_json, None, None) };
+    let decided = earlier.merge().conflicts().iter().filter(|one| one.choice.is_some()).count();
+    let kept = merge.carry(earlier.merge());
     let mut said = match (decided, kept) {
         (0, _) => String::new(),
         (decided, kept) if decided == kept => {
@@ -203,14 +305,14 @@ fn carried(mut merge: Merge, is_json: bool, earlier: Option<ReviewStage>) -> Mer
         }
     };
     let mut edited = None;
-    if let Some(text) = &earlier.edited {
-        match Merge::of_lines(&earlier.merge.result(), &merge.result(), text) {
-            Ok(lines) if lines.conflicts().is_empty() => edited = Some(lines.result()),
+    if let Some(text) = earlier.edited() {
+        match Merge::of_lines(&earlier.merge().result(), &merge.result(), text) {
+            Ok(lines) if lines.conflicts().is_empty() => edited = Some(lines.result().into()),
             _ => {
                 edited = Some(text.clone());
                 said.push_str(" Your edit of the result and the new version touch the same lines: the edit is kept, look at it again.");
             }
         }
     }
-    Merged { merge, edited, is_json, shown: OnceCell::new(), carried: (!said.is_empty()).then_some(said) }
+    Merged::new(merge, is_json, edited, (!said.is_empty()).then_some(said))
 }

@@ -1,9 +1,10 @@
 //! The reviews under way: for each repair that waits for a review, the merge of the three versions and the user's
 //! choices. A review stays when another exchange is selected.
 
-use crate::exchange::ExchangeId;
-use crate::merge::Merge;
-use crate::view::{MergeView, PatchView};
+use crate::exchange::{ExchangeId, Text};
+use crate::merge::{Choice, ChoiceFault, Comparison, Merge, Sliced};
+use crate::panel::kit::slices::one_slice;
+use crate::view::{ComparedView, MOST_DIFFERENCES, MergeView, PatchView};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -22,32 +23,144 @@ pub enum ReviewStage {
 /// A merge, with the user's choices and edit.
 pub struct Merged {
     /// The merge, with the choices.
-    pub merge: Merge,
+    merge: Merge,
     /// The result as the user has edited it.
-    pub edited: Option<String>,
+    edited: Option<Text>,
     /// Whether the result has to be JSON.
-    pub is_json: bool,
-    /// The cached view, until a choice or an edit changes the merge: the view of a large merge takes long to build.
-    pub shown: OnceCell<Rc<MergeView>>,
+    is_json: bool,
+    /// A conflict among those that are shown.
+    turned_to: usize,
+    /// The cached view, until a choice or an edit changes the merge.
+    shown: OnceCell<Rc<MergeView>>,
+    /// The latest comparison with the server's version.
+    compared: Option<Rc<ComparedView>>,
+    /// The comparison under way, which the latest choice or edit has begun.
+    comparing: Option<Sliced<Comparison>>,
+    /// The merge's own result, in the latest comparison of it.
+    made: Option<Text>,
+    /// The number of comparisons that were begun.
+    begun: u32,
     /// The note on choices and edits that were made for an earlier version.
     pub carried: Option<String>,
 }
 
 impl Merged {
-    /// The view of the merge.
+    /// A merge whose comparison has begun.
+    pub fn new(merge: Merge, is_json: bool, edited: Option<Text>, carried: Option<String>) -> Merged {
+        let mut new = Merged {
+            turned_to: merge.next_open(0).unwrap_or(0),
+            merge,
+            edited,
+            is_json,
+            shown: OnceCell::new(),
+            compared: None,
+            comparing: None,
+            made: None,
+            begun: 0,
+            carried,
+        };
+        new.compare_anew();
+        new
+    }
+
+    /// The merge.
+    pub fn merge(&self) -> &Merge {
+        &self.merge
+    }
+
+    /// The user's edit of the result.
+    pub fn edited(&self) -> Option<&Text> {
+        self.edited.as_ref()
+    }
+
+    /// The view of the conflicts that are shown.
     pub fn view(&self) -> Rc<MergeView> {
-        let made = || Rc::new(MergeView::of(&self.merge, self.edited.as_deref(), self.is_json));
+        let (edited, number) = (self.edited.as_deref(), self.turned_to);
+        let made = || Rc::new(MergeView::of(&self.merge, number, edited, self.is_json));
         self.shown.get_or_init(made).clone()
     }
 
-    /// Whether the user has edited the result.
-    pub fn is_edited(&self) -> bool {
-        self.edited.is_some()
+    /// The view of the latest comparison, which may be that of earlier choices.
+    pub fn compared(&self) -> Option<&Rc<ComparedView>> {
+        self.compared.as_ref()
     }
 
-    /// The text to send: the user's edit, else the merge's result.
-    pub fn result(&self) -> String {
-        self.edited.clone().unwrap_or_else(|| self.merge.result())
+    /// Whether the latest comparison is that of the present choices.
+    pub fn is_compared(&self) -> bool {
+        self.comparing.is_none()
+    }
+
+    /// The number of the comparison under way.
+    pub fn begun(&self) -> u32 {
+        self.begun
+    }
+
+    /// The text to send, if it can be sent: the user's edit, else the merge's result.
+    pub fn ready(&self) -> Option<&Text> {
+        let text = self.compared.as_ref().map(|compared| &compared.result);
+        text.filter(|_| self.is_compared() && self.view().is_ready())
+    }
+
+    /// Decides a conflict.
+    ///
+    /// # Errors
+    /// [`ChoiceFault`]; nothing changes then.
+    pub fn choose(&mut self, number: usize, choice: Choice) -> Result<(), ChoiceFault> {
+        // The edit is based on the earlier choices: the user must discard the edit first.
+        if self.edited.is_some() {
+            return Ok(());
+        }
+        // A comparison under way shares the conflicts, which would be copied.
+        self.comparing = None;
+        let chosen = self.merge.choose_number(number, choice);
+        self.turned_to = self.merge.next_open(number).unwrap_or(number);
+        self.compare_anew();
+        chosen
+    }
+
+    /// Decides every open conflict in favour of one side.
+    pub fn choose_open(&mut self, choice: &Choice) {
+        if self.edited.is_none() {
+            self.comparing = None;
+            self.merge.choose_open(choice);
+            self.compare_anew();
+        }
+    }
+
+    /// Takes the user's edit of the result; `None` discards the edit.
+    pub fn edit(&mut self, text: Option<String>) {
+        let made = self.made.as_deref();
+        self.edited = text.filter(|text| Some(text.as_str()) != made).map(Text::from);
+        self.compare_anew();
+    }
+
+    /// Shows the conflicts around another one.
+    pub fn turn_to(&mut self, number: usize) {
+        self.shown.take();
+        self.turned_to = number.min(self.merge.conflicts().len().saturating_sub(1));
+    }
+
+    fn compare_anew(&mut self) {
+        self.shown.take();
+        self.begun = self.begun.wrapping_add(1);
+        self.comparing = match &self.edited {
+            // What is no JSON is not compared.
+            Some(_) if self.view().fault.is_some() => None,
+            Some(edited) => Some(self.merge.comparison_of(edited.clone(), MOST_DIFFERENCES)),
+            None => Some(self.merge.comparison(MOST_DIFFERENCES)),
+        };
+    }
+
+    /// Compares for one slice. True once the comparison is done.
+    pub fn compare(&mut self) -> bool {
+        let Some(comparing) = &mut self.comparing else { return true };
+        let Some(comparison) = one_slice(comparing) else { return false };
+        self.comparing = None;
+        if self.edited.is_none() {
+            self.made = Some(comparison.result.clone());
+        }
+        self.compared = Some(Rc::new(ComparedView::of(&comparison)));
+        true
     }
 }
 
@@ -71,6 +184,8 @@ pub struct ReviewOf {
     pub found: Option<ExchangeId>,
     /// The stage of the review.
     pub review: ReviewStage,
+    /// The review of an earlier version, until its choices are taken over.
+    pub earlier: Option<Box<Merged>>,
 }
 
 /// The reviews of the exchanges.

@@ -48,6 +48,8 @@ pub struct DetailsStore {
     pub merge_shown: Signal<Option<ShownReview>>,
     /// Set when a choice or an edit is made in the review.
     pub merge_changed: Signal<()>,
+    /// Set when the result of the review is compared with the server's version.
+    pub merge_compared: Signal<()>,
 }
 
 impl DetailsStore {
@@ -55,6 +57,7 @@ impl DetailsStore {
     pub fn new(panel: Rc<PanelStore>) -> Rc<DetailsStore> {
         let (state, tab) = panel.within(|_| (DetailsState::new(), create_signal(Tab::default())));
         let (merge_shown, merge_changed) = panel.within(|_| (create_signal(None), create_signal(())));
+        let merge_compared = panel.within(|_| create_signal(()));
         let editing = panel.within(|_| create_signal(None));
         Rc::new(DetailsStore {
             panel,
@@ -70,6 +73,7 @@ impl DetailsStore {
             drafts: Drafts::default(),
             merge_shown,
             merge_changed,
+            merge_compared,
         })
     }
 

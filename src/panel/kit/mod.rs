@@ -1,6 +1,6 @@
 //! The building blocks of the panel's parts.
 //!
-//! What belongs here: elements, signals, dialogs, frames, sizes, sections that fold, the
+//! What belongs here: elements, signals, dialogs, frames, sizes, sections that fold, work in slices, the
 //! clipboard, preferences. Nothing here knows an exchange, the store or a part of the panel.
 
 pub mod clipboard;
@@ -12,3 +12,4 @@ pub mod signal;
 pub mod preferences;
 pub mod section;
 pub mod size;
+pub mod slices;

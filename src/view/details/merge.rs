@@ -1,19 +1,30 @@
 //! A review of the latest version: what is merged automatically, what the user decides, and what will be sent.
 
-use crate::exchange::{Body, escape_and_cut};
+use super::body::size;
+use crate::exchange::{Body, Text, escape_and_cut};
 use crate::merge::{
-    Choice, Conflict, Merge, PatchFault, PatchKind, PatchedMember, Unmergeable, patched_members,
+    Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, PatchedMember, PatchedMembers, Sliced,
+    Unmergeable, patched_members,
 };
 use crate::replay::Effect;
+use std::ops::Range;
 
-/// Longest value of one side that is shown, in characters.
+/// Longest value of one side that is shown in a conflict, and in a table, in characters.
 const LONGEST_VALUE: usize = 2000;
+const LONGEST_CELL: usize = 400;
 
-/// Longest result that is shown and edited in full, in bytes.
+/// Longest value that the user can edit in a conflict, in bytes.
+const LONGEST_DRAFT: usize = 64 << 10;
+
+/// Longest result that is shown and edited in full, and how much is shown of a longer one, in bytes.
 const LONGEST_RESULT: usize = 256 << 10;
+const BEGINNING: usize = 16_000;
 
-/// Most differences that are listed.
-const MOST_DIFFERENCES: usize = 100;
+/// Most differences, and most members of a patch, that are listed.
+pub const MOST_DIFFERENCES: usize = 100;
+
+/// How many conflicts are shown at a time.
+pub const CONFLICTS_SHOWN: usize = 20;
 
 /// A conflict in display form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +39,8 @@ pub struct ConflictView {
     pub theirs: String,
     /// The value that the page wants to write.
     pub mine: String,
-    /// The text that an edit begins with.
-    pub draft: String,
+    /// The text that an edit begins with; `None` where the value is too long to be edited here.
+    pub draft: Option<String>,
     /// The choice, if one was made.
     pub chosen: Option<ChoiceView>,
 }
@@ -45,64 +56,90 @@ pub enum ChoiceView {
     Edited,
 }
 
-/// A merge in display form.
+/// The conflicts of a merge in display form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergeView {
-    /// The conflicts, in the order of the result.
+    /// The conflicts that are shown, in the order of the result.
     pub conflicts: Vec<ConflictView>,
+    /// The numbers of the conflicts that are shown.
+    pub shown: Range<usize>,
+    /// The number of conflicts.
+    pub total: usize,
     /// The number of conflicts without a choice.
     pub open: usize,
+    /// Why the user's text cannot be sent, in words.
+    pub fault: Option<String>,
+}
+
+impl MergeView {
+    /// The display form of a merge, with the conflicts around conflict `number`; `edited` is the user's version of the
+    /// result, if there is one.
+    pub fn of(merge: &Merge, number: usize, edited: Option<&str>, is_json: bool) -> MergeView {
+        let total = merge.conflicts().len();
+        let first = number.min(total.saturating_sub(1)) / CONFLICTS_SHOWN * CONFLICTS_SHOWN;
+        let shown = first..total.min(first + CONFLICTS_SHOWN);
+        let there = merge.conflicts().get(shown.clone()).unwrap_or(&[]);
+        MergeView {
+            conflicts: shown.clone().zip(there).map(|(number, one)| conflict(number, one)).collect(),
+            shown,
+            total,
+            open: merge.open(),
+            fault: edited.filter(|_| is_json).and_then(json_fault),
+        }
+    }
+
+    /// Which of the conflicts are shown, in words; `None` where all are.
+    pub fn part(&self) -> Option<String> {
+        let (first, last) = (self.shown.start + 1, self.shown.end);
+        (self.shown.len() < self.total).then(|| format!("Conflicts {first} to {last} of {}", self.total))
+    }
+
+    /// The sentence above the conflicts; `compared` is what sending the result changes, once it is known.
+    pub fn summary(&self, compared: Option<&ComparedView>) -> String {
+        let conflicts = match (self.total, self.open) {
+            (0, _) => "You and the other version changed different places: they are merged.".to_owned(),
+            (1, 1) => "One place was changed on both sides: choose.".to_owned(),
+            (_, 0) => "Every conflict is decided.".to_owned(),
+            (total, open) => format!("{total} places were changed on both sides; {open} to choose."),
+        };
+        match compared.filter(|compared| self.open == 0 && compared.is_theirs()) {
+            Some(_) => format!("{conflicts} The result is what the server holds now."),
+            None => conflicts,
+        }
+    }
+
+    /// Whether the text can be sent, once it is known what sending it changes.
+    pub fn is_ready(&self) -> bool {
+        self.open == 0 && self.fault.is_none()
+    }
+}
+
+/// The text to be sent, and what sending it changes, in display form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedView {
     /// The differences between the server's version and the text to be sent: place, server's value, result.
     pub differences: Vec<[String; 3]>,
     /// The number of differences that are not listed.
     pub more: usize,
     /// The text to be sent.
-    pub result: String,
-    /// Why the text cannot be sent, in words.
-    pub fault: Option<String>,
+    pub result: Text,
 }
 
-impl MergeView {
-    /// The display form of a merge; `edited` is the user's version of the result, if there is one.
-    pub fn of(merge: &Merge, edited: Option<&str>, is_json: bool) -> MergeView {
-        let conflicts: Vec<ConflictView> =
-            merge.conflicts().iter().enumerate().map(|(number, one)| conflict(number, one)).collect();
-        let made = merge.result();
-        let result = edited.unwrap_or(&made);
-        let fault = edited.filter(|_| is_json).and_then(json_fault);
-        let found = match edited {
-            // Where the user has edited the text, the differences are computed from the edited text.
-            Some(edited) if fault.is_none() => merge.difference_from_theirs(edited, MOST_DIFFERENCES),
-            _ => merge.difference_to_theirs(MOST_DIFFERENCES),
-        };
-        let side = |text: &Option<String>| value(text.as_deref());
-        MergeView {
-            open: merge.open(),
-            differences: found
-                .listed
-                .iter()
-                .map(|one| [place(&one.path), side(&one.from), side(&one.to)])
-                .collect(),
-            more: found.more,
-            result: result.to_owned(),
-            fault,
-            conflicts,
+impl ComparedView {
+    /// The display form of a comparison with at most [`MOST_DIFFERENCES`].
+    pub fn of(comparison: &Comparison) -> ComparedView {
+        let side = |text: &Option<String>| cell(text.as_deref());
+        let listed = comparison.differences.listed.iter();
+        ComparedView {
+            differences: listed.map(|one| [place(&one.path), side(&one.from), side(&one.to)]).collect(),
+            more: comparison.differences.more,
+            result: comparison.result.clone(),
         }
     }
 
-    /// The sentence above the conflicts.
-    pub fn summary(&self) -> String {
-        let total = self.conflicts.len();
-        let conflicts = match (total, self.open) {
-            (0, _) => "You and the other version changed different places: they are merged.".to_owned(),
-            (1, 1) => "One place was changed on both sides: choose.".to_owned(),
-            (_, 0) => "Every conflict is decided.".to_owned(),
-            (_, open) => format!("{total} places were changed on both sides; {open} to choose."),
-        };
-        match (self.differences.len() + self.more, self.open) {
-            (0, 0) => format!("{conflicts} The result is what the server holds now."),
-            _ => conflicts,
-        }
+    /// Whether the text is what the server holds now.
+    pub fn is_theirs(&self) -> bool {
+        self.differences.is_empty() && self.more == 0
     }
 
     /// Whether the result is too long to be shown and edited in full.
@@ -113,22 +150,32 @@ impl MergeView {
     /// The part of the result that is shown.
     pub fn shown_result(&self) -> &str {
         match self.is_long() {
-            true => self.result.get(..self.result.floor_char_boundary(LONGEST_RESULT)).unwrap_or_default(),
+            true => self.result.get(..self.result.floor_char_boundary(BEGINNING)).unwrap_or_default(),
             false => &self.result,
         }
     }
 
-    /// Whether the text can be sent.
-    pub fn is_ready(&self) -> bool {
-        self.open == 0 && self.fault.is_none()
+    /// How much of the result is shown, in words; `None` where all of it is.
+    pub fn part(&self) -> Option<String> {
+        let (shown, whole) = (size(self.shown_result().len() as u64), size(self.result.len() as u64));
+        self.is_long().then(|| {
+            format!(
+                "The first {shown} of {whole} are shown. All of it is sent. It is too long to be edited here."
+            )
+        })
+    }
+
+    /// How many differences are not listed, in words.
+    pub fn rest(&self) -> Option<String> {
+        (self.more > 0).then(|| format!("And {} more. All of them are sent.", self.more))
     }
 }
 
 fn conflict(number: usize, one: &Conflict) -> ConflictView {
     let side = |text: &Option<String>| value(text.as_deref());
     let draft = match &one.choice {
-        Some(Choice::Edited(text)) => text.clone(),
-        _ => one.mine.clone().unwrap_or_default(),
+        Some(Choice::Edited(text)) => text,
+        _ => one.mine.as_deref().unwrap_or_default(),
     };
     ConflictView {
         number,
@@ -136,7 +183,7 @@ fn conflict(number: usize, one: &Conflict) -> ConflictView {
         base: side(&one.base),
         theirs: side(&one.theirs),
         mine: side(&one.mine),
-        draft,
+        draft: (draft.len() <= LONGEST_DRAFT).then(|| draft.to_owned()),
         chosen: one.choice.as_ref().map(|choice| match choice {
             Choice::Mine => ChoiceView::Mine,
             Choice::Theirs => ChoiceView::Theirs,
@@ -154,6 +201,10 @@ fn value(text: Option<&str>) -> String {
     text.map_or_else(|| "nothing".to_owned(), |text| escape_and_cut(text, LONGEST_VALUE))
 }
 
+fn cell(text: Option<&str>) -> String {
+    text.map_or_else(|| "nothing".to_owned(), |text| escape_and_cut(text, LONGEST_CELL))
+}
+
 /// The position and kind of a JSON syntax error, in words; `None` for valid JSON.
 fn json_fault(text: &str) -> Option<String> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
@@ -168,41 +219,69 @@ pub struct PatchView {
     /// The members that the request names and that have changed since: place, value that the page had read, current
     /// value, value in the request.
     pub changed: Vec<[String; 4]>,
+    /// The number of further members that are not listed.
+    pub more: usize,
 }
 
-/// The members that a request names and that have changed since the page read them. A patch keeps its meaning and is
-/// not merged.
-pub fn patch_view(base: Option<&Body>, theirs: Option<&Body>, mine: &str, effect: Effect) -> PatchView {
-    let unknown = |why: &str| PatchView { sentence: why.to_owned(), changed: Vec::new() };
+/// The search for the members that a patch names and that have changed.
+pub type PatchSearch = Sliced<Result<PatchedMembers, PatchFault>>;
+
+/// The search for the members that a request names and that have changed since the page read them, in slices. A patch
+/// keeps its meaning and is not merged.
+///
+/// # Errors
+/// The content of the review where nothing can be searched.
+pub fn patch_search(
+    base: Option<&Body>,
+    theirs: Option<&Body>,
+    mine: &str,
+    effect: Effect,
+) -> Result<PatchSearch, PatchView> {
     let kind = if effect == Effect::Patches { PatchKind::Operations } else { PatchKind::Merge };
     let Some(base) = base.and_then(Body::text) else {
-        return unknown(
+        return Err(PatchView::unknown(
             "The version that the page had read is not known: what has changed since cannot be told.",
-        );
+        ));
     };
     let Some(theirs) = theirs.and_then(Body::text) else {
-        return unknown(
+        return Err(PatchView::unknown(
             "The content of the latest version is not known as a text: what has changed since cannot be told.",
-        );
+        ));
     };
-    let members = match patched_members(base, theirs, mine, kind) {
-        Ok(members) => members,
-        Err(PatchFault::NoPatch) => return unknown("The body is not a patch that Retag can read."),
-        Err(PatchFault::NotJson(_)) => {
-            return unknown("One of the three versions is not JSON: they are not compared.");
+    Ok(patched_members([base.into(), theirs.into(), mine.into()], kind, MOST_DIFFERENCES))
+}
+
+impl PatchView {
+    fn unknown(why: &str) -> PatchView {
+        PatchView { sentence: why.to_owned(), changed: Vec::new(), more: 0 }
+    }
+
+    /// The display form of what a search has found.
+    pub fn of(found: Result<PatchedMembers, PatchFault>) -> PatchView {
+        let PatchedMembers { listed, more } = match found {
+            Ok(members) => members,
+            Err(PatchFault::NoPatch) => {
+                return PatchView::unknown("The body is not a patch that Retag can read.");
+            }
+            Err(PatchFault::NotJson(_)) => {
+                return PatchView::unknown("One of the three versions is not JSON: they are not compared.");
+            }
+        };
+        let row = |one: &PatchedMember| {
+            let side = |text: &Option<String>| cell(text.as_deref());
+            [place(&one.path), side(&one.base), side(&one.theirs), side(&one.mine)]
+        };
+        PatchView {
+            sentence: match listed.len() + more {
+                0 => "Nothing that this request names has changed since the page read it.".to_owned(),
+                1 => "One member that this request names has changed since the page read it.".to_owned(),
+                many => {
+                    format!("{many} members that this request names have changed since the page read them.")
+                }
+            },
+            changed: listed.iter().map(row).collect(),
+            more,
         }
-    };
-    let row = |one: &PatchedMember| {
-        let side = |text: &Option<String>| value(text.as_deref());
-        [place(&one.path), side(&one.base), side(&one.theirs), side(&one.mine)]
-    };
-    PatchView {
-        sentence: match members.len() {
-            0 => "Nothing that this request names has changed since the page read it.".to_owned(),
-            1 => "One member that this request names has changed since the page read it.".to_owned(),
-            many => format!("{many} members that this request names have changed since the page read them."),
-        },
-        changed: members.iter().map(row).collect(),
     }
 }
 
@@ -220,59 +299,117 @@ mod tests {
         MergeRun::new(base, theirs, mine).unwrap().finish().unwrap()
     }
 
+    fn view(merge: &Merge, edited: Option<&str>, is_json: bool) -> (MergeView, ComparedView) {
+        let comparison = match edited {
+            Some(text) => merge.comparison_of(text.into(), MOST_DIFFERENCES),
+            None => merge.comparison(MOST_DIFFERENCES),
+        };
+        (MergeView::of(merge, 0, edited, is_json), ComparedView::of(&comparison.finish()))
+    }
+
     #[test]
     fn a_merge_without_conflicts_shows_what_it_changes() {
         let merge = merged(r#"{"a":1,"b":1}"#, r#"{"a":1,"b":2}"#, r#"{"a":3,"b":1}"#);
-        let view = MergeView::of(&merge, None, true);
-        assert!(view.is_ready() && view.conflicts.is_empty());
-        assert_eq!(view.differences, [["/a", "1", "3"]]);
-        assert_eq!(view.result, r#"{"a":3,"b":2}"#);
-        assert!(view.summary().contains("merged"), "{}", view.summary());
+        let (view, compared) = view(&merge, None, true);
+        assert!(view.is_ready() && view.conflicts.is_empty() && view.part().is_none());
+        assert_eq!(compared.differences, [["/a", "1", "3"]]);
+        assert_eq!(&*compared.result, r#"{"a":3,"b":2}"#);
+        assert!(view.summary(Some(&compared)).contains("merged"), "{}", view.summary(None));
     }
 
     #[test]
     fn a_conflict_waits_for_its_choice() {
         let mut merge = merged(r#"{"a":1}"#, r#"{"a":2}"#, r#"{"a":3}"#);
-        let view = MergeView::of(&merge, None, true);
-        assert!(!view.is_ready());
-        assert_eq!((&*view.conflicts[0].path, view.conflicts[0].chosen), ("/a", None));
-        assert_eq!(view.summary(), "One place was changed on both sides: choose.");
+        let (one, _) = view(&merge, None, true);
+        assert!(!one.is_ready());
+        assert_eq!((&*one.conflicts[0].path, one.conflicts[0].chosen), ("/a", None));
+        assert_eq!(one.summary(None), "One place was changed on both sides: choose.");
         merge.choose_number(0, Choice::Theirs).unwrap();
-        let view = MergeView::of(&merge, None, true);
-        assert!(view.is_ready() && view.differences.is_empty());
-        assert!(view.summary().ends_with("The result is what the server holds now."));
+        let (decided, compared) = view(&merge, None, true);
+        assert!(decided.is_ready() && compared.is_theirs());
+        assert!(decided.summary(Some(&compared)).ends_with("The result is what the server holds now."));
+        assert_eq!(decided.summary(None), "Every conflict is decided.");
     }
 
     #[test]
     fn an_edited_result_is_checked_and_compared() {
         let merge = merged(r#"{"a":1}"#, r#"{"a":1}"#, r#"{"a":3}"#);
-        let broken = MergeView::of(&merge, Some("{\"a\":"), true);
+        let broken = MergeView::of(&merge, 0, Some("{\"a\":"), true);
         assert!(
             !broken.is_ready() && broken.fault.as_deref().is_some_and(|fault| fault.contains("not JSON"))
         );
-        assert_eq!(broken.result, "{\"a\":");
-        let edited = MergeView::of(&merge, Some(r#"{"a":4}"#), true);
-        assert_eq!(edited.differences, [["/a", "1", "4"]]);
-        assert!(MergeView::of(&merge, Some("no JSON at all"), false).fault.is_none());
+        let (edited, compared) = view(&merge, Some(r#"{"a":4}"#), true);
+        assert!(edited.is_ready());
+        assert_eq!(compared.differences, [["/a", "1", "4"]]);
+        assert!(MergeView::of(&merge, 0, Some("no JSON at all"), false).fault.is_none());
     }
 
     #[test]
     fn a_long_result_is_shown_in_part_and_stays_whole() {
         let text = |title: &str| format!(r#"{{"title":"{title}","text":"{}"}}"#, "ä".repeat(LONGEST_RESULT));
-        let view = MergeView::of(&merged(&text("a"), &text("a"), &text("b")), None, true);
-        assert!(view.is_long() && view.is_ready() && view.result == text("b"));
-        let shown = view.shown_result();
-        assert!(shown.len() <= LONGEST_RESULT && view.result.starts_with(shown));
+        let (view, compared) = view(&merged(&text("a"), &text("a"), &text("b")), None, true);
+        assert!(view.is_ready() && compared.is_long() && *compared.result == text("b"));
+        let shown = compared.shown_result();
+        assert!(shown.len() <= BEGINNING && compared.result.starts_with(shown));
+        assert!(compared.part().is_some_and(|part| part.starts_with("The first 15.9 kB of 524.3 kB")));
+    }
+
+    #[test]
+    fn many_conflicts_are_shown_part_by_part_and_none_is_lost() {
+        let text = |value: usize| {
+            let members: Vec<String> = (0..50).map(|at| format!("\"m{at}\":{}", at + value)).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        let mut merge = merged(&text(0), &text(100), &text(200));
+        let mut seen = Vec::new();
+        for number in [0, 20, 49, 1000] {
+            let view = MergeView::of(&merge, number, None, true);
+            assert_eq!((view.total, view.open), (50, 50));
+            seen.push((view.part().unwrap(), view.conflicts.len(), view.conflicts[0].number));
+        }
+        assert_eq!(seen[0], ("Conflicts 1 to 20 of 50".to_owned(), 20, 0));
+        assert_eq!(seen[1], ("Conflicts 21 to 40 of 50".to_owned(), 20, 20));
+        assert_eq!(seen[2], ("Conflicts 41 to 50 of 50".to_owned(), 10, 40));
+        assert_eq!(seen[3], seen[2]);
+        merge.choose_number(3, Choice::Mine).unwrap();
+        assert_eq!(
+            (merge.next_open(3), merge.next_open(49), merge.next_open(50)),
+            (Some(4), Some(49), Some(0))
+        );
+        merge.choose_open(&Choice::Theirs);
+        assert_eq!((merge.open(), merge.next_open(0)), (0, None));
+        assert_eq!(merge.conflicts()[3].choice, Some(Choice::Mine), "a choice stays");
+    }
+
+    #[test]
+    fn many_differences_are_counted_and_long_values_are_cut() {
+        let text = |value: &str| {
+            let members: Vec<String> = (0..150).map(|at| format!("\"m{at}\":\"{value}\"")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        let (old, new) = (text("a"), text(&"b".repeat(7000)));
+        let (view, compared) = view(&merged(&old, &old, &new), None, true);
+        assert!(view.is_ready());
+        assert_eq!((compared.differences.len(), compared.more), (MOST_DIFFERENCES, 50));
+        assert_eq!(compared.rest().as_deref(), Some("And 50 more. All of them are sent."));
+        assert!(compared.differences.iter().flatten().all(|cell| cell.chars().count() < LONGEST_CELL + 40));
+        let conflict =
+            merged(r#"{"m":"1"}"#, r#"{"m":"2"}"#, &format!("{{\"m\":\"{}\"}}", "b".repeat(70_000)));
+        assert_eq!(MergeView::of(&conflict, 0, None, true).conflicts[0].draft, None);
     }
 
     #[test]
     fn a_patch_tells_which_of_its_members_have_changed() {
         let body = |text: &str| Body::Text(text.into());
         let (base, theirs) = (body(r#"{"a":1,"b":1}"#), body(r#"{"a":2,"b":1}"#));
-        let view = patch_view(Some(&base), Some(&theirs), r#"{"a":3,"b":4}"#, Effect::Merges);
+        let found = |mine: &str| {
+            PatchView::of(patch_search(Some(&base), Some(&theirs), mine, Effect::Merges).unwrap().finish())
+        };
+        let view = found(r#"{"a":3,"b":4}"#);
         assert_eq!(view.changed, [["/a", "1", "2", "3"]]);
-        let none = patch_view(Some(&base), Some(&theirs), r#"{"b":4}"#, Effect::Merges);
+        let none = found(r#"{"b":4}"#);
         assert!(none.changed.is_empty() && none.sentence.starts_with("Nothing"));
-        assert!(patch_view(None, Some(&theirs), "{}", Effect::Merges).sentence.contains("not known"));
+        let unknown = patch_search(None, Some(&theirs), "{}", Effect::Merges).unwrap_err();
+        assert!(unknown.sentence.contains("not known"));
     }
 }

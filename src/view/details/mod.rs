@@ -26,7 +26,9 @@ pub use call_stack::{CallFrame, CallView};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
-pub use merge::{ChoiceView, ConflictView, MergeView, PatchView, patch_view, unmerged};
+pub use merge::{
+    ChoiceView, ComparedView, ConflictView, MOST_DIFFERENCES, MergeView, PatchView, patch_search, unmerged,
+};
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
 pub use repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};

@@ -13,7 +13,7 @@ import { until, within } from './wait.mjs';
 const CLOSE_MS = 10_000;
 const START_MS = 60_000;
 
-const preferences = ({ downloadDir, theme, size }) => ({
+const preferences = ({ downloadDir, theme, size, wholeBodies }) => ({
   'devtools.theme': theme,
   'devtools.toolbox.footer.height': size.height,
   'devtools.toolbox.sidebar.width': size.width,
@@ -25,6 +25,7 @@ const preferences = ({ downloadDir, theme, size }) => ({
   'datareporting.policy.dataSubmissionEnabled': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
+  ...(wholeBodies && { 'devtools.netmonitor.responseBodyLimit': 0, 'devtools.netmonitor.requestBodyLimit': 0 }),
   ...(downloadDir && {
     'browser.download.dir': downloadDir,
     'browser.download.folderList': 2,

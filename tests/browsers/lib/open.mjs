@@ -45,6 +45,7 @@ export const built = (browser) => fileURLToPath(new URL(`../../../dist/${browser
 // pixelRatio    device pixels for each CSS pixel, for sharp screenshots
 // downloadDir   where downloads go
 // trustedKey    hash of the key of a certificate of the tests' own; in Firefox any certificate will do then
+// wholeBodies   Firefox keeps bodies of any length; Chromium does so by itself
 // headless      false: windows on the screen
 export async function open({
   browser,
@@ -59,9 +60,10 @@ export async function open({
   pixelRatio = 1,
   downloadDir,
   trustedKey,
+  wholeBodies = false,
   headless = true,
 }) {
   const driver = DRIVERS[browser];
   if (!driver) throw new Error(`no driver for a browser called "${browser}": ${Object.keys(DRIVERS).join(', ')}`);
-  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, pixelRatio, downloadDir, trustedKey, headless });
+  return driver({ extensionDir, panelTitle, url, showPanel, theme, size, window, dock, pixelRatio, downloadDir, trustedKey, wholeBodies, headless });
 }
