@@ -1,7 +1,7 @@
 // The benchmarks, in Chromium: `./build.sh bench` runs them on what it has just built. The panel and the recorder run
 // as they are built, in frames of an ordinary page that plays DevTools (bench/page/session.js).
 //
-//   node tests/browsers/bench.mjs [--json FILE] [--only opening,live,click,hook,import,sizes] [--dist FOLDER]
+//   node tests/browsers/bench.mjs [--json FILE] [--only opening,live,click,merge,hook,import,sizes] [--dist FOLDER]
 //
 // Times are the page's thread's own (bench/trace.mjs), not the clock's, unless a line says so. An exchange is one of ten
 // that come between two frames; one that comes alone finds cold caches and takes longer, as all code does.
@@ -17,6 +17,9 @@
 //   wasm memory of the panel for an exchange: budget 1.5 KB
 //   refetch and retry by one click, against the same two fetches by the page: budget 1.2 times and 40 ms in Chromium, 200 ms
 //     in Firefox; said, not failed
+//   the review of two JSON documents of 5 MB, from the click to the first conflict, in both browsers: budget 1000 ms, fails
+//     above 3000 ms; the longest time for which the panel handles no event meanwhile, and after a choice, the middle one of
+//     three runs: budget 50 ms, fails above 150 ms
 //   keeping exact bodies, for each request of the page: budget 20 µs, fails above 60 µs
 //   import of a HAR: budget 0.6 of JSON.parse and a plain loop; said, not failed
 //   sizes: said
@@ -25,6 +28,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch, show } from './bench/chromium.mjs';
 import { costOfHook } from './bench/hook.mjs';
+import { largeMerges } from './bench/merge.mjs';
 import { median } from './bench/numbers.mjs';
 import { oneClick } from './bench/one_click.mjs';
 import { serve } from './bench/server.mjs';
@@ -42,11 +46,13 @@ const EXCHANGE_BYTES = { budget: 1536, failsAbove: 1536 };
 const OPENING = { budget: 2.5, failsAbove: 5 };
 // Milliseconds beside 1.2 times the page's own two fetches.
 const CLICK_ALLOWANCE = { chromium: 40, firefox: 200 };
+const MERGE_MILLIS = { budget: 1000, failsAbove: 3000 };
+const MERGE_BLOCK_MILLIS = { budget: 50, failsAbove: 150 };
 const HOOK_MICROS = { budget: 20, failsAbove: 60 };
 const IMPORT_RATIO = 0.6;
 const HAR_ENTRIES = 20_000;
 const IMPORTS = 5;
-const PARTS = { opening, live, click, hook, import: imports, sizes };
+const PARTS = { opening, live, click, merge, hook, import: imports, sizes };
 
 const { values: options } = parseArgs({
   options: {
@@ -104,6 +110,23 @@ async function click() {
       row({ what: `two fetches of the page in ${name}, by the clock`, measured: millis(page) }),
       row({ what: '  refetch and retry by one click', measured: millis(clicked), number: clicked, budget, unit: millis }),
     );
+  }
+  return all;
+}
+
+async function merge() {
+  const all = [];
+  for (const name of Object.keys(CLICK_ALLOWANCE)) {
+    for (const [shape, taken] of Object.entries(await largeMerges(name, options.dist))) {
+      const middle = (of) => median(taken.map(of));
+      const timed = (what, number, budget) => row({ what, measured: millis(number), number, ...budget, unit: millis });
+      all.push(
+        timed(`the review of two documents of 5 MB (${shape}) in ${name}, by the clock`, middle(({ review }) => review.total), MERGE_MILLIS),
+        timed('  the longest time without an event', middle(({ review }) => review.longest), MERGE_BLOCK_MILLIS),
+        row({ what: '  from a choice to what sending the result changes', measured: millis(middle(({ choice }) => choice.total)) }),
+        timed('  the longest time without an event', middle(({ choice }) => choice.longest), MERGE_BLOCK_MILLIS),
+      );
+    }
   }
   return all;
 }

@@ -7,6 +7,7 @@ mod exact_bodies;
 mod inspected;
 mod line;
 mod proof;
+mod recent_bodies;
 mod recorder_client;
 mod repairs;
 mod senders;

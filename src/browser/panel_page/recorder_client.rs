@@ -197,6 +197,7 @@ impl RecorderClient {
                 (self.session.recording.borrow_mut(), self.mentioned.borrow_mut());
             if cleared {
                 recording.clear();
+                self.session.recent.clear();
                 *mentioned = StringTableReader::default();
             }
             for exchange in update.exchanges {
@@ -206,6 +207,7 @@ impl RecorderClient {
                 changed.extend(recording.admit(exchange));
             }
             for (id, news) in update.bodies {
+                self.session.recent.forget(id);
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
                     BodyNews::Response(body, dialect_facts, reason, listed, batch) => {

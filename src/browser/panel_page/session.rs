@@ -3,6 +3,7 @@
 
 use super::super::api;
 use super::exact_bodies::ExactBodies;
+use super::recent_bodies::RecentBodies;
 use super::sent_log::SentLog;
 use crate::exchange::{Body, ExchangeId};
 use crate::panel::Panel;
@@ -54,6 +55,8 @@ pub struct Session {
     pub sent: SentLog,
     /// Whether the page keeps bodies, and which.
     pub exact: ExactBodies,
+    /// The bodies that crossed from the recorder's page last.
+    pub recent: RecentBodies,
     /// The recorder, once it has handed itself to this page.
     pub remote: OnceCell<RemoteRecorder>,
     /// The panel, once it is shown.
@@ -75,6 +78,10 @@ impl Session {
 
     /// A body that the recorder has kept.
     pub fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
+        self.recent.get(id, side, || self.recorded(id, side))
+    }
+
+    fn recorded(&self, id: ExchangeId, side: Side) -> Option<Body> {
         let kept = self.remote.get()?.body(id.0, side == Side::Request);
         match kept.as_string() {
             Some(text) => Some(Body::Text(text.into())),

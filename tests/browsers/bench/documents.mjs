@@ -45,9 +45,9 @@ export const SHAPES = {
   },
 };
 
-// Serves a page at /, and each shape at /SHAPE with a version; POST /SHAPE is the colleague's edit.
+// Serves a page at /, and each shape that has begun at /SHAPE, with its version as the tag.
 export async function serveDocuments() {
-  const kept = Object.fromEntries(Object.entries(SHAPES).map(([name, { base }]) => [name, { version: 1, text: JSON.stringify(base()) }]));
+  const kept = {};
   const server = createServer(async (request, response) => {
     const name = request.url.slice(1);
     const one = kept[name];
@@ -55,7 +55,6 @@ export async function serveDocuments() {
     for await (const part of request) parts.push(part);
     if (!one) return response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Documents</title>');
     const isStale = request.method === 'PUT' && request.headers['if-match'] !== `"v${one.version}"`;
-    if (request.method === 'POST') one.text = JSON.stringify(SHAPES[name].edit(JSON.parse(one.text), 'theirs'));
     if (request.method === 'PUT' && !isStale) one.text = Buffer.concat(parts).toString();
     if (request.method !== 'GET' && !isStale) one.version += 1;
     const status = isStale ? 412 : request.method === 'GET' ? 200 : 204;
@@ -65,7 +64,16 @@ export async function serveDocuments() {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    edit: (name) => fetch(`http://127.0.0.1:${server.address().port}/${name}`, { method: 'POST' }),
+    // Puts the base of a shape there, as a new version.
+    begin(name) {
+      kept[name] = { version: (kept[name]?.version ?? 0) + 1, text: JSON.stringify(SHAPES[name].base()) };
+    },
+    // The colleague's edit.
+    edit(name) {
+      const one = kept[name];
+      one.version += 1;
+      one.text = JSON.stringify(SHAPES[name].edit(JSON.parse(one.text), 'theirs'));
+    },
     text: (name) => kept[name].text,
     close: () => new Promise((resolve) => {
       server.close(resolve);
