@@ -53,6 +53,12 @@ impl GrowingValues {
         Values { texts: Rc::new(self.texts), containers: Rc::new(self.containers) }
     }
 
+    /// A text begins.
+    fn begin(&mut self) {
+        self.texts.begin();
+        self.containers.begin();
+    }
+
     fn text(&mut self, text: &str) -> u32 {
         u32::try_from(self.texts.number(text.as_bytes())).unwrap_or(u32::MAX)
     }
@@ -470,6 +476,7 @@ fn place(at: usize) -> u32 {
 /// # Errors
 /// [`JsonFault`].
 pub async fn read(text: Rc<str>, values: &mut GrowingValues, pace: &Pace) -> Result<Document, JsonFault> {
+    values.begin();
     let mut reader = Reader::new(text);
     reader.read(values, pace).await?;
     Ok(reader.document())
@@ -480,6 +487,7 @@ pub async fn read(text: Rc<str>, values: &mut GrowingValues, pace: &Pace) -> Res
 /// # Errors
 /// [`JsonFault`].
 pub fn read_now(text: &str, values: &mut GrowingValues) -> Result<Document, JsonFault> {
+    values.begin();
     let mut reader = Reader::new(text.into());
     while !reader.next(values)? {}
     Ok(reader.document())

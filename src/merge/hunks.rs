@@ -1,9 +1,8 @@
-//! diff3 over three sequences of numbered elements. imara-diff computes the differences.
+//! diff3 over three sequences of numbered elements. imara-diff computes the differences. The numbers begin at 0 and
+//! have no large gaps.
 
 use super::slices::Pace;
-use foldhash::fast::FixedState;
 use imara_diff::{Algorithm, Diff, Interner};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// A range of each of three sequences.
@@ -101,17 +100,19 @@ fn compared(base: &[u32], side: &[u32], base_at: usize, side_at: usize) -> Vec<H
 /// both: the anchors of a patience diff.
 async fn anchors(base: &[u32], side: &[u32], pace: &Pace) -> Vec<(usize, usize)> {
     // For each element its count and its last place, in base and in side.
-    let mut seen: HashMap<u32, [(usize, usize); 2], FixedState> = HashMap::default();
+    let most = base.iter().chain(side).max().map_or(0, |most| *most as usize + 1);
+    let mut seen: Vec<[(u32, u32); 2]> = vec![[(0, 0); 2]; most];
+    pace.spend(most / 8).await;
     for (which, all) in [base, side].into_iter().enumerate() {
-        for (at, one) in all.iter().enumerate() {
-            if let Some(there) = seen.entry(*one).or_default().get_mut(which) {
-                *there = (there.0 + 1, at);
+        for (at, one) in (0..).zip(all) {
+            if let Some(there) = seen.get_mut(*one as usize).and_then(|seen| seen.get_mut(which)) {
+                *there = (there.0.saturating_add(1), at);
             }
             pace.spend(1).await;
         }
     }
-    let once = |one: &u32| match seen.get(one) {
-        Some([(1, base), (1, side)]) => Some((*base, *side)),
+    let once = |one: &u32| match seen.get(*one as usize) {
+        Some([(1, base), (1, side)]) => Some((*base as usize, *side as usize)),
         _ => None,
     };
     let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -236,7 +237,7 @@ mod tests {
         let mut side = base.clone();
         side.remove(15_000);
         side.insert(9_000, 1);
-        side[12_001] = 7_000_000;
+        side[12_001] = 20_001;
         let found = chunks(&base, &side, &base);
         let changed: Vec<_> = found.iter().filter(|chunk| chunk.kind == ChunkKind::Theirs).collect();
         assert_eq!(changed.len(), 3, "{changed:?}");

@@ -16,11 +16,13 @@ pub struct Interner<T> {
     ends: Vec<usize>,
     /// The hash and the place in `ends` of each sequence.
     places: HashTable<(u64, usize)>,
+    /// The sequence that is expected next: versions of one document have most sequences in the same order.
+    expected: usize,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Interner { below: None, all: Vec::new(), ends: Vec::new(), places: HashTable::new() }
+        Interner { below: None, all: Vec::new(), ends: Vec::new(), places: HashTable::new(), expected: 0 }
     }
 }
 
@@ -68,8 +70,25 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         found.map(|(_, place)| self.first() + place)
     }
 
+    /// Expects the sequences once more from the first one on.
+    pub fn begin(&mut self) {
+        self.expected = 0;
+    }
+
     /// The number of a sequence, which gets one where it has none.
     pub fn number(&mut self, sequence: &[T]) -> usize {
+        // An empty sequence is also what stands behind the last one.
+        let number = match !sequence.is_empty() && self.get(self.expected) == sequence {
+            true => self.expected,
+            false => self.searched(sequence),
+        };
+        if number >= self.expected {
+            self.expected = number + 1;
+        }
+        number
+    }
+
+    fn searched(&mut self, sequence: &[T]) -> usize {
         let hash = FixedState::default().hash_one(sequence);
         if let Some(found) = self.find_hashed(hash, sequence) {
             return found;
@@ -85,6 +104,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn equal_sequences_have_equal_numbers() {
@@ -92,6 +112,27 @@ mod tests {
         assert_eq!([one.number(b"a"), one.number(b""), one.number(b"bc"), one.number(b"a")], [0, 1, 2, 0]);
         assert_eq!((one.get(2), one.get(1), one.get(9)), (&b"bc"[..], &b""[..], &b""[..]));
         assert_eq!((one.find(b"bc"), one.find(b"b")), (Some(2), None));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_expected_changes_no_number(
+            texts in prop::collection::vec(prop::collection::vec("[ab]{0,2}", 0..8), 0..4),
+        ) {
+            let mut one = Interner::default();
+            let mut plain: Vec<&str> = Vec::new();
+            for text in &texts {
+                one.begin();
+                for word in text {
+                    let number = plain.iter().position(|known| known == word).unwrap_or(plain.len());
+                    if number == plain.len() {
+                        plain.push(word);
+                    }
+                    prop_assert_eq!(one.number(word.as_bytes()), number);
+                    prop_assert_eq!(one.get(number), word.as_bytes());
+                }
+            }
+        }
     }
 
     #[test]

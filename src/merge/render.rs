@@ -102,7 +102,12 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
             end += trail + usize::from(trail < between.len());
             self.pace.spend(1 + between.len() / 8).await;
         }
-        let place = |item: &MergeItem| item.mine.and_then(|node| children.binary_search(&node).ok());
+        // The next child of mine is the next item in most cases.
+        let place = |item: &MergeItem, next: usize| {
+            let is_next = item.mine.is_some() && children.get(next).copied() == item.mine;
+            if is_next { Some(next) } else { item.mine.and_then(|node| children.binary_search(&node).ok()) }
+        };
+        let mut next = 0;
         let colon = children.first().map_or("", |first| mine.colon(*first));
         text.push_str(mine.slice(at.start..at.start + 1));
         let mut items = Vec::with_capacity(of.items.len());
@@ -117,7 +122,8 @@ impl<'a, F: Fn(usize) -> Chosen<'a>> Writer<'a, F> {
                 text.push(',');
             }
             // A member keeps the white space before it, unless it became the first member or is no longer the first.
-            let place = place(item);
+            let place = place(item, next);
+            next = place.map_or(next, |place| place + 1);
             match place {
                 Some(place) if (place == 0) == is_first => text.push_str(leads.get(place).unwrap_or(&"")),
                 _ if is_first => match leads.first() {

@@ -282,7 +282,8 @@ impl Structure {
         pace: &Pace,
     ) -> Option<Vec<Trio>> {
         // Equal values have equal numbers in all documents; map these to consecutive numbers.
-        let mut dense: HashMap<_, u32, FixedState> = HashMap::default();
+        let mut dense: HashMap<_, u32, FixedState> =
+            HashMap::with_capacity_and_hasher(base.len(), FixedState::default());
         let mut all = [Vec::new(), Vec::new(), Vec::new()];
         let versions: [(&Document, &[usize]); 3] =
             [(&self.base, base), (&self.theirs, theirs), (&self.mine, mine)];
