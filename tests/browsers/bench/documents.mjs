@@ -1,5 +1,4 @@
-// Large JSON documents with a change on each side, and a server that keeps one of them.
-import { createServer } from 'node:http';
+// Large JSON documents with a change on each side.
 
 // A little under 5 MB, and under the 8 MiB up to which the recorder keeps a body.
 const BYTES = 4_900_000;
@@ -44,40 +43,3 @@ export const SHAPES = {
     conflicts: 1,
   },
 };
-
-// Serves a page at /, and each shape that has begun at /SHAPE, with its version as the tag.
-export async function serveDocuments() {
-  const kept = {};
-  const server = createServer(async (request, response) => {
-    const name = request.url.slice(1);
-    const one = kept[name];
-    const parts = [];
-    for await (const part of request) parts.push(part);
-    if (!one) return response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Documents</title>');
-    const isStale = request.method === 'PUT' && request.headers['if-match'] !== `"v${one.version}"`;
-    if (request.method === 'PUT' && !isStale) one.text = Buffer.concat(parts).toString();
-    if (request.method !== 'GET' && !isStale) one.version += 1;
-    const status = isStale ? 412 : request.method === 'GET' ? 200 : 204;
-    response.writeHead(status, { ETag: `"v${one.version}"`, 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' });
-    return response.end(status === 200 ? one.text : undefined);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    // Puts the base of a shape there, as a new version.
-    begin(name) {
-      kept[name] = { version: (kept[name]?.version ?? 0) + 1, text: JSON.stringify(SHAPES[name].base()) };
-    },
-    // The colleague's edit.
-    edit(name) {
-      const one = kept[name];
-      one.version += 1;
-      one.text = JSON.stringify(SHAPES[name].edit(JSON.parse(one.text), 'theirs'));
-    },
-    text: (name) => kept[name].text,
-    close: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
-  };
-}

@@ -1,9 +1,10 @@
 // The review of two JSON documents of about 5 MB in a real panel: both sides have changed, and some places conflict.
 // Milliseconds by the clock of the panel's page: from a click to what it shows, and the longest time in between for which
 // the page handled no other event.
+import { serveDocuments } from '../lib/document_server.mjs';
 import { open } from '../lib/open.mjs';
 import { workbench } from '../lib/recipe_bench.mjs';
-import { SHAPES, serveDocuments } from './documents.mjs';
+import { SHAPES } from './documents.mjs';
 
 // Three bodies of 5 MB each; the recorder keeps 64 MiB.
 const ROUNDS = 3;
@@ -30,10 +31,11 @@ export async function largeMerges(browser, dist) {
 async function merged(bench, server, shape, round) {
   const path = `/${shape}`;
   const conflicts = '.merge[data-total] [data-conflict]';
-  await server.begin(shape);
+  const { base, edit } = SHAPES[shape];
+  server.put(path, JSON.stringify(base()));
   await bench.page.evaluate(read, path);
-  await server.edit(shape);
-  const status = await bench.page.evaluate(`(path) => (${save})(path, ${SHAPES[shape].edit})`, path);
+  server.put(path, JSON.stringify(edit(JSON.parse(server.text(path)), 'theirs')));
+  const status = await bench.page.evaluate(`(path) => (${save})(path, ${edit})`, path);
   if (status !== 412) throw new Error(`the stale save was answered ${status}`);
   await bench.select(await bench.rowOf({ url: path, method: 'PUT', status: 412 }, round));
   await bench.panel.waitForSelector('[data-action="refetch-and-review"]:not([disabled])');
