@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// Longest value of one side that is shown in a conflict, and in a table, in characters.
 const LONGEST_VALUE: usize = 2000;
-const LONGEST_CELL: usize = 400;
+const LONGEST_CELL: usize = 160;
 
 /// Longest value that the user can edit in a conflict, in bytes.
 const LONGEST_DRAFT: usize = 64 << 10;
