@@ -7,36 +7,43 @@ use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
-use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::element::{button, element, views};
+use crate::panel::kit::signal::UpdateTo;
 use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// The review of the selected exchange's repair, while the repair waits for a review.
-pub fn merge(store: &Rc<DetailsStore>) -> El {
+pub fn merge(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "part").live(move || {
-        let shown = store.merge_shown.get();
-        shown.map(|shown| pane(&store, shown.of)).into_iter().collect()
-    })
+    div()
+        .class("part")
+        .children(move || {
+            let shown = store.merge_shown.get();
+            views(shown.map(|shown| pane(&store, shown.of)))
+        })
+        .into()
 }
 
-fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
+fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
     let content = store.with_review(|review| match review {
         ReviewStage::Merging => PaneContent::Words("Merging the three versions…".to_owned()),
         ReviewStage::Unmerged(why) => PaneContent::Words(why.clone()),
         ReviewStage::Patch(view) => PaneContent::Patch(view.clone()),
         ReviewStage::Merged(merged) => PaneContent::Merge(merged.carried.clone()),
     });
-    let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
-    let heading = el("h3", "").text("Review before it is sent");
+    let pane = section().class("merge").role("region").attr("aria-label", "Merge");
+    let heading = h3().children("Review before it is sent");
     match content {
-        None => pane,
-        Some(PaneContent::Words(words)) => pane.add(heading).add(el("p", "").text(&words)),
-        Some(PaneContent::Patch(view)) => pane.add(heading).all(patch(&view)),
-        Some(PaneContent::Merge(carried)) => merged(store, of, pane.add(heading), carried),
+        None => pane.into(),
+        Some(PaneContent::Words(words)) => pane.children((heading, p().children(words))).into(),
+        Some(PaneContent::Patch(view)) => pane.children((heading, patch(&view))).into(),
+        Some(PaneContent::Merge(carried)) => merged(store, of, pane.children(heading), carried),
     }
 }
 
@@ -46,15 +53,14 @@ enum PaneContent {
     Merge(Option<String>),
 }
 
-fn patch(view: &PatchView) -> Vec<El> {
+fn patch(view: &PatchView) -> View {
     let table = (!view.changed.is_empty())
-        .then(|| changes(&["Where", "The page had read", "There now", "The request puts"], &view.changed));
+        .then(|| changes(["Where", "The page had read", "There now", "The request puts"], &view.changed));
     let kept = "A patch keeps its meaning: it is not merged. What it does not name stays as it is.";
-    let words = [el("p", "").text(&view.sentence), el("p", "note").text(kept)];
-    words.into_iter().chain(table).collect()
+    View::from((p().children(view.sentence.clone()), p().class("note").children(kept), views(table)))
 }
 
-fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<String>) -> El {
+fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, carried: Option<String>) -> View {
     let attribute = |count: fn(&MergeView) -> usize| {
         let store = store.clone();
         move || {
@@ -63,44 +69,49 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<St
         }
     };
     let (summed, listed, compared) = (store.clone(), store.clone(), store.clone());
-    let summary = el("p", "merge-summary").attr("role", "status").live_text(move || {
+    let summary = p().class("merge-summary").role("status").children(move || {
         summed.merge_changed.track();
         summed.merge_view().map_or_else(String::new, |view| view.summary())
     });
-    let conflicts = el("div", "conflicts").live(move || {
+    let conflicts = div().class("conflicts").children(move || {
         listed.merge_changed.track();
         let view = listed.merge_view();
         let is_edited = listed.is_result_edited();
         let total = view.as_ref().map_or(0, |view| view.conflicts.len());
         let shown = view.iter().flat_map(|view| &view.conflicts);
-        shown.map(|one| conflict(&listed, one, total, is_edited)).collect()
+        views(shown.map(|one| conflict(&listed, one, total, is_edited)))
     });
-    let differences = el("div", "differences").live(move || {
+    let differences = div().class("differences").children(move || {
         compared.merge_changed.track();
-        let Some(view) = compared.merge_view() else { return Vec::new() };
+        let Some(view) = compared.merge_view() else { return View::new() };
         if view.differences.is_empty() {
-            return Vec::new();
+            return View::new();
         }
-        let label = el("p", "body-label").text("What sending it changes");
-        let more = (view.more > 0).then(|| el("p", "note").text(&format!("And {} more.", view.more)));
-        let rows = changes(&["Where", "There now", "After it is sent"], &view.differences);
-        [Some(label), Some(rows), more].into_iter().flatten().collect()
+        let label = p().class("body-label").children("What sending it changes");
+        let more = (view.more > 0).then(|| p().class("note").children(format!("And {} more.", view.more)));
+        let rows = changes(["Where", "There now", "After it is sent"], &view.differences);
+        View::from((label, rows, views(more)))
     });
-    pane.live_attr("data-conflicts", attribute(|view| view.open))
-        .live_attr("data-total", attribute(|view| view.conflicts.len()))
-        .on("keydown", step_between_conflicts)
-        .maybe(carried.map(|said| el("p", "review-reason").text(&said)))
-        .add(summary)
-        .add(conflicts)
-        .all(result(store))
-        .add(differences)
-        .add(send(store, of))
+    pane.attr("data-conflicts", attribute(|view| view.open))
+        .attr("data-total", attribute(|view| view.conflicts.len()))
+        .on(events::keydown, step_between_conflicts)
+        .children((
+            views(carried.map(|said| p().class("review-reason").children(said))),
+            summary,
+            conflicts,
+            result(store),
+            differences,
+            send(store, of),
+        ))
+        .into()
 }
 
 /// Alt and an arrow move the focus to the next or the previous conflict.
-fn step_between_conflicts(event: web_sys::Event) {
-    let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.alt_key()) else { return };
-    let step = match &*key.key() {
+fn step_between_conflicts(event: KeyboardEvent) {
+    if !event.alt_key() {
+        return;
+    }
+    let step = match &*event.key() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return,
@@ -149,136 +160,139 @@ fn lead_on() {
     });
 }
 
-fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> El {
+fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> View {
     let number = view.number;
-    let side = |name: &str, text: &str| {
-        el("div", "side").add(el("span", "side-name").text(name)).add(el("pre", "").text(text))
+    let side = |name: &'static str, text: &str| {
+        div()
+            .class("side")
+            .children((span().class("side-name").children(name), pre().children(text.to_owned())))
     };
-    let choose = |label: &str, slug: &str, choice: Choice, is_chosen: bool| {
+    let choose = |label: &'static str, slug: &'static str, choice: Choice, is_chosen: bool| {
         let store = store.clone();
-        let made = button("push", label)
+        button("push", label)
             .attr("data-choose", slug)
-            .attr("aria-pressed", &is_chosen.to_string())
-            .on("click", move |_| {
+            .attr("aria-pressed", is_chosen.to_string())
+            .disabled(is_edited)
+            .on(events::click, move |_| {
                 // A side of the conflict is always a valid choice.
                 if store.choose(number, choice.clone()).is_ok() {
                     lead_on();
                 }
-            });
-        if is_edited { made.attr("disabled", "") } else { made }
+            })
     };
     let chosen = view.chosen.map(|chosen| match chosen {
         ChoiceView::Mine => "mine",
         ChoiceView::Theirs => "theirs",
         ChoiceView::Edited => "edited",
     });
-    let group = el("div", "conflict")
-        .attr("role", "group")
-        .attr("data-conflict", &view.path)
-        .attr("aria-label", &format!("Conflict {} of {total}: {}", number + 1, view.path));
-    let group = match chosen {
-        Some(chosen) => group.attr("data-chosen", chosen),
-        None => group,
-    };
-    let heading = el("p", "conflict-head")
-        .add(el("span", "label").text(&format!("Conflict {} of {total}", number + 1)))
-        .text(" ")
-        .add(el("code", "").text(&view.path));
-    let actions = el("div", "actions")
-        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)))
-        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)));
-    group
-        .add(heading)
-        .add(side("The page had read", &view.base))
-        .add(side("Theirs", &view.theirs))
-        .add(side("Mine", &view.mine))
-        .add(actions)
-        .maybe((!is_edited).then(|| own_text(store, view)))
+    let heading = p().class("conflict-head").children((
+        span().class("label").children(format!("Conflict {} of {total}", number + 1)),
+        " ",
+        code().children(view.path.clone()),
+    ));
+    let actions = div().class("actions").children((
+        choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)),
+        choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)),
+    ));
+    div()
+        .class("conflict")
+        .role("group")
+        .attr("data-conflict", view.path.clone())
+        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.path))
+        .attr("data-chosen", chosen)
+        .children((
+            heading,
+            side("The page had read", &view.base),
+            side("Theirs", &view.theirs),
+            side("Mine", &view.mine),
+            actions,
+            views((!is_edited).then(|| own_text(store, view))),
+        ))
+        .into()
 }
 
 /// The field for a text of the user that replaces both sides.
-fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
+fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> View {
     let (store, number) = (store.clone(), view.number);
-    let field = el("textarea", "merge-text").attr("aria-label", "Another text").attr("rows", "2");
-    if let Some(area) = field.0.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(&view.draft);
-    }
-    let typed = field.0.clone();
-    let fault = el("p", "fault").attr("role", "alert");
-    let says = fault.0.clone();
-    let take = button("push small", "Take this text").attr("data-choose", "edited").on("click", move |_| {
-        let text = typed.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default();
-        match store.choose(number, Choice::Edited(text)) {
-            Ok(()) => lead_on(),
-            Err(fault) => says.set_text_content(Some(&fault.to_string())),
-        }
-    });
-    el("details", "own-text")
-        .add(el("summary", "").text("Edit"))
-        .add(field)
-        .add(fault)
-        .add(el("div", "actions").add(take))
+    let mut field = textarea()
+        .class("merge-text")
+        .attr("aria-label", "Another text")
+        .rows("2")
+        .prop("value", view.draft.clone());
+    let typed: HtmlTextAreaElement = element(&mut field);
+    let said = create_signal(String::new());
+    let fault = p().class("fault").role("alert").children(move || said.get_clone());
+    let take =
+        button("push small", "Take this text").attr("data-choose", "edited").on(events::click, move |_| {
+            match store.choose(number, Choice::Edited(typed.value())) {
+                Ok(()) => lead_on(),
+                Err(fault) => said.update_to(fault.to_string()),
+            }
+        });
+    details()
+        .class("own-text")
+        .children((summary().children("Edit"), field, fault, div().class("actions").children(take)))
+        .into()
 }
 
 /// The field with the text to send. The user can edit the text once every conflict is decided.
-fn result(store: &Rc<DetailsStore>) -> Vec<El> {
+fn result(store: &Rc<DetailsStore>) -> View {
     let [typed, shown, open, wrong, undone, cut] = std::array::from_fn(|_| store.clone());
-    let area = el("textarea", "merge-text")
+    let mut area = textarea()
+        .class("merge-text")
         .attr("aria-label", "Result")
-        .attr("rows", "10")
+        .rows("10")
         .attr("spellcheck", "false")
-        .live_attr("readonly", move || {
+        .readonly(move || {
             open.merge_changed.track();
-            open.merge_view().is_none_or(|view| view.open > 0 || view.is_long()).then(String::new)
+            open.merge_view().is_none_or(|view| view.open > 0 || view.is_long())
         })
-        .on("input", move |event| {
+        .on(events::input, move |event: events::Event| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
             typed.edit_result(area.map(|area| area.value()));
         });
-    let element = area.0.clone();
-    effect(move || {
+    let field: HtmlTextAreaElement = element(&mut area);
+    create_effect(move || {
         shown.merge_changed.track();
         let Some(view) = shown.merge_view() else { return };
         // The field already holds what the user types; writing it again would move the cursor.
-        if let Some(area) =
-            element.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.value() != view.result)
-        {
-            area.set_value(&view.result);
+        if field.value() != view.result {
+            field.set_value(&view.result);
         }
     });
-    let fault = el("p", "fault").attr("role", "alert").live_text(move || {
+    let fault = p().class("fault").role("alert").children(move || {
         wrong.merge_changed.track();
         wrong.merge_view().and_then(|view| view.fault.clone()).unwrap_or_default()
     });
-    let discard = el("div", "part").live(move || {
+    let discard = div().class("part").children(move || {
         undone.merge_changed.track();
         if !undone.is_result_edited() {
-            return Vec::new();
+            return View::new();
         }
         let store = undone.clone();
-        let words = el("span", "note").text("You have edited the result. ");
+        let words = span().class("note").children("You have edited the result. ");
         let discard = button("push small", "Discard the edit")
             .attr("data-action", "discard-edit")
-            .on("click", move |_| store.edit_result(None));
-        vec![el("p", "").add(words).add(discard)]
+            .on(events::click, move |_| store.edit_result(None));
+        View::from(p().children((words, discard)))
     });
-    let long = el("p", "note").live_text(move || {
+    let long = p().class("note").children(move || {
         cut.merge_changed.track();
         let is_long = cut.merge_view().is_some_and(|view| view.is_long());
         let said = "The result is long: its beginning is shown, the whole is sent. It cannot be edited here.";
         String::from(if is_long { said } else { "" })
     });
-    vec![el("p", "body-label").text("Result: what will be sent"), area, long, fault, discard]
+    View::from((p().class("body-label").children("Result: what will be sent"), area, long, fault, discard))
 }
 
-fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
+fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
     let (sent, ready) = (store.clone(), store.clone());
     let send = button("push primary", "Send the merged version")
         .attr("data-action", "send-merged")
-        .live_attr("disabled", move || {
+        .disabled(move || {
             ready.merge_changed.track();
-            (!ready.merge_view().is_some_and(|view| view.is_ready())).then(String::new)
+            !ready.merge_view().is_some_and(|view| view.is_ready())
         })
-        .on("click", move |_| sent.send_merged(of));
-    el("div", "actions").add(send)
+        .on(events::click, move |_| sent.send_merged(of));
+    div().class("actions").children(send).into()
 }
