@@ -1,14 +1,16 @@
 //! The movable border between the list and the details.
 
 use super::kit::dom::{set, style};
-use super::kit::element::{El, el};
+use super::kit::element::{acting_on, element};
 use super::kit::preferences;
 use super::store::PanelStore;
 use crate::view::{Arrangement, Split};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
+use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
 /// The key in `localStorage` for the border's position.
 const KEPT: &str = "retag.split";
@@ -20,7 +22,7 @@ const STEP: f64 = 0.04;
 struct Border {
     /// The element that contains the list, the border and the details.
     whole: HtmlElement,
-    line: Element,
+    line: HtmlElement,
     split: Cell<Split>,
     arrangement: Cell<Arrangement>,
 }
@@ -66,9 +68,7 @@ impl Border {
     fn pressed(&self, event: &PointerEvent) {
         let _ = self.line.set_pointer_capture(event.pointer_id());
         event.prevent_default();
-        if let Some(line) = self.line.dyn_ref::<HtmlElement>() {
-            let _ = line.focus();
-        }
+        let _ = self.line.focus();
     }
 
     fn dragged(&self, event: &PointerEvent) {
@@ -104,35 +104,33 @@ impl Border {
 }
 
 /// The list and the details with the border between them.
-pub fn divided(store: &Rc<PanelStore>, list: El, details: impl Fn() -> El + 'static) -> El {
-    let line = el("div", "divider")
-        .attr("role", "separator")
-        .attr("tabindex", "0")
+pub fn divided(store: &Rc<PanelStore>, list: View, details: impl Fn() -> View + 'static) -> View {
+    let mut line = div()
+        .class("divider")
+        .role("separator")
+        .tabindex("0")
         .attr("aria-label", "Border between list and details")
         .attr("aria-valuemin", "0")
         .attr("aria-valuemax", "100")
         .attr("aria-controls", "exchanges");
     let (open, showing) = (store.clone(), store.clone());
-    let whole = el("main", "split").live_attr("data-details", move || {
-        Some(if open.showing.get() { "open" } else { "closed" }.to_owned())
-    });
-    let Ok(element) = whole.0.clone().dyn_into::<HtmlElement>() else { return whole };
+    let mut whole = main()
+        .class("split")
+        .attr("data-details", move || if open.showing.get() { "open" } else { "closed" });
     let border = Rc::new(Border {
-        whole: element,
-        line: line.0.clone(),
+        whole: element(&mut whole),
+        line: element(&mut line),
         split: Cell::new(preferences::recall(KEPT).map_or_else(Split::default, |text| Split::read(&text))),
         arrangement: Cell::new(Arrangement::Beside),
     });
     let observed = border.clone();
     super::kit::size::observe(&border.whole, move || observed.settle());
-    let on = |line: El, name: &'static str, act: fn(&Border, Event)| {
-        let border = border.clone();
-        line.on(name, move |event| act(&border, event))
-    };
-    let line = on(line, "pointerdown", |border, event| border.pressed(event.unchecked_ref()));
-    let line = on(line, "pointermove", |border, event| border.dragged(event.unchecked_ref()));
-    let line = on(line, "pointerup", |border, _| border.keep());
-    let line = on(line, "dblclick", |border, _| border.reset());
-    let line = on(line, "keydown", |border, event| border.key(event.unchecked_ref()));
-    whole.add(list).add(line).live(move || if showing.showing.get() { vec![details()] } else { Vec::new() })
+    let line = line
+        .on(events::pointerdown, acting_on(&border, |border, event| border.pressed(&event)))
+        .on(events::pointermove, acting_on(&border, |border, event| border.dragged(&event)))
+        .on(events::pointerup, acting_on(&border, |border, _| border.keep()))
+        .on(events::dblclick, acting_on(&border, |border, _| border.reset()))
+        .on(events::keydown, acting_on(&border, |border, event| border.key(&event)));
+    let details = move || if showing.showing.get() { details() } else { View::new() };
+    whole.children((list, line, details)).into()
 }

@@ -1,43 +1,49 @@
 //! Opens a HAR file, when the panel is in an ordinary tab.
 
-use super::kit::dom::document;
-use super::kit::element::{El, button, el, icon};
+use super::kit::dom::{document, listen};
+use super::kit::element::{button, icon};
 use super::store::PanelStore;
 use crate::exchange::escape_and_cut;
 use js_sys::Uint8Array;
 use std::rc::Rc;
-use sycamore::prelude::use_current_scope;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, Event, File, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 
 /// The HAR file chooser's id.
 pub const CHOOSER: &str = "har-file";
 
 /// The button that opens a file, and the browser's own chooser behind it.
-pub fn opener(store: &Rc<PanelStore>) -> Vec<El> {
-    let opener = button("tool wide", "")
+pub fn opener(store: &Rc<PanelStore>) -> View {
+    let opener = button("tool wide", (icon("#icon-open"), span().children("Open HAR…")))
         .attr("data-action", "import-har")
-        .attr("title", "Open a HAR file, or drop it on this page")
-        .add(icon("#icon-open"))
-        .add(el("span", "").text("Open HAR…"))
-        .on("click", |_| choose(CHOOSER));
+        .title("Open a HAR file, or drop it on this page")
+        .on(events::click, |_| choose(CHOOSER));
     let store = store.clone();
     let take = move |name: String, text| take(&store, name, text);
-    vec![opener, chooser(CHOOSER, "HAR file", ".har,.json,application/json", take)]
+    View::from((opener, chooser(CHOOSER, "HAR file", ".har,.json,application/json", take)))
 }
 
 /// The browser's own file chooser. `got` gets the name of a chosen file, and its text, or `None` when the file cannot
 /// be read.
-pub fn chooser(id: &str, label: &str, accept: &str, got: impl Fn(String, Option<String>) + 'static) -> El {
+pub fn chooser(
+    id: &'static str,
+    label: &'static str,
+    accept: &'static str,
+    got: impl Fn(String, Option<String>) + 'static,
+) -> HtmlInput {
     let got: Got = Rc::new(got);
-    el("input", "away")
-        .attr("type", "file")
-        .attr("id", id)
+    input()
+        .class("away")
+        .r#type("file")
+        .id(id)
         .attr("tabindex", "-1")
         .attr("accept", accept)
         .attr("aria-label", label)
-        .on("change", move |event: Event| {
+        .on(events::change, move |event: events::Event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
                 if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -63,10 +69,10 @@ pub fn choose(id: &str) {
 pub fn accept_drops(store: &Rc<PanelStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let store = store.clone();
-    El(page).on("dragover", |event| event.prevent_default()).on("drop", move |event| {
+    listen(&page, events::dragover, |event| event.prevent_default());
+    listen(&page, events::drop, move |event| {
         event.prevent_default();
-        let data = event.dyn_into::<DragEvent>().ok().and_then(|event| event.data_transfer());
-        match data.and_then(|data| data.files()).and_then(|files| files.get(0)) {
+        match event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
             Some(file) => {
                 let store = store.clone();
                 read(file, Rc::new(move |name, text| take(&store, name, text)));

@@ -1,15 +1,14 @@
 //! The keyboard commands of the whole page.
 
 use super::details::DetailsStore;
-use super::kit::dom::{closest, document, focus};
-use super::kit::element::El;
+use super::kit::dom::{self, closest, document, focus};
 use super::list::{self, Lists};
 use super::store::PanelStore;
 use super::toolbar::FILTER;
 use crate::panel::kit::signal::UpdateTo;
 use crate::view::{KeyCommand, KeyPlace, KeyPress, command};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use sycamore::web::events;
 use web_sys::KeyboardEvent;
 
 /// The parts that the keys act on.
@@ -23,8 +22,7 @@ struct Keys {
 pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStore>) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };
     let keys = Keys { store: store.clone(), list: list.clone(), details: details.clone() };
-    El(page).on("keydown", move |event| {
-        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
+    dom::listen(&page, events::keydown, move |event| {
         if event.default_prevented() || event.is_composing() {
             return;
         }

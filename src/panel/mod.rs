@@ -34,12 +34,13 @@ use crate::replay::{Run, TestRun};
 use crate::view::Keeping;
 use details::DetailsStore;
 use kit::dom;
-use kit::element::{El, el};
 use list::{Lists, notice};
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::PanelStore;
-use sycamore::prelude::create_root;
+use sycamore::prelude::*;
+use sycamore::render_in_scope;
+use sycamore::web::tags::*;
 
 /// The colours of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +77,7 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
                     store.explained(explained.has_details());
                 }
             });
-            for part in parts(&store, &details, &lists) {
-                let _ = place.append_child(&part.0);
-            }
+            render_in_scope(|| parts(&store, &details, &lists), &place);
             keyboard::listen(&store, &lists, &details);
         }
         if !store.host.is_live() {
@@ -89,21 +88,22 @@ pub fn mount(host: Rc<dyn Host>, recording: Rc<RefCell<Recording>>) -> Panel {
     })
 }
 
-fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> [El; 7] {
+fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> View {
     let (looked_at, shown) = (store.clone(), details.clone());
-    let list = el("div", "list")
-        .live_attr("data-view", move || Some(looked_at.mode.get().name().to_owned()))
-        .all(lists.elements())
-        .add(notice::empty(store));
-    [
-        el("header", "").add(el("h1", "away").text("Retag")).add(toolbar::toolbar(store)),
+    let list = div()
+        .class("list")
+        .attr("data-view", move || looked_at.mode.get().name())
+        .children((lists.view(), notice::empty(store)))
+        .into();
+    View::from((
+        header().children((h1().class("away").children("Retag"), toolbar::toolbar(store))),
         alert::alert(store),
         divider::divided(store, list, move || details::details(&shown)),
         details::row_menu(details),
         status::status(store),
         help::help(store),
         dialects::dialects(store),
-    ]
+    ))
 }
 
 impl Panel {

@@ -1,20 +1,22 @@
 //! The status bar below the list: the counts, and any unusual state.
 
-use super::kit::element::{El, el};
+use super::kit::element::views;
 use super::store::{Counts, PanelStore};
 use crate::recording::MOST_EXCHANGES;
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::tags::*;
 
 /// The status bar below the list. Screen readers announce only the unusual states: the counts change with every
 /// request.
-pub fn status(store: &Rc<PanelStore>) -> El {
+pub fn status(store: &Rc<PanelStore>) -> View {
     let (counted_of, store) = (store.clone(), store.clone());
-    let count = el("span", "count").live_text(move || counted(counted_of.counts.get()));
-    let notes = el("span", "notes").attr("role", "status").live(move || {
+    let count = span().class("count").children(move || counted(counted_of.counts.get()));
+    let notes = span().class("notes").role("status").children(move || {
         let notes = notes(&store);
-        notes.iter().map(|note| el("span", "note").text(note)).collect()
+        views(notes.into_iter().map(|note| span().class("note").children(note)))
     });
-    el("footer", "status-bar").add(count).add(notes)
+    footer().class("status-bar").children((count, notes)).into()
 }
 
 fn notes(store: &PanelStore) -> Vec<String> {

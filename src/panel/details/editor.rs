@@ -2,23 +2,28 @@
 
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
-use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::element::{button, element, views};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::replay::{Edit, Plan, ReplayKind};
 use crate::view::shown_method;
 use std::rc::Rc;
-use sycamore::prelude::{Signal, create_signal};
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 /// The editor of the selected exchange's request, while the editor is open.
-pub fn editor(store: &Rc<DetailsStore>) -> El {
+pub fn editor(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "part").live(move || {
-        let Some(of) = store.editing.get() else { return Vec::new() };
-        vec![opened(&store, of)]
-    })
+    div()
+        .class("part")
+        .children(move || {
+            let Some(of) = store.editing.get() else { return View::new() };
+            opened(&store, of)
+        })
+        .into()
 }
 
 impl DetailsStore {
@@ -77,68 +82,62 @@ impl DetailsStore {
     }
 }
 
-fn opened(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
+fn opened(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
     let begun = store.draft(of);
     let faults: Signal<Vec<String>> = create_signal(Vec::new());
     let method_shown = create_signal(begun.method.clone());
-    let text = |name: &str, value: &str| input(name, value);
-    let (method, url) = (text("Method", &begun.method), text("URL", &begun.url));
-    let headers = area("Headers", &begun.headers, "6");
-    let body = area("Body", &begun.body, "8");
-    let fields = [&method, &url, &headers, &body].map(|field| field.0.clone());
+    let (mut method, mut url) = (line("Method", begun.method), line("URL", begun.url));
+    let (mut headers, mut body) = (area("Headers", begun.headers, "6"), area("Body", begun.body, "8"));
+    let fields: [Element; 4] =
+        [element(&mut method), element(&mut url), element(&mut headers), element(&mut body)];
     let read = move || {
         let [method, url, headers, body] = fields.each_ref().map(value);
         Edit { method, url, headers, body }
     };
     let (typed, sent, cancelled) = (store.clone(), store.clone(), store.clone());
     let read_typed = read.clone();
-    let send = el("button", "push danger")
-        .attr("type", "button")
-        .attr("data-action", "send-edited")
-        .live_text(move || format!("Send this {}", shown_method(&method_shown.get_clone())))
-        .on("click", move |_| faults.update_to(sent.send_edited(of, &read())));
-    let close = button("push", "Close").on("click", move |_| cancelled.editing.update_to(None));
-    let said = el("div", "fault").attr("role", "alert").live(move || {
+    let send =
+        button("push danger", move || format!("Send this {}", shown_method(&method_shown.get_clone())))
+            .attr("data-action", "send-edited")
+            .on(events::click, move |_| faults.update_to(sent.send_edited(of, &read())));
+    let close = button("push", "Close").on(events::click, move |_| cancelled.editing.update_to(None));
+    let said = div().class("fault").role("alert").children(move || {
         let faults = faults.get_clone();
-        faults.iter().map(|fault| el("p", "").text(fault)).collect()
+        views(faults.iter().map(|fault| p().children(fault.clone())))
     });
     let note = "It is sent from the inspected page. The browser adds its own fields, such as Cookie, Origin and Content-Length.";
-    el("section", "editor")
-        .attr("role", "region")
+    section()
+        .class("editor")
+        .role("region")
         .attr("aria-label", "Edit and resend")
-        .on("input", move |_| {
+        .on(events::input, move |_| {
             let edit = read_typed();
             method_shown.update_to(edit.method.clone());
             typed.keep_draft(of, edit);
         })
-        .add(el("h3", "").text("Edit and resend"))
-        .add(el("div", "editor-line").add(method).add(url))
-        .add(labelled("Headers, one a line", headers))
-        .add(labelled("Body", body))
-        .add(el("p", "note").text(note))
-        .add(said)
-        .add(el("div", "actions").add(send).add(close))
+        .children((
+            h3().children("Edit and resend"),
+            div().class("editor-line").children((method, url)),
+            labelled("Headers, one a line", headers),
+            labelled("Body", body),
+            p().class("note").children(note),
+            said,
+            div().class("actions").children((send, close)),
+        ))
+        .into()
 }
 
-fn labelled(label: &str, field: El) -> El {
-    el("div", "editor-field").add(el("p", "body-label").text(label)).add(field)
+fn labelled(label: &'static str, field: HtmlTextarea) -> HtmlDiv {
+    div().class("editor-field").children((p().class("body-label").children(label), field))
 }
 
-fn input(name: &str, text: &str) -> El {
-    let field = el("input", "merge-text").attr("aria-label", name).attr("spellcheck", "false");
-    if let Some(input) = field.0.dyn_ref::<HtmlInputElement>() {
-        input.set_value(text);
-    }
-    field
+fn line(name: &'static str, text: String) -> HtmlInput {
+    input().class("merge-text").attr("aria-label", name).attr("spellcheck", "false").prop("value", text)
 }
 
-fn area(name: &str, text: &str, rows: &str) -> El {
-    let field =
-        el("textarea", "merge-text").attr("aria-label", name).attr("rows", rows).attr("spellcheck", "false");
-    if let Some(area) = field.0.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(text);
-    }
-    field
+fn area(name: &'static str, text: String, rows: &'static str) -> HtmlTextarea {
+    let area = textarea().class("merge-text").attr("aria-label", name).rows(rows);
+    area.attr("spellcheck", "false").prop("value", text)
 }
 
 fn value(field: &Element) -> String {

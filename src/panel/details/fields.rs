@@ -1,16 +1,18 @@
 //! The header fields of a request or a response.
 
 use super::store::DetailsStore;
-use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::element::{button, views};
 use crate::panel::kit::section::{Fold, section};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::Side;
 use crate::view::{FieldRole, FieldView, Fields, Masking};
 use std::rc::Rc;
-use sycamore::prelude::{Signal, create_signal};
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 
 /// The fields of one side of the selected exchange.
-pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
+pub fn fields(store: &Rc<DetailsStore>, side: Side) -> HtmlDetails {
     let (name, title, fold) = match side {
         Side::Request => ("request-headers", "Request headers", Fold::Open),
         Side::Response => ("response-headers", "Response headers", Fold::Open),
@@ -18,7 +20,7 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
     let secrets = create_signal(Masking::default());
     let (masked, changed) = (secrets, store.state.exchange);
     // The permission to show secrets counts for one exchange only.
-    effect(move || {
+    create_effect(move || {
         changed.track();
         masked.update_to(Masking::Masked);
     });
@@ -28,7 +30,7 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
         let shown = secrets.get();
         let recording = shared.panel.recording.borrow();
         let Some(exchange) = shared.panel.selected().and_then(|id| recording.get(id)) else {
-            return Vec::new();
+            return View::new();
         };
         let headers = match side {
             Side::Request => &exchange.request.headers,
@@ -38,25 +40,24 @@ pub fn fields(store: &Rc<DetailsStore>, side: Side) -> El {
     })
 }
 
-fn list(fields: &Fields, shown: Masking, secrets: Signal<Masking>) -> Vec<El> {
+fn list(fields: &Fields, shown: Masking, secrets: Signal<Masking>) -> View {
     if fields.list.is_empty() {
-        return vec![el("p", "absent").text("There were none.")];
+        return View::from(p().class("absent").children("There were none."));
     }
-    let mut parts = vec![el("dl", "fields").all(fields.list.iter().map(field))];
-    if fields.left_out > 0 {
-        parts.push(el("p", "absent").text(&format!("and {} more", fields.left_out)));
-    }
-    if fields.sensitive > 0 {
+    let list = dl().class("fields").children(views(fields.list.iter().map(field)));
+    let more = format!("and {} more", fields.left_out);
+    let more = (fields.left_out > 0).then(|| p().class("absent").children(more));
+    let switch = (fields.sensitive > 0).then(|| {
         let (label, next) = match shown {
             Masking::Masked => ("Show sensitive values", Masking::Revealed),
             Masking::Revealed => ("Hide sensitive values", Masking::Masked),
         };
-        parts.push(button("push small", label).on("click", move |_| secrets.update_to(next)));
-    }
-    parts
+        button("push small", label).on(events::click, move |_| secrets.update_to(next))
+    });
+    View::from((list, views(more), views(switch)))
 }
 
-fn field(field: &FieldView) -> El {
+fn field(field: &FieldView) -> HtmlDiv {
     let class = match field.role {
         FieldRole::Condition => "field-row condition",
         FieldRole::Validator => "field-row validator",
@@ -64,10 +65,10 @@ fn field(field: &FieldView) -> El {
         FieldRole::Lost => "field-row absent",
         FieldRole::Plain => "field-row",
     };
-    pair(class, &field.name, &field.value)
+    pair(class, field.name.clone(), field.value.clone())
 }
 
 /// A name and its value.
-pub fn pair(class: &str, name: &str, value: &str) -> El {
-    el("div", class).add(el("dt", "").text(name)).add(el("dd", "").text(value))
+pub fn pair(class: &'static str, name: String, value: String) -> HtmlDiv {
+    div().class(class).children((dt().children(name), dd().children(value)))
 }

@@ -7,40 +7,47 @@ use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
-use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::element::{button, element, views};
+use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::breathe;
 use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
 use std::ops::Range;
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// The review of the selected exchange's repair, while the repair waits for a review.
-pub fn merge(store: &Rc<DetailsStore>) -> El {
+pub fn merge(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "part").live(move || {
-        let shown = store.merge_shown.get();
-        shown.map(|shown| pane(&store, shown.of)).into_iter().collect()
-    })
+    div()
+        .class("part")
+        .children(move || {
+            let shown = store.merge_shown.get();
+            views(shown.map(|shown| pane(&store, shown.of)))
+        })
+        .into()
 }
 
-fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
+fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
     let content = store.with_review(|review| match review {
         ReviewStage::Merging => PaneContent::Words("Merging the three versions…".to_owned()),
         ReviewStage::Unmerged(why) => PaneContent::Words(why.clone()),
         ReviewStage::Patch(view) => PaneContent::Patch(view.clone()),
         ReviewStage::Merged(merged) => PaneContent::Merge(merged.carried.clone()),
     });
-    let pane = el("section", "merge").attr("role", "region").attr("aria-label", "Merge");
-    let heading = el("h3", "").text("Review before it is sent");
+    let pane = section().class("merge").role("region").attr("aria-label", "Merge");
+    let heading = h3().children("Review before it is sent");
     match content {
-        None => pane,
+        None => pane.into(),
         Some(PaneContent::Words(words)) => {
-            pane.add(heading).add(el("p", "").attr("role", "status").text(&words))
+            pane.children((heading, p().role("status").children(words))).into()
         }
-        Some(PaneContent::Patch(view)) => pane.add(heading).all(patch(&view)),
-        Some(PaneContent::Merge(carried)) => merged(store, of, pane.add(heading), carried),
+        Some(PaneContent::Patch(view)) => pane.children((heading, patch(&view))).into(),
+        Some(PaneContent::Merge(carried)) => merged(store, of, pane.children(heading), carried),
     }
 }
 
@@ -50,17 +57,17 @@ enum PaneContent {
     Merge(Option<String>),
 }
 
-fn patch(view: &PatchView) -> Vec<El> {
+fn patch(view: &PatchView) -> View {
     let table = (!view.changed.is_empty())
-        .then(|| changes(&["Where", "The page had read", "There now", "The request puts"], &view.changed));
+        .then(|| changes(["Where", "The page had read", "There now", "The request puts"], &view.changed));
     let kept = "A patch keeps its meaning: it is not merged. What it does not name stays as it is.";
-    let words = [el("p", "").text(&view.sentence), el("p", "note").text(kept)];
-    let rest = (view.more > 0).then(|| format!("And {} more.", view.more));
-    let rest = rest.map(|rest| el("p", "note").text(&rest));
-    words.into_iter().chain(table).chain(rest).collect()
+    let words = p().children(view.sentence.clone());
+    let kept = p().class("note").children(kept);
+    let rest = (view.more > 0).then(|| p().class("note").children(format!("And {} more.", view.more)));
+    View::from((words, kept, views(table), views(rest)))
 }
 
-fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<String>) -> El {
+fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, carried: Option<String>) -> View {
     let attribute = |count: fn(&MergeView) -> usize| {
         let store = store.clone();
         move || {
@@ -69,91 +76,93 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: El, carried: Option<St
         }
     };
     let [summed, listed, compared, paged, under_way, stepped] = std::array::from_fn(|_| store.clone());
-    let summary = el("p", "merge-summary").attr("role", "status").live_text(move || {
+    let summary = p().class("merge-summary").role("status").children(move || {
         summed.merge_changed.track();
         summed.merge_compared.track();
         let compared = summed.compared_view().filter(|_| summed.is_compared());
         summed.merge_view().map_or_else(String::new, |view| view.summary(compared.as_deref()))
     });
-    let conflicts = el("div", "conflicts").live(move || {
+    let conflicts = div().class("conflicts").children(move || {
         listed.merge_changed.track();
-        let Some(view) = listed.merge_view() else { return Vec::new() };
+        let Some(view) = listed.merge_view() else { return View::new() };
         let is_edited = listed.is_result_edited();
         let shown = view.conflicts.iter().map(|one| conflict(&listed, one, view.total, is_edited));
-        let before =
-            view.part().map(|part| pager(&listed, &view, &part).maybe(sides(&listed, &view, is_edited)));
-        let after = view.part().map(|part| pager(&listed, &view, &part));
-        before.into_iter().chain(shown).chain(after).collect()
+        let before = view
+            .part()
+            .map(|part| pager(&listed, &view, part).children(views(sides(&listed, &view, is_edited))).into());
+        let after = view.part().map(|part| pager(&listed, &view, part).into());
+        views(before.into_iter().chain(shown).chain(after))
     });
-    let differences = el("div", "differences").live(move || {
+    let differences = div().class("differences").children(move || {
         compared.merge_compared.track();
-        let Some(view) = compared.compared_view().filter(|view| !view.is_theirs()) else { return Vec::new() };
-        let label = el("p", "body-label").text("What sending it changes");
-        let more = view.rest().map(|rest| el("p", "note").text(&rest));
-        let rows = changes(&["Where", "There now", "After it is sent"], &view.differences);
-        [Some(label), Some(rows), more].into_iter().flatten().collect()
+        let Some(view) = compared.compared_view().filter(|view| !view.is_theirs()) else {
+            return View::new();
+        };
+        let label = p().class("body-label").children("What sending it changes");
+        let more = view.rest().map(|rest| p().class("note").children(rest));
+        let rows = changes(["Where", "There now", "After it is sent"], &view.differences);
+        View::from((label, rows, views(more)))
     });
-    let comparing = el("p", "note").attr("role", "status").live_text(move || {
+    let comparing = p().class("note").role("status").children(move || {
         under_way.merge_changed.track();
         under_way.merge_compared.track();
         let is_done =
             under_way.is_compared() || under_way.merge_view().is_some_and(|view| view.fault.is_some());
         String::from(if is_done { "" } else { "Comparing the result with what the server holds now…" })
     });
-    pane.live_attr("data-conflicts", attribute(|view| view.open))
-        .live_attr("data-total", attribute(|view| view.total))
-        .live_attr("data-compared", move || {
+    pane.attr("data-conflicts", attribute(|view| view.open))
+        .attr("data-total", attribute(|view| view.total))
+        .attr("data-compared", move || {
             paged.merge_changed.track();
             paged.merge_compared.track();
             paged.is_compared().then(String::new)
         })
-        .on("keydown", move |event| step_between_conflicts(&stepped, &event))
-        .maybe(carried.map(|said| el("p", "review-reason").text(&said)))
-        .add(summary)
-        .add(conflicts)
-        .all(result(store))
-        .add(comparing)
-        .add(differences)
-        .add(send(store, of))
+        .on(events::keydown, move |event| step_between_conflicts(&stepped, &event))
+        .children((
+            views(carried.map(|said| p().class("review-reason").children(said))),
+            summary,
+            conflicts,
+            result(store),
+            comparing,
+            differences,
+            send(store, of),
+        ))
+        .into()
 }
 
 /// Which conflicts are shown, with the buttons that show others.
-fn pager(store: &Rc<DetailsStore>, view: &MergeView, words: &str) -> El {
-    let turn = |label: &str, slug: &str, to: Option<usize>| {
+fn pager(store: &Rc<DetailsStore>, view: &MergeView, words: String) -> HtmlDiv {
+    let turn = |label: &'static str, slug: &'static str, to: Option<usize>| {
         let store = store.clone();
-        let made = button("push small", label).attr("data-turn", slug).on("click", move |_| {
-            if let Some(to) = to {
-                turn_to(&store, to);
-            }
-        });
-        if to.is_none() { made.attr("disabled", "") } else { made }
+        let turned = move |_| to.iter().for_each(|to| turn_to(&store, *to));
+        button("push small", label).attr("data-turn", slug).disabled(to.is_none()).on(events::click, turned)
     };
     let Range { start, end } = view.shown;
     let earlier = start.checked_sub(1);
     let later = (end < view.total).then_some(end);
     let open = store.next_open(end).filter(|open| !view.shown.contains(open));
-    el("div", "pager")
-        .add(el("span", "").text(words))
-        .add(turn("Earlier", "earlier", earlier))
-        .add(turn("Later", "later", later))
-        .add(turn("Next open conflict", "open", open))
+    div().class("pager").children((
+        span().children(words),
+        turn("Earlier", "earlier", earlier),
+        turn("Later", "later", later),
+        turn("Next open conflict", "open", open),
+    ))
 }
 
 /// The buttons that decide all open conflicts at once, where they do not fit into the list.
-fn sides(store: &Rc<DetailsStore>, view: &MergeView, is_edited: bool) -> Option<El> {
-    let all = |label: &str, slug: &str, choice: Choice| {
+fn sides(store: &Rc<DetailsStore>, view: &MergeView, is_edited: bool) -> Option<HtmlSpan> {
+    let all = |label: String, slug: &'static str, choice: Choice| {
         let store = store.clone();
-        button("push small", label).attr("data-choose-open", slug).on("click", move |_| {
+        button("push small", label).attr("data-choose-open", slug).on(events::click, move |_| {
             store.choose_open(&choice);
             lead_on(&store, 0);
         })
     };
     (view.open > 0 && !is_edited).then(|| {
         let open = view.open;
-        el("span", "sides").add(all(&format!("Keep mine in all {open} open"), "mine", Choice::Mine)).add(all(
-            &format!("Keep theirs in all {open} open"),
-            "theirs",
-            Choice::Theirs,
+        span().class("sides").children((
+            all(format!("Keep mine in all {open} open"), "mine", Choice::Mine),
+            all(format!("Keep theirs in all {open} open"), "theirs", Choice::Theirs),
         ))
     })
 }
@@ -171,9 +180,11 @@ fn focus_conflict(number: usize) {
 }
 
 /// Alt and an arrow move the focus to the next or the previous conflict.
-fn step_between_conflicts(store: &Rc<DetailsStore>, event: &web_sys::Event) {
-    let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.alt_key()) else { return };
-    let step = match &*key.key() {
+fn step_between_conflicts(store: &Rc<DetailsStore>, event: &KeyboardEvent) {
+    if !event.alt_key() {
+        return;
+    }
+    let step = match &*event.key() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return,
@@ -233,101 +244,106 @@ async fn lead_to_send(store: &Rc<DetailsStore>) {
     merge.iter().for_each(|merge| focus_in(merge, "[data-action=send-merged]"));
 }
 
-fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> El {
+fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> View {
     let number = view.number;
-    let side = |name: &str, text: &str| {
-        el("div", "side").add(el("span", "side-name").text(name)).add(el("pre", "").text(text))
+    let side = |name: &'static str, text: &str| {
+        div()
+            .class("side")
+            .children((span().class("side-name").children(name), pre().children(text.to_owned())))
     };
-    let choose = |label: &str, slug: &str, choice: Choice, is_chosen: bool| {
+    let choose = |label: &'static str, slug: &'static str, choice: Choice, is_chosen: bool| {
         let store = store.clone();
-        let made = button("push", label)
+        button("push", label)
             .attr("data-choose", slug)
-            .attr("aria-pressed", &is_chosen.to_string())
-            .on("click", move |_| {
+            .attr("aria-pressed", is_chosen.to_string())
+            .disabled(is_edited)
+            .on(events::click, move |_| {
                 // A side of the conflict is always a valid choice.
                 if store.choose(number, choice.clone()).is_ok() {
                     lead_on(&store, number);
                 }
-            });
-        if is_edited { made.attr("disabled", "") } else { made }
+            })
     };
     let chosen = view.chosen.map(|chosen| match chosen {
         ChoiceView::Mine => "mine",
         ChoiceView::Theirs => "theirs",
         ChoiceView::Edited => "edited",
     });
-    let group = el("div", "conflict")
-        .attr("role", "group")
-        .attr("data-conflict", &view.path)
-        .attr("data-number", &number.to_string())
-        .attr("aria-label", &format!("Conflict {} of {total}: {}", number + 1, view.path));
-    let group = match chosen {
-        Some(chosen) => group.attr("data-chosen", chosen),
-        None => group,
-    };
-    let heading = el("p", "conflict-head")
-        .add(el("span", "label").text(&format!("Conflict {} of {total}", number + 1)))
-        .text(" ")
-        .add(el("code", "").text(&view.path));
-    let actions = el("div", "actions")
-        .add(choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)))
-        .add(choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)));
-    group
-        .add(heading)
-        .add(side("The page had read", &view.base))
-        .add(side("Theirs", &view.theirs))
-        .add(side("Mine", &view.mine))
-        .add(actions)
-        .maybe((!is_edited).then(|| own_text(store, view)))
+    let heading = p().class("conflict-head").children((
+        span().class("label").children(format!("Conflict {} of {total}", number + 1)),
+        " ",
+        code().children(view.path.clone()),
+    ));
+    let actions = div().class("actions").children((
+        choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)),
+        choose("Keep theirs", "theirs", Choice::Theirs, view.chosen == Some(ChoiceView::Theirs)),
+    ));
+    div()
+        .class("conflict")
+        .role("group")
+        .attr("data-conflict", view.path.clone())
+        .attr("data-number", number.to_string())
+        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.path))
+        .attr("data-chosen", chosen)
+        .children((
+            heading,
+            side("The page had read", &view.base),
+            side("Theirs", &view.theirs),
+            side("Mine", &view.mine),
+            actions,
+            views((!is_edited).then(|| own_text(store, view))),
+        ))
+        .into()
 }
 
 /// The field for a text of the user that replaces both sides.
-fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> El {
+fn own_text(store: &Rc<DetailsStore>, view: &ConflictView) -> View {
     let (store, number) = (store.clone(), view.number);
     let Some(draft) = &view.draft else {
-        return el("p", "note").text("The value is too long to be edited here.");
+        return p().class("note").children("The value is too long to be edited here.").into();
     };
-    let field = el("textarea", "merge-text").attr("aria-label", "Another text").attr("rows", "2");
-    if let Some(area) = field.0.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(draft);
-    }
-    let typed = field.0.clone();
-    let fault = el("p", "fault").attr("role", "alert");
-    let says = fault.0.clone();
-    let take = button("push small", "Take this text").attr("data-choose", "edited").on("click", move |_| {
-        let text = typed.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default();
-        match store.choose(number, Choice::Edited(text)) {
-            Ok(()) => lead_on(&store, number),
-            Err(fault) => says.set_text_content(Some(&fault.to_string())),
-        }
-    });
-    el("details", "own-text")
-        .add(el("summary", "").text("Edit"))
-        .add(field)
-        .add(fault)
-        .add(el("div", "actions").add(take))
+    let mut field = textarea()
+        .class("merge-text")
+        .attr("aria-label", "Another text")
+        .rows("2")
+        .prop("value", draft.clone());
+    let typed: HtmlTextAreaElement = element(&mut field);
+    let said = create_signal(String::new());
+    let fault = p().class("fault").role("alert").children(move || said.get_clone());
+    let take =
+        button("push small", "Take this text").attr("data-choose", "edited").on(events::click, move |_| {
+            match store.choose(number, Choice::Edited(typed.value())) {
+                Ok(()) => lead_on(&store, number),
+                Err(fault) => said.update_to(fault.to_string()),
+            }
+        });
+    details()
+        .class("own-text")
+        .children((summary().children("Edit"), field, fault, div().class("actions").children(take)))
+        .into()
 }
 
 /// The field with the text to send. The user can edit the text once every conflict is decided.
-fn result(store: &Rc<DetailsStore>) -> Vec<El> {
+fn result(store: &Rc<DetailsStore>) -> View {
     let [typed, shown, open, wrong, undone, cut] = std::array::from_fn(|_| store.clone());
-    let area = el("textarea", "merge-text")
+    let mut area = textarea()
+        .class("merge-text")
         .attr("aria-label", "Result")
-        .attr("rows", "10")
+        .rows("10")
         .attr("spellcheck", "false")
-        .live_attr("readonly", move || {
+        .readonly(move || {
             open.merge_changed.track();
             open.merge_compared.track();
             let is_undecided = open.merge_view().is_none_or(|view| view.open > 0);
             let is_fixed = || open.compared_view().is_none_or(|compared| compared.is_long());
-            (is_undecided || is_fixed()).then(String::new)
+            is_undecided || is_fixed()
         })
-        .on("input", move |event| {
+        .on(events::input, move |event: events::Event| {
             let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
             typed.edit_result(area.map(|area| area.value()));
         });
-    let element = area.0.clone();
-    effect(move || {
+    let field: HtmlTextAreaElement = element(&mut area);
+    create_effect(move || {
         shown.merge_changed.track();
         shown.merge_compared.track();
         let (edited, compared) = (shown.edited_result(), shown.compared_view());
@@ -337,42 +353,42 @@ fn result(store: &Rc<DetailsStore>) -> Vec<El> {
             (None, None) => return,
         };
         // The field already holds what the user types; writing it again would move the cursor.
-        if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.value() != text) {
-            area.set_value(text);
+        if field.value() != *text {
+            field.set_value(text);
         }
     });
-    let fault = el("p", "fault").attr("role", "alert").live_text(move || {
+    let fault = p().class("fault").role("alert").children(move || {
         wrong.merge_changed.track();
         wrong.merge_view().and_then(|view| view.fault.clone()).unwrap_or_default()
     });
-    let discard = el("div", "part").live(move || {
+    let discard = div().class("part").children(move || {
         undone.merge_changed.track();
         if !undone.is_result_edited() {
-            return Vec::new();
+            return View::new();
         }
         let store = undone.clone();
-        let words = el("span", "note").text("You have edited the result. ");
+        let words = span().class("note").children("You have edited the result. ");
         let discard = button("push small", "Discard the edit")
             .attr("data-action", "discard-edit")
-            .on("click", move |_| store.edit_result(None));
-        vec![el("p", "").add(words).add(discard)]
+            .on(events::click, move |_| store.edit_result(None));
+        View::from(p().children((words, discard)))
     });
-    let long = el("p", "note").live_text(move || {
+    let long = p().class("note").children(move || {
         cut.merge_compared.track();
         cut.compared_view().and_then(|compared| compared.part()).unwrap_or_default()
     });
-    vec![el("p", "body-label").text("Result: what will be sent"), area, long, fault, discard]
+    View::from((p().class("body-label").children("Result: what will be sent"), area, long, fault, discard))
 }
 
-fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> El {
+fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
     let (sent, ready) = (store.clone(), store.clone());
     let send = button("push primary", "Send the merged version")
         .attr("data-action", "send-merged")
-        .live_attr("disabled", move || {
+        .disabled(move || {
             ready.merge_changed.track();
             ready.merge_compared.track();
-            (!ready.is_review_ready()).then(String::new)
+            !ready.is_review_ready()
         })
-        .on("click", move |_| sent.send_merged(of));
-    el("div", "actions").add(send)
+        .on(events::click, move |_| sent.send_merged(of));
+    div().class("actions").children(send).into()
 }

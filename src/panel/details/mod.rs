@@ -32,7 +32,7 @@ pub use row_menu::row_menu;
 pub use store::DetailsStore;
 
 use crate::exchange::ReplayStep;
-use crate::panel::kit::element::{El, button, el, icon, symbol};
+use crate::panel::kit::element::{button, icon, symbol, views};
 use crate::panel::kit::section::{Fold, section};
 use crate::panel::lanes::lanes;
 use crate::panel::list;
@@ -52,103 +52,117 @@ use plan::plan;
 use progress::replay;
 use repair_steps::{recommended, repair_steps};
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use tabs::{tab_list, tab_panel};
 use tags::tags;
 use undo::undo;
 use ways_out::ways_out;
 
 /// The details of the selected exchange.
-pub fn details(store: &Rc<DetailsStore>) -> El {
+pub fn details(store: &Rc<DetailsStore>) -> View {
     let (close, numbered) = (store.clone(), store.clone());
-    let close = button("tool close", "")
-        .named("Close the details", "Close (Esc)")
-        .add(icon("#icon-close"))
-        .on("click", move |_| {
+    let close = button("tool close", icon("#icon-close"))
+        .attr("aria-label", "Close the details")
+        .title("Close (Esc)")
+        .on(events::click, move |_| {
             close.panel.open(false);
             list::focus(close.panel.mode.get_untracked());
         });
-    el("div", "details")
-        .attr("role", "region")
+    div()
+        .class("details")
+        .role("region")
         .attr("aria-label", "Exchange details")
-        .attr("tabindex", "-1")
-        .live_attr("data-exchange", move || {
+        .tabindex("-1")
+        .attr("data-exchange", move || {
             numbered.state.head.track();
             numbered.state.details.borrow().as_ref().map(|details| details.id.0.to_string())
         })
-        .add(close)
-        .add(summary(store))
-        .add(tab_list(store))
-        .all(Tab::ALL.map(|tab| tab_panel(store, tab, content(store, tab))))
+        .children((
+            close,
+            summary(store),
+            tab_list(store),
+            views(Tab::ALL.map(|tab| tab_panel(store, tab, content(store, tab)))),
+        ))
+        .into()
 }
 
 /// The part above the tabs: the sentence, the two tags, and the recommended action.
-fn summary(store: &Rc<DetailsStore>) -> El {
-    el("div", "details-summary")
-        .add(part(store, |store| store.state.head.track(), head))
-        .add(part(store, |store| store.state.tags.track(), both_tags))
-        .add(recommended(store))
+fn summary(store: &Rc<DetailsStore>) -> View {
+    div()
+        .class("details-summary")
+        .children((
+            part(store, |store| store.state.head.track(), head),
+            part(store, |store| store.state.tags.track(), both_tags),
+            recommended(store),
+        ))
+        .into()
 }
 
-fn content(store: &Rc<DetailsStore>, tab: Tab) -> Vec<El> {
+fn content(store: &Rc<DetailsStore>, tab: Tab) -> View {
     match tab {
-        Tab::Why => vec![part(store, |store| store.state.findings.track(), found), cors(store)],
-        Tab::Repair => {
-            vec![
-                replay(store),
-                undo(store),
-                merge(store),
-                repair_steps(store),
-                ways_out(store),
-                editor(store),
-                plan(store),
-            ]
-        }
-        Tab::History => vec![history(store)],
-        Tab::Request => {
-            vec![
-                facts(store),
-                call(store),
-                copy_as(store),
-                fields(store, Side::Request),
-                body(store, Side::Request),
-            ]
-        }
-        Tab::Response => vec![fields(store, Side::Response), body(store, Side::Response)],
+        Tab::Why => View::from((part(store, |store| store.state.findings.track(), found), cors(store))),
+        Tab::Repair => View::from((
+            replay(store),
+            undo(store),
+            merge(store),
+            repair_steps(store),
+            ways_out(store),
+            editor(store),
+            plan(store),
+        )),
+        Tab::History => history(store),
+        Tab::Request => View::from((
+            facts(store),
+            call(store),
+            copy_as(store),
+            fields(store, Side::Request),
+            body(store, Side::Request),
+        )),
+        Tab::Response => View::from((fields(store, Side::Response), body(store, Side::Response))),
     }
 }
 
 /// The history of the resource. It is drawn only while its tab is chosen, because a hidden picture has no width.
-fn history(store: &Rc<DetailsStore>) -> El {
+fn history(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "part").live(move || match store.tab.get() {
-        Tab::History => vec![lanes(&store.panel, store.state.history)],
-        _ => Vec::new(),
-    })
+    div()
+        .class("part")
+        .children(move || match store.tab.get() {
+            Tab::History => lanes(&store.panel, store.state.history),
+            _ => View::new(),
+        })
+        .into()
 }
 
 /// A part of the details, rebuilt when a signal that `follow` tracks changes.
 fn part(
     store: &Rc<DetailsStore>,
     follow: fn(&DetailsStore),
-    make: fn(&Rc<DetailsStore>, &Details) -> Vec<El>,
-) -> El {
+    make: fn(&Rc<DetailsStore>, &Details) -> View,
+) -> View {
     let store = store.clone();
-    el("div", "part").live(move || {
-        follow(&store);
-        let details = store.state.details.borrow().clone();
-        details.map_or_else(Vec::new, |details| make(&store, &details))
-    })
+    div()
+        .class("part")
+        .children(move || {
+            follow(&store);
+            let details = store.state.details.borrow().clone();
+            details.map_or_else(View::new, |details| make(&store, &details))
+        })
+        .into()
 }
 
-fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
-    let resource = el("span", "resource")
-        .add(el("span", "head").text(&details.resource.head))
-        .add(el("span", "tail").text(&details.resource.tail));
-    let title = el("h2", "")
-        .attr("title", &details.url)
-        .add(symbol(mark_of(details.verdict), "mark"))
-        .add(el("span", "method").text(&details.method))
-        .add(resource);
+fn head(store: &Rc<DetailsStore>, details: &Details) -> View {
+    let resource = span().class("resource").children((
+        span().class("head").children(details.resource.head.clone()),
+        span().class("tail").children(details.resource.tail.clone()),
+    ));
+    let title = h2().title(details.url.clone()).children((
+        symbol(mark_of(details.verdict), "mark"),
+        span().class("method").children(details.method.clone()),
+        resource,
+    ));
     let word = match details.verdict {
         // The status already says it.
         Verdict::Plain | Verdict::Failed | Verdict::Required | Verdict::NotModified => "",
@@ -162,39 +176,42 @@ fn head(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
             ReplayStep::Undo => "Retag’s undo of ",
             ReplayStep::Test(_) => "Retag’s test for ",
         };
-        el("span", "replays").text(step).add(exchange_link(&store.panel, replayed.of))
+        span().class("replays").children((step, exchange_link(&store.panel, replayed.of)))
     });
     let part = details.part.map(|part| {
         let words = format!("part {} of the batch ", part.number);
-        el("span", "replays part-of").text(&words).add(exchange_link(&store.panel, part.of))
+        span().class("replays part-of").children((words, exchange_link(&store.panel, part.of)))
     });
-    let line = el("div", "details-line")
-        .add(el("span", "status").text(&details.status))
-        .add(el("span", "verdict-word").text(word))
-        .add(el("span", "number").text(&details.id.to_string()))
-        .maybe(replays)
-        .maybe(part);
-    let head = el("div", "details-head").attr("data-verdict", details.verdict.slug()).add(title).add(line);
-    vec![head, el("p", "sentence").text(&details.sentence)]
+    let line = div().class("details-line").children((
+        span().class("status").children(details.status.clone()),
+        span().class("verdict-word").children(word),
+        span().class("number").children(details.id.to_string()),
+        views(replays),
+        views(part),
+    ));
+    let head =
+        div().class("details-head").attr("data-verdict", details.verdict.slug()).children((title, line));
+    View::from((head, p().class("sentence").children(details.sentence.clone())))
 }
 
-fn both_tags(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
-    details.tags.iter().map(|both| tags(store, details.verdict, both)).collect()
+fn both_tags(store: &Rc<DetailsStore>, details: &Details) -> View {
+    views(details.tags.iter().map(|both| tags(store, details.verdict, both)))
 }
 
-fn found(store: &Rc<DetailsStore>, details: &Details) -> Vec<El> {
+fn found(store: &Rc<DetailsStore>, details: &Details) -> View {
     match details.findings.is_empty() {
-        true => vec![el("p", "absent").text("No precondition failed here, and nothing is at risk.")],
-        false => vec![causes(store, details.id, &details.findings)],
+        true => p().class("absent").children("No precondition failed here, and nothing is at risk.").into(),
+        false => causes(store, details.id, &details.findings),
     }
 }
 
-fn facts(store: &Rc<DetailsStore>) -> El {
+fn facts(store: &Rc<DetailsStore>) -> HtmlDetails {
     let shared = store.clone();
     section(&store.folds, "general", "General", Fold::Folded, move || {
         shared.state.head.track();
         let details = shared.state.details.borrow().clone();
         let facts = details.iter().flat_map(|details| &details.facts);
-        vec![el("dl", "fields").all(facts.map(|(label, value)| pair("field-row", label, value)))]
+        let facts = facts.map(|(label, value)| pair("field-row", (*label).to_owned(), value.clone()));
+        dl().class("fields").children(views(facts)).into()
     })
 }

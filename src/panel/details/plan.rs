@@ -1,28 +1,34 @@
 //! The requests that a repair will send, shown before the click.
 
 use super::store::DetailsStore;
-use crate::panel::kit::element::{El, el};
+use crate::panel::kit::element::views;
 use crate::panel::kit::section::{Fold, section};
 use crate::view::{PlanView, PlannedField, PlannedView};
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::tags::*;
 
 /// The requests that a repair will send, field by field.
-pub fn plan(store: &Rc<DetailsStore>) -> El {
+pub fn plan(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "planning").live(move || {
-        store.state.plan.track();
-        let plan = store.state.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
-        match plan {
-            Some(plan) => {
-                vec![section(&store.folds, "plan", "What will be sent", Fold::Open, move || content(&plan))]
+    div()
+        .class("planning")
+        .children(move || {
+            store.state.plan.track();
+            let plan = store.state.actions.borrow().as_ref().and_then(|actions| actions.plan.clone());
+            match plan {
+                Some(plan) => {
+                    let content = move || content(&plan).into();
+                    section(&store.folds, "plan", "What will be sent", Fold::Open, content).into()
+                }
+                None => View::new(),
             }
-            None => Vec::new(),
-        }
-    })
+        })
+        .into()
 }
 
-pub(super) fn content(plan: &PlanView) -> Vec<El> {
-    let notes = plan.notes.iter().map(|note| el("p", "note").text(note));
+pub(super) fn content(plan: &PlanView) -> HtmlDiv {
+    let notes = plan.notes.iter().map(|note| p().class("note").children(note.clone()));
     let retries = plan.retry.iter().chain(&plan.rest).map(|planned| ("Retry", planned));
     let named = |name| plan.refetch.as_ref().map(|planned| (name, planned));
     let (before, behind) = match plan.begins_with_refetch {
@@ -31,36 +37,46 @@ pub(super) fn content(plan: &PlanView) -> Vec<El> {
     };
     let planned = before.into_iter().chain(retries).chain(behind);
     let requests = planned.enumerate().map(|(place, (name, planned))| request(place + 1, name, planned));
-    let unrepeated = plan.unrepeated.iter().map(|one| el("p", "note unrepeated").text(one));
-    let body = el("div", "plan").all(requests).all(notes).all(unrepeated);
-    vec![body]
+    let unrepeated = plan.unrepeated.iter().map(|one| p().class("note unrepeated").children(one.clone()));
+    div().class("plan").children((views(requests), views(notes), views(unrepeated)))
 }
 
-pub(super) fn request(number: usize, name: &str, planned: &PlannedView) -> El {
-    let head = el("div", "planned-head")
-        .add(el("span", "number").text(&number.to_string()))
-        .add(
-            el("span", "label")
-                .text(name)
-                .text(if planned.repeats.is_empty() { "" } else { " " })
-                .text(&planned.repeats),
-        )
-        .add(el("code", "").text(&planned.line));
-    el("div", "planned")
-        .add(head)
-        .add(el("p", "manner").text(&planned.manner))
-        .maybe((!planned.overwrites.is_empty()).then(|| el("p", "manner").text(&planned.overwrites)))
-        .add(el("div", "planned-fields").all(planned.fields.iter().map(field)))
+pub(super) fn request(number: usize, name: &'static str, planned: &PlannedView) -> View {
+    let head = div().class("planned-head").children((
+        span().class("number").children(number.to_string()),
+        span().class("label").children((
+            name,
+            if planned.repeats.is_empty() { "" } else { " " },
+            planned.repeats.clone(),
+        )),
+        code().children(planned.line.clone()),
+    ));
+    div()
+        .class("planned")
+        .children((
+            head,
+            p().class("manner").children(planned.manner.clone()),
+            views(
+                (!planned.overwrites.is_empty())
+                    .then(|| p().class("manner").children(planned.overwrites.clone())),
+            ),
+            div().class("planned-fields").children(views(planned.fields.iter().map(field))),
+        ))
+        .into()
 }
 
-fn field(field: &PlannedField) -> El {
+fn field(field: &PlannedField) -> View {
     let change = field.change.name();
-    let sign = el("span", "sign").attr("role", "img").attr("aria-label", change).text(field.change.sign());
-    let before = (!field.before.is_empty()).then(|| el("del", "").text(&field.before));
-    let after = (!field.after.is_empty()).then(|| el("ins", "").text(&field.after));
-    el("div", "planned-field")
+    let sign = span().class("sign").role("img").attr("aria-label", change).children(field.change.sign());
+    let before = (!field.before.is_empty()).then(|| del().children(field.before.clone()));
+    let after = (!field.after.is_empty()).then(|| ins().children(field.after.clone()));
+    div()
+        .class("planned-field")
         .attr("data-change", change)
-        .add(sign)
-        .add(el("span", "name").text(&field.name))
-        .add(el("span", "value").maybe(before).text(" ").maybe(after))
+        .children((
+            sign,
+            span().class("name").children(field.name.clone()),
+            span().class("value").children((views(before), " ", views(after))),
+        ))
+        .into()
 }

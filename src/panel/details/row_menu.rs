@@ -4,26 +4,28 @@ use super::store::DetailsStore;
 use crate::copy_as::CopyForm;
 use crate::panel::kit::clipboard::{Copied, copy};
 use crate::panel::kit::dom::{document, style};
-use crate::panel::kit::element::{El, button, effect, el};
+use crate::panel::kit::element::{button, element, views};
 use crate::secrets::Secrets;
 use std::rc::Rc;
-use sycamore::prelude::create_signal;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 /// The menu, a popover: the browser closes it on Escape and on a click outside, and restores the focus.
-pub fn row_menu(store: &Rc<DetailsStore>) -> El {
+pub fn row_menu(store: &Rc<DetailsStore>) -> View {
     let said = create_signal(String::new());
-    let words = el("div", "away").attr("role", "status").live_text(move || said.get_clone());
-    let heading = |text: &str| el("div", "menu-heading").attr("role", "presentation").text(text);
+    let words = div().class("away").role("status").children(move || said.get_clone());
+    let heading = |text: &'static str| div().class("menu-heading").role("presentation").children(text);
     let item = |form: CopyForm| {
         let store = store.clone();
         button("menu-item", form.label())
-            .attr("role", "menuitem")
-            .attr("tabindex", "-1")
+            .role("menuitem")
+            .tabindex("-1")
             .attr("data-copy", form.slug())
-            .on("click", move |event| {
+            .on(events::click, move |event: events::MouseEvent| {
                 close(&event);
                 match store.copy_text(form, Secrets::Masked) {
                     Err(why) => store.panel.problem(&why.to_string()),
@@ -38,22 +40,25 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> El {
     };
     let (of_repair, of_request): (Vec<CopyForm>, Vec<CopyForm>) =
         CopyForm::ALL.into_iter().partition(|form| form.is_repair());
-    let menu = el("div", "row-menu")
-        .attr("popover", "auto")
-        .attr("role", "menu")
+    let mut menu = div()
+        .class("row-menu")
+        .popover("auto")
+        .role("menu")
         .attr("aria-label", "Copy as, with secrets masked")
-        .on("keydown", step)
-        .add(heading("Copy the request as (secrets masked)"))
-        .all(of_request.into_iter().map(item))
-        .add(heading("Copy the whole repair as"))
-        .all(of_repair.into_iter().map(item));
-    let (asked, element) = (store.panel.menu, menu.0.clone());
-    effect(move || {
+        .on(events::keydown, step)
+        .children((
+            heading("Copy the request as (secrets masked)"),
+            views(of_request.into_iter().map(item)),
+            heading("Copy the whole repair as"),
+            views(of_repair.into_iter().map(item)),
+        ));
+    let (asked, shown) = (store.panel.menu, element::<HtmlElement>(&mut menu));
+    create_effect(move || {
         let Some(place) = asked.get() else { return };
-        let Some(element) = element.dyn_ref::<HtmlElement>().cloned() else { return };
-        spawn_local(async move { open(&element, place.x, place.y) });
+        let shown = shown.clone();
+        spawn_local(async move { open(&shown, place.x, place.y) });
     });
-    el("div", "part").add(menu).add(words)
+    div().class("part").children((menu, words)).into()
 }
 
 /// Shows the menu at a point, within the viewport, and focuses it.
@@ -81,16 +86,16 @@ fn close(event: &web_sys::Event) {
 }
 
 /// The arrow keys, Home and End move the focus from item to item.
-fn step(event: web_sys::Event) {
+fn step(event: KeyboardEvent) {
     let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
-    let (Some(menu), Some(key)) = (menu, event.dyn_ref::<KeyboardEvent>()) else { return };
+    let Some(menu) = menu else { return };
     // In the menu, a letter is not a command of the panel.
     event.stop_propagation();
     let items = items(&menu);
     let active = document().and_then(|document| document.active_element());
     let here = items.iter().position(|item| Some(&**item) == active.as_ref()).unwrap_or(0);
     let last = items.len().saturating_sub(1);
-    let to = match &*key.key() {
+    let to = match &*event.key() {
         "ArrowDown" => (here + 1) % items.len().max(1),
         "ArrowUp" => here.checked_sub(1).unwrap_or(last),
         "Home" => 0,

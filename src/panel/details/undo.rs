@@ -3,34 +3,40 @@
 use super::plan::request;
 use super::store::DetailsStore;
 use crate::exchange::escape_and_cut;
-use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::element::{button, views};
 use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
 use crate::view::undo_view;
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 
 /// Longest patch that is shown, in characters.
 const LONGEST_PATCH: usize = 4000;
 
 /// The undo of the selected exchange's repair, once the repair has saved.
-pub fn undo(store: &Rc<DetailsStore>) -> El {
+pub fn undo(store: &Rc<DetailsStore>) -> View {
     let store = store.clone();
-    el("div", "part").live(move || {
-        store.state.action.track();
-        let undo = store.state.actions.borrow().as_ref().and_then(|actions| actions.undo.clone());
-        match undo {
-            Some(Ok(undo)) => vec![offered(&store, &undo)],
-            Some(Err(why)) => vec![el("p", "undo note").text(&why.to_string())],
-            None => Vec::new(),
-        }
-    })
+    div()
+        .class("part")
+        .children(move || {
+            store.state.action.track();
+            let undo = store.state.actions.borrow().as_ref().and_then(|actions| actions.undo.clone());
+            match undo {
+                Some(Ok(undo)) => offered(&store, &undo),
+                Some(Err(why)) => View::from(p().class("undo note").children(why.to_string())),
+                None => View::new(),
+            }
+        })
+        .into()
 }
 
-fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> El {
+fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> View {
     let (store, folds) = (store.clone(), store.folds.clone());
     let start = button("push", "Undo: put the earlier version back")
         .attr("data-action", "undo")
-        .on("click", move |_| store.undo());
+        .on(events::click, move |_| store.undo());
     let words = match undo.patch {
         None => {
             "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing."
@@ -42,8 +48,8 @@ fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> El {
     let view = undo_view(undo);
     let patch = undo.patch.as_deref().map(|patch| escape_and_cut(patch, LONGEST_PATCH));
     let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {
-        let patch = patch.as_deref().map(|patch| el("pre", "snippet").attr("tabindex", "0").text(patch));
-        vec![el("div", "plan").add(request(1, "Undo", &view)).maybe(patch)]
+        let patch = patch.clone().map(|patch| pre().class("snippet").tabindex("0").children(patch));
+        div().class("plan").children((request(1, "Undo", &view), views(patch))).into()
     });
-    el("div", "undo").add(start).add(el("p", "note").text(words)).add(fields)
+    div().class("undo").children((start, p().class("note").children(words), fields)).into()
 }

@@ -5,13 +5,15 @@ use crate::exchange::{Place, Quoted};
 use crate::panel::file;
 use crate::panel::kit::dialog::dialog;
 use crate::panel::kit::dom::focus;
-use crate::panel::kit::element::{El, button, el};
+use crate::panel::kit::element::{button, views};
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::store::PanelStore;
 use crate::view::{DialectForm, DialectLine, FormFault, FormField, merged};
 use std::cell::RefCell;
 use std::rc::Rc;
-use sycamore::prelude::{Signal, create_signal};
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::{self, *};
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
@@ -23,7 +25,7 @@ const NAME: &str = "dialect-name";
 const CHOOSER: &str = "dialects-file";
 
 /// The dialog, in the page while it is open.
-pub fn dialects(store: &Rc<PanelStore>) -> El {
+pub fn dialects(store: &Rc<PanelStore>) -> View {
     let shared = store.clone();
     dialog(store.dialects, "dialects", "Dialects", Some(ADD), move |place| Dialog::open(&shared, place))
 }
@@ -60,7 +62,7 @@ struct Said {
 }
 
 impl Dialog {
-    fn open(store: &Rc<PanelStore>, place: El) -> El {
+    fn open(store: &Rc<PanelStore>, place: HtmlDiv) -> View {
         let dialog = Rc::new(Dialog {
             store: store.clone(),
             draft: RefCell::default(),
@@ -69,15 +71,12 @@ impl Dialog {
             said: create_signal(None),
         });
         let (list, said, form) = (dialog.clone(), dialog.clone(), dialog.clone());
+        let hint = "Some systems say “only if nothing has changed” in words of their own. Retag knows those of the systems \
+                    below. Add yours, and its requests are paired, explained and repaired like all others.";
+        let hint = p().class("hint").children(hint);
         place
-            .add(el("p", "hint").text(
-                "Some systems say “only if nothing has changed” in words of their own. Retag knows those of the systems \
-                 below. Add yours, and its requests are paired, explained and repaired like all others.",
-            ))
-            .live(move || vec![list.list()])
-            .live(move || said.said())
-            .live(move || vec![form.form()])
-            .add(dialog.known())
+            .children((hint, move || list.list(), move || said.said(), move || form.form(), dialog.known()))
+            .into()
     }
 
     fn own(&self) -> Vec<Dialect> {
@@ -100,55 +99,62 @@ impl Dialog {
     }
 
     /// The user's own dialects, each with its buttons.
-    fn list(self: &Rc<Self>) -> El {
+    fn list(self: &Rc<Self>) -> View {
         self.listing.track();
         let own = self.own();
         if own.is_empty() {
-            return el("p", "hint").text("You have added none.");
+            return p().class("hint").children("You have added none.").into();
         }
-        el("ul", "own-dialects").attr("aria-label", "Your dialects").all(own.iter().map(|one| self.line(one)))
+        ul().class("own-dialects")
+            .attr("aria-label", "Your dialects")
+            .children(views(own.iter().map(|one| self.line(one))))
+            .into()
     }
 
-    fn line(self: &Rc<Self>, dialect: &Dialect) -> El {
+    fn line(self: &Rc<Self>, dialect: &Dialect) -> View {
         let line = DialectLine::of(dialect);
-        let fact = |label: &str, value: &str| {
-            el("span", "fact").add(el("span", "label").text(label)).text(" ").add(el("code", "").text(value))
+        let fact = |label: &'static str, value: String| {
+            span().class("fact").children((
+                span().class("label").children(label),
+                " ",
+                code().children(value),
+            ))
         };
         let (on_edit, on_delete, edited, deleted) =
             (self.clone(), self.clone(), dialect.clone(), dialect.name.clone());
-        let edit = button("push small", "Edit").on("click", move |_| on_edit.edit(&edited));
+        let edit = button("push small", "Edit").on(events::click, move |_| on_edit.edit(&edited));
         let delete = button("push small", "Delete")
             .attr("data-action", "dialect-delete")
-            .on("click", move |_| on_delete.delete(&deleted));
-        el("li", "")
-            .attr("data-dialect", &line.name)
-            .add(
-                el("div", "own-head")
-                    .add(el("strong", "").text(&line.name))
-                    .maybe(line.is_plain.then_some(edit))
-                    .add(delete),
-            )
-            .add(
-                el("p", "facts-line")
-                    .add(fact("Condition", &line.sent))
-                    .add(fact("Validator", &line.given))
-                    .add(fact("Mismatch", &line.statuses)),
-            )
-            .maybe((!line.is_plain).then(|| {
-                el("p", "hint")
-                    .text("It holds more than the form has: export it, change the file, import it.")
-            }))
+            .on(events::click, move |_| on_delete.delete(&deleted));
+        li().attr("data-dialect", line.name.clone())
+            .children((
+                div().class("own-head").children((
+                    strong().children(line.name.clone()),
+                    views(line.is_plain.then_some(edit)),
+                    delete,
+                )),
+                p().class("facts-line").children((
+                    fact("Condition", line.sent.clone()),
+                    fact("Validator", line.given.clone()),
+                    fact("Mismatch", line.statuses.clone()),
+                )),
+                views((!line.is_plain).then(|| {
+                    p().class("hint")
+                        .children("It holds more than the form has: export it, change the file, import it.")
+                })),
+            ))
+            .into()
     }
 
-    fn said(self: &Rc<Self>) -> Vec<El> {
-        let Some(said) = self.said.get_clone() else { return Vec::new() };
+    fn said(self: &Rc<Self>) -> View {
+        let Some(said) = self.said.get_clone() else { return View::new() };
         let undo = said.undo.map(|before| {
             let dialog = self.clone();
-            button("push small", "Undo").on("click", move |_| {
+            button("push small", "Undo").on(events::click, move |_| {
                 dialog.count(before.clone(), Said { text: "It is back.".into(), undo: None });
             })
         });
-        vec![el("p", "said").attr("role", "status").text(&said.text).text(" ").maybe(undo)]
+        View::from(p().class("said").role("status").children((said.text, " ", views(undo))))
     }
 
     fn delete(self: &Rc<Self>, name: &str) {
@@ -181,7 +187,7 @@ impl Dialog {
     }
 
     /// The form while it is open, else the buttons for all dialects.
-    fn form(self: &Rc<Self>) -> El {
+    fn form(self: &Rc<Self>) -> View {
         self.drafting.track();
         let draft = self.draft.borrow();
         let Some(draft) = &*draft else { return self.buttons() };
@@ -189,111 +195,123 @@ impl Dialog {
         let fault = |field| draft.fault.as_ref().filter(|fault| fault.field == field);
         let cancel = self.clone();
         let save = self.clone();
-        let input = |field: FormField, id: &str, label: &str, value: &str, hint: &str| {
-            let (dialog, wrong) = (self.clone(), fault(field));
-            el("input", "entry")
-                .attr("id", id)
-                .attr("type", "text")
-                .attr("aria-label", label)
-                .attr("placeholder", hint)
-                .attr("value", value)
-                .attr("spellcheck", "false")
-                .attr("autocomplete", "off")
-                .attr("aria-invalid", if wrong.is_some() { "true" } else { "false" })
-                .on("input", move |event| dialog.typed(field, value_of(&event)))
+        let input =
+            |field: FormField, id: &'static str, label: &'static str, value: &str, hint: &'static str| {
+                let (dialog, wrong) = (self.clone(), fault(field));
+                input()
+                    .class("entry")
+                    .id(id)
+                    .r#type("text")
+                    .attr("aria-label", label)
+                    .placeholder(hint)
+                    .attr("value", value.to_owned())
+                    .attr("spellcheck", "false")
+                    .attr("autocomplete", "off")
+                    .attr("aria-invalid", if wrong.is_some() { "true" } else { "false" })
+                    .on(events::input, move |event: events::Event| dialog.typed(field, value_of(&event)))
+            };
+        let row = |label: &'static str, controls: View, field: FormField| {
+            div().class("form-row").children((
+                span().class("form-label").children(label),
+                span().class("form-controls").children(controls),
+                views(
+                    fault(field).map(|fault| p().class("fault").role("alert").children(fault.text.clone())),
+                ),
+            ))
         };
-        let row = |label: &str, controls: Vec<El>, field: FormField| {
-            el("div", "form-row")
-                .add(el("span", "form-label").text(label))
-                .add(el("span", "form-controls").all(controls))
-                .maybe(fault(field).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)))
-        };
-        el("form", "dialect-form")
+        tags::form()
+            .class("dialect-form")
             .attr("aria-label", "Dialect")
-            .add(row(
-                "System",
-                vec![input(FormField::Name, NAME, "System", &form.name, "Notes API")],
-                FormField::Name,
-            ))
-            .add(row(
-                "The request sends",
-                vec![
-                    self.place("Where the request has it", form.sent_in, true),
-                    input(
-                        FormField::Sent,
-                        "dialect-sent",
-                        "Name in the request",
-                        &form.sent_name,
-                        "X-If-Version",
-                    ),
-                ],
-                FormField::Sent,
-            ))
-            .add(row(
-                "The response gives",
-                vec![
-                    self.place("Where the response has it", form.given_in, false),
-                    input(
-                        FormField::Given,
-                        "dialect-given",
-                        "Name in the response",
-                        &form.given_name,
-                        "meta.version",
-                    ),
-                ],
-                FormField::Given,
-            ))
-            .add(row(
-                "A mismatch is 412 or",
-                vec![input(
+            .children((
+                row(
+                    "System",
+                    View::from(input(FormField::Name, NAME, "System", &form.name, "Notes API")),
+                    FormField::Name,
+                ),
+                row(
+                    "The request sends",
+                    View::from((
+                        self.place("Where the request has it", form.sent_in, true),
+                        input(
+                            FormField::Sent,
+                            "dialect-sent",
+                            "Name in the request",
+                            &form.sent_name,
+                            "X-If-Version",
+                        ),
+                    )),
+                    FormField::Sent,
+                ),
+                row(
+                    "The response gives",
+                    View::from((
+                        self.place("Where the response has it", form.given_in, false),
+                        input(
+                            FormField::Given,
+                            "dialect-given",
+                            "Name in the response",
+                            &form.given_name,
+                            "meta.version",
+                        ),
+                    )),
+                    FormField::Given,
+                ),
+                row(
+                    "A mismatch is 412 or",
+                    View::from(input(
+                        FormField::Statuses,
+                        "dialect-statuses",
+                        "Statuses of a mismatch",
+                        &form.statuses,
+                        "409",
+                    )),
                     FormField::Statuses,
-                    "dialect-statuses",
-                    "Statuses of a mismatch",
-                    &form.statuses,
-                    "409",
-                )],
-                FormField::Statuses,
+                ),
+                p().class("hint").children("A field of a JSON body is named with dots: meta.version."),
+                views(
+                    fault(FormField::Whole)
+                        .map(|fault| p().class("fault").role("alert").children(fault.text.clone())),
+                ),
+                div().class("form-buttons").children((
+                    tags::button()
+                        .r#type("submit")
+                        .class("push primary")
+                        .attr("data-action", "dialect-save")
+                        .children("Save"),
+                    button("push", "Cancel").on(events::click, move |_| cancel.close_form()),
+                )),
             ))
-            .add(el("p", "hint").text("A field of a JSON body is named with dots: meta.version."))
-            .maybe(
-                fault(FormField::Whole).map(|fault| el("p", "fault").attr("role", "alert").text(&fault.text)),
-            )
-            .add(
-                el("div", "form-buttons")
-                    .add(
-                        el("button", "push primary")
-                            .attr("type", "submit")
-                            .attr("data-action", "dialect-save")
-                            .text("Save"),
-                    )
-                    .add(button("push", "Cancel").on("click", move |_| cancel.close_form())),
-            )
-            .on("submit", move |event| {
+            .on(events::submit, move |event: events::SubmitEvent| {
                 event.prevent_default();
                 save.save();
             })
+            .into()
     }
 
     /// The select for the place of a name: header, query or body. A response has no query.
-    fn place(self: &Rc<Self>, label: &str, chosen: Place, is_sent: bool) -> El {
+    fn place(self: &Rc<Self>, label: &'static str, chosen: Place, is_sent: bool) -> View {
         let choices = [(Place::Header, "header"), (Place::Query, "query"), (Place::Body, "JSON body")];
         let offered = choices.into_iter().filter(|(place, _)| is_sent || *place != Place::Query);
         let options = offered.enumerate().map(|(at, (place, words))| {
-            let option = el("option", "").attr("value", &at.to_string()).text(words);
-            if place == chosen { option.attr("selected", "") } else { option }
+            option().value(at.to_string()).selected(place == chosen).children(words)
         });
         let dialog = self.clone();
-        el("select", "entry place").attr("aria-label", label).all(options).on("change", move |event| {
-            let mut draft = dialog.draft.borrow_mut();
-            let Some(draft) = draft.as_mut() else { return };
-            let place = match (&*value_of(&event), is_sent) {
-                ("0", _) => Place::Header,
-                ("1", true) => Place::Query,
-                _ => Place::Body,
-            };
-            let of = if is_sent { &mut draft.form.sent_in } else { &mut draft.form.given_in };
-            *of = place;
-        })
+        select()
+            .class("entry place")
+            .attr("aria-label", label)
+            .children(views(options))
+            .on(events::change, move |event: events::Event| {
+                let mut draft = dialog.draft.borrow_mut();
+                let Some(draft) = draft.as_mut() else { return };
+                let place = match (&*value_of(&event), is_sent) {
+                    ("0", _) => Place::Header,
+                    ("1", true) => Place::Query,
+                    _ => Place::Body,
+                };
+                let of = if is_sent { &mut draft.form.sent_in } else { &mut draft.form.given_in };
+                *of = place;
+            })
+            .into()
     }
 
     fn typed(&self, field: FormField, value: String) {
@@ -350,25 +368,25 @@ impl Dialog {
         soon_focus(ADD);
     }
 
-    fn buttons(self: &Rc<Self>) -> El {
+    fn buttons(self: &Rc<Self>) -> View {
         let (on_add, on_export) = (self.clone(), self.clone());
         let add = button("push primary", "Add…")
-            .attr("id", ADD)
+            .id(ADD)
             .attr("data-action", "dialect-add")
-            .on("click", move |_| on_add.add());
+            .on(events::click, move |_| on_add.add());
         let import = button("push", "Import…")
             .attr("data-action", "dialects-import")
-            .attr("title", "Add the dialects of a JSON file")
-            .on("click", |_| file::choose(CHOOSER));
+            .title("Add the dialects of a JSON file")
+            .on(events::click, |_| file::choose(CHOOSER));
         let export = button("push", "Export")
             .attr("data-action", "dialects-export")
-            .attr("title", "Save your dialects as a JSON file")
-            .on("click", move |_| on_export.export());
+            .title("Save your dialects as a JSON file")
+            .on(events::click, move |_| on_export.export());
         let chosen = self.clone();
         let chooser = file::chooser(CHOOSER, "Dialects file", ".json,application/json", move |name, text| {
             chosen.import(&name, text);
         });
-        el("div", "form-buttons").add(add).add(import).add(export).add(chooser)
+        div().class("form-buttons").children((add, import, export, chooser)).into()
     }
 
     fn export(&self) {
@@ -403,11 +421,13 @@ impl Dialog {
     }
 
     /// The names of the built-in dialects.
-    fn known(&self) -> El {
+    fn known(&self) -> View {
         let recording = self.store.recording.borrow();
         let known = recording.dialects();
         let names: Vec<&str> = known.all().iter().skip(known.user().len()).map(|one| &*one.name).collect();
-        el("p", "hint known").add(el("span", "label").text("Known: ")).text(&names.join(", ")).text(".")
+        p().class("hint known")
+            .children((span().class("label").children("Known: "), names.join(", "), "."))
+            .into()
     }
 }
 

@@ -2,10 +2,11 @@
 //! closes the dialog on Escape, and restores the focus.
 
 use super::dom::focus;
-use super::element::{El, button, el, icon};
+use super::element::{button, element, icon};
 use super::signal::UpdateTo;
-use sycamore::prelude::{Signal, on_cleanup};
-use wasm_bindgen::JsCast;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::{self, *};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 
@@ -19,34 +20,35 @@ pub fn dialog(
     class: &'static str,
     title: &'static str,
     first: Option<&'static str>,
-    fill: impl Fn(El) -> El + 'static,
-) -> El {
-    el("div", "")
-        .live(move || if open.get() { vec![opened(open, class, title, first, &fill)] } else { Vec::new() })
+    fill: impl Fn(HtmlDiv) -> View + 'static,
+) -> View {
+    let content = move || if open.get() { opened(open, class, title, first, &fill) } else { View::new() };
+    div().children(content).into()
 }
 
 fn opened(
     open: Signal<bool>,
-    class: &str,
-    title: &str,
+    class: &'static str,
+    title: &'static str,
     first: Option<&'static str>,
-    fill: &dyn Fn(El) -> El,
-) -> El {
-    let close = button("tool", "")
-        .named("Close", "Close (Esc)")
-        .add(icon("#icon-close"))
-        .on("click", move |_| open.update_to(false));
-    let head = el("div", "dialog-head").add(el("h2", "").text(title)).add(close);
-    let dialog = el("dialog", "dialog")
-        .attr("role", "dialog")
+    fill: &dyn Fn(HtmlDiv) -> View,
+) -> View {
+    let close = button("tool", icon("#icon-close"))
+        .attr("aria-label", "Close")
+        .title("Close (Esc)")
+        .on(events::click, move |_| open.update_to(false));
+    let head = div().class("dialog-head").children((h2().children(title), close));
+    let mut dialog = tags::dialog()
+        .class("dialog")
+        .role("dialog")
         .attr("aria-label", title)
-        .add(fill(el("div", class).add(head)))
-        .on("close", move |_| open.update_to(false));
-    let Ok(element) = dialog.0.clone().dyn_into::<HtmlDialogElement>() else { return dialog };
+        .children(fill(div().class(class).children(head)))
+        .on(events::close, move |_| open.update_to(false));
+    let element: HtmlDialogElement = element(&mut dialog);
     // The content fills the dialog, so a click whose target is the dialog itself is outside of it. (No Chromium before
     // 134 has `closedby`.)
     let beside = element.clone();
-    let dialog = dialog.on("click", move |event| {
+    let dialog = dialog.on(events::click, move |event: events::MouseEvent| {
         if event.target().as_ref() == Some(&*beside) {
             open.update_to(false);
         }
@@ -61,5 +63,5 @@ fn opened(
     });
     // A dialog that is removed without being closed does not restore the focus.
     on_cleanup(move || element.close());
-    dialog
+    dialog.into()
 }

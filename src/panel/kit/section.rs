@@ -1,10 +1,11 @@
 //! A section that the user can fold. It stays folded or unfolded when another exchange is selected.
 
-use super::element::{El, el};
 use crate::panel::kit::signal::UpdateTo;
 use std::cell::RefCell;
 use std::rc::Rc;
-use sycamore::prelude::create_signal;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -25,30 +26,19 @@ pub enum Fold {
 pub fn section(
     folds: &Folds,
     name: &'static str,
-    title: &str,
+    title: &'static str,
     fold: Fold,
-    content: impl FnMut() -> Vec<El> + 'static,
-) -> El {
-    section_boxed(folds, name, title, fold, Box::new(content))
-}
-
-fn section_boxed(
-    folds: &Folds,
-    name: &'static str,
-    title: &str,
-    fold: Fold,
-    mut content: Box<dyn FnMut() -> Vec<El>>,
-) -> El {
+    mut content: impl FnMut() -> View + 'static,
+) -> HtmlDetails {
     let known = folds.0.borrow().iter().find(|(of, _)| *of == name).map(|(_, open)| *open);
     let open = create_signal(known.unwrap_or(fold == Fold::Open));
-    let element = el("details", "section").attr("data-section", name);
-    if open.get_untracked() {
-        let _ = element.0.set_attribute("open", "");
-    }
     let (folds, toggled) = (folds.clone(), open);
-    element
-        .add(el("summary", "").text(title))
-        .on("toggle", move |event| {
+    details()
+        .class("section")
+        .attr("data-section", name)
+        .open(open.get_untracked())
+        .children(summary().children(title))
+        .on(events::toggle, move |event: events::Event| {
             let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_open = element.is_some_and(|element| element.has_attribute("open"));
             let mut known = folds.0.borrow_mut();
@@ -57,5 +47,5 @@ fn section_boxed(
             drop(known);
             toggled.update_to(is_open);
         })
-        .live(move || if open.get() { content() } else { Vec::new() })
+        .children(move || if open.get() { content() } else { View::new() })
 }

@@ -3,7 +3,7 @@
 use super::shapes::{axis, bands, lines, mark, tracks};
 use crate::exchange::{ExchangeId, Timestamp};
 use crate::panel::kit::dom::{closest, number, set};
-use crate::panel::kit::element::{El, button, effect, el, svg};
+use crate::panel::kit::element::{acting_on, button, element};
 use crate::panel::kit::frame::Frame;
 use crate::panel::kit::size::observe_here;
 use crate::panel::store::PanelStore;
@@ -13,8 +13,9 @@ use crate::view::lanes::{
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use sycamore::prelude::Signal;
-use wasm_bindgen::JsCast;
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
 
 /// The zoom factor of one press of a key or button.
@@ -24,8 +25,12 @@ const FACTOR: f64 = 2.0;
 const STRAY: i32 = 4;
 
 /// The section with the picture. `changed` is set when the history has changed.
-pub fn lanes(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
-    el("section", "history").attr("aria-label", "History of this resource").add(picture(store, changed))
+pub fn lanes(store: &Rc<PanelStore>, changed: Signal<()>) -> View {
+    section()
+        .class("history")
+        .attr("aria-label", "History of this resource")
+        .children(picture(store, changed))
+        .into()
 }
 
 /// The picture's elements, and the state of its view.
@@ -57,30 +62,32 @@ struct Picture {
 }
 
 /// Creates the picture.
-fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
-    let drawing = svg("svg", "lanes-drawing").attr("role", "presentation");
-    let stage = el("div", "lanes")
+fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> View {
+    let mut drawing = svg().class("lanes-drawing").attr("role", "presentation");
+    let mut stage = div()
+        .class("lanes")
         .attr("data-lanes", "")
-        .attr("role", "listbox")
-        .attr("tabindex", "0")
+        .role("listbox")
+        .tabindex("0")
         .attr("aria-orientation", "horizontal")
         .attr("aria-describedby", "lanes-keys");
-    let caption = el("p", "lanes-caption").attr("data-lanes-caption", "");
-    let (note, kinds) = (el("p", "lanes-note"), el("ul", "lanes-legend").attr("aria-label", "Marks"));
-    let tool = |label: &str, title: &str, text: &str, name: &str| {
-        button("tool", text).named(label, title).attr("data-zoom", name)
+    let mut caption = p().class("lanes-caption").attr("data-lanes-caption", "");
+    let (mut note, mut kinds) =
+        (p().class("lanes-note"), ul().class("lanes-legend").attr("aria-label", "Marks"));
+    let tool = |label: &'static str, title: &'static str, text: &'static str, name: &'static str| {
+        button("tool", text).attr("aria-label", label).title(title).attr("data-zoom", name)
     };
-    let smaller = tool("Zoom out", "Zoom out (−)", "−", "out");
-    let larger = tool("Zoom in", "Zoom in (+)", "+", "in");
-    let all = tool("Show all", "Show all (0)", "All", "all");
+    let mut smaller = tool("Zoom out", "Zoom out (−)", "−", "out");
+    let mut larger = tool("Zoom in", "Zoom in (+)", "+", "in");
+    let mut all = tool("Show all", "Show all (0)", "All", "all");
     let picture = Rc::new(Picture {
         store: store.clone(),
-        stage: stage.0.clone(),
-        drawing: drawing.0.clone(),
-        caption: caption.0.clone(),
-        note: note.0.clone(),
-        legend: kinds.0.clone(),
-        zooms: [smaller.0.clone(), larger.0.clone(), all.0.clone()],
+        stage: element(&mut stage),
+        drawing: element(&mut drawing),
+        caption: element(&mut caption),
+        note: element(&mut note),
+        legend: element(&mut kinds),
+        zooms: [element(&mut smaller), element(&mut larger), element(&mut all)],
         width: Cell::new(0.0),
         history: RefCell::default(),
         chart: RefCell::default(),
@@ -94,24 +101,21 @@ fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
         redraw: Frame::default(),
     });
     picture.listen_to_frames();
-    let on = |element: El, name: &'static str, act: fn(&Picture, Event)| {
-        let picture = picture.clone();
-        element.on(name, move |event| act(&picture, event))
-    };
-    let stage = on(stage, "keydown", |picture, event| picture.key(event.unchecked_ref()));
-    let stage = on(stage, "click", |picture, event| picture.click(&event));
-    let stage = on(stage, "focus", |picture, _| picture.say_now());
-    let stage = on(stage, "blur", |picture, _| picture.say_now());
-    let stage = on(stage, "wheel", |picture, event| picture.wheel(event.unchecked_ref()));
-    let stage = on(stage, "pointerdown", |picture, event| picture.press(event.unchecked_ref()));
-    let stage = on(stage, "pointermove", |picture, event| picture.point(event.unchecked_ref()));
-    let stage = on(stage, "pointerup", |picture, _| picture.pressed.set(None));
-    let stage = on(stage, "pointerleave", |picture, _| picture.point_at(None));
-    let smaller = on(smaller, "click", |picture, _| picture.zoom_by(1.0 / FACTOR));
-    let larger = on(larger, "click", |picture, _| picture.zoom_by(FACTOR));
-    let all = on(all, "click", |picture, _| picture.look(Zoom::All));
+    let stage = stage
+        .on(events::keydown, acting_on(&picture, |picture, event| picture.key(&event)))
+        .on(events::click, acting_on(&picture, |picture, event: events::MouseEvent| picture.click(&event)))
+        .on(events::focus, acting_on(&picture, |picture, _| picture.say_now()))
+        .on(events::blur, acting_on(&picture, |picture, _| picture.say_now()))
+        .on(events::wheel, acting_on(&picture, |picture, event| picture.wheel(&event)))
+        .on(events::pointerdown, acting_on(&picture, |picture, event| picture.press(&event)))
+        .on(events::pointermove, acting_on(&picture, |picture, event| picture.point(&event)))
+        .on(events::pointerup, acting_on(&picture, |picture, _| picture.pressed.set(None)))
+        .on(events::pointerleave, acting_on(&picture, |picture, _| picture.point_at(None)));
+    let smaller = smaller.on(events::click, acting_on(&picture, |picture, _| picture.zoom_by(1.0 / FACTOR)));
+    let larger = larger.on(events::click, acting_on(&picture, |picture, _| picture.zoom_by(FACTOR)));
+    let all = all.on(events::click, acting_on(&picture, |picture, _| picture.look(Zoom::All)));
     let followed = picture.clone();
-    effect(move || {
+    create_effect(move || {
         changed.track();
         followed.renew();
     });
@@ -122,12 +126,13 @@ fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> El {
             measured.draw();
         }
     });
-    let keys = el("p", "away")
-        .attr("id", "lanes-keys")
-        .text("Arrow keys go from mark to mark, Enter selects, plus and minus zoom, 0 shows all.");
-    let zooms = el("div", "lanes-zoom").attr("role", "group").attr("aria-label", "Zoom");
-    let bar = el("div", "lanes-bar").add(kinds).add(zooms.add(smaller).add(larger).add(all));
-    el("div", "history").add(bar).add(stage.add(drawing)).add(caption).add(note).add(keys)
+    let keys = p()
+        .class("away")
+        .id("lanes-keys")
+        .children("Arrow keys go from mark to mark, Enter selects, plus and minus zoom, 0 shows all.");
+    let zooms = div().class("lanes-zoom").role("group").attr("aria-label", "Zoom");
+    let bar = div().class("lanes-bar").children((kinds, zooms.children((smaller, larger, all))));
+    div().class("history").children((bar, stage.children(drawing), caption, note, keys)).into()
 }
 
 impl Picture {
@@ -200,8 +205,8 @@ impl Picture {
         let chart = Chart::of(&self.store.recording.borrow(), &history, &viewport);
         set(&self.drawing, "width", &chart.width.to_string());
         set(&self.drawing, "height", &chart.height.to_string());
-        for group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
-            let _ = self.drawing.append_child(&group.0);
+        for mut group in [axis(&chart), tracks(&chart), bands(&chart), lines(&chart)] {
+            let _ = self.drawing.append_child(&element::<Element>(&mut group));
         }
         let active = self.active.get().and_then(|id| history.number_of(id));
         let active = active.and_then(|number| chart.dot_of(number)).or(chart.dots.first());
@@ -210,11 +215,11 @@ impl Picture {
             let label = label_of(&self.store.recording.borrow(), &history, dot, viewport.start);
             let is_selected =
                 selected.is_some_and(|number| dot.numbers.binary_search(&(number as u32)).is_ok());
-            let made = mark(&history, dot, &label, is_selected, active == Some(dot));
+            let made: Element = element(&mut mark(&history, dot, label, is_selected, active == Some(dot)));
             if active == Some(dot) {
-                set(&self.stage, "aria-activedescendant", &made.0.id());
+                set(&self.stage, "aria-activedescendant", &made.id());
             }
-            let _ = self.drawing.append_child(&made.0);
+            let _ = self.drawing.append_child(&made);
         }
         set(&self.stage, "aria-label", &titled(&history));
         self.say(&history, &chart);
@@ -240,19 +245,20 @@ impl Picture {
     fn legend(&self, history: &History) {
         let (kinds, by_retag) = legend(history);
         self.legend.set_text_content(None);
-        let sample = |symbol: &str, class: &str, kind: &str, word: &str| {
-            let drawing = svg("svg", "mark")
-                .attr("viewBox", "-2 -2 16 16")
+        let sample = |symbol: &'static str, class, kind: &'static str, word: &'static str| {
+            let drawing = svg()
+                .class("mark")
+                .viewBox("-2 -2 16 16")
                 .attr("aria-hidden", "true")
-                .add(svg("use", class).attr("href", symbol).numbers(&[("width", 12), ("height", 12)]));
-            el("li", "lane-kind").attr("data-kind", kind).add(drawing).text(word)
+                .children(r#use().class(class).href(symbol).width("12").height("12"));
+            element::<Element>(&mut li().class("lane-kind").attr("data-kind", kind).children((drawing, word)))
         };
         for kind in kinds {
-            let _ = self.legend.append_child(&sample(kind.symbol(), "", kind.slug(), kind.word()).0);
+            let _ = self.legend.append_child(&sample(kind.symbol(), None, kind.slug(), kind.word()));
         }
         if by_retag {
-            let ring = sample("#lane-retag", "lane-retag", "retag", "by Retag");
-            let _ = self.legend.append_child(&ring.0);
+            let ring = sample("#lane-retag", Some("lane-retag"), "retag", "by Retag");
+            let _ = self.legend.append_child(&ring);
         }
         let left_out = history.earlier + history.later;
         let note = match left_out {

@@ -4,13 +4,15 @@ use super::focus::EXCHANGES;
 use super::grid::{Grid, GridContent, GridSetup};
 use super::row::GridRow;
 use crate::panel::kit::dom::set;
-use crate::panel::kit::element::{El, el, symbol};
+use crate::panel::kit::element::{element, symbol};
 use crate::panel::store::{MenuPlace, PanelStore};
 use crate::view::{Column, EXCHANGE_COLUMNS, Row, Window, meaning, symbol as mark_of};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use sycamore::prelude::*;
+use sycamore::web::events;
+use sycamore::web::tags::*;
+use web_sys::Element;
 
 /// The list in the page.
 pub struct Exchanges {
@@ -35,11 +37,12 @@ impl GridRow for Row {
 
     fn extras(cell: &dyn Fn(&str) -> Option<Element>) -> ExchangeExtras {
         let (verdict, resource) = (cell("verdict"), cell("resource"));
-        let mark = symbol("", "mark").0;
-        let replays = el("b", "").0;
-        let chip =
-            el("span", "replays").add(el("span", "long").text("replay of ")).add(El(replays.clone())).0;
-        for (cell, first) in [(&verdict, &mark), (&resource, &chip)] {
+        let mark: Element = element(&mut symbol("", "mark"));
+        let mut number = b();
+        let replays = element(&mut number);
+        let mut chip =
+            span().class("replays").children((span().class("long").children("replay of "), number));
+        for (cell, first) in [(&verdict, &mark), (&resource, &element(&mut chip))] {
             if let Some(cell) = cell {
                 let _ = cell.prepend_with_node_1(first);
             }
@@ -92,10 +95,9 @@ impl Exchanges {
         let setup =
             GridSetup { id: EXCHANGES, class: "grid", label: "Exchanges", slot: "slot", follows_end: true };
         let grid = Grid::<Row>::new(store, setup)?;
-        set(&grid.element().0, "data-total", "0");
+        set(grid.element(), "data-total", "0");
         let (asked, menu) = (Rc::downgrade(&grid), store.clone());
-        grid.on("contextmenu", move |event| {
-            let Some(pointer) = event.dyn_ref::<MouseEvent>() else { return };
+        grid.on(events::contextmenu, move |event| {
             // A menu opened by the keyboard is for the selected row.
             if let Some((_, row)) = asked.upgrade().and_then(|grid| grid.row_at(&event)) {
                 menu.select(Some(row.id));
@@ -103,10 +105,10 @@ impl Exchanges {
                 return;
             }
             event.prevent_default();
-            menu.menu.set(Some(MenuPlace { x: pointer.client_x(), y: pointer.client_y() }));
+            menu.menu.set(Some(MenuPlace { x: event.client_x(), y: event.client_y() }));
         });
         let (clicked, store) = (Rc::downgrade(&grid), store.clone());
-        grid.on("click", move |event| {
+        grid.on(events::click, move |event| {
             if let Some((_, row)) = clicked.upgrade().and_then(|grid| grid.row_at(&event)) {
                 store.select(Some(row.id));
                 store.open(true);
@@ -116,15 +118,15 @@ impl Exchanges {
     }
 
     /// The list's element.
-    pub fn element(&self) -> El {
-        self.grid.element()
+    pub fn view(&self) -> View {
+        self.grid.view()
     }
 
     /// Draws what has changed.
     pub fn draw(&self, store: &PanelStore, stale: bool) {
         let total = store.recording.borrow().next_id().0;
         if stale && self.total.replace(Some(total)) != Some(total) {
-            set(&self.element().0, "data-total", &total.to_string());
+            set(self.grid.element(), "data-total", &total.to_string());
         }
         let selected = store.selected().and_then(|id| store.row_of(id));
         let listing = store.listing.borrow();

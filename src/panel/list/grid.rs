@@ -4,13 +4,16 @@
 
 use super::row::GridRow;
 use super::slot::Slot;
-use crate::panel::kit::dom::{closest, set, style};
-use crate::panel::kit::element::{El, el};
+use crate::panel::kit::dom::{closest, listen, set, style};
+use crate::panel::kit::element::{element, views};
 use crate::panel::store::PanelStore;
 use crate::view::Window;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use wasm_bindgen::JsCast;
+use sycamore::prelude::*;
+use sycamore::web::events::{self, EventDescriptor};
+use sycamore::web::tags::*;
+use sycamore::web::{HtmlNode, ViewHtmlNode};
 use web_sys::{Event, HtmlElement};
 
 /// Height of a row and of the heading, in CSS pixels; `panel.css` has the same number.
@@ -66,27 +69,26 @@ impl<R: GridRow> Grid<R> {
     /// Creates a grid without rows, which the caller adds to the page; `None` when no element can be created.
     pub fn new(store: &Rc<PanelStore>, setup: GridSetup) -> Option<Rc<Grid<R>>> {
         let headings = R::COLUMNS.iter().map(|column| {
-            el("div", &column.class())
-                .attr("role", "columnheader")
-                .attr("title", column.title)
-                .text(column.heading)
+            div().class(column.class()).role("columnheader").title(column.title).children(column.heading)
         });
-        let heading = el("div", "heading")
-            .attr("role", "rowgroup")
-            .add(el("div", "row").attr("role", "row").all(headings));
-        let area = el("div", "area").attr("role", "rowgroup");
-        let element = el("div", setup.class)
-            .attr("id", setup.id)
-            .attr("role", "grid")
-            .attr("tabindex", "0")
+        let heading = div()
+            .class("heading")
+            .role("rowgroup")
+            .children(div().class("row").role("row").children(views(headings)));
+        let mut rows = div().class("area").role("rowgroup");
+        let area = element(&mut rows);
+        let mut whole = div()
+            .class(setup.class)
+            .id(setup.id)
+            .role("grid")
+            .tabindex("0")
             .attr("aria-label", setup.label)
             .attr("aria-rowcount", "0")
-            .add(heading)
-            .add(El(area.0.clone()));
+            .children((heading, rows));
         let grid = Rc::new(Grid {
             setup,
-            element: element.0.dyn_into().ok()?,
-            area: area.0.dyn_into().ok()?,
+            element: element(&mut whole),
+            area,
             slots: RefCell::default(),
             viewport: Cell::new(0.0),
             at_end: Cell::new(true),
@@ -95,7 +97,7 @@ impl<R: GridRow> Grid<R> {
             active: Cell::new(None),
         });
         let (scrolled, of) = (store.clone(), Rc::downgrade(&grid));
-        grid.on("scroll", move |_| {
+        grid.on(events::scroll, move |_| {
             if let Some(grid) = Weak::upgrade(&of) {
                 grid.scrolled();
             }
@@ -113,13 +115,18 @@ impl<R: GridRow> Grid<R> {
     }
 
     /// The grid's element.
-    pub fn element(&self) -> El {
-        El(self.element.clone().unchecked_into())
+    pub fn element(&self) -> &HtmlElement {
+        &self.element
     }
 
-    /// Calls `act` at each event of this name.
-    pub fn on(&self, event: &'static str, act: impl FnMut(Event) + 'static) {
-        self.element().on(event, act);
+    /// The grid's element, to be added to the page.
+    pub fn view(&self) -> View {
+        View::from_node(HtmlNode::from_web_sys(self.element.clone().into()))
+    }
+
+    /// Calls `act` at each event of this kind.
+    pub fn on<E: EventDescriptor>(&self, event: E, act: impl FnMut(E::EventTy) + 'static) {
+        listen(&self.element, event, act);
     }
 
     /// The row that is an event's target, with its index, as drawn last.
@@ -211,7 +218,7 @@ impl<R: GridRow> Grid<R> {
             slot.element().remove();
         }
         while slots.len() < pool {
-            let Some(slot) = Slot::new(&format!("{}-{}", self.setup.slot, slots.len())) else { return };
+            let Some(slot) = Slot::new(format!("{}-{}", self.setup.slot, slots.len())) else { return };
             let _ = self.area.append_child(slot.element());
             slots.push(slot);
         }

@@ -13,11 +13,11 @@ mod slot;
 
 pub use focus::{focus, focus_exchanges};
 
-use super::kit::element::El;
 use super::store::{Mode, PanelStore};
 use exchanges::Exchanges;
 use resources::Resources;
 use std::rc::Rc;
+use sycamore::prelude::*;
 
 /// Both lists.
 pub struct Lists {
@@ -31,9 +31,9 @@ impl Lists {
         Some(Rc::new(Lists { exchanges: Exchanges::new(store)?, resources: Resources::new(store)? }))
     }
 
-    /// The elements of both lists.
-    pub fn elements(&self) -> [El; 2] {
-        [self.exchanges.element(), self.resources.element()]
+    /// Both lists, to be added to the page.
+    pub fn view(&self) -> View {
+        View::from((self.exchanges.view(), self.resources.view()))
     }
 
     /// Draws what has changed in the list that is shown. `stale`: more than the scroll position may have changed.

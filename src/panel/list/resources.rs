@@ -5,10 +5,11 @@ use super::grid::{Grid, GridContent, GridSetup};
 use super::row::GridRow;
 use crate::exchange::path_of;
 use crate::panel::kit::dom::set;
-use crate::panel::kit::element::El;
 use crate::panel::store::{Mode, PanelStore};
 use crate::view::{Column, RESOURCE_COLUMNS, ResourceRow, Window, most_relevant};
 use std::rc::Rc;
+use sycamore::prelude::*;
+use sycamore::web::events;
 use web_sys::Element;
 
 /// The longest path that the filter is set to, in bytes. A longer path is cut: its part finds it as well.
@@ -48,13 +49,13 @@ impl Resources {
         };
         let grid = Grid::<ResourceRow>::new(store, setup)?;
         let (clicked, on_click) = (Rc::downgrade(&grid), store.clone());
-        grid.on("click", move |event| {
+        grid.on(events::click, move |event| {
             if let Some((index, _)) = clicked.upgrade().and_then(|grid| grid.row_at(&event)) {
                 choose(&on_click, index);
             }
         });
         let (clicked, on_open) = (Rc::downgrade(&grid), store.clone());
-        grid.on("dblclick", move |event| {
+        grid.on(events::dblclick, move |event| {
             if clicked.upgrade().and_then(|grid| grid.row_at(&event)).is_some() {
                 open(&on_open);
             }
@@ -63,8 +64,8 @@ impl Resources {
     }
 
     /// The list's element.
-    pub fn element(&self) -> El {
-        self.grid.element()
+    pub fn view(&self) -> View {
+        self.grid.view()
     }
 
     /// Draws what has changed.

@@ -2,9 +2,10 @@
 
 use super::row::GridRow;
 use crate::panel::kit::dom::{document, set, style};
-use crate::panel::kit::element::el;
+use crate::panel::kit::element::element;
 use crate::view::texts;
-use wasm_bindgen::JsCast;
+use sycamore::prelude::*;
+use sycamore::web::tags::*;
 use web_sys::{Element, HtmlElement, Text};
 
 /// A row's elements, and the row that they show.
@@ -25,28 +26,28 @@ struct Shown<R> {
 
 impl<R: GridRow> Slot<R> {
     /// Creates the elements of a slot, outside the page.
-    pub fn new(id: &str) -> Option<Slot<R>> {
+    pub fn new(id: String) -> Option<Slot<R>> {
         let document = document()?;
-        let element = el("div", "row").attr("role", "row").attr("id", id).0;
+        let row: HtmlElement = element(&mut div().class("row").role("row").id(id));
         let (mut texts, mut cells) = (Vec::new(), Vec::new());
         for column in R::COLUMNS {
-            let cell = el("div", &column.class()).attr("role", "gridcell").0;
+            let cell: Element = element(&mut div().class(column.class()).role("gridcell"));
             for part in column.parts {
                 let text = document.create_text_node("");
                 if part.class.is_empty() {
                     cell.append_child(&text).ok()?;
                 } else {
-                    let span = el("span", part.class).0;
+                    let span: Element = element(&mut span().class(part.class));
                     span.append_child(&text).ok()?;
                     cell.append_child(&span).ok()?;
                 }
                 texts.push(text);
             }
-            element.append_child(&cell).ok()?;
+            row.append_child(&cell).ok()?;
             cells.push((column.id, cell));
         }
         let extras = R::extras(&|id| cells.iter().find(|(of, _)| *of == id).map(|(_, cell)| cell.clone()));
-        Some(Slot { element: element.dyn_into().ok()?, extras, texts, shown: None, top: f64::NAN })
+        Some(Slot { element: row, extras, texts, shown: None, top: f64::NAN })
     }
 
     /// The row's element.
