@@ -1,0 +1,86 @@
+//! What the content of a read says: of the retries to come, of a save, and of what a save overwrote.
+
+use super::super::session::Session;
+use super::bodies::encoded;
+use super::repair::{Repair, Work};
+use super::situation::landed;
+use crate::exchange::{Body, ExchangeId, ReplayStep};
+use crate::recording::Side;
+use crate::replay::{
+    Answer, Contents, Effect, Knowledge, Versions, all_reasons, are_saved_already, compare, effect_of, held,
+    is_same, page_write_of,
+};
+
+impl Repair {
+    /// Completes the answer to a read with what its content says about the retries.
+    pub(super) fn judged(&self, session: &Session, step: ReplayStep, mut answer: Answer) -> Answer {
+        let work = self.work.borrow();
+        let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
+        let validators = run.validators(&answer);
+        let before = match step {
+            ReplayStep::Refetch => run.plan().base,
+            ReplayStep::Check => run.content_before(),
+            ReplayStep::Retry | ReplayStep::Undo | ReplayStep::Test(_) => return answer,
+        };
+        let (before, now) = (content(session, before), content(session, Some(id)));
+        let holds = |effect: Effect, sent: Option<&Body>| {
+            let (before, now) = (before.as_ref(), now.as_ref());
+            held(effect, &Contents { before, now, sent, validators: &validators })
+        };
+        if step == ReplayStep::Check {
+            answer.held = holds(run.effect(), self.sent_body.borrow().as_ref());
+            return answer;
+        }
+        answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
+        let recording = session.recording.borrow();
+        let is_explained = page_write_of(&recording, id).is_some();
+        let known: Vec<Knowledge> = run
+            .plan()
+            .retries()
+            .map(|(of, retry)| {
+                let effect = effect_of(&retry.request);
+                Knowledge {
+                    method: &retry.request.method,
+                    effect,
+                    held: holds(effect, encoded(&self.recorded, retry.request.body).as_ref()),
+                    is_changed: answer.is_changed,
+                    is_explained,
+                    landed: landed(&recording, of),
+                    by_worker: answer.by_worker,
+                }
+            })
+            .collect();
+        answer.held = known.first().map_or_else(Default::default, |known| known.held);
+        answer.is_saved = are_saved_already(&known) && !answer.is_under_worker;
+        answer.reasons = all_reasons(&known);
+        answer
+    }
+
+    /// Finds what a save overwrote.
+    pub(super) fn compare(&self, session: &Session) {
+        let mut work = self.work.borrow_mut();
+        let Work::Repair(run) = &mut *work else { return };
+        let Some(ids) = run.to_compare() else { return };
+        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| content(session, id));
+        let sent = self.sent_body.borrow();
+        let overwritten = compare(&Versions {
+            read: read.as_ref(),
+            latest: latest.as_ref(),
+            sent: sent.as_ref(),
+            after: after.as_ref(),
+            effect: ids.effect,
+        });
+        let recording = session.recording.borrow();
+        run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
+    }
+}
+
+/// The content of a response, when it is known.
+pub(super) fn content(session: &Session, id: Option<ExchangeId>) -> Option<Body> {
+    let id = id?;
+    session.body(id, Side::Response).or_else(|| {
+        let recording = session.recording.borrow();
+        let exchange = recording.get(id)?;
+        (exchange.has_empty_content()).then(|| Body::Text("".into()))
+    })
+}

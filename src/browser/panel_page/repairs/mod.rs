@@ -1,0 +1,18 @@
+//! Drives repairs and safe tests: carries out the commands of a [`Run`](crate::replay::Run) in the inspected page, and
+//! reports the events.
+//!
+//! `replayer` takes the panel's clicks; `driver` lets one repair or test be under way; `repair` carries out the commands
+//! of one; `request` sends one request, `response` waits for its answer, and `content` compares what was read.
+
+mod bodies;
+mod content;
+mod driver;
+mod presence;
+mod repair;
+mod replayer;
+mod request;
+mod response;
+mod situation;
+mod undo;
+
+pub use driver::Repairs;

@@ -1,0 +1,114 @@
+//! One repair or safe test: its state, and its commands one after the other.
+
+use super::super::senders::Senders;
+use super::super::session::Session;
+use super::bodies::RecordedBodies;
+use crate::exchange::{Body, ExchangeId};
+use crate::replay::{Command, Event, PageLoad, Refusal, Run, State, TestRun};
+use gloo_timers::future::TimeoutFuture;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The state machine of a repair or a test.
+pub(super) enum Work {
+    Repair(Box<Run>),
+    Test(TestRun),
+}
+
+impl Work {
+    pub(super) fn state(&self) -> State {
+        match self {
+            Work::Repair(run) => run.state(),
+            Work::Test(run) => run.state(),
+        }
+    }
+
+    pub(super) fn on(&mut self, event: Event) -> Command {
+        match self {
+            Work::Repair(run) => run.on(event),
+            Work::Test(run) => run.on(event),
+        }
+    }
+}
+
+/// One repair or safe test.
+pub(super) struct Repair {
+    pub(super) of: ExchangeId,
+    pub(super) senders: Rc<Senders>,
+    pub(super) work: RefCell<Work>,
+    /// The recorded bodies that the repair sends, as they were when it began.
+    pub(super) recorded: RecordedBodies,
+    /// The text that the user gave in place of the recorded body.
+    pub(super) given: RefCell<Option<Body>>,
+    /// The body of the latest retry, as octets.
+    pub(super) sent_body: RefCell<Option<Body>>,
+    /// The document that sends: the document that the plan was made for.
+    pub(super) page: PageLoad,
+    /// The key in the page of the request that is under way.
+    pub(super) key: RefCell<Option<String>>,
+    /// The repair's number among all repairs and tests, and the count of requests that the repair has sent.
+    pub(super) number: u32,
+    pub(super) sent: Cell<u32>,
+    /// When the page answered last, in milliseconds since the Unix epoch.
+    pub(super) heard: Cell<f64>,
+}
+
+impl Repair {
+    /// Reports an event to the state machine, and shows what became of it.
+    pub(super) fn tell(&self, session: &Session, event: Event) -> Command {
+        let command = self.work.borrow_mut().on(event);
+        self.show(session);
+        if self.is_over() {
+            session.sent.ended();
+            session.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
+        }
+        command
+    }
+
+    /// Shows the present state.
+    pub(super) fn show(&self, session: &Session) {
+        session.panel(|panel| match &*self.work.borrow() {
+            Work::Repair(run) => panel.replay_changed(self.of, run),
+            Work::Test(run) => panel.test_changed(self.of, run),
+        });
+    }
+
+    /// Carries out commands until the end, or until the run asks the user.
+    pub(super) fn go_on(self: &Rc<Self>, session: &Rc<Session>, command: Command) {
+        let (repair, session) = (self.clone(), session.clone());
+        spawn_local(async move { repair.drive(&session, command).await });
+    }
+
+    async fn drive(self: &Rc<Self>, session: &Rc<Session>, first: Command) {
+        let mut command = first;
+        loop {
+            let event = match command {
+                Command::Send(step, request) => self.send(session, step, request).await,
+                Command::Wait(millis) => {
+                    TimeoutFuture::new(millis.clamp(0.0, 3_600_000.0) as u32).await;
+                    Event::Waited
+                }
+                // `confirm` resumes the run.
+                Command::Ask => return,
+                Command::Finish => break,
+            };
+            if self.is_over() {
+                return;
+            }
+            command = self.tell(session, event);
+        }
+        self.compare(session);
+        self.show(session);
+    }
+
+    /// The URL of the frame that sends; `None` for the top frame.
+    pub(super) fn frame(&self) -> Option<&str> {
+        self.page.frame.as_deref()
+    }
+
+    /// Whether the repair or test has ended.
+    pub(super) fn is_over(&self) -> bool {
+        self.work.borrow().state().is_over()
+    }
+}

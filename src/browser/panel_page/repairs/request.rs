@@ -1,0 +1,107 @@
+//! Sends one request of a repair or test in the inspected page.
+
+use super::super::inspected::{self, EvalError, SendOutcome};
+use super::super::proof::WantedRequest;
+use super::super::senders::Sender;
+use super::super::session::Session;
+use super::content::content;
+use super::repair::{Repair, Work};
+use super::response::SOONEST;
+use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
+use crate::replay::{Event, PlannedBody, PlannedRequest, edited};
+use gloo_timers::future::TimeoutFuture;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+impl Repair {
+    /// Why the repair's document does not send, where another one sent the original; waits until that is known.
+    async fn sent_elsewhere(&self, session: &Rc<Session>) -> Option<String> {
+        while !self.is_over() {
+            match self.senders.of(session, self.of) {
+                Some(Sender::Refused(why)) => return Some(why.to_string()),
+                Some(Sender::Frame(frame)) if frame != self.page => {
+                    return Some("a frame of the page sent the original".into());
+                }
+                Some(Sender::Top | Sender::Frame(_)) => return None,
+                None => TimeoutFuture::new(SOONEST).await,
+            }
+        }
+        None
+    }
+
+    /// Sends one request, and gives the event that its answer is.
+    pub(super) async fn send(
+        self: &Rc<Self>,
+        session: &Rc<Session>,
+        step: ReplayStep,
+        request: PlannedRequest,
+    ) -> Event {
+        let body = match request.body {
+            PlannedBody::Empty | PlannedBody::Kept(_) => None,
+            PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
+            PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
+            PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
+        };
+        let planned = body.as_ref().map(|(body, charset)| body.encoded(*charset));
+        if !request.body.is(planned.as_ref()) {
+            return Event::NotSent("the body is not the one that was shown".into());
+        }
+        let body = match body.map(|(body, charset)| Ok((edited(body, &request.edits)?, charset))).transpose()
+        {
+            Ok(body) => body,
+            Err(why) => return Event::NotSent(why),
+        };
+        let octets = body.as_ref().map(|(body, charset)| body.encoded(*charset));
+        if step == ReplayStep::Retry {
+            *self.sent_body.borrow_mut() = octets.clone();
+        }
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let of = self.repeats(step);
+        let mark = format!("{}-{}-{}-{}-{number}", session.prefix(), of.0, step.name(), self.number);
+        let key = inspected::new_key();
+        let wanted = WantedRequest {
+            from: session.recording.borrow().next_id(),
+            mark: ReplayMark { of, step },
+            body: octets.as_ref().map(Body::fingerprint),
+            request: &request,
+        };
+        if number == 1
+            && let Some(why) = self.sent_elsewhere(session).await
+        {
+            return Event::NotSent(why);
+        }
+        *self.key.borrow_mut() = Some(key.clone());
+        if matches!(&*self.work.borrow(), Work::Repair(_)) {
+            session.sent.sends(step, &request.method, &request.url);
+        }
+        self.listen(session, &key);
+        let body = body.as_ref().map(|(body, charset)| (body, *charset));
+        let sent = inspected::send(&key, &mark, &request, body, session.exact.token(), &self.page).await;
+        let event = match sent {
+            Ok(SendOutcome::Yes) => {
+                let told = self.answer(session, &key, &wanted).await;
+                let _ = self.key.borrow_mut().take_if(|own| *own == key);
+                // The request's state is removed from the page in the background.
+                let (cleared, repair) = (key.clone(), self.clone());
+                spawn_local(async move { inspected::abort(&cleared, repair.frame()).await });
+                self.proven(session, step, &wanted, told).await
+            }
+            Ok(SendOutcome::Elsewhere) | Err(EvalError::NoFrame) => Event::PageGone,
+            Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
+                Event::NotSent(EvalError::Unresponsive.to_string())
+            }
+            Err(silence) => Event::NotSent(silence.to_string()),
+        };
+        let _ = self.key.borrow_mut().take_if(|own| *own == key);
+        event
+    }
+
+    /// The exchange that a request's mark names: in a replay of several, the one whose request is sent again.
+    fn repeats(&self, step: ReplayStep) -> ExchangeId {
+        match (&*self.work.borrow(), step) {
+            (Work::Repair(run), ReplayStep::Retry | ReplayStep::Check) => run.sending(),
+            _ => self.of,
+        }
+    }
+}
