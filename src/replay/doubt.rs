@@ -26,6 +26,12 @@ pub enum Doubt {
         /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
         missing: String,
     },
+    /// The write was answered with success, and the answer gives no new validator: nothing but the status shows that it
+    /// was saved.
+    Unshown {
+        /// The status of the answer.
+        status: u16,
+    },
     /// No doubt: the request was saved, as this sentence says. The read shows what the save overwrote.
     Saved(String),
 }
@@ -52,6 +58,7 @@ impl fmt::Display for Doubt {
                 f,
                 "The retry was answered {status}, and it was not sent as planned: the page changed {what} on the way."
             ),
+            Doubt::Unshown { status } => write!(f, "It was answered {status}, without a new validator."),
             Doubt::Next { missing } => write!(f, "The retry's answer gives no {}.", Quoted(missing)),
             Doubt::Saved(outcome) => f.write_str(outcome),
         }

@@ -33,6 +33,7 @@ mod plan;
 mod plan_properties;
 mod plan_retry;
 mod read;
+mod read_back;
 mod refusal;
 mod renewal;
 mod request;
@@ -67,6 +68,7 @@ pub use overwritten::{Overwritten, OverwrittenValue, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
 pub use plan::{HeaderChange, Plan, plan};
+pub use read_back::ReadBack;
 pub use refusal::Refusal;
 pub use request::{
     BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited, is_forbidden,

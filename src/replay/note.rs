@@ -50,6 +50,7 @@ fn doing(act: &Act) -> String {
         },
         Act::Check(CheckFor::Overwritten) => "Reading the resource to see what was overwritten".into(),
         Act::Check(CheckFor::Save) => "Reading the resource to see whether it was saved".into(),
+        Act::Check(CheckFor::Undo) => "Reading the resource to see whether it was undone".into(),
         Act::Check(CheckFor::Validator) => "Reading the validator for the next request".into(),
         Act::Wait { millis, is_asked } => {
             let asked = if *is_asked { ", as Retry-After asks" } else { "" };

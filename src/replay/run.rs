@@ -10,6 +10,7 @@ use super::event::{Answer, Command, Event};
 use super::held::Held;
 use super::overwritten::Overwritten;
 use super::plan::{HeaderChange, Plan};
+use super::read_back::{ReadBack, gives_new_validator, is_read_back};
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::step::{Act, Came, CheckFor, Remarks, State, Step, StepKind};
@@ -41,8 +42,10 @@ pub struct Run {
     /// The answer that gave the conditions of a write behind the first.
     basis: Option<Answer>,
     retries: u32,
-    /// The conditions of the last attempt that failed.
+    /// The conditions of the last attempt.
     failed_with: Vec<Placed>,
+    /// The If-Match of the last write, as sent.
+    sent_tag: Option<String>,
     /// The retry that waits for a second click, and its conditions.
     waiting: Option<(PlannedRequest, Vec<Placed>)>,
     /// Why the retry waits.
@@ -89,6 +92,7 @@ impl Run {
             done: Vec::new(),
             basis: None,
             retries: 0,
+            sent_tag: None,
             waiting: None,
             asks: Vec::new(),
             confirmed: Vec::new(),
@@ -232,6 +236,12 @@ impl Run {
             }
             (Event::Unanswered(why) | Event::NotSent(why), Some(StepKind::Check)) => {
                 self.conclude(Settled::Unread(["the page could not read it again (", &why, ")"].concat()))
+            }
+            (Event::PageGone | Event::PageLeft, Some(StepKind::Check)) if self.is_read_back() => {
+                self.not_read_back("the page navigated or closed before the answer")
+            }
+            (Event::Cancelled, Some(StepKind::Check)) if self.is_read_back() => {
+                self.not_read_back("the read was cancelled")
             }
             (Event::Unanswered(why), _) => self.stop(StopReason::Unanswered { why, write: WriteState::No }),
             (Event::NotSent(why), _) => self.stop(StopReason::NotSent(why)),
@@ -420,6 +430,7 @@ impl Run {
     fn send_retry(&mut self, request: PlannedRequest, conditions: Vec<Placed>) -> Command {
         self.retries += 1;
         self.failed_with.clone_from(&conditions);
+        self.sent_tag = if_match(&request);
         let of = self.is_of_several().then(|| self.sending());
         let attempt = if of.is_some() { 1 } else { self.retries };
         self.step(Act::Retry { of, conditions, attempt });
@@ -462,21 +473,17 @@ impl Run {
             }
             200..=299 if !is_mismatch => {
                 self.came(Came::Saved, &answer);
-                self.saved = Some(answer.clone());
-                self.done.push(self.sending());
                 if let Some(next) = self.plan.rest.get(self.at).cloned() {
+                    self.saved = Some(answer.clone());
+                    self.done.push(self.sending());
                     return self.go_on(next, answer);
                 }
-                let own = self.retry().and_then(|retry| answer.fresh_for(retry.dialect_conditions.first()?));
-                let now = own.map(|own| (&*own.name, &*own.value));
-                let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
-                let tag = now.map_or(String::new(), |(name, tag)| {
-                    format!("; its {} is {} now", Quoted(name), Quoted(tag))
-                });
-                let saved = match self.done.len() {
-                    1 => format!("Saved with status {status}{tag}."),
-                    count => format!("All {count} were saved in order, the last with status {status}{tag}."),
-                };
+                if is_read_back(self.effect()) && !self.gives_new_validator(&answer) {
+                    return self.check(self.unshown(&answer));
+                }
+                self.done.push(self.sending());
+                let saved = self.saved_with(status, &answer);
+                self.saved = Some(answer);
                 // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
                 let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
                 let is_changed = self.fresh.as_ref().and_then(|fresh| fresh.is_changed);
@@ -525,6 +532,7 @@ impl Run {
         let why = match doubt {
             Doubt::Saved(_) => CheckFor::Overwritten,
             Doubt::Next { .. } => CheckFor::Validator,
+            Doubt::Unshown { .. } if self.is_undoing() => CheckFor::Undo,
             _ => CheckFor::Save,
         };
         self.doubt = Some(doubt);
@@ -538,6 +546,9 @@ impl Run {
     fn checked(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
         self.came(Came::Read, &answer);
+        if self.is_read_back() {
+            return self.read_back(answer);
+        }
         let settled = self.settled(&answer);
         if let Some(missing) = self.between() {
             return self.read_between(settled, answer, missing);
@@ -595,6 +606,9 @@ impl Run {
     fn conclude(&mut self, settled: Settled) -> Command {
         if let (Some(missing), Settled::Unread(why)) = (self.between(), &settled) {
             return self.nothing_to_go_on(missing, Some(why.clone()));
+        }
+        if let (true, Settled::Unread(why)) = (self.is_read_back(), &settled) {
+            return self.not_read_back(why);
         }
         match self.doubt.take() {
             Some(Doubt::Saved(saved)) => self.end(State::Succeeded, saved),
@@ -665,8 +679,16 @@ impl Run {
 
 #[path = "run_in_order.rs"]
 mod in_order;
+#[path = "run_read_back.rs"]
+mod reading_back;
 #[path = "run_undo.rs"]
 mod undoing;
+
+/// The value of a request's If-Match.
+fn if_match(request: &PlannedRequest) -> Option<String> {
+    let field = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("If-Match"));
+    field.map(|(_, value)| value.trim().to_owned())
+}
 
 /// Why a plan without a refetch cannot read.
 const NO_READ: &str = "the plan holds no read";

@@ -59,11 +59,14 @@ impl Run {
         }
     }
 
-    /// Sends the next write with the validator that the answer to the one before gave. Where it gave none, the resource
-    /// is read first.
+    /// Sends the next write with the validator that the answer to the one before gave. Where it gave none, or the one that
+    /// was sent, the resource is read first.
     pub(super) fn go_on(&mut self, next: Link, answer: Answer) -> Command {
         match fresh_conditions(&next.retry, &answer, self.plan.comparison, &[]) {
-            Ok(conditions) => self.send_next(next.retry, answer, conditions, &[]),
+            Ok(conditions) if self.gives_new_validator(&answer) => {
+                self.send_next(next.retry, answer, conditions, &[])
+            }
+            Ok(_) => self.check(Doubt::Next { missing: "new validator".to_owned() }),
             Err(why) => self.check(Doubt::Next { missing: missing(why) }),
         }
     }
@@ -93,7 +96,10 @@ impl Run {
                 // The answer said that it was saved, and the resource shows that it was not.
                 self.done.retain(|of| *of != before);
                 let account = self.account(WriteState::No);
-                return self.end(State::Failed, format!("{settled}{account}"));
+                let retry = self.steps.iter().rev().find(|step| step.kind() == StepKind::Retry);
+                let status = retry.and_then(|step| step.status).unwrap_or_default();
+                let words = format!("{} {settled}{account}", reading_back::says_saved(status));
+                return self.end(State::Failed, words);
             }
         };
         let Some(next) = self.plan.rest.get(self.at).cloned() else {

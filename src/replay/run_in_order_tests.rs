@@ -304,3 +304,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tag_that_is_given_again_is_no_tag_to_go_on_with() {
+    // The first write was sent with "v2".
+    let mut run = first_sent();
+    assert!(matches!(run.on(answer(204, "\"v2\"")), Command::Send(ReplayStep::Check, _)));
+    assert_eq!(run.on(read(Held::No, "\"v2\"")), Command::Finish);
+    let said = run.outcome().unwrap();
+    let no_save = "The server answered 204 and did not save. The resource still has \"v2\"";
+    assert!(said.starts_with(no_save), "{said}");
+    assert!(said.ends_with("Sent, and answered 204: #1. Not sent: #2, #3."), "{said}");
+    let mut run = first_sent();
+    run.on(answer(204, "\"v2\""));
+    let next = run.on(read(Held::Same, "\"v3\""));
+    assert!(matches!(next, Command::Send(ReplayStep::Retry, _)), "the read shows the save");
+}

@@ -189,8 +189,11 @@ fn a_refusal_inside_a_200_is_no_save() {
     assert!(matches!(run.on(own_answer(faster)), Command::Wait(_)));
     run.on(Event::Waited);
     run.on(own_answer("0-1 GET /v1/kv/a -> 200 X-Consul-Index: 12"));
-    run.on(own_answer("0-1 PUT /v1/kv/a?cas=12 | b -> 200 Content-Type: application/json | true"));
+    let word = "0-1 PUT /v1/kv/a?cas=12 | b -> 200 Content-Type: application/json | true";
+    assert!(matches!(run.on(own_answer(word)), Command::Send(ReplayStep::Check, _)), "it gives no index");
+    run.on(own_answer("0-1 GET /v1/kv/a -> 200 X-Consul-Index: 14"));
     assert_eq!(run.state(), State::Succeeded, "{:?}", run.outcome());
+    assert!(run.outcome().unwrap().starts_with("Saved with status 200; its X-Consul-Index is 14 now."));
 }
 
 #[test]

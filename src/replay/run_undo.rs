@@ -27,6 +27,7 @@ impl Run {
         }
         self.state = State::Running;
         self.outcome = None;
+        self.sent_tag = if_match(&undo.request);
         self.step(Act::Undo { conditions: undo.conditions });
         Command::Send(ReplayStep::Undo, undo.request)
     }
@@ -60,21 +61,38 @@ impl Run {
             }
             200..=299 => {
                 self.came(Came::Undone, &answer);
-                (self.is_undone, self.overwritten) = (true, None);
-                let tag = answer.etag.as_deref().map(|tag| format!("; its ETag is {} now", Quoted(tag)));
-                let tag = tag.unwrap_or_default();
-                self.end(
-                    State::Succeeded,
-                    format!("Undone with status {status}{tag}: the version from before the save is back."),
-                )
+                if self.gives_new_validator(&answer) {
+                    return self.undone(&answer, "the version from before the save is back.");
+                }
+                self.check(self.unshown(&answer))
             }
             400..=499 => self.stop(StopReason::UndoRefused(status)),
             _ => self.stop(StopReason::UndoUnknown(format!("the server answered {status}"))),
         }
     }
 
-    /// Whether an undo is under way, or was the last step.
-    pub(super) fn is_undoing(&self) -> bool {
-        self.steps.last().is_some_and(|step| step.kind() == StepKind::Undo)
+    /// Ends an undo that was answered with success. `shows` says what that means for the resource.
+    pub(super) fn undone(&mut self, answer: &Answer, shows: &str) -> Command {
+        (self.is_undone, self.overwritten) = (true, None);
+        let undo = self.steps.iter().rev().find(|step| step.kind() == StepKind::Undo);
+        let status = undo.and_then(|step| step.status).unwrap_or(answer.status);
+        let tag = answer.etag.as_deref().map(|tag| format!("; its ETag is {} now", Quoted(tag)));
+        self.end(State::Succeeded, format!("Undone with status {status}{}: {shows}", tag.unwrap_or_default()))
+    }
+
+    /// What the undo under way does to the resource; `None` where none is.
+    pub fn undo_effect(&self) -> Option<Effect> {
+        let effect = match self.effect() {
+            // The resource is created again.
+            Effect::Removes => Effect::Replaces,
+            effect => effect,
+        };
+        self.is_undoing().then_some(effect)
+    }
+
+    /// Whether an undo is under way, or was the last write.
+    pub fn is_undoing(&self) -> bool {
+        let mut writes = self.steps.iter().rev().filter(|step| step.kind() != StepKind::Check);
+        writes.next().is_some_and(|step| step.kind() == StepKind::Undo)
     }
 }

@@ -76,6 +76,8 @@ pub enum CheckFor {
     Overwritten,
     /// The validator for the next write, which the answer did not give.
     Validator,
+    /// Whether the undo was saved.
+    Undo,
 }
 
 /// What a step does.

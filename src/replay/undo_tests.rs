@@ -43,7 +43,10 @@ fn saved_with(drawing: &str, etag: Option<&str>) -> Run {
 fn saved(mut run: Run, etag: Option<&str>) -> Run {
     run.on(answer(200, "\"v2\""));
     let etag = etag.map(str::to_owned);
-    run.on(Event::Answered(Answer { etag, ..seen(204, "") }));
+    if let Command::Send(ReplayStep::Check, _) = run.on(Event::Answered(Answer { etag, ..seen(204, "") })) {
+        // The read after the save gives no tag either.
+        run.on(Event::Answered(Answer { held: crate::replay::Held::Same, ..seen(200, "") }));
+    }
     assert_eq!(run.state(), State::Succeeded, "{:?}", run.outcome());
     run
 }
@@ -184,6 +187,8 @@ fn a_json_patch_is_undone_by_its_operations_in_reverse() {
     let undo = run.plan_undo(&contents).unwrap().unwrap();
     assert_eq!(undo.patch.as_deref(), Some(r#"[{"op":"add","path":"/l/0","value":1}]"#));
     let none = saved_with(&format!("{READ}20-30 {request} -> 412"), None);
+    let after = body(r#"{"l":[2]}"#);
+    let contents = UndoContents { after: Some(&after), ..contents };
     assert_eq!(none.plan_undo(&contents).unwrap().unwrap_err(), NoUndo::NoValidator);
 }
 

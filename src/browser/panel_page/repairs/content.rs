@@ -19,6 +19,7 @@ impl Repair {
         let validators = run.validators(&answer);
         let before = match step {
             ReplayStep::Refetch => run.plan().base,
+            ReplayStep::Check if run.is_undoing() => run.after(),
             ReplayStep::Check => run.content_before(),
             ReplayStep::Retry | ReplayStep::Undo | ReplayStep::Test(_) => return answer,
         };
@@ -27,11 +28,14 @@ impl Repair {
             let (before, now) = (before.as_ref(), now.as_ref());
             held(effect, &Contents { before, now, sent, validators: &validators })
         };
+        answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
         if step == ReplayStep::Check {
-            answer.held = holds(run.effect(), self.sent_body.borrow().as_ref());
+            answer.held = match run.undo_effect() {
+                Some(effect) => holds(effect, self.undo_body.borrow().as_ref()),
+                None => holds(run.effect(), self.sent_body.borrow().as_ref()),
+            };
             return answer;
         }
-        answer.is_changed = is_same(before.as_ref(), now.as_ref(), &validators).map(|is_same| !is_same);
         let recording = session.recording.borrow();
         let is_explained = page_write_of(&recording, id).is_some();
         let known: Vec<Knowledge> = run

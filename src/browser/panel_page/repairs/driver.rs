@@ -112,6 +112,7 @@ impl Repairs {
             recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
             sent_body: RefCell::default(),
+            undo_body: RefCell::default(),
             page,
             key: RefCell::default(),
             number,

@@ -41,8 +41,9 @@ pub(super) struct Repair {
     pub(super) recorded: RecordedBodies,
     /// The text that the user gave in place of the recorded body.
     pub(super) given: RefCell<Option<Body>>,
-    /// The body of the latest retry, as octets.
+    /// The body of the latest retry, as octets, and the body of its undo.
     pub(super) sent_body: RefCell<Option<Body>>,
+    pub(super) undo_body: RefCell<Option<Body>>,
     /// The document that sends: the document that the plan was made for.
     pub(super) page: PageLoad,
     /// The key in the page of the request that is under way.

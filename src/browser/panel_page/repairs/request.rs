@@ -52,8 +52,10 @@ impl Repair {
             Err(why) => return Event::NotSent(why),
         };
         let octets = body.as_ref().map(|(body, charset)| body.encoded(*charset));
-        if step == ReplayStep::Retry {
-            *self.sent_body.borrow_mut() = octets.clone();
+        match step {
+            ReplayStep::Retry => self.sent_body.borrow_mut().clone_from(&octets),
+            ReplayStep::Undo => self.undo_body.borrow_mut().clone_from(&octets),
+            ReplayStep::Refetch | ReplayStep::Check | ReplayStep::Test(_) => {}
         }
         let number = self.sent.get() + 1;
         self.sent.set(number);
