@@ -9,7 +9,7 @@
   // with the mark proves nothing.
   const isNative = (it) => Function.prototype.toString.call(it).includes('[native code]');
   // The functions of a new frame, which no script of the page has changed (Chromium 156: the page's service worker does
-  // not answer its requests). Making a frame took 18 ms (median of 100, two busy cores). It is removed once the answer is read.
+  // not answer its requests). Making a frame took 18 ms (median of 100, two busy cores). It is removed once the answer is proven.
   const framed = () => {
     const frame = document.createElement('iframe');
     frame.hidden = true;
@@ -31,6 +31,8 @@
   // A page that is paused in the debugger runs no timers, though Chromium 156 still runs `eval`. A background tab runs
   // them slowly.
   const BEAT = 200;
+  // How long a frame stays after its answer where the panel does not remove it, in milliseconds.
+  const FRAME_STAYS = 20_000;
   const beat = (replay) => {
     replay.beaten = performance.now();
     replay.timer = setTimeout(() => beat(replay), BEAT);
@@ -70,20 +72,25 @@
       into(window);
       return { page: this.page(), top: told(window), frames };
     },
-    // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits.
-    send(key, mark, request, home, wantsFrame, until) {
+    // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits. Of an
+    // answer's content it reads `most` bytes, and little more: the rest is not asked for.
+    send(key, mark, request, home, wantsFrame, until, most) {
       if (here() !== home) return 'elsewhere';
       if (Date.now() > until) return 'late';
       const replay = {
-        state: 'running', replaced: !isNative(globalThis.fetch) || !isNative(globalThis.Request),
+        state: 'running', read: 0, replaced: !isNative(globalThis.fetch) || !isNative(globalThis.Request),
         controlled: Boolean(navigator.serviceWorker?.controller),
       };
       Object.defineProperty(globalThis, Symbol.for(key), { value: replay, configurable: true });
       beat(replay);
       const finish = (state) => {
+        if (replay.state !== 'running') return;
         Object.assign(replay, state);
         clearTimeout(replay.timer);
-        replay.frame?.remove();
+        // The content ends a moment before the request does: Chromium 156 calls a request aborted, and loses its content,
+        // when its frame goes in that moment. `forget` removes the frame, or this timer where the panel has gone.
+        if (state.state === 'answered') replay.timer = setTimeout(() => replay.frame?.remove(), FRAME_STAYS);
+        else replay.frame?.remove();
       };
       try {
         const use = chosen(wantsFrame);
@@ -104,6 +111,23 @@
         // Just the Referer that is wanted, whatever the document's own policy is.
         const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
           : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
+        // Reads the content to its end, or stops beyond the bound; whether it stopped.
+        const isTooLong = async (response) => {
+          const reader = response.body?.getReader();
+          while (reader) {
+            const { done, value } = await reader.read();
+            if (done) break;
+            replay.read += value.byteLength;
+            if (replay.read > most) return true;
+          }
+          return false;
+        };
+        // The panel waits no longer. What the head of the answer tells stays known.
+        replay.giveUp = () => {
+          finish(replay.status === undefined ? { state: 'failed', why: 'given up' }
+            : { state: 'answered', worker: replay.controlled, cut: 'time' });
+          abort.abort();
+        };
         const go = (body) => {
           // The fragment is never sent. Firefox keeps it in its entry, and so names the request.
           // What throws here was not sent: a field's value may be none that a script can set.
@@ -113,17 +137,23 @@
           });
           const begun = performance.now();
           use.fetch(made).then(async (response) => {
-            await response.arrayBuffer(); // the browser's entry is complete when the body is
+            Object.assign(replay, {
+              status: response.status, etag: seen(response, 'etag'), modified: seen(response, 'last-modified'),
+              retryAfter: seen(response, 'retry-after'),
+            });
+            // The browser's entry is complete when the body is, or when the read is aborted: then it has the head.
+            const cut = await isTooLong(response) ? { cut: 'size' } : {};
+            // The content ends a moment before the request does; a new frame's own timing tells when that is over.
+            const ended = () => !use.frame || cut.cut || replay.state !== 'running'
+              || use.frame.contentWindow?.performance.getEntriesByType('resource').length > 0;
+            for (let looks = 0; looks < 50 && !ended(); looks += 1) await new Promise((next) => { setTimeout(next, 4); });
             // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
             // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
             const bare = (url) => url.split('#')[0];
             const entry = performance.getEntriesByType('resource').findLast(({ name, startTime }) =>
               bare(name) === bare(made.url) && startTime >= begun - 2);
-            finish({
-              state: 'answered', status: response.status, etag: seen(response, 'etag'),
-              modified: seen(response, 'last-modified'), retryAfter: seen(response, 'retry-after'),
-              worker: entry ? entry.workerStart > 0 : replay.controlled,
-            });
+            finish({ state: 'answered', worker: entry ? entry.workerStart > 0 : replay.controlled, ...cut });
+            if (cut.cut) abort.abort();
           }).catch((error) => finish({ state: 'failed', why: String(error) }));
         };
         if (request.kept) {
@@ -137,8 +167,12 @@
       return 'sent';
     },
     progress(key) {
-      const { abort, frame, timer, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
+      const { abort, frame, timer, giveUp, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
       return { ...replay, stands: stands(replay) };
+    },
+    giveUp(key) {
+      globalThis[Symbol.for(key)]?.giveUp?.();
+      return true;
     },
     forget(key) {
       const replay = globalThis[Symbol.for(key)];

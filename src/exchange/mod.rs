@@ -14,6 +14,7 @@ mod reason;
 mod recorded;
 mod resource;
 mod safe_test;
+mod size;
 mod transport;
 mod url_forms;
 
@@ -31,6 +32,7 @@ pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, bare_path_of, is_same_origin, origin_of, path_of};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
+pub use size::size;
 pub use timestamp::Timestamp;
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport, names_target};
 pub use url_forms::{differ_only_in_form, is_same_resource};

@@ -1,5 +1,6 @@
 //! Why a retry waits for a second, named click.
 
+use super::limits::Cut;
 use crate::exchange::ExchangeId;
 use std::fmt;
 
@@ -28,6 +29,8 @@ pub enum Ask {
     ReadBetween(ExchangeId),
     /// Two of several writes began at the same time: the recording does not tell which was made first.
     SameTime(ExchangeId, ExchangeId),
+    /// The latest version was not read to its end: what the retry overwrites is not known.
+    NotWhole(Cut),
     /// A service worker answered the read: the validator may be an old one from the worker's own cache.
     ReadByServiceWorker,
 }
@@ -36,14 +39,16 @@ impl Ask {
     /// Whether two reasons are the same: a click that confirmed the one also confirms the other.
     pub fn is_same(self, other: Ask) -> bool {
         match (self, other) {
-            (Ask::MayHaveLanded { .. }, Ask::MayHaveLanded { .. }) => true,
+            (Ask::MayHaveLanded { .. }, Ask::MayHaveLanded { .. }) | (Ask::NotWhole(_), Ask::NotWhole(_)) => {
+                true
+            }
             (one, other) => one == other,
         }
     }
 
     /// Whether a click counts only for the version that the user saw: another version asks again.
     pub fn is_of_one_version(self) -> bool {
-        matches!(self, Ask::Review | Ask::Existing | Ask::ReadBetween(_))
+        matches!(self, Ask::Review | Ask::Existing | Ask::ReadBetween(_) | Ask::NotWhole(_))
     }
 
     /// The label of the button for the second click.
@@ -57,6 +62,7 @@ impl Ask {
             Ask::Unconditional => "Send it without the condition",
             Ask::ReadBetween(_) => "Send the next one over it",
             Ask::SameTime(..) => "Send them in this order",
+            Ask::NotWhole(_) => "Save over what was not read",
             Ask::MayHaveLanded { .. } | Ask::CannotJudge => "Send it again",
         }
     }
@@ -97,6 +103,10 @@ impl fmt::Display for Ask {
             Ask::SameTime(one, other) => write!(
                 f,
                 "{one} and {other} began at the same time: the recording does not tell which of the two the page made first."
+            ),
+            Ask::NotWhole(cut) => write!(
+                f,
+                "{cut} Its validator is known, and what the retry would overwrite is not."
             ),
             Ask::ReadByServiceWorker => f.write_str(
                 "The page's service worker answered the read. Retag does not know what the server has now.",

@@ -3,6 +3,7 @@
 use super::ask::Ask;
 use super::evidence::Difference;
 use super::held::Held;
+use super::limits::Cut;
 use super::request::PlannedRequest;
 use crate::exchange::{DialectCondition, DialectValidator, ExchangeId, Fingerprint, ReplayStep};
 
@@ -40,6 +41,8 @@ pub enum Event {
     PageLeft,
     /// The page had navigated or closed before the request was sent.
     PageGone,
+    /// So many bytes of the answer's content have been read.
+    Reading(u64),
     /// The page does not run the code that it is asked to run (true), or does so again (false).
     Silent(bool),
 }
@@ -68,6 +71,8 @@ pub struct Answer {
     pub by_worker: bool,
     /// Whether a service worker of the page could have answered: nothing shows that it did not.
     pub is_under_worker: bool,
+    /// Where the read of its content was stopped; `None` where the content was read to its end.
+    pub cut: Option<Cut>,
     /// The sign that a cache answered, in words: `Age: 30`.
     pub from_cache: Option<String>,
     /// How long the request and its answer took, in milliseconds.

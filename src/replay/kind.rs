@@ -13,6 +13,8 @@ pub enum ReplayKind {
     RefetchAndReview,
     /// Only read the latest state.
     RefetchOnly,
+    /// Only read the header fields of the latest state, where the resource is large.
+    RefetchHead,
     /// Send the request again with the validator that the refusal itself carried.
     RetryWithOfferedTag,
     /// Read the existing resource, and replace its content with the request's: a refused create becomes an update.
@@ -56,10 +58,11 @@ struct Record {
 
 impl ReplayKind {
     /// All kinds, in the order of their buttons.
-    pub const ALL: [ReplayKind; 8] = [
+    pub const ALL: [ReplayKind; 9] = [
         ReplayKind::RefetchAndRetry,
         ReplayKind::RefetchAndReview,
         ReplayKind::RefetchOnly,
+        ReplayKind::RefetchHead,
         ReplayKind::RetryWithOfferedTag,
         ReplayKind::CreateToUpdate,
         ReplayKind::ReplayInOrder,
@@ -94,6 +97,16 @@ impl ReplayKind {
                 slug: "refetch-only",
                 label: "Refetch only",
                 title: "Read the latest version and write nothing",
+                sends: &[ReplayStep::Refetch],
+                condition: FreshCondition::Refetched,
+                ask: None,
+                may_destroy: None,
+                key: None,
+            },
+            ReplayKind::RefetchHead => Record {
+                slug: "refetch-head",
+                label: "Refetch the headers only",
+                title: "Read the latest version's headers with HEAD and write nothing: the resource is large",
                 sends: &[ReplayStep::Refetch],
                 condition: FreshCondition::Refetched,
                 ask: None,

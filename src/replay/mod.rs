@@ -23,6 +23,7 @@ mod kept;
 mod kind;
 mod left_over;
 mod like;
+mod limits;
 mod note;
 mod order;
 mod overwritten;
@@ -63,6 +64,7 @@ pub use judge::{Knowledge, all_reasons, are_saved_already, is_saved_already, rea
 pub use kept::{KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, boundary};
 pub use kind::{FreshCondition, ReplayKind};
 pub use left_over::SentRecord;
+pub use limits::{Cut, CutBy, MOST_READ, given_up, minutes, patience};
 pub use order::Link;
 pub use overwritten::{Overwritten, OverwrittenValue, Versions, compare};
 pub use overwritten_write::page_write_of;

@@ -2,14 +2,16 @@
 
 use super::backoff::MOST_RETRIES;
 use super::step::{Act, Came, CheckFor, Remarks, Step};
-use crate::exchange::{Placed, Quoted, TestRead};
+use crate::exchange::{Placed, Quoted, TestRead, size};
 
 impl Step {
     /// What the step is doing, or how it ended.
     pub fn note(&self) -> String {
         let Some(came) = self.came else { return doing(&self.act) };
         let words = match (&self.act, came) {
-            (Act::Test { read, is_later }, _) => return format!("Read {}", way(*read, *is_later)),
+            (Act::Test { read, is_later }, _) => {
+                return format!("Read {}{}", way(*read, *is_later), not_whole(&self.remarks));
+            }
             (_, Came::Told) => "Reported by the page only",
             (Act::Check(_), Came::Read) => "Read what the resource holds now",
             (_, Came::Read) => "Read the latest version",
@@ -83,6 +85,11 @@ fn sent_with(act: &Act) -> Option<String> {
     (!conditions.is_empty()).then(|| conditions + &attempt)
 }
 
+/// That the content was not read to its end, in brackets.
+fn not_whole(remarks: &Remarks) -> String {
+    remarks.cut.map_or_else(String::new, |cut| format!(" (not to its end: {} were read)", size(cut.read)))
+}
+
 /// What is known of how the request was sent, each remark in brackets.
 fn remarks(remarks: &Remarks) -> String {
     let worker = match (remarks.by_worker, remarks.is_under_worker) {
@@ -95,7 +102,7 @@ fn remarks(remarks: &Remarks) -> String {
     let unknown = remarks.not_compared.iter().map(|what| format!("not compared: {what}"));
     let all =
         worker.into_iter().chain(cache).chain(altered).chain(unknown).chain(remarks.notes.iter().cloned());
-    all.map(|one| format!(" ({one})")).collect()
+    not_whole(remarks) + &all.map(|one| format!(" ({one})")).collect::<String>()
 }
 
 #[cfg(test)]

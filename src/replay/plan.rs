@@ -7,6 +7,7 @@ use super::event::Answer;
 use super::home;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
+use super::limits::LARGE;
 use super::order::{Link, is_newer, plan_in_order};
 use super::page::{PageLoad, Situation};
 use super::plan_retry::plan_retry;
@@ -17,7 +18,7 @@ use super::retry::Retry;
 use super::sender;
 use super::unrepeated::unrepeated;
 use crate::exchange::{
-    Charset, Comparison, Exchange, ExchangeId, Place, Placed, Quoted, ReplayStep, origin_of,
+    Charset, Comparison, Exchange, ExchangeId, Place, Placed, Quoted, ReplayStep, origin_of, size,
 };
 use crate::http::{Condition, EntityTag};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
@@ -114,6 +115,15 @@ pub(super) fn plan_one(
         Err(refusal) if kind.has_refetch() => return Err(refusal),
         Err(_) => (None, Vec::new()),
     };
+    let refetch = match refetch {
+        Some(get) if kind == ReplayKind::RefetchHead => {
+            let length = known_length(recording, exchange).filter(|length| *length >= LARGE);
+            let length = length.ok_or(Refusal::NotLarge)?;
+            notes.push(format!("HEAD is sent instead of GET: the resource has {}.", size(length)));
+            Some(PlannedRequest { method: "HEAD".into(), ..get })
+        }
+        refetch => refetch,
+    };
     if let Some(frame) = &page.frame {
         notes.push(format!("Everything is sent from the frame that sent the original, {}.", Quoted(frame)));
     }
@@ -158,6 +168,14 @@ pub(super) fn plan_one(
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// The length of the resource in bytes, by the Content-Length of its latest read.
+fn known_length(recording: &Recording, exchange: &Exchange) -> Option<u64> {
+    let resource = recording.ledger().resource(&exchange.resource())?;
+    let mut latest = resource.exchanges().rev().take(MOST_LOOKED_AT).filter_map(|id| recording.get(id));
+    let read = latest.find(|one| one.is_read() && matches!(one.response.status, 200 | 203))?;
+    read.response.headers.get("Content-Length")?.trim().parse().ok()
 }
 
 /// Fields of a request that only the browser may set.

@@ -75,7 +75,10 @@ impl ReadBack {
             (Held::Within, _) => ReadBack::HoldsMore,
             (Held::No, Some(false)) => ReadBack::Other,
             (Held::Unknown, Some(false)) => ReadBack::NewVersion,
-            (_, None) => ReadBack::Unclear,
+            (_, None) => match answer.cut {
+                Some(cut) => ReadBack::Unread(cut.to_string().trim_end_matches('.').to_owned()),
+                None => ReadBack::Unclear,
+            },
         }
     }
 

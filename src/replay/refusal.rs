@@ -14,6 +14,8 @@ pub enum Refusal {
     NothingToRetry,
     /// The request has no body that could be compared with the resource's content.
     NothingToReview,
+    /// No answer says that the resource is large: a GET reads it.
+    NotLarge,
     /// The refusal carries no validator that a retry could send, in words.
     NothingOffered(String),
     /// The request is not a create: it did not ask that the resource is absent.
@@ -118,6 +120,7 @@ impl Refusal {
                 "Select a write that was refused by a precondition."
             }
             Refusal::NothingToReview => "Refetch, then retry.",
+            Refusal::NotLarge => "Refetch only.",
             Refusal::NothingOffered(_) | Refusal::OnlyOne => "Refetch, then retry.",
             Refusal::TooManyWrites(_) | Refusal::OneInOrder { .. } | Refusal::RemovedBetween(_) => {
                 "Repair the writes one by one."
@@ -188,6 +191,7 @@ impl fmt::Display for Refusal {
                 f.write_str("The request has no body that could be compared with what is there.")
             }
             Refusal::NothingOffered(why) => f.write_str(why),
+            Refusal::NotLarge => f.write_str("No recorded answer says that the resource is large."),
             Refusal::OnlyOne => f.write_str("No other write of this resource has failed since its last save."),
             Refusal::TooManyWrites(count) => {
                 write!(f, "{count} writes of this resource have failed: too many for one replay.")

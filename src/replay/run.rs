@@ -213,12 +213,18 @@ impl Run {
 
     fn went_on(&mut self, event: Event) -> Command {
         let kind = self.steps.last().map(Step::kind);
-        if !matches!(event, Event::Silent(_)) {
+        if !matches!(event, Event::Silent(_) | Event::Reading(_)) {
             self.set_silent(false);
         }
         match (event, kind) {
             (Event::Silent(is_silent), _) => {
                 self.set_silent(is_silent);
+                Command::Finish
+            }
+            (Event::Reading(read), _) => {
+                if let Some(step) = self.steps.last_mut().filter(|step| !step.done) {
+                    step.read = read;
+                }
                 Command::Finish
             }
             (Event::Answered(answer), Some(StepKind::Refetch)) => self.refetched(answer),
@@ -386,7 +392,8 @@ impl Run {
                 None => "The resource was read; it shows neither ETag nor Last-Modified".into(),
             };
             let by = if answer.by_worker { ", as the page's service worker says" } else { "" };
-            return self.end(State::Succeeded, format!("{has}{by}. Nothing was written."));
+            let cut = answer.cut.map_or_else(String::new, |cut| format!(" {cut}"));
+            return self.end(State::Succeeded, format!("{has}{by}.{cut} Nothing was written."));
         };
         if answer.is_saved {
             self.is_saved_already = true;
@@ -397,13 +404,13 @@ impl Run {
         }
         let conditions = match self.conditions(&retry, &answer) {
             Ok(conditions) => conditions,
-            Err(stop) => return self.stop(stop),
+            Err(stop) => return self.stop(of_the_whole(stop, &answer)),
         };
         let request = match filled_in(retry.request, &conditions) {
             Ok(request) => request,
             Err(stop) => return self.stop(stop),
         };
-        let reasons = answer.reasons.clone();
+        let reasons: Vec<Ask> = answer.reasons.iter().copied().chain(answer.cut.map(Ask::NotWhole)).collect();
         self.fresh = Some(answer);
         self.ask_or_send(request, conditions, &reasons)
     }
@@ -586,6 +593,7 @@ impl Run {
         match (self.effect(), answer.held) {
             (Effect::Replaces | Effect::Merges, Held::Same) => Settled::Holds,
             _ if now.is_some() && now == was => Settled::Untouched(now.unwrap_or_default()),
+            _ if answer.cut.is_some() => Settled::Unread(unread_rest(answer)),
             (Effect::Removes, _) => Settled::Differs,
             (_, Held::Same) => Settled::Holds,
             (_, Held::Within) => Settled::HoldsMore,
@@ -684,6 +692,20 @@ mod reading_back;
 #[path = "run_undo.rs"]
 mod undoing;
 
+/// The reason to stop, where the validator may be in the part of the content that was not read.
+fn of_the_whole(stop: StopReason, answer: &Answer) -> StopReason {
+    match (stop, answer.cut) {
+        (StopReason::NoValidator { missing }, Some(cut)) => StopReason::NotWhole { missing, cut },
+        (stop, _) => stop,
+    }
+}
+
+/// Why the content of a read cannot be compared.
+fn unread_rest(answer: &Answer) -> String {
+    let cut = answer.cut.map(|cut| cut.to_string()).unwrap_or_default();
+    cut.trim_end_matches('.').replacen("The content", "its content", 1)
+}
+
 /// The value of a request's If-Match.
 fn if_match(request: &PlannedRequest) -> Option<String> {
     let field = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("If-Match"));
@@ -696,3 +718,6 @@ const NO_READ: &str = "the plan holds no read";
 #[cfg(test)]
 #[path = "run_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "run_limits_tests.rs"]
+mod limits_tests;

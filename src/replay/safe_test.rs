@@ -139,6 +139,12 @@ impl TestRun {
             Event::Cancelled => {
                 self.stop(State::Cancelled, ["Cancelled. ", &WriteState::No.to_string()].concat())
             }
+            Event::Reading(read) => {
+                if let Some(step) = self.steps.last_mut() {
+                    step.read = read;
+                }
+                Command::Finish
+            }
             Event::Silent(is_silent) => {
                 if let Some(step) = self.steps.last_mut() {
                     step.is_silent = is_silent;
@@ -165,6 +171,7 @@ impl TestRun {
     fn answered(&mut self, answer: Answer) {
         if let Some(step) = self.steps.last_mut() {
             step.came = Some(Came::Read);
+            step.remarks.cut = answer.cut;
             step.status = Some(answer.status);
             step.etag = answer.etag;
             step.exchange = answer.exchange;

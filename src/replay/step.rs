@@ -1,7 +1,8 @@
 //! A run's steps and its state.
 
 use super::event::Answer;
-use crate::exchange::{ExchangeId, Placed, TestRead};
+use super::limits::{Cut, patience};
+use crate::exchange::{ExchangeId, Placed, ReplayStep, TestRead};
 
 /// The state of a repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +145,8 @@ pub struct Remarks {
     pub by_worker: bool,
     /// Whether a service worker could have answered: nothing shows that it did not.
     pub is_under_worker: bool,
+    /// Where the read of the content was stopped.
+    pub cut: Option<Cut>,
     /// The sign that a cache answered, in words.
     pub from_cache: Option<String>,
     /// What the page changed on the way, in words.
@@ -161,6 +164,7 @@ impl Remarks {
         Remarks {
             by_worker: answer.by_worker,
             is_under_worker: answer.is_under_worker,
+            cut: answer.cut,
             from_cache: answer.from_cache.clone(),
             altered: answer.known_differences(),
             not_compared: unknown.map(ToString::to_string).collect(),
@@ -186,6 +190,8 @@ pub struct Step {
     pub exchange: Option<ExchangeId>,
     /// How long the request and its answer took, in milliseconds.
     pub millis: Option<f64>,
+    /// How many bytes of the answer's content have been read, while the step is under way.
+    pub read: u64,
     /// Whether the step is over.
     pub done: bool,
     /// Whether the page does not run the code that Retag asks it to run.
@@ -203,6 +209,7 @@ impl Step {
             etag: None,
             exchange: None,
             millis: None,
+            read: 0,
             done: false,
             is_silent: false,
         }
@@ -218,6 +225,19 @@ impl Step {
             Act::Undo { .. } => StepKind::Undo,
             Act::Test { .. } => StepKind::Test,
         }
+    }
+
+    /// How long the answer is waited for, in milliseconds; `None` for a step that sends nothing.
+    pub fn patience(&self) -> Option<f64> {
+        let sent = match self.act {
+            Act::Refetch => ReplayStep::Refetch,
+            Act::Retry { .. } => ReplayStep::Retry,
+            Act::Check(_) => ReplayStep::Check,
+            Act::Undo { .. } => ReplayStep::Undo,
+            Act::Test { read, .. } => ReplayStep::Test(read),
+            Act::Wait { .. } => return None,
+        };
+        Some(patience(sent))
     }
 
     /// How long a pause lasts, in milliseconds.

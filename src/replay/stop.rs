@@ -1,5 +1,6 @@
 //! Why a repair stopped after it had begun, and whether a write may have reached the server.
 
+use super::limits::Cut;
 use crate::exchange::{ExchangeId, Quoted};
 use std::fmt;
 
@@ -10,6 +11,13 @@ pub enum StopReason {
     NoValidator {
         /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
         missing: String,
+    },
+    /// The refetch was stopped before its end, and what was read shows no validator for the retry's condition.
+    NotWhole {
+        /// What is missing: `ETag`, `Last-Modified`, or a dialect's validator.
+        missing: String,
+        /// Where it was stopped.
+        cut: Cut,
     },
     /// The refetch gave a weak tag, and If-Match compares strongly.
     WeakTag(String),
@@ -142,6 +150,11 @@ impl fmt::Display for Why<'_> {
                 let missing = Quoted(missing);
                 write!(f, "The refetch shows no {missing}, so there is nothing to make the condition fresh with.")
             }
+            StopReason::NotWhole { missing, cut } => write!(
+                f,
+                "{cut} Without the rest there is no {} to make the condition fresh with. Edit and resend takes a validator that you know.",
+                Quoted(missing)
+            ),
             StopReason::WeakTag(tag) => write!(
                 f,
                 "The refetch gave the weak tag {}, which If-Match can never match (RFC 9110 §13.1.1).",

@@ -1,6 +1,6 @@
 //! The state of the switch *Keep exact bodies*, in words.
 
-use super::size;
+use crate::exchange::size;
 
 /// How many bodies the page keeps at most, and how many bytes of them, in one document.
 pub const MOST_BODIES: u32 = 100;

@@ -3,7 +3,9 @@
 use super::super::api::{member, words};
 use super::line;
 use crate::exchange::{Body, Charset, Timestamp};
-use crate::replay::{DocumentReport, PageLoad, PageReport, PlannedBody, PlannedRequest, Referrer, boundary};
+use crate::replay::{
+    CutBy, DocumentReport, MOST_READ, PageLoad, PageReport, PlannedBody, PlannedRequest, Referrer, boundary,
+};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -265,11 +267,24 @@ pub struct PageResponse {
     pub status: u16,
     pub etag: Option<String>,
     pub modified: Option<String>,
+    /// How many bytes of the content have been read.
+    pub read: f64,
+    /// The bound at which the read was stopped: `size` or `time`.
+    cut: Option<String>,
     #[serde(rename = "retryAfter")]
     pub retry_after: Option<String>,
 }
 
 impl PageResponse {
+    /// The bound at which the read was stopped.
+    pub fn cut_by(&self) -> Option<CutBy> {
+        match self.cut.as_deref() {
+            Some("size") => Some(CutBy::Size),
+            Some("time") => Some(CutBy::Time),
+            _ => None,
+        }
+    }
+
     /// Whether the page reported nothing.
     pub fn is_untold(&self) -> bool {
         self.state.is_empty()
@@ -376,7 +391,7 @@ pub async fn send(
     // A paused page may run this code after the panel has stopped waiting. The code must not send then.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
     let code = format!(
-        "({REPLAY}).send('{key}', '{mark}', {arguments}, {page_id}, {frame}, {until})\n//# sourceURL={mark}"
+        "({REPLAY}).send('{key}', '{mark}', {arguments}, {page_id}, {frame}, {until}, {MOST_READ})\n//# sourceURL={mark}"
     );
     // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
     if line::can_be_lost() {
@@ -412,6 +427,12 @@ pub async fn progress(key: &str, frame: Option<&str>) -> Result<Progress, EvalEr
         "unsent" => Progress::Unsent(seen.why),
         _ => Progress::Gone,
     })
+}
+
+/// Stops waiting for a request's answer, or for the rest of its content. The page then reports what it knows.
+pub async fn give_up(key: &str, frame: Option<&str>) {
+    // A document that has gone has no request under way.
+    let _ = evaluate(&format!("({REPLAY}).giveUp('{key}')"), frame).await;
 }
 
 /// Aborts a request, and removes its state from the page.

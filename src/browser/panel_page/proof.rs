@@ -7,7 +7,7 @@ use crate::diagnosis::cached;
 use crate::exchange::{
     Exchange, ExchangeId, Fingerprint, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
 };
-use crate::replay::{Answer, PlannedRequest, differences, is_planned, is_same_value};
+use crate::replay::{Answer, Cut, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
 
 /// The pause between two looks for an entry, in milliseconds.
@@ -80,7 +80,12 @@ pub fn answer(
         ..Answer::default()
     };
     let recording = session.recording.borrow();
-    let Some(exchange) = id.and_then(|id| recording.get(id)) else {
+    let exchange = id.and_then(|id| recording.get(id));
+    let length = exchange.and_then(|one| one.response.headers.get("Content-Length"));
+    let length = length.and_then(|length| length.trim().parse().ok());
+    let cut = seen.cut_by().map(|by| Cut { read: seen.read as u64, length, by });
+    let answer = Answer { cut, ..answer };
+    let Some(exchange) = exchange else {
         return Answer {
             etag: seen.etag,
             last_modified: seen.modified,

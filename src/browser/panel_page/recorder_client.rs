@@ -5,7 +5,7 @@ use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::session::{RemoteRecorder, Session};
 use super::{exact_bodies, inspected, sent_log, theme};
-use crate::exchange::{Body, ExchangeId, Timestamp};
+use crate::exchange::{Body, ExchangeId, ResponseBody, Timestamp};
 use crate::panel::{self, Host, Replayer, SourceOpener};
 use crate::recording::{Side, StringTableReader};
 use crate::replay::KeptCall;
@@ -198,6 +198,7 @@ impl RecorderClient {
             if cleared {
                 recording.clear();
                 self.session.recent.clear();
+                self.session.not_whole.borrow_mut().clear();
                 *mentioned = StringTableReader::default();
             }
             for exchange in update.exchanges {
@@ -217,7 +218,9 @@ impl RecorderClient {
                         if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {
                             recording.set_dialect_facts(id, dialect_facts);
                         }
-                        recording.set_response_body(id, body);
+                        let is_whole = !self.session.not_whole.borrow().contains(&id);
+                        recording
+                            .set_response_body(id, if is_whole { body } else { ResponseBody::Unavailable });
                     }
                 }
                 changed.push(id);

@@ -10,6 +10,7 @@ use crate::panel::Panel;
 use crate::recording::{Recording, Side};
 use crate::replay::PageLoads;
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -53,6 +54,8 @@ pub struct Session {
     pub pages: RefCell<PageLoads>,
     /// What the present repair has sent.
     pub sent: SentLog,
+    /// Responses whose content was not read to its end: the recorder may have a part of it.
+    pub not_whole: RefCell<HashSet<ExchangeId>>,
     /// Whether the page keeps bodies, and which.
     pub exact: ExactBodies,
     /// The bodies that crossed from the recorder's page last.
@@ -76,8 +79,11 @@ impl Session {
         }
     }
 
-    /// A body that the recorder has kept.
+    /// A body that the recorder has kept, if it is whole.
     pub fn body(&self, id: ExchangeId, side: Side) -> Option<Body> {
+        if side == Side::Response && self.not_whole.borrow().contains(&id) {
+            return None;
+        }
         self.recent.get(id, side, || self.recorded(id, side))
     }
 

@@ -98,7 +98,9 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> View {
     let status = step.status.map(|status| status.to_string()).unwrap_or_default();
     let etag = step.etag.clone().unwrap_or_default();
     let is_under_way = step.result == StepResult::UnderWay && step.waits.is_none();
-    let elapsed = is_under_way.then(|| elapsed(store.step_begun()));
+    let most = step.patience.clone().unwrap_or_default();
+    let elapsed = is_under_way.then(|| elapsed(store.step_begun(), most));
+    let read = step.read.clone().map(|read| span().class("read-so-far").children((read, " ")));
     let note = span().class("note").children((step.note.clone(), " "));
     li().class("step")
         .attr("data-step", step.kind.name())
@@ -107,7 +109,11 @@ pub fn step(store: &Rc<DetailsStore>, step: &StepView) -> View {
         .attr("data-consequence", step.result.name())
         .children((
             span().class("sign").attr("aria-hidden", "true").children(step.result.sign()),
-            note.children((views(step.waits.map(|_| waiting(store.wait_ends()))), views(elapsed))),
+            note.children((
+                views(step.waits.map(|_| waiting(store.wait_ends()))),
+                views(read),
+                views(elapsed),
+            )),
             views(step.took.as_ref().map(|took| span().class("took").children(took.clone()))),
             views((!status.is_empty()).then(|| span().class("status").children(status))),
             views((!etag.is_empty()).then(|| code().class("tag").children(etag))),
@@ -131,20 +137,26 @@ fn waiting(ends: f64) -> View {
         .into()
 }
 
-/// How long a step is under way, from one second on; `begun` is its begin on the clock of [`now`], in milliseconds.
-fn elapsed(begun: f64) -> View {
+/// How long a step is under way, from one second on, and how long it may take at most; `begun` is its begin on the clock
+/// of [`now`], in milliseconds.
+fn elapsed(begun: f64, most: String) -> View {
     let ticked = create_signal(());
     let interval = Interval::new(TICK, move || ticked.set(()));
     on_cleanup(move || drop(interval));
-    span()
-        .class("countdown elapsed")
-        .attr("aria-hidden", "true")
-        .children(move || {
-            ticked.track();
-            let seconds = ((now() - begun) / 1000.0) as u32;
-            if seconds > 0 { format!("{seconds} s") } else { String::new() }
-        })
-        .into()
+    let seconds = move || {
+        ticked.track();
+        ((now() - begun) / 1000.0) as u32
+    };
+    let passed =
+        span().class("countdown elapsed").attr("aria-hidden", "true").children(move || match seconds() {
+            0 => String::new(),
+            seconds => format!("{seconds} s"),
+        });
+    let bound = span().class("bound").attr("aria-hidden", "true").children(move || match seconds() {
+        0 => String::new(),
+        _ => format!(" of at most {most}"),
+    });
+    (passed, bound).into()
 }
 
 fn overwritten(panel: &Rc<PanelStore>, view: &OverwrittenView) -> View {

@@ -1,7 +1,6 @@
 //! A review of the latest version: what is merged automatically, what the user decides, and what will be sent.
 
-use super::body::size;
-use crate::exchange::{Body, Text, escape_and_cut};
+use crate::exchange::{Body, Text, escape_and_cut, size};
 use crate::merge::{
     Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, PatchedMember, PatchedMembers, Sliced,
     Unmergeable, patched_members,

@@ -21,7 +21,7 @@ mod tab;
 mod tags;
 mod ways_out;
 
-pub use body::{BodyView, Extent, inexact, size};
+pub use body::{BodyView, Extent, inexact};
 pub use call_stack::{CallFrame, CallView};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;

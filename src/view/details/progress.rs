@@ -1,7 +1,7 @@
 //! The progress of a repair, and its outcome.
 
-use crate::exchange::{ExchangeId, escape_and_cut};
-use crate::replay::{Overwritten, Run, State, Step, StepKind};
+use crate::exchange::{ExchangeId, escape_and_cut, size};
+use crate::replay::{MOST_READ, Overwritten, Run, State, Step, StepKind, minutes};
 use crate::view::text::time::duration;
 
 /// Longest tag of a step, in characters.
@@ -76,6 +76,10 @@ pub struct StepView {
     pub result: StepResult,
     /// The length of the current pause, in milliseconds.
     pub waits: Option<f64>,
+    /// How much of the answer has been read, and the bound, while the step is under way.
+    pub read: Option<String>,
+    /// How long the step may take, while it is under way.
+    pub patience: Option<String>,
 }
 
 /// The result of a step.
@@ -188,6 +192,9 @@ pub(super) fn step_view(step: &Step, state: State, is_last: bool) -> StepView {
             (_, false) => StepResult::Bad,
         },
         waits: step.wait_millis().filter(|millis| under_way && *millis >= SHORTEST_COUNTED),
+        read: (under_way && step.read > 0)
+            .then(|| format!("read {} of at most {}", size(step.read), size(MOST_READ))),
+        patience: step.patience().filter(|_| under_way).map(minutes),
     }
 }
 
@@ -344,6 +351,25 @@ mod tests {
         run.on(answer(204, "\"v4\""));
         assert_eq!(consequences(&run), ["✓", "✕", "✓", "✓", "✓"]);
         assert_eq!(RunView::of(&run).spoken(), run.outcome().unwrap());
+    }
+
+    #[test]
+    fn a_step_under_way_shows_its_bounds() {
+        let mut run = started();
+        let shown = |run: &Run| {
+            let view = RunView::of(run);
+            let last = view.steps.last().unwrap();
+            (last.read.clone(), last.patience.clone())
+        };
+        assert_eq!(shown(&run), (None, Some("2 min".into())));
+        run.on(Event::Reading(3_140_000));
+        assert_eq!(shown(&run), (Some("read 3.1 MB of at most 8.0 MB".into()), Some("2 min".into())));
+        run.on(answer(200, "\"v2\""));
+        assert_eq!(shown(&run), (None, Some("10 min".into())), "an upload can be long");
+        run.on(answer(412, ""));
+        assert_eq!(shown(&run), (None, None), "a pause");
+        run.on(Event::Cancelled);
+        assert_eq!(shown(&run), (None, None));
     }
 
     #[test]

@@ -65,13 +65,16 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
             // The other ways out have a section of their own.
             let is_retry = is_repair(*kind) || (is_in_order && *kind == ReplayKind::ReplayInOrder);
             let is_here = at == step.name && (is_read || is_retry);
-            if !is_here || (*kind == ReplayKind::RefetchAndReview && plan.is_err()) {
+            // Offered where it makes sense.
+            let is_rare = matches!(*kind, ReplayKind::RefetchAndReview | ReplayKind::RefetchHead);
+            if !is_here || (is_rare && plan.is_err()) {
                 continue;
             }
             let is_first = match *kind {
                 ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
                 ReplayKind::ReplayInOrder => saved.is_none(),
                 ReplayKind::RefetchAndReview => is_review && saved.is_none(),
+                ReplayKind::RefetchHead => false,
                 _ => repair_at != StepName::Fetch,
             };
             let is_prominent = is_next && (is_first || (is_retry && saved.is_none()));

@@ -449,13 +449,18 @@ mod tests {
     #[test]
     fn every_kind_of_replay_has_one_button_or_is_another_way_out() {
         let read = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new");
-        for drawing in [DRAWING, &read] {
+        let large =
+            format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" ; Content-Length: 2000000 | new");
+        for drawing in [DRAWING, &read, &large] {
             for live in [true, false] {
                 let steps = walked(drawing, 1, None, live);
                 let actions = || steps.iter().flat_map(|step| &step.actions);
                 for kind in ReplayKind::ALL {
-                    let is_here =
-                        is_read(kind) || (is_repair(kind) && (live || kind != ReplayKind::RefetchAndReview));
+                    let is_here = match kind {
+                        ReplayKind::RefetchHead => live && drawing == large,
+                        ReplayKind::RefetchAndReview => live,
+                        kind => is_read(kind) || is_repair(kind),
+                    };
                     let action = RepairActionKind::Replay(kind);
                     let count = actions().filter(|one| one.kind == action).count();
                     assert_eq!(count, usize::from(is_here), "{kind:?} {steps:?}");

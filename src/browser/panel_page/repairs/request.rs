@@ -84,10 +84,16 @@ impl Repair {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
-                // The request's state is removed from the page in the background.
-                let (cleared, repair) = (key.clone(), self.clone());
-                spawn_local(async move { inspected::abort(&cleared, repair.frame()).await });
-                self.proven(session, step, &wanted, told).await
+                let is_told = told.is_ok();
+                if !is_told {
+                    self.forget(&key);
+                }
+                let event = self.proven(session, step, &wanted, told).await;
+                // Not before the browser's entry is there: the frame of a request that still ends must stay.
+                if is_told {
+                    self.forget(&key);
+                }
+                event
             }
             Ok(SendOutcome::Elsewhere) | Err(EvalError::NoFrame) => Event::PageGone,
             Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
@@ -97,6 +103,12 @@ impl Repair {
         };
         let _ = self.key.borrow_mut().take_if(|own| *own == key);
         event
+    }
+
+    /// Removes a request's state from the page, in the background.
+    fn forget(self: &Rc<Self>, key: &str) {
+        let (key, repair) = (key.to_owned(), self.clone());
+        spawn_local(async move { inspected::abort(&key, repair.frame()).await });
     }
 
     /// The exchange that a request's mark names: in a replay of several, the one whose request is sent again.
