@@ -291,6 +291,7 @@ fn is_expected(exchange: &Exchange) -> bool {
 mod tests {
     use super::super::dialect_reading::set_dialects;
     use super::super::log::MOST_EXCHANGES;
+    use super::super::policy::LARGEST_BODY;
     use super::*;
     use crate::scenario;
 
@@ -362,12 +363,40 @@ mod tests {
             (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
         };
         let validated = "0-9 GET /a -> 200 ETag: \"v1\"";
-        assert_eq!(asks(validated, 8 << 20), (ResponseBody::Pending, true));
-        assert_eq!(asks(validated, (8 << 20) + 1), (ResponseBody::Unavailable, false));
+        assert_eq!(asks(validated, LARGEST_BODY), (ResponseBody::Pending, true));
+        assert_eq!(asks(validated, LARGEST_BODY + 1), (ResponseBody::Unavailable, false));
         let json = "0-9 GET /a -> 200 Content-Type: application/json";
         assert_eq!(asks(json, 256 << 10), (ResponseBody::NotAsked, true));
         assert_eq!(asks(json, (256 << 10) + 1), (ResponseBody::NotAsked, false));
         assert_eq!(asks(json, -1), (ResponseBody::NotAsked, true), "its size is unknown");
+    }
+
+    #[test]
+    fn a_part_of_a_content_is_not_taken_for_the_content() {
+        let asks = |drawing: &str, size, error: bool| {
+            let mut reading = scenario::reading(drawing);
+            reading.size = size;
+            reading.exchange.response.error = error.then(|| "net::ERR_ABORTED".into());
+            let (log, taken) = taken(Policy::RECORDER, reading);
+            (log.exchanges()[0].response.body.clone(), taken.asks_for_body)
+        };
+        let (whole, part) = ((ResponseBody::Pending, true), (ResponseBody::Unavailable, false));
+        let counted = "0-9 GET /a -> 200 ETag: \"v1\" ; Content-Length: 10";
+        assert_eq!(
+            [asks(counted, 10, true), asks(counted, 9, false), asks(counted, 9, true)],
+            [whole.clone(), part.clone(), part.clone()]
+        );
+        // The length of a coded content is not the length of the content.
+        let coded = "0-9 GET /a -> 200 ETag: \"v1\" ; Content-Length: 10 ; Content-Encoding: gzip";
+        assert_eq!([asks(coded, 9, false), asks(coded, 30, true)], [whole.clone(), part.clone()]);
+        let chunked = "0-9 GET /a -> 200 ETag: \"v1\"";
+        assert_eq!([asks(chunked, 9, false), asks(chunked, 9, true)], [whole.clone(), part]);
+        let own = "0-9 refetch#0 GET /a -> 200 ETag: \"v1\"";
+        assert_eq!(asks(own, 9, true), whole.clone(), "its frame was removed");
+        let refused = "0-9 PUT /a If-Match: \"v0\" -> 412 Content-Length: 10";
+        assert_eq!(asks(refused, 9, true), whole, "what there is of a reason is read");
+        let json = "0-9 GET /a -> 200 Content-Type: application/json";
+        assert_eq!(asks(json, 9, true), (ResponseBody::NotAsked, false));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use filter::{Filter, Scope};
 pub use intake::{BodyTaken, Intake, Taken};
 pub use large::{LetGo, is_cut};
 pub use log::{ExchangeLog, Full, MOST_EXCHANGES};
-pub use policy::{Policy, ResponseBodies};
+pub use policy::{LARGEST_BODY, Policy, ResponseBodies};
 pub use store::Recording;
 pub use string_table::{StringRef, StringTable, StringTableReader, Teller};
 pub use told::{Delivered, Mark};

@@ -4,8 +4,8 @@ use crate::dialect::LONGEST_LIST;
 use crate::exchange::{BatchRole, Exchange, ResponseBody};
 use crate::ledger::Entry;
 
-/// The largest response body that the recorder asks for by itself, in bytes.
-const LARGEST_BODY: i64 = 8_388_608;
+/// The largest response body that the recorder asks for by itself, in bytes. Retag's own reads stop beyond it.
+pub const LARGEST_BODY: i64 = 8_000_000;
 
 /// The most validators of lists that all exchanges hold together. Later lists are only marked as unread.
 pub(super) const MOST_LISTED: usize = 200_000;
@@ -74,7 +74,10 @@ impl ResponseBodies {
         }
         match self {
             ResponseBodies::Needed => match need(exchange, size) {
-                Need::Kept if size > LARGEST_BODY => (ResponseBody::Unavailable, false),
+                Need::Kept if size > LARGEST_BODY || is_part(exchange, size) => {
+                    (ResponseBody::Unavailable, false)
+                }
+                Need::Opened | Need::Read if is_part(exchange, size) => (known, false),
                 Need::Kept => (ResponseBody::Pending, true),
                 Need::Opened => (known, size <= crate::batch::LONGEST as i64),
                 Need::Read => (known, size <= LONGEST_LIST as i64),
@@ -104,6 +107,22 @@ impl ResponseBodies {
                     || (length <= LONGEST_READ && is_text())
             }
         }
+    }
+}
+
+/// Whether a response's content was not received to its end, as far as its entry shows: the page stopped reading, or the
+/// connection was lost. Chromium 156 says so with an error, which it also gives for whole 204s and 304s; Firefox 153 says
+/// nothing. Retag's own reads do not count: the panel knows where they were stopped, and Chromium also marks a read whose
+/// frame is removed at once. `size` is the content's length in bytes by the entry.
+fn is_part(exchange: &Exchange, size: i64) -> bool {
+    if !exchange.succeeded() || size <= 0 {
+        return false;
+    }
+    let headers = &exchange.response.headers;
+    let length = headers.get("Content-Length").and_then(|length| length.trim().parse::<i64>().ok());
+    match length.filter(|_| !headers.has("Content-Encoding")) {
+        Some(length) => size < length,
+        None => exchange.response.error.is_some() && exchange.replay.is_none(),
     }
 }
 

@@ -2,10 +2,11 @@
 //! `extension/page/replay.js` gets these numbers with each request.
 
 use crate::exchange::{ReplayStep, size};
+use crate::recording::LARGEST_BODY;
 use std::fmt;
 
-/// How much of an answer's content is read, in bytes. The recorder keeps no content that is longer than 8,388,608 bytes.
-pub const MOST_READ: u64 = 8_000_000;
+/// How much of an answer's content is read, in bytes: the recorder keeps no longer one.
+pub const MOST_READ: u64 = LARGEST_BODY as u64;
 
 /// How long a read may take until its content has ended, in milliseconds.
 pub const READ_PATIENCE: f64 = 120_000.0;
