@@ -229,6 +229,14 @@ mod tests {
     }
 
     #[test]
+    fn where_readers_disagree_only_the_octets_are_compared() {
+        let twice = r#"{"a":1,"a":2}"#;
+        assert_eq!(of(Effect::Replaces, None, twice, twice), Held::Same);
+        assert_eq!(of(Effect::Replaces, None, r#"{"a":2}"#, twice), Held::No);
+        assert_eq!(of(Effect::Merges, None, r#"{"a":2}"#, twice), Held::Unknown);
+    }
+
+    #[test]
     fn a_replaced_content_is_compared_by_value() {
         let put = |now, sent| of(Effect::Replaces, None, now, sent);
         assert_eq!(put("a", "a"), Held::Same);

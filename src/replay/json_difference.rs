@@ -1,5 +1,6 @@
 //! The members in which two versions of a JSON content differ, and which of them only the server writes.
 
+use super::plain_json::plain_json;
 use crate::exchange::Body;
 use serde_json::Value;
 
@@ -17,9 +18,9 @@ pub fn is_same(one: Option<&Body>, other: Option<&Body>, validators: &[String]) 
 /// Largest body, in bytes, that is parsed as JSON here.
 const LARGEST: usize = 1 << 20;
 
-/// A body as JSON; `None` where it is no JSON or too large.
+/// A body as JSON; `None` where it is no JSON, ambiguous or too large.
 pub(super) fn json(body: &Body) -> Option<Value> {
-    body.text().filter(|text| text.len() <= LARGEST).and_then(|text| serde_json::from_str(text).ok())
+    body.text().filter(|text| text.len() <= LARGEST).and_then(plain_json)
 }
 
 /// Whether only the server writes a member: the version's own validators, OData's annotations, and members that are

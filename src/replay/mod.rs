@@ -29,6 +29,7 @@ mod order;
 mod overwritten;
 mod overwritten_write;
 mod page;
+mod plain_json;
 mod plan;
 #[cfg(test)]
 mod plan_properties;

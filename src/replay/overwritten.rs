@@ -3,6 +3,7 @@
 
 use super::effect::Effect;
 use super::json_difference::is_servers;
+use super::plain_json::plain_json;
 use crate::exchange::{Body, escape_and_cut};
 use json_patch::PatchOperation;
 use serde_json::Value;
@@ -112,7 +113,7 @@ pub fn compare(versions: &Versions) -> Overwritten {
     }
     match found {
         MemberDifference::Json { read, latest } => {
-            let text = |body: &Body| body.text().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let text = |body: &Body| body.text().and_then(plain_json);
             let Some(now) = text(now) else { return changed_members(&read, &latest, |_| Fate::Overwritten) };
             let is_named = match versions.effect {
                 Effect::Replaces | Effect::Merges => versions.sent.and_then(text),
@@ -178,7 +179,7 @@ fn difference<'a>(read: Option<&'a Body>, latest: Option<&'a Body>) -> MemberDif
     if read.len().max(latest.len()) > LARGEST {
         return MemberDifference::Opaque("they are too large to compare here");
     }
-    if let (Ok(read), Ok(latest)) = (serde_json::from_str(read), serde_json::from_str(latest)) {
+    if let (Some(read), Some(latest)) = (plain_json(read), plain_json(latest)) {
         return MemberDifference::Json { read, latest };
     }
     if read.lines().count().max(latest.lines().count()) > MOST_LINES {
