@@ -1,0 +1,298 @@
+// Bad input in a repair: each ends in a clear state within bounds that the user can see, and nothing is sent twice.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startBadServer } from './lib/bad_server.mjs';
+import { hurried } from './lib/hurry.mjs';
+import { BROWSERS, open } from './lib/open.mjs';
+import { workbench } from './lib/recipe_bench.mjs';
+import { until } from './lib/wait.mjs';
+
+const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
+const MINE = JSON.stringify({ title: 'Note', text: 'mine' });
+
+// One page in one browser meets all cases: it never navigates.
+for (const browser of BROWSERS) {
+  test(`bad input (${browser})`, async (context) => {
+    const server = await startBadServer();
+    context.after(() => server.close());
+    const session = await open({ browser, url: `${server.url}/` });
+    context.after(() => session.close());
+    const bench = badBench(workbench(session, null), server);
+    await bench.panel.click('[data-scope="scripted"]');
+    for (const [name, meets] of CASES) {
+      await context.test(name, async () => {
+        try {
+          await meets(bench, server);
+        } finally {
+          await bench.end();
+        }
+      });
+    }
+    assert.deepEqual(await session.problems(), []);
+  });
+}
+
+function badBench(bench, server) {
+  return Object.assign(bench, {
+    // The page reads, somebody else writes, and the page's save is refused; the failed exchange, selected.
+    async failedSave(path, { body = MINE, type = 'application/json' } = {}) {
+      await bench.page.evaluate(async (url) => {
+        const read = await fetch(url);
+        window.readTag = read.headers.get('etag');
+        await read.text();
+      }, path);
+      server.write(path);
+      const status = await bench.page.evaluate(async (url, text, media) => {
+        const answer = await fetch(url, { method: 'PUT', body: text, headers: { 'If-Match': window.readTag, 'Content-Type': media } });
+        await answer.text();
+        return answer.status;
+      }, path, body, type);
+      assert.equal(status, 412);
+      const exchange = await bench.rowOf({ url: path, method: 'PUT', status: 412 });
+      await bench.select(exchange);
+      await bench.panel.click('[data-tab="repair"]');
+      await bench.panel.waitForSelector('[data-action="refetch-and-retry"]:not([disabled])');
+      return exchange;
+    },
+
+    // Ends a repair that a failed assertion has left: the next case has its own.
+    async end() {
+      await bench.panel.evaluate(() => document.querySelector('[data-action="cancel"]')?.click());
+      await bench.panel.waitFor('no repair under way', () => document.querySelector('[data-state="running"], [data-state="review"]') === null);
+    },
+
+    // The replay rests: it is over, or asks.
+    async rests(exchange, before = null) {
+      await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (of, left) => {
+        const replay = document.querySelector(`[data-replay="${of}"]`);
+        return ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.innerText !== left;
+      }, exchange, before);
+      return bench.replay(exchange);
+    },
+
+    async confirmed(exchange) {
+      await bench.panel.click('[data-action="confirm"]');
+      return bench.outcome(exchange);
+    },
+
+    // The row of a request that the repair sent.
+    rowOfReplay: (exchange, method) => bench.panel.waitFor(`the row of ${method}`, (of, its) =>
+      document.querySelector(`[role=row][data-replayed-from="${of}"][data-method="${its}"]`)?.dataset.exchange, exchange, method).then(Number),
+
+    // What was written after the page's own refused save.
+    written: (path) => server.requests(path, 'PUT').slice(1),
+  });
+}
+
+const CASES = [];
+const onBad = (name, meets) => CASES.push([name, meets]);
+
+for (const manner of ['huge', 'huge-chunked']) {
+  onBad(`a refetch of 200 MB (${manner})`, async (bench, server) => {
+    const path = `/${manner}/note`;
+    const exchange = await bench.failedSave(path);
+    await bench.repair();
+    // The bounds are visible while it runs.
+    const shown = await bench.panel.waitFor('what has been read, and the bounds', (of) => {
+      const step = document.querySelector(`[data-replay="${of}"] [data-step="refetch"]`);
+      const [read, bound] = [step?.querySelector('.read-so-far')?.innerText, step?.querySelector('.bound')?.innerText];
+      return read && bound && { read, bound };
+    }, exchange);
+    assert.match(shown.read, /^read 3\.\d MB of at most 8\.0 MB/);
+    assert.match(shown.bound, /of at most 2 min/);
+    server.flow();
+    const review = await bench.rests(exchange);
+    assert.equal(review.state, 'review', review.text);
+    assert.match(review.text, manner === 'huge' ? /Retag reads at most 8\.0 MB, and it has 200\.0 MB\./ : /Retag reads at most 8\.0 MB, and it is longer\./);
+    assert.match(review.text, /Its validator is known, and what the retry would overwrite is not\./);
+    assert.match(review.text, /Nothing was written\./);
+    assert.ok(server.poured(path) < 60_000_000, `${server.poured(path)} bytes were sent`);
+    assert.equal(bench.written(path).length, 0);
+    const done = await bench.confirmed(exchange);
+    assert.equal(done.state, 'succeeded', done.text);
+    assert.deepEqual(kinds(done), ['refetch 200', 'retry 204']);
+    assert.match(done.text, /What was overwritten is unknown/);
+    assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', MINE]]);
+    assert.equal(server.requests(path, 'GET').length, 2);
+    // A part of the content is not taken for the whole.
+    const row = await bench.rowOfReplay(exchange, 'GET');
+    await bench.select(row);
+    await bench.panel.click('[data-tab="response"]');
+    // A section stays open from one exchange to the next.
+    if (!await bench.panel.evaluate(() => document.querySelector('[data-section="response-body"]').open)) {
+      await bench.panel.click('[data-section="response-body"] > summary');
+    }
+    await bench.panel.waitFor('the body to be absent', () => /did not give the body/.test(document.querySelector('[data-section="response-body"]').textContent));
+  });
+}
+
+onBad('a large resource is read by HEAD, on request', async (bench, server) => {
+  const path = '/huge/by-head';
+  const exchange = await bench.failedSave(path);
+  const offered = () => bench.panel.evaluate(() => document.querySelector('[data-action="refetch-head"]') !== null);
+  assert.equal(await offered(), false, 'nothing says that it is large');
+  await bench.panel.click('[data-action="refetch-only"]');
+  await until('3 MB', () => server.poured(path) >= 3_000_000);
+  server.flow();
+  const read = await bench.rests(exchange);
+  assert.equal(read.state, 'succeeded', read.text);
+  assert.match(read.text, /The resource has "v2" now\. The content was not read to its end: .* Nothing was written\./);
+  await bench.panel.click('[data-action="refetch-head"]');
+  const head = await bench.rests(exchange, read.text);
+  assert.equal(head.state, 'succeeded', head.text);
+  assert.match(head.text, /The resource has "v2" now\. Nothing was written\./);
+  assert.equal(server.requests(path, 'HEAD').length, 1);
+  assert.equal(bench.written(path).length, 0);
+});
+
+for (const [manner, unmerged] of [
+  ['mislabelled', /is not (valid )?JSON|no JSON|not merged/i],
+  // The browser does not hand out such octets as text.
+  ['picture', /not kept|UTF-8|not text/],
+  ['deep', /nested|deep/],
+  ['duplicate', /duplicate|twice/],
+  ['octets', /UTF-8|not text/],
+]) {
+  onBad(`content that is ${manner}: reviewed, then saved once`, async (bench, server) => {
+    const path = `/${manner}/note`;
+    const exchange = await bench.failedSave(path);
+    await bench.panel.click('[data-action="refetch-and-review"]');
+    const review = await bench.rests(exchange);
+    assert.equal(review.state, 'review', review.text);
+    const pane = await bench.panel.waitFor('the review', () => {
+      const words = document.querySelector('[role=region][aria-label="Merge"]')?.innerText ?? '';
+      return !/Merging the three/.test(words) && words;
+    });
+    assert.match(pane, unmerged);
+    assert.equal(bench.written(path).length, 0);
+    await bench.panel.click('.review [data-action="cancel"]');
+    const cancelled = await bench.outcome(exchange);
+    assert.match(cancelled.text, /Cancelled\. Nothing was written\./);
+    await bench.repair();
+    const done = await bench.rests(exchange, cancelled.text);
+    assert.equal(done.state, 'succeeded', done.text);
+    assert.deepEqual(kinds(done), ['refetch 200', 'retry 204']);
+    assert.match(done.text, /overwritten/);
+    assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', MINE]]);
+    assert.equal(server.stored(path).body, MINE);
+  });
+}
+
+onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {
+  for (const [name, body] of [['deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`], ['duplicate', '{"title":"a","title":"b"}']]) {
+    const path = `/quiet/${name}`;
+    const exchange = await bench.failedSave(path, { body });
+    await bench.repair();
+    const done = await bench.rests(exchange);
+    assert.equal(done.state, 'succeeded', done.text);
+    assert.deepEqual(kinds(done), ['refetch 200', 'retry 204', 'check 200']);
+    assert.match(done.text, /A read shows that the resource holds what was sent\./);
+    assert.deepEqual(bench.written(path).map((it) => it.body), [body], 'byte for byte, once');
+    assert.equal(server.stored(path).body, body);
+  }
+});
+
+onBad('a server that hangs before it answers, and one that hangs in the middle', async (bench, server) => {
+  const hanging = await bench.failedSave('/hang/note');
+  await hurried(bench.panel, 20, async () => {
+    await bench.repair();
+    const given = await bench.rests(hanging);
+    assert.equal(given.state, 'failed', given.text);
+    assert.match(given.text, /it was given up after 2 min/);
+    assert.match(given.text, /Nothing was written\./);
+  });
+  assert.equal(server.requests('/hang/note', 'GET').length, 2, 'read once');
+  assert.equal(bench.written('/hang/note').length, 0);
+
+  const stalled = await bench.failedSave('/stall/note');
+  await hurried(bench.panel, 20, async () => {
+    await bench.repair();
+    const review = await bench.rests(stalled);
+    assert.equal(review.state, 'review', review.text);
+    assert.match(review.text, /Retag waits at most 2 min, and 10 bytes had come\./);
+  });
+  const done = await bench.confirmed(stalled);
+  assert.equal(done.state, 'succeeded', done.text);
+  assert.deepEqual(bench.written('/stall/note').map(({ ifMatch }) => ifMatch), ['"v2"']);
+});
+
+onBad('a write that hangs is given up, read back, and not sent again', async (bench, server) => {
+  const path = '/hanging-write/note';
+  const exchange = await bench.failedSave(path);
+  await hurried(bench.panel, 40, async () => {
+    await bench.repair();
+    await bench.panel.waitFor('the bound', (of) =>
+      /of at most 10 min/.test(document.querySelector(`[data-replay="${of}"] [data-step="retry"] .bound`)?.innerText), exchange);
+    const done = await bench.rests(exchange);
+    assert.equal(done.state, 'succeeded', done.text);
+    assert.deepEqual(kinds(done).map((step) => step.split(' ')[0]), ['refetch', 'retry', 'check']);
+    assert.match(done.text, /The retry got no answer \(it was given up after 10 min\)\. The resource holds what was sent\./);
+  });
+  assert.equal(bench.written(path).length, 1);
+  assert.equal(server.stored(path).body, MINE);
+});
+
+onBad('a server that answers 412 for ever', async (bench, server) => {
+  const path = '/never/note';
+  const exchange = await bench.failedSave(path);
+  await bench.repair();
+  const lost = await bench.rests(exchange);
+  assert.equal(lost.state, 'failed', lost.text);
+  assert.match(lost.text, /The precondition failed 3 times in a row/);
+  const tags = bench.written(path).map(({ ifMatch }) => ifMatch);
+  assert.equal(tags.length, 3);
+  assert.equal(new Set(tags).size, 3, 'each with the validator just read');
+  assert.equal(server.stored(path).body, JSON.stringify({ title: 'Note', text: 'theirs' }));
+});
+
+for (const [manner, words] of [['no-save', 'no tag'], ['no-save-tag', 'the tag that was sent']]) {
+  onBad(`a server that answers 200 with ${words}, and does not save`, async (bench, server) => {
+    const path = `/${manner}/note`;
+    const exchange = await bench.failedSave(path);
+    await bench.repair();
+    const done = await bench.rests(exchange);
+    assert.equal(done.state, 'failed', done.text);
+    assert.deepEqual(kinds(done), ['refetch 200', 'retry 200', 'check 200']);
+    assert.match(done.text, /The server answered 200 and did not save\. A read right after still gives "v2", the version from before, and not what was sent\./);
+    assert.equal(bench.written(path).length, 1);
+    assert.equal(server.requests(path, 'GET').length, 3);
+    assert.equal(await bench.panel.evaluate(() => document.querySelector('[data-action="undo"]')), null, 'nothing was saved');
+  });
+}
+
+onBad('an undo that is answered 200 and not saved', async (bench, server) => {
+  const path = '/no-undo/note';
+  const exchange = await bench.failedSave(path);
+  await bench.repair();
+  const saved = await bench.rests(exchange);
+  assert.equal(saved.state, 'succeeded', saved.text);
+  assert.deepEqual(kinds(saved), ['refetch 200', 'retry 204'], 'its new tag shows the save');
+  await bench.panel.click('[data-action="undo"]');
+  const done = await bench.rests(exchange, saved.text);
+  assert.equal(done.state, 'failed', done.text);
+  assert.deepEqual(kinds(done), ['refetch 200', 'retry 204', 'undo 200', 'check 200']);
+  assert.match(done.text, /Not undone: The server answered 200 and did not save\. A read right after still gives "v3"/);
+  assert.equal(bench.written(path).length, 2, 'the retry and the undo, each once');
+  assert.equal(server.stored(path).body, MINE);
+});
+
+// The last one: the page keeps its replacement.
+onBad('a page that has replaced fetch by one that never answers', async (bench, server) => {
+  const path = '/plain/note';
+  const exchange = await bench.failedSave(path);
+  await bench.page.evaluate(() => { window.fetch = () => new Promise(() => {}); });
+  await hurried(bench.panel, 20, async () => {
+    await bench.repair();
+    const done = await bench.rests(exchange);
+    if (bench.session.browser === 'chromium') {
+      // Sent with the functions of a frame of its own.
+      assert.equal(done.state, 'succeeded', done.text);
+      assert.equal(bench.written(path).length, 1);
+    } else {
+      assert.equal(done.state, 'failed', done.text);
+      assert.match(done.text, /the page has replaced fetch, and its replacement does not answer.*Nothing was written\./s);
+      assert.equal(bench.written(path).length, 0);
+      assert.equal(server.requests(path, 'GET').length, 1);
+    }
+  });
+});
