@@ -96,3 +96,19 @@ onTheStage('a save of everything tells what it overwrote, and what the server wr
   assert.match(text, /Theirs/, 'their title is gone, and named');
   assert.match(text, /server/i, 'modifiedAt is the server\'s');
 });
+
+onTheStage('a page that misreports what it read does not change what was overwritten', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  const exchange = await refusedAfter(stage, path, { title: 'Theirs' }, { method: 'PUT', type: JSON_TYPE, body: note('mine') });
+  await stage.page.evaluate(() => {
+    TextDecoder.prototype.decode = () => '{"title":"Invented"}';
+  });
+  const { state, text } = await agreed(stage, exchange);
+  assert.equal(state, 'succeeded', text);
+  // The browser's log decides, as soon as it has the content.
+  await stage.panel.waitFor('the browser\'s content to be compared', (of) => {
+    const told = document.querySelector(`[data-replay="${of}"]`)?.innerText ?? '';
+    return told.includes('Theirs') && !told.includes('Invented') && /another answer than the browser recorded/.test(told);
+  }, exchange);
+  assert.equal((await stage.requestsFor(path, 'PUT')).length, 2);
+});

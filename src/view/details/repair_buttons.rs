@@ -92,7 +92,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
             }
         }
         // The recommended one is the first.
-        step.actions.sort_by_key(|action| action.kind != RepairActionKind::Replay(ReplayKind::ReplayInOrder));
+        step.actions.sort_by_key(|action| !action.is_primary);
         if step.name == StepName::Escalate {
             let kind = RepairActionKind::Report;
             step.actions.push(RepairAction {

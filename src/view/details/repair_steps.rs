@@ -477,6 +477,7 @@ mod tests {
         let primary: Vec<_> =
             steps[3].actions.iter().filter(|one| one.is_primary).map(|one| one.kind).collect();
         assert_eq!(primary, [RepairActionKind::Replay(ReplayKind::RefetchAndReview)]);
+        assert_eq!(steps[3].actions[0].kind, primary[0], "the recommended one is the first");
         assert!(steps[3].actions.iter().all(|one| one.is_prominent));
     }
 
