@@ -10,6 +10,9 @@ pub enum Ask {
     /// This tab has saved the resource since the failure, in this exchange: the retry would overwrite the newer content
     /// with the older.
     NewerSave(ExchangeId),
+    /// The page has since tried to save the resource again, in this exchange, and failed: the retry would save the older
+    /// content.
+    NewerAttempt(ExchangeId),
     /// Retag has repaired the request already, in this exchange.
     AlreadyRepaired(ExchangeId),
     /// The server may have applied an earlier attempt, or has: the retry would apply the request twice.
@@ -55,6 +58,7 @@ impl Ask {
     pub fn label(self) -> &'static str {
         match self {
             Ask::NewerSave(_) => "Save the older content over the newer",
+            Ask::NewerAttempt(_) => "Save the older content",
             Ask::AlreadyRepaired(_) => "Send it once more",
             Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
             Ask::Review => "Save yours over the latest version",
@@ -74,6 +78,11 @@ impl fmt::Display for Ask {
             Ask::NewerSave(id) => write!(
                 f,
                 "This tab has saved a newer version since ({id}). The retry would overwrite it with the older content."
+            ),
+            Ask::NewerAttempt(id) => write!(
+                f,
+                "The page has tried to save a newer version since ({id}), which failed too. This retry would save the older \
+                 content."
             ),
             Ask::AlreadyRepaired(id) => {
                 write!(f, "This request has been repaired already ({id}). The retry would send it once more.")

@@ -11,7 +11,7 @@ use super::plan_retry::plan_retry;
 use super::refusal::Refusal;
 use super::retry::Retry;
 use super::sender;
-use crate::exchange::{Exchange, ExchangeId, ReplayStep, Timestamp};
+use crate::exchange::{Exchange, ExchangeId, ReplayStep, Request, Timestamp};
 use crate::ledger::{Entry, Role};
 use crate::recording::Recording;
 
@@ -113,6 +113,19 @@ fn failed_writes<'a>(recording: &'a Recording, like: &Exchange, page: &PageLoad)
         latest.iter().filter_map(|one| recording.get(one.id)).filter(is_one).collect();
     writes.sort_by_key(|one| (one.request_start, one.id));
     writes
+}
+
+/// The page's last failed write of the resource, where it came after this one and has another body, and this one would
+/// replace or remove the whole content.
+pub(super) fn newer_attempt(recording: &Recording, failed: &Exchange, page: &PageLoad) -> Option<ExchangeId> {
+    let Request { method, url, headers, body, .. } = &failed.request;
+    let media_type = headers.get("Content-Type").map_or("", |media_type| &**media_type);
+    if !matches!(Effect::of(method, url, media_type), Effect::Replaces | Effect::Removes) {
+        return None;
+    }
+    let last = *failed_writes(recording, failed, page).last()?;
+    let is_newer = last.request_start > failed.request_start;
+    (is_newer && (last.request.method != *method || last.request.body != *body)).then_some(last.id)
 }
 
 /// Whether the content of a save is newer than that of a failed write, or the same. A retry by Retag saves what the

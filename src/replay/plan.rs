@@ -8,7 +8,7 @@ use super::home;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
 use super::limits::LARGE;
-use super::order::{Link, is_newer, plan_in_order};
+use super::order::{Link, is_newer, newer_attempt, plan_in_order};
 use super::page::{PageLoad, Situation};
 use super::plan_retry::plan_retry;
 use super::read::plan_refetch;
@@ -240,7 +240,9 @@ pub(super) fn asks(
         Some(mark) if mark.of == exchange.id => Some(Ask::AlreadyRepaired(save.id)),
         _ => Some(Ask::NewerSave(save.id)),
     });
-    kind.ask().into_iter().chain(landed).chain(newer).collect()
+    let page = situation.page.filter(|_| kind != ReplayKind::ReplayInOrder);
+    let attempt = page.and_then(|page| newer_attempt(recording, exchange, page)).map(Ask::NewerAttempt);
+    kind.ask().into_iter().chain(landed).chain(newer).chain(attempt).collect()
 }
 
 /// The validators that the refusal carried.

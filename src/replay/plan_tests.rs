@@ -275,11 +275,42 @@ fn a_newer_save_of_this_tab_is_asked_about() {
         "in flight together"
     );
     assert_eq!(asked("10-40 PUT /n If-Match: \"v1\" | b -> 204", None), [], "the page had made it before");
-    assert_eq!(asked("40-50 PUT /m | b -> 204\n60-70 PUT /n If-Match: \"v2\" | b -> 412", None), []);
+    assert_eq!(asked("40-50 PUT /m | b -> 204", None), [], "another resource");
     assert_eq!(asked("40-50 retry#1 PUT /n | a -> 204", None), [Ask::AlreadyRepaired(ExchangeId(2))]);
     assert_eq!(asked("40-50 retry#7 PUT /n | a -> 204", None), [Ask::NewerSave(ExchangeId(2))]);
     let landed = Some(crate::replay::Landed { is_proven: false });
     assert_eq!(asked("", landed), [Ask::MayHaveLanded { is_proven: false }]);
+}
+
+#[test]
+fn a_newer_failed_save_of_the_page_is_asked_about() {
+    let failed = format!("{READ}20-30 PUT /n If-Match: \"v1\" | a -> 412\n");
+    let asked = |more: &str, of: u32, kind| {
+        let recording = recording(&format!("{failed}{more}"));
+        plan(&recording, ExchangeId(of), kind, &Situation::for_tests()).unwrap().asks
+    };
+    let retry = ReplayKind::RefetchAndRetry;
+    let newer = "60-70 PUT /n If-Match: \"v1\" | b -> 412";
+    assert_eq!(asked(newer, 1, retry), [Ask::NewerAttempt(ExchangeId(2))]);
+    assert_eq!(asked(newer, 2, retry), [], "it is the newest");
+    assert_eq!(asked("60-70 PUT /n If-Match: \"v1\" | a -> 412", 1, retry), [], "the same body");
+    assert_eq!(
+        asked("60-70 DELETE /n If-Match: \"v1\" -> 412", 1, retry),
+        [Ask::NewerAttempt(ExchangeId(2))]
+    );
+    assert_eq!(
+        asked(&format!("{newer}\n80-90 retry#2 PUT /n | b -> 204"), 1, retry),
+        [Ask::NewerSave(ExchangeId(3))]
+    );
+    assert_eq!(
+        asked("10-40 PUT /n If-Match: \"v1\" | b -> 412", 1, retry),
+        [],
+        "the page had made it before"
+    );
+    assert_eq!(asked(newer, 1, ReplayKind::ReplayInOrder), [], "both are sent");
+    let patch = "60-70 PATCH /m Content-Type: application/merge-patch+json ; If-Match: \"v1\" | {\"a\":1} -> 412\n\
+                 80-90 PATCH /m Content-Type: application/merge-patch+json ; If-Match: \"v1\" | {\"b\":1} -> 412";
+    assert_eq!(asked(patch, 2, retry), [], "a part does not replace the other part");
 }
 
 #[test]
