@@ -39,6 +39,18 @@
   };
   const stands = ({ state, beaten }) => state === 'running' && !document.hidden && performance.now() - beaten > 5 * BEAT;
   const seen = (response, name) => response.headers.get(name) ?? undefined;
+  // A short text of this origin, with all its fields: the panel can go on with it before the browser's entry arrives.
+  const MOST_TOLD = 1 << 18;
+  const whole = ({ type, headers }, parts, { method, length }) => {
+    if (type !== 'basic' || method !== 'GET' || length > MOST_TOLD) return {};
+    try {
+      const decoder = new TextDecoder('utf-8', { fatal: true });
+      const text = parts.map((part) => decoder.decode(part, { stream: true })).join('');
+      return { headers: [...headers], text: text + decoder.decode() };
+    } catch {
+      return {}; // It is not UTF-8.
+    }
+  };
   return {
     here,
     // The document's identity, and the time of its first possible request: no script runs before the parser starts.
@@ -73,8 +85,9 @@
       return { page: this.page(), top: told(window), frames };
     },
     // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits. Of an
-    // answer's content it reads `most` bytes, and little more: the rest is not asked for.
-    send(key, mark, request, home, wantsFrame, until, most) {
+    // answer's content it reads `most` bytes, and little more: the rest is not asked for. `frames` says whether it sends
+    // from a frame, and gives the key of a request whose frame it takes over: making a frame takes longer than a request.
+    send(key, mark, request, home, frames, until, most) {
       if (here() !== home) return 'elsewhere';
       if (Date.now() > until) return 'late';
       const replay = {
@@ -89,12 +102,14 @@
         clearTimeout(replay.timer);
         // The content ends a moment before the request does: Chromium 156 calls a request aborted, and loses its content,
         // when its frame goes in that moment. `forget` removes the frame, or this timer where the panel has gone.
-        if (state.state === 'answered') replay.timer = setTimeout(() => replay.frame?.remove(), FRAME_STAYS);
-        else replay.frame?.remove();
+        if (state.state === 'answered') replay.timer = setTimeout(() => replay.use?.frame?.remove(), FRAME_STAYS);
+        else replay.use?.frame?.remove();
       };
       try {
-        const use = chosen(wantsFrame);
-        Object.assign(replay, { clean: use.clean ?? false, frame: use.frame });
+        const before = globalThis[Symbol.for(frames.of)];
+        const use = before?.use?.frame?.isConnected ? before.use : chosen(frames.isWanted);
+        if (before?.use === use) before.use = undefined;
+        Object.assign(replay, { clean: use.clean ?? false, use });
         const abort = new use.AbortController();
         replay.abort = abort;
         const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -111,16 +126,31 @@
         // Just the Referer that is wanted, whatever the document's own policy is.
         const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
           : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
-        // Reads the content to its end, or stops beyond the bound; whether it stopped.
-        const isTooLong = async (response) => {
+        // Reads the content to its end; `null` where it goes on beyond the bound. Keeps the parts of a short one. A content
+        // whose length is known is read at once: that ends together with the request, and a stream a moment before.
+        const timed = () => use.frame?.contentWindow?.performance.getEntriesByType('resource').length;
+        const read = async (response, begun) => {
+          const length = seen(response, 'content-length');
+          const isPlain = response.type === 'basic' && seen(response, 'content-encoding') === undefined;
+          if (isPlain && length !== undefined && Number(length) <= most) {
+            const content = new use.Uint8Array(await response.arrayBuffer());
+            replay.read = content.byteLength;
+            return [content];
+          }
+          const parts = [];
           const reader = response.body?.getReader();
           while (reader) {
             const { done, value } = await reader.read();
             if (done) break;
             replay.read += value.byteLength;
-            if (replay.read > most) return true;
+            if (replay.read > most) return null;
+            if (replay.read <= MOST_TOLD) parts.push(value);
           }
-          return false;
+          // The frame's own timing tells when the request has ended too.
+          for (let looks = 0; looks < 50 && use.frame && timed() === begun.timed && replay.state === 'running'; looks += 1) {
+            await new Promise((next) => { setTimeout(next, 4); });
+          }
+          return parts;
         };
         // The panel waits no longer. What the head of the answer tells stays known.
         replay.giveUp = () => {
@@ -135,25 +165,22 @@
             method: request.method, headers: request.headers, body, signal: abort.signal, credentials: request.credentials,
             cache: request.cache, redirect: 'manual', ...referrer,
           });
-          const begun = performance.now();
+          const begun = { at: performance.now(), timed: timed() };
           use.fetch(made).then(async (response) => {
             Object.assign(replay, {
               status: response.status, etag: seen(response, 'etag'), modified: seen(response, 'last-modified'),
               retryAfter: seen(response, 'retry-after'),
             });
             // The browser's entry is complete when the body is, or when the read is aborted: then it has the head.
-            const cut = await isTooLong(response) ? { cut: 'size' } : {};
-            // The content ends a moment before the request does; a new frame's own timing tells when that is over.
-            const ended = () => !use.frame || cut.cut || replay.state !== 'running'
-              || use.frame.contentWindow?.performance.getEntriesByType('resource').length > 0;
-            for (let looks = 0; looks < 50 && !ended(); looks += 1) await new Promise((next) => { setTimeout(next, 4); });
+            const parts = await read(response, begun);
+            const told = parts === null ? { cut: 'size' } : whole(response, parts, { method: request.method, length: replay.read });
             // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
             // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
             const bare = (url) => url.split('#')[0];
             const entry = performance.getEntriesByType('resource').findLast(({ name, startTime }) =>
-              bare(name) === bare(made.url) && startTime >= begun - 2);
-            finish({ state: 'answered', worker: entry ? entry.workerStart > 0 : replay.controlled, ...cut });
-            if (cut.cut) abort.abort();
+              bare(name) === bare(made.url) && startTime >= begun.at - 2);
+            finish({ state: 'answered', worker: entry ? entry.workerStart > 0 : replay.controlled, ...told });
+            if (told.cut) abort.abort();
           }).catch((error) => finish({ state: 'failed', why: String(error) }));
         };
         if (request.kept) {
@@ -167,7 +194,7 @@
       return 'sent';
     },
     progress(key) {
-      const { abort, frame, timer, giveUp, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
+      const { abort, use, timer, giveUp, ...replay } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
       return { ...replay, stands: stands(replay) };
     },
     giveUp(key) {
@@ -178,7 +205,7 @@
       const replay = globalThis[Symbol.for(key)];
       clearTimeout(replay?.timer);
       replay?.abort?.abort();
-      replay?.frame?.remove();
+      replay?.use?.frame?.remove();
       delete globalThis[Symbol.for(key)];
       return true;
     },

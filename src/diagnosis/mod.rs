@@ -17,7 +17,7 @@ mod safe_test_results;
 pub use case::Case;
 pub use claim::Claim;
 pub use finding::{Confidence, Confirmation, Evidence, Finding};
-pub use intermediaries::cache::cached;
+pub use intermediaries::cache::{cached, cached_by_fields};
 pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
 pub use safe_test_results::{TestResult, test_results};

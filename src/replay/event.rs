@@ -65,6 +65,9 @@ pub struct Answer {
     pub retry_after: Option<String>,
     /// The exchange of this request in the recording; `None` where only the page's script reports the response.
     pub exchange: Option<ExchangeId>,
+    /// Whether the page's script reports all that the next step needs, so that the run need not wait for the browser's
+    /// entry: [`Run::proven`](super::Run::proven) takes the entry in later.
+    pub is_enough: bool,
     /// How the request that was sent differs from the planned one.
     pub differences: Vec<Difference>,
     /// Whether a service worker answered.

@@ -371,7 +371,7 @@ impl Run {
 
     fn refetched(&mut self, answer: Answer) -> Command {
         self.answered(&answer);
-        if answer.exchange.is_none() {
+        if answer.exchange.is_none() && !answer.is_enough {
             self.came(Came::Told, &answer);
             return self.stop(StopReason::Unseen(answer.status));
         }
@@ -687,6 +687,8 @@ impl Run {
 
 #[path = "run_in_order.rs"]
 mod in_order;
+#[path = "run_proof.rs"]
+mod proof;
 #[path = "run_read_back.rs"]
 mod reading_back;
 #[path = "run_undo.rs"]

@@ -249,7 +249,7 @@ pub enum Progress {
 }
 
 /// What the page reports about a request. The page's scripts can change each value, so all values are hints.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PageResponse {
     state: String,
@@ -273,6 +273,10 @@ pub struct PageResponse {
     cut: Option<String>,
     #[serde(rename = "retryAfter")]
     pub retry_after: Option<String>,
+    /// All fields of an answer of the page's own origin with a short text as its content, as (name, value).
+    pub headers: Vec<(String, String)>,
+    /// That text.
+    pub text: Option<String>,
 }
 
 impl PageResponse {
@@ -329,6 +333,24 @@ struct KeptArgs<'a> {
     boundary: &'a str,
 }
 
+/// Which frame sends a request, as an argument of `send()`: where the browser has clean frames, a new one, or the one of an
+/// earlier request of the same repair.
+#[derive(Serialize)]
+pub struct SendingFrame<'a> {
+    /// Whether it is sent from a frame, and not from the document itself.
+    #[serde(rename = "isWanted")]
+    is_wanted: bool,
+    /// The key of the request whose frame it takes over; empty for none.
+    of: &'a str,
+}
+
+impl SendingFrame<'_> {
+    /// The frame of a request, which takes over the frame of the request with this key.
+    pub fn new(of: Option<&str>) -> SendingFrame<'_> {
+        SendingFrame { is_wanted: has_clean_frames(), of: of.unwrap_or_default() }
+    }
+}
+
 /// Whether the page began to send a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendOutcome {
@@ -341,7 +363,8 @@ pub enum SendOutcome {
 }
 
 /// Begins to send a request from `page`, if its frame still has that document. `mark` identifies the request in the
-/// browser's log, and `key` in the page; `token` finds the hook that keeps bodies.
+/// browser's log, and `key` in the page; `token` finds the hook that keeps bodies. [`abort`] removes what it leaves in the
+/// page.
 ///
 /// # Errors
 /// [`EvalError`].
@@ -352,6 +375,7 @@ pub async fn send(
     body: Option<(&Body, Charset)>,
     token: &str,
     page: &PageLoad,
+    frame: &SendingFrame<'_>,
 ) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     // ISO 8859-1 has a character for each octet.
@@ -387,7 +411,7 @@ pub async fn send(
     let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
     let page_id = serde_json::to_string(&page.id).map_err(|error| EvalError::Threw(error.to_string()))?;
     // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
-    let frame = has_clean_frames();
+    let frame = serde_json::to_string(frame).map_err(|error| EvalError::Threw(error.to_string()))?;
     // A paused page may run this code after the panel has stopped waiting. The code must not send then.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
     let code = format!(

@@ -3,9 +3,9 @@
 
 use super::inspected::{PageResponse, has_clean_frames};
 use super::session::Session;
-use crate::diagnosis::cached;
+use crate::diagnosis::{cached, cached_by_fields};
 use crate::exchange::{
-    Exchange, ExchangeId, Fingerprint, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
+    Body, Exchange, ExchangeId, Fingerprint, Headers, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
 };
 use crate::replay::{Answer, Cut, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
@@ -45,16 +45,26 @@ pub fn find(session: &Session, wanted: &WantedRequest) -> Option<ExchangeId> {
 
 /// Waits for the exchange that [`find`] gives, and for its body; `None` when the exchange does not arrive in time.
 pub async fn wait_for(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
+    let id = wait_for_entry(session, wanted).await?;
+    wait_for_body(session, id).await;
+    Some(id)
+}
+
+/// Waits for the exchange that [`find`] gives; `None` when it does not arrive in time.
+pub async fn wait_for_entry(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
     let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
-    let id = until(patience, || find(session, wanted)).await?;
-    let body_is_settled = || {
+    until(patience, || find(session, wanted)).await
+}
+
+/// Waits until the browser has given the body of a response, or has not given it in time: without the body, the
+/// overwritten content stays unknown, which does not justify a long wait.
+pub async fn wait_for_body(session: &Session, id: ExchangeId) {
+    let is_settled = || {
         let recording = session.recording.borrow();
         let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
         (!pending).then_some(())
     };
-    // Without the body, the overwritten content stays unknown. A missing body does not justify a long wait.
-    let _ = until(BODY_PATIENCE, body_is_settled).await;
-    Some(id)
+    let _ = until(BODY_PATIENCE, is_settled).await;
 }
 
 /// Whether the exchange has a response: a status other than 0.
@@ -112,6 +122,25 @@ pub fn answer(
         by_worker: answer.by_worker || exchange.response.origin == ResponseSource::ServiceWorker,
         ..answer
     }
+}
+
+/// The answer to a read, and its content, from the page's report alone: where a script sees all of it, and nothing but the
+/// server can have answered.
+pub fn told(seen: &PageResponse) -> Option<(Answer, Body)> {
+    let is_servers = !seen.worker && (seen.clean || !(seen.controlled || seen.replaced));
+    let text = seen.text.as_deref().filter(|_| is_servers)?;
+    let headers: Headers = seen.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let answer = Answer {
+        status: seen.status,
+        etag: seen.etag.clone(),
+        last_modified: seen.modified.clone(),
+        retry_after: seen.retry_after.clone(),
+        is_enough: true,
+        from_cache: cached_by_fields(&headers).map(|cached| cached.shown_by),
+        notes: notes(seen),
+        ..Answer::default()
+    };
+    Some((answer, Body::Text(text.into())))
 }
 
 /// The entity tag in a form that the page's script can send. Chromium 156 decodes octets beyond ASCII differently for a

@@ -46,7 +46,11 @@ pub fn cached(exchange: &Exchange) -> Option<Cached> {
             shown_by: "the browser took it from its HTTP cache".into(),
         });
     }
-    let headers = &exchange.response.headers;
+    cached_by_fields(&exchange.response.headers)
+}
+
+/// The sign in a response's fields that it came from a cache between the browser and the origin.
+pub fn cached_by_fields(headers: &Headers) -> Option<Cached> {
     for name in STATUS_FIELDS {
         let Some(value) = headers.lines(name).find(|value| says_hit(value)) else { continue };
         return Some(Cached { keeper: Keeper::Shared, shown_by: format!("{name}: {}", Quoted(value)) });

@@ -13,9 +13,23 @@ use crate::replay::{
 
 impl Repair {
     /// Completes the answer to a read with what its content says about the retries.
-    pub(super) fn judged(&self, session: &Session, step: ReplayStep, mut answer: Answer) -> Answer {
+    pub(super) fn judged(&self, session: &Session, step: ReplayStep, answer: Answer) -> Answer {
+        match answer.exchange {
+            Some(id) => self.judged_by(session, step, answer, self.content(session, Some(id))),
+            None => answer,
+        }
+    }
+
+    /// [`Self::judged`] with the content of the read.
+    pub(super) fn judged_by(
+        &self,
+        session: &Session,
+        step: ReplayStep,
+        mut answer: Answer,
+        now: Option<Body>,
+    ) -> Answer {
         let work = self.work.borrow();
-        let (Work::Repair(run), Some(id)) = (&*work, answer.exchange) else { return answer };
+        let Work::Repair(run) = &*work else { return answer };
         let validators = run.validators(&answer);
         let before = match step {
             ReplayStep::Refetch => run.plan().base,
@@ -23,7 +37,7 @@ impl Repair {
             ReplayStep::Check => run.content_before(),
             ReplayStep::Retry | ReplayStep::Undo | ReplayStep::Test(_) => return answer,
         };
-        let (before, now) = (content(session, before), content(session, Some(id)));
+        let before = self.content(session, before);
         let holds = |effect: Effect, sent: Option<&Body>| {
             let (before, now) = (before.as_ref(), now.as_ref());
             held(effect, &Contents { before, now, sent, validators: &validators })
@@ -37,7 +51,7 @@ impl Repair {
             return answer;
         }
         let recording = session.recording.borrow();
-        let is_explained = page_write_of(&recording, id).is_some();
+        let is_explained = answer.exchange.is_some_and(|id| page_write_of(&recording, id).is_some());
         let known: Vec<Knowledge> = run
             .plan()
             .retries()
@@ -65,7 +79,7 @@ impl Repair {
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
         let Some(ids) = run.to_compare() else { return };
-        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| content(session, id));
+        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| self.content(session, id));
         let sent = self.sent_body.borrow();
         let overwritten = compare(&Versions {
             read: read.as_ref(),
@@ -76,6 +90,15 @@ impl Repair {
         });
         let recording = session.recording.borrow();
         run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
+    }
+
+    /// The content of a response, as the browser gave it; or as the page reported it, while the browser has not given it.
+    pub(super) fn content(&self, session: &Session, id: Option<ExchangeId>) -> Option<Body> {
+        let told = || {
+            let told = self.told_content.borrow();
+            told.as_ref().filter(|(of, _)| Some(*of) == id).map(|(_, content)| content.clone())
+        };
+        content(session, id).or_else(told)
     }
 }
 

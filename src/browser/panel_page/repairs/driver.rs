@@ -114,6 +114,8 @@ impl Repairs {
             sent_body: RefCell::default(),
             undo_body: RefCell::default(),
             page,
+            unproven: RefCell::default(),
+            told_content: RefCell::default(),
             key: RefCell::default(),
             number,
             sent: Cell::new(0),

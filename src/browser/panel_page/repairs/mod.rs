@@ -2,7 +2,8 @@
 //! reports the events.
 //!
 //! `replayer` takes the panel's clicks; `driver` lets one repair or test be under way; `repair` carries out the commands
-//! of one; `request` sends one request, `response` waits for its answer, and `content` compares what was read.
+//! of one; `request` sends one request, `response` waits for its answer, `unproven` compares an answer that
+//! went ahead with the browser's entry, and `content` compares what was read.
 
 mod bodies;
 mod content;
@@ -14,5 +15,6 @@ mod request;
 mod response;
 mod situation;
 mod undo;
+mod unproven;
 
 pub use driver::Repairs;

@@ -3,6 +3,7 @@
 use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::RecordedBodies;
+use super::unproven::UnprovenRead;
 use crate::exchange::{Body, ExchangeId};
 use crate::replay::{Command, Event, PageLoad, Refusal, Run, State, TestRun};
 use gloo_timers::future::TimeoutFuture;
@@ -46,6 +47,10 @@ pub(super) struct Repair {
     pub(super) undo_body: RefCell<Option<Body>>,
     /// The document that sends: the document that the plan was made for.
     pub(super) page: PageLoad,
+    /// The read whose entry has not arrived yet.
+    pub(super) unproven: RefCell<Option<UnprovenRead>>,
+    /// The content of a read as the page reported it, until the browser gives it.
+    pub(super) told_content: RefCell<Option<(ExchangeId, Body)>>,
     /// The key in the page of the request that is under way.
     pub(super) key: RefCell<Option<String>>,
     /// The repair's number among all repairs and tests, and the count of requests that the repair has sent.
@@ -95,10 +100,12 @@ impl Repair {
                 Command::Finish => break,
             };
             if self.is_over() {
-                return;
+                self.prove_read(session).await;
+                return self.show(session);
             }
             command = self.tell(session, event);
         }
+        self.prove_read(session).await;
         self.compare(session);
         self.show(session);
     }

@@ -1,12 +1,12 @@
 //! Sends one request of a repair or test in the inspected page.
 
-use super::super::inspected::{self, EvalError, SendOutcome};
+use super::super::inspected::{self, EvalError, SendOutcome, SendingFrame};
 use super::super::proof::WantedRequest;
 use super::super::senders::Sender;
 use super::super::session::Session;
-use super::content::content;
 use super::repair::{Repair, Work};
 use super::response::SOONEST;
+use super::unproven::UnprovenRead;
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
 use crate::replay::{Event, PlannedBody, PlannedRequest, edited};
 use gloo_timers::future::TimeoutFuture;
@@ -40,7 +40,7 @@ impl Repair {
             PlannedBody::Empty | PlannedBody::Kept(_) => None,
             PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
             PlannedBody::Given(_) => self.given.borrow().clone().map(|body| (body, Charset::Utf8)),
-            PlannedBody::Received(id, _) => content(session, Some(id)).map(|body| (body, Charset::Utf8)),
+            PlannedBody::Received(id, _) => self.content(session, Some(id)).map(|body| (body, Charset::Utf8)),
         };
         let planned = body.as_ref().map(|(body, charset)| body.encoded(*charset));
         if !request.body.is(planned.as_ref()) {
@@ -79,11 +79,22 @@ impl Repair {
         }
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let sent = inspected::send(&key, &mark, &request, body, session.exact.token(), &self.page).await;
+        let before = self.unproven.borrow().as_ref().map(|read| read.key.clone());
+        let frame = SendingFrame::new(before.as_deref());
+        let token = session.exact.token();
+        let sent = inspected::send(&key, &mark, &request, body, token, &self.page, &frame).await;
         let event = match sent {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
+                let at_once = self.told(session, step, &told);
+                if let (Some(answer), Ok(told)) = (at_once, &told) {
+                    let WantedRequest { from, mark, .. } = wanted;
+                    session.sent.answered(answer.status);
+                    let told = told.clone();
+                    self.unproven.replace(Some(UnprovenRead { key, from, mark, request, told }));
+                    return Event::Answered(answer);
+                }
                 let is_told = told.is_ok();
                 if !is_told {
                     self.forget(&key);
@@ -102,11 +113,12 @@ impl Repair {
             Err(silence) => Event::NotSent(silence.to_string()),
         };
         let _ = self.key.borrow_mut().take_if(|own| *own == key);
+        self.prove_read(session).await;
         event
     }
 
     /// Removes a request's state from the page, in the background.
-    fn forget(self: &Rc<Self>, key: &str) {
+    pub(super) fn forget(self: &Rc<Self>, key: &str) {
         let (key, repair) = (key.to_owned(), self.clone());
         spawn_local(async move { inspected::abort(&key, repair.frame()).await });
     }

@@ -1,6 +1,5 @@
 //! Plans and begins the undo of a repair that has saved.
 
-use super::content::content;
 use super::driver::{Repairs, refuse};
 use super::repair::Work;
 use crate::exchange::{Body, ExchangeId};
@@ -12,14 +11,14 @@ impl Repairs {
         let repair = self.ended.borrow().get(&of).cloned().filter(|repair| repair.is_over())?;
         let work = repair.work.borrow();
         let Work::Repair(run) = &*work else { return None };
-        let found = content(&self.session, run.found());
+        let found = repair.content(&self.session, run.found());
         let sent = repair.sent_body.borrow();
         let recording = self.session.recording.borrow();
         let found_type = run
             .found()
             .and_then(|id| recording.get(id))
             .and_then(|found| found.response.headers.get("Content-Type").map(|value| value.to_string()));
-        let after = content(&self.session, run.after());
+        let after = repair.content(&self.session, run.after());
         run.plan_undo(&UndoContents {
             found: found.as_ref(),
             found_type: found_type.as_deref().unwrap_or(""),

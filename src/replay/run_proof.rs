@@ -1,0 +1,71 @@
+//! A refetch whose answer the page's script reports before the browser's entry of it arrives. The retry needs the
+//! validator only, and a script reads that from a response of its own origin. The entry is compared afterwards.
+
+use super::super::event::Answer;
+use super::super::step::{Came, Remarks, Step, StepKind};
+use super::Run;
+use crate::exchange::ExchangeId;
+
+impl Run {
+    /// Whether the retry follows an answer to the refetch at once: the answer gives the conditions, and nothing is asked.
+    pub fn retries_at_once(&self, answer: &Answer) -> bool {
+        let is_refetch = self.steps.last().is_some_and(|step| step.kind() == StepKind::Refetch);
+        // Another system's validators are read from the recorded exchange.
+        let Some(retry) = self.plan.retry.as_ref().filter(|retry| retry.dialect_conditions.is_empty()) else {
+            return false;
+        };
+        is_refetch
+            && matches!(answer.status, 200 | 203)
+            && !answer.is_saved
+            && self.open_asks(&answer.reasons).is_empty()
+            && self.conditions(retry, answer).is_ok()
+    }
+
+    /// Takes in what the browser's entry says of the last refetch, whose answer the page had reported; `None` where no
+    /// entry arrived.
+    pub fn proven(&mut self, answer: Option<Answer>) {
+        let is_its = |step: &&mut Step| step.kind() == StepKind::Refetch && step.exchange.is_none();
+        let Some(step) = self.steps.iter_mut().rev().find(is_its) else { return };
+        let Some(answer) = answer else {
+            step.came = Some(Came::Told);
+            step.remarks.notes.push(UNRECORDED.into());
+            return;
+        };
+        step.remarks = Remarks::of(&answer);
+        let told = self.fresh.as_ref();
+        let is_as_told = |told: &Answer| {
+            told.status == answer.status
+                && told.etag == answer.etag
+                && told.last_modified == answer.last_modified
+                && told.is_changed == answer.is_changed
+        };
+        if told.is_some_and(|told| !is_as_told(told)) {
+            step.remarks.notes.push(OTHERWISE.into());
+        }
+        step.status = Some(answer.status);
+        step.etag.clone_from(&answer.etag);
+        step.exchange = answer.exchange;
+        step.millis = answer.millis;
+        self.fresh = Some(answer);
+    }
+}
+
+impl Run {
+    /// Notes that the content of a refetch is another one than the page had reported.
+    pub fn told_otherwise(&mut self, read: ExchangeId) {
+        let step = self.steps.iter_mut().find(|step| step.exchange == Some(read));
+        if let Some(step) = step.filter(|step| !step.remarks.notes.iter().any(|note| note == OTHERWISE)) {
+            step.remarks.notes.push(OTHERWISE.into());
+        }
+    }
+}
+
+/// The note on a read that only the page reports.
+const UNRECORDED: &str = "the browser's log has no entry of this read";
+
+/// The note on a read that the page and the browser report differently.
+const OTHERWISE: &str = "the page had reported another answer than the browser recorded";
+
+#[cfg(test)]
+#[path = "run_proof_tests.rs"]
+mod tests;

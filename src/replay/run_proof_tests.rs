@@ -1,0 +1,125 @@
+//! Refetches whose answer the page reports before the browser's entry arrives.
+
+use super::*;
+use crate::replay::{Ask, Came, Command, Event, ReplayKind, Situation, State, plan};
+
+const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
+
+fn start(drawing: &str, kind: ReplayKind) -> Run {
+    let recording = crate::scenario::recording(drawing);
+    let last = ExchangeId(u32::try_from(recording.len()).unwrap() - 1);
+    Run::start(plan(&recording, last, kind, &Situation::for_tests()).unwrap()).0
+}
+
+/// The page's report of a read.
+fn told() -> Answer {
+    Answer { status: 200, etag: Some("\"v2\"".into()), is_enough: true, ..Answer::default() }
+}
+
+/// What the browser's entry says of the same read.
+fn recorded() -> Answer {
+    Answer { exchange: Some(ExchangeId(9)), millis: Some(5.0), is_enough: false, ..told() }
+}
+
+fn saved() -> Event {
+    Event::Answered(Answer {
+        status: 200,
+        etag: Some("\"v3\"".into()),
+        exchange: Some(ExchangeId(10)),
+        ..Answer::default()
+    })
+}
+
+/// A run whose retry has been sent after the page's report.
+fn sent() -> Run {
+    let mut run = start(DRAWING, ReplayKind::RefetchAndRetry);
+    assert!(run.retries_at_once(&told()));
+    assert!(matches!(run.on(Event::Answered(told())), Command::Send(..)));
+    run
+}
+
+fn notes(run: &Run) -> &[String] {
+    &run.steps()[0].remarks.notes
+}
+
+#[test]
+fn the_entry_completes_the_step_that_went_ahead() {
+    let mut run = sent();
+    run.proven(Some(recorded()));
+    assert_eq!(run.on(saved()), Command::Finish);
+    assert_eq!((run.state(), run.found()), (State::Succeeded, Some(ExchangeId(9))));
+    let read = &run.steps()[0];
+    assert_eq!((read.exchange, read.millis, read.came), (Some(ExchangeId(9)), Some(5.0), Some(Came::Read)));
+    assert_eq!(notes(&run), [""; 0]);
+}
+
+#[test]
+fn an_entry_that_differs_is_what_counts_and_is_noted() {
+    for other in [
+        Answer { etag: Some("\"v9\"".into()), ..recorded() },
+        Answer { status: 404, ..recorded() },
+        Answer { is_changed: Some(true), ..recorded() },
+    ] {
+        let mut run = sent();
+        run.proven(Some(other.clone()));
+        run.on(saved());
+        assert_eq!(notes(&run), [OTHERWISE]);
+        assert_eq!((run.steps()[0].status, &run.steps()[0].etag), (Some(other.status), &other.etag));
+    }
+}
+
+#[test]
+fn a_read_without_an_entry_is_noted_and_nothing_is_compared_with_it() {
+    let mut run = sent();
+    run.proven(None);
+    run.on(saved());
+    assert_eq!((notes(&run), run.steps()[0].came), ([UNRECORDED.to_owned()].as_slice(), Some(Came::Told)));
+    assert_eq!(run.to_compare().map(|ids| ids.latest), Some(None));
+}
+
+#[test]
+fn a_content_that_differs_is_noted_once() {
+    let mut run = sent();
+    run.proven(Some(recorded()));
+    run.told_otherwise(ExchangeId(9));
+    run.told_otherwise(ExchangeId(9));
+    run.told_otherwise(ExchangeId(8));
+    assert_eq!(notes(&run), [OTHERWISE]);
+}
+
+#[test]
+fn an_entry_is_taken_in_once() {
+    let mut run = sent();
+    run.proven(Some(recorded()));
+    run.proven(None);
+    assert_eq!((run.steps()[0].exchange, notes(&run).len()), (Some(ExchangeId(9)), 0));
+}
+
+#[test]
+fn a_run_that_stops_or_asks_waits_for_the_entry() {
+    let run = start(DRAWING, ReplayKind::RefetchAndRetry);
+    for answer in [
+        Answer { status: 404, ..told() },
+        Answer { etag: None, ..told() },
+        Answer { etag: Some("\"v1\"".into()), ..told() },
+        Answer { etag: Some("W/\"v2\"".into()), ..told() },
+        Answer { is_saved: true, ..told() },
+        Answer { reasons: vec![Ask::CannotJudge], ..told() },
+    ] {
+        assert!(!run.retries_at_once(&answer), "{answer:?}");
+    }
+    for kind in [ReplayKind::RefetchOnly, ReplayKind::RefetchAndReview] {
+        assert!(!start(DRAWING, kind).retries_at_once(&told()), "{kind:?}");
+    }
+    let unread = "0-10 PUT /n If-Match: \"v1\" | mine -> 412";
+    assert!(start(unread, ReplayKind::RefetchAndRetry).retries_at_once(&told()), "no base is needed");
+}
+
+#[test]
+fn another_systems_validator_is_read_from_the_entry() {
+    let drawing = "0-1 GET /d -> 200 | {\"_rev\":\"1-a\"}\n\
+                   2-3 PUT /d | {\"_rev\":\"1-a\"} -> 409 | {\"error\":\"conflict\"}";
+    let run = start(drawing, ReplayKind::RefetchAndRetry);
+    assert!(!run.plan().retry.as_ref().unwrap().dialect_conditions.is_empty());
+    assert!(!run.retries_at_once(&told()));
+}
