@@ -59,9 +59,10 @@ use crate::exchange::{Body, Text};
 /// The texts of three bodies: base, theirs, mine.
 ///
 /// # Errors
-/// [`Unmergeable::NoBase`], [`Unmergeable::NotText`].
+/// [`Unmergeable::NoBase`], [`Unmergeable::NotText`], [`Unmergeable::LostBytes`].
 pub fn texts(base: Option<&Body>, theirs: &Body, mine: &Body) -> Result<[Text; 3], Unmergeable> {
     let text = |which: Which, body: &Body| match body {
+        Body::Text(_) if body.has_lost_bytes() => Err(Unmergeable::LostBytes(which)),
         Body::Text(text) => Ok(text.clone()),
         Body::Bytes(_) => body.text().map(Text::from).ok_or(Unmergeable::NotText(which)),
     };

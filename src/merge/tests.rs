@@ -235,6 +235,9 @@ fn what_is_not_merged() {
     let text = Body::Text("a".into());
     assert_eq!(texts(None, &text, &text), Err(Unmergeable::NoBase));
     assert_eq!(texts(Some(&text), &bytes, &text), Err(Unmergeable::NotText(Which::Theirs)));
+    let lost = Body::Text("{\"a\":\"\u{FFFD}\"}".into());
+    assert_eq!(texts(Some(&text), &lost, &text), Err(Unmergeable::LostBytes(Which::Theirs)));
+    assert_eq!(texts(Some(&lost), &text, &text), Err(Unmergeable::LostBytes(Which::Base)));
 }
 
 #[test]
