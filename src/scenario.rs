@@ -135,6 +135,7 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
         dialect_facts: None,
         reason: None,
         listed: None,
+        outlines: crate::exchange::Outlines::default(),
         batch: BatchRole::None,
     };
     (exchange, ScenarioBodies { sent, received })

@@ -135,6 +135,7 @@ fn exchange(number: usize) -> Exchange {
         dialect_facts: None,
         reason: None,
         listed: None,
+        outlines: retag::exchange::Outlines::default(),
         batch: BatchRole::None,
     }
 }

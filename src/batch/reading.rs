@@ -63,6 +63,7 @@ pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> 
             dialect_facts: None,
             reason: None,
             listed: None,
+            outlines: crate::exchange::Outlines::default(),
             batch: BatchRole::None,
         },
         sent: text(asked.body),

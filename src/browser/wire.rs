@@ -1,7 +1,8 @@
 //! The messages from the devtools page to the panel's page.
 
 use crate::exchange::{
-    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
+    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Outlines, Reason, RequestBody,
+    ResponseBody,
 };
 use crate::recording::StringRef;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,21 @@ pub struct Update {
 pub enum BodyNews {
     /// A request's body.
     Request(RequestBody),
-    /// A response's body, the facts that it states in a dialect, the reason that a refusal gives, the validators
-    /// that it gives for other resources, and the exchange's role in a batch.
-    Response(ResponseBody, Option<Box<DialectFacts>>, Option<Box<Reason>>, Option<Rc<Listed>>, BatchRole),
+    /// A response's body, and what was read from it.
+    Response(ResponseBody, ReadFromBody),
+}
+
+/// What the recorder has read from a response's body.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ReadFromBody {
+    /// The facts that it states in a dialect.
+    pub dialect_facts: Option<Box<DialectFacts>>,
+    /// The reason that a refusal gives.
+    pub reason: Option<Box<Reason>>,
+    /// The validators that it gives for other resources.
+    pub listed: Option<Rc<Listed>>,
+    /// The outlines of the exchange's contents.
+    pub outlines: Outlines,
+    /// The exchange's role in a batch.
+    pub batch: BatchRole,
 }

@@ -5,6 +5,7 @@
 
 mod batch;
 mod body;
+mod outlines;
 mod dialect_facts;
 mod headers;
 mod idle_parameters;
@@ -28,6 +29,7 @@ pub use dialect_facts::{
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;
 pub use listed::{Listed, ListedValidator};
+pub use outlines::Outlines;
 pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{Quoted, ResourceKey, bare_path_of, is_same_origin, origin_of, path_of};
@@ -84,6 +86,8 @@ pub struct Exchange<T = Text> {
     /// The validators that the response gives for other resources, and whether its lists were searched; `None` where
     /// the response has no lists.
     pub listed: Option<Rc<Listed>>,
+    /// What is known of its JSON contents.
+    pub outlines: Outlines,
     /// What it is to a batch.
     pub batch: BatchRole,
 }
@@ -324,6 +328,7 @@ impl<T> Exchange<T> {
             dialect_facts,
             reason,
             listed,
+            outlines,
             batch,
         } = self;
         Exchange {
@@ -352,6 +357,7 @@ impl<T> Exchange<T> {
             dialect_facts,
             reason,
             listed,
+            outlines,
             batch,
         }
     }

@@ -208,6 +208,7 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
         dialect_facts: None,
         reason: None,
         listed: None,
+        outlines: crate::exchange::Outlines::default(),
         batch: BatchRole::None,
     };
     let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);

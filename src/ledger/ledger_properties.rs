@@ -160,6 +160,7 @@ pub(super) fn exchange<V: Into<Text>>(
         dialect_facts: None,
         reason: None,
         listed: None,
+        outlines: crate::exchange::Outlines::default(),
         batch: crate::exchange::BatchRole::None,
     }
 }

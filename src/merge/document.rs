@@ -413,7 +413,9 @@ impl Reader {
                     self.at += 1;
                 }
                 let raw = self.text.get(from..self.at).unwrap_or("");
-                let Some(number) = super::number::canonical(raw) else { return Err(JsonFault::Syntax(from)) };
+                let Some(number) = crate::json_value::canonical(raw) else {
+                    return Err(JsonFault::Syntax(from));
+                };
                 (Kind::Number, tagged(values.text(&number) as usize, 1))
             }
             _ => {

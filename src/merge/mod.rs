@@ -26,7 +26,6 @@ mod inverse;
 mod lines;
 #[expect(clippy::module_inception, reason = "the room makes merges")]
 mod merge;
-mod number;
 mod order;
 mod patch;
 mod pieces;

@@ -3,6 +3,7 @@
 
 use super::bodies::Side;
 use super::log::ExchangeLog;
+use super::outlines;
 use super::policy::{LONGEST_READ, MOST_LISTED};
 use crate::dialect::{Dialect, SentBody};
 use crate::exchange::{Body, DialectFacts, Exchange, ExchangeId, Listed};
@@ -44,11 +45,12 @@ pub(super) fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &st
     if let Some(exchange) = log.get_mut(id).filter(|_| is_refusal) {
         exchange.reason = reason;
     }
-    let Some(exchange) = log.get(id) else { return false };
+    let Some(exchange) = log.get_mut(id) else { return false };
     let is_news = dialect_facts != exchange.dialect_facts;
-    if let Some(exchange) = log.get_mut(id).filter(|_| is_news) {
+    if is_news {
         exchange.dialect_facts = dialect_facts;
     }
+    exchange.outlines.received = outlines::received(exchange, received);
     is_news
 }
 

@@ -7,6 +7,7 @@ use super::bodies::Side;
 use super::dialect_reading::read_response;
 use super::large::{Large, LetGo, trimmed};
 use super::log::{ExchangeLog, Full};
+use super::outlines;
 use super::policy::{MOST_LISTED, Policy};
 use super::received_body::{as_received, is_cut_short};
 use super::string_table::StringTable;
@@ -115,6 +116,7 @@ impl Intake {
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
+        exchange.outlines.sent = sent.as_deref().and_then(|text| outlines::sent(&exchange, text));
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         let is_part = batch.part().is_some();
         let (known, asks_for_body) = match (is_part, content.is_some()) {

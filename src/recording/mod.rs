@@ -6,6 +6,7 @@ mod bodies;
 mod capture;
 mod clock;
 mod dialect_reading;
+mod outlines;
 mod filter;
 mod capture_window;
 mod intake;

@@ -6,8 +6,8 @@ use super::intake::Intake;
 use super::log::{ExchangeLog, Full};
 use crate::dialect::{Dialect, Dialects};
 use crate::exchange::{
-    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Reason, RequestBody, ResponseBody,
-    ResponseSource, Text, Timestamp,
+    BatchRole, DialectFacts, Exchange, ExchangeId, Headers, Listed, Outlines, Reason, RequestBody,
+    ResponseBody, ResponseSource, Text, Timestamp,
 };
 use crate::har::Reading;
 use crate::ledger::{Entry, Ledger};
@@ -93,6 +93,14 @@ impl Recording {
     pub fn set_reason(&mut self, id: ExchangeId, reason: Option<Box<Reason>>) {
         if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.reason != reason) {
             exchange.reason = reason;
+            self.ledger.revise(id);
+        }
+    }
+
+    /// Sets what is known of an exchange's JSON contents.
+    pub fn set_outlines(&mut self, id: ExchangeId, outlines: Outlines) {
+        if let Some(exchange) = self.log.get_mut(id).filter(|exchange| exchange.outlines != outlines) {
+            exchange.outlines = outlines;
             self.ledger.revise(id);
         }
     }

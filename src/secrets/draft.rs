@@ -228,6 +228,7 @@ impl Draft {
                 dialect_facts: None,
                 reason: None,
                 listed: None,
+                outlines: crate::exchange::Outlines::default(),
                 batch: crate::exchange::BatchRole::None,
             };
         let read =

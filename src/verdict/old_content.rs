@@ -1,7 +1,7 @@
 //! A write whose content was made from an older version than its condition names.
 
 use super::risk::{MOST_READS, Proof, Risk, RiskCheck, RiskKind};
-use crate::exchange::RequestBody;
+use crate::exchange::{Asks, DialectCondition, RequestBody};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
 
 /// How soon after the fresh read a script saves, in milliseconds.
@@ -10,11 +10,14 @@ const SOON: f64 = 1000.0;
 impl RiskCheck<'_> {
     /// A PUT whose tag is fresh and whose content is old: the condition protects nothing that was saved between the
     /// read of the content and the read of the tag. Either the page took the tag from a HEAD and never read that version,
-    /// or it saved at once after a read, and the content equals, octet for octet, an earlier version that the page read.
+    /// or it saved at once after a read, and put values back that another version had replaced: the content equals an
+    /// earlier version octet for octet, or a member that the fresh version had changed has again the value that the page
+    /// had read before.
     pub(super) fn old_content(&self) -> Option<Risk> {
-        let sent = self.entry.sent.as_deref().filter(|sent| !sent.is_any() && sent.dialect.is_none())?;
+        let is_own = |own: &DialectCondition| own.asks == Asks::Unchanged;
+        let sent = self.entry.sent.as_deref().filter(|sent| !sent.is_any())?;
         // PATCH names what it changes, and DELETE has no content.
-        if &*self.exchange.request.method != "PUT" {
+        if &*self.exchange.request.method != "PUT" || !sent.dialect.as_deref().is_none_or(is_own) {
             return None;
         }
         let RequestBody::Exact(_, content) = self.exchange.request.body else { return None };
@@ -33,15 +36,27 @@ impl RiskCheck<'_> {
         let reads =
             || self.ledger.reads_before(&key, self.entry).take(MOST_READS).filter(|read| is_of_page(read));
         let whole = |read: &Entry| self.of(read).and_then(|read| self.content(read));
-        let fresh = reads().filter(|read| read.tag_for(Some(sent)) == Some(tag)).find_map(whole);
-        let old = reads().find(|read| {
-            let is_other = read.tag_for(Some(sent)).is_some_and(|known| known != tag);
-            let known = whole(read).filter(|_| is_other && read.precedes(source));
-            known.is_some_and(|known| match fresh {
-                Some(fresh) => is_soon && known == content && fresh != content,
-                None => is_head,
+        let is_fresh = |read: &&Entry| read.tag_for(Some(sent)) == Some(tag);
+        let fresh = reads().filter(is_fresh).find_map(whole);
+        let is_older = |read: &&Entry| {
+            read.tag_for(Some(sent)).is_some_and(|known| known != tag) && read.precedes(source)
+        };
+        let of_octets = || {
+            reads().filter(is_older).find(|read| match (whole(read), fresh) {
+                (Some(known), Some(fresh)) => is_soon && known == content && fresh != content,
+                (Some(_), None) => is_head,
+                (None, _) => false,
             })
-        })?;
+        };
+        let of_members = || {
+            let mine = self.exchange.outlines.sent.as_deref().filter(|_| is_soon)?;
+            let outlined = |read: &Entry| self.of(read).and_then(|read| read.outlines.received.as_deref());
+            let theirs = reads().filter(is_fresh).find_map(outlined)?;
+            // Of the older versions the last one alone: a value of an earlier one can be the page's own edit.
+            let base = reads().find(is_older)?;
+            mine.puts_back(outlined(base)?, theirs).then_some(base)
+        };
+        let old = of_octets().or_else(of_members)?;
         // The page knows what it wrote itself, without a read.
         let has_written =
             self.ledger.writes_before(&key, self.entry).next().is_some_and(|write| old.precedes(write));

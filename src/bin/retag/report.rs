@@ -193,6 +193,7 @@ fn blank() -> Exchange {
         dialect_facts: None,
         reason: None,
         listed: None,
+        outlines: retag::exchange::Outlines::default(),
         batch: BatchRole::None,
     }
 }

@@ -211,12 +211,13 @@ impl RecorderClient {
                 self.session.recent.forget(id);
                 match news {
                     BodyNews::Request(body) => recording.set_request_body(id, body),
-                    BodyNews::Response(body, dialect_facts, reason, listed, batch) => {
-                        recording.set_batch(id, batch);
-                        recording.set_reason(id, reason);
-                        recording.set_listed(id, listed);
-                        if recording.get(id).is_some_and(|one| one.dialect_facts != dialect_facts) {
-                            recording.set_dialect_facts(id, dialect_facts);
+                    BodyNews::Response(body, read) => {
+                        recording.set_batch(id, read.batch);
+                        recording.set_reason(id, read.reason);
+                        recording.set_listed(id, read.listed);
+                        recording.set_outlines(id, read.outlines);
+                        if recording.get(id).is_some_and(|one| one.dialect_facts != read.dialect_facts) {
+                            recording.set_dialect_facts(id, read.dialect_facts);
                         }
                         let is_whole = !self.session.not_whole.borrow().contains(&id);
                         recording

@@ -1,7 +1,7 @@
 //! The recorder's methods for a panel's page: an object of the devtools page, handed to the panel's window.
 
 use super::super::api::words;
-use super::super::wire::{BodyNews, Update};
+use super::super::wire::{BodyNews, ReadFromBody, Update};
 use super::super::{crash, download};
 use super::recorder::{Recorder, now};
 use crate::dialect;
@@ -95,6 +95,7 @@ impl Recorder {
                 break;
             }
             length += exchange.listed.as_ref().map_or(0, |listed| listed.weight());
+            length += exchange.outlines.weight();
             let mut mention = |text| teller.mention(text, &mut length);
             exchanges.push(exchange.clone().map_texts(&mut mention));
         }
@@ -110,10 +111,13 @@ impl Recorder {
                         Side::Request => BodyNews::Request(one.request.body.clone()),
                         Side::Response => BodyNews::Response(
                             one.response.body.clone(),
-                            one.dialect_facts.clone(),
-                            one.reason.clone(),
-                            one.listed.clone(),
-                            one.batch,
+                            ReadFromBody {
+                                dialect_facts: one.dialect_facts.clone(),
+                                reason: one.reason.clone(),
+                                listed: one.listed.clone(),
+                                outlines: one.outlines.clone(),
+                                batch: one.batch,
+                            },
                         ),
                     };
                     (id, news)

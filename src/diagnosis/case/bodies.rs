@@ -34,6 +34,17 @@ impl<'a> Case<'a> {
         self.recording.bodies().get(exchange.id, Side::Response)?.text()
     }
 
+    /// The request's body, if it was kept and is text.
+    pub fn sent_text(&self) -> Option<&'a str> {
+        self.recording.bodies().get(self.entry.id, Side::Request)?.text()
+    }
+
+    /// Whether the request's content equals a read's, octet for octet.
+    pub fn sends_the_octets_of(&self, read: &Entry) -> bool {
+        let RequestBody::Exact(_, sent) = self.exchange.request.body else { return false };
+        self.body_of(read) == Some(sent)
+    }
+
     /// Whether a read's body is the content that this request sent: the same octets, or a JSON object with every
     /// sent member (a server adds members, and orders them in its own way).
     pub fn is_what_was_sent(&self, read: &Entry) -> Likeness {

@@ -5,6 +5,8 @@ use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Quoted;
+use crate::json_value::first_put_back;
+use crate::ledger::Entry;
 use crate::verdict::RiskKind;
 
 pub const RULE: Rule = Rule {
@@ -21,6 +23,12 @@ pub const RULE: Rule = Rule {
     },
 };
 
+/// The JSON Pointer of the member that was put back, where all texts are at hand.
+fn put_back(case: &Case, old: &Entry, source: &Entry) -> Option<String> {
+    let text = |entry: &Entry| case.text_of(case.exchange_of(entry)?);
+    first_put_back(text(old)?, text(source)?, case.sent_text()?)
+}
+
 fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::FreshTagOldContent)?;
     let old = case.ledger().entry(risk.shown_by)?;
@@ -29,8 +37,14 @@ fn examine(case: &Case) -> Option<Finding> {
     let is_head = case.exchange_of(source).is_some_and(|read| &*read.request.method == "HEAD");
     let made_from = if is_head {
         format!("{} is a HEAD. The page had read no content since {} ({})", source.id, old.id, case.given(old))
-    } else {
+    } else if case.sends_the_octets_of(old) {
         format!("the content is, octet for octet, that of {} ({})", old.id, case.given(old))
+    } else {
+        let member = put_back(case, old, source).map_or_else(
+            || "a member that had changed since then has again its value".to_owned(),
+            |pointer| format!("{} had changed since then, and has again its value", Quoted(&pointer)),
+        );
+        format!("{member} of {} ({})", old.id, case.given(old))
     };
     Some(Finding {
         cause: Cause::FreshTagOldContent,

@@ -1,0 +1,12 @@
+//! Values of JSON (RFC 8259) as they are compared: by what they mean, and not by how they are written.
+//!
+//! What belongs here: equality of numbers and values (RFC 6902 §4.6), and the outline of a document, which tells
+//! equal members from different ones where the text itself is not kept.
+
+mod equal;
+mod number;
+mod outline;
+
+pub use equal::equal;
+pub use number::canonical;
+pub use outline::{Outline, Print, first_put_back};
