@@ -3,6 +3,7 @@
 
 use super::path::{Path, PathStep};
 use crate::exchange::Text;
+use crate::json_value::without_empty_fraction;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -14,7 +15,7 @@ pub const LONGEST: usize = 256 << 10;
 /// The longest value that counts as a validator, in bytes.
 const LONGEST_VALUE: usize = 1024;
 
-/// A member's value: a string, or a number as it is written.
+/// A member's value: a string, or a number as it is written, but without an empty fraction (`3` for `3.0`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The index of the path that leads to the member.
@@ -165,7 +166,7 @@ impl Found<'_> {
     fn add(&mut self, path: usize, raw: &str, wrapper: Option<&Text>) -> Result<(), serde_json::Error> {
         let (value, kind) = match raw.as_bytes().first() {
             Some(b'"') => (serde_json::from_str(raw)?, JsonKind::String),
-            Some(b'-' | b'0'..=b'9') => (Text::from(raw), JsonKind::Number),
+            Some(b'-' | b'0'..=b'9') => (Text::from(without_empty_fraction(raw)), JsonKind::Number),
             _ => return Ok(()),
         };
         // The raw value borrows from the text.

@@ -2,6 +2,7 @@
 
 use super::json::{JsonKind, LONGEST, Member};
 use super::path::{Path, PathStep};
+use crate::json_value::without_empty_fraction;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -30,7 +31,9 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
         let raw = only.value?.get();
         let (kind, value) = match serde_json::from_str(raw) {
             Ok(Value::String(text)) => (JsonKind::String, text),
-            Ok(Value::Number(number)) => (JsonKind::Number, number.to_string()),
+            Ok(Value::Number(number)) => {
+                (JsonKind::Number, without_empty_fraction(&number.to_string()).to_owned())
+            }
             _ => return None,
         };
         // The raw value borrows from the text.

@@ -8,5 +8,5 @@ mod number;
 mod outline;
 
 pub use equal::equal;
-pub use number::canonical;
+pub use number::{canonical, without_empty_fraction};
 pub use outline::{Outline, Print, first_put_back};

@@ -46,6 +46,13 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(if power == 0 { format!("{sign}{short}") } else { format!("{sign}{short}e{power}") }))
 }
 
+/// A whole number without its empty fraction: `3` for `3.0`, as a script writes it that has read it. Any other number as
+/// it is.
+pub fn without_empty_fraction(text: &str) -> &str {
+    let whole = text.split_once('.').filter(|(_, fraction)| fraction.bytes().all(|octet| octet == b'0'));
+    whole.map_or(text, |(whole, _)| whole)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +67,15 @@ mod tests {
         assert_ne!(canonical("1"), canonical("10"));
         assert_ne!(canonical("1"), canonical("-1"));
         assert_ne!(canonical("9007199254740993"), canonical("9007199254740992"));
+    }
+
+    #[test]
+    fn an_empty_fraction_says_nothing() {
+        for (text, plain) in
+            [("3.0", "3"), ("3.00", "3"), ("-1.0", "-1"), ("3", "3"), ("3.10", "3.10"), ("1.0e2", "1.0e2")]
+        {
+            assert_eq!(without_empty_fraction(text), plain);
+        }
     }
 
     #[test]

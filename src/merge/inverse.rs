@@ -2,7 +2,7 @@
 
 use super::document::{GrowingValues, read_now};
 use super::patch::PatchKind;
-use crate::json_pointer;
+use crate::{json_pointer, json_value};
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -212,7 +212,7 @@ fn apply(document: &mut Value, patch: &Patch) -> Option<Vec<Value>> {
         }
         match operation {
             PatchOperation::Test(test) => {
-                (document.pointer(test.path.as_str())? == &test.value).then_some(())?;
+                json_value::equal(document.pointer(test.path.as_str())?, &test.value).then_some(())?;
             }
             PatchOperation::Add(add) => {
                 fits(&add.value, add.path.as_str(), &mut carried)?;

@@ -67,6 +67,9 @@ fn what_cannot_be_taken_back_has_a_reason() {
     for none in ["{}", "[1]", r#"[{"op":"add","path":"t","value":2}]"#] {
         assert_eq!(operations_back(r#"{"t":1}"#, none), Err(InverseFault::NoPatch), "{none}");
     }
+    // RFC 6902 §4.6: numbers are equal by value, and strings by their characters.
+    let tests = r#"[{"op":"test","path":"/t","value":1.0},{"op":"test","path":"/s","value":"\u00e9"},{"op":"replace","path":"/t","value":3}]"#;
+    assert!(operations_back("{\"t\":1,\"s\":\"\u{e9}\"}", tests).is_ok());
     for never in [
         r#"[{"op":"test","path":"/t","value":2},{"op":"replace","path":"/t","value":3}]"#,
         r#"[{"op":"replace","path":"/u","value":3}]"#,

@@ -117,6 +117,7 @@ impl Intake {
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         exchange.outlines.sent = sent.as_deref().and_then(|text| outlines::sent(&exchange, text));
+        exchange.outlines.tests = sent.as_deref().and_then(|text| outlines::tests(&exchange, text));
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         let is_part = batch.part().is_some();
         let (known, asks_for_body) = match (is_part, content.is_some()) {

@@ -1,8 +1,9 @@
 //! Whether a resource holds what a request makes of it.
 
 use super::effect::Effect;
-use super::json_difference::{differing, is_equal, is_servers, json};
+use super::json_difference::{differing, is_servers, json};
 use crate::exchange::Body;
+use crate::json_value::equal;
 use serde_json::{Map, Value};
 
 /// Whether a resource holds what a request makes of it.
@@ -90,7 +91,7 @@ fn patched(before: Option<&Value>, now: &Value, sent: &Value, validators: &[Stri
             json_patch::PatchOperation::Test(_) => true,
             json_patch::PatchOperation::Add(add) => holds(before, now, add.path.as_str(), &add.value),
             json_patch::PatchOperation::Replace(replace) => {
-                now.pointer(replace.path.as_str()).is_some_and(|value| is_equal(value, &replace.value))
+                now.pointer(replace.path.as_str()).is_some_and(|value| equal(value, &replace.value))
             }
             json_patch::PatchOperation::Remove(remove) => {
                 let path = remove.path.as_str();
@@ -122,15 +123,15 @@ fn is_element(value: &Value, path: &str) -> bool {
 }
 
 fn same_at(before: &Value, now: &Value, path: &str) -> bool {
-    before.pointer(path).zip(now.pointer(path)).is_some_and(|(before, now)| is_equal(before, now))
+    before.pointer(path).zip(now.pointer(path)).is_some_and(|(before, now)| equal(before, now))
 }
 
 /// Whether a value was added at a place. An array must hold the value more often than before.
 fn holds(before: Option<&Value>, now: &Value, path: &str, value: &Value) -> bool {
     let Some(array) = array_of(now, path) else {
-        return now.pointer(path).is_some_and(|found| is_equal(found, value));
+        return now.pointer(path).is_some_and(|found| equal(found, value));
     };
-    let count = |array: &Vec<Value>| array.iter().filter(|one| is_equal(one, value)).count();
+    let count = |array: &Vec<Value>| array.iter().filter(|one| equal(one, value)).count();
     let earlier = before.and_then(|before| array_of(before, path)).map_or(0, count);
     count(array) > earlier
 }
@@ -152,7 +153,7 @@ fn named(before: Option<&Value>, now: &Value, sent: &Value, validators: &[String
         return Held::Unknown;
     }
     let is_there = |(name, value): &(&str, &Value)| {
-        has.iter().any(|(known, found)| known == name && is_equal(found, value))
+        has.iter().any(|(known, found)| known == name && equal(found, value))
     };
     if named.into_iter().all(is_there) { Held::Same } else { Held::No }
 }

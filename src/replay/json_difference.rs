@@ -2,6 +2,7 @@
 
 use super::plain_json::plain_json;
 use crate::exchange::Body;
+use crate::json_value::equal;
 use serde_json::Value;
 
 /// Whether two contents are the same but for the version's own validators and the members that only a server writes;
@@ -73,7 +74,7 @@ pub(super) fn differing(one: &Value, other: &Value) -> Vec<String> {
 }
 
 fn collect(one: &Value, other: &Value, path: &mut String, found: &mut Vec<String>) {
-    if found.len() > MOST_PLACES || is_equal(one, other) {
+    if found.len() > MOST_PLACES || equal(one, other) {
         return;
     }
     let (Value::Object(one), Value::Object(other)) = (one, other) else { return found.push(path.clone()) };
@@ -87,27 +88,6 @@ fn collect(one: &Value, other: &Value, path: &mut String, found: &mut Vec<String
             _ => found.push(path.clone()),
         }
         path.truncate(length);
-    }
-}
-
-/// Whether two values are equal. Numbers are compared by value, not by spelling.
-pub(super) fn is_equal(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other
-                || one
-                    .as_f64()
-                    .zip(other.as_f64())
-                    .is_some_and(|(one, other)| one == other && one.abs() < 9e15)
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_equal(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| is_equal(one, other)))
-        }
-        (one, other) => one == other,
     }
 }
 

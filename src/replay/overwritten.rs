@@ -5,6 +5,7 @@ use super::effect::Effect;
 use super::json_difference::is_servers;
 use super::plain_json::plain_json;
 use crate::exchange::{Body, escape_and_cut};
+use crate::json_value::equal;
 use json_patch::PatchOperation;
 use serde_json::Value;
 
@@ -204,13 +205,21 @@ fn fate(latest: &Value, now: &Value, sent: Option<&Value>, path: &str) -> Fate {
     let (found, left) = (latest.pointer(path), now.pointer(path));
     if is_servers(path, &[]) {
         Fate::Servers
-    } else if found == left && array_around(latest, path) == array_around(now, path) {
+    } else if are_equal(found, left) && are_equal(array_around(latest, path), array_around(now, path)) {
         Fate::Kept
     } else if left.is_some() && sent.is_some_and(|sent| sent.pointer(path).is_none()) {
         // The request did not set this member, and its value is new: the server wrote it.
         Fate::Servers
     } else {
         Fate::Overwritten
+    }
+}
+
+/// Whether two versions have the same value at a place, or none.
+fn are_equal(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => equal(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 

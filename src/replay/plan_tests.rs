@@ -118,6 +118,10 @@ fn refused_before_anything_is_sent() {
     let cases = [
         ("PUT /n If-Match: \"v1\" | a -> 200", Refusal::NothingToRepair),
         ("GET /n If-Match: \"v1\" -> 412", Refusal::NothingToRetry),
+        (
+            "PATCH /n Content-Type: application/json-patch+json | [{\"op\":\"test\",\"path\":\"/a\",\"value\":1}] -> 412",
+            Refusal::OwnTests("/a".into()),
+        ),
         ("PUT /n | a -> 412", Refusal::NoCondition),
         ("PUT /n If-None-Match: * | a -> 412", Refusal::AsksForAbsence),
         ("PUT /n If-None-Match: \"v1\" | a -> 412", Refusal::AsksForAbsence),

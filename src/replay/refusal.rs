@@ -37,6 +37,9 @@ pub enum Refusal {
     NotRemovable(String),
     /// 412 without one of HTTP's conditions: a fresh validator would not help.
     NoCondition,
+    /// The only conditions are the tests of a JSON Patch (RFC 6902 §4.6), at paths that no dialect names as a version; the
+    /// first one's path.
+    OwnTests(String),
     /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
     AsksForAbsence,
     /// A dialect's condition that the resource is absent. A fresh validator would turn "create" into "overwrite".
@@ -128,6 +131,7 @@ impl Refusal {
             Refusal::NoCreate => "Refetch, then retry with the fresh validator.",
             Refusal::NotRemovable(_) => "Edit the request, and take the condition out there.",
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
+            Refusal::OwnTests(_) => "Read the resource, and make the patch from what stands there now.",
             Refusal::AsksForAbsence => {
                 "Read the resource, then update it with If-Match, or choose another name."
             }
@@ -205,6 +209,11 @@ impl fmt::Display for Refusal {
                 write!(f, "{} is a part of the body or of the query: without it the request would be another one.", Quoted(name))
             }
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
+            Refusal::OwnTests(path) => write!(
+                f,
+                "The patch tests what stands at {}, and no version: with another expected value it would be another change.",
+                Quoted(path)
+            ),
             Refusal::AsksForAbsence => f.write_str(
                 "If-None-Match on a write asks that this version does not exist; a fresh tag would turn \"create\" into \"overwrite\".",
             ),

@@ -29,6 +29,12 @@ pub(super) fn conditions_to_freshen(
                 (Err(Refusal::NoCondition), Some(own), _) => {
                     return Err(Refusal::NotRenewable { name: own.name.to_string(), system: system() });
                 }
+                (Err(Refusal::NoCondition), None, _) if !exchange.outlines.tests().is_empty() => {
+                    let first = exchange.outlines.tests().first();
+                    return Err(Refusal::OwnTests(
+                        first.map_or_else(String::new, |test| test.pointer.clone()),
+                    ));
+                }
                 (fresh, _, Some(dialect_facts))
                     if renewable.is_empty()
                         && exchange.is_required()
@@ -66,6 +72,9 @@ pub(super) fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec
         .find(|own| own.parts.iter().any(|part| part.place != Place::Header))
     {
         return Err(Refusal::NotRemovable(own.name.to_string()));
+    }
+    if let Some(test) = exchange.outlines.tests().first() {
+        return Err(Refusal::NotRemovable(format!("The patch's test of {}", test.pointer)));
     }
     let has_own = exchange.dialect_conditions().iter().any(|own| !own.parts.is_empty());
     if sent.leading().is_none() && !has_own { Err(Refusal::NoCondition) } else { Ok(Vec::new()) }

@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::exchange::{Exchange, Fingerprint, RequestBody};
+use crate::json_value::equal;
 use crate::ledger::Entry;
 use crate::recording::Side;
 use serde_json::Value;
@@ -93,9 +94,9 @@ fn holds(whole: &Value, part: &Value, is_version: &impl Fn(&Value) -> bool) -> b
         (Value::Object(whole), Value::Object(part)) if !part.is_empty() => {
             part.iter().all(|(name, value)| {
                 is_version(value)
-                    || whole.get(name).is_some_and(|one| one == value || holds(one, value, is_version))
+                    || whole.get(name).is_some_and(|one| equal(one, value) || holds(one, value, is_version))
             })
         }
-        _ => whole == part,
+        _ => equal(whole, part),
     }
 }

@@ -155,6 +155,7 @@ fn by_patch_test(case: &Case) -> Option<Finding> {
         let shows = format!("{} had {} at {path}", case.line(now), Quoted(value));
         evidence.push(Evidence::new(now.id, shows));
     }
+    evidence.extend(test.holds_in.map(|read| Evidence::new(read.id, format!("{} has {expected} at {path}", case.line(read)))));
     let (confidence, summary) = match (test.read, &test.now) {
         (Some(read), Some((now, value))) => (
             Confidence::Medium,
@@ -166,6 +167,10 @@ fn by_patch_test(case: &Case) -> Option<Finding> {
         (None, Some((now, value))) => (
             Confidence::Low,
             format!("The patch tests that {path} is {expected}; it is {} ({}).", Quoted(value), now.id),
+        ),
+        _ if test.holds_in.is_some() => (
+            Confidence::Low,
+            format!("The patch tests that {path} is {expected}, and the next read has that: the resource changed for a moment, or something else was refused."),
         ),
         _ => (Confidence::Low, format!("The patch tests that {path} is {expected}, and that may not be so any more.")),
     };
