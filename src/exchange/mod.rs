@@ -32,7 +32,9 @@ pub use listed::{Listed, ListedValidator};
 pub use outlines::{ExpectedValue, Outlines};
 pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
-pub use resource::{Quoted, ResourceKey, bare_path_of, is_same_origin, origin_of, path_of};
+pub use resource::{
+    Quoted, ResourceKey, bare_path_of, is_same_origin, origin_of, parent_path_of, path_of, without_query,
+};
 pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use size::size;
 pub use timestamp::Timestamp;

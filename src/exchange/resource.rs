@@ -22,9 +22,20 @@ pub fn path_of(url: &str) -> &str {
     url.get(origin_of(url).len()..).unwrap_or(url)
 }
 
+/// A URL without its query.
+pub fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or("")
+}
+
 /// The path of an absolute URL without its query and its final slash.
 pub fn bare_path_of(url: &str) -> &str {
-    path_of(url).split('?').next().unwrap_or("").trim_end_matches('/')
+    without_query(path_of(url)).trim_end_matches('/')
+}
+
+/// The path above the path of an absolute URL, without a final slash: empty for a path of one segment. `None` for the
+/// root.
+pub fn parent_path_of(url: &str) -> Option<&str> {
+    bare_path_of(url).rsplit_once('/').map(|(parent, _)| parent)
 }
 
 /// Whether two absolute URLs have the same origin. URLs come from the browser, which has already
@@ -55,6 +66,11 @@ mod tests {
         assert_eq!(origin_of("https://a.example:8443/x?y"), "https://a.example:8443");
         assert_eq!(path_of("https://a.example/x?y"), "/x?y");
         assert_eq!(origin_of("data:text/plain,x"), "");
+        assert_eq!(bare_path_of("https://a.example/x/y/?z=/q/"), "/x/y");
+        assert_eq!(without_query("https://a.example/x/?y"), "https://a.example/x/");
+        assert_eq!(parent_path_of("https://a.example/x/y/?z"), Some("/x"));
+        assert_eq!(parent_path_of("https://a.example/x?y=/z"), Some(""));
+        assert_eq!(parent_path_of("https://a.example/?y=/z"), None);
         assert!(is_same_origin("http://a/x", "http://a?y"));
         assert!(!is_same_origin("nonsense", "nonsense"));
     }

@@ -1,6 +1,6 @@
 //! URLs of one resource that differ in spelling, or in which part of the resource they select.
 
-use super::{is_same_origin, path_of, without_idle_parameters};
+use super::{is_same_origin, path_of, without_idle_parameters, without_query};
 use percent_encoding::percent_decode_str;
 
 /// Parameters that select what is shown of a resource, and do not identify it.
@@ -34,7 +34,7 @@ const MOST: usize = 32;
 /// and `$expand`, Google's `fields` and `updateMask`, and similar ones.
 pub fn differ_only_in_form(one: &str, other: &str) -> bool {
     let (one, other) = (without_idle_parameters(one), without_idle_parameters(other));
-    one.split('?').next() == other.split('?').next() && naming(&one) == naming(&other)
+    without_query(&one) == without_query(&other) && naming(&one) == naming(&other)
 }
 
 /// Whether two absolute URLs name one resource: the same origin, paths that differ only in their escapes

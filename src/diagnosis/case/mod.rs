@@ -18,7 +18,7 @@ pub use words::span;
 use crate::dialect::reason;
 use crate::exchange::{
     Asks, Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text,
-    differ_only_in_form, origin_of, path_of,
+    differ_only_in_form, origin_of, path_of, without_query,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
@@ -219,7 +219,7 @@ impl<'a> Case<'a> {
     /// other.
     fn is_same_in_another_form(&self, other: &Exchange) -> bool {
         let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
-        if mine.split('?').next() != its.split('?').next() {
+        if without_query(mine) != without_query(its) {
             return false;
         }
         differ_only_in_form(mine, its) || self.shares_a_tag_with(other)

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Quoted, origin_of, path_of};
+use crate::exchange::{Quoted, bare_path_of, is_same_origin, parent_path_of, path_of};
 use crate::ledger::{Entry, Role, SentBy};
 
 pub const RULE: Rule = Rule {
@@ -28,10 +28,12 @@ fn examine(case: &Case) -> Option<Finding> {
         overlaps && other.role == Role::Write && other.by == SentBy::Page && is_beside(case, other)
     })?;
     let shares = other.sent.as_deref().is_some_and(|one| one.key() == sent.key());
-    let names_parent = case.exchange_of(other).and_then(|_| case.text_of(case.exchange)).is_some_and(|body| {
-        let parent = parent_of(&case.exchange.request.url);
+    // The panel's page in DevTools has the reason, and not the text.
+    let told = case.text_of(case.exchange).or(case.reason.as_ref().map(|reason| &*reason.quoted));
+    let names_parent = told.is_some_and(|told| {
+        let parent = parent_path_of(&case.exchange.request.url).unwrap_or("");
         let name = parent.rsplit('/').next().unwrap_or("");
-        name.len() >= 3 && super::super::claim::contains_value(body, name)
+        name.len() >= 3 && super::super::claim::contains_value(told, name)
     });
     if !shares && !names_parent {
         return None;
@@ -56,16 +58,12 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
-fn parent_of(url: &str) -> &str {
-    let bare = url.split('?').next().unwrap_or(url).trim_end_matches('/');
-    bare.rsplit_once('/').map_or("", |(parent, _)| parent)
-}
-
 /// Whether another write targets another resource with the same parent.
 fn is_beside(case: &Case, other: &Entry) -> bool {
     let Some(other) = case.exchange_of(other) else { return false };
     let (mine, its) = (&*case.exchange.request.url, &*other.request.url);
-    let bare = |url: &'_ str| url.split('?').next().unwrap_or("").len();
-    let is_another = mine.get(..bare(mine)) != its.get(..bare(its));
-    is_another && !origin_of(mine).is_empty() && parent_of(mine) == parent_of(its) && parent_of(mine) != origin_of(mine)
+    let is_another = bare_path_of(mine) != bare_path_of(its);
+    // The root is the parent of everything.
+    let parent = parent_path_of(mine).filter(|parent| !parent.is_empty());
+    is_another && is_same_origin(mine, its) && parent.is_some() && parent == parent_path_of(its)
 }

@@ -8,7 +8,7 @@ use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Quoted, path_of};
+use crate::exchange::{Exchange, Quoted, path_of, without_query};
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, Whose, opaque_core};
 
@@ -74,7 +74,7 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
         _ => Confidence::Medium,
     };
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
-    let which = if url.split('?').next() == mine.split('?').next() {
+    let which = if without_query(url) == without_query(mine) {
         "the same path with another query"
     } else {
         "another URL"

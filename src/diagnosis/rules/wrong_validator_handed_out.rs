@@ -5,7 +5,7 @@ use super::Rule;
 use super::super::remedy::{Help, Topic};
 use super::super::case::Likeness;
 use super::super::{Claim, Case, Cause, Confidence, Confirmation, Evidence, Finding};
-use crate::exchange::{Quoted, TestKind};
+use crate::exchange::{Quoted, TestKind, bare_path_of, is_same_origin, parent_path_of};
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, SentBy};
 
@@ -92,10 +92,9 @@ fn from_before(case: &Case, source: &Entry) -> Option<Finding> {
 fn of_the_collection(case: &Case, source: &Entry) -> Option<Finding> {
     // Another system may write a resource at a URL below the resource's own.
     let url = &*case.resource.0;
-    let path = url.split('?').next().unwrap_or(url).trim_end_matches('/');
-    let (parent, _) = path.rsplit_once('/')?;
+    let parent = parent_path_of(url)?;
     let core = crate::ledger::opaque_core(case.tag(source)?);
-    let is_parent = |url: &str| url.split('?').next().unwrap_or(url).trim_end_matches('/') == parent;
+    let is_parent = |other: &str| is_same_origin(url, other) && bare_path_of(other) == parent;
     let giver = case.ledger().givers_elsewhere(core, case.entry).find(|giver| {
         let is_parents = case.exchange_of(giver).is_some_and(|giver| is_parent(&giver.request.url));
         // A version of all that the collection holds is no member's own.

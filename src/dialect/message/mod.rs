@@ -12,7 +12,7 @@ pub(super) use facts::unclaimed;
 pub(super) use recognition::Recognised;
 
 use super::json::Member;
-use crate::exchange::{Exchange, Headers, Text, origin_of};
+use crate::exchange::{Exchange, Headers, Text, origin_of, path_of, without_query};
 
 /// One exchange while it is read.
 pub(super) struct Message<'a> {
@@ -41,7 +41,7 @@ impl<'a> Message<'a> {
         Message {
             exchange,
             host: host.split(':').next().unwrap_or(""),
-            path: resource::path_of(&exchange.request.url),
+            path: without_query(path_of(&exchange.request.url)),
             asked: mask(&exchange.request.headers),
             response_start: mask(&exchange.response.headers),
             names,

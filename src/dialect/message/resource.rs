@@ -3,15 +3,7 @@
 use super::Message;
 use crate::dialect::definition::{Dialect, WritePath};
 use crate::dialect::query;
-use crate::exchange::{Place, Text};
-
-/// The path of a URL.
-pub fn path_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let from = rest.find('/').unwrap_or(rest.len());
-    let path = rest.get(from..).unwrap_or("");
-    path.split(['?', '#']).next().unwrap_or("")
-}
+use crate::exchange::{Place, Text, without_query};
 
 impl Message<'_> {
     /// The URL of the resource as the plainest read has it; `None` where that is the request's URL.
@@ -20,7 +12,7 @@ impl Message<'_> {
         if self.exchange.is_safe() {
             let is_left_out = |name: &str| main.read_parameters.iter().any(|other| other == name);
             let query = query::without(url, &is_left_out)?;
-            return Some(format!("{}{query}", url.split('?').next().unwrap_or(url)).into());
+            return Some(format!("{}{query}", without_query(url)).into());
         }
         let of_conditions = main.conditions.iter().flat_map(|condition| &condition.parts);
         let is_left_out = |name: &str| {
