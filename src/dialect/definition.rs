@@ -161,7 +161,7 @@ pub struct Mismatch {
     pub status: u16,
     /// A text that the body contains, where the status has other meanings too. Where the body of a 409 is not
     /// known, a condition on the request is enough. A success counts only to a request with a condition, and where
-    /// the word is all that the body says.
+    /// the word is all that the body says, or to a request of GraphQL with the word in one of the answer's errors.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub word: String,
     /// What the mismatch says.

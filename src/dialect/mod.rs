@@ -44,7 +44,7 @@
 //!   `unknown`.
 //! - `mismatches`*: statuses beside 412, with a `word`* in the body where the status has other
 //!   meanings too; `says`* `changed`, `exists` or `required`. A 2xx needs a condition on the request, and the word
-//!   as the whole body. Without a `status`, any of 400 to 599 counts with the word.
+//!   as the whole body; or the word in an error of GraphQL. Without a `status`, any of 400 to 599 counts with the word.
 //! - `write_parameters`*: parameters of a write's query that do not belong to the resource's URL; `read_parameters`*:
 //!   parameters of a read's query that choose what is shown of the resource;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
@@ -56,6 +56,7 @@
 mod answer;
 mod definition;
 mod form;
+mod graphql;
 mod json;
 mod json_patch;
 mod listed;
@@ -73,6 +74,7 @@ pub use definition::{
     ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
 };
 pub use form::{FormError, check, from_json, to_json};
+pub use graphql::operation;
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
 pub use json_patch::{TestOperation, test_operations};
 pub use listed::{ILLEGAL as ILLEGAL_IN_URI, LONGEST as LONGEST_LIST};

@@ -1,6 +1,8 @@
 //! The sentence or the code of a response that has a known word.
 
 use crate::exchange::Text;
+use quick_xml::escape::unescape;
+use std::borrow::Cow;
 
 /// How far a sentence reaches before and behind the word, in bytes.
 const FURTHEST: usize = 150;
@@ -32,6 +34,9 @@ pub fn around(text: &str, word: &str) -> Option<Text> {
     // The escapes of JSON, where the piece is a whole string.
     let unescaped = || serde_json::from_str::<String>(&format!("\"{found}\"")).ok();
     let plain = found.contains('\\').then(unescaped).flatten();
+    // The references of a page or of XML.
+    let is_markup = text.trim_start().starts_with('<') && found.contains('&');
+    let plain = plain.or_else(|| is_markup.then(|| unescape(found).ok()).flatten().map(Cow::into_owned));
     let words: Vec<&str> = plain.as_deref().unwrap_or(found).split_whitespace().collect();
     Some(words.join(" ").into())
 }
@@ -51,6 +56,8 @@ mod tests {
                 "Invalid. \"sha\" wasn't supplied.",
             ),
             ("<Error><Code>Stale</Code></Error>", "Stale", "Stale"),
+            ("<p>&#39;a&#39; is stale &amp; &quot;old&quot;</p>", "stale", "'a' is stale & \"old\""),
+            ("<p>a&nbsp;is stale</p>", "stale", "a&nbsp;is stale"),
             ("first\nVersion mismatch: 2\r\n", "mismatch", "Version mismatch: 2"),
             ("false", "false", "false"),
             (r#"{"name":"a","code":1200}"#, "1200", r#":1200}"#),

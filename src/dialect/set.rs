@@ -145,6 +145,7 @@ impl Dialects {
         let main = spoken
             .iter()
             .find(|dialect| message.conditions(dialect).next().is_some())
+            .or_else(|| spoken.iter().find(|dialect| message.refuses(dialect)))
             .or(spoken.first())
             .copied();
         let of_system = main.map(|main| message.dialect_facts(main, &spoken));

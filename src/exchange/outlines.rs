@@ -13,6 +13,17 @@ pub struct Outlines {
     pub received: Option<Rc<Outline>>,
     /// The values that a JSON Patch expects (`test`, RFC 6902 §4.6), in order; `None` where the request has none.
     pub tests: Option<Rc<Vec<ExpectedValue>>>,
+    /// What a POST does in GraphQL; `None` where it is no request of GraphQL.
+    pub operation: Option<Operation>,
+}
+
+/// What a request of GraphQL does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operation {
+    /// It reads.
+    Query,
+    /// It may change something.
+    Mutation,
 }
 
 /// A value that a JSON Patch expects.

@@ -2,7 +2,9 @@
 
 use super::entry::{Entry, Role, SentKind, opaque_core};
 use super::timeline::Timeline;
-use crate::exchange::{Exchange, ExchangeId, ListedValidator, ReplayMark, ReplayStep, ResourceKey, Text};
+use crate::exchange::{
+    Exchange, ExchangeId, ListedValidator, Operation, ReplayMark, ReplayStep, ResourceKey, Text,
+};
 use foldhash::fast::RandomState;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -311,7 +313,11 @@ fn takes_weak_tags(entry: &Entry) -> bool {
 fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
     // Docker refuses an old version with 500.
     let is_open = matches!(exchange.response.status, 0 | 408 | 500..) && !exchange.is_mismatch();
-    entry.role == Role::Write || (is_open && !exchange.is_safe())
+    let operation = exchange.outlines.operation;
+    let has_mutated = operation == Some(Operation::Mutation) && exchange.succeeded();
+    entry.role == Role::Write
+        || has_mutated
+        || (is_open && !exchange.is_safe() && operation != Some(Operation::Query))
 }
 
 /// Removes a point from the timeline with that name, and the timeline when it becomes empty.

@@ -115,6 +115,9 @@ impl Intake {
         }
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
+        if &*exchange.request.method == "POST" {
+            exchange.outlines.operation = sent.as_deref().and_then(crate::dialect::operation);
+        }
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
         exchange.outlines.sent = sent.as_deref().and_then(|text| outlines::sent(&exchange, text));
         exchange.outlines.tests = sent.as_deref().and_then(|text| outlines::tests(&exchange, text));
@@ -330,6 +333,9 @@ mod tests {
             "0-9 PUT /a -> 423",
             "0-9 PUT /a -> 428",
             "0-9 PUT /a -> 500 Content-Type: application/json",
+            "0-9 PUT /a -> 403 Content-Type: application/json",
+            "0-9 PATCH /a -> 500 Content-Type: text/html; charset=utf-8",
+            "0-9 document POST /a -> 409 Content-Type: text/html",
             "0-9 either PUT /a -> 412",
             "0-9 refetch#1 GET /a -> 200",
         ] {
@@ -339,6 +345,9 @@ mod tests {
             "0-9 GET /a -> 200",
             "0-9 PUT /a -> 500",
             "0-9 GET /a -> 500 Content-Type: application/json",
+            "0-9 GET /a -> 500 Content-Type: text/html",
+            "0-9 PUT /a -> 500 Content-Type: image/png",
+            "0-9 document POST /a -> 200 Content-Type: text/html",
             "0-9 document GET /a -> 200 ETag: \"v1\"",
             "0-9 document GET /a -> 412",
             "0-9 document GET /a -> 200 Content-Type: application/json",

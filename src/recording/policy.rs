@@ -1,7 +1,7 @@
 //! Which bodies and texts a page or the command keeps.
 
 use crate::dialect::LONGEST_LIST;
-use crate::exchange::{BatchRole, Exchange, ResponseBody};
+use crate::exchange::{BatchRole, Exchange, InitiatorType, ResponseBody};
 use crate::ledger::Entry;
 
 /// The largest response body that the recorder asks for by itself, in bytes. Retag's own reads stop beyond it.
@@ -144,9 +144,15 @@ enum Need {
 
 fn need(exchange: &Exchange, size: i64) -> Need {
     let headers = &exchange.response.headers;
-    let is_json = || headers.get("Content-Type").is_some_and(|media| media.contains("json"));
-    // Docker refuses an old version of a service with 500.
-    let is_fault = || exchange.response.status == 500 && !exchange.is_safe() && is_json();
+    let is_media = |kinds: &[&str]| {
+        headers.get("Content-Type").is_some_and(|media| kinds.iter().any(|kind| media.contains(kind)))
+    };
+    let is_json = || is_media(&["json"]);
+    // Frameworks refuse an old version with a status and a page of their own: ABP with 403, Docker with 500.
+    let is_fault = || {
+        let is_refusal = (400..600).contains(&exchange.response.status) && !exchange.is_safe();
+        is_refusal && is_media(&["json", "html", "xml", "text/plain"])
+    };
     // Consul says in a 200 that it wrote nothing.
     let may_refuse = || {
         size <= LONGEST_WORD && !exchange.is_safe() && !exchange.dialect_conditions().is_empty() && is_json()
@@ -158,6 +164,8 @@ fn need(exchange: &Exchange, size: i64) -> Need {
         || may_refuse();
     match exchange.kind.is_scripted() {
         true if is_telling || exchange.replay.is_some() => Need::Kept,
+        // A form that a document sends.
+        false if is_fault() && exchange.kind == InitiatorType::Other => Need::Kept,
         true if crate::batch::may_be_one(exchange) => Need::Opened,
         true if exchange.succeeded() && (exchange.response.status == 207 || is_json()) => Need::Read,
         _ => Need::Nothing,

@@ -129,6 +129,9 @@ fn json(value: &Value, depth: usize, all: &mut All) {
 /// element in WebDAV's `error` (RFC 4918 §14.5).
 fn markup(body: &str, all: &mut All) {
     let mut in_error = false;
+    // In a page, a code is a piece of a program.
+    let beginning = body.get(..body.floor_char_boundary(256)).unwrap_or("").to_ascii_lowercase();
+    let is_page = beginning.contains("<!doctype html") || beginning.contains("<html");
     for piece in body.split('<').skip(1).take(256) {
         let Some((tag, text)) = piece.split_once('>') else { continue };
         let name = tag.trim_end_matches('/').split([' ', '\t', '\n', '\r']).next().unwrap_or("");
@@ -137,7 +140,7 @@ fn markup(body: &str, all: &mut All) {
         match name.to_ascii_lowercase().as_str() {
             // sabre/dav names the field whose condition failed.
             "header" if text == "If" => all.is_about_if = true,
-            "code" | "exception" | "errorcode" => add(&mut all.codes, name, &text),
+            "code" | "exception" | "errorcode" if !is_page => add(&mut all.codes, name, &text),
             "message" | "title" | "h1" | "responsedescription" => add(&mut all.words, name, &text),
             "error" if text.is_empty() => in_error = true,
             _ if in_error && !tag.starts_with('/') && text.is_empty() => add(&mut all.codes, "error", name),

@@ -11,6 +11,7 @@ mod resource;
 pub(super) use facts::unclaimed;
 pub(super) use recognition::Recognised;
 
+use super::graphql;
 use super::json::Member;
 use crate::exchange::{Exchange, Headers, Text, origin_of, path_of, without_query};
 
@@ -57,6 +58,13 @@ impl<'a> Message<'a> {
 
     fn answered(&self, name: &str) -> Option<&'a Text> {
         if self.response_start & bit(name) == 0 { None } else { self.exchange.response.headers.get(name) }
+    }
+
+    /// Whether an error of a GraphQL response has a word.
+    fn has_error(&self, word: &str) -> bool {
+        let is_of_graphql = self.exchange.outlines.operation.is_some();
+        let text = self.text.filter(|text| is_of_graphql && !word.is_empty() && text.contains(word));
+        text.is_some_and(|text| graphql::errors(text).into_iter().any(|error| error.contains(word)))
     }
 
     /// A member of a body, by its path as written in the table.

@@ -11,6 +11,12 @@ use std::rc::Rc;
 const OUTDATED: &str = "the record had another version, or was gone, when it was to be saved";
 
 impl Message<'_> {
+    /// Whether an error of a GraphQL response has a dialect's word for a mismatch.
+    pub fn refuses(&self, dialect: &Dialect) -> bool {
+        let status = self.exchange.response.status;
+        dialect.mismatches.iter().any(|one| one.status == status && status < 300 && self.has_error(&one.word))
+    }
+
     /// What the status means in the dialect.
     pub fn outcome(&self, main: &Dialect, sent: &mut Vec<Rc<DialectCondition>>) -> StatusMeaning {
         let status = self.exchange.response.status;
@@ -19,12 +25,18 @@ impl Message<'_> {
         };
         let is_sent = !sent.is_empty() || has_http();
         let fits = |one: &&Mismatch| match self.text {
-            text if status < 300 => !sent.is_empty() && text.is_some_and(|text| text.trim() == one.word),
+            text if status < 300 => {
+                let is_all = || text.is_some_and(|text| text.trim() == one.word);
+                (!sent.is_empty() && is_all()) || self.has_error(&one.word)
+            }
             _ if one.word.is_empty() => true,
             Some(text) => start(text).contains(&*one.word),
             None => false,
         };
-        let of_status = main.mismatches.iter().filter(|one| one.is_of(status));
+        // A framework's words count in an error of GraphQL, too.
+        let of_status = main.mismatches.iter().filter(|one| {
+            one.is_of(status) || (one.status == 0 && status < 300 && self.has_error(&one.word))
+        });
         let found = of_status.clone().find(fits).or_else(|| {
             // 400, 422 and 500 have too many other meanings.
             let is_likely = is_sent && self.text.is_none() && status == 409;

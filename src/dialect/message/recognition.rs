@@ -45,11 +45,15 @@ impl Message<'_> {
     /// version is the reason.
     pub fn framework<'d>(&self, all: &'d [Dialect]) -> Option<&'d Dialect> {
         let status = self.exchange.response.status;
-        if self.exchange.is_safe() || !(400..600).contains(&status) {
+        let is_of_graphql = status == 200 && self.exchange.outlines.operation.is_some();
+        if self.exchange.is_safe() || !(is_of_graphql || (400..600).contains(&status)) {
             return None;
         }
         let text = start(self.text?);
-        let says = |one: &Mismatch| one.is_of(status) && !one.word.is_empty() && text.contains(&*one.word);
+        let says = |one: &Mismatch| match is_of_graphql {
+            true => self.has_error(&one.word),
+            false => one.is_of(status) && !one.word.is_empty() && text.contains(&*one.word),
+        };
         let mut frameworks = all.iter().filter(|dialect| dialect.framework);
         let found = frameworks.find(|dialect| dialect.mismatches.iter().any(says))?;
         let reason = answer::reason(self.exchange, Some(text));
@@ -58,7 +62,9 @@ impl Message<'_> {
 
     /// The members that a framework's lock may compare, each kind once: of a write's body, and of a success.
     pub fn locks(&self, all: &[Dialect]) -> Option<Rc<LockMembers>> {
-        if self.sent.is_empty() && self.received.is_empty() {
+        // The variables of GraphQL belong to records that no URL names.
+        let is_of_graphql = self.exchange.outlines.operation.is_some();
+        if is_of_graphql || (self.sent.is_empty() && self.received.is_empty()) {
             return None;
         }
         let mut conditions: Vec<Rc<DialectCondition>> = Vec::new();
