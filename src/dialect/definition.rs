@@ -107,6 +107,9 @@ pub struct Part {
     /// The name of a field or parameter, or the path of a JSON member.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The path of a member of the field's value, where that is a JSON object; empty where the whole value is the part.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub member: String,
     /// The only value that makes the part a condition; empty where any value does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub only: String,

@@ -191,6 +191,15 @@ fn condition_fault((place, condition): (usize, &super::ConditionSpec)) -> Option
         if let Some(fault) = name_fault(part.place, &part.name) {
             return Some(format!("condition {number}: {fault}"));
         }
+        if !part.member.is_empty() {
+            let is_path = part.member.len() <= LONGEST_TEXT && Path::parse(&part.member).is_some();
+            // A field of several members is not written again.
+            if part.place != Place::Header || condition.asks != Asks::Other || !is_path {
+                return Some(format!(
+                    "condition {number}: only a header has a member, given as a path, and such a condition asks for \"own\""
+                ));
+            }
+        }
         if part.only.len().max(part.absent.len()) > LONGEST_TEXT {
             return Some(format!("condition {number}: a value must have at most {LONGEST_TEXT} bytes"));
         }
@@ -297,6 +306,10 @@ mod tests {
                     "\"header\", \"name\": \"if-match\", \"fresh\"",
                 ),
                 "HTTP's own",
+            ),
+            (
+                &OWN.replace("\"fresh\": [{", "\"member\": \"a.b\", \"fresh\": [{"),
+                "condition 1: only a header has a member",
             ),
             (&format!("[{OWN},{OWN}]"), "Dialect 2 (Notes): another"),
             (&OWN.replace("Notes", &"x".repeat(300)), "1 to 200 bytes"),

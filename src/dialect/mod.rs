@@ -35,7 +35,8 @@
 //!   dialect's conditions and validators identify it.
 //! - `if_match`*: `strong` (RFC 9110) or `weak`; `tags`*: further places of the entity tag, beside ETag.
 //! - `conditions`*: each has `parts`, all of which must be present: `in` a `header`, the `query` or the
-//!   `body`; `only`* with this value; `absent`* is the value that asks for the resource's absence;
+//!   `body`; `member`* is the path of a member of a field's JSON object, in a condition that is `own`;
+//!   `only`* with this value; `absent`* is the value that asks for the resource's absence;
 //!   `fresh`* names the places of the fresh value in a response, in a `header` or the `body`, with
 //!   `form`* `unquoted` for the opaque part of an entity tag, or `successor` where the system wants the
 //!   number of the version to be made; `path`* is a part of the path of the URLs it is sent to. `asks`* is `unchanged`, `not-newer` (a
@@ -50,8 +51,8 @@
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
 //! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
-//!   array, of which only one item may have the member. A form's body (`a=1&b=2`) has members of one
-//!   name. `listed/` searches the members of lists for the same validators.
+//!   array, of which only one item may have the member. A form's body has `a[b]=1` and `a.b=1` at `a.b`; an XML
+//!   body has attributes, as `osm.node.@version`, in a condition that is `own`. `listed/` searches the members of lists for the same validators.
 
 mod answer;
 mod definition;

@@ -2,7 +2,7 @@
 
 use super::json::{self, Member};
 use super::path::Path;
-use super::{json_patch, urlencoded};
+use super::{json_patch, urlencoded, xml};
 use crate::exchange::{DialectFacts, Exchange, Place};
 
 /// A request's body, as far as it is known.
@@ -28,6 +28,7 @@ pub(super) fn members(
     match body {
         SentBody::Unknown => Vec::new(),
         SentBody::Text(text) if text.trim_start().starts_with('[') => json_patch::tests(text, paths),
+        SentBody::Text(text) if text.trim_start().starts_with('<') => xml::attributes(text, paths),
         SentBody::Text(text) if is_form() => urlencoded::members(text, paths),
         SentBody::Text(text) => json::members(text, paths),
         SentBody::ReadBefore(dialect_facts) => {

@@ -7,7 +7,8 @@ use crate::ledger::{Role, SentBy};
 use crate::recording::Side;
 use super::super::remedy::Help;
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{RequestBody, StatusMeaning, Quoted};
+use super::super::claim::contains_value;
+use crate::exchange::{DialectCondition, DialectFacts, Quoted, RequestBody, StatusMeaning};
 
 pub const RULE: Rule = Rule {
     cause: Cause::NotAPreconditionHeader,
@@ -42,7 +43,7 @@ fn examine(case: &Case) -> Option<Finding> {
         return None;
     }
     let status = case.exchange.response.status;
-    let dialect_facts = case.dialect.and_then(|dialect| Some((dialect, dialect.sent.first()?)));
+    let dialect_facts = case.dialect.and_then(|dialect| Some((dialect, refused(dialect)?)));
     if let Some((dialect, own)) = dialect_facts {
         let (system, name) = (Quoted(&dialect.system), Quoted(&own.name));
         return Some(Finding {
@@ -101,6 +102,22 @@ fn examine(case: &Case) -> Option<Finding> {
                     .into(),
         },
     })
+}
+
+/// The condition of the request that the response refuses: of several, the one whose value the server's words have.
+fn refused(dialect: &DialectFacts) -> Option<&DialectCondition> {
+    let said = match &dialect.outcome {
+        StatusMeaning::Mismatch { said, .. } => &**said,
+        _ => "",
+    };
+    match &*dialect.sent {
+        [only] => Some(only),
+        several => {
+            let mut told = several.iter().filter(|own| contains_value(said, &own.value));
+            let first = told.next().filter(|_| told.next().is_none());
+            first.or(several.first().filter(|_| said.is_empty())).map(|own| &**own)
+        }
+    }
 }
 
 /// A framework's refusal that no member of the request explains: there is none that its lock usually compares, or it is

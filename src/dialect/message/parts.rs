@@ -2,7 +2,7 @@
 
 use super::Message;
 use crate::dialect::definition::{ConditionSpec, Dialect, Form, Part, ValidatorPlace};
-use crate::dialect::json::Member;
+use crate::dialect::json::{self, Member};
 use crate::dialect::path::Path;
 use crate::dialect::query;
 use crate::exchange::{Place, Placed, Text};
@@ -29,6 +29,7 @@ impl Message<'_> {
     fn part(&self, part: &Part) -> Option<Placed> {
         let is_write = !self.exchange.is_safe();
         let value: Text = match part.place {
+            Place::Header if !part.member.is_empty() => self.within_field(part)?,
             Place::Header => self.asked(&part.name)?.trim().into(),
             // A read's parameter selects a version; it is no condition on the current one.
             Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
@@ -39,9 +40,18 @@ impl Message<'_> {
         let is_it = part.only.is_empty() || value.eq_ignore_ascii_case(&part.only);
         (is_it && value.len() <= LONGEST_VALUE).then(|| Placed {
             place: part.place,
-            name: part.name.as_str().into(),
+            name: match &*part.member {
+                "" => part.name.as_str().into(),
+                member => format!("{member} of {}", part.name).into(),
+            },
             value,
         })
+    }
+
+    /// The member of a field's JSON object that is a part of a condition.
+    fn within_field(&self, part: &Part) -> Option<Text> {
+        let path = Path::parse(&part.member)?;
+        Some(json::members(self.asked(&part.name)?, &[path]).pop()?.value)
     }
 
     /// A part of a condition in a record that a member of any name wraps: its path with that name.

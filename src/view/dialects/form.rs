@@ -113,6 +113,7 @@ impl DialectForm {
             let part = Part {
                 place: self.sent_in,
                 name: sent.to_owned(),
+                member: String::new(),
                 only: String::new(),
                 absent: String::new(),
                 fresh: vec![source],
