@@ -14,6 +14,9 @@ pub fn around(text: &str, word: &str) -> Option<Text> {
         return None;
     }
     let at = text.find(word)?;
+    // Quotes around the word bound it.
+    let at = at + (word.len() - word.trim_start_matches('"').len());
+    let word = word.trim_matches('"');
     let behind = at + word.len();
     let (before, after) = (text.get(..at)?, text.get(behind..)?);
     let is_end = |c: char| matches!(c, '<' | '>' | '\n' | '\r');
@@ -59,6 +62,7 @@ mod tests {
             ("<p>&#39;a&#39; is stale &amp; &quot;old&quot;</p>", "stale", "'a' is stale & \"old\""),
             ("<p>a&nbsp;is stale</p>", "stale", "a&nbsp;is stale"),
             ("first\nVersion mismatch: 2\r\n", "mismatch", "Version mismatch: 2"),
+            (r#"{"reason":"Conflict","code":409}"#, "\"Conflict\"", "Conflict"),
             ("false", "false", "false"),
             (r#"{"name":"a","code":1200}"#, "1200", r#":1200}"#),
         ] {
