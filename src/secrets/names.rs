@@ -37,7 +37,7 @@ const LONGEST: usize = 256;
 /// Validators and conditions: RFC 9110's, WebDAV's, and those of the built-in dialects. Letters and
 /// digits only, in lower case.
 const VALIDATORS: List = List(
-    "cas changekey changetag changetoken concurrencystamp concurrencytoken contentfulversion ctag \
+    "cas changekey changetag changetoken commitmodeupdate concurrencystamp concurrencytoken contentfulversion ctag \
      currentdocumentexists currentversion etag expectedversion \
      generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange ifrevisionid \
      ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastcommitid lastmodified \
