@@ -6,11 +6,10 @@ use super::hunks::{ChunkKind, chunks};
 use super::lines::{self, LineConflict, Segment};
 use super::pieces::numbered;
 use super::render::{Chosen, Writer};
-use super::run::merge_lines;
 use super::slices::{Pace, Sliced};
 use super::structure::Structure;
 use super::style::JsonStyle;
-use super::unmergeable::Unmergeable;
+use super::unmergeable::{Unmergeable, measured};
 use crate::exchange::Text;
 use std::fmt;
 use std::rc::Rc;
@@ -359,4 +358,13 @@ async fn differing_lines(theirs: &str, result: &str, most: usize, pace: &Pace) -
         });
     }
     found
+}
+
+/// A merge of texts by their lines, in slices: base, theirs, mine. Lines that differ only in CRLF or LF are equal.
+///
+/// # Errors
+/// [`Unmergeable::TooLarge`].
+pub fn merge_lines(texts: [Text; 3]) -> Result<Sliced<Merge>, Unmergeable> {
+    measured(&texts)?;
+    Ok(Sliced::new(async move |pace: Pace| Merge::of_texts(&texts, &pace).await))
 }

@@ -5,7 +5,7 @@ use super::merge::Merge;
 use super::shape;
 use super::slices::{Pace, Sliced};
 use super::structure::{Doubled, Structure};
-use super::unmergeable::{LONGEST, Shape, Unmergeable, Which};
+use super::unmergeable::{ORDER, Shape, Unmergeable, Which, measured};
 use crate::exchange::Text;
 
 /// A merge of JSON that has not begun.
@@ -13,14 +13,6 @@ use crate::exchange::Text;
 pub struct MergeRun {
     texts: [Text; 3],
     checks_shape: bool,
-}
-
-const ORDER: [Which; 3] = [Which::Base, Which::Theirs, Which::Mine];
-
-/// Refuses texts that are too long.
-fn measured(texts: &[Text; 3]) -> Result<(), Unmergeable> {
-    let too_long = ORDER.into_iter().zip(texts).find(|(_, text)| text.len() > LONGEST);
-    too_long.map_or(Ok(()), |(which, _)| Err(Unmergeable::TooLarge(which)))
 }
 
 impl MergeRun {
@@ -83,13 +75,4 @@ impl MergeRun {
         let structure = Structure::new(values, documents, pace).await.map_err(doubled)?;
         Ok(Merge::of_json(structure, pace).await)
     }
-}
-
-/// A merge of texts by their lines, in slices: base, theirs, mine. Lines that differ only in CRLF or LF are equal.
-///
-/// # Errors
-/// [`Unmergeable::TooLarge`].
-pub fn merge_lines(texts: [Text; 3]) -> Result<Sliced<Merge>, Unmergeable> {
-    measured(&texts)?;
-    Ok(Sliced::new(async move |pace: Pace| Merge::of_texts(&texts, &pace).await))
 }

@@ -1,6 +1,7 @@
 //! Why three versions are not merged, and what the user can do instead.
 
 use super::document::{JsonFault, line_and_column};
+use crate::exchange::Text;
 use std::fmt;
 
 /// The longest text that is merged, in bytes.
@@ -71,6 +72,15 @@ pub enum Unmergeable {
         /// The object's JSON Pointer.
         pointer: String,
     },
+}
+
+/// The order of the three texts.
+pub(super) const ORDER: [Which; 3] = [Which::Base, Which::Theirs, Which::Mine];
+
+/// Refuses texts that are longer than [`LONGEST`].
+pub(super) fn measured(texts: &[Text; 3]) -> Result<(), Unmergeable> {
+    let too_long = ORDER.into_iter().zip(texts).find(|(_, text)| text.len() > LONGEST);
+    too_long.map_or(Ok(()), |(which, _)| Err(Unmergeable::TooLarge(which)))
 }
 
 impl Unmergeable {

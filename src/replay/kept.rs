@@ -1,6 +1,6 @@
 //! The bodies that the inspected page keeps on request, and which of them belongs to a recorded exchange.
 
-use super::evidence::is_same_url;
+use super::same_url::is_same_url;
 use crate::exchange::{Exchange, InitiatorType, Timestamp};
 use crate::recording::Recording;
 use std::fmt;

@@ -15,6 +15,7 @@ mod edit;
 mod effect;
 mod event;
 mod evidence;
+mod failed_writes;
 mod held;
 mod home;
 mod json_difference;
@@ -31,9 +32,11 @@ mod overwritten_write;
 mod page;
 mod plain_json;
 mod plan;
+mod plan_one;
 #[cfg(test)]
 mod plan_properties;
 mod plan_retry;
+mod planning;
 mod read;
 mod read_back;
 mod refusal;
@@ -44,6 +47,7 @@ mod run;
 #[cfg(test)]
 mod run_properties;
 mod safe_test;
+mod same_url;
 mod sender;
 mod signature;
 mod step;
@@ -66,11 +70,11 @@ pub use kept::{KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, b
 pub use kind::{FreshCondition, ReplayKind};
 pub use left_over::SentRecord;
 pub use limits::{Cut, CutBy, MOST_READ, given_up, minutes, patience};
-pub use order::Link;
 pub use overwritten::{Overwritten, OverwrittenValue, Versions, compare};
 pub use overwritten_write::page_write_of;
 pub use page::{Landed, PageLoad, PageLoads, Situation};
-pub use plan::{HeaderChange, Plan, plan};
+pub use plan::{HeaderChange, Link, Plan};
+pub use planning::plan;
 pub use read_back::ReadBack;
 pub use refusal::Refusal;
 pub use request::{

@@ -2,37 +2,19 @@
 
 use super::ask::Ask;
 use super::effect::{Effect, effect_of};
-use super::home;
+use super::failed_writes::failed_writes;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::copied;
-use super::page::{PageLoad, Situation};
-use super::plan::{HeaderChange, Plan, asks, failed, left_to_browser, plan_one};
+use super::page::Situation;
+use super::plan::{Link, Plan};
+use super::plan_one::{asks, failed, left_to_browser, plan_one};
 use super::plan_retry::plan_retry;
 use super::refusal::Refusal;
-use super::retry::Retry;
-use super::sender;
-use crate::exchange::{Exchange, ExchangeId, ReplayStep, Request, Timestamp};
-use crate::ledger::{Entry, Role};
+use crate::exchange::{Exchange, ExchangeId};
 use crate::recording::Recording;
-
-/// Most exchanges of a resource that are looked at, the latest first.
-const MOST_LOOKED_AT: usize = 256;
 
 /// Most writes that one replay sends.
 const MOST_WRITES: usize = 20;
-
-/// One write of a replay in order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Link {
-    /// The failed exchange whose request is sent.
-    pub of: ExchangeId,
-    /// The request. The answer to the write before gives its conditions.
-    pub retry: Retry,
-    /// How the request's fields will differ from the original's.
-    pub changes: Vec<HeaderChange>,
-    /// Fields of the original that only the browser may set.
-    pub left_to_browser: Vec<String>,
-}
 
 /// Plans the failed writes of a resource that no save has followed, in the order in which the page made them.
 ///
@@ -92,56 +74,6 @@ pub(super) fn plan_in_order(
     Ok(plan)
 }
 
-/// The page's failed writes of the resource that no save has followed: those of the same document and the same system.
-fn failed_writes<'a>(recording: &'a Recording, like: &Exchange, page: &PageLoad) -> Vec<&'a Exchange> {
-    let system = |one: &Exchange| one.dialect_facts.as_ref().map(|facts| facts.system.clone());
-    let Some(resource) = recording.ledger().resource(&like.resource()) else { return Vec::new() };
-    let latest: Vec<&Entry> =
-        resource.exchanges().rev().take(MOST_LOOKED_AT).filter_map(|id| recording.entry(id)).collect();
-    let saves: Vec<&Entry> = latest.iter().copied().filter(|one| one.role == Role::Write).collect();
-    let is_followed = |one: &Exchange| saves.iter().any(|save| is_newer(recording, save, one));
-    let is_one = |one: &&Exchange| {
-        one.replay.is_none()
-            && (one.is_mismatch() || one.is_required())
-            && !one.is_safe()
-            && system(one) == system(like)
-            && home::worker(recording, one).is_none()
-            && sender::check(one, page).is_ok()
-            && !is_followed(one)
-    };
-    let mut writes: Vec<&Exchange> =
-        latest.iter().filter_map(|one| recording.get(one.id)).filter(is_one).collect();
-    writes.sort_by_key(|one| (one.request_start, one.id));
-    writes
-}
-
-/// The page's last failed write of the resource, where it came after this one and has another body, and this one would
-/// replace or remove the whole content.
-pub(super) fn newer_attempt(recording: &Recording, failed: &Exchange, page: &PageLoad) -> Option<ExchangeId> {
-    let Request { method, url, headers, body, .. } = &failed.request;
-    let media_type = headers.get("Content-Type").map_or("", |media_type| &**media_type);
-    if !matches!(Effect::of(method, url, media_type), Effect::Replaces | Effect::Removes) {
-        return None;
-    }
-    let last = *failed_writes(recording, failed, page).last()?;
-    let is_newer = last.request_start > failed.request_start;
-    (is_newer && (last.request.method != *method || last.request.body != *body)).then_some(last.id)
-}
-
-/// Whether the content of a save is newer than that of a failed write, or the same. A retry by Retag saves what the
-/// page had made when it sent the original.
-pub(super) fn is_newer(recording: &Recording, save: &Entry, failed: &Exchange) -> bool {
-    let retried =
-        recording.get(save.id).and_then(|save| save.replay).filter(|mark| mark.step == ReplayStep::Retry);
-    let original: Option<Timestamp> =
-        retried.and_then(|mark| recording.get(mark.of)).map(|original| original.request_start);
-    match (original, recording.entry(failed.id)) {
-        (Some(original), _) => original >= failed.request_start,
-        (None, Some(entry)) => save.request_start > failed.request_start || entry.precedes(save),
-        (None, None) => true,
-    }
-}
-
 /// The writes without those that the next one only repeats, and a note on each that is left out.
 fn without_repetitions<'a>(all: &[&'a Exchange]) -> (Vec<&'a Exchange>, Vec<String>) {
     let mut writes: Vec<&Exchange> = Vec::new();
@@ -171,24 +103,6 @@ fn removed_before_the_last(plan: &Plan) -> Option<ExchangeId> {
     let count = plan.rest.len();
     let mut earlier = plan.retries().take(count);
     earlier.find(|(_, retry)| effect_of(&retry.request) == Effect::Removes).map(|(of, _)| of)
-}
-
-impl Plan {
-    /// The requests that are sent again, in order, and the exchange that each repeats.
-    pub fn retries(&self) -> impl Iterator<Item = (ExchangeId, &Retry)> {
-        let first = self.retry.iter().map(|retry| (self.first, retry));
-        first.chain(self.rest.iter().map(|link| (link.of, &link.retry)))
-    }
-
-    /// For each of the writes in order: the later one that takes the place of all that it writes (RFC 9110 §9.3.4,
-    /// §9.3.5), where there is one.
-    pub fn superseded(&self) -> Vec<Option<ExchangeId>> {
-        let replaces =
-            |retry: &Retry| matches!(effect_of(&retry.request), Effect::Replaces | Effect::Removes);
-        let all: Vec<(ExchangeId, bool)> = self.retries().map(|(of, retry)| (of, replaces(retry))).collect();
-        let later = |place: usize| all.iter().skip(place + 1).find(|(_, replaces)| *replaces);
-        (0..all.len()).map(|place| later(place).map(|(of, _)| *of)).collect()
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Which failed writes are planned together, in which order, and where none are.
 
 use super::*;
-use crate::exchange::{Inexact, RequestBody};
-use crate::replay::{PlannedBody, plan};
+use crate::exchange::{Inexact, RequestBody, Timestamp};
+use crate::replay::{PageLoad, PlannedBody, plan};
 use crate::scenario::recording;
 
 const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";

@@ -1,8 +1,12 @@
 //! Plans and refusals.
 
 use super::*;
-use crate::exchange::{Body, RequestBody};
-use crate::replay::{Credentials, KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, Referrer};
+use crate::exchange::{Body, Comparison, Place, RequestBody};
+use crate::http::Condition;
+use crate::replay::{
+    Ask, Credentials, KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, PageLoad, PlannedBody,
+    Referrer,
+};
 use crate::scenario::recording;
 
 #[test]

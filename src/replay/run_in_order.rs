@@ -1,7 +1,7 @@
 //! Several writes, one after the other: which one is sent, with which conditions, and what was sent when it ends.
 
 use super::*;
-use crate::replay::order::Link;
+use crate::replay::Link;
 use std::fmt::Display;
 
 impl Run {

@@ -3,7 +3,7 @@
 
 use super::event::{Answer, Command, Event};
 use super::page::{PageLoad, Situation};
-use super::plan::failed;
+use super::plan_one::failed;
 use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};

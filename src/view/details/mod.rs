@@ -12,6 +12,7 @@ mod merge;
 mod plan;
 mod progress;
 mod repair_buttons;
+mod repair_input;
 mod repair_step;
 mod repair_steps;
 mod report;
@@ -31,8 +32,9 @@ pub use merge::{
 };
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
+pub use repair_input::RepairInput;
 pub use repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
-pub use repair_steps::{RepairInput, repair_steps};
+pub use repair_steps::repair_steps;
 pub use report::{ReportInput, report};
 pub use safe_tests::{TestReadView, TestSays, TestView, offered};
 pub use sentence::sentence;

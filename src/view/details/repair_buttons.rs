@@ -1,8 +1,7 @@
 //! The buttons of the repair path: which step has which, and which one is recommended.
 
+use super::repair_input::{RepairInput, is_read, is_repair};
 use super::repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
-use super::repair_steps::{RepairInput, is_read, is_repair};
-use super::ways_out::has_superseded;
 use crate::diagnosis::{Cause, diagnose};
 use crate::exchange::ExchangeId;
 use crate::replay::{Ask, ReplayKind, State};
@@ -26,7 +25,7 @@ pub(super) fn is_in_order_recommended(input: &RepairInput) -> bool {
         |of| diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
     is_over
         && !is_review_recommended(input)
-        && plan.is_some_and(|plan| !has_superseded(plan) && !is_anothers(plan.first))
+        && plan.is_some_and(|plan| !plan.has_superseded() && !is_anothers(plan.first))
 }
 
 pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {

@@ -1,58 +1,13 @@
 //! The repair path: the six steps from a failed precondition to its resolution, and the state of each step.
 
 use super::repair_buttons::buttons;
+use super::repair_input::RepairInput;
 use super::repair_step::{RepairStep, StepName, StepState};
-use super::safe_tests::TestView;
-use crate::diagnosis::{Confidence, Finding};
+use crate::diagnosis::Confidence;
 use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
-use crate::recording::Recording;
-use crate::replay::{Act, FreshCondition, Plan, Refusal, ReplayKind, Run, State, Step, StepKind};
-
-/// The input of the repair path.
-pub struct RepairInput<'a> {
-    /// The recording.
-    pub recording: &'a Recording,
-    /// The failed exchange.
-    pub of: ExchangeId,
-    /// The diagnosis' findings, the likeliest first.
-    pub findings: &'a [Finding],
-    /// The plan of each kind of replay, in the order of the buttons.
-    pub plans: &'a [(ReplayKind, Result<Plan, Refusal>)],
-    /// The repair that is under way or finished.
-    pub run: Option<&'a Run>,
-    /// The safe tests.
-    pub tests: &'a [TestView],
-}
-
-/// The refusal for a kind of replay without a plan.
-static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
-
-impl<'a> RepairInput<'a> {
-    /// The plan of the kind that repairs: it reads, then sends the request again.
-    pub(super) fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
-        self.first(is_repair)
-    }
-
-    /// The plan of the kind that only reads.
-    fn refetch(&self) -> Result<&'a Plan, &'a Refusal> {
-        self.first(is_read)
-    }
-
-    fn first(&self, is: fn(ReplayKind) -> bool) -> Result<&'a Plan, &'a Refusal> {
-        let found = self.plans.iter().find(|(kind, _)| is(*kind));
-        found.map_or(Err(&NOT_PLANNED), |(_, plan)| plan.as_ref())
-    }
-}
-
-pub(super) fn is_repair(kind: ReplayKind) -> bool {
-    kind.has_refetch() && kind.has_retry() && kind.condition() == FreshCondition::Refetched
-}
-
-pub(super) fn is_read(kind: ReplayKind) -> bool {
-    !kind.has_retry()
-}
+use crate::replay::{Act, Refusal, Run, State, Step, StepKind};
 
 /// The latest state, as read after the failure.
 struct Fresh<'a> {
@@ -356,11 +311,12 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
 
 #[cfg(test)]
 mod tests {
+    use super::super::repair_input::{is_read, is_repair};
     use super::super::repair_step::RepairActionKind;
-    use super::super::safe_tests::offered;
+    use super::super::safe_tests::{TestView, offered};
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
-    use crate::replay::{Answer, Event, Situation, plan, plan_test};
+    use crate::replay::{Answer, Event, ReplayKind, Situation, plan, plan_test};
     use crate::scenario::recording;
 
     const DRAWING: &str =

@@ -2,7 +2,7 @@
 
 use super::plan::{PlanView, does};
 use super::repair_buttons::is_in_order_recommended;
-use super::repair_steps::RepairInput;
+use super::repair_input::RepairInput;
 use crate::exchange::{ExchangeId, Quoted, escape_and_cut};
 use crate::recording::Recording;
 use crate::replay::{FreshCondition, Plan, ReplayKind, Retry, State, effect_of};
@@ -75,7 +75,7 @@ fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
         FreshCondition::Refetched => return None,
         FreshCondition::Offered => "The refusal names the current version itself: one request is enough.",
         FreshCondition::ForCreate => "The request was to create, and something is there already.",
-        FreshCondition::InOrder if has_superseded(plan) => {
+        FreshCondition::InOrder if plan.has_superseded() => {
             "Several writes of this resource have failed, and each needs the version that the one before makes. Only \
              the last decides what is there in the end: repairing it alone is enough, unless the versions between count."
         }
@@ -110,11 +110,6 @@ fn sends_in_order(plan: &Plan) -> String {
         |(of, retry): (ExchangeId, &Retry)| format!("{} of {of}", escape_and_cut(&retry.request.method, 16));
     let all: Vec<String> = plan.retries().map(write).collect();
     format!("Sends GET, then {}.", all.join(", then "))
-}
-
-/// Whether a later write of a replay in order takes the place of all that an earlier one writes.
-pub(super) fn has_superseded(plan: &Plan) -> bool {
-    plan.superseded().iter().any(Option::is_some)
 }
 
 fn may_destroy(plan: &Plan) -> String {
