@@ -4,17 +4,16 @@ use crate::json_value::{Outline, Print};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// What is known of the contents of an exchange.
+/// What is known of the contents of an exchange. Most exchanges have nothing of it, and pay one pointer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outlines {
-    /// The outline of the content that a PUT sent, where it is known exactly and is a JSON object.
-    pub sent: Option<Rc<Outline>>,
-    /// The outline of a resource's representation that a read received, where it is a JSON object.
-    pub received: Option<Rc<Outline>>,
-    /// The values that a JSON Patch expects (`test`, RFC 6902 §4.6), in order; `None` where the request has none.
-    pub tests: Option<Rc<Vec<ExpectedValue>>>,
-    /// What a POST does in GraphQL; `None` where it is no request of GraphQL.
-    pub operation: Option<Operation>,
+pub struct Outlines(Option<Box<Contents>>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Contents {
+    sent: Option<Rc<Outline>>,
+    received: Option<Rc<Outline>>,
+    tests: Option<Rc<Vec<ExpectedValue>>>,
+    operation: Option<Operation>,
 }
 
 /// What a request of GraphQL does.
@@ -38,16 +37,58 @@ pub struct ExpectedValue {
 }
 
 impl Outlines {
-    /// The size in memory, in bytes.
-    pub fn weight(&self) -> usize {
-        let outlines = [&self.sent, &self.received];
-        let outlines: usize = outlines.into_iter().flatten().map(|outline| outline.weight()).sum();
-        let tests = self.tests.iter().flat_map(|tests| tests.iter());
-        outlines + tests.map(|test| size_of_val(test) + test.pointer.len() + test.value.len()).sum::<usize>()
+    /// The outline of the content that a PUT sent, where it is known exactly and is a JSON object.
+    pub fn sent(&self) -> Option<&Outline> {
+        self.0.as_ref()?.sent.as_deref()
     }
 
-    /// The values that a JSON Patch expects.
+    /// The outline of a resource's representation that a read received, where it is a JSON object.
+    pub fn received(&self) -> Option<&Outline> {
+        self.0.as_ref()?.received.as_deref()
+    }
+
+    /// The values that a JSON Patch expects (`test`, RFC 6902 §4.6), in order.
     pub fn tests(&self) -> &[ExpectedValue] {
-        self.tests.as_deref().map_or(&[], Vec::as_slice)
+        let tests = self.0.as_ref().and_then(|contents| contents.tests.as_deref());
+        tests.map_or(&[], Vec::as_slice)
+    }
+
+    /// What a POST does in GraphQL; `None` where it is no request of GraphQL.
+    pub fn operation(&self) -> Option<Operation> {
+        self.0.as_ref()?.operation
+    }
+
+    /// Sets [`Outlines::sent`].
+    pub fn set_sent(&mut self, outline: Option<Rc<Outline>>) {
+        self.set(outline, |contents| &mut contents.sent);
+    }
+
+    /// Sets [`Outlines::received`].
+    pub fn set_received(&mut self, outline: Option<Rc<Outline>>) {
+        self.set(outline, |contents| &mut contents.received);
+    }
+
+    /// Sets [`Outlines::tests`]; `None` where the request has none.
+    pub fn set_tests(&mut self, tests: Option<Rc<Vec<ExpectedValue>>>) {
+        self.set(tests, |contents| &mut contents.tests);
+    }
+
+    /// Sets [`Outlines::operation`].
+    pub fn set_operation(&mut self, operation: Option<Operation>) {
+        self.set(operation, |contents| &mut contents.operation);
+    }
+
+    fn set<T>(&mut self, value: Option<T>, place: fn(&mut Contents) -> &mut Option<T>) {
+        if value.is_some() || self.0.is_some() {
+            *place(self.0.get_or_insert_default()) = value;
+        }
+    }
+
+    /// The size in memory, in bytes.
+    pub fn weight(&self) -> usize {
+        let outlines = [self.sent(), self.received()];
+        let outlines: usize = outlines.into_iter().flatten().map(Outline::weight).sum();
+        let tests = self.tests().iter();
+        outlines + tests.map(|test| size_of_val(test) + test.pointer.len() + test.value.len()).sum::<usize>()
     }
 }

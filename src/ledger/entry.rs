@@ -140,7 +140,7 @@ impl Entry {
             | "UNLOCK" => Role::Neither,
             _ if exchange.is_mismatch() => Role::Failure,
             // A request of GraphQL acts on records that its URL does not name.
-            _ if exchange.outlines.operation.is_some() => Role::Neither,
+            _ if exchange.outlines.operation().is_some() => Role::Neither,
             "GET" | "HEAD" if exchange.succeeded() || status == 304 => Role::Read,
             "GET" | "HEAD" => Role::Neither,
             _ if exchange.succeeded() => Role::Write,

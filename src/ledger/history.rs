@@ -313,7 +313,7 @@ fn takes_weak_tags(entry: &Entry) -> bool {
 fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
     // Docker refuses an old version with 500.
     let is_open = matches!(exchange.response.status, 0 | 408 | 500..) && !exchange.is_mismatch();
-    let operation = exchange.outlines.operation;
+    let operation = exchange.outlines.operation();
     let has_mutated = operation == Some(Operation::Mutation) && exchange.succeeded();
     entry.role == Role::Write
         || has_mutated

@@ -50,7 +50,8 @@ pub(super) fn read_response(log: &mut ExchangeLog, id: ExchangeId, received: &st
     if is_news {
         exchange.dialect_facts = dialect_facts;
     }
-    exchange.outlines.received = outlines::received(exchange, received);
+    let outline = outlines::received(exchange, received);
+    exchange.outlines.set_received(outline);
     is_news
 }
 

@@ -116,11 +116,15 @@ impl Intake {
         let mut exchange = exchange.map_texts(&mut |text| self.string_table.share(&text));
         let said = sent.as_deref().map_or(SentBody::Unknown, SentBody::Text);
         if &*exchange.request.method == "POST" {
-            exchange.outlines.operation = sent.as_deref().and_then(crate::dialect::operation);
+            exchange.outlines.set_operation(sent.as_deref().and_then(crate::dialect::operation));
         }
         exchange.dialect_facts = log.dialects().read(&exchange, said, None);
-        exchange.outlines.sent = sent.as_deref().and_then(|text| outlines::sent(&exchange, text));
-        exchange.outlines.tests = sent.as_deref().and_then(|text| outlines::tests(&exchange, text));
+        let (outline, tests) = match sent.as_deref() {
+            Some(text) => (outlines::sent(&exchange, text), outlines::tests(&exchange, text)),
+            None => (None, None),
+        };
+        exchange.outlines.set_sent(outline);
+        exchange.outlines.set_tests(tests);
         let (known, asks_for_body) = self.policy.responses.at_first(&exchange, size, content.is_some());
         let is_part = batch.part().is_some();
         let (known, asks_for_body) = match (is_part, content.is_some()) {

@@ -49,8 +49,8 @@ impl RiskCheck<'_> {
             })
         };
         let of_members = || {
-            let mine = self.exchange.outlines.sent.as_deref().filter(|_| is_soon)?;
-            let outlined = |read: &Entry| self.of(read).and_then(|read| read.outlines.received.as_deref());
+            let mine = self.exchange.outlines.sent().filter(|_| is_soon)?;
+            let outlined = |read: &Entry| self.of(read).and_then(|read| read.outlines.received());
             let theirs = reads().filter(is_fresh).find_map(outlined)?;
             // Of the older versions the last one alone: a value of an earlier one can be the page's own edit.
             let base = reads().find(is_older)?;

@@ -89,7 +89,7 @@ impl<'a> Case<'a> {
                 None => Shown::Other("nothing".into()),
             };
         }
-        let outline = self.exchange_of(read).and_then(|read| read.outlines.received.as_deref());
+        let outline = self.exchange_of(read).and_then(|read| read.outlines.received());
         match outline.and_then(|outline| outline.print_at(&test.pointer)) {
             Some(print) if print == test.print => Shown::Expected,
             Some(_) => Shown::Other("another value".into()),

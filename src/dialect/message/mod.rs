@@ -62,7 +62,7 @@ impl<'a> Message<'a> {
 
     /// Whether an error of a GraphQL response has a word.
     fn has_error(&self, word: &str) -> bool {
-        let is_of_graphql = self.exchange.outlines.operation.is_some();
+        let is_of_graphql = self.exchange.outlines.operation().is_some();
         let text = self.text.filter(|text| is_of_graphql && !word.is_empty() && text.contains(word));
         text.is_some_and(|text| graphql::errors(text).into_iter().any(|error| error.contains(word)))
     }

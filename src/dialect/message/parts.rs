@@ -17,7 +17,7 @@ impl Message<'_> {
         dialect: &'d Dialect,
     ) -> impl Iterator<Item = (&'d ConditionSpec, Vec<Placed>)> {
         // The variables of GraphQL belong to records that no URL names.
-        let is_apart = dialect.framework && self.exchange.outlines.operation.is_some();
+        let is_apart = dialect.framework && self.exchange.outlines.operation().is_some();
         let of_path = move |condition: &&ConditionSpec| !is_apart && self.path.contains(&condition.path);
         dialect.conditions.iter().filter(of_path).filter_map(|condition| {
             let parts: Option<Vec<Placed>> = condition.parts.iter().map(|part| self.part(part)).collect();

@@ -45,7 +45,7 @@ impl Message<'_> {
     /// version is the reason.
     pub fn framework<'d>(&self, all: &'d [Dialect]) -> Option<&'d Dialect> {
         let status = self.exchange.response.status;
-        let is_of_graphql = status == 200 && self.exchange.outlines.operation.is_some();
+        let is_of_graphql = status == 200 && self.exchange.outlines.operation().is_some();
         if self.exchange.is_safe() || !(is_of_graphql || (400..600).contains(&status)) {
             return None;
         }
@@ -63,7 +63,7 @@ impl Message<'_> {
     /// The members that a framework's lock may compare, each kind once: of a write's body, and of a success.
     pub fn locks(&self, all: &[Dialect]) -> Option<Rc<LockMembers>> {
         // The variables of GraphQL belong to records that no URL names.
-        let is_of_graphql = self.exchange.outlines.operation.is_some();
+        let is_of_graphql = self.exchange.outlines.operation().is_some();
         if is_of_graphql || (self.sent.is_empty() && self.received.is_empty()) {
             return None;
         }
