@@ -10,8 +10,21 @@ use crate::replay::{Ask, ReplayKind, State};
 fn is_review_recommended(input: &RepairInput) -> bool {
     let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
     let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
-    let is_anothers = input.findings.first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
+    let is_anothers = input.findings.first().is_some_and(|top| match top.cause {
+        Cause::ChangedByAnother => true,
+        // The first refusal of the tag says who had changed the resource.
+        Cause::RetriedWithSameValidator => {
+            let mut earlier = top.evidence.iter().map(|one| one.exchange).filter(|one| *one != input.of);
+            earlier.any(|of| is_changed_by_another(input, of))
+        }
+        _ => false,
+    });
     is_anothers && plan.is_some_and(|plan| plan.base.is_some())
+}
+
+/// Whether another client's change is the likeliest cause of a failure.
+fn is_changed_by_another(input: &RepairInput, of: ExchangeId) -> bool {
+    diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother)
 }
 
 /// Whether several writes of the resource have failed, and none of them takes the place of all that another writes: only
@@ -21,11 +34,9 @@ pub(super) fn is_in_order_recommended(input: &RepairInput) -> bool {
     let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::ReplayInOrder);
     let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
     let is_over = input.run.is_none_or(|run| run.state().is_over());
-    let is_anothers =
-        |of| diagnose(input.recording, of).first().is_some_and(|top| top.cause == Cause::ChangedByAnother);
     is_over
         && !is_review_recommended(input)
-        && plan.is_some_and(|plan| !plan.has_superseded() && !is_anothers(plan.first))
+        && plan.is_some_and(|plan| !plan.has_superseded() && !is_changed_by_another(input, plan.first))
 }
 
 pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Option<ExchangeId>) {

@@ -438,6 +438,30 @@ mod tests {
     }
 
     #[test]
+    fn a_second_try_with_the_refused_tag_is_reviewed_where_another_had_changed_the_resource() {
+        let again = "40-50 PUT /n If-Match: \"v1\" | mine, too -> 412";
+        let kind = |drawing: &str| {
+            let steps = walked(drawing, 2, None, true);
+            let primary = steps.iter().flat_map(|step| &step.actions).find(|action| action.is_primary);
+            primary.map(|action| action.kind)
+        };
+        let told = DRAWING.replace("-> 412", "-> 412 ETag: \"v2\"");
+        assert_eq!(
+            kind(&format!("{told}{again}")),
+            Some(RepairActionKind::Replay(ReplayKind::RefetchAndReview))
+        );
+        // The page itself had saved in between.
+        let own = "0-10 GET /n -> 200 ETag: \"v1\" | old\n12-15 PUT /n If-Match: \"v1\" | newer -> 204 ETag: \"v2\"\n\
+                   20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
+        let steps = walked(&format!("{own}{again}"), 3, None, true);
+        let primary = steps.iter().flat_map(|step| &step.actions).find(|action| action.is_primary);
+        assert_eq!(
+            primary.map(|action| action.kind),
+            Some(RepairActionKind::Replay(ReplayKind::RefetchAndRetry))
+        );
+    }
+
+    #[test]
     fn the_refused_tag_again_leads_to_the_tests_and_then_to_a_report() {
         let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old\n");
         let steps = walked(&again, 1, None, true);
