@@ -128,7 +128,7 @@ onTheRecipes('Retry-After is honoured, and cancel cancels', {}, async (bench) =>
   await bench.panel.click('[data-action="cancel"]');
   const replay = await bench.outcome(exchange);
   assert.equal(replay.state, 'cancelled', replay.text);
-  assert.match(replay.text, /2000 ms|2\.0 s|2 s/, 'the pause is the one that Retry-After asks for');
+  assert.match(replay.text, /8000 ms|8\.0 s|8 s/, 'the pause is the one that Retry-After asks for');
   assert.match(replay.text, /Nothing was written/);
   // The retry was never sent: another repair can start, and the resource is unchanged.
   assert.equal((await bench.stored(url)).etag, before.etag);
@@ -170,7 +170,8 @@ onTheRecipes('a body is sent again exactly, or not at all', {}, async (bench) =>
     if (disabled) {
       refused += 1;
       const said = await bench.panel.evaluate(() => document.querySelector('[aria-label="Exchange details"]').textContent);
-      assert.match(said, /not the body that was sent/, id);
+      // Chromium can give the entry before it knows the fields as they were sent: then the length is not known.
+      assert.match(said, /not the body that was sent|body that was sent is not known/, id);
       assert.equal((await bench.stored(url)).etag, before.etag, id);
       continue;
     }

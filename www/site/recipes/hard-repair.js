@@ -27,7 +27,7 @@ export default {
   forms: [
     form(undefined, undefined, undefined, "busy=2"),
     form("never", "Never in time", "The colleague writes after every read, without end.", "busy"),
-    form("wait", "Told to wait", "The 412 says `Retry-After: 2`.", "busy=2+polite=2"),
+    form("wait", "Told to wait", "The 412 says `Retry-After: 8`.", "busy=2+polite=8"),
     form("gone", "Gone", "After the 412 the note is answered 410.", "gone"),
     form("missing", "Not found", "After the 412 the note is answered 404.", "missing"),
     form("moved", "Moved", "After the 412 the note redirects to another address.", "moved"),
