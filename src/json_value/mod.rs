@@ -6,7 +6,9 @@
 mod equal;
 mod number;
 mod outline;
+mod string;
 
 pub use equal::equal;
 pub use number::{canonical, without_empty_fraction};
 pub use outline::{Outline, Print, first_put_back};
+pub use string::string_length;

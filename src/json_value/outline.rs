@@ -1,6 +1,7 @@
 //! The outline of a JSON object: prints of its members' values, small enough to keep for every exchange.
 
 use super::number::canonical;
+use super::string::string_length;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -41,7 +42,7 @@ impl Print {
                     rest = rest.get(1..).unwrap_or("");
                     continue;
                 }
-                b'"' => end_of_string(rest),
+                b'"' => string_length(rest),
                 b'-' | b'0'..=b'9' => {
                     let is_of_number =
                         |octet: u8| matches!(octet, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
@@ -71,20 +72,6 @@ impl Print {
         }
         Print(hasher.finish() as u32)
     }
-}
-
-/// The length of the string at the beginning of a text, quotes included.
-fn end_of_string(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, octet) in text.bytes().enumerate().skip(1) {
-        match octet {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// A string's characters with its quotes; as written where a lone surrogate is in it.

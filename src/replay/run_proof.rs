@@ -48,9 +48,7 @@ impl Run {
         step.millis = answer.millis;
         self.fresh = Some(answer);
     }
-}
 
-impl Run {
     /// Notes that the content of a refetch is another one than the page had reported.
     pub fn told_otherwise(&mut self, read: ExchangeId) {
         let step = self.steps.iter_mut().find(|step| step.exchange == Some(read));

@@ -4,6 +4,7 @@ use super::Masker;
 use super::names::{NameKind, Stand};
 use super::shape;
 use super::shape::is_flag;
+use crate::json_value::string_length;
 
 /// An object or an array that is being read.
 struct Level {
@@ -153,20 +154,6 @@ fn value_kind(levels: &[Level]) -> NameKind {
         (NameKind::Soft | NameKind::Doubtful, _) | (_, NameKind::Doubtful) => NameKind::Doubtful,
         (NameKind::Plain | NameKind::Validator, NameKind::Plain) => NameKind::Plain,
     }
-}
-
-/// Length of the string at the beginning of a text, quotes included, in bytes.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, octet) in text.bytes().enumerate().skip(1) {
-        match octet {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 fn unescaped(raw: &str) -> Option<String> {
