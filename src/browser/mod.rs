@@ -3,6 +3,7 @@
 //! Two pages run the same module. The **devtools page** lives from the moment DevTools opens; its
 //! [`recorder`] records every exchange. The **panel's page** lives from the first time its tab is
 //! shown ([`panel_page`]). Opened in an ordinary tab, the panel's page shows a HAR file ([`file_page`]).
+//! In Chromium the devtools page compiles the module for both (`extension/panel.js`).
 
 mod api;
 mod crash;

@@ -7,3 +7,21 @@ inEachBrowser('the panel opens and its wasm runs', {}, async ({ panel, problems 
   await panel.waitForSelector('[role=grid][aria-label="Exchanges"]');
   assert.deepEqual(await problems(), []);
 });
+
+// panel.js takes it from there. Firefox's pages are no frames of one document.
+inEachBrowser('in Chromium the panel reaches the module that the devtools page has compiled', {}, async ({ browser, panel }) => {
+  await panel.waitForSelector('[role=grid][aria-label="Exchanges"]');
+  const modules = await panel.evaluate(async () => {
+    const kinds = [];
+    for (let place = 0; place < parent.length; place += 1) {
+      try {
+        kinds.push(Object.prototype.toString.call(await parent[place].retagModule));
+      } catch (error) {
+        kinds.push(error.name);
+      }
+    }
+    return kinds;
+  });
+  const compiled = modules.filter((kind) => kind === '[object WebAssembly.Module]').length;
+  assert.equal(compiled, browser === 'chromium' ? 1 : 0, `${modules}`);
+});
