@@ -5,6 +5,7 @@
 
 mod exact_bodies;
 mod inspected;
+mod keeping;
 mod line;
 mod proof;
 mod recent_bodies;
@@ -13,6 +14,7 @@ mod repairs;
 mod senders;
 mod sent_log;
 mod session;
+mod sources;
 mod theme;
 
 pub use recorder_client::start;

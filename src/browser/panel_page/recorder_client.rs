@@ -4,7 +4,7 @@ use super::super::wire::{BodyNews, RECORDER_GLOBAL, Update};
 use super::super::{api, download, user_dialects};
 use super::repairs::Repairs;
 use super::session::{RemoteRecorder, Session};
-use super::{exact_bodies, inspected, sent_log, theme};
+use super::{inspected, keeping, sent_log, sources, theme};
 use crate::exchange::{Body, ExchangeId, ResponseBody, Timestamp};
 use crate::panel::{self, Host, Replayer, SourceOpener};
 use crate::recording::{Side, StringTableReader};
@@ -68,7 +68,7 @@ pub fn start() {
         link.session.panel(|panel| panel.problem(record.to_string()));
     }
     link.follow_page();
-    exact_bodies::leave_with_page(&session);
+    keeping::leave_with_page(&session);
     match api::member(&js_sys::global(), &[RECORDER_GLOBAL]) {
         Some(recorder) => link.connect(recorder.unchecked_into()),
         None => {
@@ -133,7 +133,7 @@ impl RecorderClient {
                     Ok(page) => {
                         let now = Timestamp::default().plus_millis(js_sys::Date::now());
                         link.session.pages.borrow_mut().arrived(page, now);
-                        exact_bodies::arrived(&link.session);
+                        keeping::arrived(&link.session);
                         return link.session.panel(|panel| panel.recording_changed(&[]));
                     }
                     Err(silence) if question == SOON_TOLD => {
@@ -236,7 +236,7 @@ impl RecorderClient {
             update.retired.into_iter().for_each(|number| mentioned.forget(number));
         }
         if has_write {
-            exact_bodies::pull(&self.session);
+            keeping::pull(&self.session);
         }
         self.news_seen.set(update.news_seen);
         self.session.panel(|panel| {
@@ -299,11 +299,11 @@ impl Host for RecorderClient {
     }
 
     fn keep_exact_bodies(&self, is_on: bool) {
-        exact_bodies::switch(&self.session, is_on);
+        keeping::switch(&self.session, is_on);
     }
 
     fn reload_with_capture(&self) {
-        exact_bodies::reload(&self.session);
+        keeping::reload(&self.session);
     }
 
     fn call_of(&self, id: ExchangeId) -> Option<KeptCall> {
@@ -313,7 +313,7 @@ impl Host for RecorderClient {
     }
 
     fn source_opener(&self) -> Option<SourceOpener> {
-        exact_bodies::source_opener()
+        sources::source_opener()
     }
 
     fn import(&self, _name: String, _text: String) {}

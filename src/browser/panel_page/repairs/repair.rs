@@ -1,11 +1,11 @@
 //! One repair or safe test: its state, and its commands one after the other.
 
+use super::super::inspected::PageResponse;
 use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::RecordedBodies;
-use super::unproven::UnprovenRead;
-use crate::exchange::{Body, ExchangeId};
-use crate::replay::{Command, Event, PageLoad, Refusal, Run, State, TestRun};
+use crate::exchange::{Body, ExchangeId, ReplayMark};
+use crate::replay::{Command, Event, PageLoad, PlannedRequest, Refusal, Run, State, TestRun};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -31,6 +31,16 @@ impl Work {
             Work::Test(run) => run.on(event),
         }
     }
+}
+
+/// A read whose entry the browser has not given yet, and what the page reported of it.
+pub(super) struct UnprovenRead {
+    /// The key of its state in the page, with the frame that the next request takes over.
+    pub(super) key: String,
+    pub(super) from: ExchangeId,
+    pub(super) mark: ReplayMark,
+    pub(super) request: PlannedRequest,
+    pub(super) told: PageResponse,
 }
 
 /// One repair or safe test.

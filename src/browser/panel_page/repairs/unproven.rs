@@ -4,21 +4,11 @@ use super::super::inspected::PageResponse;
 use super::super::proof::{self, WantedRequest};
 use super::super::session::Session;
 use super::content::content;
-use super::repair::{Repair, Work};
-use crate::exchange::{Body, ExchangeId, ReplayMark, ReplayStep};
-use crate::replay::{Answer, Event, PlannedRequest};
+use super::repair::{Repair, UnprovenRead, Work};
+use crate::exchange::{Body, ExchangeId, ReplayStep};
+use crate::replay::{Answer, Event};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-
-/// The read, and what the page reported of it.
-pub(super) struct UnprovenRead {
-    /// The key of its state in the page, with the frame that the next request takes over.
-    pub(super) key: String,
-    pub(super) from: ExchangeId,
-    pub(super) mark: ReplayMark,
-    pub(super) request: PlannedRequest,
-    pub(super) told: PageResponse,
-}
 
 impl Repair {
     /// The answer to a refetch from the page's report, where the retry can follow at once. Everything else waits for the
