@@ -15,14 +15,24 @@ pub struct Interner<T> {
     /// Where each sequence ends in `all`.
     ends: Vec<usize>,
     /// The hash and the place in `ends` of each sequence.
-    places: HashTable<(u64, usize)>,
-    /// The sequence that is expected next: versions of one document have most sequences in the same order.
-    expected: usize,
+    places: HashTable<(u32, u32)>,
+    /// The sequences of which one is expected next: versions of one document have most sequences in the same order. The
+    /// second is where a later one was met before its turn.
+    expected: [usize; 2],
+    /// How many sequences the earlier versions have.
+    known: usize,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Interner { below: None, all: Vec::new(), ends: Vec::new(), places: HashTable::new(), expected: 0 }
+        Interner {
+            below: None,
+            all: Vec::new(),
+            ends: Vec::new(),
+            places: HashTable::new(),
+            expected: [0; 2],
+            known: 0,
+        }
     }
 }
 
@@ -59,46 +69,72 @@ impl<T: Copy + Eq + Hash> Interner<T> {
 
     /// The number of a sequence; `None` where it has none.
     pub fn find(&self, sequence: &[T]) -> Option<usize> {
-        self.find_hashed(FixedState::default().hash_one(sequence), sequence)
+        self.find_hashed(hash(sequence), sequence)
     }
 
-    fn find_hashed(&self, hash: u64, sequence: &[T]) -> Option<usize> {
+    fn find_hashed(&self, hash: u32, sequence: &[T]) -> Option<usize> {
         if let Some(found) = self.below.as_ref().and_then(|below| below.find_hashed(hash, sequence)) {
             return Some(found);
         }
-        let found = self.places.find(hash, |(one, place)| *one == hash && self.at(*place) == sequence);
-        found.map(|(_, place)| self.first() + place)
+        let found = self
+            .places
+            .find(spread(hash), |(one, place)| *one == hash && self.at(*place as usize) == sequence);
+        found.map(|(_, place)| self.first() + *place as usize)
     }
 
     /// Expects the sequences once more from the first one on.
     pub fn begin(&mut self) {
-        self.expected = 0;
+        self.expected = [0; 2];
+        self.known = self.count();
     }
 
     /// The number of a sequence, which gets one where it has none.
     pub fn number(&mut self, sequence: &[T]) -> usize {
+        let [next, other] = self.expected;
         // An empty sequence is also what stands behind the last one.
-        let number = match !sequence.is_empty() && self.get(self.expected) == sequence {
-            true => self.expected,
-            false => self.searched(sequence),
-        };
-        if number >= self.expected {
-            self.expected = number + 1;
+        let is = |number| !sequence.is_empty() && self.get(number) == sequence;
+        if is(next) {
+            self.expected[0] = next + 1;
+            return next;
         }
-        number
+        if is(other) {
+            self.expected = [other + 1, next];
+            return other;
+        }
+        let hash = hash(sequence);
+        match self.find_hashed(hash, sequence) {
+            // Those before are left out here.
+            Some(found) if (next..self.known).contains(&found) => {
+                self.expected = [found + 1, next];
+                found
+            }
+            // A repetition of an earlier one.
+            Some(found) => found,
+            None => self.add(hash, sequence),
+        }
     }
 
-    fn searched(&mut self, sequence: &[T]) -> usize {
-        let hash = FixedState::default().hash_one(sequence);
-        if let Some(found) = self.find_hashed(hash, sequence) {
-            return found;
-        }
+    fn add(&mut self, hash: u32, sequence: &[T]) -> usize {
         let place = self.ends.len();
         self.all.extend_from_slice(sequence);
         self.ends.push(self.all.len());
-        self.places.insert_unique(hash, (hash, place), |(hash, _)| *hash);
-        self.first() + place
+        self.places.insert_unique(spread(hash), (hash, place as u32), |(hash, _)| spread(*hash));
+        let number = self.first() + place;
+        // In the first version of a document every sequence is new; in a later one a new one changes no expectation.
+        if number == self.expected[0] {
+            self.expected[0] += 1;
+        }
+        number
     }
+}
+
+fn hash<T: Hash>(sequence: &[T]) -> u32 {
+    FixedState::default().hash_one(sequence) as u32
+}
+
+/// The table looks at the first and the last bits.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 #[cfg(test)]
