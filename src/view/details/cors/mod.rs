@@ -1,17 +1,21 @@
 //! The two sides of CORS: what the page's code could read, and what the browser received; also which request the
 //! browser did not send, and what the server must send to fix that.
 
-use super::fields::shown_value;
-use crate::cors::{
-    Given, OriginRefusal, PreflightItem, Reach, Visibility, asked, origin_refusal, visibility,
-};
-use crate::exchange::{Exchange, ExchangeId, InitiatorType, Quoted, escape_and_cut};
+mod fixes;
+mod preflight;
+mod seen;
+
+pub use fixes::Fix;
+pub use preflight::{AskedView, PreflightView};
+pub use seen::{Readability, SeenField};
+
+use crate::cors::{Reach, origin_refusal};
+use crate::exchange::{Exchange, ExchangeId, InitiatorType, escape_and_cut};
 use crate::ledger::preflight::{asked_for_by, preflight_near, preflight_of};
 use crate::recording::Recording;
-use crate::view::text::status::status_line;
-
-/// Longest value that is shown, in characters.
-const LONGEST: usize = 200;
+use fixes::{exposed_and, fix_origin, fix_preflight};
+use preflight::{of_origin, preflight_view, refusal, refuses_for_sure};
+use seen::{STAR, field, status};
 
 /// The fields that a page's code needs after it writes or reads a resource that it edits.
 const FIELDS: [&str; 5] = ["ETag", "Last-Modified", "Retry-After", "Location", "Content-Location"];
@@ -51,92 +55,6 @@ impl CorsEffect {
             CorsEffect::Refused => "refused",
         }
     }
-}
-
-/// A preflight.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreflightView {
-    /// The preflight's exchange.
-    pub exchange: ExchangeId,
-    /// What the preflight asked for: the method first, then each field.
-    pub asked: Vec<AskedView>,
-}
-
-/// One method or field that a preflight asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedView {
-    /// The method, or the field's name.
-    pub what: String,
-    /// Whether the server allowed it.
-    pub given: Given,
-    /// The server's answer in words.
-    pub answer: &'static str,
-}
-
-/// A field as the page's code and as the browser received it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenField {
-    /// The field's name; `Status` for the status.
-    pub name: String,
-    /// The exchange that carries the field, if it is not the selected one.
-    pub on: Option<ExchangeId>,
-    /// What the page's code could read.
-    pub page: String,
-    /// What the browser received.
-    pub received: String,
-    /// Whether the page's code could read the field.
-    pub readability: Readability,
-    /// Why the page's code could not read the field; empty where it could.
-    pub why: &'static str,
-}
-
-/// Whether the page's code could read a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readability {
-    /// The page's code could read it.
-    Visible,
-    /// Readable only if the request had no credentials; whether it had any is not recorded.
-    Perhaps,
-    /// The page's code could not read it.
-    Hidden,
-}
-
-impl Readability {
-    /// The stable name in `data-visible`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Readability::Visible => "yes",
-            Readability::Perhaps => "perhaps",
-            Readability::Hidden => "no",
-        }
-    }
-
-    /// The sign in the table.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Readability::Visible => "✓",
-            Readability::Perhaps => "?",
-            Readability::Hidden => "✕",
-        }
-    }
-
-    /// The sign in words, for screen readers.
-    pub fn word(self) -> &'static str {
-        match self {
-            Readability::Visible => "visible",
-            Readability::Perhaps => "perhaps hidden",
-            Readability::Hidden => "hidden",
-        }
-    }
-}
-
-/// A field line that the server must send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// The response that must carry the line.
-    pub with: String,
-    /// The field line.
-    pub line: String,
 }
 
 impl CorsView {
@@ -273,23 +191,6 @@ impl CorsView {
     }
 }
 
-const STAR: &str = "a * does not count for a request with credentials.";
-
-/// The names that are already exposed, followed by `names`.
-fn exposed_and(exchange: &Exchange, names: &str) -> String {
-    let lines = exchange.response.headers.lines("Access-Control-Expose-Headers");
-    let known = lines.flat_map(|line| line.split(',')).map(str::trim);
-    let mut all: Vec<String> = known
-        .filter(|name| !name.is_empty() && *name != "*")
-        .take(20)
-        .map(|name| escape_and_cut(name, 60))
-        .collect();
-    let new = names.split(", ").filter(|name| !all.iter().any(|known| known.eq_ignore_ascii_case(name)));
-    let new: Vec<String> = new.map(str::to_owned).collect();
-    all.extend(new);
-    all.join(", ")
-}
-
 /// The latest response before this one that carried an entity tag.
 fn earlier_tag<'a>(recording: &'a Recording, exchange: &Exchange) -> Option<&'a Exchange> {
     if !recording.verdict(exchange.id).is_failure() {
@@ -301,146 +202,10 @@ fn earlier_tag<'a>(recording: &'a Recording, exchange: &Exchange) -> Option<&'a 
     recording.get(before.find(|read| read.etag.is_some())?.id)
 }
 
-fn status(exchange: &Exchange) -> SeenField {
-    let blocked = origin_refusal(exchange).is_some();
-    let received = status_line(exchange);
-    SeenField {
-        name: String::from("Status"),
-        on: None,
-        page: if blocked { String::from("TypeError") } else { received.clone() },
-        received,
-        readability: if blocked { Readability::Hidden } else { Readability::Visible },
-        why: if blocked { "The page’s code is not told why: to it, the network failed." } else { "" },
-    }
-}
-
-fn field(exchange: &Exchange, name: &str, on: Option<ExchangeId>) -> Option<SeenField> {
-    let value = exchange.response.headers.get(name)?;
-    let received = escape_and_cut(&shown_value(name, value), LONGEST);
-    let (readability, why) = match visibility(exchange, name) {
-        Visibility::Visible => (Readability::Visible, ""),
-        Visibility::NotExposed => (Readability::Hidden, "Access-Control-Expose-Headers does not name it."),
-        Visibility::StarWithCredentials => (Readability::Hidden, STAR),
-        Visibility::StarPerhapsWithCredentials => (Readability::Perhaps, STAR),
-        Visibility::Forbidden => (Readability::Hidden, "No script may read it."),
-        Visibility::ResponseBlocked => {
-            (Readability::Hidden, "The whole answer was kept from the page’s code.")
-        }
-    };
-    let page = match visibility(exchange, name) {
-        Visibility::Visible => received.clone(),
-        Visibility::ResponseBlocked => String::from("nothing"),
-        Visibility::StarPerhapsWithCredentials => String::from("null, if it asked with credentials"),
-        _ => String::from("null"),
-    };
-    Some(SeenField { name: name.to_owned(), on, page, received, readability, why })
-}
-
-fn preflight_view(preflight: &Exchange) -> PreflightView {
-    let row = |asked: PreflightItem| AskedView {
-        what: escape_and_cut(&asked.what, 80),
-        answer: match asked.given {
-            Given::Yes => "given",
-            Given::ByStar => "given by *, which does not count with credentials",
-            Given::No => "not given",
-        },
-        given: asked.given,
-    };
-    let rows = asked(preflight).map(|(method, fields)| [method].into_iter().chain(fields).map(row).collect());
-    PreflightView { exchange: preflight.id, asked: rows.unwrap_or_default() }
-}
-
-/// Whether a preflight refuses the request with any credentials mode.
-fn refuses_for_sure(preflight: &Exchange) -> bool {
-    let asked = asked(preflight);
-    asked.is_none_or(|(method, fields)| [method].iter().chain(&fields).any(|asked| asked.given == Given::No))
-}
-
-/// Why a preflight refused the request.
-fn refusal(preflight: &Exchange) -> Option<String> {
-    if !preflight.succeeded() {
-        let status = status_line(preflight);
-        return Some(format!("its preflight was answered {status}, and only a 2xx lets a request through."));
-    }
-    if let Some(refusal) = origin_refusal(preflight) {
-        return Some(format!("its preflight was not allowed for this page. {}", of_origin(refusal)));
-    }
-    let (method, fields) = asked(preflight)?;
-    let kept: Vec<String> = [method]
-        .into_iter()
-        .chain(fields)
-        .filter(|asked| asked.given != Given::Yes)
-        .map(|asked| Quoted(&asked.what).to_string())
-        .collect();
-    let by_star = asked(preflight).is_some_and(|(method, fields)| {
-        [method].iter().chain(&fields).any(|asked| asked.given == Given::ByStar)
-    });
-    let tail = if by_star { "; a * does not count for a request with credentials." } else { "." };
-    (!kept.is_empty())
-        .then(|| format!("its preflight asked for {} and was not given it{tail}", kept.join(", ")))
-}
-
-fn of_origin(refusal: OriginRefusal) -> &'static str {
-    match refusal {
-        OriginRefusal::Missing => "It has no Access-Control-Allow-Origin.",
-        OriginRefusal::StarWithCredentials => {
-            "Access-Control-Allow-Origin: * does not count for a request with credentials."
-        }
-        OriginRefusal::Other => "Access-Control-Allow-Origin names another origin than the page’s.",
-        OriginRefusal::CredentialsNotAllowed => {
-            "A cookie was sent, and Access-Control-Allow-Credentials is not true."
-        }
-    }
-}
-
-fn fix_origin(exchange: &Exchange) -> Vec<Fix> {
-    let origin = exchange.request.headers.get("Origin").map_or("null", |origin| origin);
-    let with = || {
-        let what =
-            if exchange.kind == InitiatorType::Preflight { "OPTIONS" } else { &*exchange.request.method };
-        format!("The answer to {}", escape_and_cut(what, 16))
-    };
-    let mut fixes = vec![Fix {
-        with: with(),
-        line: format!("Access-Control-Allow-Origin: {}", escape_and_cut(origin, LONGEST)),
-    }];
-    if exchange.request.headers.has("Cookie") {
-        fixes.push(Fix { with: with(), line: String::from("Access-Control-Allow-Credentials: true") });
-    }
-    fixes
-}
-
-fn fix_preflight(preflight: &Exchange) -> Vec<Fix> {
-    let with = || String::from("The answer to OPTIONS, with status 204");
-    let mut fixes = Vec::new();
-    if origin_refusal(preflight).is_some() {
-        fixes.extend(fix_origin(preflight));
-    }
-    let sent = &preflight.request.headers;
-    let (method, fields) = match asked(preflight) {
-        Some((method, fields)) => {
-            (method.given != Given::Yes, fields.iter().any(|one| one.given != Given::Yes))
-        }
-        None => (true, true),
-    };
-    if let Some(asked) = sent.get("Access-Control-Request-Method").filter(|_| method) {
-        fixes.push(Fix {
-            with: with(),
-            line: format!("Access-Control-Allow-Methods: {}", escape_and_cut(asked, 40)),
-        });
-    }
-    if let Some(asked) = sent.get("Access-Control-Request-Headers").filter(|_| fields) {
-        fixes.push(Fix {
-            with: with(),
-            line: format!("Access-Control-Allow-Headers: {}", escape_and_cut(asked, LONGEST)),
-        });
-    }
-    fixes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cors::Given;
     use crate::scenario::recording;
 
     fn view(drawing: &str, id: u32) -> Option<CorsView> {
