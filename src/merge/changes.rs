@@ -1,9 +1,11 @@
 //! How two JSON texts differ, member by member: for display.
 
-use super::document::{Document, GrowingValues, JsonFault, Kind, ValueId, Values, read_now};
+use super::document::{Document, Kind};
+use super::json_reader::{JsonFault, read_now};
 use super::order;
 use super::slices::{Pace, Sliced};
 use super::structure::{children, names};
+use super::values::{GrowingValues, ValueId, Values};
 use crate::json_pointer;
 
 /// A place where two versions differ.

@@ -1,7 +1,8 @@
 //! A patch that takes a patch back: JSON Merge Patch (RFC 7396) and JSON Patch (RFC 6902).
 
-use super::document::{GrowingValues, read_now};
+use super::json_reader::read_now;
 use super::patch::PatchKind;
+use super::values::GrowingValues;
 use crate::{json_pointer, json_value};
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
@@ -15,7 +16,7 @@ const MOST_OPERATIONS: usize = 1000;
 const MOST_CARRIED: usize = 100_000;
 
 /// How deep a document may become by a JSON Patch: serde_json's own limit.
-const DEEPEST: usize = super::document::DEEPEST;
+const DEEPEST: usize = super::json_reader::DEEPEST;
 
 /// A patch that takes another one back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! A finished merge: its conflicts, the choices, and the text.
 
 use super::changes::{Change, Changes, between};
-use super::document::{GrowingValues, JsonFault, line_and_column, read, read_now};
 use super::hunks::{ChunkKind, chunks};
+use super::json_reader::{JsonFault, line_and_column, read, read_now};
 use super::lines::{self, LineConflict, Segment};
 use super::pieces::numbered;
 use super::render::{Chosen, Writer};
@@ -10,6 +10,7 @@ use super::slices::{Pace, Sliced};
 use super::structure::Structure;
 use super::style::JsonStyle;
 use super::unmergeable::{Unmergeable, measured};
+use super::values::GrowingValues;
 use crate::exchange::Text;
 use std::fmt;
 use std::rc::Rc;

@@ -23,6 +23,7 @@ mod document;
 mod hunks;
 mod interner;
 mod inverse;
+mod json_reader;
 mod lines;
 #[expect(clippy::module_inception, reason = "the room makes merges")]
 mod merge;
@@ -36,6 +37,7 @@ mod slices;
 mod structure;
 mod style;
 mod unmergeable;
+mod values;
 
 #[cfg(test)]
 mod properties;
@@ -43,8 +45,8 @@ mod properties;
 mod tests;
 
 pub use changes::{Change, Changes, changes, overwritten};
-pub use document::JsonFault;
 pub use inverse::{Inverse, InverseFault, inverse, patched};
+pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
 pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};
 pub use run::MergeRun;

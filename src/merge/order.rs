@@ -1,7 +1,8 @@
 //! The order of elements that have an identity.
 
-use super::document::{Document, Kind, ValueId, Values};
+use super::document::{Document, Kind};
 use super::slices::Pace;
+use super::values::{ValueId, Values};
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};

@@ -1,8 +1,10 @@
 //! A patch is not merged: its meaning does not change with the resource. This file finds the members that a patch
 //! names and that changed since the page read them.
 
-use super::document::{Document, GrowingValues, JsonFault, Kind, Values, read};
+use super::document::{Document, Kind};
+use super::json_reader::{JsonFault, read};
 use super::slices::{Pace, Sliced};
+use super::values::{GrowingValues, Values};
 use crate::exchange::Text;
 use crate::json_pointer;
 use std::collections::BTreeSet;

@@ -1,11 +1,12 @@
 //! Merges in slices.
 
-use super::document::{GrowingValues, read};
+use super::json_reader::read;
 use super::merge::Merge;
 use super::shape;
 use super::slices::{Pace, Sliced};
 use super::structure::{Doubled, Structure};
 use super::unmergeable::{ORDER, Shape, Unmergeable, Which, measured};
+use super::values::GrowingValues;
 use crate::exchange::Text;
 
 /// A merge of JSON that has not begun.

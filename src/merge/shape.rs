@@ -1,9 +1,11 @@
 //! Whether the page writes the shape that it reads.
 
-use super::document::{Document, GrowingValues, Kind, Values, read_now};
+use super::document::{Document, Kind};
+use super::json_reader::read_now;
 use super::slices::{Pace, Sliced};
 use super::structure::{Names, names};
 use super::unmergeable::Shape;
+use super::values::{GrowingValues, Values};
 
 /// How the shape of the text that a page writes differs from the shape of the text that it reads; `None` where the
 /// shapes agree, or where one of the texts is no JSON.

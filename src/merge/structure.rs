@@ -1,11 +1,12 @@
 //! The three-way merge of JSON by structure: objects by member, arrays by identity or by longest common
 //! subsequence, scalars as a whole. The result is a tree of parts, which refer to values of mine or theirs.
 
-use super::document::{Document, Kind, Values};
+use super::document::{Document, Kind};
 use super::hunks::{ChunkKind, chunks};
 use super::order;
 use super::pieces;
 use super::slices::Pace;
+use super::values::Values;
 use crate::json_pointer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;

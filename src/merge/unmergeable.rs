@@ -1,6 +1,6 @@
 //! Why three versions are not merged, and what the user can do instead.
 
-use super::document::{JsonFault, line_and_column};
+use super::json_reader::{JsonFault, line_and_column};
 use crate::exchange::Text;
 use std::fmt;
 
