@@ -1,6 +1,7 @@
 //! The outline of a JSON object: prints of its members' values, small enough to keep for every exchange.
 
 use super::number::canonical;
+use super::server_members::is_perhaps_servers;
 use super::string::string_length;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -98,7 +99,7 @@ impl Outline {
         let row = |names: &[&str], value: &RawValue| Row {
             pointer: Print::of_pointer(names),
             value: Print::of(value.get()),
-            is_servers: names.iter().any(|name| is_servers(name)),
+            is_servers: names.iter().any(|name| is_perhaps_servers(name)),
         };
         rows.extend(outermost.iter().map(|(name, value)| row(&[name], value)));
         let mut inner: Vec<Row> = Vec::new();
@@ -156,7 +157,7 @@ pub fn first_put_back(base: &str, theirs: &str, written: &str) -> Option<String>
     let (theirs, mine) = (Outline::of(theirs)?, Outline::of(written)?);
     let is_back = |names: &[&str], value: &RawValue| {
         let (pointer, value) = (Print::of_pointer(names), Print::of(value.get()));
-        !names.iter().any(|name| is_servers(name))
+        !names.iter().any(|name| is_perhaps_servers(name))
             && theirs.print(pointer) != Some(value)
             && mine.print(pointer) == Some(value)
     };
@@ -168,25 +169,6 @@ pub fn first_put_back(base: &str, theirs: &str, written: &str) -> Option<String>
         let within = within.map(|(own, _)| format!("/{}/{}", escaped(name), escaped(own)));
         within.or_else(|| is_back(&[name], value).then(|| format!("/{}", escaped(name))))
     })
-}
-
-/// Whether a member is usually set by a server when the document is saved, by its name.
-fn is_servers(name: &str) -> bool {
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let words = [
-        "version",
-        "revision",
-        "etag",
-        "modified",
-        "updated",
-        "changed",
-        "timestamp",
-        "stamp",
-        "links",
-        "saved",
-    ];
-    name.starts_with(['_', '@', '$']) || plain == "rev" || words.iter().any(|word| plain.contains(word))
 }
 
 /// The members of an object, each with its value as written; `None` where the text is no object.

@@ -2,7 +2,7 @@
 
 use super::plain_json::plain_json;
 use crate::exchange::Body;
-use crate::json_value::equal;
+use crate::json_value::{equal, is_only_servers};
 use serde_json::Value;
 
 /// Whether two contents are the same but for the version's own validators and the members that only a server writes;
@@ -24,43 +24,12 @@ pub(super) fn json(body: &Body) -> Option<Value> {
     body.text().filter(|text| text.len() <= LARGEST).and_then(plain_json)
 }
 
-/// Whether only the server writes a member: the version's own validators, OData's annotations, and members that are
-/// named like the time of the last change.
+/// Whether only the server writes a member: the version's own validators, and what [`is_only_servers`] knows by name.
 pub fn is_servers(path: &str, validators: &[String]) -> bool {
-    const NAMES: [&str; 22] = [
-        "etag",
-        "rev",
-        "ts",
-        "v",
-        "seqno",
-        "primaryterm",
-        "modifiedat",
-        "modifiedon",
-        "modifieddate",
-        "datemodified",
-        "modified",
-        "lastmodified",
-        "lastmodifiedat",
-        "lastmodifieddate",
-        "lastmodifieddatetime",
-        "updatedat",
-        "updatedon",
-        "lastupdated",
-        "updated",
-        "rowversion",
-        "resourceversion",
-        "changedat",
-    ];
     if validators.iter().any(|validator| validator == path) {
         return true;
     }
-    let name = path.rsplit('/').next().unwrap_or("");
-    let is_marked = name.starts_with('_');
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-    name.contains("@odata.")
-        // Pages use `v` and `ts` as ordinary names; `__v` and `_ts` are a database's.
-        || NAMES.contains(&&*plain) && (is_marked || !matches!(&*plain, "v" | "ts" | "rev" | "seqno" | "updated" | "modified"))
+    is_only_servers(path.rsplit('/').next().unwrap_or(""))
 }
 
 /// How many differing places are collected at most.
