@@ -109,34 +109,28 @@ fn exchange(line: &str) -> (Exchange, ScenarioBodies<'_>) {
     // RFC 9110 §6.4.1: responses to HEAD, 204 and 304 have no content; neither has 205 (§15.3.6).
     let has_content = method != "HEAD" && !matches!(status.trim(), "0" | "204" | "205" | "304");
     let timestamp = |text: &str| Timestamp(text.parse::<i64>().unwrap() * 1000);
+    let request = Request {
+        method: method.into(),
+        url: url.into(),
+        body: RequestBody::judge(sent, length, has_no_body),
+        headers: sent_headers,
+        transport,
+    };
+    let response = Response {
+        status: status.trim().parse().unwrap(),
+        reason: "".into(),
+        headers: headers(received_fields),
+        body: if has_content { ResponseBody::NotAsked } else { ResponseBody::Empty },
+        origin,
+        error,
+    };
     let exchange = Exchange {
-        id: ExchangeId(0),
         kind,
         request_start: timestamp(request_start),
         response_start: timestamp(head_arrived),
         response_end: timestamp(finished),
-        request: Request {
-            method: method.into(),
-            url: url.into(),
-            body: RequestBody::judge(sent, length, has_no_body),
-            headers: sent_headers,
-            transport,
-        },
-        response: Response {
-            status: status.trim().parse().unwrap(),
-            reason: "".into(),
-            headers: headers(received_fields),
-            body: if has_content { ResponseBody::NotAsked } else { ResponseBody::Empty },
-            origin,
-            error,
-        },
-        initiator: None,
         replay,
-        dialect_facts: None,
-        reason: None,
-        listed: None,
-        outlines: crate::exchange::Outlines::default(),
-        batch: BatchRole::None,
+        ..Exchange::new(request, response)
     };
     (exchange, ScenarioBodies { sent, received })
 }

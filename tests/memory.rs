@@ -7,10 +7,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use retag::exchange::{
-    BatchRole, Exchange, ExchangeId, Header, HttpVersion, InitiatorType, RecordedFields, Request,
-    RequestBody, Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
-};
+use retag::exchange::{Exchange, Header, InitiatorType, Request, RequestBody, Response, Timestamp};
 use retag::recording::{Recording, StringTable};
 
 /// The system's allocator, counting what is in use.
@@ -105,38 +102,22 @@ fn exchange(number: usize) -> Exchange {
         ("X-Request-Id", &request_id),
     ];
     let request_start = Timestamp(1_795_323_065_127_000).plus_millis(number as f64 * 50.0);
+    let request = Request {
+        body: RequestBody::judge(is_write.then_some(&*body), is_write.then_some(body.len() as u64), true),
+        ..Request::new(
+            if is_write { "PUT" } else { "GET" },
+            format!("https://api.example/v1/notes/{resource}"),
+            sent.into_iter().collect(),
+        )
+    };
+    let status = if is_write && resource.is_multiple_of(10) { 412 } else { 200 };
     Exchange {
-        id: ExchangeId(0),
         kind: InitiatorType::Fetch,
         request_start,
         response_start: request_start.plus_millis(12.0),
         response_end: request_start.plus_millis(12.5),
-        request: Request {
-            method: if is_write { "PUT" } else { "GET" }.into(),
-            url: format!("https://api.example/v1/notes/{resource}").into(),
-            headers: sent.into_iter().collect(),
-            body: RequestBody::judge(is_write.then_some(&*body), is_write.then_some(body.len() as u64), true),
-            transport: Transport {
-                version: HttpVersion::Http1,
-                fields: RecordedFields::AsSent,
-                sender: Sender::SameOrigin,
-            },
-        },
-        response: Response {
-            status: if is_write && resource.is_multiple_of(10) { 412 } else { 200 },
-            reason: "".into(),
-            headers: received.into_iter().collect(),
-            body: ResponseBody::NotAsked,
-            origin: ResponseSource::Network,
-            error: None,
-        },
         initiator: Some(format!("save (app.js:{})", number % 7).into()),
-        replay: None,
-        dialect_facts: None,
-        reason: None,
-        listed: None,
-        outlines: retag::exchange::Outlines::default(),
-        batch: BatchRole::None,
+        ..Exchange::new(request, Response::new(status, received.into_iter().collect()))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Pair, PartContent};
 use crate::exchange::{
-    BatchRole, Charset, Exchange, ExchangeId, Fingerprint, Header, Headers, Inexact, Request, RequestBody,
-    Response, ResponseBody, Text,
+    Charset, Exchange, Fingerprint, Header, Headers, Inexact, Request, RequestBody, Response, ResponseBody,
+    Text,
 };
 use crate::har::{Content as HarContent, Reading};
 use std::borrow::Cow;
@@ -51,20 +51,12 @@ pub fn of(batch: &Exchange, pair: Pair, is_container: bool) -> Reading<'static> 
     let owned = |text: &Text| Cow::Owned(text.to_string());
     Reading {
         exchange: Exchange {
-            id: ExchangeId(0),
             kind: batch.kind,
             request_start: batch.request_start,
             response_start: batch.response_start,
             response_end: batch.response_end,
-            request,
-            response,
             initiator: batch.initiator.as_ref().map(owned),
-            replay: None,
-            dialect_facts: None,
-            reason: None,
-            listed: None,
-            outlines: crate::exchange::Outlines::default(),
-            batch: BatchRole::None,
+            ..Exchange::new(request, response)
         },
         sent: text(asked.body),
         size,

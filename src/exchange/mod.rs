@@ -94,6 +94,28 @@ pub struct Exchange<T = Text> {
     pub batch: BatchRole,
 }
 
+impl<T> Exchange<T> {
+    /// A request with its response, of which nothing else is known yet: no time, and nothing that a recording adds.
+    pub fn new(request: Request<T>, response: Response<T>) -> Exchange<T> {
+        Exchange {
+            id: ExchangeId(0),
+            kind: InitiatorType::Other,
+            request_start: Timestamp::default(),
+            response_start: Timestamp::default(),
+            response_end: Timestamp::default(),
+            request,
+            response,
+            initiator: None,
+            replay: None,
+            dialect_facts: None,
+            reason: None,
+            listed: None,
+            outlines: Outlines::default(),
+            batch: BatchRole::None,
+        }
+    }
+}
+
 /// What made the request (Resource Timing: initiator type).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InitiatorType {
@@ -131,6 +153,23 @@ pub struct Request<T = Text> {
     pub transport: Transport,
 }
 
+impl<T> Request<T> {
+    /// A request without a body, of the page's own origin, over HTTP/1.1, with its fields as they were sent.
+    pub fn new(method: impl Into<T>, url: impl Into<T>, headers: Headers<T>) -> Request<T> {
+        Request {
+            method: method.into(),
+            url: url.into(),
+            headers,
+            body: RequestBody::Empty,
+            transport: Transport {
+                version: HttpVersion::Http1,
+                fields: RecordedFields::AsSent,
+                sender: Sender::SameOrigin,
+            },
+        }
+    }
+}
+
 impl Request {
     /// The value of Content-Length, in octets (RFC 9110 §8.6).
     pub fn content_length(&self) -> Option<u64> {
@@ -153,6 +192,20 @@ pub struct Response<T = Text> {
     pub origin: ResponseSource,
     /// Why there is no response, in the browser's words, where it gives any (`net::ERR_ABORTED`).
     pub error: Option<T>,
+}
+
+impl<'a, T: From<&'a str>> Response<T> {
+    /// A response from the network whose body was not asked for.
+    pub fn new(status: u16, headers: Headers<T>) -> Response<T> {
+        Response {
+            status,
+            reason: T::from(""),
+            headers,
+            body: ResponseBody::NotAsked,
+            origin: ResponseSource::Network,
+            error: None,
+        }
+    }
 }
 
 /// Where a response came from.

@@ -3,8 +3,8 @@
 use super::surrogates;
 use super::walk::{self, FieldOwner, HasEntries, Leaf, Raw};
 use crate::exchange::{
-    BatchRole, Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark,
-    ReplayStep, Request, RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
+    Body, Exchange, ExchangeId, Header, Headers, HttpVersion, InitiatorType, ReplayMark, ReplayStep, Request,
+    RequestBody, Response, ResponseBody, ResponseSource, Timestamp, Transport,
 };
 use base64::Engine;
 use std::borrow::Cow;
@@ -182,34 +182,29 @@ fn exchange_of<'json>(mut raw: Raw<'json>, replay_prefix: Option<&str>) -> Resul
     // RFC 9110 §6.4.1: these responses never have content.
     let bodyless = &*method == "HEAD" || matches!(status, 0 | 204 | 205 | 304);
     let body = if bodyless { ResponseBody::Empty } else { ResponseBody::NotAsked };
+    let request = Request {
+        method,
+        url,
+        headers: sent_headers,
+        body: RequestBody::judge(sent.as_deref(), length, has_no_body),
+        transport,
+    };
+    let response = Response {
+        status,
+        reason: raw.take(Leaf::Reason).unwrap_or_default(),
+        headers: received_headers,
+        body,
+        origin,
+        error,
+    };
     let exchange = Exchange {
-        id: ExchangeId(0),
         kind,
         request_start,
         response_start: Timestamp(request_start.0.saturating_add(duration - receiving)),
         response_end: Timestamp(request_start.0.saturating_add(duration)),
-        request: Request {
-            method,
-            url,
-            headers: sent_headers,
-            body: RequestBody::judge(sent.as_deref(), length, has_no_body),
-            transport,
-        },
-        response: Response {
-            status,
-            reason: raw.take(Leaf::Reason).unwrap_or_default(),
-            headers: received_headers,
-            body,
-            origin,
-            error,
-        },
         initiator,
         replay,
-        dialect_facts: None,
-        reason: None,
-        listed: None,
-        outlines: crate::exchange::Outlines::default(),
-        batch: BatchRole::None,
+        ..Exchange::new(request, response)
     };
     let mut waited = |leaf| raw.take(leaf).and_then(|time| micros(&time)).unwrap_or(0);
     let waited = [waited(Leaf::Blocked), waited(Leaf::Wait)];

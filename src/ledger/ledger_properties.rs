@@ -130,39 +130,9 @@ pub(super) fn exchange<V: Into<Text>>(
     status: u16,
     received: impl IntoIterator<Item = (&'static str, V)>,
 ) -> Exchange {
-    Exchange {
-        id: ExchangeId(0),
-        kind: InitiatorType::Fetch,
-        request_start: Timestamp::default(),
-        response_start: Timestamp::default(),
-        response_end: Timestamp::default(),
-        request: Request {
-            method: method.into(),
-            url: url.into(),
-            headers: sent.into_iter().collect(),
-            body: RequestBody::Empty,
-            transport: Transport {
-                version: HttpVersion::Http1,
-                fields: RecordedFields::AsSent,
-                sender: Sender::SameOrigin,
-            },
-        },
-        response: Response {
-            status,
-            reason: "".into(),
-            headers: received.into_iter().collect(),
-            body: ResponseBody::NotAsked,
-            origin: ResponseSource::Network,
-            error: None,
-        },
-        initiator: None,
-        replay: None,
-        dialect_facts: None,
-        reason: None,
-        listed: None,
-        outlines: crate::exchange::Outlines::default(),
-        batch: crate::exchange::BatchRole::None,
-    }
+    let request = Request::new(method, url, sent.into_iter().collect());
+    let response = Response::new(status, received.into_iter().collect());
+    Exchange { kind: InitiatorType::Fetch, ..Exchange::new(request, response) }
 }
 
 /// Recordings in which each id is the exchange's index.

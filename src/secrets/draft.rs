@@ -199,37 +199,14 @@ impl Draft {
         };
         let exchange =
             |method: &str, url: &str, from: i64, status: u16, sent: Vec<_>, received: Vec<_>| Exchange {
-                id: ExchangeId(0),
                 kind: InitiatorType::Fetch,
                 request_start: Timestamp(from),
                 response_start: Timestamp(from + 5),
                 response_end: Timestamp(from + 9),
-                request: Request {
-                    method: method.into(),
-                    url: url.into(),
-                    headers: sent.into_iter().collect(),
-                    body: RequestBody::Empty,
-                    transport: Transport {
-                        version: HttpVersion::Http1,
-                        fields: RecordedFields::AsSent,
-                        sender: Sender::SameOrigin,
-                    },
-                },
-                response: Response {
-                    status,
-                    reason: "".into(),
-                    headers: received.into_iter().collect(),
-                    body: ResponseBody::NotAsked,
-                    origin: ResponseSource::Network,
-                    error: None,
-                },
-                initiator: None,
-                replay: None,
-                dialect_facts: None,
-                reason: None,
-                listed: None,
-                outlines: crate::exchange::Outlines::default(),
-                batch: crate::exchange::BatchRole::None,
+                ..Exchange::new(
+                    Request::new(method, url, sent.into_iter().collect()),
+                    Response::new(status, received.into_iter().collect()),
+                )
             };
         let read =
             exchange("GET", &self.url, 0, 200, Vec::new(), vec![("ETag".to_owned(), "\"v1\"".to_owned())]);

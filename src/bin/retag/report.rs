@@ -1,10 +1,7 @@
 //! The report of `retag diagnose` on a HAR file: the logic, without files and streams.
 
 use retag::diagnosis::diagnose;
-use retag::exchange::{
-    BatchRole, Exchange, ExchangeId, Headers, HttpVersion, InitiatorType, Quoted, RecordedFields, Request,
-    RequestBody, Response, ResponseBody, ResponseSource, Sender, Timestamp, Transport,
-};
+use retag::exchange::{Exchange, ExchangeId, Headers, Quoted, Request, Response};
 use retag::har::{FileError, read_file};
 use retag::recording::{Full, Intake, MOST_EXCHANGES, Policy, Recording};
 use retag::verdict::Verdict;
@@ -163,37 +160,5 @@ fn by_entry(sentence: String, parts: &[(ExchangeId, ExchangeId, u16)]) -> String
 
 /// The blank exchange that replaces a skipped entry: no URL and no response.
 fn blank() -> Exchange {
-    Exchange {
-        id: ExchangeId(0),
-        kind: InitiatorType::Other,
-        request_start: Timestamp::default(),
-        response_start: Timestamp::default(),
-        response_end: Timestamp::default(),
-        request: Request {
-            method: "".into(),
-            url: "".into(),
-            headers: Headers::default(),
-            body: RequestBody::Empty,
-            transport: Transport {
-                version: HttpVersion::Http1,
-                fields: RecordedFields::AsSent,
-                sender: Sender::SameOrigin,
-            },
-        },
-        response: Response {
-            status: 0,
-            reason: "".into(),
-            headers: Headers::default(),
-            body: ResponseBody::Empty,
-            origin: ResponseSource::Network,
-            error: None,
-        },
-        initiator: None,
-        replay: None,
-        dialect_facts: None,
-        reason: None,
-        listed: None,
-        outlines: retag::exchange::Outlines::default(),
-        batch: BatchRole::None,
-    }
+    Exchange::new(Request::new("", "", Headers::default()), Response::new(0, Headers::default()))
 }
