@@ -10,8 +10,9 @@ use crate::exchange::{
 use crate::replay::{Answer, Cut, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
 
-/// The pause between two looks for an entry, in milliseconds.
-const BETWEEN_LOOKS: u32 = 4;
+/// The pause between two looks for an entry, in milliseconds. After five such pauses in a row a browser makes them 4
+/// (HTML Standard, timers).
+const BETWEEN_LOOKS: u32 = 1;
 
 /// How long the entry of a request may take to arrive, in Chromium and in Firefox, and its body, in milliseconds.
 const CHROMIUM_PATIENCE: u32 = 3000;
@@ -167,17 +168,21 @@ fn notes(seen: &PageResponse) -> Vec<String> {
     notes
 }
 
-/// Calls `look` until it finds something, for at most `patience` milliseconds.
+/// Calls `look` until it finds something, for some `patience` milliseconds.
 async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
-    let mut waited = 0;
+    let end = elapsed() + f64::from(patience);
     loop {
         if let Some(found) = look() {
             return Some(found);
         }
-        if waited >= patience {
+        if elapsed() >= end {
             return None;
         }
         TimeoutFuture::new(BETWEEN_LOOKS).await;
-        waited += BETWEEN_LOOKS;
     }
+}
+
+/// Milliseconds since the panel's page was opened.
+fn elapsed() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(f64::MAX, |clock| clock.now())
 }

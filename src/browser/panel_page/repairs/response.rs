@@ -9,8 +9,9 @@ use crate::replay::{Event, given_up, patience};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 
-/// The pause between two questions for a request's state, in milliseconds: the first pause, and the longest.
-pub(super) const SOONEST: u32 = 4;
+/// The pause between two questions for a request's state, in milliseconds: the first pause, and the longest. A local
+/// server answers before the first question arrives in the page.
+pub(super) const SOONEST: u32 = 1;
 pub(super) const LATEST: u32 = 200;
 
 /// How long the page may report a request as running after the browser's entry is complete, in milliseconds.
@@ -38,7 +39,7 @@ impl Repair {
         let (mut shown, mut gave_up) = (0.0, None);
         loop {
             TimeoutFuture::new(pause).await;
-            pause = (pause * 3 / 2).min(LATEST);
+            pause = (pause * 3 / 2 + 1).min(LATEST);
             if self.is_over() {
                 return Err(Event::Cancelled);
             }
