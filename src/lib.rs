@@ -17,6 +17,7 @@
 
 // In the order of dependency: a room imports only from rooms above it. The head of each `mod.rs` states its purpose.
 pub mod json_pointer;
+pub mod multipart;
 pub mod json_value;
 pub mod http;
 pub mod exchange;

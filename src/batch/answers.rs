@@ -1,8 +1,11 @@
 //! The requests of a multipart batch with their answers.
 
-use super::multipart::{self, Entity};
 use super::{Pair, Pairs, PartRequest, PartResponse, message, url};
 use crate::exchange::{Exchange, origin_of};
+use crate::multipart::{self, Entity};
+
+/// The media type of a multipart batch.
+const MIXED: &str = "multipart/mixed";
 
 /// One item of a batch, with Content-IDs: a single request or answer, or those of a change set.
 enum BatchItem<T> {
@@ -14,7 +17,8 @@ enum BatchItem<T> {
 /// request (Google writes `response-` before it), otherwise by order. Fewer answers than requests are accepted, because
 /// OData ends with the first failure (OData 4.0 Part 1, §11.7.4); more answers are not.
 pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
-    let boundary = |media: Option<&crate::exchange::Text>| multipart::boundary(media?).map(str::to_owned);
+    let boundary =
+        |media: Option<&crate::exchange::Text>| multipart::boundary(media?, MIXED).map(str::to_owned);
     let asked_boundary = boundary(exchange.request.headers.get("Content-Type"))?;
     let answer_boundary = boundary(exchange.response.headers.get("Content-Type"))?;
     let (asked, is_asked_whole) = items(sent, &asked_boundary, &message::request)?;
@@ -43,7 +47,7 @@ pub fn multipart(exchange: &Exchange, sent: &str, received: &str) -> Option<Pair
     let located: Vec<(String, String)> = pairs
         .iter()
         .filter_map(|(id, pair)| {
-            let location = message::field(&pair.answered.fields, "Location")?;
+            let location = multipart::field(&pair.answered.fields, "Location")?;
             Some((id.clone()?, url::resolved(&exchange.request.url, location)?))
         })
         .collect();
@@ -67,7 +71,7 @@ fn absolute(exchange: &Exchange, asked: &PartRequest, located: &[(String, String
         return url;
     }
     let base = &*exchange.request.url;
-    match message::field(&asked.fields, "Host").filter(|_| asked.url.starts_with('/')) {
+    match multipart::field(&asked.fields, "Host").filter(|_| asked.url.starts_with('/')) {
         Some(host) => {
             let scheme = origin_of(base).split_once("://")?.0;
             url::resolved(&format!("{scheme}://{host}/"), &asked.url)
@@ -98,8 +102,8 @@ fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Opt
     let (entities, mut is_whole) = multipart::entities(text, boundary);
     let mut items = Vec::new();
     for entity in entities {
-        let media = message::field(&entity.fields, "Content-Type").unwrap_or("");
-        if let Some(boundary) = multipart::boundary(media) {
+        let media = multipart::field(&entity.fields, "Content-Type").unwrap_or("");
+        if let Some(boundary) = multipart::boundary(media, MIXED) {
             let (inner, is_set_whole) = multipart::entities(entity.body, boundary);
             let set: Option<Vec<_>> = inner.iter().map(|entity| one(entity, read)).collect();
             is_whole &= is_set_whole;
@@ -114,8 +118,8 @@ fn items<T>(text: &str, boundary: &str, read: &dyn Fn(&str) -> Option<T>) -> Opt
 
 /// A message and its Content-ID, from the fields of its entity or else from its own.
 fn one<T>(entity: &Entity, read: &dyn Fn(&str) -> Option<T>) -> Option<(Option<String>, T)> {
-    let media = message::field(&entity.fields, "Content-Type").unwrap_or("");
-    let encoding = message::field(&entity.fields, "Content-Transfer-Encoding").unwrap_or("binary");
+    let media = multipart::field(&entity.fields, "Content-Type").unwrap_or("");
+    let encoding = multipart::field(&entity.fields, "Content-Transfer-Encoding").unwrap_or("binary");
     let is_plain = ["binary", "8bit", "7bit"].iter().any(|known| encoding.eq_ignore_ascii_case(known));
     let is_http = media.get(..16).is_some_and(|media| media.eq_ignore_ascii_case("application/http"));
     if !is_http || !is_plain {
@@ -123,10 +127,10 @@ fn one<T>(entity: &Entity, read: &dyn Fn(&str) -> Option<T>) -> Option<(Option<S
     }
     let inner = || {
         let (_, rest) = entity.body.trim_start().split_once('\n')?;
-        let (fields, _) = message::head(rest)?;
-        message::field(&fields, "Content-ID").map(str::to_owned)
+        let (fields, _) = multipart::head(rest)?;
+        multipart::field(&fields, "Content-ID").map(str::to_owned)
     };
-    let id = message::field(&entity.fields, "Content-ID").map(str::to_owned).or_else(inner);
+    let id = multipart::field(&entity.fields, "Content-ID").map(str::to_owned).or_else(inner);
     Some((id.map(|id| bare(&id).to_owned()), read(entity.body)?))
 }
 
@@ -205,7 +209,7 @@ fn refused_together(
     let has_condition = |asked: &PartRequest| {
         ["If-Match", "If-None-Match", "If-Unmodified-Since"]
             .iter()
-            .any(|name| message::field(&asked.fields, name).is_some())
+            .any(|name| multipart::field(&asked.fields, name).is_some())
     };
     let is_named = |id: &Option<String>| named.is_some() && id.as_deref() == named;
     let conditional = asked.iter().filter(|(_, asked)| has_condition(asked)).count();

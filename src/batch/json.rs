@@ -3,6 +3,7 @@
 use super::answers::referenced;
 use super::{Pair, Pairs, PartContent, PartRequest, PartResponse, message, url};
 use crate::exchange::Exchange;
+use crate::multipart::{self, MOST_FIELDS};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -90,7 +91,7 @@ fn by_id(exchange: &Exchange, asked: JsonRequests, answered: JsonResponses) -> O
     let located: Vec<(String, String)> = found
         .iter()
         .filter_map(|(id, _, answered)| {
-            Some((id.clone(), url::resolved(base, message::field(&answered.fields, "Location")?)?))
+            Some((id.clone(), url::resolved(base, multipart::field(&answered.fields, "Location")?)?))
         })
         .collect();
     let mut pairs = Vec::new();
@@ -152,13 +153,13 @@ fn request_of(request: &JsonRequest, defaults: Option<&JsonRequest>, url: String
     let method = method.unwrap_or("GET").to_ascii_uppercase();
     let mut fields = fields(request.headers.as_ref());
     for (name, value) in fields_of(defaults) {
-        if message::field(&fields, &name).is_none() {
+        if multipart::field(&fields, &name).is_none() {
             fields.push((name, value));
         }
     }
     let body = request.body.or(defaults.and_then(|defaults| defaults.body));
     let body = content(body, &fields);
-    (message::is_method(&method) && fields.len() <= super::MOST_FIELDS).then_some(PartRequest {
+    (message::is_method(&method) && fields.len() <= MOST_FIELDS).then_some(PartRequest {
         method,
         url,
         fields,
@@ -173,7 +174,7 @@ fn fields_of(request: Option<&JsonRequest>) -> Vec<(String, String)> {
 fn response_of(answer: &JsonResponse) -> Option<PartResponse> {
     let fields = fields(answer.headers.as_ref());
     let is_status = (100..1000).contains(&answer.status);
-    (is_status && fields.len() <= super::MOST_FIELDS).then(|| {
+    (is_status && fields.len() <= MOST_FIELDS).then(|| {
         let body = content(answer.body, &fields);
         PartResponse { status: answer.status, reason: String::new(), fields, body }
     })
@@ -198,7 +199,7 @@ fn fields(headers: Option<&Map<String, Value>>) -> Vec<(String, String)> {
 /// media type it is binary data in base64url (OData JSON Format 4.01, §19.1).
 fn content(body: Option<&RawValue>, fields: &[(String, String)]) -> PartContent {
     let Some(raw) = body.map(RawValue::get).filter(|raw| *raw != "null") else { return PartContent::Empty };
-    let media = message::field(fields, "Content-Type").unwrap_or("");
+    let media = multipart::field(fields, "Content-Type").unwrap_or("");
     match raw.starts_with('"') && !media.contains("json") {
         false => PartContent::Text(raw.to_owned()),
         true if media.is_empty() || media.starts_with("text/") => match serde_json::from_str::<String>(raw) {

@@ -1,43 +1,11 @@
 //! One HTTP message within another: `application/http` (RFC 9112 §10.2).
 
-use super::{MOST_FIELDS, PartContent, PartRequest, PartResponse};
+use super::{PartContent, PartRequest, PartResponse};
 use crate::http::is_token;
+use crate::multipart::{field, head};
 
 /// The longest method, in bytes.
 const LONGEST_METHOD: usize = 32;
-
-/// The header fields in the order of the text, and the content after the empty line. `None` where a line is no field,
-/// or there are too many fields.
-pub fn head(text: &str) -> Option<(Vec<(String, String)>, &str)> {
-    let blank = |text: &str| text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).map(str::len);
-    if let Some(rest) = blank(text) {
-        return Some((Vec::new(), text.get(text.len() - rest..)?));
-    }
-    let end = text.match_indices('\n').map(|(at, _)| at + 1).find_map(|at| {
-        let rest = text.get(at..)?;
-        blank(rest).map(|rest| (at, text.len() - rest))
-    });
-    let (fields, body) = match end {
-        Some((end, body)) => (text.get(..end)?, text.get(body..)?),
-        None => (text, ""),
-    };
-    let lines = format!("{}\r\n\r\n", fields.trim_end_matches(['\r', '\n']));
-    let mut buffer = [httparse::EMPTY_HEADER; MOST_FIELDS];
-    let httparse::Status::Complete((_, fields)) =
-        httparse::parse_headers(lines.as_bytes(), &mut buffer).ok()?
-    else {
-        return None;
-    };
-    let text = |field: &httparse::Header| {
-        Some((field.name.to_owned(), std::str::from_utf8(field.value).ok()?.to_owned()))
-    };
-    Some((fields.iter().map(text).collect::<Option<_>>()?, body))
-}
-
-/// The first value of a field.
-pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
-}
 
 /// A request. Its URL is the request target as written; the caller resolves it.
 pub fn request(text: &str) -> Option<PartRequest> {

@@ -10,7 +10,6 @@
 mod answers;
 mod json;
 mod message;
-mod multipart;
 mod multistatus;
 mod reading;
 mod url;
@@ -25,9 +24,6 @@ pub const LONGEST: usize = 1 << 20;
 
 /// The most parts of one batch.
 pub const MOST_PARTS: usize = 200;
-
-/// The most fields of one part; a part with more is not read.
-const MOST_FIELDS: usize = 64;
 
 /// The parts that a batch was opened into.
 #[derive(Debug)]
