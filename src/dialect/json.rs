@@ -131,6 +131,7 @@ pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFa
     let found = match text.trim_start_matches(BLANK).as_bytes().first() {
         Some(b'[') => super::json_patch::tests(text, &[path]),
         Some(b'{') => members(text, &[path]),
+        Some(b'-') => return super::form_data::replaced(text, &path, value).ok_or(ReplaceFault::NotThere),
         _ => return super::urlencoded::replaced(text, &path, value).ok_or(ReplaceFault::NotThere),
     };
     let member = found.into_iter().next_back().ok_or(ReplaceFault::NotThere)?;

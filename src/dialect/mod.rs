@@ -51,12 +51,13 @@
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
 //! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
-//!   array, of which only one item may have the member. A form's body has `a[b]=1` and `a.b=1` at `a.b`; an XML
+//!   array, of which only one item may have the member. A form's body, URL-encoded or with parts, has `a[b]` and `a.b` at `a.b`; an XML
 //!   body has attributes, as `osm.node.@version`, in a condition that is `own`. `listed/` searches the members of lists for the same validators.
 
 mod answer;
 mod definition;
 mod form;
+mod form_data;
 mod graphql;
 mod json;
 mod json_patch;

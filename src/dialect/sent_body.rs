@@ -2,8 +2,9 @@
 
 use super::json::{self, Member};
 use super::path::Path;
-use super::{json_patch, urlencoded, xml};
+use super::{form_data, json_patch, urlencoded, xml};
 use crate::exchange::{DialectFacts, Exchange, Place};
+use crate::multipart;
 
 /// A request's body, as far as it is known.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,11 @@ pub(super) fn members(
     paths: &[Path],
 ) -> Vec<Member> {
     let media = exchange.request.headers.get("Content-Type");
+    let boundary = media.and_then(|media| multipart::boundary(media, "multipart/form-data"));
     let is_form = || media.is_some_and(|media| media.starts_with("application/x-www-form-urlencoded"));
+    if let (SentBody::Text(text), Some(boundary)) = (body, boundary) {
+        return form_data::members(text, boundary, paths);
+    }
     match body {
         SentBody::Unknown => Vec::new(),
         SentBody::Text(text) if text.trim_start().starts_with('[') => json_patch::tests(text, paths),

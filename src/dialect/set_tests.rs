@@ -115,3 +115,39 @@ fn the_users_own_come_first_and_need_no_sign() {
     );
     assert_eq!(recording.dialects().user(), []);
 }
+
+/// Rails' refusal of a form with parts, whose fields are these, after a read of the record as JSON.
+fn refused_form(fields: &[(&str, &str)]) -> crate::recording::Recording {
+    let mut recording = crate::recording::Recording::new();
+    let mut intake = crate::recording::Intake::new(crate::recording::Policy::FILE_PAGE);
+    let part = |(name, value): &(&str, &str)| {
+        format!(
+            "------WebKitFormBoundary7M\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        )
+    };
+    let body = format!("{}------WebKitFormBoundary7M--\r\n", fields.iter().map(part).collect::<String>());
+    let read = "0-10 GET /posts/1 -> 200 | {\"id\":1,\"title\":\"a\",\"lock_version\":0}";
+    let refused = "20-30 POST /posts/1 Content-Type: multipart/form-data; boundary=----WebKitFormBoundary7M -> 409 Content-Type: text/html | <h1>ActiveRecord::StaleObjectError in PostsController#update</h1>";
+    for (line, sent) in [(read, None), (refused, Some(body))] {
+        let mut reading = crate::scenario::reading(line);
+        reading.sent = sent.map(std::borrow::Cow::Owned);
+        recording.take(&mut intake, reading).unwrap();
+    }
+    recording
+}
+
+#[test]
+fn a_form_with_parts_has_the_frameworks_member() {
+    let recording = refused_form(&[("_method", "patch"), ("post[title]", "b"), ("post[lock_version]", "0")]);
+    let facts = recording.get(ExchangeId(1)).unwrap().dialect_facts.as_deref().unwrap();
+    assert_eq!(
+        (&*facts.system, &*facts.sent[0].name, &*facts.sent[0].value),
+        ("Rails", "post.lock_version", "0")
+    );
+    let said = crate::diagnosis::diagnose(&recording, ExchangeId(1)).remove(0);
+    assert_eq!((said.cause.slug(), said.confidence.name()), ("changed-by-another", "medium"), "{said:?}");
+    for fields in [&[("post[title]", "b")][..], &[("a[lock_version]", "0"), ("b[lock_version]", "0")]] {
+        let recording = refused_form(fields);
+        assert!(recording.get(ExchangeId(1)).unwrap().dialect_facts.as_deref().unwrap().sent.is_empty());
+    }
+}

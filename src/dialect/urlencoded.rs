@@ -40,7 +40,7 @@ pub fn replaced(text: &str, path: &Path, value: &str) -> Option<String> {
 }
 
 /// The steps of a member's name: Rails and PHP write `post[lock_version]`, ASP.NET writes `Post.RowVersion`.
-fn steps(name: &str) -> Vec<&str> {
+pub(super) fn steps(name: &str) -> Vec<&str> {
     match name.split_once('[') {
         Some((first, rest)) if rest.ends_with(']') => {
             let within = rest.strip_suffix(']').unwrap_or(rest);
@@ -52,7 +52,7 @@ fn steps(name: &str) -> Vec<&str> {
 }
 
 /// Whether a path leads to the member with these steps.
-fn leads(path: &Path, steps: &[&str]) -> bool {
+pub(super) fn leads(path: &Path, steps: &[&str]) -> bool {
     let is_step = |(step, own): (&PathStep, &&str)| match step {
         PathStep::Items => own.bytes().all(|octet| octet.is_ascii_digit()),
         step => !own.is_empty() && step.is_name(own),
