@@ -69,6 +69,19 @@ impl Ledger {
         best
     }
 
+    /// Whether a response lists a resource: by its URL, or by its identifier on the same origin.
+    pub fn lists(&self, id: ExchangeId, key: &ResourceKey) -> bool {
+        let url = self.url_of_list(id);
+        let listed = self.entry(id).and_then(|entry| entry.listed.as_deref());
+        listed.is_some_and(|listed| {
+            listed.validators.iter().take(MOST_MEMBERS).any(|member| match (&member.resource, &member.id) {
+                (Some(url), _) => is_same_resource(url, &key.0),
+                (None, Some(id)) => is_same_origin(url, &key.0) && ends_with(&key.0, id),
+                (None, None) => false,
+            })
+        })
+    }
+
     /// The name and the member for which a list gave the validator.
     pub fn listed_validator(&self, source: ListedSource) -> Option<(&str, &ListedValidator)> {
         let listed = self.entry(source.exchange)?.listed.as_deref()?;

@@ -6,10 +6,12 @@ use crate::exchange::{bare_path_of, origin_of, path_of};
 use crate::ledger::Entry;
 
 impl Case<'_> {
-    /// Whether an exchange targets a resource above, below or beside this resource, or names this resource in its URL.
+    /// Whether an exchange targets a resource above, below or beside this resource, or names this resource in its URL or
+    /// in a list of its response.
     pub fn is_related(&self, other: &Entry) -> bool {
         self.exchange_of(other)
             .is_some_and(|other| are_related(&self.exchange.request.url, &other.request.url))
+            || self.ledger().lists(other.id, &self.resource)
     }
 
     /// Where an exchange's target stands, as seen from this resource.
