@@ -42,6 +42,10 @@ pub struct Dialect {
     /// Parts of a write's path, each with the part that a read of the same resource has in its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub write_paths: Vec<WritePath>,
+    /// Any of these signs identifies a request that changes nothing although its method could: a search by POST, a dry
+    /// run. A path is the end of the URL's path here: whole segments in any case, and `*` is any text in a segment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<Detector>,
 }
 
 /// A sign that identifies a system.

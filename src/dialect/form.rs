@@ -1,6 +1,6 @@
 //! Dialects as JSON, for a user's storage, export and import. The input is bounded; an error names its place.
 
-use super::definition::{Dialect, ValidatorPlace};
+use super::definition::{DetectorPlace, Dialect, ValidatorPlace};
 use super::path::Path;
 use crate::exchange::{Asks, Place, Quoted, escape_and_cut};
 use crate::http::is_token;
@@ -133,6 +133,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
         ("write_parameters", dialect.write_parameters.len()),
         ("read_parameters", dialect.read_parameters.len()),
         ("write_paths", dialect.write_paths.len()),
+        ("reads", dialect.reads.len()),
     ];
     if let Some((name, count)) = lists.into_iter().find(|(_, count)| *count > MOST_PARTS) {
         return Some(format!("{count} {name} are too many: {MOST_PARTS} at most"));
@@ -153,6 +154,19 @@ fn fault(dialect: &Dialect) -> Option<String> {
     for (place, sign) in dialect.signs.iter().enumerate() {
         if sign.name.is_empty() || sign.name.len().max(sign.value.len()) > LONGEST_TEXT {
             return Some(format!("sign {}: its name must have 1 to {LONGEST_TEXT} bytes", place + 1));
+        }
+    }
+    for (place, read) in dialect.reads.iter().enumerate() {
+        let is_of_request =
+            matches!(read.place, DetectorPlace::Path | DetectorPlace::Query | DetectorPlace::RequestHeader);
+        if !is_of_request {
+            return Some(format!(
+                "read {}: only the path, the query and a field of the request show it",
+                place + 1
+            ));
+        }
+        if read.name.is_empty() || read.name.len().max(read.value.len()) > LONGEST_TEXT {
+            return Some(format!("read {}: its name must have 1 to {LONGEST_TEXT} bytes", place + 1));
         }
     }
     let written = dialect.write_paths.iter().enumerate();
@@ -278,7 +292,7 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`, `reads`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
@@ -310,6 +324,13 @@ mod tests {
             (
                 &OWN.replace("\"fresh\": [{", "\"member\": \"a.b\", \"fresh\": [{"),
                 "condition 1: only a header has a member",
+            ),
+            (
+                &OWN.replace(
+                    "\"mismatches\"",
+                    "\"reads\": [{\"in\": \"host\", \"name\": \"a\"}], \"mismatches\"",
+                ),
+                "read 1: only the path",
             ),
             (&format!("[{OWN},{OWN}]"), "Dialect 2 (Notes): another"),
             (&OWN.replace("Notes", &"x".repeat(300)), "1 to 200 bytes"),

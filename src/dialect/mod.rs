@@ -22,7 +22,8 @@
 //!   "without": "creates",
 //!   "mismatches": [{"status": 409, "word": "version", "says": "changed"}],
 //!   "write_parameters": ["dry_run"],
-//!   "write_paths": [{"written": "/save", "read": "/notes", "member": "note.id"}]}]
+//!   "write_paths": [{"written": "/save", "read": "/notes", "member": "note.id"}],
+//!   "reads": [{"in": "path", "name": "/notes/search"}, {"in": "query", "name": "dry_run", "value": "true"}]}]
 //! ```
 //!
 //! - `source`*: the URL of the documentation or the public issue that the dialect was read from.
@@ -50,6 +51,9 @@
 //!   parameters of a read's query that choose what is shown of the resource;
 //!   `write_paths`*: what a write's path has (`written`, whole segments) where a read's has `read`, and
 //!   the `member`* of the write's body that ends the read's path, or is the `parameter`* of its query.
+//! - `reads`*: any one of them marks a request that changes nothing although its method could (a search by POST, a dry
+//!   run): `in` the `path` (its end, of whole segments; `*` is any text in a segment), the `query` or a
+//!   `request-header`.
 //! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
 //!   array, of which only one item may have the member. A form's body, URL-encoded or with parts, has `a[b]` and `a.b` at `a.b`; an XML
 //!   body has attributes, as `osm.node.@version`, in a condition that is `own`. `listed/` searches the members of lists for the same validators.

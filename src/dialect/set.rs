@@ -134,6 +134,8 @@ impl Dialects {
         let systems = self.all.iter().filter(|dialect| !dialect.framework);
         let mut spoken: Vec<(&Dialect, Recognised)> =
             systems.filter_map(|dialect| Some((dialect, message.recognises(dialect)?))).collect();
+        let all_spoken: Vec<&Dialect> = spoken.iter().map(|(dialect, _)| *dialect).collect();
+        let changes_nothing = message.changes_nothing(&self.all, &all_spoken);
         // Many a system has members of the same names.
         if framework.is_some() || spoken.iter().any(|(_, by)| *by == Recognised::Url) {
             spoken.retain(|(_, by)| *by != Recognised::Member);
@@ -157,9 +159,11 @@ impl Dialects {
             (Some(facts), Some(_)) if !is_unsaid(&facts) => facts,
             (_, Some(framework)) => message.dialect_facts(framework, &spoken),
             (Some(facts), None) => facts,
-            (None, None) => unclaimed(locks.as_ref()?.clone()),
+            (None, None) if locks.is_none() && !changes_nothing => return None,
+            (None, None) => unclaimed(),
         };
         facts.locks = locks;
+        facts.changes_nothing = changes_nothing;
         // The member of the body that names the resource is no longer at hand.
         if let Some(before) = before.filter(|before| before.system == facts.system) {
             facts.resource = before.resource.clone();

@@ -28,6 +28,8 @@ pub struct DialectFacts {
     /// Whether the system is a framework, recognised by its own words in the refusal. The condition is then the member
     /// that such a lock usually compares.
     pub is_framework: bool,
+    /// Whether the system says that the request changes nothing although its method could: a search by POST, a dry run.
+    pub changes_nothing: bool,
 }
 
 /// Members of the two bodies by which frameworks of home-made servers know a version: `version`, `lock_version`. Which

@@ -360,6 +360,11 @@ impl<T: AsRef<str>> Exchange<T> {
     pub fn is_safe(&self) -> bool {
         is_safe_method(self.request.method.as_ref())
     }
+
+    /// Whether the request cannot change anything: its method only reads, or its system says so of it.
+    pub fn changes_nothing(&self) -> bool {
+        self.is_safe() || self.dialect_facts.as_ref().is_some_and(|facts| facts.changes_nothing)
+    }
 }
 
 impl<T> Exchange<T> {

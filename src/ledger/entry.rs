@@ -79,7 +79,7 @@ pub enum Role {
     /// 2xx or 304 to GET or HEAD: its validators describe the current representation.
     Read,
     /// 2xx to any other method but OPTIONS and TRACE: the resource may have a new representation,
-    /// and its validators describe that (RFC 9110 §8.8).
+    /// and its validators describe that (RFC 9110 §8.8). A request that changes nothing in its system is none.
     Write,
     /// 412, or a dialect's mismatch: a validator on it is a hint at the current representation.
     Failure,
@@ -141,6 +141,8 @@ impl Entry {
             _ if exchange.is_mismatch() => Role::Failure,
             // A request of GraphQL acts on records that its URL does not name.
             _ if exchange.outlines.operation().is_some() => Role::Neither,
+            // A search by POST, a dry run.
+            _ if !exchange.is_safe() && exchange.changes_nothing() => Role::Neither,
             "GET" | "HEAD" if exchange.succeeded() || status == 304 => Role::Read,
             "GET" | "HEAD" => Role::Neither,
             _ if exchange.succeeded() => Role::Write,

@@ -137,11 +137,12 @@ impl Ledger {
         let is_guard = |condition| {
             matches!(condition, crate::http::Condition::IfMatch | crate::http::Condition::IfUnmodifiedSince)
         };
-        if let Some(sent) = entry.sent.as_ref().filter(|sent| !exchange.is_safe() || is_guard(sent.condition))
-        {
+        let may_change = !exchange.is_safe() && (!exchange.changes_nothing() || entry.role == Role::Failure);
+        let counts = |condition| may_change || (exchange.is_safe() && is_guard(condition));
+        if let Some(sent) = entry.sent.as_ref().filter(|sent| counts(sent.condition)) {
             resource.attempts.entry(sent.key()).or_default().insert(at_start);
         }
-        for key in entry.lock_keys().filter(|_| !exchange.is_safe()) {
+        for key in entry.lock_keys().filter(|_| may_change) {
             resource.attempts.entry(key).or_default().insert(at_start);
         }
         if let Some(slot) = self.entries.get_mut(place) {
@@ -317,7 +318,7 @@ fn is_deed(exchange: &Exchange, entry: &Entry) -> bool {
     let has_mutated = operation == Some(Operation::Mutation) && exchange.succeeded();
     entry.role == Role::Write
         || has_mutated
-        || (is_open && !exchange.is_safe() && operation != Some(Operation::Query))
+        || (is_open && !exchange.changes_nothing() && operation != Some(Operation::Query))
 }
 
 /// Removes a point from the timeline with that name, and the timeline when it becomes empty.

@@ -78,6 +78,7 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
             resource,
             locks,
             is_framework: false,
+            changes_nothing: false,
         },
     )
 }

@@ -150,6 +150,7 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
             resource: None,
             locks: None,
             is_framework: false,
+            changes_nothing: false,
         }));
         if is_refused {
             exchange.response.status = 409;

@@ -26,7 +26,7 @@ pub(super) fn failed_writes<'a>(
     let is_one = |one: &&Exchange| {
         one.replay.is_none()
             && (one.is_mismatch() || one.is_required())
-            && !one.is_safe()
+            && !one.changes_nothing()
             && system(one) == system(like)
             && home::worker(recording, one).is_none()
             && sender::check(one, page).is_ok()

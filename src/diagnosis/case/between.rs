@@ -44,7 +44,7 @@ impl<'a> Case<'a> {
         let together = |other: &&Entry| !other.precedes(self.entry) && !self.entry.precedes(other);
         beside
             .filter(|other| other.by == SentBy::Page)
-            .filter(|other| self.exchange_of(other).is_some_and(|other| !other.is_safe()))
+            .filter(|other| self.exchange_of(other).is_some_and(|other| !other.changes_nothing()))
             .filter(together)
             .take(MOST_NAMED)
             .collect()

@@ -3,8 +3,7 @@
 use super::Message;
 use crate::dialect::definition::{ConditionSpec, Dialect, Form};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, LockMembers, Placed,
-    StatusMeaning, Text,
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Placed, StatusMeaning, Text,
 };
 use std::rc::Rc;
 
@@ -23,6 +22,7 @@ impl Message<'_> {
             outcome,
             locks: None,
             is_framework: main.framework,
+            changes_nothing: false,
         }
     }
 
@@ -55,7 +55,7 @@ impl Message<'_> {
 }
 
 /// The facts of an exchange in which no system is recognised.
-pub fn unclaimed(locks: Rc<LockMembers>) -> DialectFacts {
+pub fn unclaimed() -> DialectFacts {
     DialectFacts {
         system: "".into(),
         if_match: Comparison::default(),
@@ -64,8 +64,9 @@ pub fn unclaimed(locks: Rc<LockMembers>) -> DialectFacts {
         given: [].into(),
         outcome: StatusMeaning::Http,
         resource: None,
-        locks: Some(locks),
+        locks: None,
         is_framework: false,
+        changes_nothing: false,
     }
 }
 

@@ -5,6 +5,7 @@
 mod facts;
 mod outcome;
 mod parts;
+mod reads;
 mod recognition;
 mod resource;
 
