@@ -79,7 +79,7 @@ pub enum Role {
     /// 2xx or 304 to GET or HEAD: its validators describe the current representation.
     Read,
     /// 2xx to any other method but OPTIONS and TRACE: the resource may have a new representation,
-    /// and its validators describe that (RFC 9110 §8.8). A request that changes nothing in its system is none.
+    /// and its validators describe that (RFC 9110 §8.8). A form's redirect counts, too. A request that changes nothing in its system is none.
     Write,
     /// 412, or a dialect's mismatch: a validator on it is a hint at the current representation.
     Failure,
@@ -143,12 +143,14 @@ impl Entry {
             _ if exchange.outlines.operation().is_some() => Role::Neither,
             // A search by POST, a dry run.
             _ if !exchange.is_safe() && exchange.changes_nothing() => Role::Neither,
+            _ if leads_on(exchange) => Role::Write,
             "GET" | "HEAD" if exchange.succeeded() || status == 304 => Role::Read,
             "GET" | "HEAD" => Role::Neither,
             _ if exchange.succeeded() => Role::Write,
             _ => Role::Neither,
         };
         let response = &exchange.response.headers;
+        let is_redirect = leads_on(exchange);
         let given = exchange
             .dialect_facts
             .as_ref()
@@ -166,8 +168,9 @@ impl Entry {
             role,
             by: if exchange.replay.is_some() { SentBy::Retag } else { SentBy::Page },
             sent: SentCondition::of(exchange).map(Box::new),
-            etag: exchange.etag().cloned().or_else(tag_elsewhere),
-            last_modified: response.get("Last-Modified").cloned(),
+            // A redirect's validators are not the resource's.
+            etag: exchange.etag().filter(|_| !is_redirect).cloned().or_else(tag_elsewhere),
+            last_modified: response.get("Last-Modified").filter(|_| !is_redirect).cloned(),
             dialect_validators: given.cloned(),
             listed: exchange.listed.clone(),
             locks: exchange.dialect_facts.as_ref().and_then(|facts| facts.locks.clone()),
@@ -286,6 +289,28 @@ impl Entry {
             (ended, _) => ended,
         }
     }
+}
+
+/// Whether a redirect answers a request that was carried out: 303 (RFC 9110 §15.4.4), and 302 to a POST, which is how most
+/// servers answer a form. A redirect to a login answers one that was not.
+fn leads_on(exchange: &Exchange) -> bool {
+    let is_redirect = match exchange.response.status {
+        303 => true,
+        302 => &*exchange.request.method == "POST",
+        _ => false,
+    };
+    if !is_redirect || exchange.changes_nothing() {
+        return false;
+    }
+    let to = exchange.response.headers.get("Location").map(|to| to.to_ascii_lowercase());
+    !to.is_some_and(|to| is_of_login(&to))
+}
+
+/// Whether a URL in lower case is that of a login.
+fn is_of_login(url: &str) -> bool {
+    let path = crate::exchange::without_query(crate::exchange::path_of(url));
+    ["login", "logon", "signin", "sign_in", "sign-in"].iter().any(|word| path.contains(word))
+        || path.split('/').any(|segment| ["auth", "sso", "oauth", "oauth2", "saml"].contains(&segment))
 }
 
 /// The key of the index for a member that a framework may compare. No validator's core has a line break.
