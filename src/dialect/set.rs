@@ -73,7 +73,11 @@ impl Dialects {
             dialect.tags.iter().for_each(|source| add_source(source, &mut add));
             dialect.write_paths.iter().for_each(|path| add(&path.member));
         }
-        let listed = ValidatorNames::new(all.iter().flat_map(body_validators));
+        // The version that a form sends; other systems' pages are no forms.
+        let frameworks = all.iter().filter(|dialect| dialect.framework);
+        let parts = frameworks.flat_map(|dialect| &dialect.conditions).flat_map(|condition| &condition.parts);
+        let sent = parts.filter(|part| part.place == Place::Body).filter_map(|part| Path::parse(&part.name));
+        let listed = ValidatorNames::new(all.iter().flat_map(body_validators)).with_inputs(sent.collect());
         let mut known: Vec<(Box<str>, Path)> = names.into_iter().zip(paths).collect();
         known.sort_by_key(|(_, path)| path.is_wrapped());
         let fixed = known.iter().filter(|(_, path)| !path.is_wrapped()).count();

@@ -12,6 +12,8 @@ pub struct Listed {
     pub validators: Box<[ListedValidator]>,
     /// Whether the whole body was searched. If not, the body may hold validators that are missing here.
     pub is_whole: bool,
+    /// Whether the body is an HTML page, and the validators stand in hidden inputs of its forms.
+    pub is_of_forms: bool,
 }
 
 /// A validator that a list gives for one of its members.
@@ -30,12 +32,17 @@ pub struct ListedValidator {
 impl Listed {
     /// The result for a body that was not searched.
     pub fn unread() -> Listed {
-        Listed { names: Box::default(), validators: Box::default(), is_whole: false }
+        Listed { names: Box::default(), validators: Box::default(), is_whole: false, is_of_forms: false }
     }
 
     /// The name of a validator in its member, for display.
     pub fn name_of(&self, validator: &ListedValidator) -> &str {
         self.names.get(usize::from(validator.name)).map_or("", |name| name)
+    }
+
+    /// The place of the validators in the body, as the end of a phrase.
+    pub fn place(&self) -> &'static str {
+        if self.is_of_forms { "in a form" } else { "in a list" }
     }
 
     /// Approximate size when sent from page to page, in bytes.

@@ -136,7 +136,7 @@ enum Need {
     Kept,
     /// The body may be a batch's, with the responses to its parts.
     Opened,
-    /// The body may hold a dialect's validator, or a list with the validators of its members.
+    /// The body may hold a dialect's validator, a list with the validators of its members, or a form with a version.
     Read,
     /// The body has no purpose.
     Nothing,
@@ -168,6 +168,8 @@ fn need(exchange: &Exchange, size: i64) -> Need {
         false if is_fault() && exchange.kind == InitiatorType::Other => Need::Kept,
         true if crate::batch::may_be_one(exchange) => Need::Opened,
         true if exchange.succeeded() && (exchange.response.status == 207 || is_json()) => Need::Read,
+        // The version in a form's hidden input.
+        _ if exchange.is_read() && exchange.succeeded() && is_media(&["html"]) => Need::Read,
         _ => Need::Nothing,
     }
 }

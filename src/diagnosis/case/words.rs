@@ -42,7 +42,8 @@ impl<'a> Case<'a> {
         if let Some(list) = self.listed.filter(|list| list.exchange == entry.id)
             && let Some((name, member)) = self.ledger().listed_validator(list)
         {
-            return format!("{} {} in a list", Quoted(name), Quoted(&member.value));
+            let place = entry.listed.as_deref().map_or("in a list", |listed| listed.place());
+            return format!("{} {} {place}", Quoted(name), Quoted(&member.value));
         }
         let own = self.sent().and_then(|sent| sent.dialect.as_ref());
         let of_kind = own.and_then(|own| entry.given_as(&own.kind));

@@ -113,9 +113,10 @@ fn in_a_list(case: &Case) -> Option<Finding> {
     Some(finding(
         Confidence::Medium,
         format!(
-            "{} was given for another URL, {}, in a list ({}).",
+            "{} was given for another URL, {}, {} ({}).",
             case.sent_words(),
             Quoted(path_of(url)),
+            entry.listed.as_deref().map_or("in a list", |listed| listed.place()),
             entry.id
         ),
         evidence,

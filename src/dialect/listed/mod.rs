@@ -1,9 +1,10 @@
 //! The validators that a response gives for other resources: the members of a list.
 //!
 //! A WebDAV multistatus (RFC 4918 §13), a CalDAV or CardDAV report, and JSON with an array of resources give the
-//! validator of each member. The result tells whether the whole body was read: only then is a validator known to
+//! validator of each member; an HTML page's forms give the version of what each is sent to. The result tells whether the whole body was read: only then is a validator known to
 //! be absent.
 
+mod forms;
 mod json;
 mod multistatus;
 
@@ -61,6 +62,8 @@ const USUAL: [&str; 15] = [
 pub struct ValidatorNames {
     names: Box<[Text]>,
     paths: Box<[Path]>,
+    /// The paths of versions in a request's body, which a form's hidden input may hold.
+    inputs: Box<[Path]>,
 }
 
 impl ValidatorNames {
@@ -76,7 +79,12 @@ impl ValidatorNames {
             }
         }
         let (names, paths): (Vec<Text>, Vec<Path>) = known.into_iter().unzip();
-        ValidatorNames { names: names.into(), paths: paths.into() }
+        ValidatorNames { names: names.into(), paths: paths.into(), inputs: Box::default() }
+    }
+
+    /// The same names, and the paths of versions in a request's body.
+    pub fn with_inputs(self, inputs: Vec<Path>) -> ValidatorNames {
+        ValidatorNames { inputs: inputs.into(), ..self }
     }
 }
 
@@ -90,6 +98,10 @@ pub fn read(url: &str, text: &str, names: &ValidatorNames) -> Option<Listed> {
             found.is_cut = text.get(..1024).unwrap_or(text).contains("multistatus")
         }
         Some(b'<') if text.contains("multistatus") => multistatus::read(text, &mut found),
+        Some(b'<') => {
+            found.is_of_forms = true;
+            forms::read(text, &names.inputs, &mut found);
+        }
         Some(b'{' | b'[') if text.len() > LONGEST => found.is_cut = true,
         Some(b'{' | b'[') if json::may_have_list(text) => json::read(text, &names.paths, &mut found),
         _ => {}
@@ -104,6 +116,10 @@ struct FoundInList {
     /// Whether a part of the body was not read: the body is too long, too deep or too wide, is incomplete, or has
     /// a duplicate name.
     is_cut: bool,
+    /// Whether the body is an HTML page: the validators stand in forms.
+    is_of_forms: bool,
+    /// The names of the inputs that have a validator.
+    inputs: Vec<Text>,
 }
 
 #[derive(Debug)]
@@ -120,6 +136,8 @@ struct FoundValidator {
 enum ListedName {
     GetEtag,
     ScheduleTag,
+    /// The input with this index in [`FoundInList::inputs`].
+    Input(usize),
     /// The path with this index in [`ValidatorNames`].
     Path(usize),
 }
@@ -127,6 +145,15 @@ enum ListedName {
 impl FoundInList {
     fn is_full(&self) -> bool {
         self.validators.len() >= MOST
+    }
+
+    /// The name of a validator in an input.
+    fn input(&mut self, name: &str) -> ListedName {
+        let known = self.inputs.iter().position(|known| **known == *name);
+        ListedName::Input(known.unwrap_or_else(|| {
+            self.inputs.push(name.into());
+            self.inputs.len() - 1
+        }))
     }
 
     fn add(&mut self, validator: FoundValidator) {
@@ -148,6 +175,7 @@ impl FoundInList {
                 let name: Text = match one.name {
                     ListedName::GetEtag => "getetag".into(),
                     ListedName::ScheduleTag => "schedule-tag".into(),
+                    ListedName::Input(place) => self.inputs.get(place).cloned().unwrap_or_default(),
                     ListedName::Path(place) => names.names.get(place).cloned().unwrap_or_default(),
                 };
                 used.push((one.name, name));
@@ -163,7 +191,7 @@ impl FoundInList {
         }
         validators.sort_by(|one, other| opaque_core(&one.value).cmp(opaque_core(&other.value)));
         let names = used.into_iter().map(|(_, name)| name).collect();
-        Listed { names, validators: validators.into(), is_whole: !self.is_cut }
+        Listed { names, validators: validators.into(), is_whole: !self.is_cut, is_of_forms: self.is_of_forms }
     }
 }
 
