@@ -39,7 +39,7 @@ pub use safe_test::{CACHE_BUSTER_PARAMETER, TestKind, TestRead};
 pub use size::size;
 pub use timestamp::Timestamp;
 pub use transport::{HttpVersion, RecordedFields, Sender, Transport, names_target};
-pub use url_forms::{differ_only_in_form, is_same_resource};
+pub use url_forms::{differ_only_in_form, is_other_format, is_same_resource, other_formats};
 
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;

@@ -50,6 +50,35 @@ pub fn is_same_resource(one: &str, other: &str) -> bool {
     }
 }
 
+/// Extensions that choose a resource's format, as Rails, Zendesk and Discourse have them: `/posts/1.json`.
+const FORMATS: [&str; 3] = [".json", ".xml", ".html"];
+
+/// The URLs under which the same resource may have other formats: with and without the extension of a format, each with
+/// the query and without it. RFC 9110 does not join them: each can have entity tags of its own.
+pub fn other_formats(url: &str) -> Vec<String> {
+    let (path, query) = url.split_at(without_query(url).len());
+    let bare = FORMATS.iter().find_map(|format| path.strip_suffix(format));
+    let base = bare.unwrap_or(path);
+    if path_of(base).len() < 2 || base.ends_with('/') {
+        return Vec::new();
+    }
+    let with_formats = FORMATS.iter().map(|format| format!("{base}{format}"));
+    let others = bare.map(str::to_owned).into_iter().chain(with_formats).filter(|other| *other != path);
+    let queries = if query.is_empty() { vec![""] } else { vec![query, ""] };
+    others
+        .flat_map(|other| queries.iter().map(move |query| format!("{other}{query}")).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Whether two URLs differ in the extension of a format, and perhaps in their queries.
+pub fn is_other_format(one: &str, other: &str) -> bool {
+    let base = |url| {
+        let path = without_query(url);
+        FORMATS.iter().find_map(|format| path.strip_suffix(format)).unwrap_or(path)
+    };
+    without_query(one) != without_query(other) && base(one) == base(other)
+}
+
 /// The parameters that may identify the resource, sorted.
 fn naming(url: &str) -> Vec<&str> {
     let query = url.split_once('?').map_or("", |(_, query)| query).split('#').next().unwrap_or("");
@@ -85,6 +114,28 @@ mod tests {
         for other in ["?version=2", "?q=title"] {
             assert!(!differ_only_in_form(bare, &format!("{bare}{other}")), "{other}");
             assert!(!is_same_resource(bare, &format!("{bare}{other}")), "{other}");
+        }
+    }
+
+    #[test]
+    fn formats_of_one_resource() {
+        let found = |path: &str| other_formats(&format!("https://a.example{path}"));
+        let urls =
+            |paths: &[&str]| paths.iter().map(|path| format!("https://a.example{path}")).collect::<Vec<_>>();
+        assert_eq!(found("/p/1"), urls(&["/p/1.json", "/p/1.xml", "/p/1.html"]));
+        assert_eq!(
+            found("/p/1.json?a=1"),
+            urls(&["/p/1?a=1", "/p/1", "/p/1.xml?a=1", "/p/1.xml", "/p/1.html?a=1", "/p/1.html"])
+        );
+        for none in ["/", "", "/p/", "/.json"] {
+            assert_eq!(found(none), Vec::<String>::new(), "{none}");
+        }
+        assert!(is_other_format("https://a.example/p/1.json?x", "https://a.example/p/1"));
+        for other in ["/p/1.json", "/p/2", "/p/1.txt", "/p/1/"] {
+            assert!(
+                !is_other_format("https://a.example/p/1.json", &format!("https://a.example{other}")),
+                "{other}"
+            );
         }
     }
 

@@ -37,6 +37,16 @@ impl Ledger {
             .map(|(fit, entry)| Source { exchange: entry.id, fit })
     }
 
+    /// The latest response of another resource that had ended when the request began, and gave the validator of its
+    /// condition, octet for octet.
+    pub fn source_under<'a>(&'a self, other: &ResourceKey, request: &'a Entry) -> Option<&'a Entry> {
+        let sent = request.sent.as_deref()?;
+        let validator = sent.validators.first().filter(|one| !one.core.is_empty())?;
+        let core = sent.index_key(validator);
+        let mut givers = self.givers_here(other, &core, request).take(LOOKED_AT);
+        givers.find(|giver| giver.gave(sent, validator))
+    }
+
     fn source_of<'a>(
         &'a self,
         key: &'a ResourceKey,

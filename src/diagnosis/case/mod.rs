@@ -18,7 +18,7 @@ pub use words::span;
 use crate::dialect::reason;
 use crate::exchange::{
     Asks, Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text,
-    differ_only_in_form, origin_of, path_of, without_query,
+    differ_only_in_form, is_other_format, origin_of, other_formats, path_of, without_query,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
@@ -105,6 +105,11 @@ impl<'a> Case<'a> {
         let in_another_query = || case.source_in_another_query().filter(|_| case.source_here().is_none());
         if let Some(exchange) = list.or_else(|| in_another_query().map(|giver| giver.id)) {
             case.source = Some(Source { exchange, fit: ValidatorMatch::Same });
+        }
+        if case.source_here().is_none()
+            && let Some(giver) = case.source_in_another_format()
+        {
+            case.source = Some(Source { exchange: giver.id, fit: ValidatorMatch::Elsewhere });
         }
         Some(case)
     }
@@ -199,6 +204,14 @@ impl<'a> Case<'a> {
         self.counts_on()?.find(|giver| self.relation_to(giver) == Relation::Same)
     }
 
+    /// For a system's version: the response that gave it for another format of this resource. `/posts/1.json` and
+    /// `/posts/1` are two resources, whose entity tags may differ, but both show the version of one record.
+    fn source_in_another_format(&self) -> Option<&'a Entry> {
+        self.sent().filter(|sent| sent.dialect.is_some() && !sent.is_any())?;
+        let formats = other_formats(&self.resource.0).into_iter();
+        formats.filter_map(|url| self.ledger().source_under(&ResourceKey(url.into()), self.entry)).next()
+    }
+
     /// For a condition that holds up to a version number: the responses of any resource that gave the number, the
     /// latest first.
     pub fn counts_on(&self) -> Option<impl Iterator<Item = &'a Entry> + use<'a, '_>> {
@@ -216,11 +229,12 @@ impl<'a> Case<'a> {
     /// Whether another URL identifies this resource in another form: the paths are equal, and either the queries differ
     /// only in parameters that select what is shown (OData's `$select` and `$expand`, Google's `fields` and
     /// `updateMask`, and similar ones), or both URLs have given the same tag, or this URL has accepted a tag of the
-    /// other.
+    /// other. So it does with another extension of a format, where a tag shows it or the version is the record's.
     fn is_same_in_another_form(&self, other: &Exchange) -> bool {
         let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
         if without_query(mine) != without_query(its) {
-            return false;
+            let is_of_record = self.sent().is_some_and(|sent| sent.dialect.is_some());
+            return is_other_format(mine, its) && (is_of_record || self.shares_a_tag_with(other));
         }
         differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
     }

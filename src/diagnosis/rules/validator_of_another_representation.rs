@@ -8,7 +8,7 @@ use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding};
-use crate::exchange::{Exchange, Quoted, path_of, without_query};
+use crate::exchange::{Exchange, Quoted, is_other_format, path_of, without_query};
 use crate::http::Condition;
 use crate::ledger::{Entry, Role, Whose, opaque_core};
 
@@ -76,6 +76,8 @@ fn elsewhere(case: &Case, giver: &Entry) -> Option<Finding> {
     let (url, mine) = (&*other.request.url, &*case.exchange.request.url);
     let which = if without_query(url) == without_query(mine) {
         "the same path with another query"
+    } else if is_other_format(url, mine) {
+        "the same path in another format"
     } else {
         "another URL"
     };
