@@ -207,6 +207,12 @@ pub fn origin_refusal(exchange: &Exchange) -> Option<OriginRefusal> {
     }
 }
 
+/// Whether the browser kept a whole response from the page's script, to which the request then failed as a network error
+/// does (Fetch, "CORS check"). A request to the page's own origin can carry Origin too, and is not checked.
+pub fn is_kept_back(exchange: &Exchange) -> bool {
+    Reach::of(exchange) == Reach::CrossOrigin && origin_refusal(exchange).is_some()
+}
+
 /// A method or field that a preflight asked for, and whether the server allowed it (Fetch, "CORS-preflight fetch").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreflightItem {

@@ -22,8 +22,8 @@ pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};
 pub use safe_test_results::{TestResult, test_results};
 
-use crate::cors::origin_refusal;
-use crate::exchange::{ExchangeId, is_same_origin};
+use crate::cors::is_kept_back;
+use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 
 /// Every cause that the recorded traffic supports, the most likely first. Empty if nothing failed and
@@ -47,18 +47,18 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
-    // Fetch, "CORS check": the page learns neither the status nor the reason. A request to the page's own origin can
-    // also carry Origin, and is not checked.
-    let exchange = case.exchange;
-    let origin = exchange.request.headers.get("Origin");
-    let is_cross = origin.is_some_and(|origin| !is_same_origin(origin.trim(), &exchange.request.url));
-    let is_kept_back = is_cross && exchange.response.status >= 400 && origin_refusal(exchange).is_some();
-    if let Some(first) = findings.first_mut().filter(|_| is_kept_back) {
-        let status = case.exchange.response.status;
-        let shows = format!(
-            "reached the page's script as a network error: CORS kept the {status} back, so the page cannot have known of it"
+    let status = case.exchange.response.status;
+    if let Some(first) = findings.first_mut().filter(|_| status >= 400 && is_kept_back(case.exchange)) {
+        first.summary.push_str(&format!(
+            " CORS kept the {status} from the page's script, to which the network failed."
+        ));
+        first.evidence.push(Evidence::new(
+            id,
+            format!("had no CORS fields that let the page's script read the {status}"),
+        ));
+        first.advice.push_str(
+            " Let the server send its CORS fields with refusals too, so that the page can react to them.",
         );
-        first.evidence.push(Evidence::new(id, shows));
     }
     if let (Some(first), Some(answer)) = (findings.first_mut(), case.answer()) {
         first.summary = format!("{answer} {}", first.summary);
@@ -81,13 +81,15 @@ mod tests {
         };
         let says = |answer: &str| {
             let findings = diagnose(&recording(&drawing(answer)), ExchangeId(1));
-            findings[0].evidence.iter().any(|fact| fact.shows.contains("network error"))
+            findings[0]
+                .summary
+                .ends_with("CORS kept the 412 from the page's script, to which the network failed.")
         };
         assert!(says("ETag: \"v2\""));
         assert!(!says("ETag: \"v2\" ; Access-Control-Allow-Origin: *"));
         let same = "0-10 GET https://a.example/n -> 200 ETag: \"v1\"\n\
              20-30 PUT https://a.example/n Origin: https://a.example ; If-Match: \"v1\" | x -> 412 ETag: \"v2\"";
         let findings = diagnose(&recording(same), ExchangeId(1));
-        assert!(findings[0].evidence.iter().all(|fact| !fact.shows.contains("network error")));
+        assert!(!findings[0].summary.contains("CORS"), "{findings:?}");
     }
 }

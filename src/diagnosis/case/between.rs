@@ -1,6 +1,7 @@
 //! Requests of this tab between the response that gave the validator and the failure.
 
 use super::{Case, MOST_NAMED, began_before, gave_what_was_sent};
+use crate::cors::is_kept_back;
 use crate::exchange::RequestBody;
 use crate::ledger::{Entry, Role, SentBy, SentCondition};
 
@@ -69,7 +70,8 @@ impl<'a> Case<'a> {
     }
 
     /// The page's earlier attempts at the same change that ended without a response, or with a status
-    /// 408 or 5xx: the server may have carried out such an attempt. The latest first. An attempt that only began
+    /// 408 or 5xx, or with a success that CORS kept from the page's script: the server may have carried out such an
+    /// attempt. The latest first. An attempt that only began
     /// earlier counts too: Chromium 156 reports an abort some milliseconds after the page has sent its next request.
     pub fn unanswered_attempts(&self) -> Vec<&'a Entry> {
         let same = self.same_condition().into_iter();
@@ -77,7 +79,9 @@ impl<'a> Case<'a> {
         let open = attempts.filter(|other| {
             let Some(other) = self.exchange_of(other) else { return false };
             let status = other.response.status;
-            let is_open = (status == 0 || status == 408 || status >= 500) && !other.is_mismatch();
+            let is_unseen = other.succeeded() && is_kept_back(other);
+            let is_open =
+                (status == 0 || status == 408 || status >= 500 || is_unseen) && !other.is_mismatch();
             is_open
                 && other.request.method == self.exchange.request.method
                 && self.sends_what(&other.request.body)

@@ -6,7 +6,7 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::{Exchange, Quoted};
 use crate::http::Condition;
-use crate::cors::{ListMatch, Reach, exposure};
+use crate::cors::{ListMatch, Reach, exposure, is_kept_back};
 use crate::ledger::{SentBy, Entry};
 use crate::verdict::Verdict;
 
@@ -44,6 +44,8 @@ fn examine(case: &Case) -> Option<Finding> {
     let response = case.exchange_of(newest)?;
     let instead = instead(case, newest)?;
     let (how, confidence) = match (exposure(response, "ETag"), &instead) {
+        (_, Instead::Literal) if is_kept_back(response) => (WHOLE, Confidence::High),
+        _ if is_kept_back(response) => (WHOLE, Confidence::Medium),
         (ListMatch::Named, _) => return None,
         (ListMatch::Absent, Instead::Literal) => {
             ("Access-Control-Expose-Headers did not name ETag", Confidence::High)
@@ -58,8 +60,10 @@ fn examine(case: &Case) -> Option<Finding> {
         (_, None) => "sent no condition".to_owned(),
     };
     let mut evidence = vec![case.gave_validator(newest)];
-    evidence.push(case.had_field(response, "Access-Control-Expose-Headers").unwrap_or_else(|| {
-        Evidence::new(newest.id, "had no Access-Control-Expose-Headers, and the page is of another origin")
+    let field =
+        if is_kept_back(response) { "Access-Control-Allow-Origin" } else { "Access-Control-Expose-Headers" };
+    evidence.push(case.had_field(response, field).unwrap_or_else(|| {
+        Evidence::new(newest.id, format!("had no {field}, and the page is of another origin"))
     }));
     evidence.push(case.this());
     Some(Finding {
@@ -78,6 +82,7 @@ fn examine(case: &Case) -> Option<Finding> {
     })
 }
 
+const WHOLE: &str = "CORS kept the whole answer from it";
 const STAR: &str = "Access-Control-Expose-Headers: * does not count for a request with credentials";
 
 fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
@@ -90,6 +95,10 @@ fn instead(case: &Case, newest: &Entry) -> Option<Instead> {
     }
     if matches!(sent.value.trim().trim_matches('"'), "" | "null" | "undefined" | "NaN" | "[object Object]") {
         return Some(Instead::Literal);
+    }
+    // Other rules explain a write whose whole answer the page could not read.
+    if case.exchange_of(newest).is_some_and(is_kept_back) {
+        return None;
     }
     // The page had a tag. The recording shows a newer one, which the page could not read.
     let source = case.source_read().filter(|source| source.precedes(newest) && case.is_failed())?;

@@ -6,7 +6,7 @@ use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
 use crate::exchange::{Ending, Exchange, TestKind};
-use crate::ledger::SentBy;
+use crate::ledger::{Entry, SentBy};
 
 pub const RULE: Rule = Rule {
     cause: Cause::FirstAttemptLanded,
@@ -28,6 +28,9 @@ fn examine(case: &Case) -> Option<Finding> {
     let sent = case.sent().filter(|_| case.is_failed() && !case.exchange.is_safe())?;
     let attempt = *case.unanswered_attempts().first()?;
     let could_have_held = sent.is_any() || case.could_have_held();
+    if let Some(attempt_made) = case.exchange_of(attempt).filter(|one| one.succeeded()) {
+        return kept_back(case, attempt, attempt_made).filter(|_| could_have_held);
+    }
     // The resource existed before, or the page wrote it successfully later: the attempt explains nothing.
     let was_there = sent.is_any() && case.last_described(attempt).is_some();
     let wrote = case
@@ -82,6 +85,39 @@ fn examine(case: &Case) -> Option<Finding> {
         advice: "After an attempt without a success, read the resource before the next attempt: if it holds what was sent, \
                  the save succeeded, and nothing needs repair."
             .into(),
+    })
+}
+
+/// The attempt succeeded, and CORS kept its answer from the page's script, which then tried again.
+fn kept_back(case: &Case, entry: &Entry, attempt: &Exchange) -> Option<Finding> {
+    // The page wrote again since then, or the server still gives what was sent.
+    let is_last = case.last_write(case.entry).is_some_and(|write| write.id == entry.id);
+    let is_refuted = case.reread().is_some_and(|read| case.gave_what_was_sent(read));
+    if !is_last || is_refuted || case.gave_what_was_sent(entry) {
+        return None;
+    }
+    let status = attempt.response.status;
+    let is_sent = |read: &Entry| case.is_what_it_sent(attempt, read) == Likeness::Same;
+    let is_shown = case.sent().is_some_and(|sent| sent.is_any())
+        || (case.names_another(entry) && !case.is_of_its_own_text(entry))
+        || case.reread().is_some_and(is_sent);
+    let confidence = if is_shown { Confidence::High } else { Confidence::Medium };
+    let mut evidence: Vec<_> = case.source_evidence().into_iter().collect();
+    evidence.push(Evidence::new(entry.id, format!("the same request was answered {status}, without CORS fields that let the page's script read the answer")));
+    evidence.push(case.this());
+    evidence.extend(case.reread().map(|read| case.gave_validator(read)));
+    Some(Finding {
+        cause: Cause::FirstAttemptLanded,
+        confidence,
+        summary: format!(
+            "The same request was carried out {} earlier ({}, {status}), but CORS kept the answer from the page's script, to which the network failed. That change then made this request fail.",
+            case.ago(entry),
+            entry.id
+        ),
+        evidence,
+        confirm_with: (confidence != Confidence::High)
+            .then(|| Confirmation::by(&[TestKind::CacheVsOrigin], "Reading the resource shows whether it is what was sent.")),
+        advice: "Let the server send its CORS fields with the answers to writes, too. After a network error, read the resource before the next attempt.".into(),
     })
 }
 

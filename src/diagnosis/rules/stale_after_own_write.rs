@@ -4,6 +4,7 @@ use super::Rule;
 use super::super::remedy::{Help, Topic, snippet};
 use super::super::case::Likeness;
 use super::super::{Claim, Case, Cause, Confidence, Evidence, Finding, Confirmation};
+use crate::cors::is_kept_back;
 use crate::http::Condition;
 use crate::exchange::{Quoted, TestKind};
 use crate::ledger::SentBy;
@@ -85,6 +86,11 @@ fn examine(case: &Case) -> Option<Finding> {
         (
             String::new(),
             "Save nothing more to what the page has deleted; to have it again, create it with If-None-Match: *.".into(),
+        )
+    } else if case.exchange_of(write).is_some_and(is_kept_back) {
+        (
+            ", and CORS kept the answer from its script".to_owned(),
+            "Let the server send its CORS fields with the answers to writes, too. After a network error, read the resource before the next write.".into(),
         )
     } else if told {
         (
