@@ -6,7 +6,7 @@ use super::{Case, Cause, Confidence, Finding};
 use crate::exchange::Meaning;
 use crate::exchange::ResponseBody;
 use crate::http::Condition;
-use crate::ledger::{Entry, Role, SentBy};
+use crate::ledger::{Entry, Role, SentBy, SentValidator};
 use crate::recording::Side;
 
 /// The largest number of exchanges, of any resource, that a check of the whole recording examines. A claim about a
@@ -62,10 +62,7 @@ impl Case<'_> {
             Claim::SteadyTag => self.has_steady_tags(),
             Claim::NowhereBefore => self.sent().is_some_and(|sent| {
                 sent.validators.len() <= MOST_LOOKED_UP
-                    && sent
-                        .validators
-                        .iter()
-                        .all(|one| self.stands_in_earlier(&one.core) == Presence::Nowhere)
+                    && sent.validators.iter().all(|one| self.stands_in_earlier(one) == Presence::Nowhere)
             }),
         }
     }
@@ -119,8 +116,19 @@ impl Case<'_> {
             || self.sent().is_some_and(|sent| sent.condition == Condition::IfUnmodifiedSince)
     }
 
-    /// Whether an earlier response contains a validator, in a field or in a body.
-    pub fn stands_in_earlier(&self, core: &str) -> Presence {
+    /// Whether an earlier response contains a sent validator, in a field or in a body; of a validator of several parts,
+    /// each part.
+    pub fn stands_in_earlier(&self, sent: &SentValidator) -> Presence {
+        let own = self.sent().and_then(|sent| sent.dialect.as_ref()).filter(|own| own.parts.len() > 1);
+        let Some(own) = own else { return self.presence(&sent.core) };
+        let parts = || own.parts.iter().map(|part| self.presence(&part.value));
+        parts()
+            .find(|one| *one == Presence::Nowhere)
+            .or_else(|| parts().find(|one| *one != Presence::Unknown))
+            .unwrap_or(Presence::Unknown)
+    }
+
+    fn presence(&self, core: &str) -> Presence {
         // The panel has the validators that the recorder has found in lists, and not the lists' text.
         if core.len() < 2 || self.listed.is_some() {
             return Presence::Unknown;

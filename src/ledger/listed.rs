@@ -40,8 +40,13 @@ impl Ledger {
     /// validator for this resource, else the latest that gave it for any resource.
     pub fn listed_source(&self, key: &ResourceKey, request: &Entry) -> Option<ListedSource> {
         let sent = request.sent.as_deref()?;
-        let found =
-            sent.validators.iter().filter_map(|validator| self.list_giving(key, &validator.core, request));
+        let found = sent.validators.iter().filter_map(|validator| {
+            // Of a validator of several parts, a member has each part by itself.
+            let first =
+                sent.dialect.as_ref().filter(|own| own.parts.len() > 1).and_then(|own| own.parts.first());
+            let core = first.map_or(&*validator.core, |part| opaque_core(&part.value));
+            self.list_giving(key, core, request)
+        });
         // Of equal candidates the last one wins, which is the latest.
         found.min_by_key(|source| std::cmp::Reverse(source.whose))
     }
@@ -69,16 +74,39 @@ impl Ledger {
         best
     }
 
+    /// The latest list that had ended when `request` began, and gave a validator with this core for a URL.
+    pub fn list_of<'a>(&'a self, url: &str, core: &str, request: &'a Entry) -> Option<&'a Entry> {
+        self.lists_before(core, request).take(MOST_LISTS).find(|entry| {
+            let listed = entry.listed.as_deref();
+            listed.is_some_and(|listed| {
+                let mut members = with_core(listed, core).take(MOST_MEMBERS);
+                members.any(|(_, one)| one.resource.as_ref().is_some_and(|own| is_same_resource(own, url)))
+            })
+        })
+    }
+
     /// Whether a response lists a resource: by its URL, or by its identifier on the same origin.
     pub fn lists(&self, id: ExchangeId, key: &ResourceKey) -> bool {
+        self.members_of(id, key).next().is_some()
+    }
+
+    /// Whether a list gives a validator with this core for a resource.
+    pub fn gives_for(&self, id: ExchangeId, key: &ResourceKey, core: &str) -> bool {
+        self.members_of(id, key).any(|member| opaque_core(&member.value) == core)
+    }
+
+    fn members_of<'a>(
+        &'a self,
+        id: ExchangeId,
+        key: &'a ResourceKey,
+    ) -> impl Iterator<Item = &'a ListedValidator> {
         let url = self.url_of_list(id);
         let listed = self.entry(id).and_then(|entry| entry.listed.as_deref());
-        listed.is_some_and(|listed| {
-            listed.validators.iter().take(MOST_MEMBERS).any(|member| match (&member.resource, &member.id) {
-                (Some(url), _) => is_same_resource(url, &key.0),
-                (None, Some(id)) => is_same_origin(url, &key.0) && ends_with(&key.0, id),
-                (None, None) => false,
-            })
+        let members = listed.into_iter().flat_map(|listed| listed.validators.iter().take(MOST_MEMBERS));
+        members.filter(move |member| match (&member.resource, &member.id) {
+            (Some(own), _) => is_same_resource(own, &key.0),
+            (None, Some(id)) => is_same_origin(url, &key.0) && ends_with(&key.0, id),
+            (None, None) => false,
         })
     }
 
@@ -107,11 +135,21 @@ fn whose(member: &ListedValidator, list: &str, key: &ResourceKey, core: &str) ->
         (Some(_), _) => Whose::Another,
         (None, Some(id)) if is_same_origin(list, &key.0) && ends_with(&key.0, id) => {
             let is_below = bare_path_of(&key.0)
-                .strip_prefix(bare_path_of(list))
+                .strip_prefix(whole_of(list))
                 .is_some_and(|rest| rest.starts_with(['/', '(']));
             if is_below || super::source::is_telling(core) { Whose::Own } else { Whose::Unknown }
         }
         (None, _) => Whose::Unknown,
+    }
+}
+
+/// The path of what a list lists: its own, or the one above an action such as Elasticsearch's `_search` and CouchDB's
+/// `_find`.
+fn whole_of(list: &str) -> &str {
+    let path = bare_path_of(list);
+    match path.rsplit_once('/') {
+        Some((above, action)) if action.starts_with('_') && !above.is_empty() => above,
+        _ => path,
     }
 }
 

@@ -98,7 +98,7 @@ fn by_its_form(case: &Case) -> Option<Finding> {
         && sent.validators.iter().take(4).any(|one| {
             // `null` and short values occur in many bodies by chance.
             let is_telling = one.core.len() >= SHORTEST && !matches!(&*one.core, "undefined" | "[object Object]");
-            is_telling && (is_listed || case.stands_in_earlier(&one.core) == Presence::Body)
+            is_telling && (is_listed || case.stands_in_earlier(one) == Presence::Body)
         });
     let confidence = if is_in_a_body { Confidence::Low } else { confidence };
     let mut evidence =

@@ -37,7 +37,7 @@ fn examine(case: &Case) -> Option<Finding> {
     if !readable || case.source.is_some() || case.listed.is_some() {
         return None;
     }
-    let (confidence, where_not) = match sent.validators.iter().map(|one| case.stands_in_earlier(&one.core)).next()? {
+    let (confidence, where_not) = match sent.validators.iter().map(|one| case.stands_in_earlier(one)).next()? {
         Presence::Nowhere => (
             Confidence::High,
             "appears in no response recorded so far: it came from before the recording, from storage, or from the page itself",
