@@ -44,4 +44,8 @@ pub enum Meaning {
     Taken,
     /// A limit of space or number.
     Quota,
+    /// The user's rights, or a resource that may not be changed.
+    Forbidden,
+    /// The content that was sent.
+    Invalid,
 }

@@ -36,7 +36,9 @@ fn by_its_own_words(case: &Case) -> Option<Finding> {
     // A create-only request asks exactly whether the resource exists.
     let is_its_condition = reason.meaning == Meaning::Taken && asks_to_create;
     let is_overlap = reason.meaning == Meaning::InFlight && !case.overlapping().is_empty();
-    if is_its_condition || is_overlap {
+    // A right and a content are also refused where no version was compared, and then nothing needs an explanation.
+    let is_usual = matches!(reason.meaning, Meaning::Forbidden | Meaning::Invalid) && !case.verdict.is_failure();
+    if is_its_condition || is_overlap || is_usual {
         return None;
     }
     let status = case.exchange.response.status;
@@ -104,6 +106,8 @@ fn words(meaning: Meaning) -> &'static str {
         Meaning::Session => "the session or the login",
         Meaning::Taken => "a name or a key that must be unique",
         Meaning::Quota => "a limit of the server's",
+        Meaning::Forbidden => "the user's rights, or a resource that may not be changed",
+        Meaning::Invalid => "the content that was sent",
     }
 }
 
@@ -125,6 +129,12 @@ fn advice(meaning: Meaning) -> &'static str {
         }
         Meaning::Taken => {
             "Choose another name or key, or change the resource that has it. The same request fails every time, and a fresh tag does not help."
+        }
+        Meaning::Forbidden => {
+            "Ask for the right, or change what forbids the write; the same request fails every time, and a fresh tag does not help."
+        }
+        Meaning::Invalid => {
+            "Correct what the answer names in the content; the same request fails every time, and a fresh tag does not help."
         }
         Meaning::Quota => {
             "Make room or wait, then send the same request again. A fresh tag does not help."

@@ -94,6 +94,46 @@ const QUOTA: &[&str] = &[
     "rate limit",
     "storage limit",
 ];
+/// Google (`PERMISSION_DENIED`), S3 (`AccessDenied`), archived projects.
+const FORBIDDEN: &[&str] = &[
+    "permissiondenied",
+    "permission denied",
+    "permission_denied",
+    "accessdenied",
+    "access denied",
+    "access_denied",
+    "not have permission",
+    "insufficientpermission",
+    "insufficient permission",
+    "insufficient_permission",
+    "insufficient_scope",
+    "not authorized to",
+    "not allowed to",
+    "read-only",
+    "readonly",
+    "read only",
+    "archived",
+];
+/// Google (`INVALID_ARGUMENT`), Rails, Spring, JSON Schema.
+const INVALID: &[&str] = &[
+    "validationfailed",
+    "validation failed",
+    "validation_failed",
+    "validationerror",
+    "validation error",
+    "validation_error",
+    "validationexception",
+    "invalidargument",
+    "invalid_argument",
+    "must not be empty",
+    "must not be blank",
+    "must not be null",
+    "can't be blank",
+    "cannot be blank",
+    "invalid json",
+    "invalidrequest",
+    "invalid_request",
+];
 /// Words for the version that a condition compares. `lock` alone is in no list: many servers speak of optimistic locks.
 const VERSION: &[&str] = &[
     "version",
@@ -151,6 +191,9 @@ pub fn of(text: &str) -> Option<Meaning> {
     match (found.next(), found.next(), has(VERSION)) {
         (Some(one), None, false) => Some(one),
         (None, _, true) => Some(Meaning::Version),
+        // A version can be invalid, too.
+        (None, _, false) if has(FORBIDDEN) => Some(Meaning::Forbidden),
+        (None, _, false) if has(INVALID) => Some(Meaning::Invalid),
         _ => None,
     }
 }

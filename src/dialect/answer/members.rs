@@ -67,6 +67,12 @@ pub fn told(headers: &Headers, body: &str) -> All {
         None => {}
         Some(b'{' | b'[') => {
             if let Ok(value) = serde_json::from_str::<Value>(body) {
+                // RFC 9457 §3.1.3: a problem's title is its own; other objects have titles of notes and posts.
+                let media = headers.get("Content-Type").map_or("", |media| media);
+                let title = value.get("title").and_then(Value::as_str);
+                if let Some(title) = title.filter(|_| media.contains("application/problem")) {
+                    add(&mut all.words, "title", title);
+                }
                 json(&value, DEEPEST, &mut all);
             }
         }

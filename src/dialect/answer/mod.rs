@@ -48,6 +48,13 @@ pub fn reason(exchange: &Exchange, body: Option<&str>) -> Option<Reason> {
         {
             Some(words)
         }
+        // A code such as VALIDATION_ERROR leaves open what is invalid.
+        (Some(code), Some(words))
+            if matches!(code.meaning, Meaning::Forbidden | Meaning::Invalid)
+                && words.meaning == Meaning::Version =>
+        {
+            Some(words)
+        }
         (code, words) => code.or(words),
     };
     match (by_status, found) {
