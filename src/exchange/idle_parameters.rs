@@ -1,5 +1,5 @@
-//! Query parameters that do not identify a resource: cache busters, recognised by their shape, and the parameters in
-//! which SDKs name the call.
+//! Query parameters that do not identify a resource: cache busters, recognised by their shape, the parameters in which
+//! SDKs name the call, and those of a signature or a token, which each signing makes anew.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,11 @@ const CALL: &str = "x-id";
 /// The URL without the parameters that do not identify a resource.
 pub fn without_idle_parameters(url: &str) -> Cow<'_, str> {
     let Some((path, query)) = url.split_once('?') else { return Cow::Borrowed(url) };
-    if query.len() > LONGEST || !query.split('&').any(is_idle) {
+    let is_present = |name: &str| {
+        query.split('&').any(|one| one.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+    };
+    let is_idle = |parameter: &&str| is_idle(parameter) || is_of_signature(parameter, &is_present);
+    if query.len() > LONGEST || !query.split('&').any(|parameter| is_idle(&parameter)) {
         return Cow::Borrowed(url);
     }
     let left: Vec<&str> = query.split('&').filter(|parameter| !is_idle(parameter)).collect();
@@ -49,6 +53,31 @@ fn is_idle(parameter: &str) -> bool {
         // The whole query is a time.
         None => is_time(parameter),
     }
+}
+
+/// The parameters beside `sig` of Azure's shared access signatures.
+const AZURE: [&str; 17] = [
+    "sig", "sv", "ss", "srt", "sp", "st", "se", "spr", "sip", "si", "sr", "skoid", "sktid", "skt", "ske",
+    "sks", "skv",
+];
+
+/// The parameters beside `Signature` of S3's older signatures and CloudFront's.
+const AMAZON: [&str; 5] = ["Signature", "AWSAccessKeyId", "Expires", "Key-Pair-Id", "Policy"];
+
+/// Parameters that hold a token, whatever its form (RFC 6750 §2.3; GitLab).
+const TOKENS: [&str; 5] = ["access_token", "id_token", "auth_token", "private_token", "job_token"];
+
+/// Whether a parameter belongs to a signed URL (AWS Signature 4, Google's V4 signing, Azure's SAS) or is a token. A
+/// `token` can name a resource, as in a link that was shared, unless it is a JSON Web Token (RFC 7519).
+fn is_of_signature(parameter: &str, is_present: &dyn Fn(&str) -> bool) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else { return false };
+    let begins = |start: &str| name.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    begins("X-Amz-")
+        || begins("X-Goog-")
+        || TOKENS.contains(&name)
+        || (AZURE.contains(&name) && is_present("sig") && is_present("sv"))
+        || (AMAZON.contains(&name) && is_present("Signature"))
+        || (matches!(name, "auth" | "token" | "jwt") && value.starts_with("eyJ"))
 }
 
 /// Whether the value has the shape of a time since 1970 in seconds, milliseconds or microseconds, in this century.
@@ -76,6 +105,10 @@ mod tests {
             ("https://a/n?versionId=3&x-id=PutObject&_t=1764331200", "https://a/n?versionId=3"),
             ("https://a/n?rnd=0.8444218515250481", "https://a/n"),
             ("https://a/n?1764331200000", "https://a/n"),
+            ("https://a/k?versionId=3&X-Amz-Date=2026&X-Amz-Signature=ab", "https://a/k?versionId=3"),
+            ("https://a/k?sv=2024&comp=block&sig=ab&se=2026", "https://a/k?comp=block"),
+            ("https://a/k?Expires=1&Signature=ab&AWSAccessKeyId=c", "https://a/k"),
+            ("https://a/k?access_token=ab&token=eyJh.b.c", "https://a/k"),
         ] {
             assert_eq!(without_idle_parameters(url), bare);
         }
@@ -93,6 +126,10 @@ mod tests {
             "https://a/n?x-id=",
             "https://a/n?expand=all",
             "https://a/n?12345",
+            "https://a/n?sv=2024&se=2",
+            "https://a/n?sig=2024",
+            "https://a/n?Expires=1&Policy=2",
+            "https://a/n?token=shared",
         ] {
             assert_eq!(without_idle_parameters(url), url);
         }

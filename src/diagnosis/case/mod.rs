@@ -18,7 +18,7 @@ pub use words::span;
 use crate::dialect::reason;
 use crate::exchange::{
     Asks, Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text,
-    differ_only_in_form, is_other_format, origin_of, other_formats, path_of, without_query,
+    differ_only_in_form, is_other_format, is_same_resource, origin_of, other_formats, path_of, without_query,
 };
 use crate::exchange::{Meaning, Reason};
 use crate::http::{Condition, Preconditions, Strength};
@@ -234,9 +234,22 @@ impl<'a> Case<'a> {
         let (mine, its) = (&*self.exchange.request.url, &*other.request.url);
         if without_query(mine) != without_query(its) {
             let is_of_record = self.sent().is_some_and(|sent| sent.dialect.is_some());
-            return is_other_format(mine, its) && (is_of_record || self.shares_a_tag_with(other));
+            return is_same_resource(mine, its)
+                || (is_other_format(mine, its) && (is_of_record || self.shares_a_tag_with(other)));
         }
-        differ_only_in_form(mine, its) || self.shares_a_tag_with(other)
+        differ_only_in_form(mine, its) || self.shares_a_tag_with(other) || self.is_given_to_two_queries()
+    }
+
+    /// Whether two URLs of this path with different queries have given the sent tag: a hint that the query does not
+    /// identify the resource.
+    fn is_given_to_two_queries(&self) -> bool {
+        let Some(one) = self.sent().and_then(|sent| sent.validators.first()) else { return false };
+        let mine = without_query(&self.exchange.request.url);
+        let givers = self.ledger().givers_elsewhere(&one.core, self.entry);
+        let mut urls = givers
+            .filter_map(|giver| Some(&*self.exchange_of(giver)?.request.url))
+            .filter(|url| without_query(url) == mine);
+        urls.next().is_some_and(|first| urls.any(|url| url != first))
     }
 
     /// Whether the response that gave the validator is certainly this resource's: it has the same URL, it names this
