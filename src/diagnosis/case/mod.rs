@@ -17,7 +17,7 @@ pub use words::span;
 
 use crate::dialect::reason;
 use crate::exchange::{
-    Asks, Comparison, DialectFacts, Exchange, ExchangeId, RequestBody, ResourceKey, Text,
+    Asks, Comparison, DialectFacts, Exchange, ExchangeId, Fingerprint, RequestBody, ResourceKey, Text,
     differ_only_in_form, is_other_format, is_same_resource, origin_of, other_formats, path_of, without_query,
 };
 use crate::exchange::{Meaning, Reason};
@@ -354,11 +354,7 @@ impl<'a> Case<'a> {
             return false;
         };
         let Some(tag) = &entry.etag else { return false };
-        let opaque = tag.trim_start_matches("W/").trim_matches('"');
-        let Some((length, digest)) = opaque.split_once('-') else { return false };
-        let Ok(length) = u64::from_str_radix(length, 16) else { return false };
-        let is_its = exchange.response.body.fingerprint().is_none_or(|body| body.length == length);
-        digest.len() == 27 && is_its && !self.gave_what_was_sent(entry)
+        is_of_text(tag, exchange.response.body.fingerprint()) && !self.gave_what_was_sent(entry)
     }
 
     /// The response that shows that a refused weak tag is current: the refusal itself, or the read after it. In that
@@ -389,6 +385,15 @@ impl<'a> Case<'a> {
     pub fn gave_what_was_sent(&self, entry: &Entry) -> bool {
         gave_what_was_sent(entry, self.sent())
     }
+}
+
+/// Whether a tag has the shape of one that Express and Koa compute from a text of this length; of any length, where that
+/// is not known.
+pub fn is_of_text(tag: &str, body: Option<Fingerprint>) -> bool {
+    let opaque = tag.trim_start_matches("W/").trim_matches('"');
+    let Some((length, digest)) = opaque.split_once('-') else { return false };
+    let Ok(length) = u64::from_str_radix(length, 16) else { return false };
+    digest.len() == 27 && body.is_none_or(|body| body.length == length)
 }
 
 /// Whether a Location or Content-Location identifies a URL: as an absolute URL, a path, or the path's last segment.
