@@ -3,10 +3,10 @@
 //! confidence is lowered to medium.
 
 use super::{Case, Cause, Confidence, Finding};
-use crate::exchange::Meaning;
 use crate::exchange::ResponseBody;
+use crate::exchange::{Exchange, Meaning};
 use crate::http::Condition;
-use crate::ledger::{Entry, Role, SentBy, SentValidator};
+use crate::ledger::{Entry, Role, SentBy, SentValidator, ValidatorMatch};
 use crate::recording::Side;
 
 /// The largest number of exchanges, of any resource, that a check of the whole recording examines. A claim about a
@@ -32,7 +32,7 @@ pub enum Claim {
     /// Neither a cache nor a service worker gave the validator, as far as the response shows.
     FromOrigin,
     /// The read that gave the validator and the read after the failure sent equal values, or both none, of the fields
-    /// that responses vary by.
+    /// that responses vary by; and both or neither had Authorization.
     OneRepresentation,
     /// The resource's tags identify versions: one tag was given twice, or was accepted in a condition.
     SteadyTag,
@@ -46,10 +46,11 @@ impl Case<'_> {
     pub(super) fn holds(&self, claim: Claim) -> bool {
         match claim {
             Claim::OneCondition => self.has_one_condition(),
-            Claim::GivenHere => self
-                .source_here()
-                .is_some_and(|source| self.is_surely_of_this(source) && !self.is_of_its_own_text(source)),
-            Claim::PageDidNothing => self.deeds().is_empty(),
+            Claim::GivenHere => self.source_here().is_some_and(|source| {
+                let is_respelled = self.source.is_some_and(|source| source.fit == ValidatorMatch::Respelled);
+                !is_respelled && self.is_surely_of_this(source) && !self.is_of_its_own_text(source)
+            }),
+            Claim::PageDidNothing => self.deeds().is_empty() && !self.may_lag(),
             Claim::FromOrigin => self
                 .source_here()
                 .and_then(|source| self.exchange_of(source))
@@ -57,7 +58,11 @@ impl Case<'_> {
             Claim::OneRepresentation => {
                 let both = self.source_here().zip(self.reread());
                 let both = both.and_then(|(one, other)| self.exchange_of(one).zip(self.exchange_of(other)));
-                both.is_none_or(|(one, other)| super::case::asks_alike(one, other))
+                // A server that forgets Vary may answer by the credentials all the same.
+                let has_login = |one: &Exchange| one.request.headers.has("Authorization");
+                both.is_none_or(|(one, other)| {
+                    super::case::asks_alike(one, other) && has_login(one) == has_login(other)
+                })
             }
             Claim::SteadyTag => self.has_steady_tags(),
             Claim::NowhereBefore => self.sent().is_some_and(|sent| {
@@ -85,6 +90,19 @@ impl Case<'_> {
             .filter(|deed| deed.by == SentBy::Page && deed.id != self.entry.id)
             .take_while(|deed| since.is_none_or(|since| deed.id != since.id && !deed.precedes(since)))
             .collect()
+    }
+
+    /// Whether the page had written to the resource, and the read that gave the validator gave the one from before that
+    /// write: the write may have taken effect later.
+    fn may_lag(&self) -> bool {
+        let Some(source) = self.source_read().filter(|source| source.role == Role::Read) else {
+            return false;
+        };
+        let Some(write) = self.last_write(source).filter(|write| write.by == SentBy::Page) else {
+            return false;
+        };
+        let before = self.tag(source).is_some_and(|tag| self.gave(tag, write).is_some());
+        before && !self.gave_what_was_sent(write)
     }
 
     fn has_steady_tags(&self) -> bool {

@@ -10,7 +10,7 @@ mod safe_tests;
 mod words;
 
 pub use bodies::Likeness;
-pub use reads::{CREDENTIALS, asks_alike, modified};
+pub use reads::{CREDENTIALS, asks_alike, modified, varied_fields};
 pub use related::Relation;
 pub use safe_tests::from_origin;
 pub use words::span;

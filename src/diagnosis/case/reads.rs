@@ -98,9 +98,36 @@ impl<'a> Case<'a> {
     }
 }
 
+/// The fields of a request, apart from those that have a rule of their own, by which a response says that it varies: at
+/// most 8. Browsers set the fields that are left out, alike for every request of a page.
+pub fn varied_fields(exchange: &Exchange) -> impl Iterator<Item = &str> {
+    const OWN: [&str; 9] = [
+        "*",
+        "Accept",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Authorization",
+        "Cookie",
+        "Origin",
+        "Referer",
+        "User-Agent",
+    ];
+    let lines = exchange.response.headers.lines("Vary");
+    let names = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    let is_own = |name: &&str| {
+        OWN.iter().any(|own| own.eq_ignore_ascii_case(name))
+            || name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Sec-"))
+            || name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Access-"))
+    };
+    names.filter(move |name| !is_own(name)).take(8)
+}
+
 /// Whether two requests ask for the same representation.
 pub fn asks_alike(one: &Exchange, other: &Exchange) -> bool {
     let is_alike = |name: &str| one.request.headers.get(name) == other.request.headers.get(name);
+    if !varied_fields(one).chain(varied_fields(other)).all(&is_alike) {
+        return false;
+    }
     // Fields on which servers vary their answers: a read without credentials gets another representation. Only the
     // presence of these fields is compared, since tokens and counters in their values change with each request.
     let both_or_none = |name: &&str| one.request.headers.has(name) == other.request.headers.has(name);

@@ -57,7 +57,7 @@ fn examine(case: &Case) -> Option<Finding> {
         let did = if source.role == Role::Write { "saved" } else { "read" };
         format!(" in the {} since the page {did} it", case.ago(source))
     });
-    if let Some(gone) = case.found_gone().filter(|_| case.reread().is_none()) {
+    if let Some(gone) = case.found_gone().filter(|_| known.is_some() && case.reread().is_none()) {
         evidence.push(Evidence::new(
             gone.id,
             format!("{} answered {}", Quoted(&gone.request.method), gone.response.status),

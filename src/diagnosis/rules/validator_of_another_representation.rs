@@ -3,7 +3,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::case::{CREDENTIALS, Relation, asks_alike, modified};
+use super::super::case::{CREDENTIALS, Relation, asks_alike, modified, varied_fields};
 use super::super::intermediaries::cache::cached;
 use super::super::intermediaries::coding::coding;
 use super::super::intermediaries::has_token;
@@ -177,7 +177,8 @@ fn another_count(case: &Case) -> Option<Finding> {
 fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     let given = case.exchange_of(source).filter(|_| source.role == Role::Read)?;
     let vary = &given.response.headers;
-    let by = ["Authorization", "Cookie", "Accept-Language", "Accept"].into_iter().find(|name| {
+    let known = ["Authorization", "Cookie", "Accept-Language", "Accept"].into_iter();
+    let by = known.chain(varied_fields(given)).find(|name| {
         let (read, written) = (&given.request.headers, &case.exchange.request.headers);
         let differs = match CREDENTIALS.contains(name) {
             true => read.has(name) != written.has(name),
@@ -190,8 +191,12 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
     }
     let proof = other_tag(case, source, given);
     let confidence = match (proof, by) {
-        (Some((_, Confidence::Low)), "Accept" | "Accept-Language") => Confidence::Low,
-        (Some((_, Confidence::Low)), _) => Confidence::Medium,
+        (Some((_, Confidence::Low)), "Authorization" | "Cookie") => Confidence::Medium,
+        // A field of the page's own, with two values: the page made the difference.
+        (Some((_, Confidence::Low)), by) if is_sent_by_both(given, case.exchange, by) && !by.starts_with("Accept") => {
+            Confidence::Medium
+        }
+        (Some((_, Confidence::Low)), _) => Confidence::Low,
         (Some((_, sure)), _) => sure,
         // A browser's own Accept-Language never changes, so the page made the difference. Accept often differs
         // between a read and a write.
@@ -229,6 +234,10 @@ fn other_variant(case: &Case, source: &Entry) -> Option<Finding> {
         ),
         evidence,
     ))
+}
+
+fn is_sent_by_both(one: &Exchange, other: &Exchange, name: &str) -> bool {
+    one.request.headers.has(name) && other.request.headers.has(name)
 }
 
 /// A read with the same request fields as the failed request, without a later write, that got another tag.
