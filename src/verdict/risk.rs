@@ -47,6 +47,9 @@ pub enum Proof {
     Likely,
 }
 
+/// What a script or a proxy writes in the place of a tag that it does not have.
+const PLACEHOLDERS: [&str; 6] = ["\"\"", "null", "\"null\"", "undefined", "\"undefined\"", "[object Object]"];
+
 /// The most responses that one check looks at.
 const MOST_LOOKED_AT: usize = 64;
 
@@ -102,8 +105,11 @@ impl<'a> RiskCheck<'a> {
         if is_if_match && self.exchange.response.status == 201 && &*self.exchange.request.method == "PUT" {
             return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Proven);
         }
-        // An empty value names no version: a proxy may have removed the tag.
-        if is_if_match && sent.value.trim().is_empty() {
+        // An empty value names no version: a proxy may have removed the tag. Neither does a placeholder, which a server
+        // that compares refuses.
+        let is_nothing =
+            || PLACEHOLDERS.contains(&sent.value.trim()) && self.ledger.source(&key, self.entry).is_none();
+        if is_if_match && (sent.value.trim().is_empty() || is_nothing()) {
             return self.found(RiskKind::ConditionIgnored, self.entry, Proof::Likely);
         }
         // A list of this length may have been cut.

@@ -32,6 +32,8 @@ fn examine(case: &Case) -> Option<Finding> {
     let method = Quoted(&case.exchange.request.method);
     let summary = if newer.id == case.entry.id && sent.value.trim().is_empty() {
         format!("The {method} was answered {status} although its If-Match was empty: an empty value names no version, so nothing was compared.")
+    } else if newer.id == case.entry.id && case.exchange.response.status != 201 {
+        format!("The {method} was answered {status} although its If-Match, {}, names no version that any response gave: nothing was compared.", Quoted(&sent.value))
     } else if newer.id == case.entry.id {
         format!(
             "The {method} was answered {status}, which says that the resource did not exist before, although {} requires that version: If-Match is false where nothing exists.",

@@ -28,7 +28,32 @@ pub const RULE: Rule = Rule {
 const SHORTEST: usize = 6;
 
 fn examine(case: &Case) -> Option<Finding> {
-    by_its_form(case).or_else(|| not_the_next(case))
+    by_its_form(case).or_else(|| not_the_next(case)).or_else(|| placeholder(case))
+}
+
+/// What a script writes in the place of a version that it does not have.
+const PLACEHOLDERS: [&str; 7] = ["", "null", "undefined", "NaN", "None", "[object Object]", "[object Promise]"];
+
+/// A placeholder in the place of a system's version, which no response gave.
+fn placeholder(case: &Case) -> Option<Finding> {
+    let own = case.sent()?.dialect.as_ref().filter(|own| case.is_failed() && own.asks.is_renewable())?;
+    let part = own.parts.iter().find(|part| PLACEHOLDERS.contains(&part.value.trim()))?;
+    if case.source.is_some() || case.listed.is_some() {
+        return None;
+    }
+    let value = if part.value.trim().is_empty() { "nothing".to_owned() } else { Quoted(&part.value).to_string() };
+    Some(Finding {
+        cause: Cause::MalformedValidator,
+        confidence: Confidence::High,
+        summary: format!(
+            "The page sent {value} as {}{}: it had no version when it sent this request.",
+            Quoted(&part.name),
+            part.place.words()
+        ),
+        evidence: vec![case.this()],
+        confirm_with: None,
+        advice: "Look where the page keeps the version: it had none when it sent this request. Send no write without one.".into(),
+    })
 }
 
 /// The number that was read, sent to a system that wants the next one.
