@@ -69,6 +69,21 @@ impl<'a> Case<'a> {
             .collect()
     }
 
+    /// The latest list between an earlier exchange and this request that gave another validator for this resource than the
+    /// one that was sent; 16 responses are examined.
+    pub fn own_list_between(&self, since: &Entry) -> Option<&'a Entry> {
+        let sent = self.sent()?;
+        let lists = self.recording.exchanges().iter().rev().filter(|one| one.listed.is_some()).take(16);
+        let mut between = lists
+            .filter_map(|one| self.ledger().entry(one.id))
+            .filter(|list| since.precedes(list) && list.precedes(self.entry) && list.by == SentBy::Page);
+        between.find(|list| {
+            let gives = |one: &str| self.ledger().gives_for(list.id, &self.resource, one);
+            let others = self.ledger().lists(list.id, &self.resource);
+            others && !sent.validators.iter().any(|one| gives(&one.core))
+        })
+    }
+
     /// The page's earlier attempts at the same change that ended without a response, or with a status
     /// 408 or 5xx, or with a success that CORS kept from the page's script: the server may have carried out such an
     /// attempt. The latest first. An attempt that only began

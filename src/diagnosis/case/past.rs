@@ -3,7 +3,7 @@
 use super::{Case, MOST_LOOKED_AT, began_before};
 use crate::exchange::{Exchange, InitiatorType};
 use crate::ledger::Entry;
-use crate::ledger::preflight::preflight_of;
+use crate::ledger::preflight::{preflight_near, preflight_of};
 
 impl<'a> Case<'a> {
     /// Successful writes that had ended when `entry` began, the latest first, 64 at most.
@@ -49,7 +49,9 @@ impl<'a> Case<'a> {
         if self.exchange.kind == InitiatorType::Preflight {
             return Some(self.exchange);
         }
-        preflight_of(self.ledger(), self.recording.exchanges(), self.exchange, self.entry)
+        let (ledger, exchanges) = (self.ledger(), self.recording.exchanges());
+        preflight_of(ledger, exchanges, self.exchange, self.entry)
+            .or_else(|| preflight_near(ledger, exchanges, self.exchange, self.entry))
     }
 
     /// The latest of the writes before `entry`.

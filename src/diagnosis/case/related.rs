@@ -2,7 +2,7 @@
 
 use super::super::claim::contains_value;
 use super::Case;
-use crate::exchange::{bare_path_of, origin_of, path_of};
+use crate::exchange::{Exchange, bare_path_of, is_same_resource, origin_of, path_of};
 use crate::ledger::Entry;
 
 impl Case<'_> {
@@ -12,6 +12,16 @@ impl Case<'_> {
         self.exchange_of(other)
             .is_some_and(|other| are_related(&self.exchange.request.url, &other.request.url))
             || self.ledger().lists(other.id, &self.resource)
+            || self.exchange_of(other).is_some_and(|other| self.is_destination_of(other))
+    }
+
+    /// Whether a COPY or MOVE puts something at this resource (RFC 4918 §9.8, §9.9).
+    fn is_destination_of(&self, other: &Exchange) -> bool {
+        let to = other.request.headers.get("Destination");
+        to.is_some_and(|to| {
+            let mine = &*self.exchange.request.url;
+            is_same_resource(to.trim(), mine) || to.trim() == path_of(mine)
+        })
     }
 
     /// Where an exchange's target stands, as seen from this resource.

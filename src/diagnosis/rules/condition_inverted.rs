@@ -4,7 +4,7 @@
 use super::Rule;
 use super::super::remedy::{Help, snippet};
 use super::super::{Claim, Case, Cause, Confidence, Finding};
-use crate::exchange::Quoted;
+use crate::exchange::{Quoted, RequestBody};
 use crate::http::Condition;
 
 pub const RULE: Rule = Rule {
@@ -61,6 +61,15 @@ fn examine(case: &Case) -> Option<Finding> {
 /// Whether the page only reads: a POST without content, with the browser's pair of validators.
 fn is_a_read(case: &Case) -> bool {
     let request = &case.exchange.request;
-    let is_bare = matches!(request.body, crate::exchange::RequestBody::Empty);
-    &*request.method == "POST" && (is_bare || request.headers.has("If-Modified-Since"))
+    let is_bare = matches!(request.body, RequestBody::Empty);
+    // A POST with the same content gave the tag: a search.
+    let is_again = || {
+        let giver = case.source_here().and_then(|source| case.exchange_of(source));
+        giver.is_some_and(|giver| {
+            giver.request.method == request.method
+                && giver.request.body == request.body
+                && matches!(request.body, RequestBody::Exact(..))
+        })
+    };
+    &*request.method == "POST" && (is_bare || request.headers.has("If-Modified-Since") || is_again())
 }

@@ -118,6 +118,9 @@ fn contradicts_itself(case: &Case) -> Option<Finding> {
 
 /// A read gave a tag that a write of this tab had already replaced.
 fn lagging(case: &Case) -> Option<Finding> {
+    if let Some(list) = case.own_list() {
+        return lagging_list(case, case.ledger().entry(list.exchange)?);
+    }
     let source = case.source_read()?;
     let write = case.last_write(source)?;
     if case.gave_what_was_sent(write) {
@@ -158,6 +161,28 @@ fn lagging(case: &Case) -> Option<Finding> {
         Quoted(older)
     );
     Some(finding(confidence, summary, evidence))
+}
+
+/// A list gave a tag that a write of this tab had sent, and replaced.
+fn lagging_list(case: &Case, list: &Entry) -> Option<Finding> {
+    let sent = case.sent()?;
+    let write = case.last_write(list).filter(|write| write.by == SentBy::Page)?;
+    let newer = case.tag(write).filter(|_| !case.gave_what_was_sent(write))?;
+    let replaced = write.sent.as_deref().filter(|before| before.condition == sent.condition)?;
+    if !replaced.validators.iter().any(|one| sent.validators.iter().any(|own| own.core == one.core)) {
+        return None;
+    }
+    Some(finding(
+        Confidence::Medium,
+        format!(
+            "{} had been told {} for this page's own write, and yet {} gave {} again, the tag from before that write: the server that answered with the list lagged behind.",
+            write.id,
+            Quoted(newer),
+            list.id,
+            Quoted(&sent.value)
+        ),
+        vec![case.gave_validator(write), case.gave_validator(list), case.this()],
+    ))
 }
 
 fn finding(confidence: Confidence, summary: String, evidence: Vec<Evidence>) -> Finding {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::super::remedy::{Help, snippet};
-use super::super::{Case, Cause, Confidence, Finding};
+use super::super::{Case, Cause, Confidence, Evidence, Finding};
 use crate::exchange::Comparison;
 use crate::http::{EntityTag, Strength};
 use crate::ledger::SentBy;
@@ -43,12 +43,16 @@ fn examine(case: &Case) -> Option<Finding> {
         && !compares_weakly
         && sent.validators.iter().all(|one| is_weak(&one.written))
         && case.weak_tag_taken().is_none();
-    let known = match (read, told) {
+    // A list in between told of the resource, too.
+    let list = case.own_list_between(first);
+    let known = match (read.or(list), told) {
+        (Some(list), _) if read.is_none() => format!("although the list in {} had another one", list.id),
         (Some(read), _) => format!("although {} had given {}", read.id, case.given(read)),
         (None, Some(told)) => format!("although {} itself named {} as current", told.id, case.given(told)),
         (None, None) => "without reading the resource in between".to_owned(),
     };
     evidence.extend(read.map(|read| case.gave_validator(read)));
+    evidence.extend(list.map(|list| Evidence::new(list.id, "gave another validator for this resource in a list")));
     evidence.push(case.this());
     let times = match failures.len() {
         1 => "once".to_owned(),
