@@ -4,7 +4,8 @@ use super::{is_same_origin, path_of, without_idle_parameters, without_query};
 use percent_encoding::percent_decode_str;
 
 /// Parameters that select what is shown of a resource, and do not identify it.
-const FORMS: [&str; 20] = [
+const FORMS: [&str; 21] = [
+    "api-version",
     "$select",
     "$expand",
     "select",

@@ -41,7 +41,7 @@ const VALIDATORS: List = List(
      currentdocumentexists currentversion etag expectedversion \
      generation getctag getetag getlastmodified ifmatch ifmodifiedsince ifnonematch ifprimaryterm ifrange ifrevisionid \
      ifscheduletagmatch ifseqno iftag ifunmodifiedsince ifunmodifiedsinceversion lastcommitid lastmodified \
-     lastmodifiedversion latestid locktoken lockversion metageneration modified opaquelocktoken optype overwrite primaryterm rev \
+     lastmodifiedversion latestid locktoken lockversion metageneration modified opaquelocktoken optype overwrite primaryterm requiredrevisionid rev \
      revision revisionid revs rowversion scheduletag seqno sha sourceifmatch synctoken tusresumable \
      updatedat updatedstamp updatetime uploadoffset version versionid versionindex versionnumber versiontag versiontoken xlastmodified xifunmodifiedsince",
 );

@@ -34,6 +34,9 @@ const MOST_NAMED: usize = 8;
 /// The largest number of a resource's exchanges that a search without an index examines.
 const MOST_LOOKED_AT: usize = 64;
 
+/// The largest number of exchanges of any resource that are searched for another view of a resource.
+const MOST_VIEWS: usize = 256;
+
 /// One exchange with the ledger's facts about it.
 pub struct Case<'a> {
     /// The recording that contains the exchange.
@@ -209,7 +212,20 @@ impl<'a> Case<'a> {
     fn source_in_another_format(&self) -> Option<&'a Entry> {
         self.sent().filter(|sent| sent.dialect.is_some() && !sent.is_any())?;
         let formats = other_formats(&self.resource.0).into_iter();
-        formats.filter_map(|url| self.ledger().source_under(&ResourceKey(url.into()), self.entry)).next()
+        let in_format =
+            formats.filter_map(|url| self.ledger().source_under(&ResourceKey(url.into()), self.entry)).next();
+        in_format.or_else(|| self.source_in_another_view())
+    }
+
+    /// The same for a query that selects what is shown, among the latest 256 exchanges.
+    fn source_in_another_view(&self) -> Option<&'a Entry> {
+        let mine = &*self.exchange.request.url;
+        let latest = self.recording.exchanges().iter().rev().take(MOST_VIEWS);
+        let views = latest.filter(|other| differ_only_in_form(mine, &other.request.url));
+        let mut entries = views.filter_map(|other| self.ledger().entry(other.id));
+        entries.find(|entry| {
+            entry.describes_current() && entry.precedes(self.entry) && self.gave_what_was_sent(entry)
+        })
     }
 
     /// For a condition that holds up to a version number: the responses of any resource that gave the number, the

@@ -91,7 +91,15 @@ fn examine(case: &Case) -> Option<Finding> {
         None => Finding {
             cause: Cause::NotAPreconditionHeader,
             confidence: Confidence::Medium,
-            summary: "The request had no condition, and the server answered 412.".into(),
+            summary: match lock_member(case).filter(|_| is_version) {
+                Some(own) => format!(
+                    "The request had none of HTTP's conditions, but {}: {}{}, which the server probably compared: its answer names a version as the reason.",
+                    Quoted(&own.name),
+                    Quoted(&own.value),
+                    own.place()
+                ),
+                None => "The request had no condition, and the server answered 412.".into(),
+            },
             evidence: vec![case.this()],
             confirm_with: Some(
                 "The body of the 412 usually says which of the server's own rules was broken.".into(),
@@ -102,6 +110,12 @@ fn examine(case: &Case) -> Option<Finding> {
                     .into(),
         },
     })
+}
+
+/// The member of the request's body by which a server may know the version, if there is one.
+fn lock_member<'a>(case: &Case<'a>) -> Option<&'a DialectCondition> {
+    let locks = case.exchange.dialect_facts.as_deref()?.locks.as_deref()?;
+    locks.sent.first().map(|own| &**own)
 }
 
 /// The condition of the request that the response refuses: of several, the one whose value the server's words have.

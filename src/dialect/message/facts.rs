@@ -73,10 +73,18 @@ pub fn unclaimed() -> DialectFacts {
 /// Names and values of parts, for display.
 pub fn joined(parts: &[Placed]) -> (Text, Text) {
     let [part] = parts else {
-        let join = |of: fn(&Placed) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(", ");
-        return (join(|part| &part.name).into(), join(|part| &part.value).into());
+        let join = |of: fn(&Placed) -> Text| parts.iter().map(of).collect::<Vec<_>>().join(", ");
+        return (join(name_of).into(), join(|part| part.value.clone()).into());
     };
-    (part.name.clone(), part.value.clone())
+    (name_of(part), part.value.clone())
+}
+
+/// A part's name for display: a member's path without escapes.
+fn name_of(part: &Placed) -> Text {
+    match part.name.contains('\\') {
+        true => part.name.replace("\\.", ".").replace("\\[", "[").replace("\\\\", "\\").into(),
+        false => part.name.clone(),
+    }
 }
 
 /// The kind of validator that a condition compares: conditions with the same `fresh` places compare one kind.
