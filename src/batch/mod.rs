@@ -3,11 +3,13 @@
 //!
 //! What belongs here: the readers of OData's `$batch` as `multipart/mixed` (OData 4.0 Part 1, §11.7, with change sets) and as
 //! JSON (OData JSON Format 4.01, §19; Microsoft Graph), Google's multipart batch, Kinto's `/batch`, and the members of a
-//! multistatus that answers a write (RFC 4918 §13). A batch is opened only where each answer belongs to one known
+//! multistatus that answers a write (RFC 4918 §13); and the documents of CouchDB's `_bulk_docs` and Elasticsearch's `_bulk`,
+//! where one of them was refused. A batch is opened only where each answer belongs to one known
 //! request. Otherwise it stays closed, or is reported as not whole ([`Opened::is_whole`]). A batch within a batch is
 //! not opened.
 
 mod answers;
+mod bulk;
 mod json;
 mod message;
 mod multistatus;
@@ -91,9 +93,11 @@ enum BatchForm {
     Multipart,
     Json,
     Multistatus,
+    Bulk(bulk::BulkForm),
 }
 
-/// Whether an exchange may be a batch, as far as its method, URL, status and fields tell.
+/// Whether an exchange may be a batch, as far as its method, URL, status and fields tell. Documents that are written in
+/// bulk are one only where the answer refuses some.
 pub fn may_be_one(exchange: &Exchange) -> bool {
     form(exchange).is_some()
 }
@@ -118,17 +122,23 @@ fn form(exchange: &Exchange) -> Option<BatchForm> {
     }
 }
 
+fn bulk_form(exchange: &Exchange) -> Option<BatchForm> {
+    let is_open = exchange.succeeded() && exchange.batch.part().is_none() && exchange.replay.is_none();
+    bulk::form(exchange).filter(|_| is_open).map(BatchForm::Bulk)
+}
+
 /// Opens a batch. `sent` is the content of its request, `received` that of its response. `None` where the exchange is
 /// no batch, where a content is longer than [`LONGEST`], or where the answers cannot be paired with the requests.
 pub fn open(exchange: &Exchange, sent: Option<&str>, received: &str) -> Option<Opened> {
     if received.len() > LONGEST || sent.is_some_and(|sent| sent.len() > LONGEST) {
         return None;
     }
-    let form = form(exchange)?;
+    let form = form(exchange).or_else(|| bulk_form(exchange))?;
     let Pairs { mut pairs, mut is_whole } = match form {
         BatchForm::Multipart => answers::multipart(exchange, sent?, received)?,
         BatchForm::Json => json::pairs(exchange, sent?, received)?,
         BatchForm::Multistatus => multistatus::pairs(exchange, received)?,
+        BatchForm::Bulk(form) => bulk::pairs(form, exchange, sent?, received)?,
     };
     is_whole &= pairs.len() <= MOST_PARTS;
     pairs.truncate(MOST_PARTS);

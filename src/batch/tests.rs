@@ -449,3 +449,66 @@ proptest! {
         let _ = open(&multipart_at("/$batch"), Some(&lines(ASKED)), &whole[..cut]);
     }
 }
+
+/// Method, URL and status of each part.
+fn bulk(path: &str, sent: &str, received: &str) -> Option<(Vec<String>, bool)> {
+    let exchange = exchange(&format!("0-9 POST {path} -> 200 Content-Type: application/json"));
+    let opened = open(&exchange, Some(sent), received)?;
+    assert!(opened.is_container);
+    Some((said(&opened), opened.is_whole))
+}
+
+#[test]
+fn documents_in_bulk_of_which_one_was_refused() {
+    let sent = r#"{"docs":[{"_id":"a b","_rev":"1-a"},{"_id":"c","_rev":"1-c","_deleted":true},{"t":1}]}"#;
+    let received = r#"[{"id":"a b","error":"conflict","reason":"Document update conflict."},{"ok":true,"id":"c","rev":"2-c"},{"ok":true,"id":"f00","rev":"1-f"}]"#;
+    let parts = |paths: &[&str]| {
+        paths.iter().map(|path| path.replace(" /", " https://a.example/")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        bulk("/db/_bulk_docs", sent, received),
+        Some((parts(&["PUT /db/a%20b 409", "DELETE /db/c 201", "PUT /db/f00 201"]), true))
+    );
+    let failed = r#"[{"id":"c","error":"forbidden","reason":"no"}]"#;
+    assert_eq!(bulk("/db/_bulk_docs", sent, failed), Some((parts(&["DELETE /db/c 403"]), false)));
+    for other in [
+        r#"[{"ok":true,"id":"a b","rev":"2"}]"#,
+        r#"[{"id":"x","error":"conflict"}]"#,
+        "{\"error\":1}",
+        "[",
+        "[]",
+    ] {
+        assert_eq!(bulk("/db/_bulk_docs", sent, other), None, "{other}");
+    }
+}
+
+#[test]
+fn actions_in_bulk_of_which_one_was_refused() {
+    let sent = "{\"index\":{\"_index\":\"i\",\"_id\":\"1\",\"if_seq_no\":5,\"if_primary_term\":1}}\n{\"a\":1}\n{\"delete\":{\"_id\":\"2\"}}\n{\"create\":{}}\n{\"b\":1}\n";
+    let item = |name: &str, id: &str, status: u16, error: &str| {
+        format!("{{\"{name}\":{{\"_index\":\"i\",\"_id\":\"{id}\",\"status\":{status}{error}}}}}")
+    };
+    let error = ",\"error\":{\"type\":\"version_conflict_engine_exception\"}";
+    let received = |items: &[String]| format!("{{\"errors\":true,\"items\":[{}]}}", items.join(","));
+    let all = [item("index", "1", 409, error), item("delete", "2", 200, ""), item("create", "x", 201, "")];
+    let urls = |root: &str| {
+        vec![
+            format!("PUT https://a.example{root}/i/_doc/1?if_seq_no=5&if_primary_term=1 409"),
+            format!("DELETE https://a.example{root}/i/_doc/2 200"),
+            format!("PUT https://a.example{root}/i/_create/x 201"),
+        ]
+    };
+    for (path, root) in [("/_bulk", ""), ("/i/_bulk?refresh", ""), ("/es/i/_bulk", "/es")] {
+        assert_eq!(bulk(path, sent, &received(&all)), Some((urls(root), true)), "{path}");
+    }
+    let (one, is_whole) = bulk("/_bulk", sent, &received(&all[..1])).unwrap();
+    assert_eq!((one.len(), is_whole), (1, false));
+    for other in [
+        received(&[item("index", "9", 409, error)]),
+        received(&[item("delete", "1", 409, error)]),
+        received(&[item("index", "1", 200, "")]),
+        "{\"items\":{\"error\":1}}".to_owned(),
+    ] {
+        assert_eq!(bulk("/_bulk", sent, &other), None, "{other}");
+    }
+}
