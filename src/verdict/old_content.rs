@@ -1,8 +1,8 @@
 //! A write whose content was made from an older version than its condition names.
 
 use super::risk::{MOST_READS, Proof, Risk, RiskCheck, RiskKind};
-use crate::exchange::{Asks, DialectCondition, RequestBody};
-use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
+use crate::exchange::{Asks, DialectCondition, RequestBody, ResourceKey};
+use crate::ledger::{Entry, Role, SentBy, ValidatorMatch, Whose};
 
 /// How soon after the fresh read a script saves, in milliseconds.
 const SOON: f64 = 1000.0;
@@ -22,8 +22,8 @@ impl RiskCheck<'_> {
         }
         let RequestBody::Exact(_, content) = self.exchange.request.body else { return None };
         let key = self.exchange.resource();
-        let source =
-            self.ledger.source(&key, self.entry).filter(|source| source.fit == ValidatorMatch::Same)?;
+        let source = self.ledger.source(&key, self.entry).filter(|source| source.fit == ValidatorMatch::Same);
+        let Some(source) = source else { return self.tag_of_a_listing(&key) };
         let source = self.ledger.entry(source.exchange)?;
         let is_of_page = |entry: &Entry| entry.by == SentBy::Page;
         if source.role != Role::Read || !is_of_page(source) {
@@ -61,6 +61,28 @@ impl RiskCheck<'_> {
         let has_written =
             self.ledger.writes_before(&key, self.entry).next().is_some_and(|write| old.precedes(write));
         if has_written {
+            return None;
+        }
+        self.found(RiskKind::FreshTagOldContent, old, Proof::Likely)
+    }
+
+    /// The tag of a PROPFIND (RFC 4918 §9.1), which gives no content, where the page had read the content before it and
+    /// under another tag.
+    fn tag_of_a_listing(&self, key: &ResourceKey) -> Option<Risk> {
+        let sent = self.entry.sent.as_deref()?;
+        let list = self.ledger.listed_source(key, self.entry).filter(|list| list.whose == Whose::Own)?;
+        let list = self.ledger.entry(list.exchange).filter(|list| list.by == SentBy::Page)?;
+        if self.of(list).is_none_or(|list| &*list.request.method != "PROPFIND") {
+            return None;
+        }
+        let mut reads = self.ledger.reads_before(key, self.entry).take(MOST_READS);
+        let has_content = |read: &&Entry| self.of(read).is_some_and(|read| self.content(read).is_some());
+        let old = reads.find(|read| read.by == SentBy::Page && has_content(read))?;
+        let is_older =
+            old.precedes(list) && old.tag_for(Some(sent)).is_some_and(|known| *known != sent.value);
+        let has_written =
+            self.ledger.writes_before(key, self.entry).next().is_some_and(|write| old.precedes(write));
+        if !is_older || has_written {
             return None;
         }
         self.found(RiskKind::FreshTagOldContent, old, Proof::Likely)

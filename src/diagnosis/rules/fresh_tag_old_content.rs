@@ -32,10 +32,12 @@ fn put_back(case: &Case, old: &Entry, source: &Entry) -> Option<String> {
 fn examine(case: &Case) -> Option<Finding> {
     let risk = case.risk.filter(|risk| risk.kind == RiskKind::FreshTagOldContent)?;
     let old = case.ledger().entry(risk.shown_by)?;
-    let source = case.source_read()?;
+    let source = case.source_here()?;
     let method = Quoted(&case.exchange.request.method);
     let is_head = case.exchange_of(source).is_some_and(|read| &*read.request.method == "HEAD");
-    let made_from = if is_head {
+    let made_from = if case.own_list().is_some() {
+        format!("{} lists the tag without the content. The page had read no content since {} ({})", source.id, old.id, case.given(old))
+    } else if is_head {
         format!("{} is a HEAD. The page had read no content since {} ({})", source.id, old.id, case.given(old))
     } else if case.sends_the_octets_of(old) {
         format!("the content is, octet for octet, that of {} ({})", old.id, case.given(old))
