@@ -54,6 +54,34 @@ pub struct Content {
 }
 
 impl Carrier {
+    /// The system's own search by POST: the target and the body.
+    pub fn search(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Carrier::Couch => Some(("/db/_find", r#"{"selector":{}}"#)),
+            Carrier::Elastic => Some(("/i/_search", r#"{"query":{"match_all":{}}}"#)),
+            Carrier::Kubernetes => Some((
+                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                r#"{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview"}"#,
+            )),
+            Carrier::Fhir => Some(("/Patient/_search", r#"{"name":"a"}"#)),
+            _ => None,
+        }
+    }
+
+    /// The answer to [`Carrier::search`].
+    pub fn found(self) -> Answer {
+        match self {
+            Carrier::Couch => Answer::new(200).with("Server", "CouchDB/3.3").json(r#"{"docs":[]}"#),
+            Carrier::Elastic => {
+                Answer::new(200).json(r#"{"took":1,"_shards":{"total":1},"hits":{"hits":[]}}"#)
+            }
+            Carrier::Fhir => Answer::new(200).text("application/fhir+json", r#"{"resourceType":"Bundle"}"#),
+            _ => {
+                Answer::new(201).json(r#"{"apiVersion":"authorization.k8s.io/v1","status":{"allowed":true}}"#)
+            }
+        }
+    }
+
     /// The host of the system's servers.
     pub fn host(self) -> &'static str {
         match self {

@@ -381,7 +381,11 @@ pub fn acts_elsewhere(world: &mut World) -> String {
     };
     let is_rpc = target == "/rpc";
     let sent = Sent::new("POST", &target).carrying(r#"{"do":"it"}"#);
-    let answer = Answer::new(201).json(r#"{"done":true}"#);
+    // Many servers answer with a redirect, above all a form.
+    let answer = match world.dice.percent(25) {
+        true => Answer::new(303).with("Location", "/done"),
+        false => Answer::new(201).json(r#"{"done":true}"#),
+    };
     let action = world.send(sent, Fate::answered(answer));
     let content = world.content();
     world.server.put(&mut world.dice, &path, Some(content), world.now, By::OwnAction(action));

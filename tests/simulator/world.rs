@@ -164,13 +164,17 @@ impl World {
             _ => self.dice.one_of(&[40, 400, 1_500, 4_000, 60_000]) + self.dice.between(0, 99),
         };
         if self.is_busy && self.dice.percent(40) {
-            let other = match self.dice.between(0, 3) {
-                0 => Sent::new("GET", "/me"),
-                1 => Sent::new("GET", "/style.css"),
-                2 => Sent::new("POST", "/telemetry").carrying(r#"{"seen":1}"#),
+            let search = self.server.carrier.search();
+            let other = match (self.dice.between(0, 4), search) {
+                (0, _) => Sent::new("GET", "/me"),
+                (1, _) => Sent::new("GET", "/style.css"),
+                (2, _) => Sent::new("POST", "/telemetry").carrying(r#"{"seen":1}"#),
+                // A system's own search changes nothing, although it is a POST.
+                (3, Some((target, body))) => Sent::new("POST", target).carrying(body),
                 _ => Sent::new("GET", "/unrelated/7"),
             };
             let answer = match &*other.target {
+                target if search.is_some_and(|(search, _)| search == target) => self.server.carrier.found(),
                 "/telemetry" => Answer::new(204),
                 "/unrelated/7" => Answer::new(200).with("ETag", "\"unrelated\"").json("{}"),
                 "/style.css" => Answer::new(200).text("text/css", "a{}"),
