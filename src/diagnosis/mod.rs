@@ -48,7 +48,10 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
     let status = case.exchange.response.status;
-    if let Some(first) = findings.first_mut().filter(|_| status >= 400 && is_kept_back(case.exchange)) {
+    let is_kept = status >= 400 && is_kept_back(case.exchange);
+    // One sentence about CORS is enough, where the cause has it.
+    let is_said = |first: &Finding| first.summary.contains("CORS kept");
+    if let Some(first) = findings.first_mut().filter(|first| is_kept && !is_said(first)) {
         first.summary.push_str(&format!(
             " CORS kept the {status} from the page's script, to which the network failed."
         ));
