@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::home;
 use super::page::PageLoad;
+use super::refusal::Refusal;
 use super::sender;
 use crate::exchange::{Exchange, ExchangeId, ReplayStep, Request, Timestamp};
 use crate::ledger::{Entry, Role};
@@ -17,7 +18,36 @@ pub(super) fn failed_writes<'a>(
     like: &Exchange,
     page: &PageLoad,
 ) -> Vec<&'a Exchange> {
-    let system = |one: &Exchange| one.dialect_facts.as_ref().map(|facts| facts.system.clone());
+    let mut writes = failed_writes_of_all(recording, like);
+    writes.retain(|one| is_of_document(recording, one, page).is_ok());
+    writes
+}
+
+/// Refuses a write that the recorded fields show to be another document's or a worker's.
+///
+/// # Errors
+/// A [`Refusal`].
+pub(super) fn is_of_document(
+    recording: &Recording,
+    write: &Exchange,
+    page: &PageLoad,
+) -> Result<(), Refusal> {
+    match home::worker(recording, write) {
+        Some(script) => Err(Refusal::Worker(script.to_owned())),
+        None => sender::check(write, page),
+    }
+}
+
+/// The failed writes of the resource that no save has followed, whoever sent them: those without another system's
+/// conditions, in the order in which they were made.
+pub(super) fn failed_writes_of_all<'a>(recording: &'a Recording, like: &Exchange) -> Vec<&'a Exchange> {
+    // A media type, as that of a JSON Patch, may name a system without conditions of its own.
+    let system = |one: &Exchange| {
+        let facts = one.dialect_facts.as_ref().filter(|facts| !facts.sent.is_empty());
+        facts.map(|facts| facts.system.clone())
+    };
+    let is_of_another_system =
+        |one: &Exchange| system(one).zip(system(like)).is_some_and(|(one, other)| one != other);
     let Some(resource) = recording.ledger().resource(&like.resource()) else { return Vec::new() };
     let latest: Vec<&Entry> =
         resource.exchanges().rev().take(MOST_LOOKED_AT).filter_map(|id| recording.entry(id)).collect();
@@ -27,9 +57,7 @@ pub(super) fn failed_writes<'a>(
         one.replay.is_none()
             && (one.is_mismatch() || one.is_required())
             && !one.changes_nothing()
-            && system(one) == system(like)
-            && home::worker(recording, one).is_none()
-            && sender::check(one, page).is_ok()
+            && !is_of_another_system(one)
             && !is_followed(one)
     };
     let mut writes: Vec<&Exchange> =

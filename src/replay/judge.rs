@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::effect::{Effect, is_idempotent};
 use super::held::Held;
-use super::page::Landed;
+use super::situation::Landed;
 
 /// What is known when the latest state has been read.
 #[derive(Clone, Copy, Debug)]

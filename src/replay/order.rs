@@ -2,32 +2,43 @@
 
 use super::ask::Ask;
 use super::effect::{Effect, effect_of};
-use super::failed_writes::failed_writes;
+use super::failed_writes::{failed_writes, failed_writes_of_all, is_of_document};
+use super::home::FrameObstacle;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::copied;
-use super::page::Situation;
+use super::page::PageLoad;
 use super::plan::{Link, Plan};
 use super::plan_one::{asks, failed, left_to_browser, plan_one};
 use super::plan_retry::plan_retry;
 use super::refusal::Refusal;
+use super::situation::Situation;
+use super::unrepeated::unrepeated_of_all;
 use crate::exchange::{Exchange, ExchangeId};
 use crate::recording::Recording;
 
 /// Most writes that one replay sends.
 const MOST_WRITES: usize = 20;
 
-/// Plans the failed writes of a resource that no save has followed, in the order in which the page made them.
+/// The resource's other failed writes that a replay in order may send: whether the document that sent them is the one that
+/// sends, the page's documents tell ([`Situation::others`]).
+pub fn others_in_order(recording: &Recording, of: ExchangeId, page: &PageLoad) -> Vec<ExchangeId> {
+    let Some(exchange) = recording.get(of) else { return Vec::new() };
+    failed_writes(recording, exchange, page).iter().map(|one| one.id).filter(|id| *id != of).collect()
+}
+
+/// Plans the failed writes of a resource that no save has followed, in the order in which the page made them. Those of
+/// other documents are left out.
 ///
 /// # Errors
-/// A [`Refusal`], where there are fewer than two, where one of them could not be sent as it was, or where one that
-/// removes the resource is not the last.
+/// A [`Refusal`], where there are fewer than two, where one of them could not be sent as it was, where it is not known
+/// which document sent one, or where one that removes the resource is not the last.
 pub(super) fn plan_in_order(
     recording: &Recording,
     of: ExchangeId,
     situation: &Situation,
 ) -> Result<Plan, Refusal> {
     let (exchange, _, page) = failed(recording, of, situation)?;
-    let all = failed_writes(recording, exchange, page);
+    let (all, left_out) = of_the_document(recording, exchange, page, situation)?;
     let is_among = all.iter().any(|one| one.id == of);
     let (writes, mut notes) = without_repetitions(&all);
     let (first, rest) = match writes.split_first() {
@@ -69,9 +80,37 @@ pub(super) fn plan_in_order(
         return Err(Refusal::RemovedBetween(of));
     }
     notes.push("It stops at the first request that does not succeed. Those behind it are not sent.".into());
-    plan.of = of;
+    (plan.of, plan.left_out) = (of, left_out);
+    plan.unrepeated = unrepeated_of_all(recording, &writes);
     plan.notes.extend(notes);
     Ok(plan)
+}
+
+/// The failed writes that another document sent, each with the reason.
+type LeftOut = Vec<(ExchangeId, Refusal)>;
+
+/// The failed writes of the document that sends, and those that another one sent.
+fn of_the_document<'a>(
+    recording: &'a Recording,
+    exchange: &Exchange,
+    page: &PageLoad,
+    situation: &Situation,
+) -> Result<(Vec<&'a Exchange>, LeftOut), Refusal> {
+    let (mut writes, mut left_out) = (Vec::new(), Vec::new());
+    for one in failed_writes_of_all(recording, exchange) {
+        let told = situation.others.iter().find(|(of, _)| *of == one.id && one.id != exchange.id);
+        let sent_here = is_of_document(recording, one, page)
+            .and_then(|()| told.map_or(Ok(()), |(_, document)| document.check(page)));
+        match sent_here {
+            Ok(()) => writes.push(one),
+            // It may be this document's, and the writes behind it may need what it writes.
+            Err(why @ Refusal::OtherFrame(FrameObstacle::Ambiguous | FrameObstacle::NotItsOwn(_))) => {
+                return Err(Refusal::OneInOrder { of: one.id, why: Box::new(why) });
+            }
+            Err(why) => left_out.push((one.id, why)),
+        }
+    }
+    Ok((writes, left_out))
 }
 
 /// The writes without those that the next one only repeats, and a note on each that is left out.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::exchange::{Inexact, RequestBody, Timestamp};
-use crate::replay::{PageLoad, PlannedBody, plan};
+use crate::replay::{PlannedBody, SendingDocument, plan};
 use crate::scenario::recording;
 
 const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";
@@ -50,6 +50,9 @@ fn what_only_changes_a_part_takes_the_place_of_nothing() {
     let patch = |at: &str, body: &str| format!("{at} PATCH /n If-Match: \"v1\" ; {MERGE} | {body} -> 412\n");
     let two = format!("{}{}", patch("20-30", "{\"a\":1}"), patch("40-50", "{\"b\":1}"));
     assert_eq!(drawn(&two, 1).unwrap().superseded(), [None, None]);
+    let operations =
+        "60-70 PATCH /n If-Match: \"v1\" ; Content-Type: application/json-patch+json | [] -> 412";
+    assert_eq!(planned(&format!("{two}{operations}"), 1), [1, 2, 3], "patches of two kinds");
     let put = format!("{two}60-70 PUT /n If-Match: \"v1\" | {{}} -> 412");
     let plan = drawn(&put, 1).unwrap();
     assert_eq!(plan.superseded(), [Some(ExchangeId(3)), Some(ExchangeId(3)), None]);
@@ -86,6 +89,69 @@ fn what_an_earlier_document_sent_is_left_out() {
     assert_eq!(from(35, 3), Ok(vec![2, 3]));
     assert_eq!(from(35, 1), Err(Refusal::EarlierDocument));
     assert_eq!(from(55, 3), Err(Refusal::OnlyOne));
+}
+
+/// Each of the writes in PUTS but the first, as the page tells of the document that sent it.
+fn told_of(of: u32, page: &PageLoad, others: &[(ExchangeId, SendingDocument)]) -> Result<Plan, Refusal> {
+    let situation = Situation { page: Some(page), others, ..Situation::default() };
+    plan(&recording(&format!("{READ}{PUTS}")), ExchangeId(of), ReplayKind::ReplayInOrder, &situation)
+}
+
+#[test]
+fn each_is_sent_from_the_document_that_sent_it_or_left_out() {
+    let (top, url) = (PageLoad::for_tests(), "https://a.example/frame");
+    let frame = PageLoad { id: "frame".into(), frame: Some(url.into()), ..PageLoad::for_tests() };
+    let in_frame = |of: u32| (ExchangeId(of), SendingDocument::Frame(frame.clone()));
+    let on_top = |of: u32| (ExchangeId(of), SendingDocument::Top);
+    let left_out =
+        |plan: &Plan| plan.left_out.iter().map(|(of, why)| format!("{of} {why}")).collect::<Vec<_>>();
+    let all = told_of(1, &top, &[on_top(2), on_top(3)]).unwrap();
+    assert_eq!((ids(&all), all.left_out.is_empty()), (vec![1, 2, 3], true));
+    let own = told_of(1, &top, &[in_frame(2), on_top(3)]).unwrap();
+    assert_eq!(ids(&own), [1, 3]);
+    assert_eq!(left_out(&own), [format!("#2 The frame {url} of the page sent it.")]);
+    assert_eq!(told_of(1, &top, &[in_frame(2), in_frame(3)]).unwrap_err(), Refusal::OnlyOne);
+    // The selected one is the frame's.
+    let frames = told_of(3, &frame, &[on_top(1), in_frame(2)]).unwrap();
+    assert_eq!((ids(&frames), frames.page.clone()), (vec![2, 3], frame.clone()));
+    assert_eq!(left_out(&frames), ["#1 The document in the page's top frame sent it."]);
+    let again = PageLoad { id: "later".into(), ..frame.clone() };
+    let others = [(ExchangeId(1), SendingDocument::Frame(again)), in_frame(2)];
+    assert_eq!(ids(&told_of(3, &frame, &others).unwrap()), [2, 3], "another document in a frame of that URL");
+}
+
+#[test]
+fn where_the_sender_of_one_is_not_known_none_is_sent() {
+    let page = PageLoad::for_tests();
+    let refused = |why: FrameObstacle| {
+        let one = SendingDocument::Refused(Refusal::OtherFrame(why));
+        told_of(1, &page, &[(ExchangeId(2), one)])
+    };
+    for why in [FrameObstacle::Ambiguous, FrameObstacle::NotItsOwn("https://a.example/f".into())] {
+        let said = refused(why).unwrap_err();
+        assert!(matches!(said, Refusal::OneInOrder { of: ExchangeId(2), .. }), "{said:?}");
+    }
+    // A frame sent it, whichever it was.
+    for why in [FrameObstacle::Browser, FrameObstacle::Several("x".into()), FrameObstacle::NoUrl("x".into())]
+    {
+        let plan = refused(why).unwrap();
+        assert_eq!(ids(&plan), [1, 3]);
+        let told: Vec<_> = plan.left_out.iter().map(|(of, why)| (of.0, why.to_string())).collect();
+        assert!(
+            matches!(&told[..], [(2, why)] if why.starts_with("A frame of the page sent it")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_repeated_is_listed_for_each() {
+    let puts = "20-30 PUT /n If-Match: \"v1\" ; Sec-Fetch-Mode: no-cors | one -> 412
+        40-50 PUT /n If-Match: \"v1\" | two -> 412
+        60-70 PUT /n If-Match: \"v1\" ; Sec-Fetch-Mode: navigate | three -> 412";
+    let said = drawn(puts, 2).unwrap().unrepeated;
+    let starts: Vec<_> = said.iter().map(|one| one.split(' ').next().unwrap()).collect();
+    assert_eq!(starts, ["#1:", "#3:", "Not"], "{said:?}");
 }
 
 #[test]

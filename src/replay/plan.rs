@@ -5,6 +5,7 @@ use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::kind::ReplayKind;
 use super::page::PageLoad;
+use super::refusal::Refusal;
 use super::request::PlannedRequest;
 use super::retry::Retry;
 use crate::exchange::{Comparison, ExchangeId, Place, Placed};
@@ -33,6 +34,8 @@ pub struct Plan {
     pub left_to_browser: Vec<String>,
     /// Sentences that the user should read before the click.
     pub notes: Vec<String>,
+    /// The failed writes of the resource that a replay in order leaves out, each with the reason.
+    pub left_out: Vec<(ExchangeId, Refusal)>,
     /// What the replay cannot repeat of the original, in sentences.
     pub unrepeated: Vec<String>,
     /// The response with the content that the page had read, where it is known.

@@ -9,7 +9,7 @@ use super::home;
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
 use super::limits::LARGE;
-use super::page::{PageLoad, Situation};
+use super::page::PageLoad;
 use super::plan::{HeaderChange, Plan};
 use super::plan_retry::plan_retry;
 use super::read::plan_refetch;
@@ -17,6 +17,7 @@ use super::refusal::Refusal;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::sender;
+use super::situation::Situation;
 use super::unrepeated::unrepeated;
 use crate::exchange::{
     Charset, Comparison, Exchange, ExchangeId, Placed, Quoted, ReplayStep, origin_of, size,
@@ -65,6 +66,7 @@ pub(super) fn plan_one(
         changes: Vec::new(),
         left_to_browser: Vec::new(),
         notes: Vec::new(),
+        left_out: Vec::new(),
         unrepeated: Vec::new(),
         base,
         comparison: comparison(recording, exchange),
@@ -80,7 +82,10 @@ pub(super) fn plan_one(
             plan.offered = Some(offered);
         }
         plan.left_to_browser = left_to_browser(exchange);
-        notes.extend(unknown);
+        let is_of_several = kind == ReplayKind::ReplayInOrder;
+        notes.extend(
+            unknown.into_iter().map(|note| if is_of_several { format!("{of}: {note}") } else { note }),
+        );
         notes.extend(weak_tag_note(recording, exchange));
         if base.is_none() {
             notes.push("No recorded response gave the page its version, so what the retry overwrites cannot be told beforehand.".into());

@@ -2,10 +2,10 @@
 
 use super::kind::ReplayKind;
 use super::order::plan_in_order;
-use super::page::Situation;
 use super::plan::Plan;
 use super::plan_one::plan_one;
 use super::refusal::Refusal;
+use super::situation::Situation;
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
 

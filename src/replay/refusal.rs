@@ -80,6 +80,9 @@ pub enum Refusal {
     Worker(String),
     /// A document in a frame sent the request, and Retag cannot send from there.
     OtherFrame(FrameObstacle),
+    /// Another document of the page sent the request than the one that the replay is sent from: the one in the frame of
+    /// this URL, or in the top frame.
+    OtherDocument(Option<String>),
     /// Nothing tells which document sent the request.
     UnknownSender,
     /// The document that sent the request is gone: the page has navigated or reloaded.
@@ -157,6 +160,7 @@ impl Refusal {
             Refusal::OtherFrame(_) => {
                 "Open that frame by itself, make the request fail there, and repair it there."
             }
+            Refusal::OtherDocument(_) => "Select that request, and repair it by itself.",
             Refusal::UnknownSender => {
                 "Repeat the action in the page. Where the page sends no Referer, send the request with fetch's mode \"cors\": then Origin names the sender."
             }
@@ -254,6 +258,8 @@ impl fmt::Display for Refusal {
                 write!(f, "The worker {} sent it, and DevTools runs no code of an extension in a worker.", Quoted(script))
             }
             Refusal::OtherFrame(why) => write!(f, "A frame of the page sent it, and the page does not send in its place: {why}."),
+            Refusal::OtherDocument(None) => f.write_str("The document in the page's top frame sent it."),
+            Refusal::OtherDocument(Some(frame)) => write!(f, "The frame {} of the page sent it.", Quoted(frame)),
             Refusal::UnknownSender => f.write_str(
                 "Nothing tells which document sent it: the request has neither Origin nor Referer nor Sec-Fetch-Site: same-origin.",
             ),

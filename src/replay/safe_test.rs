@@ -2,11 +2,12 @@
 //! output. A test writes nothing: the worst result is a response that settles nothing.
 
 use super::event::{Answer, Command, Event};
-use super::page::{PageLoad, Situation};
+use super::page::PageLoad;
 use super::plan_one::failed;
 use super::read::plan_refetch;
 use super::refusal::Refusal;
 use super::request::{CacheMode, PlannedRequest};
+use super::situation::Situation;
 use super::step::{Act, Came, State, Step};
 use super::stop::{StopReason, WriteState};
 use crate::exchange::{CACHE_BUSTER_PARAMETER, ExchangeId, ReplayStep, ResourceKey, TestKind, TestRead};

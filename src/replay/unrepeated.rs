@@ -16,6 +16,20 @@ const MOST_LOOKED_AT: usize = 64;
 
 /// What a replay of the exchange cannot repeat, each in a sentence.
 pub(super) fn unrepeated(recording: &Recording, exchange: &Exchange) -> Vec<String> {
+    own(recording, exchange).chain([NOT_RECORDED.to_owned()]).collect()
+}
+
+/// What a replay of several exchanges cannot repeat of each.
+pub(super) fn unrepeated_of_all(recording: &Recording, all: &[&Exchange]) -> Vec<String> {
+    let of_one = |one: &&Exchange| {
+        let id = one.id;
+        own(recording, one).map(move |said| format!("{id}: {said}")).collect::<Vec<_>>()
+    };
+    all.iter().flat_map(of_one).chain([NOT_RECORDED.to_owned()]).collect()
+}
+
+/// What this request has, and a replay does not repeat.
+fn own(recording: &Recording, exchange: &Exchange) -> impl Iterator<Item = String> + use<> {
     let mode = exchange.request.headers.get("Sec-Fetch-Mode").map_or("", |mode| mode.trim());
     let mode = match mode {
         "navigate" => Some("The page navigated with it. The replay is a fetch: the page stays as it is."),
@@ -31,7 +45,7 @@ pub(super) fn unrepeated(recording: &Recording, exchange: &Exchange) -> Vec<Stri
             redirect.id
         )
     });
-    mode.map(str::to_owned).into_iter().chain(redirect).chain([NOT_RECORDED.to_owned()]).collect()
+    mode.map(str::to_owned).into_iter().chain(redirect)
 }
 
 /// The redirection that led to the exchange: with the same method, ended when the exchange began.

@@ -3,7 +3,7 @@
 use super::inspected::{self, EvalError};
 use super::session::Session;
 use crate::exchange::{Exchange, ExchangeId, Timestamp, origin_of};
-use crate::replay::{FrameObstacle, Home, PageLoad, Refusal, frame_named, has_origin, home};
+use crate::replay::{FrameObstacle, Home, PageLoad, Refusal, SendingDocument, frame_named, has_origin, home};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,33 +13,22 @@ use wasm_bindgen_futures::spawn_local;
 /// The pause before a page that did not answer is asked again, in milliseconds.
 const BETWEEN_QUESTIONS: u32 = 500;
 
-/// The document that sent a request.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Sender {
-    /// The top document, or none that the page knows of: the recorded fields decide.
-    Top,
-    /// The document in a frame.
-    Frame(PageLoad),
-    /// A document that cannot send.
-    Refused(Refusal),
-}
-
 /// The documents that sent the failed requests, for one document in the top frame.
 #[derive(Default)]
 pub struct Senders {
     /// `None` while the page is asked.
-    known: RefCell<HashMap<ExchangeId, Option<Sender>>>,
+    known: RefCell<HashMap<ExchangeId, Option<SendingDocument>>>,
 }
 
 impl Senders {
     /// The document that sent a request. `None` while the page is asked; the panel is drawn again after the answer.
-    pub fn of(self: &Rc<Self>, session: &Rc<Session>, of: ExchangeId) -> Option<Sender> {
+    pub fn of(self: &Rc<Self>, session: &Rc<Session>, of: ExchangeId) -> Option<SendingDocument> {
         if let Some(known) = self.known.borrow().get(&of) {
             return known.clone();
         }
         let page = session.pages.borrow().current().cloned()?;
         let exchange = session.recording.borrow().get(of).filter(|exchange| is_asked_for(exchange)).cloned();
-        let Some(exchange) = exchange else { return Some(Sender::Top) };
+        let Some(exchange) = exchange else { return Some(SendingDocument::Top) };
         self.known.borrow_mut().insert(of, None);
         let (senders, session) = (self.clone(), session.clone());
         spawn_local(async move {
@@ -68,9 +57,9 @@ fn is_asked_for(exchange: &Exchange) -> bool {
 }
 
 /// Asks the documents. `is_current` tells whether the page still has its document.
-async fn find(exchange: &Exchange, page: &PageLoad, is_current: impl Fn() -> bool) -> Sender {
+async fn find(exchange: &Exchange, page: &PageLoad, is_current: impl Fn() -> bool) -> SendingDocument {
     let (url, began) = (&*exchange.request.url, exchange.request_start);
-    let refused = |why| Sender::Refused(Refusal::OtherFrame(why));
+    let refused = |why| SendingDocument::Refused(Refusal::OtherFrame(why));
     let is_of_page_origin = has_origin(exchange, page);
     let frame = if is_of_page_origin {
         let report = loop {
@@ -78,26 +67,26 @@ async fn find(exchange: &Exchange, page: &PageLoad, is_current: impl Fn() -> boo
                 Ok((_, report)) => break report,
                 // A page that is paused in the debugger may answer later.
                 Err(EvalError::Unresponsive) if is_current() => TimeoutFuture::new(BETWEEN_QUESTIONS).await,
-                Err(_) => return Sender::Top,
+                Err(_) => return SendingDocument::Top,
             }
         };
         match home(exchange, &report) {
-            Home::Top => return Sender::Top,
+            Home::Top => return SendingDocument::Top,
             Home::Frame(frame) => frame,
             Home::SomeFrame(why) => return refused(why),
         }
     } else {
         match frame_named(exchange) {
             Some(frame) if reaches_frames() => frame.to_owned(),
-            _ => return Sender::Top,
+            _ => return SendingDocument::Top,
         }
     };
     if !reaches_frames() {
         return refused(FrameObstacle::Browser);
     }
     match asked(url, began, &frame).await {
-        Some((load, true)) if load.origin == origin_of(&frame) => Sender::Frame(load),
-        None if !is_of_page_origin => Sender::Top,
+        Some((load, true)) if load.origin == origin_of(&frame) => SendingDocument::Frame(load),
+        None if !is_of_page_origin => SendingDocument::Top,
         _ => refused(FrameObstacle::NotItsOwn(frame)),
     }
 }

@@ -50,10 +50,12 @@ fn shown(store: &Rc<DetailsStore>, way: &WayOut) -> View {
         li().attr("data-write", write.of.0.to_string()).children((link, " ", write.words.clone()))
     });
     let writes = (!way.writes.is_empty()).then(|| ol().class("way-writes").children(views(writes)));
+    let left_out = way.left_out.iter().map(|one| p().class("note").children(one.clone()));
     let words = div().class("way-words").children((
         p().children(way.reason.clone()),
         p().class("note").children((way.sends.clone(), " ", way.may_destroy.clone())),
         views(writes),
+        views(left_out),
     ));
     let plan = way.plan.clone().map(|plan| {
         let content = move || content(&plan).into();

@@ -22,6 +22,8 @@ pub struct WayOut {
     pub has_second_click: bool,
     /// The writes that it sends one after the other, where it sends several.
     pub writes: Vec<WriteLine>,
+    /// The failed writes that it leaves out, each in a sentence with the reason.
+    pub left_out: Vec<String>,
     /// The request that it sends, field by field; `None` where the editor shows the fields.
     pub plan: Option<PlanView>,
 }
@@ -92,16 +94,29 @@ fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
         may_destroy: may_destroy(plan),
         has_second_click: !plan.asks.is_empty() || is_edited,
         writes: if plan.rest.is_empty() { Vec::new() } else { writes(plan) },
+        left_out: left_out(plan),
         plan: (!is_edited).then(|| PlanView::of(plan, recording)),
     })
 }
 
 /// Why a replay in order is the recommended action, and what it sends.
 pub fn recommends_in_order(plan: &Plan) -> String {
-    format!(
+    let mut words = format!(
         "None of these writes takes the place of another: only together do they save all. {}",
         sends_in_order(plan)
-    )
+    );
+    for one in left_out(plan) {
+        words = format!("{words} {one}");
+    }
+    words
+}
+
+/// The failed writes that a plan leaves out.
+fn left_out(plan: &Plan) -> Vec<String> {
+    plan.left_out
+        .iter()
+        .map(|(of, why)| format!("{of} is left out. {}", escape_and_cut(&why.to_string(), 300)))
+        .collect()
 }
 
 /// The requests of a replay in order, in one sentence.
@@ -205,6 +220,22 @@ mod tests {
     }
 
     const READ: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n";
+
+    #[test]
+    fn what_is_left_out_is_named_with_the_reason() {
+        let put = |at: &str, field: &str| format!("{at} PUT /n {field}If-Match: \"v1\" | {at} -> 412\n");
+        let drawing = format!(
+            "{READ}{}{}{}",
+            put("20-30", ""),
+            put("40-50", "Origin: https://b.example ; Sec-Fetch-Site: cross-site ; "),
+            put("60-70", "")
+        );
+        let ways = offered(&drawing);
+        let way = ways.iter().find(|way| way.kind == ReplayKind::ReplayInOrder).unwrap();
+        let said = "#2 is left out. https://b.example sent it, and the inspected page is https://a.example.";
+        assert_eq!(way.left_out, [said]);
+        assert_eq!(way.writes.iter().map(|write| write.of.0).collect::<Vec<_>>(), [1, 3]);
+    }
 
     #[test]
     fn several_failed_writes_are_listed_with_what_each_does_to_the_one_before() {

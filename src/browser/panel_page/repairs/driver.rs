@@ -1,12 +1,12 @@
 //! Which repair or safe test is under way: one at a time.
 
-use super::super::senders::{Sender, Senders};
+use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::{RecordedBodies, SentBodies, encoded};
 use super::repair::{Repair, Work};
 use crate::exchange::{Body, ExchangeId};
-use crate::recording::Side;
-use crate::replay::{Command, PageLoad, Plan, PlannedBody, Refusal, Run};
+use crate::recording::{Recording, Side};
+use crate::replay::{Command, PageLoad, Plan, PlannedBody, Refusal, Run, SendingDocument, others_in_order};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -51,6 +51,18 @@ impl Repairs {
         format!("{}-{}", self.random.get(), self.started.get())
     }
 
+    /// The documents that sent the other writes of a replay in order, as far as the page has told.
+    pub(super) fn senders_of_others(
+        &self,
+        recording: &Recording,
+        of: ExchangeId,
+        page: Option<&PageLoad>,
+    ) -> Vec<(ExchangeId, SendingDocument)> {
+        let others = page.map_or_else(Vec::new, |page| others_in_order(recording, of, page));
+        let told = |other: ExchangeId| Some((other, self.senders.of(&self.session, other)?));
+        others.into_iter().filter_map(told).collect()
+    }
+
     /// The recorded bodies that a plan sends, by the exchange of each.
     pub(super) fn bodies_of(&self, plan: &Plan) -> Result<RecordedBodies, Refusal> {
         let mut bodies = RecordedBodies::new();
@@ -77,10 +89,9 @@ impl Repairs {
             return Err(Refusal::Busy);
         }
         if page.frame.is_some() {
-            return match self.senders.of(&self.session, of) {
-                Some(Sender::Frame(sender)) if sender == *page => Ok(()),
-                _ => Err(Refusal::PageUnknown),
-            };
+            let document = self.senders.of(&self.session, of);
+            let is_its = document.is_some_and(|document| document.is(page));
+            return if is_its { Ok(()) } else { Err(Refusal::PageUnknown) };
         }
         match self.session.pages.borrow().current() {
             Some(current) if current.id == page.id => Ok(()),

@@ -30,7 +30,8 @@ impl Replayer for Repairs {
         let calls = self.session.exact.calls();
         let reads = situation(sender.as_ref(), &pages, &recording, of);
         let kept = calls.as_deref().filter(|calls| reads.page.is_some_and(|page| page.id == calls.page));
-        let reads = Situation { kept, ..reads };
+        let others = self.senders_of_others(&recording, of, reads.page);
+        let reads = Situation { kept, others: &others, ..reads };
         let retries = Situation { landed: landed(&recording, of), ..reads };
         ReplayKind::ALL.map(|kind| {
             let situation = if kind.has_retry() { &retries } else { &reads };

@@ -2,7 +2,6 @@
 
 use super::super::inspected::{self, EvalError, SendOutcome, SendingFrame};
 use super::super::proof::WantedRequest;
-use super::super::senders::Sender;
 use super::super::session::Session;
 use super::repair::{Repair, UnprovenRead, Work};
 use super::response::SOONEST;
@@ -13,16 +12,27 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 impl Repair {
-    /// Why the repair's document does not send, where another one sent the original; waits until that is known.
+    /// Why the repair's document does not send, where another one sent the original of one of its requests; waits until
+    /// that is known.
     async fn sent_elsewhere(&self, session: &Rc<Session>) -> Option<String> {
-        while !self.is_over() {
-            match self.senders.of(session, self.of) {
-                Some(Sender::Refused(why)) => return Some(why.to_string()),
-                Some(Sender::Frame(frame)) if frame != self.page => {
-                    return Some("a frame of the page sent the original".into());
+        let mut writes = vec![self.of];
+        if let Work::Repair(run) = &*self.work.borrow() {
+            writes.extend(run.plan().retries().map(|(of, _)| of).filter(|of| *of != self.of));
+        }
+        let is_of_several = writes.len() > 1;
+        for of in writes {
+            let document = loop {
+                if self.is_over() {
+                    return None;
                 }
-                Some(Sender::Top | Sender::Frame(_)) => return None,
-                None => TimeoutFuture::new(SOONEST).await,
+                match self.senders.of(session, of) {
+                    Some(document) => break document,
+                    None => TimeoutFuture::new(SOONEST).await,
+                }
+            };
+            if let Err(why) = document.check(&self.page) {
+                let why = if is_of_several { format!("{of}: {why}") } else { why.to_string() };
+                return Some(why.trim_end_matches('.').to_owned());
             }
         }
         None

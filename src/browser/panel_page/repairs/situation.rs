@@ -1,14 +1,13 @@
 //! What is known of a request beside the recording, when a replay of it is planned.
 
-use super::super::senders::Sender;
 use crate::diagnosis::{Cause, Confidence, diagnose};
 use crate::exchange::ExchangeId;
 use crate::recording::Recording;
-use crate::replay::{self, Landed, PageLoads, Plan, Situation};
+use crate::replay::{self, Landed, PageLoads, Plan, SendingDocument, Situation};
 
 /// What is known beside the recording of a request with this sender.
 pub(super) fn situation<'a>(
-    sender: Option<&'a Sender>,
+    sender: Option<&'a SendingDocument>,
     pages: &'a PageLoads,
     recording: &Recording,
     of: ExchangeId,
@@ -23,9 +22,11 @@ pub(super) fn situation<'a>(
         // The first request waits for the answer.
         None if is_of_page_origin() => Situation { page: pages.current(), ..none },
         None => none,
-        Some(Sender::Top) => Situation { page: pages.current(), ..none },
-        Some(Sender::Frame(frame)) => Situation { page: Some(frame), ..none },
-        Some(Sender::Refused(why)) => Situation { page: pages.current(), obstacle: Some(why), ..none },
+        Some(SendingDocument::Top) => Situation { page: pages.current(), ..none },
+        Some(SendingDocument::Frame(frame)) => Situation { page: Some(frame), ..none },
+        Some(SendingDocument::Refused(why)) => {
+            Situation { page: pages.current(), obstacle: Some(why), ..none }
+        }
     }
 }
 
