@@ -3,7 +3,7 @@
 //! curl, HTTPie and the scripts run in `sh`, fetch in Node. PowerShell and cmd.exe are not there on Debian: the quoting of
 //! cmd.exe is tested beside its code.
 
-use retag::copy_as::{CopyForm, RepairScript, RequestMessage};
+use retag::copy_as::{CopyForm, RepairScript, RequestMessage, ScriptWrite};
 use retag::http::Condition;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -187,7 +187,8 @@ fn repair(address: &str, body: &[u8]) -> RepairScript {
     retry.headers.retain(|(name, _)| name != "If-Match");
     let refetch =
         RequestMessage { method: "GET".into(), url: format!("{address}/n"), headers: vec![], body: None };
-    RepairScript { refetch, retry, condition: Condition::IfMatch, takes_weak: false, is_masked: true }
+    let first = ScriptWrite { message: retry, condition: Condition::IfMatch, replaces: true };
+    RepairScript { refetch, first, rest: Vec::new(), takes_weak: false, is_masked: true }
 }
 
 fn repaired(
@@ -199,7 +200,7 @@ fn repaired(
     let count = answers.len();
     let (address, got) = server(answers);
     let repair = repair(&address, body);
-    let output = run(program, &form.write(&repair.retry, Some(&repair)).unwrap());
+    let output = run(program, &form.write(&repair.first.message, Some(&repair)).unwrap());
     (got.try_iter().take(count).collect(), output)
 }
 
@@ -227,7 +228,11 @@ fn a_script_never_writes_without_a_strong_tag_and_gives_up() {
         ] {
             let (got, output) = repaired(form, program, answers, b"x");
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(!output.status.success() && said.contains(says), "{form:?} {says}: {said}");
+            assert!(
+                !output.status.success() && said.contains(says),
+                "{form:?} {says}: {said} {:?}",
+                told(&got)
+            );
             assert_eq!(
                 got.iter().filter(|one| one.line.starts_with("PUT")).count(),
                 writes,
@@ -257,4 +262,131 @@ fn a_shell_reads_no_word_of_the_text() {
     shell(&CopyForm::Curl.write(&sent, None).unwrap());
     assert_eq!(Some(got.recv().unwrap().body), sent.body);
     assert!(!folder.exists());
+}
+
+/// Replays writes in order, each with the bodies given; PUT, but PATCH where the body begins with `{`.
+fn in_order(form: CopyForm, answers: Vec<&'static str>, bodies: &[&[u8]]) -> (Vec<Received>, Output) {
+    let count = answers.len();
+    let (address, got) = server(answers);
+    let mut script = repair(&address, b"");
+    let mut writes: Vec<ScriptWrite> = bodies
+        .iter()
+        .map(|body| {
+            let mut write = ScriptWrite { message: message(&address, body), ..script.first.clone() };
+            write.message.headers.retain(|(name, _)| name != "If-Match");
+            if body.starts_with(b"{") {
+                (write.message.method, write.replaces) = ("PATCH".into(), false);
+            }
+            write
+        })
+        .collect();
+    script.first = writes.remove(0);
+    script.rest = writes;
+    let program = if form == CopyForm::OrderSh { "sh" } else { "node" };
+    let output = run(program, &form.write(&script.first.message, Some(&script)).unwrap());
+    (got.try_iter().take(count).collect(), output)
+}
+
+const ORDERS: [CopyForm; 2] = [CopyForm::OrderSh, CopyForm::OrderFetch];
+const SAVED_3: &str = "HTTP/1.1 204 No Content\r\nETag: \"v3\"\r\nConnection: close\r\n\r\n";
+const SAVED_4: &str = "HTTP/1.1 200 OK\r\nETag: \"v4\"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+const SAVED_WEAK: &str = "HTTP/1.1 204 No Content\r\nETag: W/\"v3\"\r\nConnection: close\r\n\r\n";
+
+/// What each request was: its method, its If-Match and its body.
+fn told(got: &[Received]) -> Vec<(&str, Option<&str>, &[u8])> {
+    let method = |one: &'_ Received| one.line.split(' ').next().unwrap_or("").len();
+    got.iter().map(|one| (&one.line[..method(one)], one.field("If-Match"), one.body.as_slice())).collect()
+}
+
+#[test]
+fn an_order_sends_each_with_the_tag_that_the_one_before_gave() {
+    let bodies: [&[u8]; 3] = [b"it's \"one\"\r\n", b"{\"a\":\"$(x)\"}", &[0, 255, 10]];
+    for form in ORDERS {
+        // The first loses a race: nothing was written, and it is read again.
+        let answers = vec![READ_1, FAILED, READ_2, SAVED_3, SAVED_4, SAVED];
+        let (got, output) = in_order(form, answers, &bodies);
+        assert!(output.status.success(), "{form:?}: {output:?}");
+        let expected: [(&str, Option<&str>, &[u8]); 6] = [
+            ("GET", None, b""),
+            ("PUT", Some("\"v1\""), bodies[0]),
+            ("GET", None, b""),
+            ("PUT", Some("\"v2\""), bodies[0]),
+            ("PATCH", Some("\"v3\""), bodies[1]),
+            ("PUT", Some("\"v4\""), bodies[2]),
+        ];
+        assert_eq!(told(&got), expected, "{form:?}");
+    }
+}
+
+#[test]
+fn an_order_stops_at_the_first_that_does_not_succeed() {
+    const READ_BODY: &str =
+        "HTTP/1.1 200 OK\r\nETag: \"v3\"\r\nContent-Length: 3\r\nConnection: close\r\n\r\none";
+    const READ_OTHER: &str =
+        "HTTP/1.1 200 OK\r\nETag: \"v3\"\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntwo";
+    const SAVED_2: &str = "HTTP/1.1 204 No Content\r\nETag: \"v2\"\r\nConnection: close\r\n\r\n";
+    for form in ORDERS {
+        for (answers, bodies, sent, says) in [
+            // A lost race in the middle is not run again.
+            (
+                vec![READ_2, SAVED_3, FAILED],
+                ["one", "two", "three"],
+                "GET PUT PUT",
+                "2 of 3 was answered 412",
+            ),
+            (vec![READ_2, SAVED_3, SAVED_WEAK], ["one", "two", "three"], "GET PUT PUT", "W/\"v3\" is weak"),
+            (
+                vec![READ_1, FAILED, READ_1, FAILED, READ_1, FAILED],
+                ["one", "two", "three"],
+                "GET PUT GET PUT GET PUT",
+                "3 times",
+            ),
+            (vec![WEAK], ["one", "two", "three"], "GET", "weak"),
+            // The answer gives no new tag, and the read shows what was sent: it goes on. Of a patch no read shows it.
+            (
+                vec![READ_2, SAVED, READ_BODY, SAVED_4, FAILED],
+                ["one", "two", "three"],
+                "GET PUT GET PUT PUT",
+                "3 of 3 was answered 412",
+            ),
+            (
+                vec![READ_2, SAVED_2, READ_BODY, FAILED],
+                ["one", "two", "three"],
+                "GET PUT GET PUT",
+                "2 of 3 was answered 412",
+            ),
+            (
+                vec![READ_2, SAVED, READ_OTHER],
+                ["one", "two", "three"],
+                "GET PUT GET",
+                "1 of 3 gives no new ETag",
+            ),
+            (
+                vec![READ_2, SAVED, READ_2],
+                ["two\n", "two", "three"],
+                "GET PUT GET",
+                "1 of 3 gives no new ETag",
+            ),
+            (vec![READ_2, SAVED], ["{}", "two", "three"], "GET PATCH", "1 of 3 gives no new ETag"),
+            // The server goes away.
+            (vec![READ_2, SAVED_3], ["one", "two", "three"], "GET PUT", "2 of 3 got no answer"),
+        ] {
+            let bodies = bodies.map(str::as_bytes);
+            let (got, output) = in_order(form, answers, &bodies);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(
+                !output.status.success() && said.contains(says),
+                "{form:?} {says}: {said} {:?}",
+                told(&got)
+            );
+            let methods: Vec<_> = told(&got).iter().map(|(method, ..)| *method).collect();
+            assert_eq!(methods.join(" "), sent, "{form:?} {says}");
+            let saved = match says {
+                "3 times" | "weak" => "none",
+                "3 of 3 was answered 412" | "W/\"v3\" is weak" => "2",
+                _ => "1",
+            };
+            assert!(said.contains(&format!("Saved until then: {saved}.")), "{form:?} {says}: {said}");
+        }
+    }
 }

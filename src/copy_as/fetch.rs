@@ -8,11 +8,17 @@ use base64::engine::general_purpose::STANDARD;
 /// The call. Fields that only the browser may set (Fetch, "forbidden request-header") are left out; the Referer is the
 /// call's `referrer`. The cache mode is "no-store", which the Fetch standard sets for a request with a condition.
 pub(super) fn written(message: &RequestMessage) -> String {
-    format!("await fetch({}, {});", string(&message.url), options(message, "", &[]))
+    format!("await fetch({}, {});", string(&message.url), options(message, "", &[], None))
 }
 
-/// The call's options as an object literal. `replaced` are the fields whose value is an expression.
-pub(super) fn options(message: &RequestMessage, indent: &str, replaced: &[(&str, &str)]) -> String {
+/// The call's options as an object literal. `replaced` are the fields whose value is an expression, `body` is an expression
+/// for the body.
+pub(super) fn options(
+    message: &RequestMessage,
+    indent: &str,
+    replaced: &[(&str, &str)],
+    body: Option<&str>,
+) -> String {
     let is_replaced = |name: &str| replaced.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let kept =
         message.headers.iter().filter(|(name, value)| !is_forbidden(name, value) && !is_replaced(name));
@@ -23,14 +29,8 @@ pub(super) fn options(message: &RequestMessage, indent: &str, replaced: &[(&str,
     if !headers.is_empty() {
         out.push_str(&format!("{indent}  headers: [\n{headers}{indent}  ],\n"));
     }
-    if let Some(octets) = &message.body {
-        let body = match message.text() {
-            Some(text) => string(text),
-            None => format!(
-                "Uint8Array.from(atob({}), (one) => one.charCodeAt(0))",
-                string(&STANDARD.encode(octets))
-            ),
-        };
+    if let Some(own) = body_of(message) {
+        let body = body.unwrap_or(&own);
         out.push_str(&format!("{indent}  body: {body},\n"));
     }
     if let Some(referrer) = message.header("Referer") {
@@ -41,6 +41,18 @@ pub(super) fn options(message: &RequestMessage, indent: &str, replaced: &[(&str,
         "{indent}  credentials: \"{credentials}\",\n{indent}  cache: \"no-store\",\n{indent}}}"
     ));
     out
+}
+
+/// The body as an expression; `None` where there is none.
+pub(super) fn body_of(message: &RequestMessage) -> Option<String> {
+    let octets = message.body.as_ref()?;
+    Some(match message.text() {
+        Some(text) => string(text),
+        None => {
+            let encoded = string(&STANDARD.encode(octets));
+            format!("Uint8Array.from(atob({encoded}), (one) => one.charCodeAt(0))")
+        }
+    })
 }
 
 /// A JavaScript string literal. Every JSON string is one since ECMAScript 2019. `<` is escaped, so that the literal is

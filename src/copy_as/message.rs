@@ -30,6 +30,19 @@ impl RequestMessage {
         body: Option<&Body>,
         secrets: Secrets,
     ) -> Result<RequestMessage, Unwritable> {
+        let mut masker = masker(secrets);
+        if let Some(masker) = &mut masker {
+            masker.learn(exchange, body, None);
+        }
+        RequestMessage::recorded_with(exchange, body, masker.as_mut())
+    }
+
+    /// The same with a masker that knows the exchange's secrets; `None` where secrets are kept.
+    pub(super) fn recorded_with(
+        exchange: &Exchange,
+        body: Option<&Body>,
+        masker: Option<&mut Masker>,
+    ) -> Result<RequestMessage, Unwritable> {
         if let Some(part) = exchange.batch.part() {
             return Err(Unwritable::PartOfBatch(part.of));
         }
@@ -50,21 +63,19 @@ impl RequestMessage {
         };
         let request = &exchange.request;
         let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
-        RequestMessage::made(&request.method, &request.url, headers, octets.as_ref(), secrets, |masker| {
-            masker.learn(exchange, body, None);
-        })
+        RequestMessage::made(&request.method, &request.url, headers, octets.as_ref(), masker)
     }
 
-    /// A planned request. `body` is the body that it sends, `like` the exchange that it repeats. A shell adds no
-    /// Cookie, User-Agent or Accept-Language, so these fields are copied from `like`.
+    /// A planned request without its body. `like` is the exchange that it repeats. A shell adds no Cookie, User-Agent or
+    /// Accept-Language, so these fields are copied from `like`. The masker knows the exchange's secrets; `None` where
+    /// secrets are kept.
     ///
     /// # Errors
-    /// [`Unwritable::BinaryMasked`].
-    pub fn planned(
+    /// [`Unwritable`].
+    pub(super) fn planned(
         request: &PlannedRequest,
         like: &Exchange,
-        body: Option<&Body>,
-        secrets: Secrets,
+        masker: Option<&mut Masker>,
     ) -> Result<RequestMessage, Unwritable> {
         let has = |name: &str| request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
         let browsers = like.request.headers.iter().filter(|(name, _)| {
@@ -73,9 +84,7 @@ impl RequestMessage {
         });
         let planned = request.headers.iter().map(|(name, value)| (&**name, &**value));
         let headers = planned.chain(browsers.map(|(name, value)| (&**name, &**value)));
-        RequestMessage::made(&request.method, &request.url, headers, body, secrets, |masker| {
-            masker.learn(like, body, None);
-        })
+        RequestMessage::made(&request.method, &request.url, headers, None, masker)
     }
 
     fn made<'a>(
@@ -83,20 +92,17 @@ impl RequestMessage {
         url: &str,
         headers: impl Iterator<Item = (&'a str, &'a str)>,
         body: Option<&Body>,
-        secrets: Secrets,
-        learn: impl FnOnce(&mut Masker),
+        masker: Option<&mut Masker>,
     ) -> Result<RequestMessage, Unwritable> {
         let headers = headers.filter(|(name, _)| !is_made_by_client(name));
-        match secrets {
-            Secrets::Kept => Ok(RequestMessage {
+        match masker {
+            None => Ok(RequestMessage {
                 method: method.to_owned(),
                 url: url.to_owned(),
                 headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
                 body: body.map(|body| body.octets().to_vec()),
             }),
-            Secrets::Masked => {
-                let mut masker = Masker::for_export();
-                learn(&mut masker);
+            Some(masker) => {
                 // Secrets in a body are found by names, which a binary body does not have.
                 let body = match body.map(|body| (body, body.text())) {
                     None => None,
@@ -133,6 +139,11 @@ impl RequestMessage {
             || is_control(&self.method)
             || self.headers.iter().any(|(name, value)| is_control(name) || is_control(value))
     }
+}
+
+/// The masker of a copy; `None` where secrets are kept.
+pub(super) fn masker(secrets: Secrets) -> Option<Masker> {
+    (secrets == Secrets::Masked).then(Masker::for_export)
 }
 
 /// Whether every client derives this field from the URL, the body or the connection.

@@ -10,6 +10,8 @@ mod curl;
 mod fetch;
 mod httpie;
 mod message;
+mod order_fetch;
+mod order_sh;
 mod posix;
 mod powershell;
 mod raw;
@@ -21,7 +23,7 @@ mod repair_sh;
 mod tests;
 
 pub use message::RequestMessage;
-pub use repair::RepairScript;
+pub use repair::{RepairScript, ScriptWrite};
 
 use crate::exchange::{ExchangeId, Inexact};
 use std::fmt;
@@ -45,11 +47,15 @@ pub enum CopyForm {
     RepairSh,
     /// The whole repair as a JavaScript function.
     RepairFetch,
+    /// A replay in order as a shell script with curl.
+    OrderSh,
+    /// A replay in order as a JavaScript function.
+    OrderFetch,
 }
 
 impl CopyForm {
     /// All forms, in the order of the menu.
-    pub const ALL: [CopyForm; 8] = [
+    pub const ALL: [CopyForm; 10] = [
         CopyForm::Curl,
         CopyForm::CurlCmd,
         CopyForm::Fetch,
@@ -58,6 +64,8 @@ impl CopyForm {
         CopyForm::Raw,
         CopyForm::RepairSh,
         CopyForm::RepairFetch,
+        CopyForm::OrderSh,
+        CopyForm::OrderFetch,
     ];
 
     /// Its stable name, in `data-copy`.
@@ -71,6 +79,8 @@ impl CopyForm {
             CopyForm::Raw => "raw",
             CopyForm::RepairSh => "repair-sh",
             CopyForm::RepairFetch => "repair-fetch",
+            CopyForm::OrderSh => "order-sh",
+            CopyForm::OrderFetch => "order-fetch",
         }
     }
 
@@ -85,12 +95,19 @@ impl CopyForm {
             CopyForm::Raw => "Raw HTTP",
             CopyForm::RepairSh => "Whole repair as shell script",
             CopyForm::RepairFetch => "Whole repair as fetch function",
+            CopyForm::OrderSh => "Replay in order as shell script",
+            CopyForm::OrderFetch => "Replay in order as fetch function",
         }
     }
 
     /// Whether the form holds the refetch and the retry; [`CopyForm::write`] then needs a [`RepairScript`].
     pub fn is_repair(self) -> bool {
-        matches!(self, CopyForm::RepairSh | CopyForm::RepairFetch)
+        matches!(self, CopyForm::RepairSh | CopyForm::RepairFetch) || self.is_order()
+    }
+
+    /// Whether the form holds a replay in order: it is offered only where one is planned.
+    pub fn is_order(self) -> bool {
+        matches!(self, CopyForm::OrderSh | CopyForm::OrderFetch)
     }
 
     /// Writes a request in this form.
@@ -111,6 +128,8 @@ impl CopyForm {
             CopyForm::Raw => raw::written(message),
             CopyForm::RepairSh => repair_sh::written(repair.ok_or(Unwritable::NoRepair)?),
             CopyForm::RepairFetch => Ok(repair_fetch::written(repair.ok_or(Unwritable::NoRepair)?)),
+            CopyForm::OrderSh => order_sh::written(repair.ok_or(Unwritable::NoRepair)?),
+            CopyForm::OrderFetch => Ok(order_fetch::written(repair.ok_or(Unwritable::NoRepair)?)),
         }
     }
 }

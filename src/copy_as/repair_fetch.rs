@@ -4,18 +4,19 @@ use super::RepairScript;
 use super::fetch::{options, string};
 use super::repair::{LONGEST_WAIT, MOST_ATTEMPTS};
 
+/// The comment on placeholders.
+pub(super) const MASKED: &str =
+    "// Secrets are masked: put each one in the place of its mark, as ‹secret-1›.\n";
+
 /// The function and its call. The function returns the answer and the version that it overwrote.
 pub(super) fn written(repair: &RepairScript) -> String {
-    let RepairScript { refetch, retry, .. } = repair;
-    let (name, validator) = (repair.condition.name(), repair.validator());
-    let read = options(refetch, "    ", &[]);
-    let write = options(retry, "    ", &[(name, "validator")]);
+    let RepairScript { refetch, first, .. } = repair;
+    let (name, validator, retry) = (first.condition.name(), first.validator(), &first.message);
+    let read = options(refetch, "    ", &[], None);
+    let write = options(retry, "    ", &[(name, "validator")], None);
     let (read_url, write_url) = (string(&refetch.url), string(&retry.url));
-    let masked = match repair.is_masked {
-        true => "// Secrets are masked: put each one in the place of its mark, as ‹secret-1›.\n",
-        false => "",
-    };
-    let weak = match repair.refuses_weak() {
+    let masked = if repair.is_masked { MASKED } else { "" };
+    let weak = match repair.refuses_weak(first) {
         true => {
             "    if (validator.startsWith(\"W/\")) {\n      throw new Error(`The tag ${validator} is weak, and If-Match needs a strong one. Nothing was written.`);\n    }\n"
         }

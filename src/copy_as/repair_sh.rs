@@ -10,12 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
 pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
-    if repair.retry.has_controls() || repair.refetch.has_controls() {
+    let retry = &repair.first.message;
+    if retry.has_controls() || repair.refetch.has_controls() {
         return Err(Unwritable::ControlCharacter);
     }
-    let RepairScript { retry, .. } = repair;
-    let validator = repair.validator();
-    let condition = repair.condition.name();
+    let validator = repair.first.validator();
+    let condition = repair.first.condition.name();
     let is_binary = retry.body.is_some() && retry.text().is_none();
     let mut out = format!(
         "#!/bin/sh\n# Reads the latest version, and sends {} with its {validator}.\n\
@@ -23,15 +23,15 @@ pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
         one_line(&format!("{} {}", retry.method, retry.url)),
     );
     if repair.is_masked {
-        out.push_str("# Secrets are masked: put each one in the place of its mark, as ‹secret-1›.\n");
+        out.push_str(MASKED);
     }
     out.push_str("set -eu\nfolder=$(mktemp -d)\n");
     if let Some(octets) = retry.body.as_deref().filter(|_| is_binary) {
         let encoded = posix::quoted(&STANDARD.encode(octets));
         out.push_str(&format!("printf %s {encoded} | base64 -d > \"$folder/body\"\n"));
     }
-    let read = command(&repair.refetch, "latest", None, false);
-    let write = command(retry, "answer", Some(condition), is_binary);
+    let read = command(&repair.refetch, "latest", None, None);
+    let write = command(retry, "answer", Some(condition), is_binary.then_some("body"));
     out.push_str(&format!(
         "attempt=1\n\
          while :; do\n\
@@ -46,7 +46,7 @@ pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
          \x20   exit 1\n\
          \x20 fi\n"
     ));
-    if repair.refuses_weak() {
+    if repair.refuses_weak(&repair.first) {
         out.push_str(
             "\x20 case $validator in W/*)\n\
              \x20   echo \"The tag $validator is weak, and If-Match needs a strong one (RFC 9110, 13.1.1). Nothing was written.\" >&2\n\
@@ -83,13 +83,23 @@ pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
     Ok(out)
 }
 
-/// A curl command that prints the status, and keeps head and content in files.
-fn command(message: &RequestMessage, file: &str, condition: Option<&str>, body_from_file: bool) -> String {
+/// The comment on placeholders.
+pub(super) const MASKED: &str =
+    "# Secrets are masked: put each one in the place of its mark, as ‹secret-1›.\n";
+
+/// A curl command that prints the status, and keeps head and content in files. `body` is the file of the body; without
+/// one the command holds the body.
+pub(super) fn command(
+    message: &RequestMessage,
+    file: &str,
+    condition: Option<&str>,
+    body: Option<&str>,
+) -> String {
     let mut words: Vec<String> =
-        curl::arguments(message, body_from_file).iter().map(|word| posix::quoted(word)).collect();
-    if body_from_file {
+        curl::arguments(message, body.is_some()).iter().map(|word| posix::quoted(word)).collect();
+    if let Some(body) = body {
         words.retain(|word| word != "@-" && word != "--data-binary");
-        words.push("--data-binary \"@$folder/body\"".to_owned());
+        words.push(format!("--data-binary \"@$folder/{body}\""));
     }
     if let Some(name) = condition {
         words.push(format!("--header \"{name}: $validator\""));
@@ -103,6 +113,6 @@ fn command(message: &RequestMessage, file: &str, condition: Option<&str>, body_f
 }
 
 /// Text for a shell comment: control characters become spaces, so that it stays on one line.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
 }

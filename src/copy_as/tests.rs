@@ -3,6 +3,7 @@
 use super::*;
 use crate::exchange::ExchangeId;
 use crate::recording::Side;
+use crate::replay::{ReplayKind, Situation, plan};
 use crate::scenario::recording;
 use crate::secrets::Secrets;
 
@@ -82,4 +83,42 @@ fn every_form_has_a_slug_and_a_label_of_its_own() {
     let slugs: std::collections::HashSet<_> = CopyForm::ALL.iter().map(|form| form.slug()).collect();
     let labels: std::collections::HashSet<_> = CopyForm::ALL.iter().map(|form| form.label()).collect();
     assert_eq!((slugs.len(), labels.len()), (CopyForm::ALL.len(), CopyForm::ALL.len()));
+}
+
+#[test]
+fn a_mark_stands_for_one_secret_in_a_whole_script() {
+    let save = |at: u32, key: &str, body: &str| {
+        format!(
+            "{at}-{} PUT /n If-Match: \"v1\" ; X-Api-Key: {key} ; Content-Type: application/json | {body} -> 412\n",
+            at + 5
+        )
+    };
+    let read = "0-1 GET /n X-Api-Key: key-of-the-first -> 200 ETag: \"v1\" | {}\n";
+    let one = save(10, "key-of-the-first", "{\"password\":\"hush-of-the-first\"}");
+    let two = save(20, "key-of-the-second", "{\"password\":\"hush-of-the-second\"}");
+    let recording = recording(&format!("{read}{one}{two}"));
+    let plan = |kind| plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).unwrap();
+    let recorded = |of| {
+        let body = recording.bodies().get(of, Side::Request).cloned();
+        Some((recording.get(of)?, body))
+    };
+    let script = |kind, secrets| RepairScript::of(&plan(kind), recorded, secrets).unwrap();
+    let order = script(ReplayKind::ReplayInOrder, Secrets::Masked);
+    let message = message(&one, Secrets::Masked).unwrap();
+    for form in [CopyForm::OrderSh, CopyForm::OrderFetch] {
+        let text = form.write(&message, Some(&order)).unwrap();
+        assert!(!text.contains("of-the-first") && !text.contains("of-the-second"), "{form:?}: {text}");
+        assert!(text.contains("Secrets are masked"), "{form:?}");
+        // Two keys and two passwords.
+        for number in 1..=4 {
+            assert!(text.contains(&format!("‹secret-{number}›")), "{form:?} {number}: {text}");
+        }
+        let kept = form.write(&message, Some(&script(ReplayKind::ReplayInOrder, Secrets::Kept))).unwrap();
+        assert!(kept.contains("hush-of-the-first") && kept.contains("key-of-the-second"), "{form:?}: {kept}");
+    }
+    let alone = script(ReplayKind::RefetchAndRetry, Secrets::Kept);
+    assert!(alone.rest.is_empty() && order.rest.len() == 1);
+    let gone = |of| Some((recording.get(of)?, None));
+    let refused = RepairScript::of(&plan(ReplayKind::ReplayInOrder), gone, Secrets::Kept);
+    assert_eq!(refused.unwrap_err(), Unwritable::BodyNotKept);
 }

@@ -29,6 +29,61 @@ onTheStage('a request is copied, masked unless the user says otherwise, and repa
   assert.deepEqual(await stage.session.problems(), []);
 });
 
+// Two failed writes of one resource, the second of them selected, and the buttons of *Copy as* open.
+async function twoFailed(stage, path) {
+  const { etag } = await stage.send({ url: path });
+  await stage.colleague(path);
+  for (const [place, text] of ["it's one", 'two'].entries()) {
+    const headers = { 'Content-Type': JSON_TYPE, 'If-Match': etag };
+    assert.equal((await stage.send({ url: path, method: 'PUT', body: note(text), headers })).status, 412);
+    await stage.selected({ url: path, method: 'PUT', status: 412 }, place + 1);
+  }
+  await stage.offer();
+  // It stays unfolded.
+  const isOpen = await stage.panel.evaluate(() => document.querySelector('[data-section="copy-as"]').open);
+  if (!isOpen) await stage.panel.click('[data-section="copy-as"] > summary');
+  await stage.panel.waitForSelector('[data-copy="order-sh"]');
+}
+
+onTheStage('a replay in order is copied as a script, which sends each with the tag that the one before gave', {}, async (stage) => {
+  for (const manner of ['drafts', 'drafts+quiet']) {
+    const path = stage.fresh(manner);
+    await twoFailed(stage, path);
+    const script = await copied(stage, 'order-sh');
+    const done = spawnSync('sh', { input: script, encoding: 'utf8' });
+    assert.equal(done.status, 0, `${done.stderr}\n${script}`);
+    assert.match(done.stdout, /Saved \(204\): 2 of 2/);
+    assert.equal((await stage.stored(path)).text, note('two'));
+  }
+  assert.deepEqual(await stage.session.problems(), []);
+});
+
+onTheStage('a replay in order is copied as a function, which the page runs', {}, async (stage) => {
+  for (const manner of ['drafts', 'drafts+quiet']) {
+    const path = stage.fresh(manner);
+    await twoFailed(stage, path);
+    const code = await copied(stage, 'order-fetch');
+    const overwritten = await stage.page.evaluate(async (text) => {
+      const run = new (async () => {}).constructor(text.replace(/await replayInOrder\(\);\s*$/, 'return replayInOrder();'));
+      return (await run()).overwritten;
+    }, code);
+    assert.match(overwritten, /Cleo/);
+    assert.equal((await stage.stored(path)).text, note('two'));
+    const writes = (await stage.requestsFor(path, 'PUT')).slice(2);
+    assert.deepEqual(writes.map(({ body }) => body), [note("it's one"), note('two')]);
+    assert.notEqual(writes[0].headers['if-match'], writes[1].headers['if-match']);
+  }
+});
+
+onTheStage('a replay in order is copied only where one is planned', {}, async (stage) => {
+  const path = stage.fresh('drafts');
+  await stage.failedSave(path, SAVE);
+  await stage.offer();
+  await stage.panel.click('[data-section="copy-as"] > summary');
+  await stage.panel.waitForSelector('[data-copy="repair-sh"]');
+  assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-copy="order-sh"]')), null);
+});
+
 onTheStage('a row’s menu copies its request by keyboard alone, with secrets masked', {}, async (stage) => {
   const path = stage.fresh('drafts');
   await stage.failedSave(path, SAVE);

@@ -32,15 +32,24 @@ fn content(store: &Rc<DetailsStore>) -> View {
         // The permission to copy secrets counts for one exchange only.
         secrets.update_to(Secrets::Masked);
     });
-    let forms = CopyForm::ALL.map(|form| {
-        let store = store.clone();
+    let of_store = store.clone();
+    let form = move |form: CopyForm| {
+        let store = of_store.clone();
         button("push small", form.label()).attr("data-copy", form.slug()).on(events::click, move |_| {
             match store.copy_text(form, secrets.get_untracked()) {
                 Err(why) => outcome.update_to(Err(why.to_string())),
                 Ok(text) => store.panel.when(copy(text), move |_, copied| outcome.update_to(Ok(copied))),
             }
         })
-    });
+    };
+    let (orders, always): (Vec<CopyForm>, Vec<CopyForm>) =
+        CopyForm::ALL.into_iter().partition(|form| form.is_order());
+    let forms: Vec<HtmlButton> = always.into_iter().map(&form).collect();
+    let store = store.clone();
+    let in_order = move || {
+        store.state.action.track();
+        views(orders.iter().copied().filter(|one| store.is_copy_offered(*one)).map(&form))
+    };
     let with_secrets = button("push small", move || {
         String::from(match secrets.get() {
             Secrets::Masked => "With secrets: off",
@@ -66,7 +75,7 @@ fn content(store: &Rc<DetailsStore>) -> View {
     div()
         .class("copy-as")
         .children((
-            div().class("actions").children((views(forms), with_secrets)),
+            div().class("actions").children((views(forms), in_order, with_secrets)),
             words,
             move || match outcome.get_clone() {
                 Ok(Copied::Yes(text) | Copied::ByHand(text)) => View::from(

@@ -19,8 +19,9 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> View {
     let said = create_signal(String::new());
     let words = div().class("away").role("status").children(move || said.get_clone());
     let heading = |text: &'static str| div().class("menu-heading").role("presentation").children(text);
-    let item = |form: CopyForm| {
-        let store = store.clone();
+    let of_store = store.clone();
+    let item = move |form: CopyForm| {
+        let store = of_store.clone();
         button("menu-item", form.label())
             .role("menuitem")
             .tabindex("-1")
@@ -38,8 +39,16 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> View {
                 }
             })
     };
-    let (of_repair, of_request): (Vec<CopyForm>, Vec<CopyForm>) =
-        CopyForm::ALL.into_iter().partition(|form| form.is_repair());
+    let forms = |is: fn(&CopyForm) -> bool| CopyForm::ALL.into_iter().filter(is).collect::<Vec<_>>();
+    let of_request: Vec<_> = forms(|form| !form.is_repair()).into_iter().map(&item).collect();
+    let of_repair: Vec<_> =
+        forms(|form| form.is_repair() && !form.is_order()).into_iter().map(&item).collect();
+    let (orders, offered) = (forms(|form| form.is_order()), store.clone());
+    let in_order = move || {
+        offered.state.action.track();
+        let orders = orders.iter().copied().filter(|form| offered.is_copy_offered(*form));
+        views(orders.map(&item))
+    };
     let mut menu = div()
         .class("row-menu")
         .popover("auto")
@@ -48,9 +57,10 @@ pub fn row_menu(store: &Rc<DetailsStore>) -> View {
         .on(events::keydown, step)
         .children((
             heading("Copy the request as (secrets masked)"),
-            views(of_request.into_iter().map(item)),
+            views(of_request),
             heading("Copy the whole repair as"),
-            views(of_repair.into_iter().map(item)),
+            views(of_repair),
+            in_order,
         ));
     let (asked, shown) = (store.panel.menu, element::<HtmlElement>(&mut menu));
     create_effect(move || {

@@ -144,9 +144,24 @@ impl DetailsStore {
         }
         let actions = self.state.actions.borrow();
         let plans = actions.iter().filter(|actions| actions.of == id).flat_map(|actions| &actions.plans);
-        let plan = plans.map(|(_, plan)| plan).find(|plan| plan.refetch.is_some() && plan.retry.is_some());
-        let repair = RepairScript::of(plan.ok_or(Unwritable::NoRepair)?, exchange, body.as_ref(), secrets)?;
+        let is_wanted = |plan: &&Plan| {
+            let is_order = plan.kind == ReplayKind::ReplayInOrder;
+            is_order == form.is_order() && plan.refetch.is_some() && plan.retry.is_some()
+        };
+        let plan = plans.map(|(_, plan)| plan).find(is_wanted).ok_or(Unwritable::NoRepair)?;
+        let recorded = |of| Some((recording.get(of)?, self.panel.host.body(of, Side::Request)));
+        let repair = RepairScript::of(plan, recorded, secrets)?;
         form.write(&message, Some(&repair))
+    }
+
+    /// Whether a form of *Copy as* is offered for the selected exchange.
+    pub fn is_copy_offered(&self, form: CopyForm) -> bool {
+        let actions = self.state.actions.borrow();
+        let is_planned = |actions: &Actions| {
+            let is_selected = self.panel.selected() == Some(actions.of);
+            is_selected && actions.plans.iter().any(|(kind, _)| *kind == ReplayKind::ReplayInOrder)
+        };
+        !form.is_order() || actions.as_ref().is_some_and(is_planned)
     }
 
     /// The host's replayer, which plans and sends.
