@@ -12,6 +12,7 @@ use super::style::JsonStyle;
 use super::unmergeable::{Unmergeable, measured};
 use super::values::GrowingValues;
 use crate::exchange::Text;
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -71,8 +72,8 @@ impl fmt::Display for ChoiceFault {
     }
 }
 
-/// A merge of three versions.
-#[derive(Debug)]
+/// A merge of three versions. A copy shares the conflicts until one of the two is decided.
+#[derive(Clone, Debug)]
 pub struct Merge {
     body: MergedBody,
     /// The conflicts, in the order of the result. A comparison under way shares them.
@@ -212,30 +213,52 @@ impl Merge {
         (number..self.conflicts.len()).find(is_open).or_else(|| (0..number).find(is_open))
     }
 
-    /// Copies the choices of an earlier merge to the conflicts with the same path and the same three values.
-    /// Returns the number of copied choices.
-    pub fn carry(&mut self, old: &Merge) -> usize {
-        let key = |one: &Conflict| (one.path.clone(), one.base.clone(), one.theirs.clone(), one.mine.clone());
-        let mut chosen: std::collections::HashMap<_, &Choice> = std::collections::HashMap::new();
-        for conflict in old.conflicts() {
-            if let Some(choice) = &conflict.choice {
-                chosen.entry(key(conflict)).or_insert(choice);
+    /// Copies the choices of an earlier merge to the conflicts with the same path and the same three values, in slices.
+    /// Gives the merge, and the number of copied choices.
+    pub fn carry(mut self, old: &Merge) -> Sliced<(Merge, usize)> {
+        let old = old.conflicts.clone();
+        Sliced::new(async move |pace: Pace| {
+            let mut chosen = HashMap::with_capacity(old.len());
+            for conflict in old.iter() {
+                if let Some(choice) = &conflict.choice {
+                    chosen.entry(key(conflict)).or_insert(choice);
+                }
+                pace.spend(length(conflict)).await;
             }
-        }
-        let mut carried = 0;
-        for conflict in Rc::make_mut(&mut self.conflicts) {
-            if let Some(choice) = chosen.get(&key(conflict)) {
-                conflict.choice = Some((*choice).clone());
-                carried += 1;
+            let mut carried = 0;
+            for conflict in Rc::make_mut(&mut self.conflicts) {
+                if let Some(choice) = chosen.get(&key(conflict)) {
+                    conflict.choice = Some((*choice).clone());
+                    carried += 1;
+                }
+                pace.spend(length(conflict)).await;
             }
-        }
-        carried
+            (self, carried)
+        })
+    }
+
+    /// Frees the merge in slices, where nothing else shares its conflicts.
+    pub fn free(self) -> Sliced<()> {
+        Sliced::new(async move |pace: Pace| {
+            let Merge { body, conflicts } = self;
+            let mut conflicts = Rc::try_unwrap(conflicts).unwrap_or_default();
+            while let Some(conflict) = conflicts.pop() {
+                drop(conflict);
+                pace.spend(FREED).await;
+            }
+            drop(body);
+        })
     }
 
     /// The merged text, with mine in open conflicts.
     pub fn result(&self) -> String {
+        self.text().finish()
+    }
+
+    /// The same in slices. The choices are those of the call.
+    pub fn text(&self) -> Sliced<String> {
         let (body, conflicts) = (self.body.clone(), self.conflicts.clone());
-        Sliced::new(async move |pace: Pace| body.result(&conflicts, &pace).await).finish()
+        Sliced::new(async move |pace: Pace| body.result(&conflicts, &pace).await)
     }
 
     /// The merged text and its differences from theirs, at most `most`, in slices. The choices are those of the call:
@@ -259,6 +282,19 @@ impl Merge {
         self.comparison(most).finish().differences
     }
 }
+
+/// What makes two conflicts of two merges the same: the path and the three values.
+fn key(one: &Conflict) -> [Option<&str>; 4] {
+    [Some(&one.path), one.base.as_deref(), one.theirs.as_deref(), one.mine.as_deref()]
+}
+
+/// The work of comparing a conflict, in units of [`Pace`].
+fn length(one: &Conflict) -> usize {
+    key(one).into_iter().flatten().map(|text| 1 + text.len() / 8).sum()
+}
+
+/// The work of freeing a conflict, in units of [`Pace`].
+const FREED: usize = 4;
 
 impl MergedBody {
     async fn result(&self, conflicts: &[Conflict], pace: &Pace) -> String {

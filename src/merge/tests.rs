@@ -79,11 +79,33 @@ fn choices_and_their_text() {
         [Change { path: "/t".to_owned(), from: Some("2".to_owned()), to: Some("[4,\n5]".to_owned()) }]
     );
 
-    let mut next = made(base, r#"{"t":2,"k":9}"#, mine);
-    assert_eq!(next.carry(&merge), 2, "what they changed again is asked again");
+    let (next, carried) = made(base, r#"{"t":2,"k":9}"#, mine).carry(&merge).finish();
+    assert_eq!(carried, 2, "what they changed again is asked again");
     let open: Vec<_> =
         next.conflicts().iter().filter(|one| one.choice.is_none()).map(|one| &*one.path).collect();
     assert_eq!(open, ["/k"]);
+}
+
+#[test]
+fn many_choices_are_carried_over_and_freed_in_slices() {
+    let count = 2_000;
+    let all = |of: &str| {
+        let members: Vec<String> = (0..count).map(|one| format!("\"m{one}\":\"{of}{one}\"")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let (base, theirs, mine) = (all("a"), all("b"), all("c"));
+    let mut merge = made(&base, &theirs, &mine);
+    merge.choose_open(&Choice::Theirs);
+    // Somebody has changed one member again.
+    let newer = theirs.replace("\"b7\"", "\"d7\"");
+    let mut work = made(&base, &newer, &mine).carry(&merge);
+    let slices = (1..).find_map(|slice| work.step(100).map(|done| (slice, done)));
+    let (slices, (next, carried)) = slices.unwrap();
+    assert_eq!((carried, next.open()), (count - 1, 1));
+    assert!(slices > count / 20, "{slices}");
+    let mut freed = merge.free();
+    let slices = (1..).find(|_| freed.step(100).is_some());
+    assert!(slices.is_some_and(|slices| slices > count / 50), "{slices:?}");
 }
 
 #[test]

@@ -44,7 +44,12 @@ impl DetailsStore {
         let (base, effect) = (run.plan().base, run.effect());
         spawn_local(async move {
             let review = store.reviewed(subject, base, effect).await;
+            let earlier = store.earlier(subject);
             store.settle_review(subject, review);
+            // To free what is not needed any more can take long.
+            if let Some((merge, _)) = earlier {
+                in_slices(merge.free(), || true).await;
+            }
         });
     }
 
@@ -128,13 +133,21 @@ impl DetailsStore {
         };
         match merged {
             Ok(merge) => {
-                let mut reviews = self.reviews.borrow_mut();
-                let one =
-                    reviews.iter_mut().find(|one| one.of == subject.of && one.found == subject.found)?;
-                Some(ReviewStage::Merged(Box::new(carried(merge, is_json, one.earlier.take()))))
+                let merged = match self.earlier(subject) {
+                    Some(earlier) => carried(merge, is_json, earlier, goes_on).await?,
+                    None => Merged::new(merge, is_json, None, None),
+                };
+                Some(ReviewStage::Merged(Box::new(merged)))
             }
             Err(why) => Some(ReviewStage::Unmerged(unmerged(&why))),
         }
+    }
+
+    /// The choices and the edit in the review of an earlier version. That review stays until this one is done.
+    fn earlier(&self, subject: Subject) -> Option<Earlier> {
+        let reviews = self.reviews.borrow();
+        let one = reviews.iter().find(|one| one.of == subject.of && one.found == subject.found)?;
+        one.earlier.as_ref().map(|earlier| (earlier.merge().clone(), earlier.edited().cloned()))
     }
 
     async fn body_of(&self, id: Option<ExchangeId>, side: Side) -> Option<Body> {
@@ -290,11 +303,19 @@ async fn merge_json(texts: [Text; 3], goes_on: impl Fn() -> bool) -> Option<Resu
     }
 }
 
-/// Takes over the choices and the edit of an earlier review where they still apply.
-fn carried(mut merge: Merge, is_json: bool, earlier: Option<Box<Merged>>) -> Merged {
-    let Some(earlier) = earlier else { return Merged::new(merge, is_json, None, None) };
-    let decided = earlier.merge().conflicts().iter().filter(|one| one.choice.is_some()).count();
-    let kept = merge.carry(earlier.merge());
+/// The merge of an earlier review, and the user's edit of its result.
+type Earlier = (Merge, Option<Text>);
+
+/// Takes over the choices and the edit of an earlier review where they still apply; `None` when the review is no longer
+/// wanted.
+async fn carried(
+    merge: Merge,
+    is_json: bool,
+    (earlier, edit): Earlier,
+    goes_on: impl Fn() -> bool,
+) -> Option<Merged> {
+    let decided = earlier.conflicts().len() - earlier.open();
+    let (merge, kept) = in_slices(merge.carry(&earlier), &goes_on).await?;
     let mut said = match (decided, kept) {
         (0, _) => String::new(),
         (decided, kept) if decided == kept => {
@@ -305,14 +326,20 @@ fn carried(mut merge: Merge, is_json: bool, earlier: Option<Box<Merged>>) -> Mer
         }
     };
     let mut edited = None;
-    if let Some(text) = earlier.edited() {
-        match Merge::of_lines(&earlier.merge().result(), &merge.result(), text) {
-            Ok(lines) if lines.conflicts().is_empty() => edited = Some(lines.result().into()),
-            _ => {
-                edited = Some(text.clone());
+    if let Some(text) = edit {
+        let before: Text = in_slices(earlier.text(), &goes_on).await?.into();
+        let now: Text = in_slices(merge.text(), &goes_on).await?.into();
+        let lines = match merge_lines([before, now, text.clone()]) {
+            Ok(lines) => in_slices(lines, &goes_on).await.map(Some)?,
+            Err(_) => None,
+        };
+        match lines.filter(|lines| lines.conflicts().is_empty()) {
+            Some(lines) => edited = Some(in_slices(lines.text(), &goes_on).await?.into()),
+            None => {
+                edited = Some(text);
                 said.push_str(" Your edit of the result and the new version touch the same lines: the edit is kept, look at it again.");
             }
         }
     }
-    Merged::new(merge, is_json, edited, (!said.is_empty()).then_some(said))
+    Some(Merged::new(merge, is_json, edited, (!said.is_empty()).then_some(said)))
 }
