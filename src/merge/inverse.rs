@@ -71,23 +71,88 @@ pub fn inverse(found: &str, patch: &str, kind: PatchKind) -> Result<Inverse, Inv
     if found.len().max(patch.len()) > LONGEST {
         return Err(InverseFault::NotJson);
     }
+    let [found, patch] = &are_plain(&[found, patch])?[..] else { return Err(InverseFault::NotJson) };
+    let (made, back) = match kind {
+        PatchKind::Merge => unmerged(found, patch)?,
+        PatchKind::Operations => undone(found, patch.clone())?,
+    };
+    if made == *found {
+        return Err(InverseFault::Nothing);
+    }
+    Ok(Inverse { patch: back.to_string(), makes: made.to_string() })
+}
+
+/// The patch that makes `found` again of what these patches of one kind make of it, one after the other.
+///
+/// # Errors
+/// [`InverseFault`].
+pub fn inverse_of_all(found: &str, patches: &[&str], kind: PatchKind) -> Result<Inverse, InverseFault> {
+    if let [patch] = patches {
+        return inverse(found, patch, kind);
+    }
+    let texts: Vec<&str> = std::iter::once(found).chain(patches.iter().copied()).collect();
+    if texts.iter().map(|text| text.len()).sum::<usize>() > LONGEST {
+        return Err(InverseFault::NotJson);
+    }
+    let [found, patches @ ..] = &are_plain(&texts)?[..] else { return Err(InverseFault::NotJson) };
+    let mut made = found.clone();
+    let back = match kind {
+        PatchKind::Merge => {
+            for patch in patches {
+                (made, _) = unmerged(&made, patch)?;
+            }
+            merge_patch(&made, found, "")?
+        }
+        PatchKind::Operations => {
+            let mut back = Vec::new();
+            for patch in patches {
+                let (after, Value::Array(mut operations)) = undone(&made, patch.clone())? else {
+                    return Err(InverseFault::NoPatch);
+                };
+                operations.append(&mut back);
+                (made, back) = (after, operations);
+            }
+            if back.len() > MOST_OPERATIONS {
+                return Err(InverseFault::NoPatch);
+            }
+            Value::Array(back)
+        }
+    };
+    if made == *found {
+        return Err(InverseFault::Nothing);
+    }
+    Ok(Inverse { patch: back.to_string(), makes: made.to_string() })
+}
+
+/// Texts as JSON, in which no object has a name twice.
+fn are_plain(texts: &[&str]) -> Result<Vec<Value>, InverseFault> {
     let mut values = GrowingValues::default();
-    for text in [found, patch] {
+    for text in texts {
         let document = read_now(text, &mut values).map_err(|_| InverseFault::NotJson)?;
         if (0..document.len()).any(|node| document.node(node).is_doubled) {
             return Err(InverseFault::Doubled);
         }
     }
-    let json = |text: &str| serde_json::from_str::<Value>(text).map_err(|_| InverseFault::NotJson);
-    let (found, patch) = (json(found)?, json(patch)?);
-    let (made, back) = match kind {
-        PatchKind::Merge => unmerged(&found, &patch)?,
-        PatchKind::Operations => undone(&found, patch)?,
-    };
-    if made == found {
-        return Err(InverseFault::Nothing);
+    texts.iter().map(|text| serde_json::from_str(text).map_err(|_| InverseFault::NotJson)).collect()
+}
+
+/// The merge patch that makes one value of another (RFC 7396).
+// Not deeper than a document is: 128 levels.
+fn merge_patch(from: &Value, to: &Value, path: &str) -> Result<Value, InverseFault> {
+    let (Value::Object(from), Value::Object(to)) = (from, to) else { return restored(to, path) };
+    let mut patch = Map::new();
+    for name in from.keys().filter(|name| !to.contains_key(*name)) {
+        patch.insert(name.clone(), Value::Null);
     }
-    Ok(Inverse { patch: back.to_string(), makes: made.to_string() })
+    for (name, member) in to {
+        let at = [path, "/", &json_pointer::escaped(name)].concat();
+        match from.get(name) {
+            Some(same) if same == member => {}
+            Some(other) => drop(patch.insert(name.clone(), merge_patch(other, member, &at)?)),
+            None => drop(patch.insert(name.clone(), restored(member, &at)?)),
+        }
+    }
+    Ok(Value::Object(patch))
 }
 
 /// What a JSON Patch makes of a document; `None` where it does not apply, or would make too much of it.

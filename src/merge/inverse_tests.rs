@@ -185,3 +185,53 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn several_patches_are_taken_back_by_one() {
+    let all = |found: &str, patches: &[&str], kind| {
+        inverse_of_all(found, patches, kind).map(|one| (one.patch, one.makes))
+    };
+    let text = |patch: &str, makes: &str| Ok((patch.to_owned(), makes.to_owned()));
+    let found = r#"{"a":{"c":3},"n":1.50,"k":null}"#;
+    // The second writes an object over the value that the first wrote over an object.
+    let merges = [r#"{"a":1,"x":1}"#, r#"{"a":{"b":2}}"#, r#"{"x":null,"y":2}"#];
+    let (back, made) = (r#"{"y":null,"a":{"b":null,"c":3}}"#, r#"{"a":{"b":2},"n":1.50,"k":null,"y":2}"#);
+    assert_eq!(all(found, &merges, PatchKind::Merge), text(back, made));
+    assert_eq!(all(found, &[r#"{"a":1}"#, r#"{"a":{"c":3}}"#], PatchKind::Merge), Err(InverseFault::Nothing));
+    assert_eq!(
+        all(found, &[r#"{"a":1}"#, r#"{"k":1}"#], PatchKind::Merge),
+        Err(InverseFault::Null("/k".into()))
+    );
+    assert_eq!(all(found, &[r#"{"a":1}"#, "<a/>"], PatchKind::Merge), Err(InverseFault::NotJson));
+    assert_eq!(all(found, &[r#"{"a":1}"#, r#"{"b":1,"b":2}"#], PatchKind::Merge), Err(InverseFault::Doubled));
+    let operations = [
+        r#"[{"op":"remove","path":"/k"}]"#,
+        r#"[{"op":"add","path":"/k","value":2},{"op":"remove","path":"/n"}]"#,
+    ];
+    let back = r#"[{"op":"add","path":"/n","value":1.50},{"op":"remove","path":"/k"},{"op":"add","path":"/k","value":null}]"#;
+    assert_eq!(all(found, &operations, PatchKind::Operations), text(back, r#"{"a":{"c":3},"k":2}"#));
+    let gone = [operations[0], operations[0]];
+    assert_eq!(all(found, &gone, PatchKind::Operations), Err(InverseFault::NotApplicable));
+    let long = format!("\"{}\"", "x".repeat(LONGEST / 2));
+    assert_eq!(all(&long, &[&long, &long], PatchKind::Merge), Err(InverseFault::NotJson));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn what_several_merge_patches_have_done_comes_back(
+        found in json(),
+        patches in prop::collection::vec(json(), 2..5),
+    ) {
+        let texts: Vec<String> = patches.iter().map(Value::to_string).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut made = found.clone();
+        patches.iter().for_each(|patch| json_patch::merge(&mut made, patch));
+        if let Ok(back) = inverse_of_all(&found.to_string(), &texts, PatchKind::Merge) {
+            prop_assert_eq!(&back.makes, &made.to_string());
+            json_patch::merge(&mut made, &serde_json::from_str(&back.patch).unwrap());
+            prop_assert_eq!(made, found);
+        }
+    }
+}

@@ -45,7 +45,7 @@ mod properties;
 mod tests;
 
 pub use changes::{Change, Changes, changes, overwritten};
-pub use inverse::{Inverse, InverseFault, inverse, patched};
+pub use inverse::{Inverse, InverseFault, inverse, inverse_of_all, patched};
 pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
 pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};

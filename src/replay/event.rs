@@ -102,11 +102,6 @@ impl Answer {
         self.dialect_validators.iter().find(|own| own.kind == condition.kind)
     }
 
-    /// Whether it gave a validator that a condition can use.
-    pub(super) fn has_validator(&self) -> bool {
-        self.etag.is_some() || self.last_modified.is_some() || !self.dialect_validators.is_empty()
-    }
-
     /// The known differences, in words; `None` where there are none.
     pub(super) fn known_differences(&self) -> Option<String> {
         let known = self.differences.iter().filter(|one| one.is_known()).map(ToString::to_string);

@@ -15,7 +15,7 @@ use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::step::{Act, Came, CheckFor, Remarks, State, Step, StepKind};
 use super::stop::{StopReason, WriteState};
-use super::undo::{NoUndo, Undo, UndoContents, plan_undo};
+use super::undo::{NoUndo, ToUndo, Undo, UndoContents, plan_undo};
 use crate::dialect::pointer;
 use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, is_safe_method};
 
@@ -31,14 +31,14 @@ pub struct Run {
     page_write_of: Option<ExchangeId>,
     /// The validators that the last refetch gave.
     fresh: Option<Answer>,
-    /// The answer that shows the validators of the version that the retry saved.
-    saved: Option<Answer>,
-    /// Whether the save was undone.
+    /// The writes that were saved, in order.
+    saves: Vec<Save>,
+    /// Whether the saves were undone.
     is_undone: bool,
+    /// What the undo that was sent does.
+    undo_effect: Option<Effect>,
     /// Which of the plan's writes is sent now, from 0.
     at: usize,
-    /// The exchanges whose requests were saved, in order.
-    done: Vec<ExchangeId>,
     /// The answer that gave the conditions of a write behind the first.
     basis: Option<Answer>,
     retries: u32,
@@ -86,10 +86,10 @@ impl Run {
             overwritten: None,
             page_write_of: None,
             fresh: None,
-            saved: None,
+            saves: Vec::new(),
             is_undone: false,
+            undo_effect: None,
             at: 0,
-            done: Vec::new(),
             basis: None,
             retries: 0,
             sent_tag: None,
@@ -134,13 +134,13 @@ impl Run {
         self.overwritten.as_ref()
     }
 
-    /// The versions to compare after a success.
+    /// The versions to compare after a save, or after the first of several.
     pub fn to_compare(&self) -> Option<ToCompare> {
-        self.has_saved().then(|| ToCompare {
+        self.leaves_saves().then(|| ToCompare {
             read: self.plan.base,
             latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
             after: self.after,
-            effect: self.whole_effect(),
+            effect: self.effect_of_saves(),
         })
     }
 
@@ -149,10 +149,9 @@ impl Run {
         self.retry().is_some_and(|retry| is_safe_method(&retry.request.method))
     }
 
-    /// Whether a retry of this repair has saved, and was not undone.
+    /// Whether this repair has saved all that it was to save, and was not undone.
     pub fn has_saved(&self) -> bool {
-        let is_saved = self.state == State::Succeeded && self.retries > 0 && !self.only_reads();
-        is_saved && !self.is_saved_already && !self.is_undone
+        self.state == State::Succeeded && self.leaves_saves()
     }
 
     /// Why the retry waits for a second click; empty where it does not wait.
@@ -480,17 +479,16 @@ impl Run {
             }
             200..=299 if !is_mismatch => {
                 self.came(Came::Saved, &answer);
+                let shown = self.gives_new_validator(&answer).then(|| answer.clone());
                 if let Some(next) = self.plan.rest.get(self.at).cloned() {
-                    self.saved = Some(answer.clone());
-                    self.done.push(self.sending());
+                    self.save(shown);
                     return self.go_on(next, answer);
                 }
-                if is_read_back(self.effect()) && !self.gives_new_validator(&answer) {
+                if is_read_back(self.effect()) && shown.is_none() {
                     return self.check(self.unshown(&answer));
                 }
-                self.done.push(self.sending());
+                self.save(shown);
                 let saved = self.saved_with(status, &answer);
-                self.saved = Some(answer);
                 // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
                 let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
                 let is_changed = self.fresh.as_ref().and_then(|fresh| fresh.is_changed);
@@ -564,10 +562,8 @@ impl Run {
             self.after = answer.exchange;
         }
         // The resource holds what was sent: the read's validators are those of the save, if the save's answer gave none.
-        if settled == Settled::Holds && !self.saved.as_ref().is_some_and(Answer::has_validator) {
-            self.saved = Some(answer);
-        }
-        self.conclude(settled)
+        let shown = (settled == Settled::Holds).then_some(answer);
+        self.conclude_with(settled, shown)
     }
 
     /// What the read after the retry shows of the save.
@@ -612,6 +608,11 @@ impl Run {
     }
 
     fn conclude(&mut self, settled: Settled) -> Command {
+        self.conclude_with(settled, None)
+    }
+
+    /// Ends with what a read has settled. `shown` is that read, where its validators are those of the save.
+    fn conclude_with(&mut self, settled: Settled, shown: Option<Answer>) -> Command {
         if let (Some(missing), Settled::Unread(why)) = (self.between(), &settled) {
             return self.nothing_to_go_on(missing, Some(why.clone()));
         }
@@ -619,12 +620,17 @@ impl Run {
             return self.not_read_back(why);
         }
         match self.doubt.take() {
-            Some(Doubt::Saved(saved)) => self.end(State::Succeeded, saved),
+            Some(Doubt::Saved(saved)) => {
+                if let Some(save) = self.saves.last_mut().filter(|save| save.shown.is_none()) {
+                    save.shown = shown;
+                }
+                self.end(State::Succeeded, saved)
+            }
             Some(doubt) => {
                 let is_as_planned = !matches!(doubt, Doubt::Altered { .. });
                 let is_done = settled.is_done() && is_as_planned;
                 if is_done {
-                    self.done.push(self.sending());
+                    self.save(shown);
                 }
                 let state = if is_done && self.is_at_last() { State::Succeeded } else { State::Failed };
                 let account = self.account(WriteState::Unknown);
@@ -691,8 +697,12 @@ mod in_order;
 mod proof;
 #[path = "run_read_back.rs"]
 mod reading_back;
+#[path = "run_saves.rs"]
+mod saving;
 #[path = "run_undo.rs"]
 mod undoing;
+
+use saving::Save;
 
 /// The reason to stop, where the validator may be in the part of the content that was not read.
 fn of_the_whole(stop: StopReason, answer: &Answer) -> StopReason {

@@ -29,11 +29,6 @@ impl Run {
         self.words(&"", Some(WriteState::No)).trim_start().to_owned()
     }
 
-    /// Whether a write of this run was saved.
-    pub fn has_written(&self) -> bool {
-        !self.done.is_empty()
-    }
-
     /// Whether the plan sends several writes.
     pub(super) fn is_of_several(&self) -> bool {
         !self.plan.rest.is_empty()
@@ -47,16 +42,6 @@ impl Run {
     /// Whether the end tells what was sent of several writes. The end of an undo does not.
     pub(super) fn has_account(&self) -> bool {
         self.is_of_several() && !self.is_undoing()
-    }
-
-    /// What all the writes together do to the resource.
-    pub(super) fn whole_effect(&self) -> Effect {
-        match self.effect() {
-            last @ (Effect::Replaces | Effect::Removes) => last,
-            // The last body names only a part of what was written.
-            _ if self.is_of_several() => Effect::Unknown,
-            only => only,
-        }
     }
 
     /// Sends the next write with the validator that the answer to the one before gave. Where it gave none, or the one that
@@ -87,6 +72,10 @@ impl Run {
     /// Sends the next write with the validator that the read between gave.
     pub(super) fn read_between(&mut self, settled: Settled, answer: Answer, lacks: String) -> Command {
         let before = self.sending();
+        let is_explained = matches!(settled, Settled::Holds | Settled::HoldsMore);
+        if let Some(save) = self.saves.last_mut() {
+            save.shown = (settled == Settled::Holds).then(|| answer.clone());
+        }
         let reasons = match settled {
             Settled::Holds | Settled::HoldsMore => Vec::new(),
             Settled::Differs | Settled::Incomparable => vec![Ask::ReadBetween(before)],
@@ -94,7 +83,7 @@ impl Run {
             Settled::Gone => return self.nothing_to_go_on(lacks, Some("it is gone".to_owned())),
             Settled::Untouched(_) => {
                 // The answer said that it was saved, and the resource shows that it was not.
-                self.done.retain(|of| *of != before);
+                self.saves.pop();
                 let account = self.account(WriteState::No);
                 let retry = self.steps.iter().rev().find(|step| step.kind() == StepKind::Retry);
                 let status = retry.and_then(|step| step.status).unwrap_or_default();
@@ -106,7 +95,12 @@ impl Run {
             return self.nothing_to_go_on(lacks, None);
         };
         match fresh_conditions(&next.retry, &answer, self.plan.comparison, &[]) {
-            Ok(conditions) => self.send_next(next.retry, answer, conditions, &reasons),
+            Ok(conditions) => {
+                if let Some(save) = self.saves.last_mut() {
+                    save.is_interrupted = !is_explained;
+                }
+                self.send_next(next.retry, answer, conditions, &reasons)
+            }
             Err(why) => self.nothing_to_go_on(missing(why), None),
         }
     }
@@ -150,14 +144,15 @@ impl Run {
             let is_this = matches!(step.act, Act::Retry { of: Some(of), .. } if of == self.sending());
             is_this && (step.status.is_some() || write == WriteState::Unknown)
         };
-        let now = last.filter(is_sent).filter(|_| !self.done.contains(&self.sending()));
+        let saves = self.saves();
+        let now = last.filter(is_sent).filter(|_| !saves.contains(&self.sending()));
         let unsent = self.plan.retries().map(|(of, _)| of);
-        let unsent = unsent.filter(|of| !self.done.contains(of) && (now.is_none() || *of != self.sending()));
+        let unsent = unsent.filter(|of| !saves.contains(of) && (now.is_none() || *of != self.sending()));
         let list = |ids: Vec<ExchangeId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let mut said = match (self.done.is_empty(), now) {
+        let mut said = match (saves.is_empty(), now) {
             (true, None) => format!(" {}", WriteState::No),
             (true, Some(_)) => String::new(),
-            (false, _) => format!(" Saved: {}.", list(self.done.clone())),
+            (false, _) => format!(" Saved: {}.", list(saves.clone())),
         };
         if let Some(step) = now {
             let what = match step.status {

@@ -67,7 +67,7 @@ fn each_carries_the_tag_that_the_one_before_gave() {
     assert_eq!(run.to_compare().map(|versions| versions.effect), Some(Effect::Replaces));
     // The undo writes the version from before the first back, with the tag that the last has given.
     let theirs = Body::Text("theirs".into());
-    let contents = UndoContents { found: Some(&theirs), sent: Some(&theirs), ..UndoContents::default() };
+    let contents = UndoContents { found: Some(&theirs), sent: &[Some(&theirs)], ..UndoContents::default() };
     let undo = run.plan_undo(&contents).unwrap().unwrap();
     assert_eq!(if_match(&undo.request), Some("\"v5\""));
     run.undo(undo);
@@ -196,23 +196,208 @@ fn what_the_read_between_does_not_explain_is_asked() {
     }
 }
 
+/// A run of these writes after one read; the refetch gave "v2".
+fn refetched(writes: &[&str]) -> Run {
+    let mut drawing = "0-10 GET /n -> 200 ETag: \"v1\" | {}\n".to_owned();
+    for (place, write) in writes.iter().enumerate() {
+        let at = 20 + 20 * place;
+        drawing.push_str(&format!("{at}-{} {write} -> 412\n", at + 10));
+    }
+    let (mut run, _) = start_with(&drawing);
+    run.on(answer(200, "\"v2\""));
+    run
+}
+
+const MERGE: &str = "PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json |";
+const OPERATIONS: &str = "PATCH /n If-Match: \"v1\" ; Content-Type: application/json-patch+json |";
+const PUT: &str = "PUT /n If-Match: \"v1\" ; Content-Type: application/json |";
+
+fn body(text: &str) -> Body {
+    Body::Text(text.into())
+}
+
+/// The undo of what a run has saved: its request's method, its If-Match, and its patch.
+fn undone(run: &Run, found: &str, sent: &[&str]) -> Result<(String, Option<String>, Option<String>), NoUndo> {
+    let (found, sent) = (body(found), sent.iter().map(|sent| body(sent)).collect::<Vec<_>>());
+    let sent: Vec<Option<&Body>> = sent.iter().map(Some).collect();
+    let contents = UndoContents {
+        found: Some(&found),
+        found_type: "application/json",
+        sent: &sent,
+        ..UndoContents::default()
+    };
+    let undo = run.plan_undo(&contents).unwrap()?;
+    assert_eq!(undo.takes_back, run.saves());
+    let tag = if_match(&undo.request).map(str::to_owned);
+    Ok((undo.request.method.clone(), tag, undo.patch))
+}
+
+fn put(tag: &str) -> Result<(String, Option<String>, Option<String>), NoUndo> {
+    Ok(("PUT".into(), Some(tag.into()), None))
+}
+
+fn patch(tag: &str, patch: &str) -> Result<(String, Option<String>, Option<String>), NoUndo> {
+    Ok(("PATCH".into(), Some(tag.into()), Some(patch.into())))
+}
+
 #[test]
-fn patches_are_read_after_the_last_and_not_undone() {
-    let merge = "If-Match: \"v1\" ; Content-Type: application/merge-patch+json";
-    let patches = format!(
-        "0-10 GET /n -> 200 ETag: \"v1\" | {{\"a\":0}}\n20-30 PATCH /n {merge} | {{\"a\":1}} -> 412
-         40-50 PATCH /n {merge} | {{\"b\":1}} -> 412"
-    );
-    let (mut run, _) = start_with(&patches);
+fn what_was_saved_before_the_stop_is_undone_with_the_tag_of_the_last_save() {
+    let stops = [
+        answer(412, "\"v9\""),
+        answer(403, ""),
+        Event::NotSent("x".into()),
+        Event::PageLeft,
+        Event::Cancelled,
+    ];
+    for stop in stops {
+        for count in 1..=2 {
+            let mut run = first_sent();
+            run.on(answer(204, "\"v3\""));
+            if count == 2 {
+                run.on(answer(204, "\"v4\""));
+            }
+            run.on(stop.clone());
+            assert!(run.state().is_over() && !run.has_saved(), "{stop:?}");
+            let tag = format!("\"v{}\"", 2 + count);
+            let theirs = Body::Text("theirs".into());
+            let sent = [Some(&theirs), Some(&theirs)];
+            let contents =
+                UndoContents { found: Some(&theirs), sent: &sent[..count], ..UndoContents::default() };
+            let undo = run.plan_undo(&contents).unwrap().unwrap();
+            assert_eq!((if_match(&undo.request), undo.takes_back.len()), (Some(&*tag), count), "{stop:?}");
+            assert_eq!(run.to_compare().map(|versions| versions.effect), Some(Effect::Replaces));
+            // Once, whatever comes of it.
+            let first = run.undo(undo);
+            assert!(matches!(first, Command::Send(ReplayStep::Undo, _)), "{first:?}");
+            let mut late = run.clone();
+            late.on(answer(412, ""));
+            assert!(late.outcome().unwrap().contains("somebody has written since"), "{:?}", late.outcome());
+            assert_eq!(late.plan_undo(&contents), None);
+            run.on(answer(204, "\"v8\""));
+            assert!(run.is_undone() && run.state() == State::Succeeded && run.to_compare().is_none());
+            let back = if count == 1 {
+                "from before the save is back"
+            } else {
+                "before the first of the saves is back"
+            };
+            assert!(run.outcome().unwrap().contains(back), "{:?}", run.outcome());
+        }
+    }
+    // Where nothing was saved, nothing is undone.
+    let mut run = first_sent();
+    run.on(answer(412, ""));
+    assert_eq!((run.plan_undo(&UndoContents::default()), run.to_compare()), (None, None));
+}
+
+#[test]
+fn a_save_that_a_read_has_settled_is_undone_with_the_tag_of_that_read() {
+    // The second was answered 502, and the read shows that it was saved.
+    let mut run = first_sent();
+    run.on(answer(204, "\"v3\""));
+    run.on(answer(502, ""));
+    run.on(read(Held::Same, "\"v4\""));
+    assert_eq!(run.saves(), [ExchangeId(1), ExchangeId(2)]);
+    assert_eq!(undone(&run, "{}", &["{}", "{}"]), Err(NoUndo::MediaType), "of another type than it is read");
+    let mut run = refetched(&[&format!("{PUT} 1"), &format!("{PUT} 2")]);
+    run.on(answer(204, ""));
+    run.on(read(Held::Same, "\"v3\""));
+    run.on(answer(412, ""));
+    assert_eq!(undone(&run, "{\"a\":1}", &["{\"a\":2}"]), put("\"v3\""));
+    // The server has added members of its own: whether they are all its own is not known.
+    let mut run = refetched(&[&format!("{PUT} 1"), &format!("{PUT} 2")]);
+    run.on(answer(204, ""));
+    run.on(read(Held::Within, "\"v3\""));
+    run.on(answer(412, ""));
+    assert_eq!(undone(&run, "{\"a\":1}", &["{\"a\":2}"]), Err(NoUndo::NoValidator));
+}
+
+#[test]
+fn what_another_may_have_written_between_the_saves_is_not_undone() {
+    let mut run = read_between("");
+    run.on(read(Held::No, "\"v3\""));
+    run.on(Event::Confirmed(None));
+    run.on(answer(204, "\"v4\""));
+    run.on(answer(412, ""));
+    assert_eq!(run.saves(), [ExchangeId(1), ExchangeId(2)]);
+    assert_eq!(undone(&run, "a", &["b", "c"]), Err(NoUndo::Interrupted(ExchangeId(1))));
+}
+
+#[test]
+fn patches_are_read_after_the_last_and_taken_back_together() {
+    let mut run = {
+        let writes = [format!("{MERGE} {{\"a\":1}}"), format!("{MERGE} {{\"b\":1}}")];
+        let mut drawing = "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":0}\n".to_owned();
+        drawing.push_str(&format!("20-30 {} -> 412\n40-50 {} -> 412", writes[0], writes[1]));
+        start_with(&drawing).0
+    };
     run.on(Event::Answered(Answer { is_changed: Some(true), ..seen(200, "\"v2\"") }));
     assert_eq!(sent(&run.on(answer(204, "\"v3\""))), Some((2, "\"v3\"")));
     assert!(matches!(run.on(answer(204, "\"v4\"")), Command::Send(ReplayStep::Check, _)));
     run.on(read(Held::Same, "\"v4\""));
     assert_eq!(run.state(), State::Succeeded, "{:?}", run.outcome());
     assert_eq!(run.to_compare().map(|versions| versions.effect), Some(Effect::Unknown));
-    let now = Body::Text("{}".into());
-    let contents = UndoContents { found: Some(&now), after: Some(&now), ..UndoContents::default() };
-    assert_eq!(run.plan_undo(&contents), Some(Err(NoUndo::Several)));
+    let (found, first, second) = (body("{\"a\":0}"), body("{\"a\":1}"), body("{\"b\":1}"));
+    let sent = [Some(&first), Some(&second)];
+    let contents = UndoContents { found: Some(&found), sent: &sent, ..UndoContents::default() };
+    assert_eq!(run.plan_undo(&contents), Some(Err(NoUndo::NotKept)), "the read's content is gone");
+    // What was read is what the two make of what was found; or somebody has written since.
+    let (made, other) = (body("{\"b\":1,\"a\":1}"), body("{\"b\":1,\"a\":1,\"c\":1}"));
+    let other = UndoContents { after: Some(&other), ..contents };
+    assert_eq!(run.plan_undo(&other), Some(Err(NoUndo::OtherEffect)));
+    let undo = run.plan_undo(&UndoContents { after: Some(&made), ..contents }).unwrap().unwrap();
+    assert_eq!(
+        (undo.patch.as_deref(), if_match(&undo.request)),
+        (Some("{\"b\":null,\"a\":0}"), Some("\"v4\""))
+    );
+}
+
+#[test]
+fn an_undo_of_several_is_made_like_one_that_tells_it_all() {
+    let (merge, operations) = (format!("{MERGE} {{\"a\":1}}"), format!("{OPERATIONS} []"));
+    let (put_1, put_2) = (format!("{PUT} 1"), format!("{PUT} 2"));
+    let own = "PATCH /n If-Match: \"v1\" ; Content-Type: application/json | {\"a\":1}";
+    let removal = "DELETE /n If-Match: \"v1\"";
+    let stopped = |writes: &[&str], saves: usize| {
+        let mut run = refetched(writes);
+        (0..saves).for_each(|place| drop(run.on(answer(204, &format!("\"v{}\"", 3 + place)))));
+        if saves < writes.len() {
+            run.on(answer(412, ""));
+        }
+        run
+    };
+    let found = "{\"a\":0}";
+    // A PUT takes back what later patches have changed, too.
+    assert_eq!(
+        undone(&stopped(&[&put_1, &merge, &operations], 2), found, &["{\"a\":5}", "{\"a\":1}"]),
+        put("\"v4\"")
+    );
+    assert_eq!(
+        undone(&stopped(&[&merge, &put_1, &put_2], 2), found, &["{\"a\":1}", "{\"a\":5}"]),
+        put("\"v4\"")
+    );
+    // The first alone.
+    let first = undone(&stopped(&[&merge, &put_1], 1), found, &["{\"a\":1}"]);
+    assert_eq!(first, patch("\"v3\"", "{\"a\":0}"));
+    let removes = "[{\"op\":\"remove\",\"path\":\"/a\"}]";
+    let adds = "[{\"op\":\"add\",\"path\":\"/b\",\"value\":1}]";
+    let both =
+        undone(&stopped(&[&operations, &format!("{OPERATIONS} [1]"), &put_1], 2), found, &[removes, adds]);
+    let back = "[{\"op\":\"remove\",\"path\":\"/b\"},{\"op\":\"add\",\"path\":\"/a\",\"value\":0}]";
+    assert_eq!(both, patch("\"v4\"", back));
+    // Patches of two kinds, and of a form that the server defines.
+    let two = undone(&stopped(&[&merge, &operations, &put_1], 2), found, &["{\"a\":1}", adds]);
+    assert_eq!(two, Err(NoUndo::Several));
+    let of_server = undone(&stopped(&[&merge, own, &put_1], 2), found, &["{\"a\":1}", "{\"a\":1}"]);
+    assert_eq!(of_server, Err(NoUndo::Several));
+    assert_eq!(undone(&stopped(&[own, &merge], 1), found, &["{\"a\":1}"]), Err(NoUndo::OwnPatch));
+    // A removal: the resource is created again. Where it was not removed, what was written before is taken back.
+    let removed = undone(&stopped(&[&put_1, removal], 2), found, &["{\"a\":5}", ""]);
+    assert_eq!(removed, Ok(("PUT".into(), None, None)));
+    assert_eq!(undone(&stopped(&[&put_1, removal], 1), found, &["{\"a\":5}"]), put("\"v3\""));
+    // Another shape than the page reads.
+    let envelope =
+        undone(&stopped(&[&put_1, &put_2], 1), "{\"data\":{\"a\":0,\"b\":1}}", &["{\"a\":5,\"b\":1}"]);
+    assert_eq!(envelope, Err(NoUndo::Shape));
 }
 
 #[test]

@@ -96,7 +96,7 @@ proptest! {
         }
         // An undo is sent only on request, and with the tag of an answer.
         let theirs = Body::Text("theirs".into());
-        let contents = UndoContents { found: Some(&theirs), sent: Some(&theirs), ..UndoContents::default() };
+        let contents = UndoContents { found: Some(&theirs), sent: &[Some(&theirs)], ..UndoContents::default() };
         if let (true, Some(Ok(undo))) = (undoes, run.plan_undo(&contents)) {
             let Command::Send(ReplayStep::Undo, request) = run.undo(undo) else {
                 return Err(TestCaseError::fail("an undo that is planned is sent"));

@@ -20,7 +20,7 @@ impl Run {
     /// The answer with the validators of the version before the last write, where there is one.
     fn before_write(&self) -> Option<&Answer> {
         if self.is_undoing() {
-            return self.saved.as_ref();
+            return self.shown_by_last_save();
         }
         let before = if self.at > 0 { self.basis.as_ref() } else { self.fresh.as_ref() };
         before.or(self.plan.offered.as_ref())
@@ -33,7 +33,7 @@ impl Run {
         let now = now.or(answer.etag.as_deref().map(|tag| ("ETag", tag)));
         let tag =
             now.map_or(String::new(), |(name, tag)| format!("; its {} is {} now", Quoted(name), Quoted(tag)));
-        match self.done.len() {
+        match self.saves.len() {
             1 => format!("Saved with status {status}{tag}."),
             count => format!("All {count} were saved in order, the last with status {status}{tag}."),
         }
@@ -71,27 +71,26 @@ impl Run {
             let account = self.account(WriteState::Unknown);
             return self.end(State::Failed, format!("{} {shown}{account}", no_save(status, &shown)));
         }
-        self.done.push(self.sending());
         if !matches!(shown, ReadBack::Unread(_)) {
             self.after = answer.exchange;
         }
-        let saved = self.saved_with(status, &answer);
         // The read's validators are those of the save only where the content is what was sent.
-        self.saved = (shown == ReadBack::Holds).then_some(answer);
+        self.save((shown == ReadBack::Holds).then(|| answer.clone()));
+        let saved = self.saved_with(status, &answer);
         self.end(State::Succeeded, format!("{saved} {shown}"))
     }
 
     fn undo_read_back(&mut self, shown: ReadBack, answer: &Answer) -> Command {
         let status = self.written_status();
         // After a DELETE, the undo creates the resource again.
-        let is_missing = self.effect() == Effect::Removes && matches!(answer.status, 404 | 410);
+        let is_missing = self.effect_of_saves() == Effect::Removes && matches!(answer.status, 404 | 410);
         match shown {
             ReadBack::Unread(_) if is_missing => {
                 let words =
                     format!("A read right after is answered {}: the resource is still gone.", answer.status);
                 self.end(State::Failed, format!("Not undone: {} {words}", says_saved(status)))
             }
-            ReadBack::Holds => self.undone(answer, "the version from before the save is back."),
+            ReadBack::Holds => self.undone(answer, self.is_back()),
             shown if shown.is_saved() => self.undone(answer, &format!("so says the server. {shown}")),
             shown => self.end(State::Failed, format!("Not undone: {} {shown}", no_save(status, &shown))),
         }

@@ -127,7 +127,8 @@ fn where_the_read_does_not_tell_the_servers_word_stands_and_that_is_said() {
         assert!(!outcome.contains("did not save"), "{event:?}: {outcome}");
         // Whose validator the read gives is not known.
         let theirs = crate::exchange::Body::Text("theirs".into());
-        let contents = UndoContents { found: Some(&theirs), sent: Some(&theirs), ..UndoContents::default() };
+        let contents =
+            UndoContents { found: Some(&theirs), sent: &[Some(&theirs)], ..UndoContents::default() };
         assert_eq!(run.plan_undo(&contents), Some(Err(NoUndo::NoValidator)), "{event:?}");
     }
 }
@@ -167,7 +168,7 @@ fn undoing(drawing: &str) -> Run {
     let mut run = refetched(drawing);
     run.on(answer(204, "\"v3\""));
     let theirs = crate::exchange::Body::Text("theirs".into());
-    let contents = UndoContents { found: Some(&theirs), sent: Some(&theirs), ..UndoContents::default() };
+    let contents = UndoContents { found: Some(&theirs), sent: &[Some(&theirs)], ..UndoContents::default() };
     let undo = run.plan_undo(&contents).unwrap().unwrap();
     assert!(matches!(run.undo(undo), Command::Send(ReplayStep::Undo, _)));
     run

@@ -3,31 +3,58 @@
 use super::*;
 
 impl Run {
-    /// Plans the undo of the save; `None` where the repair has saved nothing.
+    /// Plans the undo of all that was saved: of the save, or of the first of several writes; `None` where the repair has
+    /// saved nothing.
     pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
-        if !self.has_saved() {
-            return None;
-        }
-        let is_patch = matches!(self.effect(), Effect::Merges | Effect::Patches);
-        if is_patch && self.after.is_some() && contents.after.is_none() {
-            return Some(Err(NoUndo::NotKept));
-        }
-        // The state between the writes was not read.
-        if self.is_of_several() && !matches!(self.effect(), Effect::Replaces | Effect::Removes) {
-            return Some(Err(NoUndo::Several));
-        }
-        let saved = self.saved.as_ref();
-        Some(plan_undo(self.retry(), self.plan.comparison, self.effect(), self.found(), saved, contents))
+        self.leaves_saves().then(|| plan_undo(self.to_undo(contents)?, contents))
     }
 
-    /// Undoes the save, exactly as planned.
+    fn to_undo<'a>(&'a self, contents: &UndoContents<'a>) -> Result<ToUndo<'a>, NoUndo> {
+        let last = self.saves.last().ok_or(NoUndo::NotRead)?;
+        let effects: Vec<Effect> = self.saves.iter().map(|save| self.effect_of_save(save)).collect();
+        let before_the_last = self.saves.len().saturating_sub(1);
+        if let Some(save) = self.saves.iter().take(before_the_last).find(|save| save.is_interrupted) {
+            return Err(NoUndo::Interrupted(save.of));
+        }
+        // A later write changes what a PUT has written: a PUT takes it all back.
+        let put = effects.iter().rposition(|effect| *effect == Effect::Replaces);
+        let is_one_kind = effects.iter().all(|effect| Some(effect) == effects.first());
+        let (like, sent, effect) = match (effects.last().copied().unwrap_or(Effect::Unknown), put) {
+            (Effect::Removes, _) => (last, 0..0, Effect::Removes),
+            (_, Some(place)) => {
+                let put = self.saves.get(place).unwrap_or(last);
+                (put, place..place + 1, Effect::Replaces)
+            }
+            (effect, None) if effects.len() == 1 => (last, 0..1, effect),
+            (effect @ (Effect::Merges | Effect::Patches), None) if is_one_kind => {
+                (last, 0..effects.len(), effect)
+            }
+            _ => return Err(NoUndo::Several),
+        };
+        let is_patch = matches!(effect, Effect::Merges | Effect::Patches);
+        if is_patch && self.after.is_some() && contents.after.is_none() {
+            return Err(NoUndo::NotKept);
+        }
+        Ok(ToUndo {
+            saves: self.saves(),
+            like: self.retry_at(like.at).ok_or(NoUndo::NotRead)?,
+            sent: contents.sent.get(sent).unwrap_or_default(),
+            effect,
+            comparison: self.plan.comparison,
+            found: self.found(),
+            shown: last.shown.as_ref(),
+        })
+    }
+
+    /// Undoes what was saved, exactly as planned.
     pub fn undo(&mut self, undo: Undo) -> Command {
-        if !self.has_saved() {
+        if !self.leaves_saves() {
             return Command::Finish;
         }
         self.state = State::Running;
         self.outcome = None;
         self.sent_tag = if_match(&undo.request);
+        self.undo_effect = Some(effect_of(&undo.request));
         self.step(Act::Undo { conditions: undo.conditions });
         Command::Send(ReplayStep::Undo, undo.request)
     }
@@ -62,12 +89,20 @@ impl Run {
             200..=299 => {
                 self.came(Came::Undone, &answer);
                 if self.gives_new_validator(&answer) {
-                    return self.undone(&answer, "the version from before the save is back.");
+                    return self.undone(&answer, self.is_back());
                 }
                 self.check(self.unshown(&answer))
             }
             400..=499 => self.stop(StopReason::UndoRefused(status)),
             _ => self.stop(StopReason::UndoUnknown(format!("the server answered {status}"))),
+        }
+    }
+
+    /// What an undo has brought back.
+    pub(super) fn is_back(&self) -> &'static str {
+        match self.saves.len() {
+            ..2 => "the version from before the save is back.",
+            _ => "the version from before the first of the saves is back.",
         }
     }
 
@@ -82,12 +117,7 @@ impl Run {
 
     /// What the undo under way does to the resource; `None` where none is.
     pub fn undo_effect(&self) -> Option<Effect> {
-        let effect = match self.effect() {
-            // The resource is created again.
-            Effect::Removes => Effect::Replaces,
-            effect => effect,
-        };
-        self.is_undoing().then_some(effect)
+        self.undo_effect.filter(|_| self.is_undoing())
     }
 
     /// Whether an undo is under way, or was the last write.

@@ -9,7 +9,7 @@ use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use crate::exchange::{Body, Comparison, ExchangeId, Place, Placed};
 use crate::http::{Condition, media_type};
-use crate::merge::{Inverse, InverseFault, PatchKind, inverse};
+use crate::merge::{Inverse, InverseFault, PatchKind, inverse_of_all};
 use std::fmt;
 
 /// What an undo sends.
@@ -21,6 +21,8 @@ pub struct Undo {
     pub conditions: Vec<Placed>,
     /// The patch that takes a patch back: the text of [`PlannedBody::Given`].
     pub patch: Option<String>,
+    /// The exchanges whose saves it takes back, in the order of the saves.
+    pub takes_back: Vec<ExchangeId>,
 }
 
 /// Why an undo would not be faithful.
@@ -38,8 +40,10 @@ pub enum NoUndo {
     OwnPatch,
     /// The request appends.
     Appends,
-    /// Several requests were saved, and the last is no PUT or DELETE.
+    /// Several requests were saved, none of them replaces the whole content, and they are no patches of one standard form.
     Several,
+    /// Several requests were saved, and after this one the resource held what the request does not explain.
+    Interrupted(ExchangeId),
     /// The patch cannot be taken back.
     Patch(InverseFault),
     /// The resource does not hold what the patch makes of the version that the refetch found.
@@ -76,7 +80,10 @@ impl fmt::Display for NoUndo {
             }
             NoUndo::Appends => "No undo: the request appends, and no request takes an appended part away.",
             NoUndo::Several => {
-                "No undo: several requests were saved, and the last changes a part only. The version between them was not read."
+                "No undo: several requests were saved that each change a part, and they are not all JSON Merge Patches, or all JSON Patches."
+            }
+            NoUndo::Interrupted(of) => {
+                return write!(f, "No undo: after {of} was saved, the resource held a version that {of} does not explain, and the next request was sent on top of it.");
             }
             NoUndo::Patch(why) => return write!(f, "No undo: {why}."),
             NoUndo::OtherEffect => {
@@ -99,36 +106,45 @@ impl fmt::Display for NoUndo {
     }
 }
 
-/// The two contents that an undo compares.
+/// The contents that an undo compares.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct UndoContents<'a> {
     /// The version that the refetch found just before the save.
     pub found: Option<&'a Body>,
     /// The Content-Type of that version.
     pub found_type: &'a str,
-    /// The body that was saved.
-    pub sent: Option<&'a Body>,
+    /// The body of each save, in the order of the saves.
+    pub sent: &'a [Option<&'a Body>],
     /// What a read found after the save, where there was one.
     pub after: Option<&'a Body>,
     /// JSON Pointers of the version's own validators in its content.
     pub validators: &'a [String],
 }
 
-/// Plans the undo of a save. `saved` is the answer with the validators that the save produced.
+/// What an undo takes back.
+pub(super) struct ToUndo<'a> {
+    /// The exchanges whose requests were saved, in order.
+    pub(super) saves: Vec<ExchangeId>,
+    /// The saved request that the undo is made like, and the bodies that it takes back.
+    pub(super) like: &'a Retry,
+    pub(super) sent: &'a [Option<&'a Body>],
+    /// What the saves did.
+    pub(super) effect: Effect,
+    pub(super) comparison: Comparison,
+    /// The version just before the first save.
+    pub(super) found: Option<ExchangeId>,
+    /// The answer with the validators that the last save produced.
+    pub(super) shown: Option<&'a Answer>,
+}
+
+/// Plans the undo of a save, or of several.
 ///
 /// # Errors
 /// A [`NoUndo`], where the undo would not be faithful.
-pub(super) fn plan_undo(
-    retry: Option<&Retry>,
-    comparison: Comparison,
-    effect: Effect,
-    found: Option<ExchangeId>,
-    saved: Option<&Answer>,
-    contents: &UndoContents,
-) -> Result<Undo, NoUndo> {
-    let retry = retry.ok_or(NoUndo::NotRead)?;
-    let content_of = found.ok_or(NoUndo::NotRead)?;
-    let kind = is_taken_back(effect)?;
+pub(super) fn plan_undo(of: ToUndo, contents: &UndoContents) -> Result<Undo, NoUndo> {
+    let retry = of.like;
+    let content_of = of.found.ok_or(NoUndo::NotRead)?;
+    let kind = is_taken_back(of.effect)?;
     let content = contents.found.ok_or(NoUndo::NotKept)?;
     if content.has_lost_bytes() {
         return Err(NoUndo::LostBytes);
@@ -139,7 +155,7 @@ pub(super) fn plan_undo(
     let mut request = retry.request.clone();
     let (body, patch) = match kind {
         Some(kind) => {
-            let patch = taken_back(content, kind, contents)?;
+            let patch = taken_back(content, kind, of.sent, contents)?;
             let body = Body::Text(patch.as_str().into());
             request.body = PlannedBody::Given(body.fingerprint());
             (body, Some(patch))
@@ -149,15 +165,16 @@ pub(super) fn plan_undo(
             (content.clone(), None)
         }
     };
-    let conditions = match effect {
+    let conditions = match of.effect {
         Effect::Removes => create(retry, &mut request, contents)?,
         _ => {
             if kind.is_none() {
                 let is_seen = !matches!(retry.request.body, PlannedBody::Kept(_));
-                is_as_read(&request, content, contents, is_seen)?;
+                let sent = of.sent.last().copied().flatten();
+                is_as_read(&request, content, contents.found_type, sent, is_seen)?;
             }
-            let saved = saved.ok_or(NoUndo::NoValidator)?;
-            let conditions = fresh_conditions(retry, saved, comparison, &[]);
+            let shown = of.shown.ok_or(NoUndo::NoValidator)?;
+            let conditions = fresh_conditions(retry, shown, of.comparison, &[]);
             let conditions = conditions.map_err(|_| NoUndo::NoValidator)?;
             if conditions.is_empty() {
                 return Err(NoUndo::NoValidator);
@@ -167,7 +184,7 @@ pub(super) fn plan_undo(
     };
     let request = filled_in(request, &conditions).map_err(|_| NoUndo::NotPlaced)?;
     super::request::edited(body, &request.edits).map_err(|_| NoUndo::NotPlaced)?;
-    Ok(Undo { request, conditions, patch })
+    Ok(Undo { request, conditions, patch, takes_back: of.saves })
 }
 
 /// The kind of patch that takes a request back; `None` where the content that was found is written instead.
@@ -182,13 +199,17 @@ fn is_taken_back(effect: Effect) -> Result<Option<PatchKind>, NoUndo> {
     }
 }
 
-/// The patch that takes the saved one back.
-fn taken_back(found: &Body, kind: PatchKind, contents: &UndoContents) -> Result<String, NoUndo> {
+/// The patch that takes the saved ones back.
+fn taken_back(
+    found: &Body,
+    kind: PatchKind,
+    sent: &[Option<&Body>],
+    contents: &UndoContents,
+) -> Result<String, NoUndo> {
     let not_json = NoUndo::Patch(InverseFault::NotJson);
-    let (Some(found), Some(sent)) = (found.text(), contents.sent.and_then(Body::text)) else {
-        return Err(not_json);
-    };
-    let Inverse { patch, makes } = inverse(found, sent, kind).map_err(NoUndo::Patch)?;
+    let sent: Option<Vec<&str>> = sent.iter().map(|sent| sent.and_then(Body::text)).collect();
+    let (Some(found), Some(sent)) = (found.text(), sent) else { return Err(not_json) };
+    let Inverse { patch, makes } = inverse_of_all(found, &sent, kind).map_err(NoUndo::Patch)?;
     let makes = Body::Text(makes.as_str().into());
     // The read's validator protects the state that was read: it must be the one that the patch makes.
     match contents.after {
@@ -221,18 +242,19 @@ fn create(
 fn is_as_read(
     request: &PlannedRequest,
     found: &Body,
-    contents: &UndoContents,
+    found_type: &str,
+    sent: Option<&Body>,
     is_seen: bool,
 ) -> Result<(), NoUndo> {
     let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
     let written = written.map_or("", |(_, value)| value);
-    if media_type(written) != media_type(contents.found_type) {
+    if media_type(written) != media_type(found_type) {
         return Err(NoUndo::MediaType);
     }
     if !is_seen && found.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
         return Err(NoUndo::Unseen);
     }
-    let sent = contents.sent.and_then(Body::text);
+    let sent = sent.and_then(Body::text);
     match found.text().zip(sent).and_then(|(read, sent)| crate::merge::shape(read, sent)) {
         Some(_) => Err(NoUndo::Shape),
         None => Ok(()),

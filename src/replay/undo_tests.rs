@@ -32,7 +32,7 @@ fn answer(status: u16, etag: &str) -> Event {
 fn contents() -> UndoContents<'static> {
     let theirs: &'static crate::exchange::Body =
         Box::leak(Box::new(crate::exchange::Body::Text("theirs".into())));
-    UndoContents { found: Some(theirs), sent: Some(theirs), ..UndoContents::default() }
+    UndoContents { found: Some(theirs), sent: Box::leak(Box::new([Some(theirs)])), ..UndoContents::default() }
 }
 
 /// A repair that has saved; the save's answer gave this tag.
@@ -99,15 +99,18 @@ fn an_undo_that_would_not_be_faithful_is_not_offered() {
     assert_eq!(plan(&run, &UndoContents { found_type: "text/html", ..contents() }), NoUndo::MediaType);
     let body = |text: &str| crate::exchange::Body::Text(text.into());
     let (read, sent) = (body(r#"{"data":{"title":"a","text":"b"}}"#), body(r#"{"title":"a","text":"b"}"#));
-    let envelope = UndoContents { found: Some(&read), sent: Some(&sent), ..contents() };
+    let envelope = UndoContents { found: Some(&read), sent: &[Some(&sent)], ..contents() };
     assert_eq!(plan(&run, &envelope), NoUndo::Shape);
     // The saved body is in the page alone: a JSON document may be written in an envelope, a text is written as it is read.
     let kept = KeptBody { call: 1, length: 4, content: KeptContent::Text(4) };
     let mut unseen = run.plan().clone();
     unseen.retry.as_mut().unwrap().request.body = PlannedBody::Kept(kept);
     let unseen = saved(Run::start(unseen).0, Some("\"v3\""));
-    assert_eq!(plan(&unseen, &UndoContents { sent: None, found: Some(&read), ..contents() }), NoUndo::Unseen);
-    assert!(unseen.plan_undo(&UndoContents { sent: None, ..contents() }).unwrap().is_ok());
+    assert_eq!(
+        plan(&unseen, &UndoContents { sent: &[None], found: Some(&read), ..contents() }),
+        NoUndo::Unseen
+    );
+    assert!(unseen.plan_undo(&UndoContents { sent: &[None], ..contents() }).unwrap().is_ok());
     let of = |request: &str| saved_with(&format!("{READ}20-30 {request} -> 412"), Some("\"v3\""));
     let patch = of("PATCH /n If-Match: \"v1\" | mine");
     assert_eq!(plan(&patch, &contents()), NoUndo::Effect);
@@ -156,7 +159,7 @@ fn a_merge_patch_is_undone_by_the_patch_that_takes_it_back() {
     let mut run = saved_with(&format!("{READ}20-30 {MERGE} -> 412"), Some("\"v3\""));
     let body = |text: &str| Body::Text(text.into());
     let (found, sent) = (body(r#"{"a":1,"c":3}"#), body(r#"{"a":2,"b":1}"#));
-    let contents = UndoContents { found: Some(&found), sent: Some(&sent), ..UndoContents::default() };
+    let contents = UndoContents { found: Some(&found), sent: &[Some(&sent)], ..UndoContents::default() };
     let undo = run.plan_undo(&contents).unwrap().unwrap();
     assert_eq!(undo.patch.as_deref(), Some(r#"{"a":1,"b":null}"#));
     // What was read after the save is what the patch makes; or somebody has written since.
@@ -183,7 +186,7 @@ fn a_json_patch_is_undone_by_its_operations_in_reverse() {
     let run = saved_with(&format!("{READ}20-30 {request} -> 412"), Some("\"v3\""));
     let body = |text: &str| Body::Text(text.into());
     let (found, sent) = (body(r#"{"l":[1,2]}"#), body(r#"[{"op":"remove","path":"/l/0"}]"#));
-    let contents = UndoContents { found: Some(&found), sent: Some(&sent), ..UndoContents::default() };
+    let contents = UndoContents { found: Some(&found), sent: &[Some(&sent)], ..UndoContents::default() };
     let undo = run.plan_undo(&contents).unwrap().unwrap();
     assert_eq!(undo.patch.as_deref(), Some(r#"[{"op":"add","path":"/l/0","value":1}]"#));
     let none = saved_with(&format!("{READ}20-30 {request} -> 412"), None);
@@ -203,7 +206,7 @@ fn the_tag_of_the_save_itself_outranks_the_one_of_the_read_after_it() {
     run.on(Event::Answered(read));
     let body = |text: &str| Body::Text(text.into());
     let (found, sent) = (body(r#"{"a":1}"#), body(r#"{"a":2,"b":1}"#));
-    let contents = UndoContents { found: Some(&found), sent: Some(&sent), ..UndoContents::default() };
+    let contents = UndoContents { found: Some(&found), sent: &[Some(&sent)], ..UndoContents::default() };
     assert_eq!(run.plan_undo(&contents).unwrap().unwrap_err(), NoUndo::NotKept, "the read's content is gone");
     let undo = run.plan_undo(&UndoContents { after: Some(&sent), ..contents }).unwrap().unwrap();
     assert_eq!(&*undo.conditions[0].value, "\"v3\"");

@@ -21,7 +21,7 @@ pub use details::{
     Readability, RepairAction, RepairActionKind, RepairInput, RepairStep, ReportInput, Review, RunView,
     SeenField, SeenTag, StepName, StepResult, StepState, StepView, Tab, Tags, TestReadView, TestSays,
     TestView, WayOut, WriteLine, inexact, offered, patch_search, recommends_in_order, repair_steps, report,
-    sentence, shown_method, tags, undo_view, unmerged, ways_out,
+    sentence, shown_method, tags, undo_sentence, undo_view, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

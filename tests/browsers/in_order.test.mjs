@@ -259,6 +259,153 @@ onTheStage('what a frame of another origin has sent is not among them', {}, asyn
   for (const exchange of [own, frames]) assert.equal(await opened(stage, exchange), false, `${exchange}`);
 });
 
+// The page and a frame of its origin write the same resource with one old tag: the frame's write is the second of three.
+async function withAFrame(stage) {
+  const path = stage.fresh('drafts');
+  await stage.page.evaluate(async () => { window.framed = await window.stage.frame('/stage/?a-frame'); });
+  const fromFrame = (request) => stage.page.evaluate((it) => window.stage.fromFrame(window.framed, it), request);
+  const { etag } = await stage.send({ url: path });
+  await stage.colleague(path);
+  const failed = [];
+  for (const [sender, text] of [[stage.send, 'one'], [fromFrame, 'the frame\'s'], [stage.send, 'two']]) {
+    const { status } = await sender({ ...put(text), url: path, headers: { 'Content-Type': JSON_TYPE, 'If-Match': etag } });
+    assert.equal(status, 412);
+    failed.push(await stage.rowOf({ url: path, method: 'PUT', status: 412 }, failed.length + 1));
+  }
+  return { path, failed };
+}
+
+const listed = (stage) => stage.panel.evaluate(() => [...document.querySelectorAll('.way-writes [data-write]')]
+  .map(({ dataset }) => Number(dataset.write)));
+
+onTheStage('what a frame of the page has sent is left out, and named before the click', {}, async (stage) => {
+  const { path, failed } = await withAFrame(stage);
+  assert.ok(await opened(stage, failed[0]));
+  // Once the documents were asked which of them sent each.
+  await stage.panel.waitFor('the frame\'s write to be left out', (of) =>
+    document.querySelector(`.way-writes [data-write="${of}"]`) === null, failed[1]);
+  assert.deepEqual(await listed(stage), [failed[0], failed[2]]);
+  const said = await stage.panel.evaluate(() => document.querySelector('[role=region][aria-label="Exchange details"]').textContent);
+  assert.ok(said.includes(`#${failed[1]} is left out. `), said);
+  assert.match(said, stage.session.browser === 'chromium' ? /The frame \S+a-frame of the page sent it/ : /A frame of the page sent it/);
+  await stage.panel.click(IN_ORDER);
+  const replay = await stage.rests(failed[0]);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  const sent = (await sentAgain(stage, path, 3)).filter(({ method }) => method === 'PUT');
+  assert.deepEqual(sent.map(({ body }) => body), [note('one'), note('two')]);
+  assert.equal((await stage.stored(path)).text, note('two'));
+});
+
+onTheStage('a click before the documents have answered sends nothing for another document', {}, async (stage) => {
+  const { path, failed } = await withAFrame(stage);
+  // The button is clicked in the moment in which it appears.
+  await stage.panel.evaluate((button) => {
+    window.early = new Promise((resolve) => {
+      const look = () => {
+        const found = document.querySelector(`.way-out ${button}, ${button}`);
+        if (!found) return setTimeout(look, 0);
+        found.click();
+        resolve([...document.querySelectorAll('.way-writes [data-write]')].length);
+      };
+      look();
+    });
+  }, IN_ORDER);
+  await stage.select(failed[0]);
+  await stage.panel.click('[data-tab="repair"]');
+  await stage.panel.evaluate(() => window.early);
+  const replay = await stage.rests(failed[0]);
+  const sent = (await sentAgain(stage, path, 3)).filter(({ method }) => method === 'PUT');
+  assert.ok(!sent.some(({ body }) => body === note('the frame\'s')), JSON.stringify(sent));
+  if (replay.state === 'failed') {
+    assert.match(replay.text, new RegExp(`It was not sent: #${failed[1]}: .*frame`));
+    assert.deepEqual(sent, []);
+  } else {
+    assert.deepEqual(sent.map(({ body }) => body), [note('one'), note('two')], replay.text);
+  }
+});
+
+onTheStage('a save before the stop is told with what it overwrote, and undone with the tag that it gave', {}, async (stage) => {
+  const path = stage.fresh('drafts+slow=1500');
+  const failed = await failedWrites(stage, path, [put('one'), put('two'), put('three')]);
+  const theirs = (await stage.stored(path)).text;
+  assert.ok(await opened(stage, failed[0]));
+  await stage.panel.click(IN_ORDER);
+  await until('the second write', async () => (await stage.stored(path)).text === note('two'));
+  await stage.panel.click('[data-action="cancel"]');
+  const replay = await stage.rests(failed[0]);
+  assert.equal(replay.state, 'cancelled', replay.text);
+  assert.match(replay.text, new RegExp(`Saved: #${failed[0]}\\. Sent, and its answer is not known: #${failed[1]}\\. Not sent: #${failed[2]}\\.`));
+  // Against the version from before the first write: Cleo's.
+  const overwritten = await stage.panel.waitFor('what was overwritten', () => document.querySelector('.overwritten')?.innerText);
+  assert.match(overwritten, /overwritten that the page had not read/);
+  assert.match(overwritten, /Cleo/);
+  const undo = await stage.panel.waitFor('the undo', () => document.querySelector('.undo')?.innerText);
+  assert.ok(undo.includes('Undo') && undo.includes('the content back that the refetch found'), undo);
+  // The second write has landed: the undo carries the tag of the first, and is refused.
+  await stage.panel.click('[data-action="undo"]');
+  const late = await stage.rests(failed[0], replay.text);
+  assert.match(late.text, /somebody has written since/);
+  assert.equal((await stage.stored(path)).text, note('two'));
+  const undone = (await stage.requestsFor(path, 'PUT')).at(-1);
+  assert.equal(undone.headers['if-match'], replay.steps[1].etag);
+  assert.equal(undone.body, theirs);
+});
+
+// The third write takes a member away that the second has taken away: the server refuses it. Gives what stood there before
+// the first of them was sent again.
+async function stopsAtTheThird(stage, first, second) {
+  const path = stage.fresh('drafts');
+  await stage.send({ ...put('old'), url: path, body: JSON.stringify({ title: 'Mine', text: 'old', x: 1.5 }) });
+  const third = { method: 'PATCH', body: '[{"op":"remove","path":"/x"}]', headers: { 'Content-Type': 'application/json-patch+json' } };
+  const failed = await failedWrites(stage, path, [first, second, third]);
+  const theirs = (await stage.stored(path)).text;
+  assert.ok(await opened(stage, failed[2]));
+  await stage.panel.click(IN_ORDER);
+  const asked = await stage.rests(failed[2]);
+  const replay = asked.state === 'review' ? await stage.confirm(failed[2]) : asked;
+  assert.equal(replay.state, 'failed', replay.text);
+  assert.deepEqual(kinds(replay), ['refetch 200', `retry ${replay.steps[1].status}`, `retry ${replay.steps[2].status}`, 'retry 422']);
+  assert.ok(replay.text.includes(`Saved: #${failed[0]}, #${failed[1]}. Sent, and answered 422: #${failed[2]}.`), replay.text);
+  return { path, failed, theirs, replay };
+}
+
+// Clicks Undo; gives the request that the server got.
+async function undone(stage, { path, failed, replay }, said) {
+  const words = await stage.panel.waitFor('the undo', () => document.querySelector('.undo')?.innerText);
+  assert.ok(words.includes(`Takes back all that was saved: #${failed[0]}, #${failed[1]}.`), words);
+  await stage.panel.click('[data-action="undo"]');
+  const ended = await stage.rests(failed[2], replay.text);
+  assert.equal(ended.state, 'succeeded', ended.text);
+  assert.match(ended.text, said);
+  const sent = (await stage.requestsFor(path)).filter(({ method }) => method !== 'GET').at(-1);
+  assert.equal(sent.headers['if-match'], replay.steps[2].etag, 'the tag that the last save gave');
+  return sent;
+}
+
+onTheStage('saves before a refused write are undone by one PUT, with the tag of the last save', {}, async (stage) => {
+  const stopped = await stopsAtTheThird(stage, put('one'), put('two'));
+  const sent = await undone(stage, stopped, /the version from before the first of the saves is back/);
+  assert.equal(sent.method, 'PUT');
+  assert.equal((await stage.stored(stopped.path)).text, stopped.theirs, 'byte for byte');
+  assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-action="undo"]')), null, 'once');
+  assert.deepEqual(await stage.session.problems(), []);
+});
+
+onTheStage('merge patches before a refused write are undone by one patch', {}, async (stage) => {
+  const stopped = await stopsAtTheThird(stage, patch({ a: { b: 1 } }), patch({ x: null, a: { b: 2 } }));
+  const sent = await undone(stage, stopped, /the version from before the first of the saves is back/);
+  assert.deepEqual([sent.method, sent.body], ['PATCH', '{"a":null,"x":1.5}']);
+  assert.deepEqual(JSON.parse((await stage.stored(stopped.path)).text), JSON.parse(stopped.theirs));
+});
+
+onTheStage('saves of which no request tells the whole are not undone, and the panel says why', {}, async (stage) => {
+  const operations = { method: 'PATCH', body: '[{"op":"move","from":"/x","path":"/y"}]', headers: { 'Content-Type': 'application/json-patch+json' } };
+  await stopsAtTheThird(stage, patch({ a: 1 }), operations);
+  const why = await stage.panel.waitFor('the reason', () => document.querySelector('.undo.note')?.innerText);
+  assert.match(why, /No undo: several requests were saved that each change a part/);
+  assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-action="undo"]')), null);
+});
+
 onTheStage('patches sent while the first is still on its way: all are saved in the end', {}, async (stage) => {
   const path = stage.fresh('drafts+slow=2000');
   const { etag } = await stage.send({ url: path });

@@ -2,11 +2,11 @@
 
 use super::plan::request;
 use super::store::DetailsStore;
-use crate::exchange::escape_and_cut;
+use crate::exchange::{ExchangeId, escape_and_cut};
 use crate::panel::kit::element::{button, views};
 use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
-use crate::view::undo_view;
+use crate::view::{undo_sentence, undo_view};
 use std::rc::Rc;
 use sycamore::prelude::*;
 use sycamore::web::events;
@@ -22,9 +22,13 @@ pub fn undo(store: &Rc<DetailsStore>) -> View {
         .class("part")
         .children(move || {
             store.state.action.track();
-            let undo = store.state.actions.borrow().as_ref().and_then(|actions| actions.undo.clone());
+            let actions = store.state.actions.borrow();
+            let Some((of, undo)) = actions.as_ref().map(|actions| (actions.of, actions.undo.clone())) else {
+                return View::new();
+            };
+            drop(actions);
             match undo {
-                Some(Ok(undo)) => offered(&store, &undo),
+                Some(Ok(undo)) => offered(&store, of, &undo),
                 Some(Err(why)) => View::from(p().class("undo note").children(why.to_string())),
                 None => View::new(),
             }
@@ -32,19 +36,12 @@ pub fn undo(store: &Rc<DetailsStore>) -> View {
         .into()
 }
 
-fn offered(store: &Rc<DetailsStore>, undo: &Undo) -> View {
+fn offered(store: &Rc<DetailsStore>, of: ExchangeId, undo: &Undo) -> View {
     let (store, folds) = (store.clone(), store.folds.clone());
     let start = button("push", "Undo: put the earlier version back")
         .attr("data-action", "undo")
         .on(events::click, move |_| store.undo());
-    let words = match undo.patch {
-        None => {
-            "Writes the content back that the refetch found. Where somebody has saved since, it is refused and changes nothing."
-        }
-        Some(_) => {
-            "Sends a patch that puts the patched members back as the refetch found them. Where somebody has saved since, it is refused and changes nothing."
-        }
-    };
+    let words = undo_sentence(undo, of);
     let view = undo_view(undo);
     let patch = undo.patch.as_deref().map(|patch| escape_and_cut(patch, LONGEST_PATCH));
     let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {

@@ -30,7 +30,7 @@ pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use merge::{
     ChoiceView, ComparedView, ConflictView, MOST_DIFFERENCES, MergeView, PatchView, patch_search, unmerged,
 };
-pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_view};
+pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_sentence, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
 pub use repair_input::RepairInput;
 pub use repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};

@@ -195,6 +195,20 @@ pub fn undo_view(undo: &Undo) -> PlannedView {
     }
 }
 
+/// What an undo of the repair of an exchange does, in sentences.
+pub fn undo_sentence(undo: &Undo, of: ExchangeId) -> String {
+    let saved = undo.takes_back.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let several = match undo.takes_back == [of] {
+        true => String::new(),
+        false => format!("Takes back all that was saved: {saved}. "),
+    };
+    let does = match undo.patch {
+        None => "Writes the content back that the refetch found.",
+        Some(_) => "Sends a patch that puts the patched members back as the refetch found them.",
+    };
+    format!("{several}{does} Where somebody has saved since, it is refused and changes nothing.")
+}
+
 fn retry_fields(retry: &Retry, of: &Changes, original: &Exchange) -> Vec<PlannedField> {
     let (request, renewed) = (&retry.request, &retry.renewed);
     let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
@@ -350,7 +364,8 @@ mod tests {
         let placed = Placed { place: Place::Header, name: "If-Match".into(), value: "\"v3\"".into() };
         request.headers.push(("If-Match".into(), "\"v3\"".into()));
         request.referrer = Referrer::Url("https://a.example/page".into());
-        let view = undo_view(&Undo { request, conditions: vec![placed], patch: None });
+        let undo = Undo { request, conditions: vec![placed], patch: None, takes_back: vec![ExchangeId(1)] };
+        let view = undo_view(&undo);
         let fields: Vec<_> =
             view.fields.iter().map(|field| (field.change.sign(), &*field.name, &*field.after)).collect();
         let expected =
@@ -364,8 +379,13 @@ mod tests {
         let kind = ReplayKind::RefetchAndRetry;
         let plan = plan(&recording, ExchangeId(0), kind, &Situation::for_tests()).unwrap();
         let request = plan.retry.unwrap().request;
-        let undo = Undo { request, conditions: Vec::new(), patch: Some("{}".into()) };
+        let takes_back = vec![ExchangeId(0)];
+        let undo = Undo { request, conditions: Vec::new(), patch: Some("{}".into()), takes_back };
         let said = "Past every cache, without cookies, with the patch that takes yours back";
         assert_eq!(undo_view(&undo).manner, said);
+        assert!(undo_sentence(&undo, ExchangeId(0)).starts_with("Sends a patch that puts"));
+        let several = Undo { takes_back: vec![ExchangeId(3), ExchangeId(4)], ..undo };
+        let said = "Takes back all that was saved: #3, #4. Sends a patch that puts";
+        assert!(undo_sentence(&several, ExchangeId(3)).starts_with(said));
     }
 }

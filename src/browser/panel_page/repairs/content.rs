@@ -46,7 +46,7 @@ impl Repair {
         if step == ReplayStep::Check {
             answer.held = match run.undo_effect() {
                 Some(effect) => holds(effect, self.undo_body.borrow().as_ref()),
-                None => holds(run.effect(), self.sent_body.borrow().as_ref()),
+                None => holds(run.effect(), self.sent_bodies.borrow().get(&run.sending())),
             };
             return answer;
         }
@@ -80,11 +80,11 @@ impl Repair {
         let Work::Repair(run) = &mut *work else { return };
         let Some(ids) = run.to_compare() else { return };
         let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| self.content(session, id));
-        let sent = self.sent_body.borrow();
+        let sent = self.sent_bodies.borrow();
         let overwritten = compare(&Versions {
             read: read.as_ref(),
             latest: latest.as_ref(),
-            sent: sent.as_ref(),
+            sent: run.saves().last().and_then(|of| sent.get(of)),
             after: after.as_ref(),
             effect: ids.effect,
         });

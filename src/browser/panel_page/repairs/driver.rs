@@ -122,7 +122,7 @@ impl Repairs {
             work: RefCell::new(work),
             recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
-            sent_body: RefCell::default(),
+            sent_bodies: RefCell::default(),
             undo_body: RefCell::default(),
             page,
             unproven: RefCell::default(),

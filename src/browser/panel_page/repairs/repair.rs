@@ -8,6 +8,7 @@ use crate::exchange::{Body, ExchangeId, ReplayMark};
 use crate::replay::{Command, Event, PageLoad, PlannedRequest, Refusal, Run, State, TestRun};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -52,8 +53,9 @@ pub(super) struct Repair {
     pub(super) recorded: RecordedBodies,
     /// The text that the user gave in place of the recorded body.
     pub(super) given: RefCell<Option<Body>>,
-    /// The body of the latest retry, as octets, and the body of its undo.
-    pub(super) sent_body: RefCell<Option<Body>>,
+    /// The body of the latest retry of each exchange, as octets, and the body of the undo. A body that stays in the page is
+    /// not among them.
+    pub(super) sent_bodies: RefCell<HashMap<ExchangeId, Body>>,
     pub(super) undo_body: RefCell<Option<Body>>,
     /// The document that sends: the document that the plan was made for.
     pub(super) page: PageLoad,
@@ -110,12 +112,16 @@ impl Repair {
                 Command::Finish => break,
             };
             if self.is_over() {
-                self.prove_read(session).await;
-                return self.show(session);
+                break;
             }
             command = self.tell(session, event);
         }
         self.prove_read(session).await;
+        self.end(session);
+    }
+
+    /// Shows the end, and what the saves overwrote.
+    pub(super) fn end(&self, session: &Session) {
         self.compare(session);
         self.show(session);
     }

@@ -110,6 +110,7 @@ impl Replayer for Repairs {
         spawn_local(async move {
             if repair.has_left().await && !repair.is_over() {
                 repair.tell(&session, Event::PageLeft);
+                repair.end(&session);
             }
         });
     }
@@ -130,6 +131,7 @@ impl Replayer for Repairs {
     fn cancel_replay(&self, of: ExchangeId) {
         let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
         repair.tell(&self.session, Event::Cancelled);
+        repair.end(&self.session);
         let key = repair.key.borrow_mut().take();
         if let Some(key) = key {
             spawn_local(async move { inspected::abort(&key, repair.frame()).await });

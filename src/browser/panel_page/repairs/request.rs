@@ -62,7 +62,13 @@ impl Repair {
         };
         let octets = body.as_ref().map(|(body, charset)| body.encoded(*charset));
         match step {
-            ReplayStep::Retry => self.sent_body.borrow_mut().clone_from(&octets),
+            ReplayStep::Retry => {
+                let (of, mut bodies) = (self.repeats(step), self.sent_bodies.borrow_mut());
+                match &octets {
+                    Some(octets) => drop(bodies.insert(of, octets.clone())),
+                    None => drop(bodies.remove(&of)),
+                }
+            }
             ReplayStep::Undo => self.undo_body.borrow_mut().clone_from(&octets),
             ReplayStep::Refetch | ReplayStep::Check | ReplayStep::Test(_) => {}
         }

@@ -12,7 +12,8 @@ impl Repairs {
         let work = repair.work.borrow();
         let Work::Repair(run) = &*work else { return None };
         let found = repair.content(&self.session, run.found());
-        let sent = repair.sent_body.borrow();
+        let bodies = repair.sent_bodies.borrow();
+        let sent: Vec<Option<&Body>> = run.saves().iter().map(|of| bodies.get(of)).collect();
         let recording = self.session.recording.borrow();
         let found_type = run
             .found()
@@ -22,7 +23,7 @@ impl Repairs {
         run.plan_undo(&UndoContents {
             found: found.as_ref(),
             found_type: found_type.as_deref().unwrap_or(""),
-            sent: sent.as_ref(),
+            sent: &sent,
             after: after.as_ref(),
             validators: &run.found_validators(),
         })
