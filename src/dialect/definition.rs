@@ -46,6 +46,24 @@ pub struct Dialect {
     /// run. A path is the end of the URL's path here: whole segments in any case, and `*` is any text in a segment.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<Detector>,
+    /// Reads that give a small part of a resource, with the validator of the whole; the first whose path fits is used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub small_reads: Vec<SmallReadSpec>,
+}
+
+/// A parameter with which a read gives a small part of a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmallReadSpec {
+    /// A part of the path of the URLs that know the parameter; empty where any URL does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    /// The parameter's name in the query.
+    pub name: String,
+    /// Its value, as it stands in a URL.
+    pub value: String,
+    /// The URL of the documentation.
+    pub source: String,
 }
 
 /// A sign that identifies a system.

@@ -134,6 +134,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
         ("read_parameters", dialect.read_parameters.len()),
         ("write_paths", dialect.write_paths.len()),
         ("reads", dialect.reads.len()),
+        ("small_reads", dialect.small_reads.len()),
     ];
     if let Some((name, count)) = lists.into_iter().find(|(_, count)| *count > MOST_PARTS) {
         return Some(format!("{count} {name} are too many: {MOST_PARTS} at most"));
@@ -178,6 +179,9 @@ fn fault(dialect: &Dialect) -> Option<String> {
     if let Some(fault) = of_paths.chain(of_members).next() {
         return Some(fault);
     }
+    if let Some(fault) = dialect.small_reads.iter().enumerate().find_map(small_read_fault) {
+        return Some(fault);
+    }
     let of_tags = dialect.tags.iter().find_map(source_fault);
     of_tags.or_else(|| dialect.conditions.iter().enumerate().find_map(condition_fault)).or_else(|| {
         let can_be = |one: &&super::Mismatch| {
@@ -189,6 +193,23 @@ fn fault(dialect: &Dialect) -> Option<String> {
             "status {status} cannot mean a mismatch: 400 to 599 can, 200 to 299 with the word that is the whole body, and none with a word"
         ))
     })
+}
+
+fn small_read_fault((place, small): (usize, &super::SmallReadSpec)) -> Option<String> {
+    let number = place + 1;
+    let longest = [&small.path, &small.value, &small.source].into_iter().map(String::len).max().unwrap_or(0);
+    // The value becomes a part of a URL as it is.
+    let is_of_a_query =
+        |text: &str| text.bytes().all(|one| one.is_ascii_graphic() && !b"&#\"<>\\^`{|}".contains(&one));
+    if small.value.is_empty() || longest > LONGEST_TEXT || !is_of_a_query(&small.value) {
+        return Some(format!(
+            "small_read {number}: its value must have 1 to {LONGEST_TEXT} bytes that a query can hold"
+        ));
+    }
+    if small.source.is_empty() {
+        return Some(format!("small_read {number}: it must name the source that says so"));
+    }
+    name_fault(Place::Query, &small.name).map(|fault| format!("small_read {number}: {fault}"))
 }
 
 fn condition_fault((place, condition): (usize, &super::ConditionSpec)) -> Option<String> {
@@ -292,7 +313,7 @@ mod tests {
             ),
             (
                 "{\"name\":\"a\",\"nome\":1}",
-                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`, `reads`",
+                "Dialect 1, \"nome\": unknown field `nome`, expected one of `name`, `source`, `framework`, `signs`, `if_match`, `tags`, `conditions`, `without`, `mismatches`, `write_parameters`, `read_parameters`, `write_paths`, `reads`, `small_reads`",
             ),
             ("{\"name\":\" \"}", "Dialect 1 (without a name): its name"),
             ("{\"name\":\"a\"}", "Dialect 1 (a): it has neither"),
@@ -331,6 +352,14 @@ mod tests {
                     "\"reads\": [{\"in\": \"host\", \"name\": \"a\"}], \"mismatches\"",
                 ),
                 "read 1: only the path",
+            ),
+            (
+                &OWN.replace("\"name\": \"Notes\"", "\"name\": \"Notes\", \"small_reads\": [{\"name\": \"f\", \"value\": \"a&b\", \"source\": \"x\"}]"),
+                "small_read 1: its value must have",
+            ),
+            (
+                &OWN.replace("\"name\": \"Notes\"", "\"name\": \"Notes\", \"small_reads\": [{\"name\": \"f\", \"value\": \"a\", \"source\": \"\"}]"),
+                "small_read 1: it must name the source",
             ),
             (&format!("[{OWN},{OWN}]"), "Dialect 2 (Notes): another"),
             (&OWN.replace("Notes", &"x".repeat(300)), "1 to 200 bytes"),

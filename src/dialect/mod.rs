@@ -23,7 +23,8 @@
 //!   "mismatches": [{"status": 409, "word": "version", "says": "changed"}],
 //!   "write_parameters": ["dry_run"],
 //!   "write_paths": [{"written": "/save", "read": "/notes", "member": "note.id"}],
-//!   "reads": [{"in": "path", "name": "/notes/search"}, {"in": "query", "name": "dry_run", "value": "true"}]}]
+//!   "reads": [{"in": "path", "name": "/notes/search"}, {"in": "query", "name": "dry_run", "value": "true"}],
+//!   "small_reads": [{"path": "/notes/", "name": "fields", "value": "id", "source": "https://notes.example/docs/fields"}]}]
 //! ```
 //!
 //! - `source`*: the URL of the documentation or the public issue that the dialect was read from.
@@ -54,6 +55,9 @@
 //! - `reads`*: any one of them marks a request that changes nothing although its method could (a search by POST, a dry
 //!   run): `in` the `path` (its end, of whole segments; `*` is any text in a segment), the `query` or a
 //!   `request-header`.
+//! - `small_reads`*: a parameter of the query with which a read gives a small part of a resource and the validator of the
+//!   whole, for a resource that is large: its `name`, its `value` as it stands in a URL, a part of the `path`* of the URLs
+//!   that know it, and the `source` that says so.
 //! - A path into a body has dots between names, begins with `*.` for a record that a member of any name wraps, `\.` for a dot in a name, and `[]` behind the name of an
 //!   array, of which only one item may have the member. A form's body, URL-encoded or with parts, has `a[b]` and `a.b` at `a.b`; an XML
 //!   body has attributes, as `osm.node.@version`, in a condition that is `own`. `listed/` searches the members of lists for the same validators.
@@ -77,7 +81,8 @@ mod xml;
 
 pub use answer::reason;
 pub use definition::{
-    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, ValidatorPlace, WritePath,
+    ConditionSpec, Detector, DetectorPlace, Dialect, Form, Mismatch, Part, Says, SmallReadSpec,
+    ValidatorPlace, WritePath,
 };
 pub use form::{FormError, check, from_json, to_json};
 pub use graphql::operation;
@@ -85,7 +90,7 @@ pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
 pub use json_patch::{TestOperation, test_operations};
 pub use listed::{ILLEGAL as ILLEGAL_IN_URI, LONGEST as LONGEST_LIST};
 pub use path::pointer;
-pub use query::replaced as replaced_in_query;
+pub use query::{replaced as replaced_in_query, with as with_parameter};
 pub use sent_body::SentBody;
 pub use set::Dialects;
 pub use xml::append_characters;

@@ -49,6 +49,19 @@ pub fn replaced(url: &str, name: &str, value: &str) -> Option<String> {
     Some(format!("{}{}{}", url.get(..at.start)?, encoded(value), url.get(at.end..)?))
 }
 
+/// The URL with one parameter of this name, behind the others. The value is a part of a URL already.
+pub fn with(url: &str, name: &str, value: &str) -> String {
+    let (path, _) = url.split_once('?').unwrap_or((url, ""));
+    let others = without(url, &|other| other == name);
+    let others = others.as_deref().unwrap_or_else(|| url.get(path.len()..).unwrap_or(""));
+    let joint = match others {
+        "" => "?",
+        "?" => "",
+        _ => "&",
+    };
+    format!("{path}{others}{joint}{name}={value}")
+}
+
 /// The query, `?` included, without some parameters; `None` where the query has none of them.
 pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> {
     let (_, query) = url.split_once('?')?;
@@ -100,6 +113,19 @@ pub(super) fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_parameter_is_put_behind_the_others_once() {
+        for (url, made) in [
+            ("https://a.example/n", "https://a.example/n?f=id"),
+            ("https://a.example/n?", "https://a.example/n?f=id"),
+            ("https://a.example/n?a=%20&b", "https://a.example/n?a=%20&b&f=id"),
+            ("https://a.example/n?f=x&a=1&%66=y", "https://a.example/n?a=1&f=id"),
+            ("https://a.example/n?f=x", "https://a.example/n?f=id"),
+        ] {
+            assert_eq!(with(url, "f", "id"), made, "{url}");
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -30,6 +30,20 @@ pub struct DialectFacts {
     pub is_framework: bool,
     /// Whether the system says that the request changes nothing although its method could: a search by POST, a dry run.
     pub changes_nothing: bool,
+    /// How a read of the resource asks for a small part of it under the same validator, where the request is a write that
+    /// was refused and the system documents such a read.
+    pub small_read: Option<Rc<SmallRead>>,
+}
+
+/// A parameter of the query with which a read gives a small part of a resource, and the validator of the whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmallRead {
+    /// The parameter's name.
+    pub name: Text,
+    /// The parameter's value, as it stands in a URL.
+    pub value: Text,
+    /// The URL of the system's documentation.
+    pub source: Text,
 }
 
 /// Members of the two bodies by which frameworks of home-made servers know a version: `version`, `lock_version`. Which

@@ -24,7 +24,7 @@ pub use batch::{BatchPart, BatchRole};
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
 pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, LockMembers, Place, Placed,
-    StatusMeaning,
+    SmallRead, StatusMeaning,
 };
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;

@@ -79,6 +79,7 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
             locks,
             is_framework: false,
             changes_nothing: false,
+            small_read: None,
         },
     )
 }

@@ -151,6 +151,7 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
             locks: None,
             is_framework: false,
             changes_nothing: false,
+            small_read: None,
         }));
         if is_refused {
             exchange.response.status = 409;

@@ -15,6 +15,9 @@ pub enum ReplayKind {
     RefetchOnly,
     /// Only read the header fields of the latest state, where the resource is large.
     RefetchHead,
+    /// Only read a small part of the latest state, under the same validator, where the resource is large and its system
+    /// documents such a read.
+    RefetchSmall,
     /// Send the request again with the validator that the refusal itself carried.
     RetryWithOfferedTag,
     /// Read the existing resource, and replace its content with the request's: a refused create becomes an update.
@@ -58,11 +61,12 @@ struct Record {
 
 impl ReplayKind {
     /// All kinds, in the order of their buttons.
-    pub const ALL: [ReplayKind; 9] = [
+    pub const ALL: [ReplayKind; 10] = [
         ReplayKind::RefetchAndRetry,
         ReplayKind::RefetchAndReview,
         ReplayKind::RefetchOnly,
         ReplayKind::RefetchHead,
+        ReplayKind::RefetchSmall,
         ReplayKind::RetryWithOfferedTag,
         ReplayKind::CreateToUpdate,
         ReplayKind::ReplayInOrder,
@@ -107,6 +111,16 @@ impl ReplayKind {
                 slug: "refetch-head",
                 label: "Refetch the headers only",
                 title: "Read the latest version's headers with HEAD and write nothing: the resource is large",
+                sends: &[ReplayStep::Refetch],
+                condition: FreshCondition::Refetched,
+                ask: None,
+                may_destroy: None,
+                key: None,
+            },
+            ReplayKind::RefetchSmall => Record {
+                slug: "refetch-small",
+                label: "Refetch the version only",
+                title: "Read a small part of the resource, which has the same version, and write nothing: the resource is large",
                 sends: &[ReplayStep::Refetch],
                 condition: FreshCondition::Refetched,
                 ask: None,

@@ -17,8 +17,10 @@ use super::refusal::Refusal;
 use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use super::sender;
+use super::signature;
 use super::situation::Situation;
 use super::unrepeated::unrepeated;
+use crate::dialect::with_parameter;
 use crate::exchange::{
     Charset, Comparison, Exchange, ExchangeId, Placed, Quoted, ReplayStep, origin_of, size,
 };
@@ -44,9 +46,9 @@ pub(super) fn plan_one(
         Err(_) => (None, Vec::new()),
     };
     let refetch = match refetch {
+        Some(get) if kind == ReplayKind::RefetchSmall => Some(small(recording, exchange, get, &mut notes)?),
         Some(get) if kind == ReplayKind::RefetchHead => {
-            let length = known_length(recording, exchange).filter(|length| *length >= LARGE);
-            let length = length.ok_or(Refusal::NotLarge)?;
+            let length = large(recording, exchange)?;
             notes.push(format!("HEAD is sent instead of GET: the resource has {}.", size(length)));
             Some(PlannedRequest { method: "HEAD".into(), ..get })
         }
@@ -100,6 +102,36 @@ pub(super) fn plan_one(
     }
     plan.notes = notes;
     Ok(plan)
+}
+
+/// The length of a large resource in bytes.
+fn large(recording: &Recording, exchange: &Exchange) -> Result<u64, Refusal> {
+    known_length(recording, exchange).filter(|length| *length >= LARGE).ok_or(Refusal::NotLarge)
+}
+
+/// A read of a small part of a large resource, as its system documents it.
+fn small(
+    recording: &Recording,
+    exchange: &Exchange,
+    get: PlannedRequest,
+    notes: &mut Vec<String>,
+) -> Result<PlannedRequest, Refusal> {
+    let facts = exchange.dialect_facts.as_ref();
+    let (facts, small) = facts
+        .and_then(|facts| Some((facts, facts.small_read.as_ref()?)))
+        .filter(|_| signature::of_planned(&get).is_none())
+        .ok_or(Refusal::NoSmallRead)?;
+    let length = large(recording, exchange)?;
+    notes.push(format!(
+        "{} answers {}={} with a part of the resource and the version of the whole ({}): the resource has {}.",
+        Quoted(&facts.system),
+        Quoted(&small.name),
+        Quoted(&small.value),
+        Quoted(&small.source),
+        size(length)
+    ));
+    let url = with_parameter(&get.url, &small.name, &small.value);
+    Ok(PlannedRequest { url, ..get })
 }
 
 /// The length of the resource in bytes, by the Content-Length of its latest read.

@@ -16,6 +16,8 @@ pub enum Refusal {
     NothingToReview,
     /// No answer says that the resource is large: a GET reads it.
     NotLarge,
+    /// No small read of the resource is known: its system documents none, or its URL is signed.
+    NoSmallRead,
     /// The refusal carries no validator that a retry could send, in words.
     NothingOffered(String),
     /// The request is not a create: it did not ask that the resource is absent.
@@ -126,7 +128,7 @@ impl Refusal {
                 "Select a write that was refused by a precondition."
             }
             Refusal::NothingToReview => "Refetch, then retry.",
-            Refusal::NotLarge => "Refetch only.",
+            Refusal::NotLarge | Refusal::NoSmallRead => "Refetch only.",
             Refusal::NothingOffered(_) | Refusal::OnlyOne => "Refetch, then retry.",
             Refusal::TooManyWrites(_) | Refusal::OneInOrder { .. } | Refusal::RemovedBetween(_) => {
                 "Repair the writes one by one."
@@ -200,6 +202,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::NothingOffered(why) => f.write_str(why),
             Refusal::NotLarge => f.write_str("No recorded answer says that the resource is large."),
+            Refusal::NoSmallRead => f.write_str("No read is known that gives a small part of the resource."),
             Refusal::OnlyOne => f.write_str("No other write of this resource has failed since its last save."),
             Refusal::TooManyWrites(count) => {
                 write!(f, "{count} writes of this resource have failed: too many for one replay.")

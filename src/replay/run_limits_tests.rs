@@ -1,7 +1,7 @@
 //! Reads that are stopped at a bound: what goes on, what asks first, and what is said.
 
 use super::*;
-use crate::replay::{Cut, CutBy, Held, ReplayKind, Situation, UndoContents, plan};
+use crate::replay::{Cut, CutBy, Held, Refusal, ReplayKind, Situation, UndoContents, plan};
 
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 const SIZE: Cut = Cut { read: 8_010_000, length: Some(200_000_000), by: CutBy::Size };
@@ -129,10 +129,47 @@ fn a_head_is_offered_where_the_resource_is_large() {
     assert_eq!(large.refetch.as_ref().unwrap().method, "HEAD");
     assert!(large.notes.iter().any(|note| note.contains("the resource has 200.0 MB")), "{:?}", large.notes);
     for small in ["", " ; Content-Length: 999999", " ; Content-Length: x"] {
-        assert_eq!(planned(small).unwrap_err(), crate::replay::Refusal::NotLarge, "{small}");
+        assert_eq!(planned(small).unwrap_err(), Refusal::NotLarge, "{small}");
     }
     let (mut run, first) = Run::start(large);
     assert!(matches!(first, Command::Send(ReplayStep::Refetch, request) if request.method == "HEAD"));
     assert_eq!(run.on(Event::Answered(seen(200, "\"v2\""))), Command::Finish);
     assert_eq!(run.outcome(), Some("The resource has \"v2\" now. Nothing was written."));
+}
+
+#[test]
+fn a_small_read_is_offered_where_its_system_documents_one() {
+    let planned = |read: &str, length: &str, write: &str| {
+        let drawing = format!(
+            "0-10 GET {read} -> 200 ETag: W/\"1\" ; Content-Length: {length}\n20-30 PUT {write} -> 412"
+        );
+        plan(
+            &crate::scenario::recording(&drawing),
+            ExchangeId(1),
+            ReplayKind::RefetchSmall,
+            &Situation::for_tests(),
+        )
+    };
+    const FHIR: &str = "/fhir/Patient/1 If-Match: W/\"1\" ; Content-Type: application/fhir+json | {}";
+    let url = |plan: Plan| plan.refetch.unwrap().url;
+    let large = planned("/fhir/Patient/1", "2000000", FHIR).unwrap();
+    let said = "FHIR answers _summary=true with a part of the resource and the version of the whole";
+    assert!(
+        large.notes.iter().any(|note| note.starts_with(said) && note.contains("https://hl7.org/fhir/")),
+        "{:?}",
+        large.notes
+    );
+    assert_eq!(
+        (large.refetch.as_ref().unwrap().method.as_str(), url(large.clone()).as_str()),
+        ("GET", "https://a.example/fhir/Patient/1?_summary=true")
+    );
+    let (mut run, first) = Run::start(large);
+    assert!(matches!(first, Command::Send(ReplayStep::Refetch, _)));
+    assert_eq!(run.on(Event::Answered(seen(200, "W/\"2\""))), Command::Finish);
+    assert_eq!(run.outcome(), Some("The resource has W/\"2\" now. Nothing was written."));
+    let refused = |read: &str, length: &str, write: &str| planned(read, length, write).unwrap_err();
+    assert_eq!(refused("/fhir/Patient/1", "2000", FHIR), Refusal::NotLarge);
+    assert_eq!(refused("/n", "2000000", "/n If-Match: W/\"1\" | {}"), Refusal::NoSmallRead);
+    let signed = "/fhir/Patient/1 Authorization: AWS4-HMAC-SHA256 x";
+    assert_eq!(refused(signed, "2000000", FHIR), Refusal::NoSmallRead, "it covers the query");
 }

@@ -1,6 +1,7 @@
 //! Requests that carry a signature over their own content: with another method or another condition the signature is
 //! not valid.
 
+use super::request::PlannedRequest;
 use crate::exchange::Exchange;
 
 /// Schemes of Authorization that sign the request.
@@ -41,24 +42,40 @@ const PARAMETERS: [(&str, &str); 6] = [
     ("oauth_signature", "an OAuth 1.0 signature"),
 ];
 
-/// What signs a request, in words: `AWS Signature Version 4`.
+/// What signs a recorded request, in words: `AWS Signature Version 4`.
 pub(super) fn of(exchange: &Exchange) -> Option<&'static str> {
-    let headers = &exchange.request.headers;
+    let fields = || exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
+    found(fields, &exchange.request.url)
+}
+
+/// The same for a planned request.
+pub(super) fn of_planned(request: &PlannedRequest) -> Option<&'static str> {
+    let fields = || request.headers.iter().map(|(name, value)| (&**name, &**value));
+    found(fields, &request.url)
+}
+
+fn found<'a, I: Iterator<Item = (&'a str, &'a str)>>(
+    fields: impl Fn() -> I,
+    url: &str,
+) -> Option<&'static str> {
+    let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
     let of_scheme = || {
-        let mut lines = headers.lines("Authorization");
-        lines.find_map(|value| {
+        fields().filter(|(name, _)| is(name, "Authorization")).find_map(|(_, value)| {
             let value = value.trim_start();
             let begins =
                 |scheme: &str| value.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
             SCHEMES.iter().find(|(scheme, _)| begins(scheme)).map(|(_, name)| *name)
         })
     };
-    let of_field = || FIELDS.iter().find(|(field, _)| headers.has(field)).map(|(_, name)| *name);
+    let of_field = || {
+        let has = |field: &str| fields().any(|(name, _)| is(name, field));
+        FIELDS.iter().find(|(field, _)| has(field)).map(|(_, name)| *name)
+    };
     let of_query = || {
-        let query = exchange.request.url.split_once('?').map_or("", |(_, query)| query);
+        let query = url.split_once('?').map_or("", |(_, query)| query);
         query.split('&').find_map(|parameter| {
             let name = parameter.split('=').next().unwrap_or("");
-            PARAMETERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, name)| *name)
+            PARAMETERS.iter().find(|(known, _)| is(known, name)).map(|(_, name)| *name)
         })
     };
     of_scheme().or_else(of_field).or_else(of_query)

@@ -145,6 +145,23 @@ onBad('a large resource is read by HEAD, on request', async (bench, server) => {
   assert.equal(bench.written(path).length, 0);
 });
 
+onBad('of a large resource only the version is read, where its system documents such a read', async (bench, server) => {
+  const path = '/patient/1';
+  const exchange = await bench.failedSave(path, { type: 'application/fhir+json' });
+  const button = await bench.panel.waitForSelector('[data-action="refetch-small"]:not([disabled])');
+  assert.ok(button);
+  await bench.panel.click('[data-action="refetch-small"]');
+  const read = await bench.rests(exchange);
+  assert.equal(read.state, 'succeeded', read.text);
+  assert.match(read.text, /The resource has "v2" now\. Nothing was written\./);
+  assert.deepEqual(server.requests(path, 'GET').map(({ search }) => search), ['', '?_summary=true']);
+  assert.equal(bench.written(path).length, 0);
+  // Another system's resource of the same size has none.
+  const other = '/huge/by-small';
+  await bench.failedSave(other);
+  assert.equal(await bench.panel.evaluate(() => document.querySelector('[data-action="refetch-small"]')), null);
+});
+
 for (const [manner, unmerged] of [
   ['mislabelled', /is not (valid )?JSON|no JSON|not merged/i],
   // The browser does not hand out such octets as text.

@@ -3,7 +3,8 @@
 use super::Message;
 use crate::dialect::definition::{ConditionSpec, Dialect, Form};
 use crate::exchange::{
-    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Placed, StatusMeaning, Text,
+    Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, Placed, SmallRead,
+    StatusMeaning, Text, path_of,
 };
 use std::rc::Rc;
 
@@ -23,7 +24,21 @@ impl Message<'_> {
             locks: None,
             is_framework: main.framework,
             changes_nothing: false,
+            small_read: self.small_read(main).map(Rc::new),
         }
+    }
+
+    /// The small read of the resource that a refused write names.
+    fn small_read(&self, main: &Dialect) -> Option<SmallRead> {
+        let is_refused_write = !self.exchange.is_safe() && self.exchange.response.status >= 400;
+        let url = if is_refused_write { &*self.exchange.request.url } else { return None };
+        let path = path_of(url);
+        let small = main.small_reads.iter().find(|one| one.path.is_empty() || path.contains(&*one.path))?;
+        Some(SmallRead {
+            name: small.name.as_str().into(),
+            value: small.value.as_str().into(),
+            source: small.source.as_str().into(),
+        })
     }
 
     /// The validators that the response gave, of every recognised dialect, each kind once.
@@ -67,6 +82,7 @@ pub fn unclaimed() -> DialectFacts {
         locks: None,
         is_framework: false,
         changes_nothing: false,
+        small_read: None,
     }
 }
 

@@ -76,7 +76,10 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
             let is_retry = is_repair(*kind) || (is_in_order && *kind == ReplayKind::ReplayInOrder);
             let is_here = at == step.name && (is_read || is_retry);
             // Offered where it makes sense.
-            let is_rare = matches!(*kind, ReplayKind::RefetchAndReview | ReplayKind::RefetchHead);
+            let is_rare = matches!(
+                *kind,
+                ReplayKind::RefetchAndReview | ReplayKind::RefetchHead | ReplayKind::RefetchSmall
+            );
             if !is_here || (is_rare && plan.is_err()) {
                 continue;
             }
@@ -84,7 +87,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
                 ReplayKind::ReplayInOrder => saved.is_none(),
                 ReplayKind::RefetchAndReview => is_review && saved.is_none(),
-                ReplayKind::RefetchHead => false,
+                ReplayKind::RefetchHead | ReplayKind::RefetchSmall => false,
                 _ => repair_at != StepName::Fetch,
             };
             let is_prominent = is_next && (is_first || (is_retry && saved.is_none()));

@@ -414,6 +414,7 @@ mod tests {
                 for kind in ReplayKind::ALL {
                     let is_here = match kind {
                         ReplayKind::RefetchHead => live && drawing == large,
+                        ReplayKind::RefetchSmall => false,
                         ReplayKind::RefetchAndReview => live,
                         kind => is_read(kind) || is_repair(kind),
                     };

@@ -27,6 +27,7 @@ export async function startBadServer() {
   const tag = ({ version }) => `"v${version}"`;
 
   const read = (request, response, manner, it, path) => {
+    if (manner === 'patient') return patient(request, response, it);
     const head = { 'Content-Type': it.type, 'Cache-Control': 'no-store' };
     const tagged = { ...head, ETag: tag(it) };
     if (!it.isBad) return response.writeHead(200, tagged).end(it.body);
@@ -52,6 +53,13 @@ export async function startBadServer() {
         return response.writeHead(200, { ...tagged, ...(odd ? { 'Content-Type': odd.type } : {}) }).end(odd ? odd.body : it.body);
       }
     }
+  };
+
+  // A large resource of FHIR, and its summary.
+  const patient = ({ url }, response, it) => {
+    const more = url.includes('_summary=true') ? {} : { photo: 'x'.repeat(1_200_000) };
+    const body = JSON.stringify({ resourceType: 'Patient', ...more });
+    response.writeHead(200, { 'Content-Type': 'application/fhir+json', 'Content-Length': body.length, ETag: tag(it) }).end(body);
   };
 
   // 200 MB, as fast as they are read; after 3 MB it waits for `flow`.
@@ -114,7 +122,7 @@ export async function startBadServer() {
   };
 
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, search } = new URL(request.url, 'http://localhost');
     const [, manner, name] = pathname.split('/');
     if (!name) {
       response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Bad input</title><p>Bad input');
@@ -125,7 +133,7 @@ export async function startBadServer() {
     request.on('end', () => {
       const body = Buffer.concat(parts).toString();
       const it = resource(pathname);
-      requests.push({ path: pathname, method: request.method, ifMatch: request.headers['if-match'], body });
+      requests.push({ path: pathname, search, method: request.method, ifMatch: request.headers['if-match'], body });
       if (request.method === 'GET' || request.method === 'HEAD') read(request, response, manner, it, pathname);
       else write(request, response, manner, it, body);
     });
