@@ -198,30 +198,3 @@ impl Finder<'_> {
         None
     }
 }
-
-/// The changes of others that a write removed: places where `theirs` differs from `base`, and where `written`,
-/// the content after the write, differs from `theirs`. `from` is the value in theirs, `to` the value now.
-///
-/// # Errors
-/// The first fault in one of the texts.
-pub fn overwritten(base: &str, theirs: &str, written: &str, most: usize) -> Result<Changes, JsonFault> {
-    let is_around = |one: &str, other: &str| {
-        other.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let changed = changes(base, theirs, usize::MAX)?;
-    let touched: std::collections::BTreeSet<String> =
-        changed.listed.into_iter().map(|one| one.path).collect();
-    let mut lost = changes(theirs, written, usize::MAX)?;
-    let is_theirs = |path: &str| {
-        // A changed place within `path`, `path` itself, or a place around it.
-        touched.range(path.to_owned()..).next().is_some_and(|one| is_around(path, one))
-            || touched.range(format!("{path}/")..).next().is_some_and(|one| is_around(path, one))
-            || path
-                .match_indices('/')
-                .any(|(end, _)| path.get(..end).is_some_and(|one| touched.contains(one)))
-    };
-    lost.listed.retain(|change| is_theirs(&change.path));
-    lost.more = lost.listed.len().saturating_sub(most);
-    lost.listed.truncate(most);
-    Ok(lost)
-}

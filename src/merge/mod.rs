@@ -44,7 +44,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Change, Changes, changes, overwritten};
+pub use changes::{Change, Changes, changes};
 pub use inverse::{Inverse, InverseFault, inverse, inverse_of_all, patched};
 pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};

@@ -194,7 +194,6 @@ proptest! {
     ) {
         let _ = made(&base, &theirs, &mine).map(|merge| merge.result());
         let _ = changes(&base, &mine, 3);
-        let _ = overwritten(&base, &theirs, &mine, 3);
         let texts = || [&base, &theirs, &mine].map(|text| Text::from(text.as_str()));
         let _ = patched_members(texts(), PatchKind::Operations, 3).finish();
         let _ = patched_members(texts(), PatchKind::Merge, 3).finish();

@@ -286,15 +286,3 @@ fn texts_by_their_lines() {
         [Change { path: "2".to_owned(), from: Some("X\n".to_owned()), to: Some("e\n".to_owned()) }]
     );
 }
-
-#[test]
-fn what_a_write_took_away() {
-    let (base, theirs) = (r#"{"a":1,"b":1,"o":{"p":1},"k":1}"#, r#"{"a":2,"b":1,"o":{"p":2,"q":1},"k":2}"#);
-    let written = r#"{"a":3,"b":9,"o":{"p":2},"k":2}"#;
-    let lost = overwritten(base, theirs, written, 10).unwrap();
-    let found: Vec<_> =
-        lost.listed.iter().map(|one| (&*one.path, one.from.as_deref(), one.to.as_deref())).collect();
-    assert_eq!(found, [("/a", Some("2"), Some("3")), ("/o/q", Some("1"), None)]);
-    assert_eq!(overwritten(base, theirs, written, 1).unwrap().more, 1);
-    assert_eq!(overwritten(base, base, written, 1).unwrap(), Changes::default());
-}
