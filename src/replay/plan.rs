@@ -100,6 +100,12 @@ impl Plan {
         (0..all.len()).map(|place| later(place).map(|(of, _)| *of)).collect()
     }
 
+    /// Whether the last write takes the place of all that the others write.
+    pub fn does_last_decide(&self) -> bool {
+        let last = self.rest.last().map(|link| effect_of(&link.retry.request));
+        matches!(last, Some(Effect::Replaces | Effect::Removes))
+    }
+
     /// Whether a later write takes the place of all that an earlier one writes.
     pub fn has_superseded(&self) -> bool {
         self.superseded().iter().any(Option::is_some)

@@ -77,7 +77,7 @@ fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
         FreshCondition::Refetched => return None,
         FreshCondition::Offered => "The refusal names the current version itself: one request is enough.",
         FreshCondition::ForCreate => "The request was to create, and something is there already.",
-        FreshCondition::InOrder if plan.has_superseded() => {
+        FreshCondition::InOrder if plan.does_last_decide() => {
             "Several writes of this resource have failed, and each needs the version that the one before makes. Only \
              the last decides what is there in the end: repairing it alone is enough, unless the versions between count."
         }
@@ -261,6 +261,17 @@ mod tests {
             "{way:?}"
         );
         assert!(way.reason.contains("repairing it alone is enough") && !way.has_second_click);
+        // A patch behind a PUT changes a part of what the PUT has written.
+        let behind = format!(
+            "{drawing}\n80-90 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {{}} -> 412"
+        );
+        let ways_behind = offered(&behind);
+        let behind = ways_behind.iter().find(|way| way.kind == ReplayKind::ReplayInOrder).unwrap();
+        assert!(!behind.reason.contains("alone is enough"), "{behind:?}");
+        assert!(
+            behind.may_destroy.ends_with("What is written by #1, #2 is replaced by a later one."),
+            "{behind:?}"
+        );
         let plan = way.plan.as_ref().unwrap();
         let repeats = |planned: &PlannedView| (planned.repeats.clone(), planned.overwrites.clone());
         assert_eq!(repeats(plan.retry.as_ref().unwrap()).0, "of #1");
