@@ -50,7 +50,7 @@ pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
 pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};
 pub use run::MergeRun;
-pub use shape::shape;
+pub use shape::{compared_shape, shape};
 pub use slices::Sliced;
 pub use style::compact;
 pub use unmergeable::{LONGEST, Shape, Unmergeable, Which};

@@ -1,20 +1,29 @@
 //! Whether the page writes the shape that it reads.
 
 use super::document::{Document, Kind};
-use super::json_reader::read_now;
+use super::json_reader::read;
 use super::slices::{Pace, Sliced};
 use super::structure::{Names, names};
 use super::unmergeable::Shape;
 use super::values::{GrowingValues, Values};
+use crate::exchange::Text;
 
-/// How the shape of the text that a page writes differs from the shape of the text that it reads; `None` where the
-/// shapes agree, or where one of the texts is no JSON.
+/// How the shape of the text that a page writes differs from the shape of the text that it reads, in slices; `None` where
+/// the shapes agree, or where one of the texts is no JSON.
+pub fn compared_shape(read_text: Text, written: Text) -> Sliced<Option<Shape>> {
+    Sliced::new(async move |pace: Pace| {
+        let mut values = GrowingValues::default();
+        let base = read(read_text, &mut values, &pace).await.ok()?;
+        let Ok(mine) = read(written.clone(), &mut values, &pace).await else {
+            return is_form(&written).then_some(Shape::Form);
+        };
+        difference(&base, &mine, &values.done(), &pace).await
+    })
+}
+
+/// The same at once.
 pub fn shape(read_text: &str, written: &str) -> Option<Shape> {
-    let mut values = GrowingValues::default();
-    let base = read_now(read_text, &mut values).ok()?;
-    let Ok(mine) = read_now(written, &mut values) else { return is_form(written).then_some(Shape::Form) };
-    let values = values.done();
-    Sliced::new(async move |pace: Pace| difference(&base, &mine, &values, &pace).await).finish()
+    compared_shape(read_text.into(), written.into()).finish()
 }
 
 /// How the shape of `mine` differs from the shape of `base`; `None` where the shapes agree.

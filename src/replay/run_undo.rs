@@ -1,12 +1,21 @@
 //! The way back after a save.
 
 use super::*;
+use crate::exchange::Body;
 
 impl Run {
     /// Plans the undo of all that was saved: of the save, or of the first of several writes; `None` where the repair has
     /// saved nothing.
     pub fn plan_undo(&self, contents: &UndoContents) -> Option<Result<Undo, NoUndo>> {
         self.leaves_saves().then(|| plan_undo(self.to_undo(contents)?, contents))
+    }
+
+    /// The two contents whose shapes the undo compares: the one that was found, and the saved one. To compare long ones
+    /// takes long: the result can be given to [`Run::plan_undo`].
+    pub fn shapes<'a>(&'a self, contents: &UndoContents<'a>) -> Option<[&'a Body; 2]> {
+        let of = self.leaves_saves().then(|| self.to_undo(contents).ok()).flatten()?;
+        let sent = of.sent.last().copied().flatten()?;
+        (of.effect == Effect::Replaces).then_some([contents.found?, sent])
     }
 
     fn to_undo<'a>(&'a self, contents: &UndoContents<'a>) -> Result<ToUndo<'a>, NoUndo> {

@@ -119,6 +119,8 @@ pub struct UndoContents<'a> {
     pub after: Option<&'a Body>,
     /// JSON Pointers of the version's own validators in its content.
     pub validators: &'a [String],
+    /// Whether the page writes another shape than it reads, where that was compared ([`Run::shapes`](super::Run::shapes)).
+    pub is_of_another_shape: Option<bool>,
 }
 
 /// What an undo takes back.
@@ -171,7 +173,7 @@ pub(super) fn plan_undo(of: ToUndo, contents: &UndoContents) -> Result<Undo, NoU
             if kind.is_none() {
                 let is_seen = !matches!(retry.request.body, PlannedBody::Kept(_));
                 let sent = of.sent.last().copied().flatten();
-                is_as_read(&request, content, contents.found_type, sent, is_seen)?;
+                is_as_read(&request, content, contents, sent, is_seen)?;
             }
             let shown = of.shown.ok_or(NoUndo::NoValidator)?;
             let conditions = fresh_conditions(retry, shown, of.comparison, &[]);
@@ -242,23 +244,23 @@ fn create(
 fn is_as_read(
     request: &PlannedRequest,
     found: &Body,
-    found_type: &str,
+    contents: &UndoContents,
     sent: Option<&Body>,
     is_seen: bool,
 ) -> Result<(), NoUndo> {
     let written = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
     let written = written.map_or("", |(_, value)| value);
-    if media_type(written) != media_type(found_type) {
+    if media_type(written) != media_type(contents.found_type) {
         return Err(NoUndo::MediaType);
     }
     if !is_seen && found.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
         return Err(NoUndo::Unseen);
     }
-    let sent = sent.and_then(Body::text);
-    match found.text().zip(sent).and_then(|(read, sent)| crate::merge::shape(read, sent)) {
-        Some(_) => Err(NoUndo::Shape),
-        None => Ok(()),
-    }
+    let differs = || {
+        let texts = found.text().zip(sent.and_then(Body::text));
+        texts.is_some_and(|(read, sent)| crate::merge::shape(read, sent).is_some())
+    };
+    if contents.is_of_another_shape.unwrap_or_else(differs) { Err(NoUndo::Shape) } else { Ok(()) }
 }
 
 #[cfg(test)]

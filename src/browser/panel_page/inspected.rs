@@ -3,6 +3,7 @@
 use super::super::api::{member, words};
 use super::line;
 use crate::exchange::{Body, Charset, Timestamp};
+use crate::panel::{LONG, breathe};
 use crate::replay::{
     CutBy, DocumentReport, MOST_READ, PageLoad, PageReport, PlannedBody, PlannedRequest, Referrer, boundary,
 };
@@ -409,6 +410,9 @@ pub async fn send(
             .or(bytes.as_deref()),
     };
     let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
+    if arguments.len() > LONG {
+        breathe().await;
+    }
     let page_id = serde_json::to_string(&page.id).map_err(|error| EvalError::Threw(error.to_string()))?;
     // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
     let frame = serde_json::to_string(frame).map_err(|error| EvalError::Threw(error.to_string()))?;

@@ -5,7 +5,7 @@ use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId, Text};
 use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Unmergeable, merge_lines, texts};
 use crate::panel::kit::signal::UpdateTo;
-use crate::panel::kit::slices::{breathe, in_slices};
+use crate::panel::kit::slices::{LONG, breathe, in_slices};
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
 use crate::view::{ComparedView, MergeView, PatchView, patch_search, unmerged};
@@ -282,9 +282,6 @@ impl DetailsStore {
         }
     }
 }
-
-/// Length from which a body's way from the recorder's page takes milliseconds, in bytes.
-const LONG: usize = 256 << 10;
 
 /// Whether a repair waits for a review.
 fn waits(run: &Run) -> bool {

@@ -12,6 +12,9 @@ use web_sys::MessageChannel;
 const SLICE: f64 = 10.0;
 const STEP: usize = 10_000;
 
+/// Length from which a body takes milliseconds on its way between two pages, in bytes.
+pub const LONG: usize = 256 << 10;
+
 /// Works for one slice, and gives the result if there is one then.
 pub fn one_slice<T>(work: &mut Sliced<T>) -> Option<T> {
     let until = now() + SLICE;

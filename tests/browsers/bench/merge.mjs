@@ -10,7 +10,7 @@ import { SHAPES } from './documents.mjs';
 const ROUNDS = 3;
 
 // For each shape and round: the review, from the click to its first conflict; the comparison of its result with what the
-// server holds, after that; a choice, from the click to the new comparison.
+// server holds, after that; a choice, from the click to the new comparison; *Send*, from the click to the end of the repair.
 export async function largeMerges(browser, dist) {
   const taken = {};
   for (const shape of Object.keys(SHAPES)) {
@@ -44,9 +44,13 @@ async function merged(bench, server, shape, round) {
   if (shown !== SHAPES[shape].conflicts) throw new Error(`${shown} conflicts are shown, not ${SHAPES[shape].conflicts}`);
   await bench.panel.waitForSelector('.merge[data-compared] .differences tr');
   const choice = await bench.panel.evaluate(timed, '[data-choose="theirs"]', `.merge[data-compared] [data-chosen="theirs"]`);
-  await bench.panel.click('[data-action="cancel"]');
-  await bench.panel.waitFor('the repair to end', () => document.querySelector('[data-replay]').dataset.state === 'cancelled');
-  return { review, choice };
+  await bench.panel.waitFor('every conflict to be decided', () => {
+    document.querySelector('[data-conflict]:not([data-chosen]) [data-choose="theirs"]')?.click();
+    return document.querySelector('.merge').dataset.conflicts === '0';
+  });
+  await bench.panel.waitForSelector('.merge[data-compared] [data-action="send-merged"]:not([disabled])');
+  const send = await bench.panel.evaluate(timed, '[data-action="send-merged"]', '[data-replay][data-state="succeeded"]');
+  return { review, choice, send };
 }
 
 async function read(path) {

@@ -5,6 +5,7 @@ use super::bodies::encoded;
 use super::repair::{Repair, Work};
 use super::situation::landed;
 use crate::exchange::{Body, ExchangeId, ReplayStep};
+use crate::panel::{LONG, breathe};
 use crate::recording::Side;
 use crate::replay::{
     Answer, Contents, Effect, Knowledge, Versions, all_reasons, are_saved_already, compare, effect_of, held,
@@ -75,11 +76,21 @@ impl Repair {
     }
 
     /// Finds what a save overwrote.
-    pub(super) fn compare(&self, session: &Session) {
+    pub(super) async fn compare(&self, session: &Session) {
+        let ids = match &*self.work.borrow() {
+            Work::Repair(run) => run.to_compare(),
+            Work::Test(_) => None,
+        };
+        let Some(ids) = ids else { return };
+        let read = self.crossed(session, ids.read).await;
+        let latest = self.crossed(session, ids.latest).await;
+        let after = self.crossed(session, ids.after).await;
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
-        let Some(ids) = run.to_compare() else { return };
-        let [read, latest, after] = [ids.read, ids.latest, ids.after].map(|id| self.content(session, id));
+        // Meanwhile an undo may have begun.
+        if run.to_compare() != Some(ids) {
+            return;
+        }
         let sent = self.sent_bodies.borrow();
         let overwritten = compare(&Versions {
             read: read.as_ref(),
@@ -90,6 +101,15 @@ impl Repair {
         });
         let recording = session.recording.borrow();
         run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
+    }
+
+    /// The content of a response. A long one crosses from the recorder's page in some 10 ms: the page handles what waits.
+    pub(super) async fn crossed(&self, session: &Session, id: Option<ExchangeId>) -> Option<Body> {
+        let content = self.content(session, id);
+        if content.as_ref().is_some_and(|content| content.len() > LONG) {
+            breathe().await;
+        }
+        content
     }
 
     /// The content of a response, as the browser gave it; or as the page reported it, while the browser has not given it.

@@ -124,6 +124,8 @@ impl Repairs {
             given: RefCell::new(bodies.given),
             sent_bodies: RefCell::default(),
             undo_body: RefCell::default(),
+            undo: RefCell::default(),
+            undo_plans: Cell::default(),
             page,
             unproven: RefCell::default(),
             told_content: RefCell::default(),

@@ -5,7 +5,7 @@ use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::RecordedBodies;
 use crate::exchange::{Body, ExchangeId, ReplayMark};
-use crate::replay::{Command, Event, PageLoad, PlannedRequest, Refusal, Run, State, TestRun};
+use crate::replay::{Command, Event, NoUndo, PageLoad, PlannedRequest, Refusal, Run, State, TestRun, Undo};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -57,6 +57,9 @@ pub(super) struct Repair {
     /// not among them.
     pub(super) sent_bodies: RefCell<HashMap<ExchangeId, Body>>,
     pub(super) undo_body: RefCell<Option<Body>>,
+    /// The undo of what was saved, once it is planned; and how often it was planned.
+    pub(super) undo: RefCell<Option<Result<Undo, NoUndo>>>,
+    pub(super) undo_plans: Cell<u32>,
     /// The document that sends: the document that the plan was made for.
     pub(super) page: PageLoad,
     /// The read whose entry has not arrived yet.
@@ -120,10 +123,16 @@ impl Repair {
         self.end(session);
     }
 
-    /// Shows the end, and what the saves overwrote.
-    pub(super) fn end(&self, session: &Session) {
-        self.compare(session);
-        self.show(session);
+    /// Shows the end, what the saves overwrote, and the way back. Long contents are compared in slices.
+    pub(super) fn end(self: &Rc<Self>, session: &Rc<Session>) {
+        let (repair, session) = (self.clone(), session.clone());
+        spawn_local(async move {
+            repair.compare(&session).await;
+            repair.show(&session);
+            if repair.plan_undo(&session).await {
+                repair.show(&session);
+            }
+        });
     }
 
     /// The URL of the frame that sends; `None` for the top frame.

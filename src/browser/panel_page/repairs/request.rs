@@ -6,6 +6,7 @@ use super::super::session::Session;
 use super::repair::{Repair, UnprovenRead, Work};
 use super::response::SOONEST;
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
+use crate::panel::{LONG, breathe};
 use crate::replay::{Event, PlannedBody, PlannedRequest, edited};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
@@ -72,6 +73,13 @@ impl Repair {
             ReplayStep::Undo => self.undo_body.borrow_mut().clone_from(&octets),
             ReplayStep::Refetch | ReplayStep::Check | ReplayStep::Test(_) => {}
         }
+        // To compare a long body, and to hand it to the page, takes some 10 ms each.
+        if octets.as_ref().is_some_and(|octets| octets.len() > LONG) {
+            breathe().await;
+            if self.is_over() {
+                return Event::Cancelled;
+            }
+        }
         let number = self.sent.get() + 1;
         self.sent.set(number);
         let of = self.repeats(step);
@@ -80,7 +88,10 @@ impl Repair {
         let wanted = WantedRequest {
             from: session.recording.borrow().next_id(),
             mark: ReplayMark { of, step },
-            body: octets.as_ref().map(Body::fingerprint),
+            body: match request.edits.is_empty() {
+                true => request.body.fingerprint(),
+                false => octets.as_ref().map(Body::fingerprint),
+            },
             request: &request,
         };
         if number == 1

@@ -53,7 +53,7 @@ impl Repair {
     }
 
     /// Puts the browser's content in the place of the one that the page reported.
-    async fn prove_content(&self, session: &Rc<Session>, id: ExchangeId) {
+    async fn prove_content(self: &Rc<Self>, session: &Rc<Session>, id: ExchangeId) {
         proof::wait_for_body(session, id).await;
         let Some(recorded) = content(session, Some(id)) else { return };
         let told = self.told_content.borrow_mut().take_if(|(of, _)| *of == id);
@@ -63,7 +63,6 @@ impl Repair {
         if let Work::Repair(run) = &mut *self.work.borrow_mut() {
             run.told_otherwise(id);
         }
-        self.compare(session);
-        self.show(session);
+        self.end(session);
     }
 }
