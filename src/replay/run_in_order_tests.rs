@@ -242,13 +242,8 @@ fn patch(tag: &str, patch: &str) -> Result<(String, Option<String>, Option<Strin
 
 #[test]
 fn what_was_saved_before_the_stop_is_undone_with_the_tag_of_the_last_save() {
-    let stops = [
-        answer(412, "\"v9\""),
-        answer(403, ""),
-        Event::NotSent("x".into()),
-        Event::PageLeft,
-        Event::Cancelled,
-    ];
+    let stops =
+        [answer(422, ""), answer(403, ""), Event::NotSent("x".into()), Event::PageLeft, Event::Cancelled];
     for stop in stops {
         for count in 1..=2 {
             let mut run = first_sent();
@@ -283,6 +278,11 @@ fn what_was_saved_before_the_stop_is_undone_with_the_tag_of_the_last_save() {
             assert!(run.outcome().unwrap().contains(back), "{:?}", run.outcome());
         }
     }
+    // The tag that an undo would carry was refused just now.
+    let mut run = first_sent();
+    run.on(answer(204, "\"v3\""));
+    run.on(answer(412, "\"v9\""));
+    assert_eq!(undone(&run, "a", &["b"]), Err(NoUndo::WrittenSince));
     // Where nothing was saved, nothing is undone.
     let mut run = first_sent();
     run.on(answer(412, ""));
@@ -301,13 +301,13 @@ fn a_save_that_a_read_has_settled_is_undone_with_the_tag_of_that_read() {
     let mut run = refetched(&[&format!("{PUT} 1"), &format!("{PUT} 2")]);
     run.on(answer(204, ""));
     run.on(read(Held::Same, "\"v3\""));
-    run.on(answer(412, ""));
+    run.on(answer(422, ""));
     assert_eq!(undone(&run, "{\"a\":1}", &["{\"a\":2}"]), put("\"v3\""));
     // The server has added members of its own: whether they are all its own is not known.
     let mut run = refetched(&[&format!("{PUT} 1"), &format!("{PUT} 2")]);
     run.on(answer(204, ""));
     run.on(read(Held::Within, "\"v3\""));
-    run.on(answer(412, ""));
+    run.on(answer(422, ""));
     assert_eq!(undone(&run, "{\"a\":1}", &["{\"a\":2}"]), Err(NoUndo::NoValidator));
 }
 
@@ -317,7 +317,7 @@ fn what_another_may_have_written_between_the_saves_is_not_undone() {
     run.on(read(Held::No, "\"v3\""));
     run.on(Event::Confirmed(None));
     run.on(answer(204, "\"v4\""));
-    run.on(answer(412, ""));
+    run.on(answer(422, ""));
     assert_eq!(run.saves(), [ExchangeId(1), ExchangeId(2)]);
     assert_eq!(undone(&run, "a", &["b", "c"]), Err(NoUndo::Interrupted(ExchangeId(1))));
 }
@@ -361,7 +361,7 @@ fn an_undo_of_several_is_made_like_one_that_tells_it_all() {
         let mut run = refetched(writes);
         (0..saves).for_each(|place| drop(run.on(answer(204, &format!("\"v{}\"", 3 + place)))));
         if saves < writes.len() {
-            run.on(answer(412, ""));
+            run.on(answer(422, ""));
         }
         run
     };

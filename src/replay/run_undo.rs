@@ -25,6 +25,10 @@ impl Run {
         if let Some(save) = self.saves.iter().take(before_the_last).find(|save| save.is_interrupted) {
             return Err(NoUndo::Interrupted(save.of));
         }
+        let last_write = self.steps.iter().rev().find(|step| step.kind() == StepKind::Retry);
+        if last_write.is_some_and(|step| step.came == Some(Came::Mismatch)) {
+            return Err(NoUndo::WrittenSince);
+        }
         // A later write changes what a PUT has written: a PUT takes it all back.
         let put = effects.iter().rposition(|effect| *effect == Effect::Replaces);
         let is_one_kind = effects.iter().all(|effect| Some(effect) == effects.first());

@@ -44,6 +44,8 @@ pub enum NoUndo {
     Several,
     /// Several requests were saved, and after this one the resource held what the request does not explain.
     Interrupted(ExchangeId),
+    /// A later request was refused for the validators that the last save gave: an undo would carry them, too.
+    WrittenSince,
     /// The patch cannot be taken back.
     Patch(InverseFault),
     /// The resource does not hold what the patch makes of the version that the refetch found.
@@ -84,6 +86,9 @@ impl fmt::Display for NoUndo {
             }
             NoUndo::Interrupted(of) => {
                 return write!(f, "No undo: after {of} was saved, the resource held a version that {of} does not explain, and the next request was sent on top of it.");
+            }
+            NoUndo::WrittenSince => {
+                "No undo: somebody has written since the last save, and the server would refuse it as it has refused the next request."
             }
             NoUndo::Patch(why) => return write!(f, "No undo: {why}."),
             NoUndo::OtherEffect => {

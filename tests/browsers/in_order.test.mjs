@@ -140,6 +140,8 @@ onTheStage('somebody writes in between: it stops there, says what was sent, and 
   assert.match(replay.text, new RegExp(`Saved: #${failed[0]}\\. Sent, and answered 412: #${failed[1]}\\. Not sent: #${failed[2]}\\.`));
   assert.equal((await sentAgain(stage, path, 3)).filter(({ method }) => method === 'PUT').length, 2);
   assert.match((await stage.stored(path)).text, /Cleo/, 'the colleague\'s version stands');
+  const why = await stage.panel.waitFor('why there is no undo', () => document.querySelector('.undo.note')?.innerText);
+  assert.match(why, /somebody has written since the last save/);
   assert.deepEqual((await replayed(stage)).sort(), [
     `GET 200 of ${failed[0]} plain`, `PUT 204 of ${failed[0]} held`, `PUT 412 of ${failed[1]} failed`,
   ].sort());
