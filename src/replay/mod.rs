@@ -44,8 +44,6 @@ mod renewal;
 mod request;
 mod retry;
 mod run;
-#[cfg(test)]
-mod run_properties;
 mod safe_test;
 mod same_url;
 mod sender;

@@ -12,6 +12,12 @@ use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
+/// The body of a request that goes out, and its octets.
+struct Outgoing {
+    body: Option<(Body, Charset)>,
+    octets: Option<Body>,
+}
+
 impl Repair {
     /// Why the repair's document does not send, where another one sent the original of one of its requests; waits until
     /// that is known.
@@ -39,13 +45,11 @@ impl Repair {
         None
     }
 
-    /// Sends one request, and gives the event that its answer is.
-    pub(super) async fn send(
-        self: &Rc<Self>,
-        session: &Rc<Session>,
-        step: ReplayStep,
-        request: PlannedRequest,
-    ) -> Event {
+    /// The body of a request, with the edits that the plan makes to it.
+    ///
+    /// # Errors
+    /// Why there is none that may be sent.
+    fn outgoing(&self, session: &Session, request: &PlannedRequest) -> Result<Outgoing, String> {
         let body = match request.body {
             PlannedBody::Empty | PlannedBody::Kept(_) => None,
             PlannedBody::Recorded(id, ..) => self.recorded.get(&id).cloned(),
@@ -54,25 +58,41 @@ impl Repair {
         };
         let planned = body.as_ref().map(|(body, charset)| body.encoded(*charset));
         if !request.body.is(planned.as_ref()) {
-            return Event::NotSent("the body is not the one that was shown".into());
+            return Err("the body is not the one that was shown".into());
         }
-        let body = match body.map(|(body, charset)| Ok((edited(body, &request.edits)?, charset))).transpose()
-        {
-            Ok(body) => body,
-            Err(why) => return Event::NotSent(why),
-        };
+        let edit = |(body, charset)| Ok::<_, String>((edited(body, &request.edits)?, charset));
+        let body = body.map(edit).transpose()?;
         let octets = body.as_ref().map(|(body, charset)| body.encoded(*charset));
+        Ok(Outgoing { body, octets })
+    }
+
+    /// Keeps the octets of a write, for the comparison after it.
+    fn remember(&self, step: ReplayStep, octets: Option<&Body>) {
         match step {
             ReplayStep::Retry => {
                 let (of, mut bodies) = (self.repeats(step), self.sent_bodies.borrow_mut());
-                match &octets {
+                match octets {
                     Some(octets) => drop(bodies.insert(of, octets.clone())),
                     None => drop(bodies.remove(&of)),
                 }
             }
-            ReplayStep::Undo => self.undo_body.borrow_mut().clone_from(&octets),
+            ReplayStep::Undo => *self.undo_body.borrow_mut() = octets.cloned(),
             ReplayStep::Refetch | ReplayStep::Check | ReplayStep::Test(_) => {}
         }
+    }
+
+    /// Sends one request, and gives the event that its answer is.
+    pub(super) async fn send(
+        self: &Rc<Self>,
+        session: &Rc<Session>,
+        step: ReplayStep,
+        request: PlannedRequest,
+    ) -> Event {
+        let Outgoing { body, octets } = match self.outgoing(session, &request) {
+            Ok(outgoing) => outgoing,
+            Err(why) => return Event::NotSent(why),
+        };
+        self.remember(step, octets.as_ref());
         // To compare a long body, and to hand it to the page, takes some 10 ms each.
         if octets.as_ref().is_some_and(|octets| octets.len() > LONG) {
             breathe().await;

@@ -65,5 +65,5 @@ const UNRECORDED: &str = "the browser's log has no entry of this read";
 const OTHERWISE: &str = "the page had reported another answer than the browser recorded";
 
 #[cfg(test)]
-#[path = "run_proof_tests.rs"]
+#[path = "proof_tests.rs"]
 mod tests;

@@ -115,5 +115,5 @@ pub(super) fn says_saved(status: u16) -> String {
 }
 
 #[cfg(test)]
-#[path = "run_read_back_tests.rs"]
+#[path = "read_back_tests.rs"]
 mod tests;

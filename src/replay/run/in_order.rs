@@ -1,5 +1,6 @@
 //! Several writes, one after the other: which one is sent, with which conditions, and what was sent when it ends.
 
+use super::read_back::says_saved;
 use super::*;
 use crate::replay::Link;
 use std::fmt::Display;
@@ -87,7 +88,7 @@ impl Run {
                 let account = self.account(WriteState::No);
                 let retry = self.steps.iter().rev().find(|step| step.kind() == StepKind::Retry);
                 let status = retry.and_then(|step| step.status).unwrap_or_default();
-                let words = format!("{} {settled}{account}", reading_back::says_saved(status));
+                let words = format!("{} {settled}{account}", says_saved(status));
                 return self.end(State::Failed, words);
             }
         };
@@ -176,5 +177,5 @@ fn missing(why: StopReason) -> String {
 }
 
 #[cfg(test)]
-#[path = "run_in_order_tests.rs"]
+#[path = "in_order_tests.rs"]
 mod tests;

@@ -1,7 +1,7 @@
 //! Properties of every kind of replay, whatever the server and the page answer: an unsafe request is sent only after
 //! its click, and its condition is a validator that a response carried, octet for octet.
 
-use super::*;
+use super::super::*;
 use crate::exchange::{Body, ExchangeId, Fingerprint, ReplayStep};
 use crate::scenario::recording;
 use proptest::prelude::*;

@@ -1,6 +1,23 @@
 //! A repair's steps in their order, as a state machine without input or output: each [`Event`] gives the
 //! next [`Command`].
 
+mod check;
+mod in_order;
+mod proof;
+mod read_back;
+mod saves;
+mod told;
+mod undo;
+
+#[cfg(test)]
+mod limits_tests;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+pub use told::ToCompare;
+
 use super::ask::Ask;
 use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};
 use super::conditions::{filled_in, fresh_conditions};
@@ -18,6 +35,7 @@ use super::stop::{StopReason, WriteState};
 use super::undo::{NoUndo, ToUndo, Undo, UndoContents, plan_undo};
 use crate::dialect::pointer;
 use crate::exchange::{ExchangeId, Place, Placed, Quoted, ReplayStep, is_safe_method};
+use saves::Save;
 
 /// A repair under way, or over.
 #[derive(Clone, Debug)]
@@ -60,19 +78,6 @@ pub struct Run {
     is_saved_already: bool,
 }
 
-/// The versions to compare after a success.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ToCompare {
-    /// The version that the page had read, where it is known.
-    pub read: Option<ExchangeId>,
-    /// The version that the refetch found just before the save.
-    pub latest: Option<ExchangeId>,
-    /// The version that a read after the save found, where there was such a read.
-    pub after: Option<ExchangeId>,
-    /// What the request does.
-    pub effect: Effect,
-}
-
 impl Run {
     /// Begins a repair, with its first command.
     pub fn start(plan: Plan) -> (Run, Command) {
@@ -102,103 +107,6 @@ impl Run {
         };
         let first = if run.plan.kind.has_refetch() { run.refetch() } else { run.retry_at_once() };
         (run, first)
-    }
-
-    /// The exchange that the run repairs.
-    pub fn of(&self) -> ExchangeId {
-        self.plan.of
-    }
-
-    /// The plan that the run follows.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    /// The state of the run.
-    pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// The steps so far, in order.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
-
-    /// How the run ended, in one or two sentences.
-    pub fn outcome(&self) -> Option<&str> {
-        self.outcome.as_deref()
-    }
-
-    /// What a success overwrote, once the versions have been compared.
-    pub fn overwritten(&self) -> Option<&Overwritten> {
-        self.overwritten.as_ref()
-    }
-
-    /// The versions to compare after a save, or after the first of several.
-    pub fn to_compare(&self) -> Option<ToCompare> {
-        self.leaves_saves().then(|| ToCompare {
-            read: self.plan.base,
-            latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
-            after: self.after,
-            effect: self.effect_of_saves(),
-        })
-    }
-
-    /// Whether the request, as the user has edited it, only reads.
-    fn only_reads(&self) -> bool {
-        self.retry().is_some_and(|retry| is_safe_method(&retry.request.method))
-    }
-
-    /// Whether this repair has saved all that it was to save, and was not undone.
-    pub fn has_saved(&self) -> bool {
-        self.state == State::Succeeded && self.leaves_saves()
-    }
-
-    /// Why the retry waits for a second click; empty where it does not wait.
-    pub fn asks(&self) -> &[Ask] {
-        if self.state == State::Review { &self.asks } else { &[] }
-    }
-
-    /// Whether the run ended because the resource already held what the retry would have saved.
-    pub fn is_saved_already(&self) -> bool {
-        self.is_saved_already
-    }
-
-    /// What the retry does to the resource.
-    pub fn effect(&self) -> Effect {
-        self.retry().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
-    }
-
-    /// The exchange of the last refetch.
-    pub fn found(&self) -> Option<ExchangeId> {
-        self.fresh.as_ref().and_then(|answer| answer.exchange)
-    }
-
-    /// The content that a read after the save found, where it can be compared.
-    pub fn after(&self) -> Option<ExchangeId> {
-        self.after
-    }
-
-    /// The JSON Pointers of the version's own validators in its content, as the refetch found it.
-    pub fn found_validators(&self) -> Vec<String> {
-        self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh))
-    }
-
-    /// The JSON Pointers of the validators in a version's own content.
-    pub fn validators(&self, of: &Answer) -> Vec<String> {
-        let parts = of.dialect_validators.iter().flat_map(|own| &own.parts);
-        parts.filter(|part| part.place == Place::Body).filter_map(|part| pointer(&part.name)).collect()
-    }
-
-    /// The exchange in which this tab had saved the version that was overwritten, if any.
-    pub fn page_write_of(&self) -> Option<ExchangeId> {
-        self.page_write_of
-    }
-
-    /// Stores what the success overwrote, and the exchange in which this tab had saved that version, if any.
-    pub fn set_overwritten(&mut self, overwritten: Overwritten, page_write_of: Option<ExchangeId>) {
-        self.page_write_of = page_write_of;
-        self.overwritten = Some(overwritten.apart_from(&self.found_validators()));
     }
 
     /// Handles an event and returns the next command; [`Command::Finish`] once the run is over.
@@ -532,114 +440,6 @@ impl Run {
         }
     }
 
-    /// Reads the resource once more.
-    fn check(&mut self, doubt: Doubt) -> Command {
-        let why = match doubt {
-            Doubt::Saved(_) => CheckFor::Overwritten,
-            Doubt::Next { .. } => CheckFor::Validator,
-            Doubt::Unshown { .. } if self.is_undoing() => CheckFor::Undo,
-            _ => CheckFor::Save,
-        };
-        self.doubt = Some(doubt);
-        let Some(request) = self.plan.refetch.clone() else {
-            return self.conclude(Settled::Unread(NO_READ.into()));
-        };
-        self.step(Act::Check(why));
-        Command::Send(ReplayStep::Check, request)
-    }
-
-    fn checked(&mut self, answer: Answer) -> Command {
-        self.answered(&answer);
-        self.came(Came::Read, &answer);
-        if self.is_read_back() {
-            return self.read_back(answer);
-        }
-        let settled = self.settled(&answer);
-        if let Some(missing) = self.between() {
-            return self.read_between(settled, answer, missing);
-        }
-        if !matches!(settled, Settled::Unread(_)) {
-            self.after = answer.exchange;
-        }
-        // The resource holds what was sent: the read's validators are those of the save, if the save's answer gave none.
-        let shown = (settled == Settled::Holds).then_some(answer);
-        self.conclude_with(settled, shown)
-    }
-
-    /// What the read after the retry shows of the save.
-    fn settled(&self, answer: &Answer) -> Settled {
-        let is_removal = self.effect() == Effect::Removes;
-        let unread = |why: &str| Settled::Unread(why.to_owned());
-        match answer.status {
-            _ if answer.exchange.is_none() => return unread("the browser's log has no such read"),
-            _ if answer.by_worker => {
-                return unread("the page's service worker answered the read, and not the server");
-            }
-            404 | 410 if is_removal => return Settled::Gone,
-            200 | 203 => {}
-            other => return Settled::Unread(format!("the read was answered {other}")),
-        }
-        let validator = |answer: &Answer| {
-            let own = answer.dialect_validators.first().map(|own| own.value.to_string());
-            own.or_else(|| answer.etag.clone())
-        };
-        let now = validator(answer);
-        let before = if self.at > 0 { self.basis.as_ref() } else { self.fresh.as_ref() };
-        let was = before.and_then(validator);
-        match (self.effect(), answer.held) {
-            (Effect::Replaces | Effect::Merges, Held::Same) => Settled::Holds,
-            _ if now.is_some() && now == was => Settled::Untouched(now.unwrap_or_default()),
-            _ if answer.cut.is_some() => Settled::Unread(unread_rest(answer)),
-            (Effect::Removes, _) => Settled::Differs,
-            (_, Held::Same) => Settled::Holds,
-            (_, Held::Within) => Settled::HoldsMore,
-            (_, Held::No) => Settled::Differs,
-            (_, Held::Unknown) => Settled::Incomparable,
-        }
-    }
-
-    /// Whether the save itself is known.
-    fn is_saved(&self) -> bool {
-        matches!(self.doubt, Some(Doubt::Saved(_)))
-    }
-
-    fn conclude_saved(&mut self) -> Command {
-        self.conclude(Settled::Incomparable)
-    }
-
-    fn conclude(&mut self, settled: Settled) -> Command {
-        self.conclude_with(settled, None)
-    }
-
-    /// Ends with what a read has settled. `shown` is that read, where its validators are those of the save.
-    fn conclude_with(&mut self, settled: Settled, shown: Option<Answer>) -> Command {
-        if let (Some(missing), Settled::Unread(why)) = (self.between(), &settled) {
-            return self.nothing_to_go_on(missing, Some(why.clone()));
-        }
-        if let (true, Settled::Unread(why)) = (self.is_read_back(), &settled) {
-            return self.not_read_back(why);
-        }
-        match self.doubt.take() {
-            Some(Doubt::Saved(saved)) => {
-                if let Some(save) = self.saves.last_mut().filter(|save| save.shown.is_none()) {
-                    save.shown = shown;
-                }
-                self.end(State::Succeeded, saved)
-            }
-            Some(doubt) => {
-                let is_as_planned = !matches!(doubt, Doubt::Altered { .. });
-                let is_done = settled.is_done() && is_as_planned;
-                if is_done {
-                    self.save(shown);
-                }
-                let state = if is_done && self.is_at_last() { State::Succeeded } else { State::Failed };
-                let account = self.account(WriteState::Unknown);
-                self.end(state, format!("{doubt} {settled}{account}"))
-            }
-            None => self.stop(StopReason::PageLeft(WriteState::Unknown)),
-        }
-    }
-
     fn step(&mut self, act: Act) {
         self.steps.push(Step::begin(act));
     }
@@ -691,31 +491,12 @@ impl Run {
     }
 }
 
-#[path = "run_in_order.rs"]
-mod in_order;
-#[path = "run_proof.rs"]
-mod proof;
-#[path = "run_read_back.rs"]
-mod reading_back;
-#[path = "run_saves.rs"]
-mod saving;
-#[path = "run_undo.rs"]
-mod undoing;
-
-use saving::Save;
-
 /// The reason to stop, where the validator may be in the part of the content that was not read.
 fn of_the_whole(stop: StopReason, answer: &Answer) -> StopReason {
     match (stop, answer.cut) {
         (StopReason::NoValidator { missing }, Some(cut)) => StopReason::NotWhole { missing, cut },
         (stop, _) => stop,
     }
-}
-
-/// Why the content of a read cannot be compared.
-fn unread_rest(answer: &Answer) -> String {
-    let cut = answer.cut.map(|cut| cut.to_string()).unwrap_or_default();
-    cut.trim_end_matches('.').replacen("The content", "its content", 1)
 }
 
 /// The value of a request's If-Match.
@@ -726,10 +507,3 @@ fn if_match(request: &PlannedRequest) -> Option<String> {
 
 /// Why a plan without a refetch cannot read.
 const NO_READ: &str = "the plan holds no read";
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;
-#[cfg(test)]
-#[path = "run_limits_tests.rs"]
-mod limits_tests;

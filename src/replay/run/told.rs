@@ -1,0 +1,115 @@
+//! What a run tells of itself: its plan, its steps, its end, and the versions that it has met.
+
+use super::*;
+
+/// The versions to compare after a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToCompare {
+    /// The version that the page had read, where it is known.
+    pub read: Option<ExchangeId>,
+    /// The version that the refetch found just before the save.
+    pub latest: Option<ExchangeId>,
+    /// The version that a read after the save found, where there was such a read.
+    pub after: Option<ExchangeId>,
+    /// What the request does.
+    pub effect: Effect,
+}
+
+impl Run {
+    /// The exchange that the run repairs.
+    pub fn of(&self) -> ExchangeId {
+        self.plan.of
+    }
+
+    /// The plan that the run follows.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The state of the run.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The steps so far, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// How the run ended, in one or two sentences.
+    pub fn outcome(&self) -> Option<&str> {
+        self.outcome.as_deref()
+    }
+
+    /// What a success overwrote, once the versions have been compared.
+    pub fn overwritten(&self) -> Option<&Overwritten> {
+        self.overwritten.as_ref()
+    }
+
+    /// The versions to compare after a save, or after the first of several.
+    pub fn to_compare(&self) -> Option<ToCompare> {
+        self.leaves_saves().then(|| ToCompare {
+            read: self.plan.base,
+            latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
+            after: self.after,
+            effect: self.effect_of_saves(),
+        })
+    }
+
+    /// Whether the request, as the user has edited it, only reads.
+    pub(super) fn only_reads(&self) -> bool {
+        self.retry().is_some_and(|retry| is_safe_method(&retry.request.method))
+    }
+
+    /// Whether this repair has saved all that it was to save, and was not undone.
+    pub fn has_saved(&self) -> bool {
+        self.state == State::Succeeded && self.leaves_saves()
+    }
+
+    /// Why the retry waits for a second click; empty where it does not wait.
+    pub fn asks(&self) -> &[Ask] {
+        if self.state == State::Review { &self.asks } else { &[] }
+    }
+
+    /// Whether the run ended because the resource already held what the retry would have saved.
+    pub fn is_saved_already(&self) -> bool {
+        self.is_saved_already
+    }
+
+    /// What the retry does to the resource.
+    pub fn effect(&self) -> Effect {
+        self.retry().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
+    }
+
+    /// The exchange of the last refetch.
+    pub fn found(&self) -> Option<ExchangeId> {
+        self.fresh.as_ref().and_then(|answer| answer.exchange)
+    }
+
+    /// The content that a read after the save found, where it can be compared.
+    pub fn after(&self) -> Option<ExchangeId> {
+        self.after
+    }
+
+    /// The JSON Pointers of the version's own validators in its content, as the refetch found it.
+    pub fn found_validators(&self) -> Vec<String> {
+        self.fresh.as_ref().map_or_else(Vec::new, |fresh| self.validators(fresh))
+    }
+
+    /// The JSON Pointers of the validators in a version's own content.
+    pub fn validators(&self, of: &Answer) -> Vec<String> {
+        let parts = of.dialect_validators.iter().flat_map(|own| &own.parts);
+        parts.filter(|part| part.place == Place::Body).filter_map(|part| pointer(&part.name)).collect()
+    }
+
+    /// The exchange in which this tab had saved the version that was overwritten, if any.
+    pub fn page_write_of(&self) -> Option<ExchangeId> {
+        self.page_write_of
+    }
+
+    /// Stores what the success overwrote, and the exchange in which this tab had saved that version, if any.
+    pub fn set_overwritten(&mut self, overwritten: Overwritten, page_write_of: Option<ExchangeId>) {
+        self.page_write_of = page_write_of;
+        self.overwritten = Some(overwritten.apart_from(&self.found_validators()));
+    }
+}
