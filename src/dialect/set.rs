@@ -1,12 +1,13 @@
 //! All known dialects: the user's first, then Retag's built-in ones.
 
-use super::definition::{Detector, DetectorPlace, Dialect, Part, ValidatorPlace};
+use super::definition::{Detector, DetectorPlace, Dialect, ValidatorPlace};
 use super::json;
 use super::listed::{self, ValidatorNames};
 use super::message::{Message, Recognised, unclaimed};
 use super::path::Path;
 use super::sent_body::{self, SentBody};
 use crate::exchange::{DialectFacts, Exchange, Listed, Place, StatusMeaning};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Retag's built-in dialects.
@@ -25,6 +26,21 @@ pub struct Dialects {
     fixed: usize,
     /// The names of validators in the members of lists.
     listed: ValidatorNames,
+    /// The header fields that a dialect reads, in lower case.
+    fields: HashSet<String>,
+}
+
+/// The names of the header fields that a dialect reads.
+fn fields_of(dialect: &Dialect) -> impl Iterator<Item = &str> {
+    let in_header = |source: &ValidatorPlace| source.place == Place::Header;
+    let is_field =
+        |sign: &&Detector| matches!(sign.place, DetectorPlace::RequestHeader | DetectorPlace::ResponseHeader);
+    let signs = dialect.signs.iter().chain(&dialect.reads).filter(is_field).map(|sign| sign.name.as_str());
+    let tags = dialect.tags.iter().filter(move |tag| in_header(tag)).map(|tag| tag.name.as_str());
+    let parts = || dialect.conditions.iter().flat_map(|condition| &condition.parts);
+    let sent = parts().filter(|part| part.place == Place::Header).map(|part| part.name.as_str());
+    let fresh = parts().flat_map(|part| &part.fresh).filter(move |source| in_header(source));
+    signs.chain(tags).chain(sent).chain(fresh.map(|source| source.name.as_str()))
 }
 
 thread_local! {
@@ -82,7 +98,8 @@ impl Dialects {
         known.sort_by_key(|(_, path)| path.is_wrapped());
         let fixed = known.iter().filter(|(_, path)| !path.is_wrapped()).count();
         let (names, paths) = known.into_iter().unzip();
-        Dialects { all, own: count, names, paths, fixed, listed }
+        let fields = all.iter().flat_map(fields_of).map(str::to_ascii_lowercase).collect();
+        Dialects { all, own: count, names, paths, fixed, listed, fields }
     }
 
     /// The user's dialects.
@@ -97,20 +114,7 @@ impl Dialects {
 
     /// Whether any dialect reads a header field of this name.
     pub fn speak_of(&self, name: &str) -> bool {
-        let is = |known: &str| known.eq_ignore_ascii_case(name);
-        let in_header = |source: &ValidatorPlace| source.place == Place::Header && is(&source.name);
-        self.all.iter().any(|dialect| {
-            let is_sign = |sign: &Detector| {
-                matches!(sign.place, DetectorPlace::RequestHeader | DetectorPlace::ResponseHeader)
-                    && is(&sign.name)
-            };
-            let is_part = |part: &Part| {
-                (part.place == Place::Header && is(&part.name)) || part.fresh.iter().any(in_header)
-            };
-            dialect.signs.iter().any(is_sign)
-                || dialect.tags.iter().any(in_header)
-                || dialect.conditions.iter().any(|condition| condition.parts.iter().any(is_part))
-        })
+        self.fields.contains(&name.to_ascii_lowercase())
     }
 
     /// The conditions, validators and outcome of an exchange in a dialect; `None` where no dialect is recognised.
