@@ -24,8 +24,9 @@ async function refused(bench, edit, manner = 'drafts') {
   return { exchange, url };
 }
 
+// The merge, once its result is compared with what the server holds: until then a part of the pane is still to come.
 const merge = (bench) => bench.panel.waitFor('the merge', () => {
-  const pane = document.querySelector('[role=region][aria-label="Merge"][data-total]');
+  const pane = document.querySelector('[role=region][aria-label="Merge"][data-total][data-compared]');
   return pane && {
     open: Number(pane.dataset.conflicts),
     total: Number(pane.dataset.total),
