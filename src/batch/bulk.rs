@@ -103,8 +103,7 @@ fn couchdb(exchange: &Exchange, sent: &str, received: &str) -> Option<Pairs> {
             raw.get(),
         )?);
     }
-    let is_whole = is_in_order;
-    Some(Pairs { pairs, is_whole })
+    Some(Pairs { pairs, is_whole: is_in_order })
 }
 
 #[derive(Default, Deserialize)]

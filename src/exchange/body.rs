@@ -1,5 +1,6 @@
 //! What the recording holds of a body, and whether the recorded bytes are the bytes that were sent.
 
+use super::Text;
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hasher};
 
@@ -39,6 +40,14 @@ impl Body {
         match self {
             Body::Text(text) => Some(text),
             Body::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+        }
+    }
+
+    /// [`Body::text`] as a text that is shared where it can be.
+    pub fn shared_text(&self) -> Option<Text> {
+        match self {
+            Body::Text(text) => Some(text.clone()),
+            Body::Bytes(_) => self.text().map(Text::from),
         }
     }
 

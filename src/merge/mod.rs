@@ -62,10 +62,9 @@ use crate::exchange::{Body, Text};
 /// # Errors
 /// [`Unmergeable::NoBase`], [`Unmergeable::NotText`], [`Unmergeable::LostBytes`].
 pub fn texts(base: Option<&Body>, theirs: &Body, mine: &Body) -> Result<[Text; 3], Unmergeable> {
-    let text = |which: Which, body: &Body| match body {
-        Body::Text(_) if body.has_lost_bytes() => Err(Unmergeable::LostBytes(which)),
-        Body::Text(text) => Ok(text.clone()),
-        Body::Bytes(_) => body.text().map(Text::from).ok_or(Unmergeable::NotText(which)),
+    let text = |which: Which, body: &Body| match body.has_lost_bytes() {
+        true => Err(Unmergeable::LostBytes(which)),
+        false => body.shared_text().ok_or(Unmergeable::NotText(which)),
     };
     Ok([
         text(Which::Base, base.ok_or(Unmergeable::NoBase)?)?,

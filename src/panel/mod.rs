@@ -27,6 +27,7 @@ mod toolbar;
 
 pub use crate::replay::ReplayKind;
 pub use host::{Host, KindPlans, Replayer, SourceOpener};
+pub use kit::frame::now;
 pub use kit::slices::{LONG, breathe, in_slices};
 
 use crate::exchange::ExchangeId;

@@ -57,8 +57,9 @@ impl ExactBodies {
         Ref::filter_map(calls, Option::as_ref).ok()
     }
 
-    /// The code that puts the hook into a page. `prefix` begins the marks of Retag's own requests. The code is an expression, and changes nothing where the hook is already. Chromium
-    /// 156 puts more code behind an injected script, without a line break of its own.
+    /// The code that puts the hook into a page. `prefix` begins the marks of Retag's own requests. The code is an
+    /// expression, and changes nothing where the hook is already. Chromium 156 puts more code behind an injected script,
+    /// without a line break of its own.
     pub(super) fn installation(&self, prefix: &str) -> String {
         // A mark that no URL has, where Retag sends nothing.
         let mark = serde_json::to_string(&format!("#{prefix}-")).unwrap_or_default();

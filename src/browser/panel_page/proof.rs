@@ -7,6 +7,7 @@ use crate::diagnosis::{cached, cached_by_fields};
 use crate::exchange::{
     Body, Exchange, ExchangeId, Fingerprint, Headers, InitiatorType, ReplayMark, ResponseBody, ResponseSource,
 };
+use crate::panel::now;
 use crate::replay::{Answer, Cut, PlannedRequest, differences, is_planned, is_same_value};
 use gloo_timers::future::TimeoutFuture;
 
@@ -170,19 +171,14 @@ fn notes(seen: &PageResponse) -> Vec<String> {
 
 /// Calls `look` until it finds something, for some `patience` milliseconds.
 async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
-    let end = elapsed() + f64::from(patience);
+    let end = now() + f64::from(patience);
     loop {
         if let Some(found) = look() {
             return Some(found);
         }
-        if elapsed() >= end {
+        if now() >= end {
             return None;
         }
         TimeoutFuture::new(BETWEEN_LOOKS).await;
     }
-}
-
-/// Milliseconds since the panel's page was opened.
-fn elapsed() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(f64::MAX, |clock| clock.now())
 }

@@ -3,7 +3,7 @@
 use super::super::session::Session;
 use super::driver::{Repairs, refuse};
 use super::repair::{Repair, Work};
-use crate::exchange::{Body, ExchangeId, Text};
+use crate::exchange::{Body, ExchangeId};
 use crate::merge::compared_shape;
 use crate::panel::{LONG, breathe, in_slices};
 use crate::replay::{NoUndo, Undo, UndoContents};
@@ -35,9 +35,9 @@ impl Repair {
             is_of_another_shape: None,
         };
         let texts = match &*self.work.borrow() {
-            Work::Repair(run) => {
-                run.shapes(&contents).and_then(|[read, written]| Some([text(read)?, text(written)?]))
-            }
+            Work::Repair(run) => run
+                .shapes(&contents)
+                .and_then(|[read, written]| Some([read.shared_text()?, written.shared_text()?])),
             Work::Test(_) => None,
         };
         let is_latest = || self.undo_plans.get() == number;
@@ -61,14 +61,6 @@ impl Repair {
         let is_shown = undo.is_some();
         *self.undo.borrow_mut() = undo;
         is_shown
-    }
-}
-
-/// The characters of a body.
-fn text(body: &Body) -> Option<Text> {
-    match body {
-        Body::Text(text) => Some(text.clone()),
-        Body::Bytes(_) => body.text().map(Text::from),
     }
 }
 
