@@ -31,27 +31,33 @@ run_checks() {
 # check NAME MEND COMMAND...   One check, with its output; the run goes on where it fails.
 check() { succeeds "$@" || true; }
 
-# succeeds NAME MEND COMMAND...   The same, and tells what became of it.
+# succeeds NAME MEND COMMAND...   The same, and tells what became of it. The end of a failed command's output is told once
+# more in the summary: a CI may show the last lines only.
 succeeds() {
-  local name=$1 mend=$2
+  local name=$1 mend=$2 log status
   shift 2
   say "checking: $name"
-  if "$@"; then
+  log=$(mktemp)
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  if [ "$status" -eq 0 ]; then
     PASSED=$((PASSED + 1))
   else
     count_failure "$name" "$mend"
-    return 1
+    FAILURES+=("$(tail -n 15 "$log")")
   fi
+  rm -f "$log"
+  return "$status"
 }
 
 count_failure() {
   FAILED=$((FAILED + ${3:-1}))
-  FAILURES+=("$1 (to mend it: $2)")
+  FAILURES+=("FAILED: $1 (to mend it: $2)")
   say "FAILED: $1 (to mend it: $2)"
 }
 
 summary() {
-  [ "$FAILED" -eq 0 ] || printf 'FAILED: %s\n' "${FAILURES[@]}"
+  [ "$FAILED" -eq 0 ] || printf '%s\n' "${FAILURES[@]}"
   printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
   [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
 }
