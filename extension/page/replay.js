@@ -159,7 +159,7 @@
             });
             // The browser's entry is complete when the body is, or when the read is aborted: then it has the head.
             const content = await read(response);
-            const told = content === null ? { cut: 'size' } : request.method === 'GET' ? whole(response, content) : {};
+            const told = content === null ? { cut: 'size' } : request.method === 'HEAD' ? {} : whole(response, content);
             // Resource Timing tells whether a service worker was asked. The entry may come later than the body; then it is
             // the document that tells whether it has a service worker. Firefox 153 has whole milliseconds.
             const bare = (url) => url.split('#')[0];

@@ -85,10 +85,13 @@ pub struct PanelStore {
     row_context: RefCell<Option<Rc<RowContext>>>,
     /// Whether the content of the rows may have changed.
     stale: Cell<bool>,
-    frame: Frame,
+    frame: Rc<Frame>,
     /// The reactive scope of the whole panel.
     life: NodeHandle,
 }
+
+/// How long the panel rests before it draws the next step of a repair, in milliseconds. Most repairs end meanwhile.
+const REST: f64 = 60.0;
 
 /// Which list the panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +155,7 @@ impl PanelStore {
             filter: RefCell::default(),
             row_context: RefCell::default(),
             stale: Cell::new(true),
-            frame: Frame::default(),
+            frame: Frame::new(),
             life,
         })
     }
@@ -191,7 +194,12 @@ impl PanelStore {
         self.frame.ask();
     }
 
-    /// Draws at once what waits for a frame.
+    /// Draws what changes from now on after a short rest: each drawing takes time from the page's own requests.
+    pub fn draw_later(&self) {
+        self.frame.rest(REST);
+    }
+
+    /// Draws at once what waits for a frame, and ends a rest.
     pub fn draw_now(&self) {
         self.frame.run_now();
     }

@@ -1,6 +1,8 @@
 //! Work for the next animation frame, done once however often it is requested.
 
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 
 /// One piece of work, done at most once a frame.
@@ -9,30 +11,63 @@ pub struct Frame {
     work: RefCell<Option<Closure<dyn FnMut()>>>,
     /// The request for the next frame.
     asked: Cell<Option<i32>>,
+    /// The pause before that request.
+    pause: RefCell<Option<Timeout>>,
+    /// Until when no frame is requested, in milliseconds since the page's time origin.
+    rests_until: Cell<f64>,
+    me: Weak<Frame>,
 }
 
 impl Frame {
+    /// Creates it, without work.
+    pub fn new() -> Rc<Frame> {
+        Rc::new_cyclic(|me| Frame { me: me.clone(), ..Frame::default() })
+    }
+
     /// Sets the work to do in a frame.
     pub fn set(&self, work: impl FnMut() + 'static) {
         *self.work.borrow_mut() = Some(Closure::new(work));
     }
 
-    /// Requests the next frame, unless it is already requested.
+    /// Requests the next frame, unless it is already requested; after the rest, if one lasts.
     pub fn ask(&self) {
-        if self.asked.get().is_some() {
+        if self.asked.get().is_some() || self.pause.borrow().is_some() {
             return;
         }
+        let rest = (self.rests_until.get() - now()).ceil();
+        if rest <= 0.0 {
+            return self.request();
+        }
+        let frame = self.me.clone();
+        let pause = Timeout::new(rest as u32, move || {
+            if let Some(frame) = frame.upgrade() {
+                frame.pause.take();
+                frame.request();
+            }
+        });
+        *self.pause.borrow_mut() = Some(pause);
+    }
+
+    fn request(&self) {
         if let (Some(window), Some(work)) = (web_sys::window(), &*self.work.borrow()) {
             self.asked.set(window.request_animation_frame(work.as_ref().unchecked_ref()).ok());
         }
     }
 
-    /// Does the work now instead of in the requested frame, if a frame is requested.
+    /// Requests no further frame for this long, in milliseconds. A frame that is requested already comes.
+    pub fn rest(&self, millis: f64) {
+        self.rests_until.set(now() + millis);
+    }
+
+    /// Ends a rest. Does the work now instead of in the requested frame, if a frame is requested.
     pub fn run_now(&self) {
-        if let (Some(asked), Some(window), Some(work)) =
-            (self.asked.get(), web_sys::window(), &*self.work.borrow())
-        {
+        self.rests_until.set(0.0);
+        let is_paused = self.pause.take().is_some();
+        let asked = self.asked.get();
+        if let (Some(asked), Some(window)) = (asked, web_sys::window()) {
             let _ = window.cancel_animation_frame(asked);
+        }
+        if let (true, Some(work)) = (is_paused || asked.is_some(), &*self.work.borrow()) {
             let _ = work.as_ref().unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL);
         }
     }

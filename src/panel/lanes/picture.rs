@@ -58,7 +58,7 @@ struct Picture {
     dragged: Cell<bool>,
     start: Cell<Timestamp>,
     /// Draws in the next frame: wheel and pointer events are more frequent than frames.
-    redraw: Frame,
+    redraw: Rc<Frame>,
 }
 
 /// Creates the picture.
@@ -98,7 +98,7 @@ fn picture(store: &Rc<PanelStore>, changed: Signal<()>) -> View {
         pressed_mark: Cell::new(None),
         dragged: Cell::new(false),
         start: Cell::new(Timestamp(0)),
-        redraw: Frame::default(),
+        redraw: Frame::new(),
     });
     picture.listen_to_frames();
     let stage = stage

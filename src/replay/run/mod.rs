@@ -366,7 +366,7 @@ impl Run {
             let state = if is_good { State::Succeeded } else { State::Failed };
             return self.end(state, format!("Answered with status {status}."));
         }
-        if answer.exchange.is_none() {
+        if answer.exchange.is_none() && !answer.is_enough {
             self.came(Came::Told, &answer);
             return self.check(Doubt::Unseen(status));
         }
@@ -397,13 +397,10 @@ impl Run {
                 }
                 self.save(shown);
                 let saved = self.saved_with(status, &answer);
-                // What a PUT makes of the resource is known (RFC 9110 §9.3.4).
-                let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
-                let is_changed = self.fresh.as_ref().and_then(|fresh| fresh.is_changed);
-                if is_known || is_changed != Some(true) {
-                    return self.end(State::Succeeded, saved);
+                if self.needs_read_after() {
+                    return self.check(Doubt::Saved(saved));
                 }
-                self.check(Doubt::Saved(saved))
+                self.end(State::Succeeded, saved)
             }
             // A 5xx does not tell what the server did before it failed (RFC 9110 §15.6). A redirection can follow a
             // save (§15.4.4), and a 408 only says that the server stopped waiting (§15.5.9).
@@ -438,6 +435,13 @@ impl Run {
                 }
             }
         }
+    }
+
+    /// Whether only a read after the save shows what the save overwrote. What a PUT makes of the resource is known
+    /// (RFC 9110 §9.3.4).
+    fn needs_read_after(&self) -> bool {
+        let is_known = matches!(self.effect(), Effect::Replaces | Effect::Removes);
+        !is_known && self.fresh.as_ref().and_then(|fresh| fresh.is_changed) == Some(true)
     }
 
     fn step(&mut self, act: Act) {

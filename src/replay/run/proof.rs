@@ -1,8 +1,10 @@
-//! A refetch whose answer the page's script reports before the browser's entry of it arrives. The retry needs the
-//! validator only, and a script reads that from a response of its own origin. The entry is compared afterwards.
+//! Answers that the page's script reports before the browser's entries of them arrive: a refetch, whose validator the
+//! retry needs, and a save, which ends the run. A script reads all of a response of its own origin. The entries are
+//! compared afterwards, and they decide.
 
-use super::super::event::Answer;
-use super::super::step::{Came, Remarks, Step, StepKind};
+use super::super::event::{Answer, Command};
+use super::super::read_back::is_read_back;
+use super::super::step::{Came, Remarks, State, Step, StepKind};
 use super::Run;
 use crate::exchange::ExchangeId;
 
@@ -19,6 +21,45 @@ impl Run {
             && !answer.is_saved
             && self.open_asks(&answer.reasons).is_empty()
             && self.conditions(retry, answer).is_ok()
+    }
+
+    /// Whether an answer to the last write shows a save that needs nothing more than the browser's entry: the run ends with
+    /// the answer, and [`Run::proven_save`] takes the entry in.
+    pub fn ends_at_once(&self, answer: &Answer) -> bool {
+        let is_retry = self.steps.last().is_some_and(|step| step.kind() == StepKind::Retry);
+        // Another system's refusal is read from the recorded exchange.
+        let is_plain = self.retry().is_some_and(|retry| retry.dialect_conditions.is_empty());
+        is_retry
+            && is_plain
+            && !self.only_reads()
+            && self.is_at_last()
+            && matches!(answer.status, 200..=299)
+            && !answer.is_mismatch
+            && !answer.by_worker
+            && !answer.is_under_worker
+            && (!is_read_back(self.effect()) || self.gives_new_validator(answer))
+            && !self.needs_read_after()
+    }
+
+    /// Takes in what the browser's entry says of a save that the page had reported, and gives the next command. The entry
+    /// decides: where it does not show the save, the run goes on as if nothing had been reported.
+    pub fn proven_save(&mut self, answer: Answer) -> Command {
+        let is_told = |step: &Step| step.kind() == StepKind::Retry && step.exchange.is_none();
+        let Some(step) = self.steps.last().filter(|step| is_told(step)) else { return Command::Finish };
+        if self.state != State::Succeeded {
+            return Command::Finish;
+        }
+        let place = self.steps.len() - 1;
+        let is_as_told = step.status == Some(answer.status) && step.etag == answer.etag;
+        let is_recorded = answer.exchange.is_some();
+        self.saves.pop();
+        self.state = State::Running;
+        self.outcome = None;
+        let next = self.retried(answer);
+        if let Some(step) = self.steps.get_mut(place).filter(|_| is_recorded && !is_as_told) {
+            step.remarks.notes.push(OTHERWISE.into());
+        }
+        next
     }
 
     /// Takes in what the browser's entry says of the last refetch, whose answer the page had reported; `None` where no

@@ -1,7 +1,8 @@
-//! Refetches whose answer the page reports before the browser's entry arrives.
+//! Answers that the page reports before the browser's entries of them arrive.
 
 use super::*;
-use crate::replay::{Ask, Came, Command, Event, ReplayKind, Situation, State, plan};
+use crate::exchange::ReplayStep;
+use crate::replay::{Ask, Came, Command, Difference, Event, ReplayKind, Situation, State, plan};
 
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
@@ -122,4 +123,119 @@ fn another_systems_validator_is_read_from_the_entry() {
     let run = start(drawing, ReplayKind::RefetchAndRetry);
     assert!(!run.plan().retry.as_ref().unwrap().dialect_conditions.is_empty());
     assert!(!run.retries_at_once(&told()));
+}
+
+/// The page's report of a save.
+fn told_save() -> Answer {
+    Answer { etag: Some("\"v3\"".into()), ..told() }
+}
+
+/// What the browser's entry says of the same save.
+fn recorded_save() -> Answer {
+    Answer { exchange: Some(ExchangeId(10)), millis: Some(7.0), is_enough: false, ..told_save() }
+}
+
+/// A run that ended with the page's report of its save.
+fn ended() -> Run {
+    let mut run = sent();
+    assert!(run.ends_at_once(&told_save()));
+    assert_eq!(run.on(Event::Answered(told_save())), Command::Finish);
+    assert_eq!((run.state(), run.saves().len()), (State::Succeeded, 1));
+    run.proven(Some(recorded()));
+    run
+}
+
+fn write(run: &Run) -> &Step {
+    run.steps().iter().find(|step| step.kind() == StepKind::Retry).unwrap()
+}
+
+#[test]
+fn the_entry_completes_the_save() {
+    let mut run = ended();
+    let outcome = run.outcome().unwrap().to_owned();
+    assert_eq!(run.proven_save(recorded_save()), Command::Finish);
+    assert_eq!((run.state(), run.outcome()), (State::Succeeded, Some(&*outcome)));
+    assert_eq!((write(&run).exchange, write(&run).millis), (Some(ExchangeId(10)), Some(7.0)));
+    assert_eq!((run.saves().len(), write(&run).remarks.notes.len()), (1, 0));
+    assert!(run.has_saved());
+    assert_eq!(run.proven_save(recorded_save()), Command::Finish, "an entry is taken in once");
+}
+
+#[test]
+fn an_entry_without_the_save_decides() {
+    let mut run = ended();
+    let refused = Answer { status: 403, etag: None, ..recorded_save() };
+    assert_eq!(run.proven_save(refused), Command::Finish);
+    assert_eq!((run.state(), run.has_written()), (State::Failed, false));
+    assert_eq!(write(&run).remarks.notes, [OTHERWISE]);
+
+    let mut run = ended();
+    let lost = Answer { status: 412, etag: None, ..recorded_save() };
+    assert!(matches!(run.proven_save(lost), Command::Wait(_)));
+    assert_eq!((run.state(), run.has_written()), (State::Running, false));
+    assert_eq!(write(&run).remarks.notes, [OTHERWISE]);
+
+    let mut run = ended();
+    let altered = Answer { differences: vec![Difference::Body], ..recorded_save() };
+    assert!(matches!(run.proven_save(altered), Command::Send(ReplayStep::Check, _)));
+    assert!(!run.has_written());
+}
+
+#[test]
+fn a_save_without_an_entry_is_read_back() {
+    let mut run = ended();
+    assert!(matches!(run.proven_save(told_without_entry()), Command::Send(ReplayStep::Check, _)));
+    assert_eq!((run.state(), run.has_written()), (State::Running, false));
+    assert_eq!(write(&run).came, Some(Came::Told));
+}
+
+fn told_without_entry() -> Answer {
+    Answer { is_enough: false, ..told_save() }
+}
+
+#[test]
+fn another_tag_in_the_entry_is_the_one_that_an_undo_uses() {
+    let mut run = ended();
+    assert_eq!(run.proven_save(Answer { etag: Some("\"v9\"".into()), ..recorded_save() }), Command::Finish);
+    assert_eq!((run.state(), write(&run).etag.as_deref()), (State::Succeeded, Some("\"v9\"")));
+    assert_eq!(write(&run).remarks.notes, [OTHERWISE]);
+    assert_eq!(run.shown_by_last_save().and_then(|shown| shown.etag.as_deref()), Some("\"v9\""));
+}
+
+#[test]
+fn only_a_plain_save_ends_before_its_entry() {
+    let run = sent();
+    for answer in [
+        Answer { status: 412, ..told_save() },
+        Answer { status: 500, ..told_save() },
+        Answer { status: 302, ..told_save() },
+        Answer { etag: None, ..told_save() },
+        Answer { etag: Some("\"v2\"".into()), ..told_save() },
+        Answer { by_worker: true, ..told_save() },
+        Answer { is_under_worker: true, ..told_save() },
+        Answer { is_mismatch: true, ..told_save() },
+    ] {
+        assert!(!run.ends_at_once(&answer), "{answer:?}");
+    }
+    let unread = start(DRAWING, ReplayKind::RefetchAndRetry);
+    assert!(!unread.ends_at_once(&told_save()), "the read is under way");
+    let mut changed = start(
+        "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PATCH /n If-Match: \"v1\" | mine -> 412",
+        ReplayKind::RefetchAndRetry,
+    );
+    changed.on(Event::Answered(Answer { is_changed: Some(true), ..recorded() }));
+    assert!(!changed.ends_at_once(&told_save()), "a read after it shows what it overwrote");
+}
+
+#[test]
+fn the_first_of_several_waits_for_its_entry() {
+    let drawing = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | one -> 412\n\
+                   40-50 PUT /n If-Match: \"v1\" | two -> 412";
+    let mut run = start(drawing, ReplayKind::ReplayInOrder);
+    assert!(matches!(run.on(Event::Answered(recorded())), Command::Send(ReplayStep::Retry, _)));
+    assert!(!run.ends_at_once(&told_save()));
+    let first = Answer { exchange: Some(ExchangeId(11)), ..told_save() };
+    assert!(matches!(run.on(Event::Answered(first)), Command::Send(ReplayStep::Retry, _)));
+    let last = Answer { etag: Some("\"v4\"".into()), ..told_save() };
+    assert!(run.ends_at_once(&last));
 }

@@ -128,18 +128,30 @@ impl Repairs {
             undo_plans: Cell::default(),
             page,
             unproven: RefCell::default(),
+            is_driven: Cell::default(),
+            before: RefCell::default(),
+            is_left: Cell::default(),
             told_content: RefCell::default(),
             key: RefCell::default(),
             number,
             sent: Cell::new(0),
             heard: Cell::new(0.0),
         });
-        *self.current.borrow_mut() = Some(repair.clone());
+        self.take_turn(&repair);
         if matches!(&*repair.work.borrow(), Work::Repair(_)) {
-            self.ended.borrow_mut().insert(of, repair.clone());
+            let earlier = self.ended.borrow_mut().insert(of, repair.clone());
+            if let Some(earlier) = earlier {
+                earlier.is_left.set(true);
+            }
         }
         repair.show(&self.session);
         repair.go_on(&self.session, first);
+    }
+
+    /// Makes a repair the one that is under way. It waits until the one before it sends nothing more.
+    pub(super) fn take_turn(&self, repair: &Rc<Repair>) {
+        let before = self.current.replace(Some(repair.clone()));
+        *repair.before.borrow_mut() = before.filter(|before| !Rc::ptr_eq(before, repair));
     }
 
     /// The repair or test that is under way.

@@ -4,11 +4,12 @@ use super::super::inspected::PageResponse;
 use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::RecordedBodies;
-use crate::exchange::{Body, ExchangeId, ReplayMark};
+use super::response::SOONEST;
+use crate::exchange::{Body, ExchangeId, Fingerprint, ReplayMark};
 use crate::replay::{Command, Event, NoUndo, PageLoad, PlannedRequest, Refusal, Run, State, TestRun, Undo};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -34,13 +35,15 @@ impl Work {
     }
 }
 
-/// A read whose entry the browser has not given yet, and what the page reported of it.
-pub(super) struct UnprovenRead {
+/// A request whose entry the browser has not given yet, and what the page reported of its answer.
+pub(super) struct Unproven {
     /// The key of its state in the page, with the frame that the next request takes over.
     pub(super) key: String,
     pub(super) from: ExchangeId,
     pub(super) mark: ReplayMark,
     pub(super) request: PlannedRequest,
+    /// The fingerprint of its body's octets.
+    pub(super) body: Option<Fingerprint>,
     pub(super) told: PageResponse,
 }
 
@@ -62,8 +65,14 @@ pub(super) struct Repair {
     pub(super) undo_plans: Cell<u32>,
     /// The document that sends: the document that the plan was made for.
     pub(super) page: PageLoad,
-    /// The read whose entry has not arrived yet.
-    pub(super) unproven: RefCell<Option<UnprovenRead>>,
+    /// The requests whose entries have not arrived yet, in the order in which they were sent.
+    pub(super) unproven: RefCell<VecDeque<Unproven>>,
+    /// Whether its commands are being carried out, or its answers compared with the browser's entries.
+    pub(super) is_driven: Cell<bool>,
+    /// The repair before it, until that one is no longer driven.
+    pub(super) before: RefCell<Option<Rc<Repair>>>,
+    /// Whether a later repair of the same exchange is shown, or the exchange has left the recording.
+    pub(super) is_left: Cell<bool>,
     /// The content of a read as the page reported it, until the browser gives it.
     pub(super) told_content: RefCell<Option<(ExchangeId, Body)>>,
     /// The key in the page of the request that is under way.
@@ -89,6 +98,9 @@ impl Repair {
 
     /// Shows the present state.
     pub(super) fn show(&self, session: &Session) {
+        if self.is_left.get() {
+            return;
+        }
         session.panel(|panel| match &*self.work.borrow() {
             Work::Repair(run) => panel.replay_changed(self.of, run),
             Work::Test(run) => panel.test_changed(self.of, run),
@@ -97,11 +109,13 @@ impl Repair {
 
     /// Carries out commands until the end, or until the run asks the user.
     pub(super) fn go_on(self: &Rc<Self>, session: &Rc<Session>, command: Command) {
+        self.is_driven.set(true);
         let (repair, session) = (self.clone(), session.clone());
         spawn_local(async move { repair.drive(&session, command).await });
     }
 
     async fn drive(self: &Rc<Self>, session: &Rc<Session>, first: Command) {
+        self.wait_for_the_one_before().await;
         let mut command = first;
         loop {
             let event = match command {
@@ -111,16 +125,32 @@ impl Repair {
                     Event::Waited
                 }
                 // `confirm` resumes the run.
-                Command::Ask => return,
-                Command::Finish => break,
+                Command::Ask => {
+                    self.is_driven.set(false);
+                    return;
+                }
+                Command::Finish => match self.prove(session).await {
+                    Command::Finish => break,
+                    next => {
+                        self.show(session);
+                        command = next;
+                        continue;
+                    }
+                },
             };
-            if self.is_over() {
-                break;
-            }
-            command = self.tell(session, event);
+            command = if self.is_over() { Command::Finish } else { self.tell(session, event) };
         }
-        self.prove_read(session).await;
+        self.is_driven.set(false);
         self.end(session);
+    }
+
+    /// Waits until the repair before this one sends nothing more: its end may be shown before the browser's entries of
+    /// its requests have arrived, and they decide.
+    async fn wait_for_the_one_before(&self) {
+        let before = self.before.take();
+        while before.as_ref().is_some_and(|before| before.is_driven.get()) {
+            TimeoutFuture::new(SOONEST).await;
+        }
     }
 
     /// Shows the end, what the saves overwrote, and the way back. Long contents are compared in slices.

@@ -117,7 +117,9 @@ impl Replayer for Repairs {
 
     fn recording_leaves(&self) {
         self.senders.forget();
-        self.ended.borrow_mut().clear();
+        for (_, ended) in self.ended.borrow_mut().drain() {
+            ended.is_left.set(true);
+        }
         let Some(repair) = self.under_way() else { return };
         self.cancel_replay(repair.of);
         let came_to = match &*repair.work.borrow() {

@@ -3,7 +3,7 @@
 use super::super::inspected::{self, EvalError, SendOutcome, SendingFrame};
 use super::super::proof::WantedRequest;
 use super::super::session::Session;
-use super::repair::{Repair, UnprovenRead, Work};
+use super::repair::{Repair, Unproven, Work};
 use super::response::SOONEST;
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
 use crate::panel::{LONG, breathe};
@@ -125,7 +125,7 @@ impl Repair {
         }
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
-        let before = self.unproven.borrow().as_ref().map(|read| read.key.clone());
+        let before = self.unproven.borrow().back().map(|before| before.key.clone());
         let frame = SendingFrame::new(before.as_deref());
         let token = session.exact.token();
         let sent = inspected::send(&key, &mark, &request, body, token, &self.page, &frame).await;
@@ -135,10 +135,11 @@ impl Repair {
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
                 let at_once = self.told(session, step, &told);
                 if let (Some(answer), Ok(told)) = (at_once, &told) {
-                    let WantedRequest { from, mark, .. } = wanted;
+                    let WantedRequest { from, mark, body, .. } = wanted;
                     session.sent.answered(answer.status);
                     let told = told.clone();
-                    self.unproven.replace(Some(UnprovenRead { key, from, mark, request, told }));
+                    let unproven = Unproven { key, from, mark, request, body, told };
+                    self.unproven.borrow_mut().push_back(unproven);
                     return Event::Answered(answer);
                 }
                 let is_told = told.is_ok();

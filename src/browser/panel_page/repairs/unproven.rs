@@ -1,36 +1,79 @@
-//! A read whose answer the page has reported, and whose entry the browser has not given yet: the retry is sent meanwhile.
+//! Requests whose answers the page has reported, and whose entries the browser has not given yet: the repair goes on
+//! meanwhile.
 
 use super::super::inspected::PageResponse;
 use super::super::proof::{self, WantedRequest};
 use super::super::session::Session;
 use super::content::content;
-use super::repair::{Repair, UnprovenRead, Work};
+use super::repair::{Repair, Unproven, Work};
 use crate::exchange::{Body, ExchangeId, ReplayStep};
-use crate::replay::{Answer, Event};
+use crate::replay::{Answer, Command, Event, Run};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 impl Repair {
-    /// The answer to a refetch from the page's report, where the retry can follow at once. Everything else waits for the
-    /// browser's entry: it tells of hidden fields, of caches, and of a page that answers in the server's place.
+    /// The answer to a refetch or a retry from the page's report, where the repair can go on with it at once. Everything
+    /// else waits for the browser's entry: it tells of hidden fields, of caches, and of a page that answers in the
+    /// server's place.
     pub(super) fn told(
         &self,
         session: &Session,
         step: ReplayStep,
         told: &Result<PageResponse, Event>,
     ) -> Option<Answer> {
-        let (answer, content) = proof::told(told.as_ref().ok().filter(|_| step == ReplayStep::Refetch)?)?;
-        let answer = self.judged_by(session, step, answer, Some(content));
-        match &*self.work.borrow() {
-            Work::Repair(run) => run.retries_at_once(&answer).then_some(answer),
-            Work::Test(_) => None,
+        let seen = told.as_ref().ok()?;
+        let (answer, content) = proof::told(seen)?;
+        match step {
+            ReplayStep::Refetch => {
+                let answer = self.judged_by(session, step, answer, Some(content));
+                self.goes_on(|run| run.retries_at_once(&answer)).then_some(answer)
+            }
+            // A page can change its own functions after the look at them. It cannot change a new frame's.
+            ReplayStep::Retry if seen.clean => {
+                self.goes_on(|run| run.ends_at_once(&answer)).then_some(answer)
+            }
+            _ => None,
         }
+    }
+
+    fn goes_on(&self, is_enough: impl Fn(&Run) -> bool) -> bool {
+        match &*self.work.borrow() {
+            Work::Repair(run) => is_enough(run),
+            Work::Test(_) => false,
+        }
+    }
+
+    /// Compares what the page reported with the browser's entries, where entries are awaited, and gives the next command.
+    pub(super) async fn prove(self: &Rc<Self>, session: &Rc<Session>) -> Command {
+        self.prove_read(session).await;
+        let Some(write) = self.take_unproven(|step| step == ReplayStep::Retry) else {
+            return Command::Finish;
+        };
+        let Unproven { key, from, mark, request, body, told } = write;
+        let wanted = WantedRequest { from, mark, request: &request, body };
+        let exchange = proof::wait_for(session, &wanted).await;
+        self.forget(&key);
+        // Clear has removed the exchange: there is nothing to compare.
+        if self.is_left.get() {
+            return Command::Finish;
+        }
+        let exchange = exchange.filter(|id| proof::is_answered(session, *id));
+        let answer = proof::answer(session, exchange, &wanted, told);
+        match &mut *self.work.borrow_mut() {
+            Work::Repair(run) => run.proven_save(answer),
+            Work::Test(_) => Command::Finish,
+        }
+    }
+
+    fn take_unproven(&self, is_its: impl Fn(ReplayStep) -> bool) -> Option<Unproven> {
+        self.unproven.borrow_mut().pop_front_if(|first| is_its(first.mark.step))
     }
 
     /// Compares the read with the browser's entry, if one is awaited. Until the browser gives the content too, the content
     /// is the one that the page reported.
     pub(super) async fn prove_read(self: &Rc<Self>, session: &Rc<Session>) {
-        let Some(UnprovenRead { key, from, mark, request, told }) = self.unproven.take() else { return };
+        let Some(read) = self.take_unproven(|step| step == ReplayStep::Refetch) else { return };
+        let Unproven { key, from, mark, request, told, .. } = read;
         let wanted = WantedRequest { from, mark, request: &request, body: None };
         let exchange = proof::wait_for_entry(session, &wanted).await;
         self.forget(&key);
