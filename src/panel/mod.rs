@@ -99,8 +99,9 @@ fn parts(store: &Rc<PanelStore>, details: &Rc<DetailsStore>, lists: &Lists) -> V
         .into();
     View::from((
         header().children((h1().class("away").children("Retag"), toolbar::toolbar(store))),
-        alert::alert(store),
         divider::divided(store, list, move || details::details(&shown)),
+        // Below the list: an alert that comes above it would move the rows under the pointer.
+        alert::alert(store),
         details::row_menu(details),
         status::status(store),
         help::help(store),

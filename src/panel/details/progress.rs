@@ -44,7 +44,10 @@ pub fn replay(store: &Rc<DetailsStore>) -> View {
             // A new question gets the focus once. After its answer, the first available action gets the focus.
             match (was_asked.replace(asked), asked) {
                 (before, Some(asked)) if before != Some(asked) => spawn_local(async { focus(REVIEW) }),
-                (Some(_), None) if was_there => spawn_local(async { lead_to_actions() }),
+                (Some(_), None) if was_there => {
+                    let store = store.clone();
+                    spawn_local(async move { lead_to_actions(&store) });
+                }
                 _ => {}
             }
             views(store.state.run.borrow().iter().map(|run| shown(&store, run)))

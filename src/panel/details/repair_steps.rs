@@ -25,7 +25,7 @@ pub fn recommended(store: &Rc<DetailsStore>) -> View {
         .class("recommended")
         .children(move || {
             store.state.action.track();
-            keep_focus();
+            keep_focus(&store);
             let actions = store.state.actions.borrow();
             let Some(actions) = &*actions else { return View::new() };
             let shown = actions.steps.iter().flat_map(|step| step.actions.iter().map(move |one| (step, one)));
@@ -62,7 +62,7 @@ pub fn repair_steps(store: &Rc<DetailsStore>) -> View {
         .class("possible")
         .children((words, move || {
             store.state.action.track();
-            keep_focus();
+            keep_focus(&store);
             match &*store.state.actions.borrow() {
                 Some(actions) => steps(&store, actions),
                 None => View::new(),

@@ -50,6 +50,8 @@ pub struct DetailsStore {
     pub merge_changed: Signal<()>,
     /// Set when the result of the review is compared with the server's version.
     pub merge_compared: Signal<()>,
+    /// Whether the focus waits for *Undo*.
+    pub(super) leads_to_undo: Cell<bool>,
 }
 
 impl DetailsStore {
@@ -74,6 +76,7 @@ impl DetailsStore {
             merge_shown,
             merge_changed,
             merge_compared,
+            leads_to_undo: Cell::default(),
         })
     }
 
@@ -115,6 +118,11 @@ impl DetailsStore {
         if let Some(replayer) = self.replayer().filter(|_| is_shown) {
             replayer.confirm(of, None);
         }
+    }
+
+    /// Whether the selected exchange's repair has saved, and its undo is not planned yet.
+    pub(super) fn awaits_undo(&self) -> bool {
+        self.state.actions.borrow().as_ref().is_some_and(|actions| actions.awaits_undo)
     }
 
     /// Undoes the save of the selected exchange's repair, with the undo that is shown.
@@ -216,6 +224,7 @@ impl DetailsStore {
         let running = run.filter(|run| !run.state().is_over()).map(Run::plan);
         let in_order = planned(&plans, ReplayKind::ReplayInOrder)
             .filter(|_| is_primary(&steps, ReplayKind::ReplayInOrder));
+        let undo = replayer.plan_undo(of);
         let possible = running.or(in_order).or_else(|| plans.iter().find_map(|(_, plan)| plan.as_ref().ok()));
         Some(Actions {
             of,
@@ -223,7 +232,8 @@ impl DetailsStore {
             in_order: in_order.map(recommends_in_order),
             steps,
             ways,
-            undo: replayer.plan_undo(of),
+            awaits_undo: undo.is_none() && run.is_some_and(Run::leaves_saves),
+            undo,
             tests,
             test_plans: test_plans.into_iter().filter_map(Result::ok).collect(),
             state: run.map(Run::state),

@@ -1,5 +1,6 @@
 //! The undo of a save: the request that it would send, or why there is no undo.
 
+use super::focus::lead_to_undo;
 use super::plan::request;
 use super::store::DetailsStore;
 use crate::exchange::{ExchangeId, escape_and_cut};
@@ -27,6 +28,9 @@ pub fn undo(store: &Rc<DetailsStore>) -> View {
                 return View::new();
             };
             drop(actions);
+            if undo.is_some() {
+                lead_to_undo(&store);
+            }
             match undo {
                 Some(Ok(undo)) => offered(&store, of, &undo),
                 Some(Err(why)) => View::from(p().class("undo note").children(why.to_string())),

@@ -28,7 +28,7 @@ impl Run {
     }
 
     /// Whether the run is over, and what it has saved was not undone: the whole of it, or the first of several writes.
-    pub(super) fn leaves_saves(&self) -> bool {
+    pub fn leaves_saves(&self) -> bool {
         self.state.is_over() && self.has_written() && !self.is_undone && !self.is_undoing()
     }
 
