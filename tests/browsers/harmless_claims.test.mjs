@@ -96,6 +96,49 @@ for (const [name, meddle] of Object.entries(MEDDLERS)) {
   });
 }
 
+// A page that hands out its own functions as a new frame's. The success that it reports stands for a moment: the
+// browser's log decides.
+const FRAMES = {
+  'never sends the save': (own) => ({
+    ...own,
+    // A real answer of this origin, with a tag that is new.
+    fetch: (made) => own.fetch(made.method === 'GET' ? made : '/drafts/of-something-else'),
+  }),
+  'changes the body of the save': (own) => ({
+    ...own,
+    Request: class extends own.Request {
+      constructor(input, init) {
+        super(input, init.body ? { ...init, body: '{"title":"another","text":"of the frame"}' } : init);
+      }
+    },
+  }),
+};
+for (const [name, meddle] of Object.entries(FRAMES)) {
+  onTheStage(`a frame of the page's own ${name}: the log decides after the report`, { browsers: ['chromium'] }, async (stage) => {
+    const path = stage.fresh('drafts');
+    const exchange = await stage.failedSave(path, SAVE);
+    await stage.page.evaluate((code) => {
+      const change = (0, eval)(`(${code})`);
+      const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
+      Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+        get() {
+          const window = get.call(this);
+          const { Request, Response, AbortController, TextEncoder, Uint8Array } = window;
+          return change({ fetch: window.fetch.bind(window), Request, Response, AbortController, TextEncoder, Uint8Array });
+        },
+      });
+    }, meddle.toString());
+    await stage.offer();
+    await stage.repair();
+    const text = await stage.panel.waitFor('the failure', (of) =>
+      document.querySelector(`[data-replay="${of}"][data-state="failed"]`)?.innerText, exchange);
+    assert.match(text, /no such request|not sent as planned/);
+    assert.notEqual((await stage.read(path)).text, SAVE.body);
+    assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-action="undo"]')), null, 'nothing was saved as planned');
+    assert.ok((await stage.requestsFor(path, 'PUT')).length <= 2, 'it was not sent again');
+  });
+}
+
 onTheStage('the tag in the browser\'s log outranks the one that a wrapper of fetch tells', {}, async (stage) => {
   const path = stage.fresh('drafts');
   const exchange = await stage.failedSave(path, SAVE);

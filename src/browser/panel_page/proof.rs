@@ -47,15 +47,20 @@ pub fn find(session: &Session, wanted: &WantedRequest) -> Option<ExchangeId> {
 
 /// Waits for the exchange that [`find`] gives, and for its body; `None` when the exchange does not arrive in time.
 pub async fn wait_for(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
-    let id = wait_for_entry(session, wanted).await?;
+    let id = wait_for_entry(session, wanted, now()).await?;
     wait_for_body(session, id).await;
     Some(id)
 }
 
-/// Waits for the exchange that [`find`] gives; `None` when it does not arrive in time.
-pub async fn wait_for_entry(session: &Session, wanted: &WantedRequest<'_>) -> Option<ExchangeId> {
+/// Waits for the exchange that [`find`] gives, of a request that was answered at this time, in milliseconds on the clock
+/// of [`now`]; `None` when the exchange does not arrive in time.
+pub async fn wait_for_entry(
+    session: &Session,
+    wanted: &WantedRequest<'_>,
+    answered: f64,
+) -> Option<ExchangeId> {
     let patience = if has_clean_frames() { CHROMIUM_PATIENCE } else { FIREFOX_PATIENCE };
-    until(patience, || find(session, wanted)).await
+    until(answered + f64::from(patience), || find(session, wanted)).await
 }
 
 /// Waits until the browser has given the body of a response, or has not given it in time: without the body, the
@@ -66,7 +71,7 @@ pub async fn wait_for_body(session: &Session, id: ExchangeId) {
         let pending = recording.get(id).is_some_and(|one| one.response.body == ResponseBody::Pending);
         (!pending).then_some(())
     };
-    let _ = until(BODY_PATIENCE, is_settled).await;
+    let _ = until(now() + f64::from(BODY_PATIENCE), is_settled).await;
 }
 
 /// Whether the exchange has a response: a status other than 0.
@@ -169,9 +174,8 @@ fn notes(seen: &PageResponse) -> Vec<String> {
     notes
 }
 
-/// Calls `look` until it finds something, for some `patience` milliseconds.
-async fn until<T>(patience: u32, look: impl Fn() -> Option<T>) -> Option<T> {
-    let end = now() + f64::from(patience);
+/// Calls `look` until it finds something, or until `end`, in milliseconds on the clock of [`now`].
+async fn until<T>(end: f64, look: impl Fn() -> Option<T>) -> Option<T> {
     loop {
         if let Some(found) = look() {
             return Some(found);

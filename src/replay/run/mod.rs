@@ -387,6 +387,9 @@ impl Run {
             }
             200..=299 if !is_mismatch => {
                 self.came(Came::Saved, &answer);
+                if answer.exchange.is_none() {
+                    self.awaits_entry();
+                }
                 let shown = self.gives_new_validator(&answer).then(|| answer.clone());
                 if let Some(next) = self.plan.rest.get(self.at).cloned() {
                     self.save(shown);

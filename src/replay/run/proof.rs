@@ -41,17 +41,25 @@ impl Run {
             && !self.needs_read_after()
     }
 
+    /// Notes that the browser's entry of the last request is still to come.
+    pub(super) fn awaits_entry(&mut self) {
+        if let Some(step) = self.steps.last_mut() {
+            step.remarks.notes.push(AWAITED.into());
+        }
+    }
+
     /// Takes in what the browser's entry says of a save that the page had reported, and gives the next command. The entry
     /// decides: where it does not show the save, the run goes on as if nothing had been reported.
     pub fn proven_save(&mut self, answer: Answer) -> Command {
-        let is_told = |step: &Step| step.kind() == StepKind::Retry && step.exchange.is_none();
-        let Some(step) = self.steps.last().filter(|step| is_told(step)) else { return Command::Finish };
+        let place = self.steps.len().saturating_sub(1);
+        let is_told = |step: &&mut Step| step.kind() == StepKind::Retry && step.exchange.is_none();
+        let Some(step) = self.steps.last_mut().filter(is_told) else { return Command::Finish };
         if self.state != State::Succeeded {
             return Command::Finish;
         }
-        let place = self.steps.len() - 1;
         let is_as_told = step.status == Some(answer.status) && step.etag == answer.etag;
         let is_recorded = answer.exchange.is_some();
+        (step.came, step.remarks) = (None, Remarks::of(&answer));
         self.saves.pop();
         self.state = State::Running;
         self.outcome = None;
@@ -98,6 +106,9 @@ impl Run {
         }
     }
 }
+
+/// The note on a save that only the page reports until now.
+const AWAITED: &str = "the browser's log is still to confirm it";
 
 /// The note on a read that only the page reports.
 const UNRECORDED: &str = "the browser's log has no entry of this read";

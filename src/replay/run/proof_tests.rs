@@ -141,6 +141,7 @@ fn ended() -> Run {
     assert!(run.ends_at_once(&told_save()));
     assert_eq!(run.on(Event::Answered(told_save())), Command::Finish);
     assert_eq!((run.state(), run.saves().len()), (State::Succeeded, 1));
+    assert_eq!(write(&run).remarks.notes, [AWAITED]);
     run.proven(Some(recorded()));
     run
 }

@@ -45,6 +45,8 @@ pub(super) struct Unproven {
     /// The fingerprint of its body's octets.
     pub(super) body: Option<Fingerprint>,
     pub(super) told: PageResponse,
+    /// When that was, in milliseconds on the clock of [`now`](crate::panel::now).
+    pub(super) answered: f64,
 }
 
 /// One repair or safe test.

@@ -6,7 +6,7 @@ use super::super::session::Session;
 use super::repair::{Repair, Unproven, Work};
 use super::response::SOONEST;
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
-use crate::panel::{LONG, breathe};
+use crate::panel::{LONG, breathe, now};
 use crate::replay::{Event, PlannedBody, PlannedRequest, edited};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
@@ -138,7 +138,7 @@ impl Repair {
                     let WantedRequest { from, mark, body, .. } = wanted;
                     session.sent.answered(answer.status);
                     let told = told.clone();
-                    let unproven = Unproven { key, from, mark, request, body, told };
+                    let unproven = Unproven { key, from, mark, request, body, told, answered: now() };
                     self.unproven.borrow_mut().push_back(unproven);
                     return Event::Answered(answer);
                 }

@@ -49,10 +49,13 @@ impl Repair {
         let Some(write) = self.take_unproven(|step| step == ReplayStep::Retry) else {
             return Command::Finish;
         };
-        let Unproven { key, from, mark, request, body, told } = write;
+        let Unproven { key, from, mark, request, body, told, answered } = write;
         let wanted = WantedRequest { from, mark, request: &request, body };
-        let exchange = proof::wait_for(session, &wanted).await;
+        let exchange = proof::wait_for_entry(session, &wanted, answered).await;
         self.forget(&key);
+        if let Some(id) = exchange {
+            proof::wait_for_body(session, id).await;
+        }
         // Clear has removed the exchange: there is nothing to compare.
         if self.is_left.get() {
             return Command::Finish;
@@ -73,9 +76,9 @@ impl Repair {
     /// is the one that the page reported.
     pub(super) async fn prove_read(self: &Rc<Self>, session: &Rc<Session>) {
         let Some(read) = self.take_unproven(|step| step == ReplayStep::Refetch) else { return };
-        let Unproven { key, from, mark, request, told, .. } = read;
+        let Unproven { key, from, mark, request, told, answered, .. } = read;
         let wanted = WantedRequest { from, mark, request: &request, body: None };
-        let exchange = proof::wait_for_entry(session, &wanted).await;
+        let exchange = proof::wait_for_entry(session, &wanted, answered).await;
         self.forget(&key);
         let Some(id) = exchange.filter(|id| proof::is_answered(session, *id)) else {
             return self.compare_read(None);
