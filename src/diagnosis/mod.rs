@@ -49,8 +49,11 @@ pub fn diagnose(recording: &Recording, id: ExchangeId) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.confidence == Confidence::Low);
     let status = case.exchange.response.status;
     let is_kept = status >= 400 && is_kept_back(case.exchange);
-    // One sentence about CORS is enough, where the cause has it.
-    let is_said = |first: &Finding| first.summary.contains("CORS kept");
+    // One sentence about CORS is enough: a cause that rests on a success that CORS kept back has it.
+    let is_said = |first: &Finding| {
+        let mut shown = first.evidence.iter().filter_map(|fact| recording.get(fact.exchange));
+        shown.any(|other| other.succeeded() && is_kept_back(other))
+    };
     if let Some(first) = findings.first_mut().filter(|first| is_kept && !is_said(first)) {
         first.summary.push_str(&format!(
             " CORS kept the {status} from the page's script, to which the network failed."
@@ -94,5 +97,25 @@ mod tests {
              20-30 PUT https://a.example/n Origin: https://a.example ; If-Match: \"v1\" | x -> 412 ETag: \"v2\"";
         let findings = diagnose(&recording(same), ExchangeId(1));
         assert!(!findings[0].summary.contains("CORS"), "{findings:?}");
+    }
+
+    #[test]
+    fn cors_is_told_once_and_recorded_text_hides_nothing() {
+        let read = "Access-Control-Allow-Origin: * ; Access-Control-Expose-Headers: ETag";
+        let drawing = |write: &str, tag: &str| {
+            format!(
+                "0-10 GET https://b.example/n Origin: https://a.example -> 200 ETag: {tag} ; {read}\n\
+                 20-30 {write} https://b.example/n Origin: https://a.example ; If-Match: {tag} | one -> 204\n\
+                 40-50 PUT https://b.example/n Origin: https://a.example ; If-Match: {tag} | two -> 412"
+            )
+        };
+        for write in ["PUT", "DELETE"] {
+            let findings = diagnose(&recording(&drawing(write, "\"v1\"")), ExchangeId(2));
+            assert_eq!(findings[0].summary.matches("CORS kept").count(), 1, "{write}: {findings:?}");
+        }
+        let named = "0-10 GET https://b.example/n Origin: https://a.example -> 200 ETag: \"CORS kept\" ; Access-Control-Allow-Origin: * ; Access-Control-Expose-Headers: ETag\n\
+            20-30 PUT https://b.example/n Origin: https://a.example ; If-Match: \"CORS kept\" | x -> 412";
+        let findings = diagnose(&recording(named), ExchangeId(1));
+        assert!(findings[0].summary.contains("CORS kept the 412"), "{findings:?}");
     }
 }

@@ -82,14 +82,16 @@ fn examine(case: &Case) -> Option<Finding> {
     let (name, given) = (case.validator_name(), case.name_given(write));
     let is_delete = case.exchange_of(write).is_some_and(|write| &*write.request.method == "DELETE");
     let did = if is_delete { "deleted" } else { "changed" };
+    let is_kept_back = case.exchange_of(write).is_some_and(is_kept_back);
+    let kept = if is_kept_back { ", and CORS kept the answer from its script" } else { "" };
     let (what, advice) = if is_delete {
         (
-            String::new(),
+            kept.to_owned(),
             "Save nothing more to what the page has deleted; to have it again, create it with If-None-Match: *.".into(),
         )
-    } else if case.exchange_of(write).is_some_and(is_kept_back) {
+    } else if is_kept_back {
         (
-            ", and CORS kept the answer from its script".to_owned(),
+            kept.to_owned(),
             "Let the server send its CORS fields with the answers to writes, too. After a network error, read the resource before the next write.".into(),
         )
     } else if told {
