@@ -38,6 +38,7 @@
     replay.timer = setTimeout(() => beat(replay), BEAT);
   };
   const stands = ({ state, beaten }) => state === 'running' && !document.hidden && performance.now() - beaten > 5 * BEAT;
+  const partsOf = (key) => Symbol.for(`${key} body`);
   const seen = (response, name) => response.headers.get(name) ?? undefined;
   // A short text of this origin, with all its fields: the panel can go on with it before the browser's entry arrives.
   const MOST_TOLD = 1 << 18;
@@ -82,6 +83,15 @@
       into(window);
       return { page: this.page(), top: told(window), frames };
     },
+    // Keeps a part of a long body until `send`: a long text that crosses at once blocks the panel (Firefox 153: some 9 ms for
+    // each MB). To keep a part twice changes nothing.
+    part(key, place, text, home) {
+      if (here() !== home) return 'elsewhere';
+      const name = partsOf(key);
+      if (!globalThis[name]) Object.defineProperty(globalThis, name, { value: [], configurable: true });
+      globalThis[name][place] = text;
+      return 'kept';
+    },
     // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits. Of an
     // answer's content it reads `most` bytes, and little more: the rest is not asked for. `frames` says whether it sends
     // from a frame, and gives the key of a request whose frame it takes over: making a frame takes longer than a request.
@@ -110,6 +120,10 @@
         Object.assign(replay, { clean: use.clean ?? false, use });
         const abort = new use.AbortController();
         replay.abort = abort;
+        const parts = globalThis[partsOf(key)] ?? [];
+        delete globalThis[partsOf(key)];
+        if (request.parts > 0 && parts.length !== request.parts) throw new Error('the page has lost a part of the body');
+        const given = (text) => (request.parts > 0 ? parts.join('') : text);
         const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
         // What the page keeps of a call of its own, found by a secret: see keep_bodies.js. Any other octets are not sent.
         const keptBody = async ({ token, call, length, boundary }) => {
@@ -119,8 +133,8 @@
           return body;
         };
         // Bytes, not a string: a string would get a Content-Type of its own.
-        const body = request.text != null ? new use.TextEncoder().encode(request.text)
-          : request.octets != null ? octets(request.octets) : undefined;
+        const body = request.text != null ? new use.TextEncoder().encode(given(request.text))
+          : request.octets != null ? octets(given(request.octets)) : undefined;
         // Just the Referer that is wanted, whatever the document's own policy is.
         const referrer = request.referrer === '' ? { referrerPolicy: 'no-referrer' }
           : { referrer: request.referrer, referrerPolicy: 'unsafe-url' };
@@ -193,6 +207,7 @@
       replay?.abort?.abort();
       replay?.use?.frame?.remove();
       delete globalThis[Symbol.for(key)];
+      delete globalThis[partsOf(key)];
       return true;
     },
   };

@@ -79,6 +79,17 @@ impl Body {
     }
 }
 
+/// A text in parts of at most `most` bytes each, or of one character where that is longer.
+pub fn text_parts(text: &str, most: usize) -> Vec<&str> {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let (part, after) = rest.split_at(rest.floor_char_boundary(most).max(first.len_utf8()));
+        parts.push(part);
+        rest = after;
+    }
+    parts
+}
+
 /// Tells equal bodies from different ones when the bodies are not kept. Not for secrets: a fingerprint can be forged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
@@ -252,5 +263,14 @@ mod tests {
     fn a_fingerprint_tells_bodies_apart() {
         assert_eq!(Fingerprint::of(b"a"), Fingerprint::of(b"a"));
         assert_ne!(Fingerprint::of(b"a"), Fingerprint::of(b"b"));
+    }
+
+    #[test]
+    fn a_text_in_parts_is_the_text() {
+        assert_eq!(text_parts("", 4), [""; 0]);
+        assert_eq!(text_parts("abcdef", 4), ["abcd", "ef"]);
+        assert_eq!(text_parts("abcd", 4), ["abcd"]);
+        assert_eq!(text_parts("aéé", 2), ["a", "é", "é"]);
+        assert_eq!(text_parts("😀a", 1), ["😀", "a"]);
     }
 }

@@ -21,7 +21,7 @@ mod url_forms;
 
 pub use crate::http::escape_and_cut;
 pub use batch::{BatchPart, BatchRole};
-pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody};
+pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody, text_parts};
 pub use dialect_facts::{
     Absence, Asks, Comparison, DialectCondition, DialectFacts, DialectValidator, LockMembers, Place, Placed,
     SmallRead, StatusMeaning,

@@ -2,7 +2,7 @@
 
 use super::super::api::{member, words};
 use super::line;
-use crate::exchange::{Body, Charset, Timestamp};
+use crate::exchange::{Body, Charset, Timestamp, text_parts};
 use crate::panel::{LONG, breathe};
 use crate::replay::{
     CutBy, DocumentReport, MOST_READ, PageLoad, PageReport, PlannedBody, PlannedRequest, Referrer, boundary,
@@ -216,7 +216,7 @@ pub async fn sent(
     request_start: Timestamp,
     frame: Option<&str>,
 ) -> Result<(PageLoad, PageReport), EvalError> {
-    let url = serde_json::to_string(url).map_err(|error| EvalError::Threw(error.to_string()))?;
+    let url = json(url)?;
     let code = format!("({REPLAY}).sent({url}, {})", request_start.0 as f64 / 1000.0);
     let told = evaluate_within(&code, frame, SHORT_PATIENCE).await?;
     let SentFacts { page, top, frames } =
@@ -317,6 +317,8 @@ struct FetchArgs<'a> {
     text: Option<&'a str>,
     /// The body's octets, each as the character with that code (ISO 8859-1).
     octets: Option<&'a str>,
+    /// How many parts of the body the page keeps already: then the text, or the octets, are empty here. 0 for none.
+    parts: usize,
     /// A body that the page keeps.
     kept: Option<KeptArgs<'a>>,
 }
@@ -361,22 +363,37 @@ pub enum SendOutcome {
     Elsewhere,
     /// The page ran the code too late, as after a pause in the debugger; nothing was sent.
     Late,
+    /// It was cancelled before; nothing was sent.
+    Cancelled,
 }
 
-/// Begins to send a request from `page`, if its frame still has that document. `mark` identifies the request in the
-/// browser's log, and `key` in the page; `token` finds the hook that keeps bodies. [`abort`] removes what it leaves in the
-/// page.
+/// The length of the parts in which a long body crosses to the page, in bytes.
+const PART: usize = 512 << 10;
+
+/// From where a request is sent, and how it is found again.
+pub struct Sending<'a> {
+    /// Identifies the request in the page.
+    pub key: &'a str,
+    /// Identifies the request in the browser's log.
+    pub mark: &'a str,
+    /// Finds the hook that keeps bodies.
+    pub token: &'a str,
+    /// The document that sends.
+    pub page: &'a PageLoad,
+    /// The frame that sends.
+    pub frame: SendingFrame<'a>,
+}
+
+/// Begins to send a request from a document, if its frame still has that document. A long body crosses in parts, as long
+/// as `goes_on` holds. [`abort`] removes what it leaves in the page.
 ///
 /// # Errors
 /// [`EvalError`].
 pub async fn send(
-    key: &str,
-    mark: &str,
+    Sending { key, mark, token, page, frame }: Sending<'_>,
     request: &PlannedRequest,
     body: Option<(&Body, Charset)>,
-    token: &str,
-    page: &PageLoad,
-    frame: &SendingFrame<'_>,
+    goes_on: impl Fn() -> bool,
 ) -> Result<SendOutcome, EvalError> {
     let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
     // ISO 8859-1 has a character for each octet.
@@ -384,7 +401,33 @@ pub async fn send(
     let bytes: Option<String> =
         bytes.map(|(body, _)| body.octets().iter().copied().map(char::from).collect());
     let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
-    let crossing = FetchArgs {
+    let utf8 = text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text);
+    let octets =
+        text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text).or(bytes.as_deref());
+    let page_id = json(&page.id)?;
+    // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
+    if line::can_be_lost() {
+        evaluate("0", None).await?;
+    }
+    let long = utf8.or(octets).filter(|text| text.len() > LONG);
+    let mut parts = 0;
+    for part in long.map_or_else(Vec::new, |text| text_parts(text, PART)) {
+        breathe().await;
+        if !goes_on() {
+            return Ok(SendOutcome::Cancelled);
+        }
+        let code = format!("({REPLAY}).part('{key}', {parts}, {}, {page_id})", json(part)?);
+        breathe().await;
+        if evaluate(&code, page.frame.as_deref()).await?.as_string().as_deref() != Some("kept") {
+            return Ok(SendOutcome::Elsewhere);
+        }
+        parts += 1;
+    }
+    if !goes_on() {
+        return Ok(SendOutcome::Cancelled);
+    }
+    let unless_in_parts = |text| if parts > 0 { "" } else { text };
+    let arguments = json(&FetchArgs {
         kept: match request.body {
             PlannedBody::Kept(kept) => Some(KeptArgs {
                 token,
@@ -403,33 +446,27 @@ pub async fn send(
             Referrer::Url(url) => url,
             Referrer::None => "",
         },
-        text: text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text),
-        octets: text
-            .filter(|(_, charset)| *charset == Charset::Latin1)
-            .map(|(text, _)| text)
-            .or(bytes.as_deref()),
-    };
-    let arguments = serde_json::to_string(&crossing).map_err(|error| EvalError::Threw(error.to_string()))?;
-    if arguments.len() > LONG {
-        breathe().await;
-    }
-    let page_id = serde_json::to_string(&page.id).map_err(|error| EvalError::Threw(error.to_string()))?;
-    // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
-    let frame = serde_json::to_string(frame).map_err(|error| EvalError::Threw(error.to_string()))?;
+        text: utf8.map(unless_in_parts),
+        octets: octets.map(unless_in_parts),
+        parts,
+    })?;
+    let frame = json(&frame)?;
     // A paused page may run this code after the panel has stopped waiting. The code must not send then.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
+    // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
     let code = format!(
         "({REPLAY}).send('{key}', '{mark}', {arguments}, {page_id}, {frame}, {until}, {MOST_READ})\n//# sourceURL={mark}"
     );
-    // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
-    if line::can_be_lost() {
-        evaluate("0", None).await?;
-    }
     Ok(match evaluate_once(&code, page.frame.as_deref(), PATIENCE).await?.as_string().as_deref() {
         Some("sent") => SendOutcome::Yes,
         Some("late") => SendOutcome::Late,
         _ => SendOutcome::Elsewhere,
     })
+}
+
+/// A value as JSON, which is an expression of JavaScript too.
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, EvalError> {
+    serde_json::to_string(value).map_err(|error| EvalError::Threw(error.to_string()))
 }
 
 /// Whether the browser's log has complete entries for requests of a frame without a script. The entries of Firefox 153

@@ -1,6 +1,6 @@
 //! Sends one request of a repair or test in the inspected page.
 
-use super::super::inspected::{self, EvalError, SendOutcome, SendingFrame};
+use super::super::inspected::{self, EvalError, SendOutcome, Sending, SendingFrame};
 use super::super::proof::WantedRequest;
 use super::super::session::Session;
 use super::repair::{Repair, Unproven, Work};
@@ -93,7 +93,7 @@ impl Repair {
             Err(why) => return Event::NotSent(why),
         };
         self.remember(step, octets.as_ref());
-        // To compare a long body, and to hand it to the page, takes some 10 ms each.
+        // To compare a long body takes some 10 ms.
         if octets.as_ref().is_some_and(|octets| octets.len() > LONG) {
             breathe().await;
             if self.is_over() {
@@ -126,10 +126,14 @@ impl Repair {
         self.listen(session, &key);
         let body = body.as_ref().map(|(body, charset)| (body, *charset));
         let before = self.unproven.borrow().back().map(|before| before.key.clone());
-        let frame = SendingFrame::new(before.as_deref());
-        let token = session.exact.token();
-        let sent = inspected::send(&key, &mark, &request, body, token, &self.page, &frame).await;
-        let event = match sent {
+        let sending = Sending {
+            key: &key,
+            mark: &mark,
+            token: session.exact.token(),
+            page: &self.page,
+            frame: SendingFrame::new(before.as_deref()),
+        };
+        let event = match inspected::send(sending, &request, body, || !self.is_over()).await {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
@@ -152,6 +156,10 @@ impl Repair {
                     self.forget(&key);
                 }
                 event
+            }
+            Ok(SendOutcome::Cancelled) => {
+                self.forget(&key);
+                Event::Cancelled
             }
             Ok(SendOutcome::Elsewhere) | Err(EvalError::NoFrame) => Event::PageGone,
             Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {
