@@ -77,18 +77,41 @@ inEachBrowser('fifty conflicts are shown part by part, by keyboard, and all are 
 
 inEachBrowser('a long result is shown in part, its differences are counted, and all of it is sent', async (bench) => {
   const long = 'x'.repeat(2000);
-  const { exchange, url } = await refused(bench, [`# ${long}`, `# ${long}`, `# mine ${long}`], 150);
+  const { exchange, url } = await refused(bench, [`# ${long}`, `# ${long}`, `# mine ${long}`], 300);
   const { result, text, rows } = await bench.panel.evaluate(() => ({
     result: document.querySelector('textarea[aria-label="Result"]').value,
     text: document.querySelector('.merge').innerText,
     rows: document.querySelectorAll('.differences tbody tr').length,
   }));
   assert.equal(result.length, 16_000);
-  assert.match(text, /The first 16\.0 kB of 30\d\.\d kB are shown\. All of it is sent\./);
+  assert.match(text, /The first 16\.0 kB of 60\d\.\d kB are shown\. All of it is sent\./);
   assert.equal(rows, 100);
-  assert.match(text, /And 50 more\. All of them are sent\./);
+  assert.match(text, /And 200 more\. All of them are sent\./);
   await bench.panel.click('[data-action="send-merged"]');
   assert.equal((await bench.outcome(exchange)).state, 'succeeded');
   const stored = JSON.parse((await bench.stored(url)).text);
-  assert.equal(stored.m149, `149 mine ${long}`);
+  for (let at = 0; at < 300; at += 1) assert.equal(stored[`m${at}`], `${at} mine ${long}`);
+});
+
+inEachBrowser('a long save that is cancelled on its way to the page is not sent', async (bench) => {
+  const long = 'x'.repeat(2000);
+  const { exchange, url } = await refused(bench, [`# ${long}`, `# ${long}`, `# mine ${long}`], 300);
+  const before = await bench.stored(url);
+  // The page runs nothing that the panel asks for, until the button has been clicked.
+  const busy = bench.page.evaluate(() => {
+    const end = performance.now() + 2000;
+    while (performance.now() < end);
+  });
+  await bench.panel.click('[data-action="send-merged"]');
+  await bench.panel.click('[data-action="cancel"]');
+  const { state, text } = await bench.outcome(exchange);
+  await busy;
+  assert.equal(state, 'cancelled', text);
+  // The page handles what the panel asks for in order: what was on its way has come by then.
+  await bench.panel.waitFor('the page to keep nothing', () => new Promise((resolve) => {
+    const { devtools } = globalThis.browser ?? chrome;
+    devtools.inspectedWindow.eval('Object.getOwnPropertySymbols(globalThis).filter((it) => String(it).includes("retag")).length', (kept) => resolve((Array.isArray(kept) ? kept[0] : kept) === 0));
+  }));
+  assert.deepEqual(await bench.stored(url), before);
+  assert.equal(bench.origin.writes(url), 1, 'only the page’s own save');
 });
