@@ -88,7 +88,10 @@
     part(key, place, text, home) {
       if (here() !== home) return 'elsewhere';
       const name = partsOf(key);
-      if (!globalThis[name]) Object.defineProperty(globalThis, name, { value: [], configurable: true });
+      if (!globalThis[name]) {
+        Object.defineProperty(globalThis, name, { value: [], configurable: true });
+        setTimeout(() => delete globalThis[name], FRAME_STAYS); // The panel may close before the last part.
+      }
       globalThis[name][place] = text;
       return 'kept';
     },
@@ -120,10 +123,14 @@
         Object.assign(replay, { clean: use.clean ?? false, use });
         const abort = new use.AbortController();
         replay.abort = abort;
-        const parts = globalThis[partsOf(key)] ?? [];
+        const parts = globalThis[partsOf(key)];
         delete globalThis[partsOf(key)];
-        if (request.parts > 0 && parts.length !== request.parts) throw new Error('the page has lost a part of the body');
-        const given = (text) => (request.parts > 0 ? parts.join('') : text);
+        if (request.parts > 0 && parts?.length !== request.parts) throw new Error('the page has lost a part of the body');
+        const given = (text) => {
+          let whole = text;
+          for (let place = 0; place < request.parts; place += 1) whole += parts[place];
+          return whole;
+        };
         const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
         // What the page keeps of a call of its own, found by a secret: see keep_bodies.js. Any other octets are not sent.
         const keptBody = async ({ token, call, length, boundary }) => {

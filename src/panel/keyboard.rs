@@ -34,7 +34,9 @@ pub fn listen(store: &Rc<PanelStore>, list: &Rc<Lists>, details: &Rc<DetailsStor
             event.stop_propagation();
             return;
         }
-        if asked.is_some_and(|command| obey(&keys, command, place)) {
+        // A key that is held down starts one replay, not several.
+        let is_repeated = event.repeat() && matches!(asked, Some(KeyCommand::Replay(_)));
+        if is_repeated || asked.is_some_and(|command| obey(&keys, command, place)) {
             event.prevent_default();
             event.stop_propagation();
         }

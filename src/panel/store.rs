@@ -194,8 +194,14 @@ impl PanelStore {
         self.frame.ask();
     }
 
-    /// Draws what changes from now on after a short rest: each drawing takes time from the page's own requests.
-    pub fn draw_later(&self) {
+    /// Requests a redraw of everything, for a change that the user did not make: after a rest, if one lasts.
+    pub fn changed_meanwhile(&self) {
+        self.stale.set(true);
+        self.frame.ask_after_rest();
+    }
+
+    /// Begins a short rest: each drawing takes time from the page's own requests.
+    pub fn rest(&self) {
         self.frame.rest(REST);
     }
 
@@ -302,7 +308,7 @@ impl PanelStore {
                 later.take_while(|other| other != id).take(MOST_REVISED).for_each(&mut test);
             }
         }
-        self.changed();
+        self.changed_meanwhile();
     }
 
     /// Takes in that the recording was cleared.

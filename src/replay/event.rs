@@ -37,6 +37,8 @@ pub enum Event {
     Confirmed(Option<Fingerprint>),
     /// The user cancelled.
     Cancelled,
+    /// The user cancelled before the step's request was sent.
+    CancelledUnsent,
     /// The page navigated or was closed.
     PageLeft,
     /// The page had navigated or closed before the request was sent.
@@ -66,7 +68,7 @@ pub struct Answer {
     /// The exchange of this request in the recording; `None` where only the page's script reports the response.
     pub exchange: Option<ExchangeId>,
     /// Whether the page's script reports all that the next step needs, so that the run need not wait for the browser's
-    /// entry: [`Run::proven`](super::Run::proven) takes the entry in later.
+    /// entry: [`Run::proven`](super::Run::proven) and [`Run::proven_save`](super::Run::proven_save) take the entry in later.
     pub is_enough: bool,
     /// How the request that was sent differs from the planned one.
     pub differences: Vec<Difference>,

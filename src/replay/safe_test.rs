@@ -137,7 +137,7 @@ impl TestRun {
             Event::PageLeft | Event::PageGone => {
                 self.stop(State::Failed, StopReason::PageLeft(WriteState::No).to_string())
             }
-            Event::Cancelled => {
+            Event::Cancelled | Event::CancelledUnsent => {
                 self.stop(State::Cancelled, ["Cancelled. ", &WriteState::No.to_string()].concat())
             }
             Event::Reading(read) => {

@@ -88,6 +88,16 @@ fn an_undo_that_comes_too_late_changes_nothing() {
 }
 
 #[test]
+fn an_undo_that_was_not_sent_can_be_planned_again() {
+    let mut run = saved_with(DRAWING, Some("\"v3\""));
+    let undo = run.plan_undo(&contents()).unwrap().unwrap();
+    run.undo(undo);
+    assert_eq!(run.on(Event::CancelledUnsent), Command::Finish);
+    assert_eq!(run.outcome(), Some("Cancelled. The undo was not sent: what was saved stays."));
+    assert!(matches!(run.plan_undo(&contents()), Some(Ok(_))));
+}
+
+#[test]
 fn an_undo_that_would_not_be_faithful_is_not_offered() {
     let plan = |run: &Run, contents: &UndoContents| run.plan_undo(contents).unwrap().unwrap_err();
     assert_eq!(plan(&saved_with(DRAWING, None), &contents()), NoUndo::NoValidator);

@@ -84,7 +84,8 @@ async function uploads(browser, context, options = {}) {
       const details = document.querySelector('[role=region][aria-label="Exchange details"]');
       const button = details?.querySelector('[data-action="refetch-and-retry"]');
       const isPossible = Boolean(button) && !button.disabled && button.getAttribute('aria-disabled') !== 'true';
-      return details?.textContent.includes(text) && { isPossible, text: details.textContent };
+      const isBusy = /repair (that )?is under way/.test(details?.textContent);
+      return details?.textContent.includes(text) && !isBusy && { isPossible, text: details.textContent };
     }, words),
 
     async refused(path, words) {

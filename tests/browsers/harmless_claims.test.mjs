@@ -129,10 +129,19 @@ for (const [name, meddle] of Object.entries(FRAMES)) {
       });
     }, meddle.toString());
     await stage.offer();
+    await stage.panel.evaluate(() => {
+      globalThis.states = [];
+      new MutationObserver(() => {
+        const state = document.querySelector('[data-replay]')?.dataset.state;
+        if (globalThis.states.at(-1) !== state) globalThis.states.push(state);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    });
     await stage.repair();
     const text = await stage.panel.waitFor('the failure', (of) =>
       document.querySelector(`[data-replay="${of}"][data-state="failed"]`)?.innerText, exchange);
     assert.match(text, /no such request|not sent as planned/);
+    const states = await stage.panel.evaluate(() => globalThis.states);
+    assert.ok(states.indexOf('succeeded') >= 0 && states.at(-1) === 'failed', `a success was reported first: ${states}`);
     assert.notEqual((await stage.read(path)).text, SAVE.body);
     assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-action="undo"]')), null, 'nothing was saved as planned');
     assert.ok((await stage.requestsFor(path, 'PUT')).length <= 2, 'it was not sent again');

@@ -363,8 +363,6 @@ pub enum SendOutcome {
     Elsewhere,
     /// The page ran the code too late, as after a pause in the debugger; nothing was sent.
     Late,
-    /// It was cancelled before; nothing was sent.
-    Cancelled,
 }
 
 /// The length of the parts in which a long body crosses to the page, in bytes.
@@ -384,49 +382,71 @@ pub struct Sending<'a> {
     pub frame: SendingFrame<'a>,
 }
 
-/// Begins to send a request from a document, if its frame still has that document. A long body crosses in parts, as long
-/// as `goes_on` holds. [`abort`] removes what it leaves in the page.
+/// A body on its way to the page.
+#[derive(Default)]
+pub struct CrossingBody {
+    /// UTF-8 text.
+    text: Option<String>,
+    /// The octets, each as the character with that code (ISO 8859-1).
+    octets: Option<String>,
+    /// How many parts of it the page keeps already: then the text, or the octets, are empty.
+    parts: usize,
+}
+
+/// Hands a long body over to the page, in parts, for as long as `goes_on` holds; a short one crosses with its request.
+/// `None` where it no longer holds, and where the frame no longer has the document. [`abort`] removes what is left in the
+/// page.
+///
+/// # Errors
+/// [`EvalError`].
+pub async fn hand_over(
+    sending: &Sending<'_>,
+    body: Option<(&Body, Charset)>,
+    goes_on: impl Fn() -> bool,
+) -> Result<Option<CrossingBody>, EvalError> {
+    let Some((body, charset)) = body else { return Ok(Some(CrossingBody::default())) };
+    let octets: Option<String> = match body.text() {
+        Some(text) => (charset == Charset::Latin1).then(|| text.to_owned()),
+        // ISO 8859-1 has a character for each octet.
+        None => Some(body.octets().iter().copied().map(char::from).collect()),
+    };
+    let Some(whole) = octets.as_deref().or(body.text()) else { return Ok(Some(CrossingBody::default())) };
+    if whole.len() <= LONG {
+        let text = octets.is_none().then(|| whole.to_owned());
+        return Ok(Some(CrossingBody { text, octets, parts: 0 }));
+    }
+    let page_id = json(&sending.page.id)?;
+    let mut parts = 0;
+    for part in text_parts(whole, PART) {
+        breathe().await;
+        if !goes_on() {
+            return Ok(None);
+        }
+        let code = format!("({REPLAY}).part('{}', {parts}, {}, {page_id})", sending.key, json(part)?);
+        breathe().await;
+        if evaluate(&code, sending.page.frame.as_deref()).await?.as_string().as_deref() != Some("kept") {
+            return Ok(None);
+        }
+        parts += 1;
+    }
+    let empty = Some(String::new());
+    Ok(Some(match octets {
+        Some(_) => CrossingBody { text: None, octets: empty, parts },
+        None => CrossingBody { text: empty, octets: None, parts },
+    }))
+}
+
+/// Begins to send a request from a document, if its frame still has that document. [`abort`] removes what it leaves in the
+/// page.
 ///
 /// # Errors
 /// [`EvalError`].
 pub async fn send(
-    Sending { key, mark, token, page, frame }: Sending<'_>,
+    Sending { key, mark, token, page, frame }: &Sending<'_>,
     request: &PlannedRequest,
-    body: Option<(&Body, Charset)>,
-    goes_on: impl Fn() -> bool,
+    body: &CrossingBody,
 ) -> Result<SendOutcome, EvalError> {
-    let text = body.and_then(|(body, charset)| Some((body.text()?, charset)));
-    // ISO 8859-1 has a character for each octet.
-    let bytes = body.filter(|(body, _)| body.text().is_none());
-    let bytes: Option<String> =
-        bytes.map(|(body, _)| body.octets().iter().copied().map(char::from).collect());
     let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
-    let utf8 = text.filter(|(_, charset)| *charset == Charset::Utf8).map(|(text, _)| text);
-    let octets =
-        text.filter(|(_, charset)| *charset == Charset::Latin1).map(|(text, _)| text).or(bytes.as_deref());
-    let page_id = json(&page.id)?;
-    // `send` must not run twice. So an expression without effect finds out first whether the connection is lost.
-    if line::can_be_lost() {
-        evaluate("0", None).await?;
-    }
-    let long = utf8.or(octets).filter(|text| text.len() > LONG);
-    let mut parts = 0;
-    for part in long.map_or_else(Vec::new, |text| text_parts(text, PART)) {
-        breathe().await;
-        if !goes_on() {
-            return Ok(SendOutcome::Cancelled);
-        }
-        let code = format!("({REPLAY}).part('{key}', {parts}, {}, {page_id})", json(part)?);
-        breathe().await;
-        if evaluate(&code, page.frame.as_deref()).await?.as_string().as_deref() != Some("kept") {
-            return Ok(SendOutcome::Elsewhere);
-        }
-        parts += 1;
-    }
-    if !goes_on() {
-        return Ok(SendOutcome::Cancelled);
-    }
-    let unless_in_parts = |text| if parts > 0 { "" } else { text };
     let arguments = json(&FetchArgs {
         kept: match request.body {
             PlannedBody::Kept(kept) => Some(KeptArgs {
@@ -446,11 +466,11 @@ pub async fn send(
             Referrer::Url(url) => url,
             Referrer::None => "",
         },
-        text: utf8.map(unless_in_parts),
-        octets: octets.map(unless_in_parts),
-        parts,
+        text: body.text.as_deref(),
+        octets: body.octets.as_deref(),
+        parts: body.parts,
     })?;
-    let frame = json(&frame)?;
+    let (page_id, frame) = (json(&page.id)?, json(frame)?);
     // A paused page may run this code after the panel has stopped waiting. The code must not send then.
     let until = js_sys::Date::now() + f64::from(PATIENCE) * 0.9;
     // Chromium's entry names the script that called fetch by its sourceURL. So the sourceURL is the mark.
@@ -462,6 +482,18 @@ pub async fn send(
         Some("late") => SendOutcome::Late,
         _ => SendOutcome::Elsewhere,
     })
+}
+
+/// Finds out whether the connection to the page is lost, with an expression that has no effect, and renews it then: a
+/// [`send`] must not run twice.
+///
+/// # Errors
+/// [`EvalError`].
+pub async fn connect() -> Result<(), EvalError> {
+    if line::can_be_lost() {
+        evaluate("0", None).await?;
+    }
+    Ok(())
 }
 
 /// A value as JSON, which is an expression of JavaScript too.

@@ -131,7 +131,7 @@ pub fn answer(
     }
 }
 
-/// The answer to a read, and its content, from the page's report alone: where a script sees all of it, and nothing but the
+/// The answer to a read or a save, and its content, from the page's report alone: where a script sees all of it, and nothing but the
 /// server can have answered.
 pub fn told(seen: &PageResponse) -> Option<(Answer, Body)> {
     let is_servers = !seen.worker && (seen.clean || !(seen.controlled || seen.replaced));

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 /// Called before the steps are rebuilt. When one of their buttons has the focus, the same button gets the focus
-/// afterwards, or else the button that replaces it, which is *Cancel* while a repair runs.
+/// afterwards, or else the button that replaces it: *Cancel* while a repair runs, *Undo* after a save.
 pub fn keep_focus(store: &Rc<DetailsStore>) {
     let active = document().and_then(|document| document.active_element());
     let action =
@@ -19,7 +19,7 @@ pub fn keep_focus(store: &Rc<DetailsStore>) {
     // After this turn, when the new steps are in the page.
     spawn_local(async move {
         let same = format!(".details [data-action=\"{action}\"]:not([disabled])");
-        if !focus_first(&same) {
+        if store.awaits_undo() || !focus_first(&same) {
             lead_to_actions(&store);
         }
     });
@@ -29,6 +29,10 @@ pub fn keep_focus(store: &Rc<DetailsStore>) {
 /// *Undo*: on another button a second press of Enter would save again.
 pub fn lead_to_actions(store: &DetailsStore) {
     if store.awaits_undo() {
+        let active = document().and_then(|document| document.active_element());
+        let button = active.and_then(|active| active.dyn_into::<HtmlElement>().ok());
+        // An element that has left the page has lost the focus already.
+        let _ = button.map(|button| button.blur());
         store.leads_to_undo.set(true);
         return;
     }
@@ -38,7 +42,7 @@ pub fn lead_to_actions(store: &DetailsStore) {
     focus_first(&format!("{first}{}", buttons.collect::<String>()));
 }
 
-/// Called when the undo is planned: moves the focus that waits for it, unless the user has moved the focus.
+/// Called when no undo is awaited: moves the focus that waits for it, unless the user has moved the focus.
 pub fn lead_to_undo(store: &Rc<DetailsStore>) {
     let active = document().and_then(|document| document.active_element());
     let is_nowhere = active.is_none_or(|active| active.tag_name() == "BODY");

@@ -81,7 +81,7 @@ pub struct Actions {
     pub ways: Vec<WayOut>,
     /// The undo of the exchange's repair; `None` when the repair has saved nothing.
     pub undo: Option<Result<Undo, NoUndo>>,
-    /// Whether the undo is not planned yet.
+    /// Whether the repair has saved, and its undo is not planned yet.
     pub awaits_undo: bool,
     /// The safe tests.
     pub tests: Vec<TestView>,

@@ -337,8 +337,7 @@ impl DetailsStore {
         self.review_of(of, run);
         let mut runs = self.runs.borrow_mut();
         let known = runs.iter().position(|(id, _)| *id == of).map(|place| runs.swap_remove(place));
-        let is_ended =
-            run.state().is_over() && known.as_ref().is_none_or(|(_, known)| !known.state().is_over());
+        let is_same_state = known.as_ref().is_some_and(|(_, known)| known.state() == run.state());
         let is_new = known.is_none_or(|(_, known)| known.steps().len() != run.steps().len());
         let pause = run.steps().last().filter(|step| is_new && !step.done).and_then(Step::wait_millis);
         if is_new {
@@ -349,11 +348,11 @@ impl DetailsStore {
         }
         runs.push((of, Rc::new(run.clone())));
         drop(runs);
-        self.panel.changed();
+        self.panel.changed_meanwhile();
         match run.state() {
-            State::Running => self.panel.draw_later(),
-            // The end is drawn before the next frame, which then shows it.
-            _ if is_ended => self.panel.draw_now(),
+            State::Running => self.panel.rest(),
+            // An end and a question are drawn before the next frame, which then shows them.
+            _ if !is_same_state => self.panel.draw_now(),
             _ => {}
         }
     }

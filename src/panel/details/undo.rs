@@ -28,7 +28,7 @@ pub fn undo(store: &Rc<DetailsStore>) -> View {
                 return View::new();
             };
             drop(actions);
-            if undo.is_some() {
+            if !store.awaits_undo() {
                 lead_to_undo(&store);
             }
             match undo {

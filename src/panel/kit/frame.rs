@@ -13,7 +13,7 @@ pub struct Frame {
     asked: Cell<Option<i32>>,
     /// The pause before that request.
     pause: RefCell<Option<Timeout>>,
-    /// Until when no frame is requested, in milliseconds since the page's time origin.
+    /// The end of the rest, in milliseconds since the page's time origin.
     rests_until: Cell<f64>,
     me: Weak<Frame>,
 }
@@ -29,8 +29,16 @@ impl Frame {
         *self.work.borrow_mut() = Some(Closure::new(work));
     }
 
-    /// Requests the next frame, unless it is already requested; after the rest, if one lasts.
+    /// Requests the next frame, unless it is already requested.
     pub fn ask(&self) {
+        self.pause.take();
+        if self.asked.get().is_none() {
+            self.request();
+        }
+    }
+
+    /// [`Frame::ask`] after the rest, if one lasts.
+    pub fn ask_after_rest(&self) {
         if self.asked.get().is_some() || self.pause.borrow().is_some() {
             return;
         }
@@ -54,7 +62,7 @@ impl Frame {
         }
     }
 
-    /// Requests no further frame for this long, in milliseconds. A frame that is requested already comes.
+    /// Lets [`Frame::ask_after_rest`] wait for this long from now on, in milliseconds.
     pub fn rest(&self, millis: f64) {
         self.rests_until.set(now() + millis);
     }

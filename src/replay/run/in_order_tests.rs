@@ -77,13 +77,14 @@ fn each_carries_the_tag_that_the_one_before_gave() {
 
 #[test]
 fn the_first_that_does_not_succeed_is_the_last_that_is_sent() {
-    let stops: [(Event, &[&str]); 6] = [
+    let stops: [(Event, &[&str]); 7] = [
         (answer(412, "\"v9\""), &["as for a failed precondition", "answered 412: #2. Not sent: #3."]),
         (answer(422, ""), &["but not for its precondition. Saved: #1.", "answered 422: #2. Not sent: #3."]),
         (Event::NotSent("x".into()), &["It was not sent: x. Saved: #1. Not sent: #2, #3."]),
         (Event::PageGone, &["Saved: #1. Not sent: #2, #3."]),
         (Event::PageLeft, &["Saved: #1. Sent, and its answer is not known: #2. Not sent: #3."]),
         (Event::Cancelled, &["Cancelled. Saved: #1. Sent, and its answer is not known: #2. Not sent: #3."]),
+        (Event::CancelledUnsent, &["Cancelled. Saved: #1. Not sent: #2, #3."]),
     ];
     for (event, words) in stops {
         let mut run = first_sent();

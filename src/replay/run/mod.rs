@@ -123,6 +123,11 @@ impl Run {
         if !matches!(event, Event::Silent(_) | Event::Reading(_)) {
             self.set_silent(false);
         }
+        // The write before the read was sent.
+        let event = match (event, kind) {
+            (Event::CancelledUnsent, Some(StepKind::Check)) => Event::Cancelled,
+            (event, _) => event,
+        };
         match (event, kind) {
             (Event::Silent(is_silent), _) => {
                 self.set_silent(is_silent);
@@ -173,8 +178,10 @@ impl Run {
             (Event::Cancelled, Some(StepKind::Check)) if self.is_saved() => self.conclude_saved(),
             (Event::Cancelled, _) => {
                 let write = self.write_on_its_way();
-                self.cancelled(write)
+                self.cancelled(write, true)
             }
+            (Event::CancelledUnsent, Some(StepKind::Undo)) => self.undo_not_sent(),
+            (Event::CancelledUnsent, _) => self.cancelled(WriteState::No, false),
             // An event that does not fit the current step stops the run as if the page had left.
             (Event::Answered(_) | Event::Waited | Event::Confirmed(_), _) => {
                 let write = self.write_on_its_way();
@@ -194,7 +201,7 @@ impl Run {
                 self.state = State::Running;
                 self.send_retry(request, conditions)
             }
-            (Event::Cancelled, _) => self.cancelled(WriteState::No),
+            (Event::Cancelled | Event::CancelledUnsent, _) => self.cancelled(WriteState::No, true),
             (Event::PageLeft | Event::PageGone, _) => self.page_left(WriteState::No, true),
             (_, waiting) => {
                 self.waiting = waiting;
@@ -203,9 +210,9 @@ impl Run {
         }
     }
 
-    fn cancelled(&mut self, write: WriteState) -> Command {
+    fn cancelled(&mut self, write: WriteState, is_last_sent: bool) -> Command {
         let words = self.words(&"Cancelled.", Some(write));
-        let words = if self.has_account() { words } else { format!("{words} {}", self.sent(true)) };
+        let words = if self.has_account() { words } else { format!("{words} {}", self.sent(is_last_sent)) };
         self.end(State::Cancelled, words)
     }
 

@@ -108,12 +108,12 @@ impl Run {
 }
 
 /// The note on a save that only the page reports until now.
-const AWAITED: &str = "the browser's log is still to confirm it";
+const AWAITED: &str = "the browser's log does not show it yet";
 
 /// The note on a read that only the page reports.
 const UNRECORDED: &str = "the browser's log has no entry of this read";
 
-/// The note on a read that the page and the browser report differently.
+/// The note on a request that the page and the browser report differently.
 const OTHERWISE: &str = "the page had reported another answer than the browser recorded";
 
 #[cfg(test)]

@@ -533,6 +533,11 @@ fn cancel_at_any_time_says_whether_a_write_was_on_its_way() {
 
     let (mut run, _) = start();
     run.on(answer(200, "\"v2\""));
+    assert_eq!(run.on(Event::CancelledUnsent), Command::Finish);
+    assert_eq!(run.outcome(), Some("Cancelled. Nothing was written. Sent: refetch (200)."));
+
+    let (mut run, _) = start();
+    run.on(answer(200, "\"v2\""));
     run.on(answer(412, ""));
     run.on(Event::Cancelled);
     assert_eq!(run.outcome(), Some("Cancelled. Nothing was written. Sent: refetch (200), retry (412)."));

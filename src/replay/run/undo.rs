@@ -72,6 +72,13 @@ impl Run {
         Command::Send(ReplayStep::Undo, undo.request)
     }
 
+    /// The user cancelled the undo before it was sent: it can be planned once more.
+    pub(super) fn undo_not_sent(&mut self) -> Command {
+        self.steps.pop();
+        self.undo_effect = None;
+        self.end(State::Cancelled, "Cancelled. The undo was not sent: what was saved stays.".into())
+    }
+
     /// Whether the save was undone.
     pub fn is_undone(&self) -> bool {
         self.is_undone

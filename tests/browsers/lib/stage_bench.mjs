@@ -72,8 +72,8 @@ function stageBench(bench) {
     // The text of the details, once they state whether a repair is possible.
     offer: () => bench.panel.waitFor('what can be done', () => {
       const details = document.querySelector('[role=region][aria-label="Exchange details"]');
-      // Right after a navigation the panel asks which document is there.
-      if (!details?.querySelector('.path') || details.textContent.includes('does not know yet which document')) return null;
+      // Right after a navigation the panel asks which document is there; right after a save the browser's log decides.
+      if (!details?.querySelector('.path') || /does not know yet which document|repair (that )?is under way/.test(details.textContent)) return null;
       const button = details.querySelector('[data-action="refetch-and-retry"]');
       const dead = !button || button.disabled || button.getAttribute('aria-disabled') === 'true';
       return { possible: !dead, text: details.textContent };

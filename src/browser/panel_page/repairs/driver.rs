@@ -128,8 +128,8 @@ impl Repairs {
             undo_plans: Cell::default(),
             page,
             unproven: RefCell::default(),
-            is_driven: Cell::default(),
-            before: RefCell::default(),
+            is_proving: Cell::default(),
+            is_crossing: Cell::default(),
             is_left: Cell::default(),
             told_content: RefCell::default(),
             key: RefCell::default(),
@@ -137,7 +137,7 @@ impl Repairs {
             sent: Cell::new(0),
             heard: Cell::new(0.0),
         });
-        self.take_turn(&repair);
+        *self.current.borrow_mut() = Some(repair.clone());
         if matches!(&*repair.work.borrow(), Work::Repair(_)) {
             let earlier = self.ended.borrow_mut().insert(of, repair.clone());
             if let Some(earlier) = earlier {
@@ -148,13 +148,12 @@ impl Repairs {
         repair.go_on(&self.session, first);
     }
 
-    /// Makes a repair the one that is under way. It waits until the one before it sends nothing more.
-    pub(super) fn take_turn(&self, repair: &Rc<Repair>) {
-        let before = self.current.replace(Some(repair.clone()));
-        *repair.before.borrow_mut() = before.filter(|before| !Rc::ptr_eq(before, repair));
+    /// The repair or test whose end is not shown yet.
+    pub(super) fn running(&self) -> Option<Rc<Repair>> {
+        self.under_way().filter(|repair| !repair.work.borrow().state().is_over())
     }
 
-    /// The repair or test that is under way.
+    /// The repair or test that is under way: no other one may begin.
     pub(super) fn under_way(&self) -> Option<Rc<Repair>> {
         self.current.borrow().clone().filter(|repair| !repair.is_over())
     }

@@ -4,7 +4,6 @@ use super::super::inspected::PageResponse;
 use super::super::senders::Senders;
 use super::super::session::Session;
 use super::bodies::RecordedBodies;
-use super::response::SOONEST;
 use crate::exchange::{Body, ExchangeId, Fingerprint, ReplayMark};
 use crate::replay::{Command, Event, NoUndo, PageLoad, PlannedRequest, Refusal, Run, State, TestRun, Undo};
 use gloo_timers::future::TimeoutFuture;
@@ -45,7 +44,7 @@ pub(super) struct Unproven {
     /// The fingerprint of its body's octets.
     pub(super) body: Option<Fingerprint>,
     pub(super) told: PageResponse,
-    /// When that was, in milliseconds on the clock of [`now`](crate::panel::now).
+    /// When the page reported the answer, in milliseconds on the clock of [`now`](crate::panel::now).
     pub(super) answered: f64,
 }
 
@@ -69,10 +68,10 @@ pub(super) struct Repair {
     pub(super) page: PageLoad,
     /// The requests whose entries have not arrived yet, in the order in which they were sent.
     pub(super) unproven: RefCell<VecDeque<Unproven>>,
-    /// Whether its commands are being carried out, or its answers compared with the browser's entries.
-    pub(super) is_driven: Cell<bool>,
-    /// The repair before it, until that one is no longer driven.
-    pub(super) before: RefCell<Option<Rc<Repair>>>,
+    /// Whether its end is shown, and the browser's entry of its save is still to come: the entry decides.
+    pub(super) is_proving: Cell<bool>,
+    /// Whether a body is on its way to the page, and its request is not sent yet.
+    pub(super) is_crossing: Cell<bool>,
     /// Whether a later repair of the same exchange is shown, or the exchange has left the recording.
     pub(super) is_left: Cell<bool>,
     /// The content of a read as the page reported it, until the browser gives it.
@@ -91,11 +90,16 @@ impl Repair {
     pub(super) fn tell(&self, session: &Session, event: Event) -> Command {
         let command = self.work.borrow_mut().on(event);
         self.show(session);
+        self.release(session);
+        command
+    }
+
+    /// Lets another repair begin, where this one is over.
+    fn release(&self, session: &Session) {
         if self.is_over() {
             session.sent.ended();
             session.panel(|panel| panel.solved(&Refusal::Busy.in_full()));
         }
-        command
     }
 
     /// Shows the present state.
@@ -111,13 +115,11 @@ impl Repair {
 
     /// Carries out commands until the end, or until the run asks the user.
     pub(super) fn go_on(self: &Rc<Self>, session: &Rc<Session>, command: Command) {
-        self.is_driven.set(true);
         let (repair, session) = (self.clone(), session.clone());
         spawn_local(async move { repair.drive(&session, command).await });
     }
 
     async fn drive(self: &Rc<Self>, session: &Rc<Session>, first: Command) {
-        self.wait_for_the_one_before().await;
         let mut command = first;
         loop {
             let event = match command {
@@ -127,10 +129,7 @@ impl Repair {
                     Event::Waited
                 }
                 // `confirm` resumes the run.
-                Command::Ask => {
-                    self.is_driven.set(false);
-                    return;
-                }
+                Command::Ask => return,
                 Command::Finish => match self.prove(session).await {
                     Command::Finish => break,
                     next => {
@@ -142,17 +141,8 @@ impl Repair {
             };
             command = if self.is_over() { Command::Finish } else { self.tell(session, event) };
         }
-        self.is_driven.set(false);
+        self.release(session);
         self.end(session);
-    }
-
-    /// Waits until the repair before this one sends nothing more: its end may be shown before the browser's entries of
-    /// its requests have arrived, and they decide.
-    async fn wait_for_the_one_before(&self) {
-        let before = self.before.take();
-        while before.as_ref().is_some_and(|before| before.is_driven.get()) {
-            TimeoutFuture::new(SOONEST).await;
-        }
     }
 
     /// Shows the end, what the saves overwrote, and the way back. Long contents are compared in slices.
@@ -172,8 +162,8 @@ impl Repair {
         self.page.frame.as_deref()
     }
 
-    /// Whether the repair or test has ended.
+    /// Whether the repair or test has ended, and no entry is awaited that could deny its save.
     pub(super) fn is_over(&self) -> bool {
-        self.work.borrow().state().is_over()
+        self.work.borrow().state().is_over() && !self.is_proving.get()
     }
 }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 impl Replayer for Repairs {
     fn plans(&self, of: ExchangeId) -> KindPlans {
         // While a repair of this exchange is under way, its own plan is shown, not the refusal `Busy`.
-        let own = self.under_way().filter(|repair| repair.of == of);
+        let own = self.under_way().filter(|repair| repair.of == of && !repair.is_proving.get());
         if let Some(repair) = own
             && let Work::Repair(run) = &*repair.work.borrow()
         {
@@ -105,7 +105,7 @@ impl Replayer for Repairs {
     /// document. So the page is asked for its document's id.
     fn page_navigated(&self) {
         self.senders.forget();
-        let Some(repair) = self.under_way() else { return };
+        let Some(repair) = self.running() else { return };
         let session = self.session.clone();
         spawn_local(async move {
             if repair.has_left().await && !repair.is_over() {
@@ -120,7 +120,7 @@ impl Replayer for Repairs {
         for (_, ended) in self.ended.borrow_mut().drain() {
             ended.is_left.set(true);
         }
-        let Some(repair) = self.under_way() else { return };
+        let Some(repair) = self.running() else { return };
         self.cancel_replay(repair.of);
         let came_to = match &*repair.work.borrow() {
             Work::Repair(run) => run.outcome().unwrap_or_default().to_owned(),
@@ -131,8 +131,9 @@ impl Replayer for Repairs {
     }
 
     fn cancel_replay(&self, of: ExchangeId) {
-        let Some(repair) = self.current.borrow().clone().filter(|repair| repair.of == of) else { return };
-        repair.tell(&self.session, Event::Cancelled);
+        let Some(repair) = self.running().filter(|repair| repair.of == of) else { return };
+        let is_crossing = repair.is_crossing.get();
+        repair.tell(&self.session, if is_crossing { Event::CancelledUnsent } else { Event::Cancelled });
         repair.end(&self.session);
         let key = repair.key.borrow_mut().take();
         if let Some(key) = key {

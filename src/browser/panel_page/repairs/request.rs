@@ -119,6 +119,9 @@ impl Repair {
         {
             return Event::NotSent(why);
         }
+        if self.is_over() {
+            return Event::Cancelled;
+        }
         *self.key.borrow_mut() = Some(key.clone());
         if matches!(&*self.work.borrow(), Work::Repair(_)) {
             session.sent.sends(step, &request.method, &request.url);
@@ -133,7 +136,26 @@ impl Repair {
             page: &self.page,
             frame: SendingFrame::new(before.as_deref()),
         };
-        let event = match inspected::send(sending, &request, body, || !self.is_over()).await {
+        self.is_crossing.set(true);
+        let handed = async {
+            inspected::connect().await?;
+            inspected::hand_over(&sending, body, || !self.is_over()).await
+        };
+        let handed = handed.await;
+        self.is_crossing.set(false);
+        if self.is_over() {
+            self.forget(&key);
+            return Event::CancelledUnsent;
+        }
+        let sent = match handed {
+            Ok(Some(body)) => inspected::send(&sending, &request, &body).await,
+            Ok(None) => Ok(SendOutcome::Elsewhere),
+            Err(silence) => Err(silence),
+        };
+        if !matches!(sent, Ok(SendOutcome::Yes)) {
+            self.forget(&key);
+        }
+        let event = match sent {
             Ok(SendOutcome::Yes) => {
                 let told = self.answer(session, &key, &wanted).await;
                 let _ = self.key.borrow_mut().take_if(|own| *own == key);
@@ -144,6 +166,7 @@ impl Repair {
                     let told = told.clone();
                     let unproven = Unproven { key, from, mark, request, body, told, answered: now() };
                     self.unproven.borrow_mut().push_back(unproven);
+                    self.is_proving.set(step == ReplayStep::Retry);
                     return Event::Answered(answer);
                 }
                 let is_told = told.is_ok();
@@ -156,10 +179,6 @@ impl Repair {
                     self.forget(&key);
                 }
                 event
-            }
-            Ok(SendOutcome::Cancelled) => {
-                self.forget(&key);
-                Event::Cancelled
             }
             Ok(SendOutcome::Elsewhere) | Err(EvalError::NoFrame) => Event::PageGone,
             Ok(SendOutcome::Late) | Err(EvalError::Unresponsive) => {

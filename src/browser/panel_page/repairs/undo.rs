@@ -81,7 +81,7 @@ impl Repairs {
         if let Err(refusal) = self.is_free(of, &page) {
             return refuse(&self.session, &refusal);
         }
-        self.take_turn(&repair);
+        *self.current.borrow_mut() = Some(repair.clone());
         *repair.undo.borrow_mut() = None;
         repair.undo_plans.set(repair.undo_plans.get().wrapping_add(1));
         *repair.given.borrow_mut() = undo.patch.as_deref().map(|patch| Body::Text(patch.into()));

@@ -46,6 +46,12 @@ impl Repair {
     /// Compares what the page reported with the browser's entries, where entries are awaited, and gives the next command.
     pub(super) async fn prove(self: &Rc<Self>, session: &Rc<Session>) -> Command {
         self.prove_read(session).await;
+        let next = self.prove_save(session).await;
+        self.is_proving.set(false);
+        next
+    }
+
+    async fn prove_save(self: &Rc<Self>, session: &Rc<Session>) -> Command {
         let Some(write) = self.take_unproven(|step| step == ReplayStep::Retry) else {
             return Command::Finish;
         };
@@ -53,9 +59,6 @@ impl Repair {
         let wanted = WantedRequest { from, mark, request: &request, body };
         let exchange = proof::wait_for_entry(session, &wanted, answered).await;
         self.forget(&key);
-        if let Some(id) = exchange {
-            proof::wait_for_body(session, id).await;
-        }
         // Clear has removed the exchange: there is nothing to compare.
         if self.is_left.get() {
             return Command::Finish;
@@ -109,6 +112,9 @@ impl Repair {
         if let Work::Repair(run) = &mut *self.work.borrow_mut() {
             run.told_otherwise(id);
         }
-        self.end(session);
+        // What is still awaited comes to the end by itself.
+        if self.is_over() {
+            self.end(session);
+        }
     }
 }
