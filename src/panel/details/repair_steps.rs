@@ -37,8 +37,11 @@ pub fn recommended(store: &Rc<DetailsStore>) -> View {
             let refused = refused.map(|step| p().class("refusal").children(step.sentence.clone()));
             let buttons = shown.iter().map(|(step, one)| action(&store, actions, **one, step.state));
             let row = (!shown.is_empty()).then(|| div().class("actions").children(views(buttons)));
+            let primary = shown.iter().find(|(_, one)| one.is_primary);
+            let reason = primary.and_then(|(_, one)| one.reason());
+            let reason = reason.map(|reason| p().class("note reason").children(reason));
             let sends = actions.in_order.as_ref().map(|sends| p().class("in-order").children(sends.clone()));
-            View::from((views(refused), views(sends), views(row)))
+            View::from((views(refused), views(sends), views(row), views(reason)))
         })
         .into()
 }
@@ -101,6 +104,8 @@ fn shown(
     let others = step.actions.iter().filter(|one| !is_recommended(one));
     let buttons: Vec<View> = others.map(|one| action(store, actions, *one, step.state)).collect();
     let row = (!buttons.is_empty()).then(|| div().class("actions").children(views(buttons)));
+    let reasons: Vec<View> = step.actions.iter().filter(|one| !one.is_primary).filter_map(reason).collect();
+    let reasons = (!reasons.is_empty()).then(|| ul().class("reasons note").children(views(reasons)));
     let asks = (!step.asks.is_empty()).then(|| {
         let reasons = step.asks.iter().map(|ask| li().children(ask.clone()));
         div().class("asks").attr("data-asks", "").children((
@@ -110,7 +115,8 @@ fn shown(
     });
     let tests = (step.name == StepName::Check && !actions.tests.is_empty())
         .then(|| safe_tests(store, &actions.tests, step.state == StepState::Next));
-    let body = div().class("path-body").children((words, views(row), views(asks), views(tests)));
+    let body =
+        div().class("path-body").children((words, views(row), views(reasons), views(asks), views(tests)));
     let is_current = matches!(step.state, StepState::Next | StepState::UnderWay);
     li().class("path-step")
         .attr("data-path-step", step.name.slug())
@@ -118,6 +124,12 @@ fn shown(
         .attr("aria-current", is_current.then_some("step"))
         .children((mark, body))
         .into()
+}
+
+/// Why a replay would be the right one. The reason of the recommended one stands beside it, above the tabs.
+fn reason(action: &RepairAction) -> Option<View> {
+    let RepairActionKind::Replay(kind) = action.kind else { return None };
+    Some(li().children((strong().children(kind.label()), ": ", action.reason()?)).into())
 }
 
 fn action(store: &Rc<DetailsStore>, actions: &Actions, action: RepairAction, state: StepState) -> View {

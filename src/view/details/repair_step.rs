@@ -135,6 +135,35 @@ pub struct RepairAction {
     pub is_prominent: bool,
 }
 
+impl RepairAction {
+    /// When the replay is the right one, and what it may destroy; `None` for the other buttons, and for a button that is
+    /// not possible, whose step says why.
+    pub fn reason(&self) -> Option<String> {
+        let RepairActionKind::Replay(kind) = self.kind else { return None };
+        let reason = match kind {
+            _ if !self.is_possible => return None,
+            ReplayKind::RefetchAndRetry => "Saves yours over the latest version, with its validator.",
+            ReplayKind::RefetchAndReview if self.is_primary => {
+                "Somebody else has changed the resource: look before you save over it."
+            }
+            ReplayKind::RefetchAndReview => "Shows what both sides have changed before anything is saved.",
+            ReplayKind::RefetchOnly => "Reads, and writes nothing.",
+            ReplayKind::RefetchHead => "Reads the headers alone, for the resource is large. Writes nothing.",
+            ReplayKind::RefetchSmall => {
+                "Reads a small part that has the same version, for the resource is large. Writes nothing."
+            }
+            // The other ways out say their reasons in a section of their own.
+            ReplayKind::RetryWithOfferedTag
+            | ReplayKind::CreateToUpdate
+            | ReplayKind::ReplayInOrder
+            | ReplayKind::RetryUnconditionally
+            | ReplayKind::EditAndRetry => return None,
+        };
+        let lost = kind.may_destroy().map(|lost| format!(" May destroy {lost}."));
+        Some(format!("{reason}{}", lost.unwrap_or_default()))
+    }
+}
+
 /// What a button of a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RepairActionKind {
@@ -144,4 +173,27 @@ pub enum RepairActionKind {
     Cancel,
     /// Copies a report of the evidence.
     Report,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_replay_of_the_path_has_its_reason_beside_it() {
+        let action = |kind, is_possible| RepairAction {
+            kind: RepairActionKind::Replay(kind),
+            is_possible,
+            is_primary: false,
+            is_prominent: false,
+        };
+        for kind in ReplayKind::ALL {
+            let is_of_path = matches!(kind.slug().split('-').next(), Some("refetch"));
+            let reason = action(kind, true).reason();
+            assert_eq!(reason.is_some(), is_of_path, "{kind:?}");
+            let destroys = reason.as_deref().is_some_and(|reason| reason.contains("May destroy"));
+            assert_eq!(destroys, is_of_path && kind.has_retry(), "{kind:?}");
+            assert_eq!(action(kind, false).reason(), None);
+        }
+    }
 }
