@@ -4,7 +4,7 @@ use super::repair_input::{RepairInput, is_read, is_repair};
 use super::repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
 use crate::diagnosis::{Cause, diagnose};
 use crate::exchange::ExchangeId;
-use crate::replay::{Ask, ReplayKind, State};
+use crate::replay::{Ask, ReplayKind, State, page_write_of};
 
 /// Whether a retry would probably overwrite another client's change.
 fn is_review_recommended(input: &RepairInput) -> bool {
@@ -19,7 +19,23 @@ fn is_review_recommended(input: &RepairInput) -> bool {
         }
         _ => false,
     });
-    is_anothers && plan.is_some_and(|plan| plan.base.is_some())
+    plan.and_then(|plan| plan.base).is_some_and(|base| is_anothers || shows_anothers_version(input, base))
+}
+
+/// Whether the last read after the failure shows another content than the one that the page had read, in a version that
+/// this tab has not written.
+fn shows_anothers_version(input: &RepairInput, base: ExchangeId) -> bool {
+    let recording = input.recording;
+    let Some(base) = recording.get(base) else { return false };
+    let history = recording.ledger().resource(&base.resource());
+    let after = history.into_iter().flat_map(|resource| resource.exchanges().rev());
+    let mut reads = after
+        .take_while(|id| *id > input.of)
+        .filter_map(|id| recording.get(id))
+        .filter(|read| read.is_read() && read.succeeded() && read.request.url == base.request.url);
+    let Some(latest) = reads.next() else { return false };
+    let contents = latest.response.body.fingerprint().zip(base.response.body.fingerprint());
+    contents.is_some_and(|(latest, base)| latest != base) && page_write_of(recording, latest.id).is_none()
 }
 
 /// Whether another client's change is the likeliest cause of a failure.

@@ -463,6 +463,26 @@ mod tests {
     }
 
     #[test]
+    fn a_version_of_somebody_else_is_reviewed_whatever_the_cause_is() {
+        let own = "0-10 GET /n -> 200 ETag: \"v1\" | old\n12-15 PUT /n If-Match: \"v1\" | newer -> 204 ETag: \"v2\"\n\
+                   20-30 PUT /n If-Match: \"v1\" | mine -> 412\n";
+        let kind = |read: &str| {
+            let steps = walked(&format!("{own}40-50 refetch#2 GET /n -> {read}"), 2, None, true);
+            let primary = steps.iter().flat_map(|step| &step.actions).find(|action| action.is_primary);
+            primary.map(|action| action.kind)
+        };
+        let (retry, review) = (ReplayKind::RefetchAndRetry, ReplayKind::RefetchAndReview);
+        assert_eq!(kind("200 ETag: \"v3\" | theirs"), Some(RepairActionKind::Replay(review)));
+        assert_eq!(kind("200 ETag: \"v2\" | newer"), Some(RepairActionKind::Replay(retry)), "this tab's own");
+        assert_eq!(
+            kind("200 ETag: \"v3\" | old"),
+            Some(RepairActionKind::Replay(retry)),
+            "what the page had read"
+        );
+        assert_eq!(kind("404"), Some(RepairActionKind::Replay(retry)));
+    }
+
+    #[test]
     fn the_refused_tag_again_leads_to_the_tests_and_then_to_a_report() {
         let again = format!("{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v1\" | old\n");
         let steps = walked(&again, 1, None, true);
