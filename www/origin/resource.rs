@@ -36,7 +36,12 @@ pub fn answer(note: &mut Note, manner: &Manner, received: &Received) -> Answer {
         _ => answer::not_allowed(),
     };
     match answer.status() {
-        StatusCode::PRECONDITION_FAILED => note.failures += 1,
+        StatusCode::PRECONDITION_FAILED => {
+            note.failures += 1;
+            if let Some(version) = &note.current {
+                answer::set(&mut answer, REVISION, version.revision.to_string());
+            }
+        }
         status if status.is_success() && received.kind() == Kind::Write => note.writes += 1,
         StatusCode::OK if received.method == Method::GET => note.reads += 1,
         _ => {}
@@ -367,6 +372,7 @@ mod tests {
         let answer = note.send("PUT", &[JSON, ("if-match", "\"old\"")], NOTE);
         assert_eq!(answer.status(), 412);
         assert_eq!(field(&answer, "etag").unwrap(), tag);
+        assert_eq!(field(&answer, "note-revision").unwrap(), "1");
         assert_eq!(field(&answer, "content-type").unwrap(), "application/problem+json");
         let said: Value = serde_json::from_slice(answer.body()).unwrap();
         assert_eq!(said["received"], "\"old\"");

@@ -31,6 +31,7 @@ const PAGES: &[Page] = pages![
     "recipes.js",
     "send-worker.js",
     "server-strip.js",
+    "standing.js",
     "trace.js",
     "transport.js",
     "stage/service-worker.js",
