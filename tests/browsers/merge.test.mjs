@@ -240,3 +240,17 @@ onTheRecipes('the merge, the ways out, the editor and the undo pass axe', {}, as
   await bench.panel.waitForSelector('[data-action="undo"]');
   await pass('the undo');
 });
+
+onTheRecipes('the recipes of a review make a merge without a conflict and one with a conflict', {}, async (bench) => {
+  for (const [recipe, places] of [['review-without-conflict', []], ['review-with-conflict', ['/text']]]) {
+    const { exchange, url } = await bench.runAndSelect(recipe);
+    const theirs = JSON.parse((await bench.stored(url)).text);
+    await bench.panel.click('[data-action="refetch-and-review"]');
+    assert.deepEqual((await merge(bench)).conflicts, places, recipe);
+    for (const place of places) await bench.panel.click(`[data-conflict="${place}"] [data-choose="theirs"]`);
+    await bench.panel.click('[data-action="send-merged"]:enabled');
+    const replay = await bench.outcome(exchange);
+    assert.equal(replay.state, 'succeeded', replay.text);
+    assert.deepEqual(JSON.parse((await bench.stored(url)).text), { ...theirs, title: 'Tuesday’s meeting' }, recipe);
+  }
+});

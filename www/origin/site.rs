@@ -65,6 +65,8 @@ const PAGES: &[Page] = pages![
     "recipes/replicas-disagree.js",
     "recipes/retried-with-same-validator.js",
     "recipes/revalidation-wasted.js",
+    "recipes/review-with-conflict.js",
+    "recipes/review-without-conflict.js",
     "recipes/server-checks-wrongly.js",
     "recipes/shared-parent-contention.js",
     "recipes/should-have-been-304.js",

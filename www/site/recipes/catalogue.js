@@ -27,6 +27,8 @@ import refusedForAnotherReason from "./refused-for-another-reason.js";
 import replicasDisagree from "./replicas-disagree.js";
 import retriedWithSameValidator from "./retried-with-same-validator.js";
 import revalidationWasted from "./revalidation-wasted.js";
+import reviewWithConflict from "./review-with-conflict.js";
+import reviewWithoutConflict from "./review-without-conflict.js";
 import serverChecksWrongly from "./server-checks-wrongly.js";
 import sharedParentContention from "./shared-parent-contention.js";
 import shouldHaveBeen304 from "./should-have-been-304.js";
@@ -77,6 +79,6 @@ export const chapters = [
   },
   {
     title: "What a repair can meet",
-    recipes: [hardRepair, oddBody],
+    recipes: [reviewWithoutConflict, reviewWithConflict, hardRepair, oddBody],
   },
 ];
