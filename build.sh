@@ -19,7 +19,8 @@ usage: ./build.sh [COMMAND]
 
   build               build dist/chromium/ and dist/firefox/ (unpacked extensions) and a zip of each
   demo [BROWSER]      build, and open the demo page with the panel (chromium or firefox);
-                      without a display: drive the panel through one 412 and its repair
+                      without a display: drive the panel through one 412, its repair, an undo and
+                      a merge
   test                all tests and checks, real browsers included
   bench               build, and run the benchmarks
   serve [PORT]        the demo origin alone; prints `listening on http://...`

@@ -1,10 +1,11 @@
-// What `./build.sh demo` runs where there is no display: the real panel in real DevTools, headless, through one 412 and
-// its repair. It prints what the panel says and each step as it happens, and saves a screenshot of the panel.
+// What `./build.sh demo` runs where there is no display: the real panel in real DevTools, headless, through one 412,
+// its repair, an undo and a merge. It prints what the panel says and each step as it happens, and saves a screenshot of the panel.
 //
 //   node tests/browsers/demo.mjs [BROWSER...] [--screenshot FILE]
 //
 // BROWSER is chromium or firefox; without one, RETAG_BROWSERS names them, and else it is Chromium. FILE is by default
-// target/demo-BROWSER.png. Exit status 0 only if every repair succeeded and the origin holds what was saved.
+// target/demo-BROWSER.png. Exit status 0 only if the repair, the undo and the merge
+// succeeded and the origin holds what each of them saved.
 import { mkdirSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import { startOrigin } from './lib/origin.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ADAS_TEXT = 'Agenda\n1. Ship the release on Friday\n2. Ada brings the numbers';
+const ADAS_TITLE = 'Friday’s meeting';
 const BENS_TEXT = 'Agenda\n1. Ship the release on Thursday\n2. Ben books the room';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { screenshot: { type: 'string' } } });
@@ -39,9 +41,11 @@ async function demo(browser, screenshot) {
     const id = await explanation(session.panel);
     const outcome = await repair(session.panel, id);
     if (outcome === 'succeeded') {
-      await proof(session.page);
+      await proof(session.page, 'repaired');
       await undo(session.panel, id);
+      await proof(session.page, 'undone');
       await review(session.panel, id);
+      await proof(session.page, 'merged');
     }
     mkdirSync(dirname(screenshot), { recursive: true });
     await session.panel.screenshot(screenshot);
@@ -64,7 +68,7 @@ async function lostUpdate(page) {
   await page.waitForSelector('[data-strip][data-state=live]');
   const { revision, tag } = await heldBy(page, 'ben');
   say(`Ada and Ben have read ${revision}, ${tag}`);
-  await save(page, 'ada', ADAS_TEXT);
+  await save(page, 'ada', ADAS_TEXT, ADAS_TITLE);
   const ada = await stateOf(page, 'ada', 'saved', 'failed');
   say(answer('Ada saves', ada.status, (await heldBy(page, 'ada')).tag));
   await save(page, 'ben', BENS_TEXT);
@@ -139,9 +143,9 @@ async function repair(panel, id) {
   }
 }
 
-// The server's own word that it holds Ben's text: it comes by the page's event stream.
-async function proof(page) {
-  await stateOf(page, 'ben', 'repaired');
+// The server's own word of what it holds, which comes by the page's event stream; Ben's editor then has this state.
+async function proof(page, state) {
+  await stateOf(page, 'ben', state);
   const now = await page.evaluate(() => document.querySelector('[data-strip] .strip-line').innerText.replace(/\s+/g, ' ').trim());
   say(`the server now holds ${now}`);
 }
@@ -153,7 +157,7 @@ async function undo(panel, id) {
   await ended(panel, id, 'undo');
 }
 
-// Merges Ben's version with Ada's: what both changed is asked, and Ben keeps his.
+// Merges Ben's version with Ada's: what both changed is asked, and Ben keeps his. Ada's title is merged without a question.
 async function review(panel, id) {
   heading('Refetch and review');
   await panel.click('[data-action="refetch-and-review"]');
@@ -189,10 +193,12 @@ async function complain(session) {
   if (problems.length > 0) throw new Error(`the extension's pages complain:\n${problems.join('\n')}`);
 }
 
-async function save(page, editor, text) {
-  await page.evaluate((name, words) => {
-    document.querySelector(`[data-editor=${name}] textarea`).value = words;
-  }, editor, text);
+async function save(page, editor, text, title) {
+  await page.evaluate((name, words, heading) => {
+    const { elements } = document.querySelector(`[data-editor=${name}] form`);
+    elements.text.value = words;
+    elements.title.value = heading ?? elements.title.value;
+  }, editor, text, title);
   await page.click(`[data-editor=${editor}] [data-do=save]`);
 }
 
