@@ -167,8 +167,12 @@ async function panelOf(browser, frontend, problems) {
     protocol: cdp,
     // Not beyond the viewport: to capture that, Chromium 156 lays DevTools out again, and sometimes the panel, a frame of
     // another process, has not been drawn by then.
-    screenshot: async (path) =>
-      void (await frontend.page.screenshot({ path, clip: await frontend.panelBox(), captureBeyondViewport: false })),
+    async screenshot(path) {
+      // The panel's process draws on its own: without this the picture may be of what the panel showed before.
+      await frontend.page.bringToFront();
+      await run('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+      await frontend.page.screenshot({ path, clip: await frontend.panelBox(), captureBeyondViewport: false });
+    },
   });
 }
 
