@@ -3,7 +3,7 @@
 //
 //   ./build.sh assemble && node tests/browsers/lanes_pictures.mjs [FOLDER]
 //
-// FOLDER is by default www/screenshots.
+// FOLDER is by default www/screenshots. `pngquant 256 --ext .png --force FILE...` makes the files small.
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { open } from './lib/open.mjs';
@@ -11,36 +11,43 @@ import { startOrigin } from './lib/origin.mjs';
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../../www/screenshots', import.meta.url)));
 const origin = await startOrigin();
-const session = await open({ browser: 'chromium', url: origin.url, size: { width: 1180, height: 440 } });
+const session = await open({ browser: 'chromium', url: origin.url, size: { width: 1200, height: 600 }, pixelRatio: 2 });
 try {
-  await session.page.evaluate(async () => {
+  const saved = await session.page.evaluate(async () => {
     const note = '/drafts/release-plan';
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const read = async () => (await fetch(note)).headers.get('etag');
-    const save = (tag) => fetch(note, {
+    window.save = (tag) => fetch(note, {
       method: 'PUT', headers: { 'If-Match': tag, 'Content-Type': 'application/json' }, body: `{"title":"Release plan","text":"${Math.random()}"}`,
     });
     const first = await read();
     await pause(90);
-    const saved = (await save(first)).headers.get('etag');
+    const tag = (await window.save(first)).headers.get('etag');
     await pause(60);
-    await save(first); // 412: the page forgot its own write
+    await window.save(first); // 412: the page forgot its own write
     await pause(70);
     await read();
-    await pause(80);
-    await fetch(`/colleague${note}`, { method: 'POST' });
-    await pause(4000);
-    await save(saved); // 412: a colleague was faster
+    return tag;
   });
+  // Not by the page: it would be the page's own action.
+  await fetch(`${origin.url}/colleague/drafts/release-plan`, { method: 'POST' });
+  await session.page.evaluate(async (tag) => {
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await window.save(tag); // 412: a colleague was faster
+  }, saved);
   const failed = '[role=row][data-status="412"][data-url$="/drafts/release-plan"]';
   const latest = await session.panel.waitFor('both failures', (selector) => {
     const rows = [...document.querySelectorAll(selector)].sort((one, other) => one.dataset.started - other.dataset.started);
     return rows.length === 2 && rows[1].dataset.exchange;
   }, failed);
-  await session.panel.click(`[role=row][data-exchange="${latest}"]`);
-  await session.panel.click('[data-action="refetch-and-retry"]');
+  const row = `[role=row][data-exchange="${latest}"]`;
+  await session.panel.click(row);
+  await session.panel.waitForSelector(`[role=region][data-exchange="${latest}"] [data-action="refetch-and-retry"]:enabled`);
+  await session.panel.key('r');
   await session.panel.waitForSelector('[data-replay][data-state="succeeded"]');
   await session.panel.click('[data-tab="history"]');
+  // The pointer rests on the row that is selected: no button is under it.
+  await session.panel.click(row);
   await session.panel.waitFor('the repair in the picture', () => document.querySelectorAll('.lane-mark [data-by="retag"]').length === 2);
   for (const theme of ['light', 'dark']) {
     await session.setTheme(theme);
