@@ -304,3 +304,20 @@ fn no_system_lacks_a_source_a_case_or_a_near_miss() {
     }
     assert!(lacking.is_empty(), "\n{lacking}");
 }
+
+/// README names every system and framework of the table, and counts the systems; CHANGELOG counts them, too.
+#[test]
+fn readme_names_and_counts_every_system() {
+    let read = |file: &str| std::fs::read_to_string(folder(file)).unwrap();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (readme, changes) = (words(&read("README.md")), words(&read("CHANGELOG.md")));
+    let frameworks = read("src/dialect/frameworks.txt");
+    let is_framework = |name: &str| frameworks.lines().any(|line| line.starts_with(&format!("{name}: ")));
+    let table = retag::dialect::from_json(include_str!("../src/dialect/built_in.json")).unwrap();
+    for dialect in &table {
+        assert!(readme.contains(dialect.name.as_str()), "README does not name {}", dialect.name);
+    }
+    let systems = table.iter().filter(|dialect| !is_framework(&dialect.name)).count();
+    assert!(readme.contains(&format!("knows {systems} systems")), "README does not count {systems} systems");
+    assert!(changes.contains(&format!(", {systems} in all,")), "CHANGELOG does not count {systems} systems");
+}
