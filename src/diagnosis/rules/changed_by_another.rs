@@ -118,7 +118,7 @@ fn examine(case: &Case) -> Option<Finding> {
         (Some(before), Some(now)) if before == now => (
             Confidence::Low,
             format!(
-                "The resource has {} now, but its body is the same as before: perhaps nobody changed it.",
+                "The resource had become {}, but with the same body as before: perhaps nobody changed it.",
                 case.given(read)
             ),
         ),
@@ -131,7 +131,7 @@ fn examine(case: &Case) -> Option<Finding> {
         ),
         _ => (
             Confidence::Medium,
-            format!("Somebody else {changed} the resource{since}: the resource has {} now.", case.given(read)),
+            format!("Somebody else {changed} the resource{since}: it had become {}.", case.given(read)),
         ),
     };
     let settling = match confidence {

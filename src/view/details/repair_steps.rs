@@ -62,7 +62,12 @@ fn on(mut step: RepairStep, exchange: Option<ExchangeId>) -> RepairStep {
 /// The latest state: the repair's refetch, else the first read after the failure that the network answered. A safe
 /// test's read through the caches does not count.
 fn fresh<'a>(input: &RepairInput<'a>, entry: &'a Entry) -> Option<Fresh<'a>> {
-    let refetched = input.run.and_then(|run| {
+    // What was read before an undo is not the latest state any more.
+    let undone = input.run.filter(|run| run.is_undone());
+    let undo =
+        undone.and_then(|run| run.steps().iter().rfind(|step| step.kind() == StepKind::Undo)?.exchange);
+    let entry = undo.and_then(|undo| input.recording.entry(undo)).unwrap_or(entry);
+    let refetched = input.run.filter(|run| !run.is_undone()).and_then(|run| {
         let mut steps = run.steps().iter().rev();
         let read = steps.find(|step| {
             step.kind() == StepKind::Refetch && step.status.is_some_and(|status| (200..300).contains(&status))
@@ -316,7 +321,8 @@ mod tests {
     use super::super::safe_tests::{TestView, offered};
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
-    use crate::replay::{Answer, Event, ReplayKind, Situation, plan, plan_test};
+    use crate::exchange::Body;
+    use crate::replay::{Answer, Event, ReplayKind, Situation, UndoContents, plan, plan_test};
     use crate::scenario::recording;
 
     const DRAWING: &str =
@@ -424,6 +430,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn after_an_undo_the_latest_state_is_to_be_read_again() {
+        let mut run = started();
+        run.on(answer(200, "\"v2\"", 2));
+        run.on(answer(204, "\"v3\"", 3));
+        let (theirs, mine) = (Body::Text("new".into()), Body::Text("mine".into()));
+        let contents = UndoContents { found: Some(&theirs), sent: &[Some(&mine)], ..UndoContents::default() };
+        let undo = run.plan_undo(&contents).unwrap().unwrap();
+        run.undo(undo);
+        run.on(answer(204, "\"v4\"", 4));
+        assert!(run.is_undone());
+        let drawing = format!(
+            "{DRAWING}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | new\n\
+             60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"\n\
+             80-90 undo#1 PUT /n If-Match: \"v3\" | new -> 204 ETag: \"v4\""
+        );
+        assert_eq!(states(&walked(&drawing, 1, Some(&run), true))[1], "next");
+        let read = format!("{drawing}\n95-99 GET /n -> 200 ETag: \"v4\" | new");
+        let steps = walked(&read, 1, Some(&run), true);
+        assert_eq!(steps[2].sentence, "If-Match: \"v4\" in place of \"v1\".");
     }
 
     #[test]
