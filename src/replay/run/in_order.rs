@@ -76,6 +76,7 @@ impl Run {
         let is_explained = matches!(settled, Settled::Holds | Settled::HoldsMore);
         if let Some(save) = self.saves.last_mut() {
             save.shown = (settled == Settled::Holds).then(|| answer.clone());
+            save.read_between = save.shown.as_ref().and_then(|shown| shown.exchange);
         }
         let reasons = match settled {
             Settled::Holds | Settled::HoldsMore => Vec::new(),

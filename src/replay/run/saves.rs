@@ -11,6 +11,8 @@ pub(super) struct Save {
     pub(super) of: ExchangeId,
     /// The answer that shows the validators of the version that the write made; `None` where no answer does.
     pub(super) shown: Option<Answer>,
+    /// The read between this write and the next that gave `shown`, where one did.
+    pub(super) read_between: Option<ExchangeId>,
     /// Whether a read after the write showed a version that the write does not explain, and the next one was sent on top
     /// of it.
     pub(super) is_interrupted: bool,
@@ -34,7 +36,8 @@ impl Run {
 
     /// The write that is sent now was saved. `shown` is the answer that shows the validators of the version that it made.
     pub(super) fn save(&mut self, shown: Option<Answer>) {
-        self.saves.push(Save { at: self.at, of: self.sending(), shown, is_interrupted: false });
+        let (at, of) = (self.at, self.sending());
+        self.saves.push(Save { at, of, shown, read_between: None, is_interrupted: false });
     }
 
     /// The answer that shows the validators of the version that the last save made.

@@ -86,9 +86,9 @@ impl Run {
         self.fresh.as_ref().and_then(|answer| answer.exchange)
     }
 
-    /// The content that a read after the save found, where it can be compared.
+    /// The content that a read after the last save found, where it can be compared.
     pub fn after(&self) -> Option<ExchangeId> {
-        self.after
+        self.after.or_else(|| self.saves.last().and_then(|save| save.read_between))
     }
 
     /// The JSON Pointers of the version's own validators in its content, as the refetch found it.

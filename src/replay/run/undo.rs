@@ -45,7 +45,7 @@ impl Run {
             _ => return Err(NoUndo::Several),
         };
         let is_patch = matches!(effect, Effect::Merges | Effect::Patches);
-        if is_patch && self.after.is_some() && contents.after.is_none() {
+        if is_patch && self.after().is_some() && contents.after.is_none() {
             return Err(NoUndo::NotKept);
         }
         Ok(ToUndo {
