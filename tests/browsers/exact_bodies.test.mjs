@@ -267,3 +267,45 @@ onTheStage('a streamed upload is refused with its reason', { at: ({ secureUrl })
   assert.equal(state, 'refused', text);
   assert.equal((await stage.requestsFor(path, 'PUT')).length, 1);
 });
+
+// In the page: one function sets the condition, another sends the request.
+async function conditionSetElsewhere(kind, path, tag) {
+  const url = `${path}?${kind}`;
+  function conditionByHeaders(headers) { headers.set('If-Match', tag); }
+  function conditionByXhr(request) { request.setRequestHeader('if-match', tag); }
+  if (kind === 'Headers') {
+    const headers = new Headers();
+    conditionByHeaders(headers);
+    await (await fetch(url, { method: 'PUT', headers, body: 'mine' })).text();
+    return;
+  }
+  const request = new XMLHttpRequest();
+  request.open('PUT', url);
+  conditionByXhr(request);
+  await new Promise((resolve) => {
+    request.onloadend = resolve;
+    request.send('mine');
+  });
+}
+
+onTheStage('the function that set the condition is named', {}, async (stage) => {
+  await stage.panel.click(SWITCH);
+  await stage.page.waitFor('the hook', isHooked);
+  const path = stage.fresh('files');
+  const { etag } = await stage.send({ url: path });
+  await stage.colleague(path);
+  for (const [kind, setter] of [['Headers', 'conditionByHeaders'], ['xhr', 'conditionByXhr']]) {
+    await stage.page.evaluate(conditionSetElsewhere, kind, path, etag);
+    await stage.selected({ url: `${path}?${kind}`, method: 'PUT', status: 412 });
+    const [set, sent] = await stage.panel.waitFor('who set the condition', () => {
+      const functions = (name) => [...document.querySelectorAll(`[data-call="${name}"] li code`)].map(({ textContent }) => textContent);
+      const called = [functions('set-by'), functions('sent-by')];
+      return called.every(({ length }) => length > 0) && called;
+    });
+    // V8 names a function by the path to it.
+    assert.match(set[0], new RegExp(`${setter}$`), kind);
+    assert.ok(sent.every((name) => !name.includes(setter)), sent.join());
+    assert.match(sent.join(), /conditionSetElsewhere/, kind);
+  }
+  assert.deepEqual(await stage.session.problems(), []);
+});
