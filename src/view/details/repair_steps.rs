@@ -254,6 +254,9 @@ fn retry(
     if running(input, &[StepKind::Retry]) {
         return step(place, StepState::UnderWay, "On its way.");
     }
+    if running(input, &[StepKind::Undo]) {
+        return step(place, StepState::UnderWay, "Saved; the earlier version is on its way back.");
+    }
     if running(input, &[StepKind::Check]) {
         return step(place, StepState::UnderWay, "Sent; the resource is being read.");
     }
@@ -622,5 +625,20 @@ mod tests {
         assert_eq!(retry(&part, 3).state, StepState::Next);
         let all = format!("{part}92-94 retry#3 PATCH /n If-Match: \"v3\" | {{}} -> 204 ETag: \"v4\"");
         assert_eq!([2, 3].map(|of| retry(&all, of).sentence), ["Saved.", "Saved."]);
+    }
+
+    #[test]
+    fn an_undo_under_way_can_be_cancelled() {
+        let mut run = started();
+        run.on(answer(200, "\"v2\"", 2));
+        run.on(answer(204, "\"v3\"", 3));
+        let theirs = Body::Text("theirs".into());
+        let contents =
+            UndoContents { found: Some(&theirs), sent: &[Some(&theirs)], ..UndoContents::default() };
+        let undo = run.plan_undo(&contents).unwrap().unwrap();
+        run.undo(undo);
+        let retry = walked(DRAWING, 1, Some(&run), true)[3].clone();
+        assert_eq!(retry.state, StepState::UnderWay);
+        assert_eq!(retry.actions[0].kind, RepairActionKind::Cancel);
     }
 }
