@@ -1,13 +1,19 @@
 // What is copied from the panel is run as a user would run it, and the demo's origin says what reached it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
 const SAVE = { method: 'PUT', headers: { 'Content-Type': JSON_TYPE, 'X-Api-Key': 'k3y-that-nobody-sees' }, body: note("it's mine") };
 
-async function copied(stage, form) {
+// `last` is the text that another form has left.
+async function copied(stage, form, last = null) {
   await stage.panel.click(`[data-copy="${form}"]`);
-  return stage.panel.waitFor(`the copy as ${form}`, () => document.querySelector('[data-copied]')?.textContent);
+  return stage.panel.waitFor(`the copy as ${form}`, (before) => {
+    const text = document.querySelector('[data-copied]')?.textContent;
+    return text !== before && text;
+  }, last);
 }
 
 onTheStage('a request is copied, masked unless the user says otherwise, and repairs itself in a shell', {}, async (stage) => {
@@ -114,4 +120,75 @@ onTheStage('a row’s menu copies its request by keyboard alone, with secrets ma
   assert.equal(await open(), false);
   assert.equal(await stage.panel.evaluate(() => document.querySelectorAll('[data-replayed-from]').length), 0);
   assert.deepEqual(await stage.session.problems(), []);
+});
+
+// Runs what was copied, without a browser; the same fields and octets reach the server.
+const RUNS = {
+  curl: (text) => ran('sh', text),
+  httpie: (text) => ran('sh', text),
+  fetch: (text) => ran('node', text, ['--input-type=module', '-']),
+  'repair-fetch': (text) => ran('node', text, ['--input-type=module', '-']),
+  'repair-sh': (text) => ran('sh', text),
+  raw: async (text, { url }) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(text);
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    assert.match(answer.toString(), /^HTTP\/1\.1 /);
+  },
+};
+
+function ran(program, input, args = []) {
+  const { status, stderr } = spawnSync(program, args, { input, encoding: 'utf8', timeout: 20_000 });
+  assert.equal(status, 0, `${stderr}\n${input}`);
+}
+
+const hasHttpie = spawnSync('http', ['--version']).status === 0;
+// HTTPie is not on every machine.
+const FORMS = Object.keys(RUNS).filter((form) => form !== 'httpie' || hasHttpie);
+
+onTheStage('each form sends what the page had sent', {}, async (stage) => {
+  const path = stage.fresh('files');
+  const fields = { 'Content-Type': 'application/octet-stream', 'X-Note': 'it\'s "one" $HOME `id` %PATH% \\' };
+  const bodies = { text: [...Buffer.from("it's $HOME\r\n\\ “two” `id`\n")], binary: [0, 255, 39, 10, 128, 254, 92] };
+  for (const [name, octets] of Object.entries(bodies)) {
+    const { etag } = await stage.send({ url: path });
+    await stage.colleague(path);
+    await stage.page.evaluate(async (url, tag, bytes, headers) => {
+      await (await fetch(url, { method: 'PUT', headers: { ...headers, 'If-Match': tag }, body: new Uint8Array(bytes) })).text();
+    }, path, etag, octets, fields);
+    await stage.selected({ url: path, method: 'PUT', status: 412 }, Object.keys(bodies).indexOf(name) + 1);
+    await stage.offer();
+    const puts = async () => (await stage.origin.requests(({ url, method }) => url === path && method === 'PUT'));
+    const original = (await puts()).at(-1);
+    if (!await stage.panel.evaluate(() => document.querySelector('[data-section="copy-as"]').open)) {
+      await stage.panel.click('[data-section="copy-as"] > summary');
+    }
+    // Another exchange is masked again.
+    await stage.panel.click('[data-copy-secrets]');
+    await stage.panel.waitFor('the secrets', () => /on$/.test(document.querySelector('[data-copy-secrets]').textContent));
+    // A message as HTTP/1.1 writes it is a text.
+    let text = null;
+    for (const form of FORMS.filter((it) => name === 'text' || it !== 'raw')) {
+      const before = (await puts()).length;
+      text = await copied(stage, form, text);
+      await RUNS[form](text, stage.origin);
+      const [again, ...more] = (await puts()).slice(before);
+      assert.deepEqual(more, [], form);
+      assert.deepEqual([again.length, again.body], [original.length, original.body], `${name} by ${form}`);
+      const isRepair = form.startsWith('repair');
+      const all = isRepair || form === 'fetch' ? ['content-type', 'x-note', 'accept-language'] : Object.keys(original.headers);
+      // The connection is the program's own, and so is what it can decode.
+      const names = all.filter((field) => !['connection', 'accept-encoding'].includes(field));
+      const fieldsOf = ({ headers }) => names.map((field) => [field, headers[field]]);
+      assert.deepEqual(fieldsOf(again), fieldsOf(original), `${name} by ${form}`);
+      if (isRepair) {
+        const stored = await (await fetch(`${stage.origin.url}${path}`)).arrayBuffer();
+        assert.deepEqual([...new Uint8Array(stored)], octets, `${name} by ${form}`);
+      } else {
+        assert.equal(again.headers['if-match'], original.headers['if-match'], `${name} by ${form}`);
+      }
+    }
+  }
 });
