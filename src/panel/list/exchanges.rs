@@ -27,6 +27,7 @@ pub struct ExchangeExtras {
     mark: Option<Element>,
     verdict: Option<Element>,
     resource: Option<Element>,
+    sent: Option<Element>,
     /// The text that names the exchange that a replay repeats.
     replays: Element,
 }
@@ -36,7 +37,7 @@ impl GridRow for Row {
     type Extras = ExchangeExtras;
 
     fn extras(cell: &dyn Fn(&str) -> Option<Element>) -> ExchangeExtras {
-        let (verdict, resource) = (cell("verdict"), cell("resource"));
+        let (verdict, resource, sent) = (cell("verdict"), cell("resource"), cell("sent"));
         let mark: Element = element(&mut symbol("", "mark"));
         let mut number = b();
         let replays = element(&mut number);
@@ -47,7 +48,7 @@ impl GridRow for Row {
                 let _ = cell.prepend_with_node_1(first);
             }
         }
-        ExchangeExtras { mark: mark.first_element_child(), verdict, resource, replays }
+        ExchangeExtras { mark: mark.first_element_child(), verdict, resource, sent, replays }
     }
 
     fn show_extras(&self, old: Option<&Row>, element: &Element, extras: &ExchangeExtras) {
@@ -57,6 +58,11 @@ impl GridRow for Row {
         }
         if old.map(|old| &old.url) != Some(&self.url) {
             write(&extras.resource, "title", &self.url);
+        }
+        // A narrow cell shows the value alone.
+        let sent = |row: &Row| [&*row.condition, &*row.sent].join(" ");
+        if old.map(sent) != Some(sent(self)) {
+            write(&extras.sent, "title", sent(self).trim());
         }
         // Only a part's row has this attribute.
         match (old.map_or("", |old| &old.part_of), &*self.part_of) {
