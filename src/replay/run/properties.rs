@@ -292,7 +292,7 @@ fn undo_is_sound(
     };
     let creates = request.headers.contains(&("If-None-Match".to_owned(), "*".to_owned()));
     let values = conditions(&request);
-    prop_assert!(creates != !values.is_empty(), "{request:?}");
+    prop_assert_eq!(creates, values.is_empty(), "{:?}", request);
     prop_assert!(values.iter().all(|value| carried.contains(value)), "{request:?}");
     let writes = match request.body {
         PlannedBody::Received(..) => "what was found",
