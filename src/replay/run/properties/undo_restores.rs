@@ -259,7 +259,7 @@ fn an_undo_restores_or_changes_nothing() {
     let foreign =
         prop::sample::select(vec![Foreign::Never, Foreign::Never, Foreign::BeforeCheck, Foreign::BeforeUndo]);
     let cases = (document(), writes(), foreign, any::<bool>());
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(1500));
+    let mut runner = same_cases(1500);
     let result = runner.run(&cases, |(before, writes, foreign, is_quiet)| {
         restores(&before, &writes, foreign, is_quiet, &met)
     });
