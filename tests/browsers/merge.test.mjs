@@ -166,6 +166,7 @@ onTheRecipes('without its condition a request is sent only by the second, named 
   await bench.panel.click('[data-action="retry-unconditionally"]');
   const said = await bench.panel.waitFor('the question', () => document.querySelector('.review')?.innerText);
   assert.match(said, /overwrites every newer version/);
+  assert.match(said, /Send it, even if newer content is lost/);
   assert.deepEqual(await bench.stored(url), before, 'nothing was written');
   await bench.panel.click('.review [data-action="confirm"]');
   const replay = await bench.outcome(exchange);
