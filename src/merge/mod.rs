@@ -49,11 +49,11 @@ pub use inverse::{Inverse, InverseFault, inverse, inverse_of_all, patched};
 pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
 pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};
-pub use run::MergeRun;
-pub use shape::{compared_shape, shape};
+pub use run::{Beside, MergeRun, beside};
+pub use shape::{compared_shape, is_form, shape};
 pub use slices::Sliced;
 pub use style::compact;
-pub use unmergeable::{LONGEST, Shape, Unmergeable, Which};
+pub use unmergeable::{LONGEST, Remains, Shape, Unmergeable, Which};
 
 use crate::exchange::{Body, Text};
 
@@ -62,13 +62,22 @@ use crate::exchange::{Body, Text};
 /// # Errors
 /// [`Unmergeable::NoBase`], [`Unmergeable::NotText`], [`Unmergeable::LostBytes`].
 pub fn texts(base: Option<&Body>, theirs: &Body, mine: &Body) -> Result<[Text; 3], Unmergeable> {
-    let text = |which: Which, body: &Body| match body.has_lost_bytes() {
+    let base = text(Which::Base, base.ok_or(Unmergeable::NoBase)?)?;
+    let [theirs, mine] = both_texts(theirs, mine)?;
+    Ok([base, theirs, mine])
+}
+
+/// The texts of two bodies: theirs, mine.
+///
+/// # Errors
+/// [`Unmergeable::NotText`], [`Unmergeable::LostBytes`].
+pub fn both_texts(theirs: &Body, mine: &Body) -> Result<[Text; 2], Unmergeable> {
+    Ok([text(Which::Theirs, theirs)?, text(Which::Mine, mine)?])
+}
+
+fn text(which: Which, body: &Body) -> Result<Text, Unmergeable> {
+    match body.has_lost_bytes() {
         true => Err(Unmergeable::LostBytes(which)),
         false => body.shared_text().ok_or(Unmergeable::NotText(which)),
-    };
-    Ok([
-        text(Which::Base, base.ok_or(Unmergeable::NoBase)?)?,
-        text(Which::Theirs, theirs)?,
-        text(Which::Mine, mine)?,
-    ])
+    }
 }

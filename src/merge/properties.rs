@@ -107,6 +107,20 @@ proptest! {
     }
 
     #[test]
+    fn mine_beside_theirs_is_mine_byte_for_byte(
+        (_, theirs, mine) in versions(), a in 0..3_u8, b in 0..3_u8, cut in 0..200_usize,
+    ) {
+        let (theirs, mine) = (written(&theirs, a), written(&mine, b));
+        let cut_off = mine.get(..cut).unwrap_or(&mine);
+        for mine in [&mine, cut_off, "a=1&b=2", "\u{feff}{\"a\":1,\"a\":2}\r\n"] {
+            let Beside { merge, is_json } = beside([theirs.as_str().into(), mine.into()]).unwrap().finish();
+            prop_assert_eq!(merge.open(), 0);
+            prop_assert_eq!(merge.result(), mine);
+            prop_assert_eq!(is_json, serde_json::from_str::<Value>(mine.trim_start_matches('\u{feff}')).is_ok());
+        }
+    }
+
+    #[test]
     fn mine_with_an_unchanged_theirs_is_mine_byte_for_byte(
         (base, mine, _) in versions(), a in 0..3_u8, b in 0..3_u8, c in 0..3_u8,
     ) {

@@ -77,3 +77,31 @@ impl MergeRun {
         Ok(Merge::of_json(structure, pace).await)
     }
 }
+
+/// Mine beside theirs: nothing is merged.
+#[derive(Debug)]
+pub struct Beside {
+    /// The merge with theirs as its own base: its result is mine, octet for octet, and it has no conflict.
+    pub merge: Merge,
+    /// Whether both texts are JSON: they are compared by member, else by lines.
+    pub is_json: bool,
+}
+
+/// Compares two texts where the three versions are not merged: theirs, mine.
+///
+/// # Errors
+/// [`Unmergeable::TooLarge`].
+pub fn beside([theirs, mine]: [Text; 2]) -> Result<Sliced<Beside>, Unmergeable> {
+    let texts = [theirs.clone(), theirs, mine];
+    measured(&texts).map_err(|fault| match fault {
+        Unmergeable::TooLarge(Which::Base) => Unmergeable::TooLarge(Which::Theirs),
+        other => other,
+    })?;
+    Ok(Sliced::new(async move |pace: Pace| {
+        let run = MergeRun { texts: texts.clone(), checks_shape: false };
+        match run.merge(&pace).await {
+            Ok(merge) => Beside { merge, is_json: true },
+            Err(_) => Beside { merge: Merge::of_texts(&texts, &pace).await, is_json: false },
+        }
+    }))
+}

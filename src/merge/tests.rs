@@ -1,6 +1,7 @@
 //! Merges of hand-written texts.
 
 use super::*;
+use std::collections::BTreeSet;
 
 fn made(base: &str, theirs: &str, mine: &str) -> Merge {
     MergeRun::new(base, theirs, mine).unwrap().finish().unwrap()
@@ -260,6 +261,50 @@ fn what_is_not_merged() {
     let lost = Body::Text("{\"a\":\"\u{FFFD}\"}".into());
     assert_eq!(texts(Some(&text), &lost, &text), Err(Unmergeable::LostBytes(Which::Theirs)));
     assert_eq!(texts(Some(&lost), &text, &text), Err(Unmergeable::LostBytes(Which::Base)));
+}
+
+#[test]
+fn what_remains_is_what_the_versions_allow() {
+    use Which::{Base, Mine, Theirs};
+    let invalid = |which| Unmergeable::InvalidJson { which, line: 1, column: 1 };
+    let remains = [
+        (Unmergeable::NoBase, Remains::Comparison),
+        (Unmergeable::NotText(Base), Remains::Comparison),
+        (Unmergeable::LostBytes(Base), Remains::Comparison),
+        (Unmergeable::TooLarge(Base), Remains::Comparison),
+        (Unmergeable::AnotherShape(Shape::Form), Remains::Comparison),
+        (Unmergeable::NotText(Theirs), Remains::Whole),
+        (Unmergeable::LostBytes(Mine), Remains::Whole),
+        (Unmergeable::TooLarge(Theirs), Remains::Whole),
+        (invalid(Base), Remains::LinesOrComparison),
+        (invalid(Mine), Remains::LinesOrComparison),
+        (Unmergeable::TooDeep(Theirs), Remains::LinesOrComparison),
+        (Unmergeable::DuplicateKeys { pointer: String::new() }, Remains::LinesOrComparison),
+    ];
+    for (why, expected) in remains {
+        assert_eq!(why.remains(), expected, "{why:?}");
+        assert_eq!(why.advice().contains("by lines"), expected == Remains::LinesOrComparison, "{why:?}");
+        assert_eq!(why.advice().contains("Compare"), expected != Remains::Whole, "{why:?}");
+    }
+}
+
+#[test]
+fn mine_beside_theirs() {
+    let compared = |theirs: &str, mine: &str| {
+        let Beside { merge, is_json } = beside([theirs.into(), mine.into()]).unwrap().finish();
+        assert_eq!((merge.open(), &*merge.result()), (0, mine));
+        let paths = merge.difference_to_theirs(9).listed.into_iter().map(|one| one.path);
+        (is_json, paths.collect::<BTreeSet<_>>())
+    };
+    let paths = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(compared(r#"{"a":1,"b":2}"#, r#"{"a":3,"b":2}"#), (true, paths(&["/a"])));
+    assert_eq!(compared(r#"{"a":1}"#, r#"{"data":{"a":1}}"#), (true, paths(&["/a", "/data"])));
+    assert_eq!(compared(r#"{"a":1}"#, "a=1"), (false, paths(&["1"])));
+    assert_eq!(compared("{\n\"a\":1}", "{\n\"a\":2"), (false, paths(&["2"])));
+    let long = " ".repeat(LONGEST + 1);
+    let refused = |theirs: &str, mine: &str| beside([theirs.into(), mine.into()]).map(drop);
+    assert_eq!(refused(&long, ""), Err(Unmergeable::TooLarge(Which::Theirs)));
+    assert_eq!(refused("", &long), Err(Unmergeable::TooLarge(Which::Mine)));
 }
 
 #[test]

@@ -74,6 +74,17 @@ pub enum Unmergeable {
     },
 }
 
+/// What the user can do with versions that are not merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// One of the two versions that count cannot be shown or edited: mine is sent as a whole, or not at all.
+    Whole,
+    /// Both are texts: theirs and mine can be compared, and mine can be edited.
+    Comparison,
+    /// The same; and the three texts can be merged by lines.
+    LinesOrComparison,
+}
+
 /// The order of the three texts.
 pub(super) const ORDER: [Which; 3] = [Which::Base, Which::Theirs, Which::Mine];
 
@@ -94,25 +105,28 @@ impl Unmergeable {
         }
     }
 
-    /// What the user can do.
-    pub fn advice(&self) -> &'static str {
+    /// What remains.
+    pub fn remains(&self) -> Remains {
         match self {
-            Unmergeable::NoBase => "Compare the two versions, and send yours or edit it.",
-            Unmergeable::NotText(_) | Unmergeable::LostBytes(_) => {
-                "Choose one of the two versions as a whole."
+            Unmergeable::NotText(Which::Base)
+            | Unmergeable::LostBytes(Which::Base)
+            | Unmergeable::TooLarge(Which::Base)
+            | Unmergeable::NoBase
+            | Unmergeable::AnotherShape(_) => Remains::Comparison,
+            Unmergeable::NotText(_) | Unmergeable::LostBytes(_) | Unmergeable::TooLarge(_) => Remains::Whole,
+            Unmergeable::InvalidJson { .. } | Unmergeable::TooDeep(_) | Unmergeable::DuplicateKeys { .. } => {
+                Remains::LinesOrComparison
             }
-            Unmergeable::InvalidJson { which: Which::Mine, .. } => {
-                "Correct the body in the editor, or merge by lines."
-            }
-            Unmergeable::InvalidJson { .. } => {
-                "Merge by lines, or choose one of the two versions as a whole."
-            }
-            Unmergeable::AnotherShape(_) => "Compare the two versions, and edit yours before it is sent.",
-            Unmergeable::TooDeep(_) | Unmergeable::TooLarge(_) => {
-                "Choose one of the two versions as a whole, or reload the page and make the change again."
-            }
-            Unmergeable::DuplicateKeys { .. } => {
-                "Remove one of the two members in the editor, or merge by lines."
+        }
+    }
+
+    /// What the user can do, in words.
+    pub fn advice(&self) -> &'static str {
+        match self.remains() {
+            Remains::Whole => "Yours can be sent as a whole, over the latest version, or not at all.",
+            Remains::Comparison => "Compare the two, and edit yours before it is sent.",
+            Remains::LinesOrComparison => {
+                "Compare the two, and edit yours before it is sent, or merge the three versions by lines."
             }
         }
     }

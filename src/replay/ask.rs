@@ -63,7 +63,7 @@ impl Ask {
             Ask::ReadByServiceWorker => "Send it with the service worker’s validator",
             Ask::Review => "Save yours over the latest version",
             Ask::Existing => "Replace the existing content",
-            Ask::Unconditional => "Send it without the condition",
+            Ask::Unconditional => "Send it, even if newer content is lost",
             Ask::ReadBetween(_) => "Send the next one over it",
             Ask::SameTime(..) => "Send them in this order",
             Ask::NotWhole(_) => "Save over what was not read",

@@ -35,12 +35,12 @@ for (const browser of BROWSERS) {
 function badBench(bench, server) {
   return Object.assign(bench, {
     // The page reads, somebody else writes, and the page's save is refused; the failed exchange, selected.
-    async failedSave(path, { body = MINE, type = 'application/json' } = {}) {
-      await bench.page.evaluate(async (url) => {
-        const read = await fetch(url);
+    async failedSave(path, { body = MINE, type = 'application/json', read: method = 'GET' } = {}) {
+      await bench.page.evaluate(async (url, how) => {
+        const read = await fetch(url, { method: how });
         window.readTag = read.headers.get('etag');
         await read.text();
-      }, path);
+      }, path, method);
       server.write(path);
       const status = await bench.page.evaluate(async (url, text, media) => {
         const answer = await fetch(url, { method: 'PUT', body: text, headers: { 'If-Match': window.readTag, 'Content-Type': media } });
@@ -178,7 +178,7 @@ for (const [manner, unmerged] of [
     assert.equal(review.state, 'review', review.text);
     const pane = await bench.panel.waitFor('the review', () => {
       const words = document.querySelector('[role=region][aria-label="Merge"]')?.innerText ?? '';
-      return !/Merging the three/.test(words) && words;
+      return !/Reading the versions/.test(words) && words;
     });
     assert.match(pane, unmerged);
     assert.equal(bench.written(path).length, 0);
@@ -194,6 +194,105 @@ for (const [manner, unmerged] of [
     assert.equal(server.stored(path).body, MINE);
   });
 }
+
+// The pane where mine is beside theirs, or where both are merged by lines, once the result is compared.
+const beside = (bench) => bench.panel.waitFor('the comparison', () => {
+  const pane = document.querySelector('[role=region][aria-label="Merge"][data-compared]');
+  return pane && {
+    text: pane.innerText,
+    theirs: pane.querySelector('.merge-theirs')?.textContent,
+    result: pane.querySelector('textarea[aria-label="Result"]').value,
+    conflicts: Number(pane.dataset.conflicts),
+    fault: pane.querySelector('.versions .fault').textContent,
+    send: [pane.querySelector('[data-action="send-merged"]').textContent, pane.querySelector('[data-action="send-merged"]').disabled],
+    byLines: pane.querySelector('[data-action="merge-by-lines"]')?.disabled,
+  };
+});
+
+const editResult = (bench, text) => bench.panel.evaluate((value) => {
+  const area = document.querySelector('textarea[aria-label="Result"]');
+  area.value = value;
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+}, text);
+
+async function pictures(bench, name) {
+  const { session } = bench;
+  if (!process.env.RETAG_PICTURES) return;
+  for (const theme of ['light', 'dark']) {
+    await session.setTheme(theme);
+    await bench.panel.waitFor(`the ${theme} theme`, (it) => document.documentElement.dataset.theme === it, theme);
+    await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView());
+    await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}.png`);
+  }
+}
+
+for (const [what, reason, options, edited] of [
+  ['a form against JSON', /The page reads JSON and writes form fields\. Compare the two, and edit yours before it is sent\./,
+    { body: 'title=Note&text=mine', type: 'application/x-www-form-urlencoded' }, 'title=Note&text=edited'],
+  ['no base', /The version that the page had read is not recorded\. Compare the two, and edit yours before it is sent\./,
+    { read: 'HEAD' }, '{"title":"Note","text":"edited"}'],
+]) {
+  onBad(`${what}: compared, edited, and sent as shown`, async (bench, server) => {
+    const path = `/plain/${what.replaceAll(' ', '-')}`;
+    const exchange = await bench.failedSave(path, options);
+    await bench.panel.click('[data-action="refetch-and-review"]');
+    const before = await beside(bench);
+    assert.match(before.text, reason);
+    assert.match(before.text, /Nothing is merged\. The result replaces what the server holds now\./);
+    assert.equal(before.theirs, JSON.stringify({ title: 'Note', text: 'theirs' }));
+    assert.equal(before.result, options.body ?? MINE);
+    assert.deepEqual(before.send, ['Send with the fresh tag', false]);
+    assert.equal(before.byLines, undefined, 'no merge by lines');
+    await pictures(bench, what.replaceAll(' ', '-'));
+    if (!options.body) {
+      await editResult(bench, '{"title":');
+      await bench.panel.waitFor('the fault', () => /This is not JSON/.test(document.querySelector('.versions .fault').textContent));
+      assert.equal((await beside(bench)).send[1], true, 'both are JSON: what is none is not sent');
+    }
+    await editResult(bench, edited);
+    await bench.panel.waitFor('the edited text in the comparison', () =>
+      /edited/.test(document.querySelector('.differences')?.textContent) && !document.querySelector('[data-action="send-merged"]').disabled);
+    assert.equal(bench.written(path).length, 0);
+    await bench.panel.click('[data-action="send-merged"]');
+    const done = await bench.outcome(exchange);
+    assert.equal(done.state, 'succeeded', done.text);
+    assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', edited]]);
+    assert.equal(server.stored(path).body, edited);
+  });
+}
+
+onBad('broken JSON: compared, merged by lines, edited, and sent as shown', async (bench, server) => {
+  const path = '/broken/note';
+  const exchange = await bench.failedSave(path);
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  const before = await beside(bench);
+  assert.match(before.text, /A version is not JSON, at line 2, column \d+: what the server holds now\./);
+  assert.match(before.text, /edit yours before it is sent, or merge the three versions by lines\./);
+  assert.deepEqual([before.theirs, before.result, before.byLines], ['{"title":"Note",\n"text":"theirs"', MINE, false]);
+  await pictures(bench, 'broken');
+  // An edit is not lost by a merge: it is discarded first.
+  await editResult(bench, '{}');
+  await bench.panel.waitFor('no merge by lines of an edit', () => document.querySelector('[data-action="merge-by-lines"]').disabled);
+  await bench.panel.click('[data-action="discard-edit"]');
+  await bench.panel.click('[data-action="merge-by-lines"]');
+  await bench.panel.waitForSelector('[aria-label="Merge"] [data-conflict]');
+  const lines = await beside(bench);
+  assert.match(lines.text, /The three versions are merged by lines\./);
+  assert.deepEqual([lines.conflicts, lines.send, lines.byLines], [1, ['Send the merged version', true], undefined]);
+  await pictures(bench, 'by-lines');
+  await bench.panel.click('[data-choose="theirs"]');
+  await bench.panel.waitFor('the lines of theirs', () => document.querySelector('textarea[aria-label="Result"]')?.value === '{"title":"Note",\n"text":"theirs"');
+  const edited = '{"title":"Note",\n"text":"theirs and mine"}';
+  await editResult(bench, edited);
+  await bench.panel.waitFor('the edited text in the comparison', () =>
+    /theirs and mine/.test(document.querySelector('.differences')?.textContent) && !document.querySelector('[data-action="send-merged"]').disabled);
+  assert.equal(bench.written(path).length, 0);
+  await bench.panel.click('[data-action="send-merged"]');
+  const done = await bench.outcome(exchange);
+  assert.equal(done.state, 'succeeded', done.text);
+  assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', edited]]);
+  assert.equal(server.stored(path).body, edited);
+});
 
 onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {
   for (const [name, body] of [['deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`], ['duplicate', '{"title":"a","title":"b"}']]) {

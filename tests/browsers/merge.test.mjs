@@ -166,6 +166,7 @@ onTheRecipes('without its condition a request is sent only by the second, named 
   await bench.panel.click('[data-action="retry-unconditionally"]');
   const said = await bench.panel.waitFor('the question', () => document.querySelector('.review')?.innerText);
   assert.match(said, /overwrites every newer version/);
+  assert.match(said, /Send it, even if newer content is lost/);
   assert.deepEqual(await bench.stored(url), before, 'nothing was written');
   await bench.panel.click('.review [data-action="confirm"]');
   const replay = await bench.outcome(exchange);
@@ -181,6 +182,13 @@ onTheRecipes('a refused create becomes an update after a look at what is there',
   await bench.panel.click('[data-action="create-to-update"]');
   const said = await bench.panel.waitFor('the question', () => document.querySelector('.review')?.innerText);
   assert.match(said, /The resource exists already/);
+  // What would be replaced is shown before the click that replaces it.
+  const shown = await bench.panel.waitFor('what is there', () => {
+    const pane = document.querySelector('[aria-label="Merge"]');
+    return pane?.querySelector('.merge-theirs') && { words: pane.innerText, text: pane.querySelector('.merge-theirs').textContent };
+  });
+  assert.match(shown.words, /What is there now: /);
+  assert.deepEqual(JSON.parse(shown.text), JSON.parse(before.text));
   assert.deepEqual(await bench.stored(url), before, 'nothing was written');
   await bench.panel.click('.review [data-action="confirm"]');
   const replay = await bench.outcome(exchange);

@@ -2,7 +2,8 @@
 //! version.
 
 use super::changes::changes;
-use super::review_state::ReviewStage;
+use super::link::exchange_link;
+use super::review_state::{ReviewStage, ShownReview};
 use super::store::DetailsStore;
 use crate::exchange::ExchangeId;
 use crate::merge::Choice;
@@ -10,7 +11,7 @@ use crate::panel::kit::dom::{closest, document};
 use crate::panel::kit::element::{button, element, views};
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::breathe;
-use crate::view::{ChoiceView, ConflictView, MergeView, PatchView};
+use crate::view::{BesideView, BodyView, ChoiceView, ConflictView, Extent, MergeView, PatchView};
 use std::ops::Range;
 use std::rc::Rc;
 use sycamore::prelude::*;
@@ -27,17 +28,20 @@ pub fn merge(store: &Rc<DetailsStore>) -> View {
         .class("part")
         .children(move || {
             let shown = store.merge_shown.get();
-            views(shown.map(|shown| pane(&store, shown.of)))
+            views(shown.map(|shown| pane(&store, shown)))
         })
         .into()
 }
 
-fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
+fn pane(store: &Rc<DetailsStore>, shown: ShownReview) -> View {
     let content = store.with_review(|review| match review {
-        ReviewStage::Merging => PaneContent::Words("Merging the three versions…".to_owned()),
+        ReviewStage::Merging => PaneContent::Words("Reading the versions…".to_owned()),
         ReviewStage::Unmerged(why) => PaneContent::Words(why.clone()),
         ReviewStage::Patch(view) => PaneContent::Patch(view.clone()),
-        ReviewStage::Merged(merged) => PaneContent::Merge(merged.carried.clone()),
+        ReviewStage::Existing(body) => PaneContent::Existing(body.clone()),
+        ReviewStage::Merged(merged) => {
+            PaneContent::Merge(merged.manner().note().into_iter().chain(merged.carried.clone()).collect())
+        }
     });
     let pane = section().class("merge").role("region").attr("aria-label", "Merge");
     let heading = h3().children("Review before it is sent");
@@ -47,14 +51,48 @@ fn pane(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
             pane.children((heading, p().role("status").children(words))).into()
         }
         Some(PaneContent::Patch(view)) => pane.children((heading, patch(&view))).into(),
-        Some(PaneContent::Merge(carried)) => merged(store, of, pane.children(heading), carried),
+        Some(PaneContent::Existing(body)) => pane.children((heading, existing(store, shown, &body))).into(),
+        Some(PaneContent::Merge(notes)) => merged(store, shown.of, pane.children(heading), notes),
     }
 }
 
 enum PaneContent {
     Words(String),
     Patch(PatchView),
-    Merge(Option<String>),
+    Existing(BodyView),
+    Merge(Vec<String>),
+}
+
+/// The content that a create would replace.
+fn existing(store: &Rc<DetailsStore>, shown: ShownReview, body: &BodyView) -> View {
+    let text = |label: &str, text: &str| {
+        let label = p().class("body-label").children(format!("What is there now: {label}"));
+        View::from((label, shown_text("What is there now", text)))
+    };
+    match body {
+        BodyView::Absent(why) => {
+            p().role("status").children(format!("What is there now cannot be shown. {why}")).into()
+        }
+        BodyView::Binary { label, hex } => text(label, hex),
+        BodyView::Text { text: beginning, label, extent } => {
+            let link = shown.found.filter(|_| *extent == Extent::Beginning);
+            let more = link.map(|id| {
+                let words = "The first 16 kB are shown. The whole is in the response of ";
+                p().class("note").children((words, exchange_link(&store.panel, id), "."))
+            });
+            View::from((text(label, beginning), views(more)))
+        }
+    }
+}
+
+/// A text that can be scrolled by the keyboard.
+fn shown_text(label: &'static str, text: &str) -> HtmlPre {
+    pre()
+        .class("merge-theirs")
+        .tabindex("0")
+        .role("group")
+        .attr("aria-label", label)
+        .children(text.to_owned())
 }
 
 fn patch(view: &PatchView) -> View {
@@ -67,7 +105,7 @@ fn patch(view: &PatchView) -> View {
     View::from((words, kept, views(table), views(rest)))
 }
 
-fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, carried: Option<String>) -> View {
+fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, notes: Vec<String>) -> View {
     let attribute = |count: fn(&MergeView) -> usize| {
         let store = store.clone();
         move || {
@@ -80,8 +118,12 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, carried: 
         summed.merge_changed.track();
         summed.merge_compared.track();
         let compared = summed.compared_view().filter(|_| summed.is_compared());
-        summed.merge_view().map_or_else(String::new, |view| view.summary(compared.as_deref()))
+        match summed.beside_view() {
+            Some(beside) => beside.summary(compared.as_deref()).to_owned(),
+            None => summed.merge_view().map_or_else(String::new, |view| view.summary(compared.as_deref())),
+        }
     });
+    let beside = store.beside_view();
     let conflicts = div().class("conflicts").children(move || {
         listed.merge_changed.track();
         let Some(view) = listed.merge_view() else { return View::new() };
@@ -119,15 +161,22 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, carried: 
         })
         .on(events::keydown, move |event| step_between_conflicts(&stepped, &event))
         .children((
-            views(carried.map(|said| p().class("review-reason").children(said))),
+            views(notes.into_iter().map(|said| p().class("review-reason").children(said))),
             summary,
             conflicts,
-            result(store),
+            div().class("versions").children((views(beside.as_ref().map(theirs)), result(store))),
             comparing,
             differences,
-            send(store, of),
+            send(store, of, beside.as_ref()),
         ))
         .into()
+}
+
+/// What the server holds now, beside the result.
+fn theirs(view: &BesideView) -> HtmlDiv {
+    let label = p().class("body-label").children("What the server holds now");
+    let part = view.part.clone().map(|part| p().class("note").children(part));
+    div().class("part").children((label, shown_text("What the server holds now", &view.theirs), views(part)))
 }
 
 /// Which conflicts are shown, with the buttons that show others.
@@ -377,12 +426,14 @@ fn result(store: &Rc<DetailsStore>) -> View {
         cut.merge_compared.track();
         cut.compared_view().and_then(|compared| compared.part()).unwrap_or_default()
     });
-    View::from((p().class("body-label").children("Result: what will be sent"), area, long, fault, discard))
+    let label = p().class("body-label").children("Result: what will be sent");
+    div().class("part").children((label, area, long, fault, discard)).into()
 }
 
-fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
+fn send(store: &Rc<DetailsStore>, of: ExchangeId, beside: Option<&BesideView>) -> View {
     let (sent, ready) = (store.clone(), store.clone());
-    let send = button("push primary", "Send the merged version")
+    let label = if beside.is_some() { "Send with the fresh tag" } else { "Send the merged version" };
+    let send = button("push primary", label)
         .attr("data-action", "send-merged")
         .disabled(move || {
             ready.merge_changed.track();
@@ -390,5 +441,24 @@ fn send(store: &Rc<DetailsStore>, of: ExchangeId) -> View {
             !ready.is_review_ready()
         })
         .on(events::click, move |_| sent.send_merged(of));
-    div().class("actions").children(send).into()
+    let by_lines = beside.filter(|view| view.offers_lines).map(|_| by_lines(store));
+    div().class("actions").children((send, views(by_lines))).into()
+}
+
+/// The button that merges by lines; the user must discard an edit first, which the merge would lose.
+fn by_lines(store: &Rc<DetailsStore>) -> HtmlButton {
+    let (merged, edited) = (store.clone(), store.clone());
+    button("push", "Merge by lines")
+        .attr("data-action", "merge-by-lines")
+        .disabled(move || {
+            edited.merge_changed.track();
+            edited.is_result_edited()
+        })
+        .on(events::click, move |_| {
+            let store = merged.clone();
+            spawn_local(async move {
+                store.merge_by_lines().await;
+                lead_on(&store, 0);
+            });
+        })
 }

@@ -1,14 +1,20 @@
 //! Starts a review, takes the user's choices, and sends the result.
 
-use super::review_state::{Merged, ReviewOf, ReviewStage, ShownReview};
+use super::review_state::{Manner, Merged, NotMerged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId, Text};
-use crate::merge::{Choice, ChoiceFault, Merge, MergeRun, Unmergeable, merge_lines, texts};
+use crate::merge::{
+    Beside, Choice, ChoiceFault, Merge, MergeRun, Remains, Unmergeable, beside, both_texts, is_form,
+    merge_lines, texts,
+};
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::{LONG, breathe, in_slices};
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State};
-use crate::view::{ComparedView, MergeView, PatchView, patch_search, unmerged};
+use crate::view::{
+    BesideView, BodyView, ComparedView, Extent, MergeView, NOT_KEPT, PATCH_NOT_TEXT, PatchView, patch_search,
+    unmerged,
+};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -42,13 +48,17 @@ impl DetailsStore {
         drop(reviews);
         let (store, subject) = (self.clone(), Subject { of, found });
         let (base, effect) = (run.plan().base, run.effect());
+        let is_create = run.plan().kind == ReplayKind::CreateToUpdate;
         spawn_local(async move {
-            let review = store.reviewed(subject, base, effect).await;
+            let review = match is_create {
+                true => Some(store.existing(subject)),
+                false => store.reviewed(subject, base, effect).await,
+            };
             let earlier = store.earlier(subject);
             store.settle_review(subject, review);
             // To free what is not needed any more can take long.
-            if let Some((merge, _)) = earlier {
-                in_slices(merge.free(), || true).await;
+            if let Some(earlier) = earlier {
+                in_slices(earlier.merge.free(), || true).await;
             }
         });
     }
@@ -91,6 +101,17 @@ impl DetailsStore {
         self.merge_shown.update_to(shown);
     }
 
+    /// The content that a create would replace.
+    fn existing(&self, subject: Subject) -> ReviewStage {
+        let body = subject.found.and_then(|found| self.panel.host.body(found, Side::Response));
+        let recording = self.panel.recording.borrow();
+        let read = subject.found.and_then(|found| recording.get(found));
+        ReviewStage::Existing(match read {
+            Some(read) => BodyView::of_response(&read.response.body, body.as_ref(), Extent::Beginning),
+            None => BodyView::Absent("The read is not in the recording.".to_owned()),
+        })
+    }
+
     /// Merges; `None` when the review is no longer wanted.
     async fn reviewed(
         &self,
@@ -104,13 +125,11 @@ impl DetailsStore {
         let theirs = self.body_of(subject.found, Side::Response).await;
         let mine = self.body_of(Some(subject.of), Side::Request).await;
         let (Some(theirs), Some(mine)) = (theirs, mine) else {
-            return Some(ReviewStage::Unmerged(
-                "The content of one of the two versions was not kept: they are not merged.".into(),
-            ));
+            return Some(ReviewStage::Unmerged(NOT_KEPT.to_owned()));
         };
         if effect != Effect::Replaces {
             let Some(mine) = mine.text() else {
-                return Some(ReviewStage::Unmerged("The body is no text: it is not compared.".into()));
+                return Some(ReviewStage::Unmerged(PATCH_NOT_TEXT.to_owned()));
             };
             return Some(ReviewStage::Patch(
                 match patch_search(base.as_ref(), Some(&theirs), mine, effect) {
@@ -119,35 +138,97 @@ impl DetailsStore {
                 },
             ));
         }
+        let both = both_texts(&theirs, &mine);
         let texts = match texts(base.as_ref(), &theirs, &mine) {
             Ok(texts) => texts,
-            Err(why) => return Some(ReviewStage::Unmerged(unmerged(&why))),
+            Err(why) => return self.unmerged(subject, why, both, None).await,
         };
-        let is_json = texts.iter().all(|text| looks_like_json(text));
+        let is_json = is_json(&texts);
         let merged = match is_json {
-            true => merge_json(texts, goes_on).await?,
-            false => match merge_lines(texts) {
+            true => merge_json(texts.clone(), goes_on).await?,
+            false => match merge_lines(texts.clone()) {
                 Ok(run) => Ok(in_slices(run, goes_on).await?),
                 Err(why) => Err(why),
             },
         };
         match merged {
-            Ok(merge) => {
-                let merged = match self.earlier(subject) {
-                    Some(earlier) => carried(merge, is_json, earlier, goes_on).await?,
-                    None => Merged::new(merge, is_json, None, None),
-                };
-                Some(ReviewStage::Merged(Box::new(merged)))
-            }
-            Err(why) => Some(ReviewStage::Unmerged(unmerged(&why))),
+            Ok(merge) => self.stage(subject, Manner::Merged, merge, is_json).await,
+            Err(why) => self.unmerged(subject, why, both, Some(texts)).await,
         }
+    }
+
+    /// Mine beside theirs, where the versions are not merged and both are texts; by lines where an earlier review was.
+    /// `None` when the review is no longer wanted.
+    async fn unmerged(
+        &self,
+        subject: Subject,
+        why: Unmergeable,
+        both: Result<[Text; 2], Unmergeable>,
+        texts: Option<[Text; 3]>,
+    ) -> Option<ReviewStage> {
+        let said = |both: &[Text; 2]| BesideView::of(&why, &both[0]);
+        let compared = both.and_then(|both| Ok((said(&both), beside(both)?)));
+        let (view, run) = match compared {
+            Ok(compared) => compared,
+            Err(why) => return Some(ReviewStage::Unmerged(unmerged(&why))),
+        };
+        let Beside { merge, is_json } = in_slices(run, || self.is_wanted(subject)).await?;
+        let texts = texts.filter(|_| why.remains() == Remains::LinesOrComparison);
+        let versions = Box::new(NotMerged { view, why, texts, is_json });
+        let was_by_lines = self.earlier(subject).is_some_and(|earlier| earlier.is_by_lines);
+        match was_by_lines && versions.texts.is_some() {
+            true => self.by_lines(subject, versions).await,
+            false => self.stage(subject, Manner::Beside(versions), merge, is_json).await,
+        }
+    }
+
+    /// The merge by lines of versions that are not merged by themselves; `None` when it is no longer wanted, or not
+    /// possible.
+    async fn by_lines(&self, subject: Subject, versions: Box<NotMerged>) -> Option<ReviewStage> {
+        let run = merge_lines(versions.texts.clone()?).ok()?;
+        let (merge, is_json) = (in_slices(run, || self.is_wanted(subject)).await?, versions.is_json);
+        self.stage(subject, Manner::ByLines(versions), merge, is_json).await
+    }
+
+    /// The stage of a merge, with the choices and the edit of an earlier one; `None` when it is no longer wanted.
+    async fn stage(
+        &self,
+        subject: Subject,
+        manner: Manner,
+        merge: Merge,
+        is_json: bool,
+    ) -> Option<ReviewStage> {
+        let merged = match self.earlier(subject) {
+            Some(earlier) => carried(manner, merge, is_json, earlier, || self.is_wanted(subject)).await?,
+            None => Merged::new(manner, merge, is_json, None, None),
+        };
+        Some(ReviewStage::Merged(Box::new(merged)))
+    }
+
+    /// Merges the versions of the selected exchange's review by lines, where that is offered and nothing is edited.
+    pub async fn merge_by_lines(self: &Rc<Self>) {
+        let Some(shown) = self.merge_shown.get_untracked() else { return };
+        let subject = Subject { of: shown.of, found: shown.found };
+        let versions = self.with_merged(|merged| match merged.manner() {
+            Manner::Beside(versions) if merged.edited().is_none() => Some(versions.clone()),
+            _ => None,
+        });
+        let Some(versions) = versions.flatten().filter(|versions| versions.texts.is_some()) else { return };
+        let before = self.with_review(|review| std::mem::replace(review, ReviewStage::Merging));
+        self.show_review();
+        let review = self.by_lines(subject, versions).await.or(before);
+        self.settle_review(subject, review);
     }
 
     /// The choices and the edit in the review of an earlier version. That review stays until this one is done.
     fn earlier(&self, subject: Subject) -> Option<Earlier> {
         let reviews = self.reviews.borrow();
         let one = reviews.iter().find(|one| one.of == subject.of && one.found == subject.found)?;
-        one.earlier.as_ref().map(|earlier| (earlier.merge().clone(), earlier.edited().cloned()))
+        one.earlier.as_ref().map(|earlier| Earlier {
+            merge: earlier.merge().clone(),
+            edit: earlier.edited().cloned(),
+            is_by_lines: matches!(earlier.manner(), Manner::ByLines(_)),
+        })
     }
 
     async fn body_of(&self, id: Option<ExchangeId>, side: Side) -> Option<Body> {
@@ -200,6 +281,15 @@ impl DetailsStore {
             ReviewStage::Merged(merged) => Some(see(merged)),
             _ => None,
         }
+    }
+
+    /// What the server holds now, in the selected exchange's review where nothing is merged.
+    pub fn beside_view(&self) -> Option<BesideView> {
+        let view = self.with_merged(|merged| match merged.manner() {
+            Manner::Beside(versions) => Some(versions.view.clone()),
+            Manner::Merged | Manner::ByLines(_) => None,
+        });
+        view.flatten()
     }
 
     /// The view of the merge in the selected exchange's review.
@@ -285,7 +375,14 @@ impl DetailsStore {
 
 /// Whether a repair waits for a review.
 fn waits(run: &Run) -> bool {
-    run.state() == State::Review && run.plan().kind == ReplayKind::RefetchAndReview
+    let kinds = [ReplayKind::RefetchAndReview, ReplayKind::CreateToUpdate];
+    run.state() == State::Review && kinds.contains(&run.plan().kind)
+}
+
+/// Whether three texts are to be merged as JSON: all look like JSON, or mine is the form of what is read as JSON, which is
+/// refused with that reason.
+fn is_json([base, theirs, mine]: &[Text; 3]) -> bool {
+    looks_like_json(base) && looks_like_json(theirs) && (looks_like_json(mine) || is_form(mine))
 }
 
 fn looks_like_json(text: &str) -> bool {
@@ -300,17 +397,28 @@ async fn merge_json(texts: [Text; 3], goes_on: impl Fn() -> bool) -> Option<Resu
     }
 }
 
-/// The merge of an earlier review, and the user's edit of its result.
-type Earlier = (Merge, Option<Text>);
+/// The merge of an earlier review.
+struct Earlier {
+    merge: Merge,
+    /// The user's edit of the result.
+    edit: Option<Text>,
+    is_by_lines: bool,
+}
 
 /// Takes over the choices and the edit of an earlier review where they still apply; `None` when the review is no longer
 /// wanted.
 async fn carried(
+    manner: Manner,
     merge: Merge,
     is_json: bool,
-    (earlier, edit): Earlier,
+    Earlier { merge: earlier, edit, .. }: Earlier,
     goes_on: impl Fn() -> bool,
 ) -> Option<Merged> {
+    if let Manner::Beside(_) = manner {
+        // The text is mine, or the user's, whatever the server holds.
+        let said = edit.as_ref().map(|_| "Your edit of the result is kept.".to_owned());
+        return Some(Merged::new(manner, merge, is_json, edit, said));
+    }
     let decided = earlier.conflicts().len() - earlier.open();
     let (merge, kept) = in_slices(merge.carry(&earlier), &goes_on).await?;
     let mut said = match (decided, kept) {
@@ -338,5 +446,5 @@ async fn carried(
             }
         }
     }
-    Some(Merged::new(merge, is_json, edited, (!said.is_empty()).then_some(said)))
+    Some(Merged::new(manner, merge, is_json, edited, (!said.is_empty()).then_some(said)))
 }

@@ -2,9 +2,9 @@
 //! choices. A review stays when another exchange is selected.
 
 use crate::exchange::{ExchangeId, Text};
-use crate::merge::{Choice, ChoiceFault, Comparison, Merge, Sliced};
+use crate::merge::{Choice, ChoiceFault, Comparison, Merge, Sliced, Unmergeable};
 use crate::panel::kit::slices::one_slice;
-use crate::view::{ComparedView, MOST_DIFFERENCES, MergeView, PatchView};
+use crate::view::{BesideView, BodyView, ComparedView, MOST_DIFFERENCES, MergeView, PatchView, by_lines};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -12,16 +12,54 @@ use std::rc::Rc;
 pub enum ReviewStage {
     /// The versions are being merged.
     Merging,
-    /// The versions are merged.
+    /// The versions are merged, or mine is beside theirs.
     Merged(Box<Merged>),
+    /// The content that a create would replace.
+    Existing(BodyView),
     /// The request is a patch, which is not merged.
     Patch(PatchView),
-    /// The versions cannot be merged, for this reason.
+    /// The versions can neither be merged nor compared, for this reason.
     Unmerged(String),
+}
+
+/// How the versions are brought together.
+pub enum Manner {
+    /// They are merged.
+    Merged,
+    /// They are merged by lines, as the user wished.
+    ByLines(Box<NotMerged>),
+    /// They are not merged: mine is beside theirs.
+    Beside(Box<NotMerged>),
+}
+
+/// Versions that are not merged by themselves.
+#[derive(Clone)]
+pub struct NotMerged {
+    /// What the server holds now, and the reason.
+    pub view: BesideView,
+    /// Why they are not merged.
+    pub why: Unmergeable,
+    /// Base, theirs and mine, where all are texts.
+    pub texts: Option<[Text; 3]>,
+    /// Whether theirs and mine are JSON.
+    pub is_json: bool,
+}
+
+impl Manner {
+    /// The note above the result.
+    pub fn note(&self) -> Option<String> {
+        match self {
+            Manner::Merged => None,
+            Manner::ByLines(versions) => Some(by_lines(&versions.why)),
+            Manner::Beside(versions) => Some(versions.view.reason.clone()),
+        }
+    }
 }
 
 /// A merge, with the user's choices and edit.
 pub struct Merged {
+    /// How the versions are brought together.
+    manner: Manner,
     /// The merge, with the choices.
     merge: Merge,
     /// The result as the user has edited it.
@@ -46,8 +84,15 @@ pub struct Merged {
 
 impl Merged {
     /// A merge whose comparison has begun.
-    pub fn new(merge: Merge, is_json: bool, edited: Option<Text>, carried: Option<String>) -> Merged {
+    pub fn new(
+        manner: Manner,
+        merge: Merge,
+        is_json: bool,
+        edited: Option<Text>,
+        carried: Option<String>,
+    ) -> Merged {
         let mut new = Merged {
+            manner,
             turned_to: merge.next_open(0).unwrap_or(0),
             merge,
             edited,
@@ -63,6 +108,11 @@ impl Merged {
         new
     }
 
+    /// How the versions are brought together.
+    pub fn manner(&self) -> &Manner {
+        &self.manner
+    }
+
     /// The merge.
     pub fn merge(&self) -> &Merge {
         &self.merge
@@ -75,9 +125,15 @@ impl Merged {
 
     /// The view of the conflicts that are shown.
     pub fn view(&self) -> Rc<MergeView> {
-        let (edited, number) = (self.edited.as_deref(), self.turned_to);
-        let made = || Rc::new(MergeView::of(&self.merge, number, edited, self.is_json));
+        // Lines of three JSON documents need not make a JSON document.
+        let merged = self.made.as_deref().filter(|_| self.is_by_lines() && self.is_compared());
+        let (checked, number) = (self.edited.as_deref().or(merged), self.turned_to);
+        let made = || Rc::new(MergeView::of(&self.merge, number, checked, self.is_json));
         self.shown.get_or_init(made).clone()
+    }
+
+    fn is_by_lines(&self) -> bool {
+        matches!(self.manner, Manner::ByLines(_))
     }
 
     /// The view of the latest comparison, which may be that of earlier choices.
@@ -158,6 +214,7 @@ impl Merged {
         self.comparing = None;
         if self.edited.is_none() {
             self.made = Some(comparison.result.clone());
+            self.shown.take();
         }
         self.compared = Some(Rc::new(ComparedView::of(&comparison)));
         true

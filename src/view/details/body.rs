@@ -5,7 +5,7 @@ use crate::view::text::hex::hex;
 use crate::view::text::json::indented;
 
 /// Length of the part of a text that is shown first, in bytes.
-const FIRST: usize = 16_000;
+pub(super) const FIRST: usize = 16_000;
 
 /// Octets of a binary body that are shown.
 const HEAD: usize = 256;
@@ -110,7 +110,7 @@ fn shown(body: &Body, wanted: Extent, caveat: &str) -> BodyView {
 }
 
 /// At most the first [`FIRST`] bytes, cut at a character boundary.
-fn beginning(text: &str) -> (&str, Extent) {
+pub(super) fn beginning(text: &str) -> (&str, Extent) {
     if text.len() <= FIRST {
         return (text, Extent::Whole);
     }

@@ -3,7 +3,7 @@
 use crate::exchange::{Body, Text, escape_and_cut, size};
 use crate::merge::{
     Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, PatchedMember, PatchedMembers, Sliced,
-    Unmergeable, patched_members,
+    patched_members,
 };
 use crate::replay::Effect;
 use std::ops::Range;
@@ -66,14 +66,14 @@ pub struct MergeView {
     pub total: usize,
     /// The number of conflicts without a choice.
     pub open: usize,
-    /// Why the user's text cannot be sent, in words.
+    /// Why the result cannot be sent, in words.
     pub fault: Option<String>,
 }
 
 impl MergeView {
-    /// The display form of a merge, with the conflicts around conflict `number`; `edited` is the user's version of the
-    /// result, if there is one.
-    pub fn of(merge: &Merge, number: usize, edited: Option<&str>, is_json: bool) -> MergeView {
+    /// The display form of a merge, with the conflicts around conflict `number`; `checked` is a result that has to be JSON
+    /// where `is_json`: the user's version of it, or one that was merged by lines.
+    pub fn of(merge: &Merge, number: usize, checked: Option<&str>, is_json: bool) -> MergeView {
         let total = merge.conflicts().len();
         let first = number.min(total.saturating_sub(1)) / CONFLICTS_SHOWN * CONFLICTS_SHOWN;
         let shown = first..total.min(first + CONFLICTS_SHOWN);
@@ -83,7 +83,7 @@ impl MergeView {
             shown,
             total,
             open: merge.open(),
-            fault: edited.filter(|_| is_json).and_then(json_fault),
+            fault: checked.filter(|_| is_json).and_then(json_fault),
         }
     }
 
@@ -206,6 +206,7 @@ fn cell(text: Option<&str>) -> String {
 
 /// The position and kind of a JSON syntax error, in words; `None` for valid JSON.
 fn json_fault(text: &str) -> Option<String> {
+    let text = text.trim_start_matches('\u{feff}');
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
     Some(format!("This is not JSON: {error}."))
 }
@@ -284,11 +285,6 @@ impl PatchView {
     }
 }
 
-/// Why three versions are not merged, and what the user can do, in words.
-pub fn unmerged(why: &Unmergeable) -> String {
-    format!("{why} {}", why.advice())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,6 +337,7 @@ mod tests {
         assert!(edited.is_ready());
         assert_eq!(compared.differences, [["/a", "1", "4"]]);
         assert!(MergeView::of(&merge, 0, Some("no JSON at all"), false).fault.is_none());
+        assert!(MergeView::of(&merge, 0, Some("\u{feff}{}"), true).fault.is_none(), "a byte order mark");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The details of one exchange, as plain data.
 //!
 //! What belongs here: one file for each part of the details: the facts, the tags, both sides of CORS, the header
-//! fields and bodies, the steps of the repair, the plan, the progress, the safe tests, the report, the tabs.
+//! fields and bodies, the merge and the comparison of a review, the steps of the repair, the plan, the progress, the safe
+//! tests, the report, the tabs.
 
+mod beside;
 mod body;
 mod call_stack;
 mod cors;
@@ -22,13 +24,14 @@ mod tab;
 mod tags;
 mod ways_out;
 
+pub use beside::{BesideView, NOT_KEPT, PATCH_NOT_TEXT, by_lines, unmerged};
 pub use body::{BodyView, Extent, inexact};
 pub use call_stack::{CallFrame, CallView};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};
 pub use facts::Details;
 pub use fields::{FieldRole, FieldView, Fields, Masking};
 pub use merge::{
-    ChoiceView, ComparedView, ConflictView, MOST_DIFFERENCES, MergeView, PatchView, patch_search, unmerged,
+    ChoiceView, ComparedView, ConflictView, MOST_DIFFERENCES, MergeView, PatchView, patch_search,
 };
 pub use plan::{FieldChange, PlanView, PlannedField, PlannedView, undo_sentence, undo_view};
 pub use progress::{DiffSide, OverwrittenView, Review, RunView, StepResult, StepView};
