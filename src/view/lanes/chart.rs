@@ -478,9 +478,14 @@ mod tests {
             let chart = Chart::of(&recording, &history, &Viewport { zoom, ..VIEWPORT });
             let (left, right) = zoom.range(bounds(&history));
             for number in 0..history.marks.len() {
-                let inside = (left..=right).contains(&history.scale.place(number));
+                let place = history.scale.place(number);
+                // On the right edge itself the chart tolerates rounding errors.
+                if (place - right).abs() <= (right - left) * 1e-9 {
+                    continue;
+                }
+                let inside = (left..=right).contains(&place);
                 let scenario = chart.dots.iter().filter(|dot| dot.numbers.contains(&(number as u32))).count();
-                prop_assert_eq!(scenario, usize::from(inside), "{} at {}", number, history.scale.place(number));
+                prop_assert_eq!(scenario, usize::from(inside), "{} at {}", number, place);
             }
         }
     }
