@@ -78,6 +78,7 @@ fn outputs(recording: &Recording) -> [(&'static str, String); 2] {
     let run = RunView {
         of,
         state: State::Running,
+        is_to_settle: false,
         steps: Vec::new(),
         outcome: Some(outcome),
         overwritten: None,

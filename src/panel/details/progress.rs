@@ -61,6 +61,7 @@ fn shown(store: &Rc<DetailsStore>, run: &RunView) -> View {
         .attr("aria-label", "Replay")
         .attr("data-replay", run.of.0.to_string())
         .attr("data-state", run.state.name())
+        .attr("aria-busy", run.is_to_settle.then_some("true"))
         .children((
             ol().class("steps").children(views(run.steps.iter().map(|view| step(store, view)))),
             views(run.review.as_ref().map(|why| review(store, run.of, why))),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::exchange::ReplayStep;
-use crate::replay::{Ask, Came, Command, Difference, Event, ReplayKind, Situation, State, plan};
+use crate::replay::{Ask, Came, Command, Difference, Event, Overwritten, ReplayKind, Situation, State, plan};
 
 const DRAWING: &str = "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412";
 
@@ -154,7 +154,11 @@ fn write(run: &Run) -> &Step {
 fn the_entry_completes_the_save() {
     let mut run = ended();
     let outcome = run.outcome().unwrap().to_owned();
+    assert!(!run.is_settled());
     assert_eq!(run.proven_save(recorded_save()), Command::Finish);
+    assert!(!run.is_settled(), "what it overwrote is still to be compared");
+    run.set_overwritten(Overwritten::Nothing, None);
+    assert!(run.is_settled());
     assert_eq!((run.state(), run.outcome()), (State::Succeeded, Some(&*outcome)));
     assert_eq!((write(&run).exchange, write(&run).millis), (Some(ExchangeId(10)), Some(7.0)));
     assert_eq!((run.saves().len(), write(&run).remarks.notes.len()), (1, 0));

@@ -41,6 +41,13 @@ impl Run {
         self.outcome.as_deref()
     }
 
+    /// Whether nothing is to come after the end: the browser's entry of the save has been compared, and so have the versions.
+    pub fn is_settled(&self) -> bool {
+        let last = self.steps.iter().rfind(|step| step.kind() == StepKind::Retry);
+        let awaits_entry = last.is_some_and(|step| step.came == Some(Came::Saved) && step.exchange.is_none());
+        self.state.is_over() && !awaits_entry && (!self.leaves_saves() || self.overwritten.is_some())
+    }
+
     /// What a success overwrote, once the versions have been compared.
     pub fn overwritten(&self) -> Option<&Overwritten> {
         self.overwritten.as_ref()

@@ -23,6 +23,8 @@ pub struct RunView {
     pub of: ExchangeId,
     /// The state of the repair.
     pub state: State,
+    /// Whether the repair is over, and what is said of its end is still to change.
+    pub is_to_settle: bool,
     /// The steps so far.
     pub steps: Vec<StepView>,
     /// The outcome, in one or two sentences.
@@ -150,6 +152,7 @@ impl RunView {
             state,
             steps: steps.collect(),
             outcome: run.outcome().map(|text| escape_and_cut(text, 1000)),
+            is_to_settle: run.state().is_over() && !run.is_settled(),
             overwritten: run.overwritten().map(|what| overwritten(what, run.page_write_of())),
             review: Review::of(run),
         }

@@ -65,11 +65,11 @@ export function workbench(session, origin) {
       slug: dataset.cause, confidence: dataset.confidence, text: textContent,
     }))),
 
-    // Waits until the repair of an exchange is over; gives its steps and its words.
+    // Waits until the repair of an exchange is over, and nothing is to be added; gives its steps and its words.
     async outcome(exchange) {
       await session.panel.waitFor(`the repair of ${exchange} to end`, (wanted) => {
-        const state = document.querySelector(`[data-replay="${wanted}"]`)?.dataset.state;
-        return ['succeeded', 'failed', 'cancelled'].includes(state);
+        const replay = document.querySelector(`[data-replay="${wanted}"]`);
+        return ['succeeded', 'failed', 'cancelled'].includes(replay?.dataset.state) && replay.getAttribute('aria-busy') !== 'true';
       }, exchange);
       return bench.replay(exchange);
     },

@@ -94,7 +94,8 @@ function stageBench(bench) {
     async rests(exchange, before) {
       await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (wanted, left) => {
         const replay = document.querySelector(`[data-replay="${wanted}"]`);
-        return ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.innerText !== left;
+        const rests = ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.getAttribute('aria-busy') !== 'true';
+        return rests && replay.innerText !== left;
       }, exchange, before ?? null);
       return bench.replay(exchange);
     },
