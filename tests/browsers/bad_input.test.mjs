@@ -215,6 +215,19 @@ const editResult = (bench, text) => bench.panel.evaluate((value) => {
   area.dispatchEvent(new Event('input', { bubbles: true }));
 }, text);
 
+// Edits the result and sends it, once what `shows` is in the comparison; what was shown is what is stored.
+async function sendsEdited(bench, server, { path, exchange, edited, shows }) {
+  await editResult(bench, edited);
+  await bench.panel.waitFor('the edited text in the comparison', (words) =>
+    document.querySelector('.differences')?.textContent.includes(words) && !document.querySelector('[data-action="send-merged"]').disabled, shows);
+  assert.equal(bench.written(path).length, 0);
+  await bench.panel.click('[data-action="send-merged"]');
+  const done = await bench.outcome(exchange);
+  assert.equal(done.state, 'succeeded', done.text);
+  assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', edited]]);
+  assert.equal(server.stored(path).body, edited);
+}
+
 async function pictures(bench, name) {
   const { session } = bench;
   if (!process.env.RETAG_PICTURES) return;
@@ -249,15 +262,7 @@ for (const [what, reason, options, edited] of [
       await bench.panel.waitFor('the fault', () => /This is not JSON/.test(document.querySelector('.versions .fault').textContent));
       assert.equal((await beside(bench)).send[1], true, 'both are JSON: what is none is not sent');
     }
-    await editResult(bench, edited);
-    await bench.panel.waitFor('the edited text in the comparison', () =>
-      /edited/.test(document.querySelector('.differences')?.textContent) && !document.querySelector('[data-action="send-merged"]').disabled);
-    assert.equal(bench.written(path).length, 0);
-    await bench.panel.click('[data-action="send-merged"]');
-    const done = await bench.outcome(exchange);
-    assert.equal(done.state, 'succeeded', done.text);
-    assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', edited]]);
-    assert.equal(server.stored(path).body, edited);
+    await sendsEdited(bench, server, { path, exchange, edited, shows: 'edited' });
   });
 }
 
@@ -283,15 +288,7 @@ onBad('broken JSON: compared, merged by lines, edited, and sent as shown', async
   await bench.panel.click('[data-choose="theirs"]');
   await bench.panel.waitFor('the lines of theirs', () => document.querySelector('textarea[aria-label="Result"]')?.value === '{"title":"Note",\n"text":"theirs"');
   const edited = '{"title":"Note",\n"text":"theirs and mine"}';
-  await editResult(bench, edited);
-  await bench.panel.waitFor('the edited text in the comparison', () =>
-    /theirs and mine/.test(document.querySelector('.differences')?.textContent) && !document.querySelector('[data-action="send-merged"]').disabled);
-  assert.equal(bench.written(path).length, 0);
-  await bench.panel.click('[data-action="send-merged"]');
-  const done = await bench.outcome(exchange);
-  assert.equal(done.state, 'succeeded', done.text);
-  assert.deepEqual(bench.written(path).map(({ ifMatch, body }) => [ifMatch, body]), [['"v2"', edited]]);
-  assert.equal(server.stored(path).body, edited);
+  await sendsEdited(bench, server, { path, exchange, edited, shows: 'theirs and mine' });
 });
 
 onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {

@@ -63,6 +63,14 @@ export class Kitchen {
     const sent = { "Content-Type": "application/json", ...headers };
     return this.send("PUT", url, { expect, headers: sent, body: JSON.stringify(note), ...options });
   }
+
+  /** Reads a note, which a colleague changes right after that, and saves it with these members changed: 412. */
+  async saveOverAColleague(members) {
+    const note = this.fresh("shared");
+    const { etag, text } = await this.read(note);
+    const body = JSON.stringify({ ...JSON.parse(text), ...members });
+    await this.write(note, 412, { "If-Match": etag }, { body });
+  }
 }
 
 /** The first field that makes a request conditional, in this or in another protocol's words. */

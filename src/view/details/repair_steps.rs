@@ -159,6 +159,9 @@ fn fetch(input: &RepairInput, fresh: Option<&Fresh>, saved: Option<ExchangeId>) 
         (None, Err(refusal)) => impossible(place, refusal),
         (None, Ok(_)) => match stopped(input, StepKind::Refetch) {
             Some(why) => step(place, StepState::Failed, why),
+            None if input.run.is_some_and(Run::is_undone) => {
+                step(place, StepState::Next, "Not read since the undo.")
+            }
             None => step(place, StepState::Next, "Not read since the failure."),
         },
     }
@@ -451,7 +454,8 @@ mod tests {
              60-70 retry#1 PUT /n If-Match: \"v2\" | mine -> 204 ETag: \"v3\"\n\
              80-90 undo#1 PUT /n If-Match: \"v3\" | new -> 204 ETag: \"v4\""
         );
-        assert_eq!(states(&walked(&drawing, 1, Some(&run), true))[1], "next");
+        let steps = walked(&drawing, 1, Some(&run), true);
+        assert_eq!((states(&steps)[1], &*steps[1].sentence), ("next", "Not read since the undo."));
         let read = format!("{drawing}\n95-99 GET /n -> 200 ETag: \"v4\" | new");
         let steps = walked(&read, 1, Some(&run), true);
         assert_eq!(steps[2].sentence, "If-Match: \"v4\" in place of \"v1\".");

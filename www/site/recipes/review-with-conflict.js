@@ -13,16 +13,7 @@ export default {
   forms: [
     {
       expects: { cause: "changed-by-another", status: 412 },
-      async run(kitchen) {
-        const note = kitchen.fresh("shared");
-        const { etag, text } = await kitchen.read(note);
-        await kitchen.write(note, 412, { "If-Match": etag }, { body: changed(text) });
-      },
+      run: (kitchen) => kitchen.saveOverAColleague({ title: "Tuesday’s meeting", text: "1. Release notes\n2. Dana brings cake.\n" }),
     },
   ],
 };
-
-/** The note as it was read, with another title and another text. */
-function changed(note) {
-  return JSON.stringify({ ...JSON.parse(note), title: "Tuesday’s meeting", text: "1. Release notes\n2. Dana brings cake.\n" });
-}
