@@ -33,6 +33,8 @@ fn any_line() -> impl Strategy<Value = String> {
         "/n",
         "/n",
         "/n?q",
+        "/f/n",
+        "/f/m",
         "/n?rev=1-a",
         "/n?if_seq_no=5&if_primary_term=1",
         "https://b.example/n",
@@ -219,11 +221,13 @@ proptest! {
     /// had every exchange from the start, whatever was diagnosed in between.
     #[test]
     fn asking_early_changes_no_later_answer(lines in any_drawing()) {
-        let mut asked = Recording::new();
+        let (mut asked, cache) = (Recording::new(), FindingsCache::default());
         for exchange in recording(&lines.join("\n")).exchanges() {
+            let id = exchange.id;
             asked.admit(exchange.clone()).unwrap();
+            cache.revise(&asked, &[id]);
             for id in ids(&asked) {
-                asked.verdict(id);
+                prop_assert_eq!(&*cache.of(&asked, id), &*diagnose(&asked, id));
             }
         }
         let whole = recording(&lines.join("\n"));

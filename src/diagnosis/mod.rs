@@ -7,6 +7,7 @@
 mod case;
 mod claim;
 mod finding;
+mod findings_cache;
 #[cfg(test)]
 mod diagnosis_properties;
 pub mod remedy;
@@ -17,6 +18,7 @@ mod safe_test_results;
 pub use case::Case;
 pub use claim::Claim;
 pub use finding::{Confidence, Confirmation, Evidence, Finding};
+pub use findings_cache::FindingsCache;
 pub use intermediaries::cache::{cached, cached_by_fields};
 pub use remedy::{Party, Remedy, remedies};
 pub use rules::{Cause, RULES, Rule};

@@ -275,6 +275,14 @@ impl Entry {
         matches!(self.role, Role::Read | Role::Write)
     }
 
+    /// Whether the request succeeded with only weak tags in If-Match: the server does not compare strongly.
+    pub fn takes_weak_tags(&self) -> bool {
+        let condition = self.sent.as_deref().filter(|sent| sent.condition == Condition::IfMatch);
+        condition.filter(|sent| sent.dialect.is_none() && self.describes_current()).is_some_and(|sent| {
+            !sent.validators.is_empty() && sent.validators.iter().all(|one| one.written.starts_with("W/"))
+        })
+    }
+
     /// Whether this exchange had ended when `later` began, so that `later` could depend on it. Firefox 153
     /// gives whole milliseconds, so a response start may seem to follow the request start that it caused;
     /// [`Tie`] orders equal times.

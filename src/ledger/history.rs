@@ -98,7 +98,7 @@ impl Ledger {
             Role::Write => resource.writes.insert(at_answer),
             Role::Failure | Role::Neither => {}
         };
-        if takes_weak_tags(&entry) {
+        if entry.takes_weak_tags() {
             let origin = crate::exchange::origin_of(&exchange.request.url);
             match self.weak_tags_taken.get_mut(origin) {
                 Some(taken) => taken.insert(at_answer),
@@ -295,19 +295,6 @@ impl Ledger {
     pub fn resources(&self) -> usize {
         self.resources.len()
     }
-}
-
-/// Whether a request succeeded with only weak tags in If-Match.
-fn takes_weak_tags(entry: &Entry) -> bool {
-    let Some(sent) = entry.sent.as_deref().filter(|sent| sent.condition == crate::http::Condition::IfMatch)
-    else {
-        return false;
-    };
-    let is_weak = |one: &super::SentValidator| one.written.starts_with("W/");
-    entry.describes_current()
-        && sent.dialect.is_none()
-        && !sent.validators.is_empty()
-        && sent.validators.iter().all(is_weak)
 }
 
 /// Whether a request may have changed something on a server.

@@ -14,7 +14,6 @@ mod dialects;
 mod divider;
 mod exact_bodies;
 mod file;
-mod findings;
 mod help;
 mod host;
 mod keyboard;

@@ -1,9 +1,8 @@
 //! The state that the parts of the panel share: the recording, the selection, and signals for changes.
 
-use super::findings::Findings;
 use super::host::Host;
 use super::kit::frame::{Frame, now};
-use crate::diagnosis::Finding;
+use crate::diagnosis::{Finding, FindingsCache};
 use crate::exchange::{ExchangeId, ResourceKey, escape_and_cut};
 use crate::panel::kit::signal::UpdateTo;
 use crate::recording::{Filter, Recording, Scope};
@@ -74,7 +73,7 @@ pub struct PanelStore {
     /// Whether the details are in the page.
     pub showing: Signal<bool>,
     /// The cache of the diagnosis.
-    findings: Findings,
+    findings: FindingsCache,
     me: Weak<PanelStore>,
     selected: Cell<Option<ExchangeId>>,
     /// Whether the user wants details of the selected exchange.
@@ -147,7 +146,7 @@ impl PanelStore {
             help: create_signal(false),
             dialects: create_signal(false),
             showing: create_signal(false),
-            findings: Findings::default(),
+            findings: FindingsCache::default(),
             me: me.clone(),
             selected: Cell::new(None),
             open: Cell::new(true),
@@ -287,7 +286,7 @@ impl PanelStore {
             let (recording, filter) = (self.recording.borrow(), self.filter.borrow());
             let mut listing = self.listing.borrow_mut();
             let guest = self.guest.get_untracked();
-            self.findings.revise(revised);
+            self.findings.revise(&recording, revised);
             let mut test = |id: ExchangeId| {
                 // A new exchange is tested in its turn.
                 if listing.has_tested(id) {
