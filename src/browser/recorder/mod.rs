@@ -5,6 +5,7 @@
 
 #[allow(clippy::module_inception, reason = "the page is named after its part")]
 mod recorder;
+mod late_fields;
 mod remote;
 mod start;
 mod unreported;

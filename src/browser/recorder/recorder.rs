@@ -1,6 +1,7 @@
 //! The recorder: records what the browser reports, and notifies a panel's page of news to pull.
 
 use super::super::api::{RequestEntry, last_error, member};
+use super::late_fields::LateFields;
 use super::unreported::Unreported;
 use crate::exchange::Timestamp;
 use crate::har::{self, Content, Reading};
@@ -8,6 +9,7 @@ use crate::recording::{BodyDue, Capture, Captured, Now};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The recording, and the problems that a panel has yet to pull.
 #[derive(Default)]
@@ -23,6 +25,7 @@ pub(super) struct RecorderState {
 pub struct Recorder {
     pub(super) state: Rc<RefCell<RecorderState>>,
     pub(super) unreported: Rc<Unreported<BodyDue>>,
+    pub(super) late_fields: Rc<LateFields>,
     /// The prefix of the marks on Retag's own requests.
     pub(super) prefix: Rc<str>,
 }
@@ -34,18 +37,24 @@ impl Recorder {
         Recorder {
             state: Rc::default(),
             unreported: Rc::default(),
+            late_fields: Rc::default(),
             prefix: format!("retag{random:x}").into(),
         }
     }
 
-    /// Records an entry that the browser reports, and asks for its body when the policy wants it.
+    /// Records an entry that the browser reports, and asks for its body when the policy wants it. An entry that still
+    /// lacks the fields as sent waits for them first.
     pub(super) fn observe(&self, entry: RequestEntry) {
         let due = self.read(&entry, |reading, length| {
             let begun = self.unreported.reported(&reading, length);
+            if begun.is_none() && self.unreported.awaits_fields(&entry) {
+                self.await_fields(&entry);
+                return None;
+            }
             begun.or_else(|| self.take_down(reading))
         });
         if let Some(due) = due {
-            self.ask_for_body(&entry, due);
+            self.await_body(due, content_of(&entry));
         }
     }
 
@@ -81,26 +90,17 @@ impl Recorder {
         due
     }
 
-    /// Asks for a response's body at once: a navigation discards the body.
-    fn ask_for_body(&self, entry: &RequestEntry, due: BodyDue) {
+    /// Takes in a response's body when the browser gives it.
+    pub(super) fn await_body(
+        &self,
+        due: BodyDue,
+        content: impl Future<Output = Option<Content<'static>>> + 'static,
+    ) {
         let recorder = self.clone();
-        let of = entry.clone();
-        let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
-            let _ = last_error();
-            // The second argument is the encoding in Chromium, and a media type in Firefox 153, which has the
-            // encoding in the entry.
-            let in_entry = || {
-                member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string())
-            };
-            let encoding =
-                told.as_string().filter(|told| told == "base64").or_else(in_entry).unwrap_or_default();
-            let content =
-                content.as_string().map(|text| Content { text: text.into(), encoding: encoding.into() });
+        spawn_local(async move {
+            let content = content.await;
             recorder.got_body(due, content);
         });
-        if entry.get_content(got.unchecked_ref()).is_err() {
-            self.got_body(due, None);
-        }
     }
 
     fn got_body(&self, due: BodyDue, content: Option<Content<'_>>) {
@@ -123,6 +123,32 @@ impl Recorder {
                 self.state.borrow_mut().notify = None;
             }
         }
+    }
+}
+
+/// Asks the browser for the content of an entry's response at once: a navigation discards it. `None` where the browser
+/// does not give it.
+pub(super) fn content_of(entry: &RequestEntry) -> impl Future<Output = Option<Content<'static>>> + use<> {
+    let mut ask = |resolve: js_sys::Function, reject: js_sys::Function| {
+        let got = Closure::once_into_js(move |content: JsValue, told: JsValue| {
+            let _ = last_error();
+            let _ = resolve.call1(&JsValue::NULL, &js_sys::Array::of2(&content, &told));
+        });
+        if entry.get_content(got.unchecked_ref()).is_err() {
+            let _ = reject.call0(&JsValue::NULL);
+        }
+    };
+    let asked = JsFuture::from(js_sys::Promise::new(&mut ask));
+    let of = entry.clone();
+    async move {
+        let got: js_sys::Array = asked.await.ok()?.dyn_into().ok()?;
+        // The second argument is the encoding in Chromium, and a media type in Firefox 153, which has the
+        // encoding in the entry.
+        let told = got.get(1).as_string().filter(|told| told == "base64");
+        let in_entry =
+            || member(&of, &["response", "content", "encoding"]).and_then(|encoding| encoding.as_string());
+        let encoding = told.or_else(in_entry).unwrap_or_default();
+        Some(Content { text: got.get(0).as_string()?.into(), encoding: encoding.into() })
     }
 }
 

@@ -51,6 +51,18 @@ impl<T> Unreported<T> {
         told.borrow_mut().reported(mark, length)
     }
 
+    /// Whether a reported entry still lacks the fields as sent, and the browser's list can show them later: an
+    /// unsafe request that was answered, not by a service worker. Chromium 156 lists the fields soon after its report.
+    pub fn awaits_fields(&self, entry: &RequestEntry) -> bool {
+        let Some(told) = &self.told else { return false };
+        let method = member(entry, &["request", "method"]).and_then(|method| method.as_string());
+        let is_safe = method.is_none_or(|method| matches!(&*method, "GET" | "HEAD" | "OPTIONS"));
+        let is_answered = number(entry, &["response", "status"]) >= 100.0;
+        let by_worker = member(entry, &["response", "_fetchedViaServiceWorker"]);
+        let is_by_worker = by_worker.is_some_and(|by_worker| by_worker.is_truthy());
+        !is_safe && is_answered && !is_by_worker && !is_as_sent(entry) && told.borrow().may_ask()
+    }
+
     /// Looks through all entries of the page for exchanges that were not reported. `take` records such an exchange, and
     /// returns the value that [`Unreported::reported`] returns when the exchange is reported after all.
     fn look(
@@ -107,18 +119,22 @@ pub async fn watch<T>(
             continue;
         }
         let asked = js_sys::Date::now();
-        let mut ask = |resolve: js_sys::Function, _| {
-            api::NETWORK.with(|network| network.get_har(&resolve));
-        };
-        let har = JsFuture::from(js_sys::Promise::new(&mut ask)).await.unwrap_or(JsValue::NULL);
-        if let Some(entries) = member(&har, &["entries"]).and_then(|entries| entries.dyn_into().ok()) {
-            let entries: js_sys::Array = entries;
-            if told.borrow_mut().answered(entries.length() as usize) {
-                Unreported::look(told, &entries, &take);
-            }
+        if let Some(entries) = listed().await
+            && told.borrow_mut().answered(entries.length() as usize)
+        {
+            Unreported::look(told, &entries, &take);
         }
         pause = PAUSE.max((js_sys::Date::now() - asked) * RESTRAINT);
     }
+}
+
+/// The entries of `getHAR`: every exchange of the page.
+pub(super) async fn listed() -> Option<js_sys::Array> {
+    let mut ask = |resolve: js_sys::Function, _| {
+        api::NETWORK.with(|network| network.get_har(&resolve));
+    };
+    let har = JsFuture::from(js_sys::Promise::new(&mut ask)).await.ok()?;
+    member(&har, &["entries"])?.dyn_into().ok()
 }
 
 /// A hash that identifies an exchange in both sources: request start, method, URL, and the two timings that are final
@@ -128,7 +144,7 @@ fn mark(request_start: Timestamp, method: &str, url: &str, waited: [i64; 2]) -> 
 }
 
 /// The [`mark`] of an entry, read without parsing the whole entry.
-fn mark_of(entry: &RequestEntry) -> Mark {
+pub(super) fn mark_of(entry: &RequestEntry) -> Mark {
     let text = |path: &[&str]| member(entry, path).and_then(|value| value.as_string()).unwrap_or_default();
     let waited = |name| micros(&number(entry, &["timings", name]).to_string()).unwrap_or(0);
     let url = text(&["request", "url"]);
@@ -139,8 +155,8 @@ fn mark_of(entry: &RequestEntry) -> Mark {
 
 /// Whether the entry holds the request's fields as they were sent. Chromium 156 learns these fields separately from the
 /// response. So an entry may briefly have a response, but no Content-Length of the request, without which no body is
-/// known to be exact. Such an entry waits for the next look.
-fn is_as_sent(entry: &RequestEntry) -> bool {
+/// known to be exact. Such an entry waits: see [`late_fields`](super::late_fields).
+pub(super) fn is_as_sent(entry: &RequestEntry) -> bool {
     let fields = member(entry, &["request", "headers"]).and_then(|fields| fields.dyn_into().ok());
     let fields: js_sys::Array = fields.unwrap_or_default();
     let name = |field: JsValue| member(&field, &["name"]).and_then(|name| name.as_string());
