@@ -110,7 +110,7 @@ impl Repeated<'_> {
         // This refuses a kept body that differs from the body that was sent.
         let recorded =
             RequestMessage::recorded_with(self.exchange, self.body.as_ref(), masker.as_deref_mut())?;
-        if !self.retry.dialect_conditions.is_empty() {
+        if !self.retry.dialect_conditions.is_empty() || !self.retry.tests.is_empty() {
             return Err(Unwritable::ConditionOfDialect);
         }
         let mut fresh = self.retry.fresh.iter().copied();

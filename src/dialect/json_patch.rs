@@ -6,6 +6,7 @@ use crate::json_value::without_empty_fraction;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::ops::Range;
 
 /// Most operations that are read.
 const MOST: usize = 256;
@@ -36,9 +37,7 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
             }
             _ => return None,
         };
-        // The raw value borrows from the text.
-        let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-        Some(Member { path, value: value.into(), kind, at: from..from + raw.len(), wrapper: None })
+        Some(Member { path, value: value.into(), kind, at: place_in(text, raw)?, wrapper: None })
     });
     found.collect()
 }
@@ -50,6 +49,35 @@ pub fn test_operations(text: &str) -> Vec<TestOperation<'_>> {
     }
     let operations: Vec<TestOperation> = serde_json::from_str(text).unwrap_or_default();
     operations.into_iter().take(MOST).filter(|one| one.op == "test").collect()
+}
+
+/// The patch with another expected value, which is JSON, in each `test` operation at a JSON Pointer. `None` where none
+/// tests the place.
+pub fn with_tested_value(text: &str, pointer: &str, value: &str) -> Option<String> {
+    let mut changed = text.to_owned();
+    let tested = test_operations(text).into_iter().filter(|one| one.path == pointer);
+    let mut places: Vec<Range<usize>> = tested.filter_map(|one| place_in(text, one.value?.get())).collect();
+    places.sort_by_key(|place| place.start);
+    for place in places.iter().rev() {
+        changed.replace_range(place.clone(), value);
+    }
+    (!places.is_empty()).then_some(changed)
+}
+
+/// The patch without its `test` operations. `None` where the text is no patch.
+pub fn without_tests(text: &str) -> Option<String> {
+    let operations: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+    let is_test = |one: &&&RawValue| {
+        serde_json::from_str::<TestOperation>(one.get()).is_ok_and(|operation| operation.op == "test")
+    };
+    let left: Vec<&str> = operations.iter().filter(|one| !is_test(one)).map(|one| one.get()).collect();
+    Some(format!("[{}]", left.join(",")))
+}
+
+/// The place of a raw value that borrows from a text.
+fn place_in(text: &str, raw: &str) -> Option<Range<usize>> {
+    let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    text.get(from..from.checked_add(raw.len())?).map(|_| from..from + raw.len())
 }
 
 /// Whether a JSON Pointer (RFC 6901) and a path name the same member.
@@ -91,6 +119,26 @@ mod tests {
             fresh.as_deref(),
             Ok(r#"[ {"value" : "101", "op":"test","path":"/metadata/resourceVersion"} ]"#)
         );
+    }
+
+    #[test]
+    fn a_tested_value_is_replaced_wherever_it_is_tested() {
+        let patch = r#"[ {"op":"test","path":"/a~1b","value" : {"x": 1} }, {"op":"replace","path":"/a~1b","value":2},
+            {"value":3,"path":"/a~1b","op":"test"} ]"#;
+        let fresh = with_tested_value(patch, "/a~1b", "\"é\"").unwrap();
+        assert_eq!(fresh, patch.replace("{\"x\": 1}", "\"é\"").replace("3,", "\"é\","));
+        assert_eq!(with_tested_value(patch, "/a", "1"), None);
+        assert_eq!(with_tested_value("{}", "/a", "1"), None);
+    }
+
+    #[test]
+    fn a_patch_without_its_tests() {
+        let patch = r#"[ {"op":"test","path":"/a","value":1}, {"op":"replace","path":"/a","value":1.0} ,{"op":"test"}]"#;
+        assert_eq!(
+            without_tests(patch).unwrap(),
+            r#"[{"op":"replace","path":"/a","value":1.0},{"op":"test"}]"#
+        );
+        assert_eq!(without_tests("{\"a\":1}"), None);
     }
 
     #[test]

@@ -137,6 +137,10 @@ pub enum Place {
     Query,
     /// In a member of a JSON body.
     Body,
+    /// In the `test` operations of a JSON Patch (RFC 6902 §4.6) at a place of the resource: the name is its JSON Pointer
+    /// (RFC 6901), and the value is JSON as written. No dialect has such a part.
+    #[serde(skip)]
+    Test,
 }
 
 impl Place {
@@ -146,6 +150,7 @@ impl Place {
             Place::Header => "",
             Place::Query => " in the query",
             Place::Body => " in the body",
+            Place::Test => " in the patch’s test",
         }
     }
 }

@@ -29,7 +29,7 @@ pub use dialect_facts::{
 pub use headers::{Header, Headers, Lost};
 pub use idle_parameters::without_idle_parameters;
 pub use listed::{Listed, ListedValidator};
-pub use outlines::{ExpectedValue, Operation, Outlines};
+pub use outlines::{ExpectedValue, MOST_TESTS, Operation, Outlines};
 pub use reason::{Meaning, Reason, ToldBy};
 pub use recorded::Recorded;
 pub use resource::{

@@ -25,6 +25,9 @@ pub enum Operation {
     Mutation,
 }
 
+/// The most values of one JSON Patch that are known.
+pub const MOST_TESTS: usize = 16;
+
 /// A value that a JSON Patch expects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedValue {

@@ -44,6 +44,8 @@ pub enum InverseFault {
     NotApplicable,
     /// The patch changes nothing in the document.
     Nothing,
+    /// The patch removed the member at this JSON Pointer, and no operation tests that it is still absent.
+    Untestable(String),
 }
 
 impl fmt::Display for InverseFault {
@@ -58,6 +60,10 @@ impl fmt::Display for InverseFault {
             }
             InverseFault::Shape => "the patch names members of another shape than the page reads",
             InverseFault::NotApplicable => "the patch does not apply to the version that the refetch found",
+            InverseFault::Untestable(path) => {
+                let path = crate::exchange::Quoted(path);
+                return write!(f, "{path} was removed, and a JSON Patch cannot test that nobody has put it there again");
+            }
             InverseFault::Nothing => "the patch changed nothing in the version that the refetch found",
         })
     }
@@ -366,7 +372,7 @@ fn taken_from(document: &mut Value, path: &str) -> Option<(Value, Value)> {
 }
 
 /// An array's index: digits without leading zeros (RFC 6901 §4).
-fn index(token: &str) -> Option<usize> {
+pub(super) fn index(token: &str) -> Option<usize> {
     let is_plain = token == "0" || !token.starts_with(['0', '+']);
     token.parse().ok().filter(|_| is_plain)
 }

@@ -20,6 +20,7 @@
 
 mod changes;
 mod document;
+mod guarded;
 mod hunks;
 mod interner;
 mod inverse;
@@ -45,10 +46,11 @@ mod properties;
 mod tests;
 
 pub use changes::{Change, Changes, changes};
+pub use guarded::guarded;
 pub use inverse::{Inverse, InverseFault, inverse, inverse_of_all, patched};
 pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
-pub use patch::{PatchFault, PatchKind, PatchedMember, PatchedMembers, patched_members};
+pub use patch::{PatchFault, PatchKind, Patched, PatchedMember, PatchedMembers, patched_members, values_at};
 pub use run::{Beside, MergeRun, beside};
 pub use shape::{compared_shape, is_form, shape};
 pub use slices::Sliced;

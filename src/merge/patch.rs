@@ -2,12 +2,12 @@
 //! names and that changed since the page read them.
 
 use super::document::{Document, Kind};
-use super::json_reader::{JsonFault, read};
+use super::json_reader::{JsonFault, read, read_now};
 use super::slices::{Pace, Sliced};
 use super::values::{GrowingValues, Values};
 use crate::exchange::Text;
 use crate::json_pointer;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What kind of patch a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,21 @@ pub struct PatchedMember {
     pub base: Option<String>,
     /// The value that the server holds, as written; `None` where theirs has none.
     pub theirs: Option<String>,
-    /// The value that the patch sets; `None` where it removes, moves, copies or tests.
-    pub mine: Option<String>,
+    /// What the patch does there.
+    pub mine: Patched,
+}
+
+/// What a patch does at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Patched {
+    /// It sets this value, as written.
+    Sets(String),
+    /// It sets the value of another place.
+    SetsAnother,
+    /// It removes what is there.
+    Removes,
+    /// It only reads: it tests the value, or copies it to another place.
+    Reads,
 }
 
 /// Why a patch cannot be compared.
@@ -79,7 +92,11 @@ async fn found(
     }
     let mut seen = BTreeSet::new();
     let (mut listed, mut more) = (Vec::new(), 0);
+    let written: BTreeMap<String, Patched> =
+        named.iter().filter(|(_, mine)| *mine != Patched::Reads).cloned().collect();
     for (path, mine) in named {
+        // The last operation that writes there decides.
+        let mine = written.get(&path).cloned().unwrap_or(mine);
         let (old, new) = (find(&base, &values, &path), find(&theirs, &values, &path));
         // A search looks at each member before the one that it finds.
         pace.spend(1 + old.max(new).unwrap_or(base.len().max(theirs.len()))).await;
@@ -101,15 +118,16 @@ async fn found(
     Ok(PatchedMembers { listed, more })
 }
 
-/// A JSON Pointer, and the value that the patch sets.
-type Named = (String, Option<String>);
+/// A JSON Pointer, and what the patch does there.
+type Named = (String, Patched);
 
 // The recursion is as deep as the patch: at most 128 levels.
 fn merge_members(patch: &Document, node: usize, values: &Values, path: &mut String, named: &mut Vec<Named>) {
     if patch.node(node).kind != Kind::Object || patch.children(node).next().is_none() {
         let raw = patch.raw(node);
         // A null removes (RFC 7396 §2); at the root it replaces.
-        let mine = (raw != "null" || path.is_empty()).then(|| raw.to_owned());
+        let is_set = raw != "null" || path.is_empty();
+        let mine = if is_set { Patched::Sets(raw.to_owned()) } else { Patched::Removes };
         // An empty object as the whole patch changes nothing.
         if !(path.is_empty() && raw.starts_with('{')) {
             named.push((path.clone(), mine));
@@ -144,13 +162,31 @@ fn operations(patch: &Document, values: &Values, named: &mut Vec<Named>) -> Opti
         let what = member("op").and_then(text)?;
         let path = member("path").and_then(text)?;
         if let Some(from) = member("from").and_then(text) {
-            named.push((from, None));
+            named.push((from, if what == "move" { Patched::Removes } else { Patched::Reads }));
         }
-        let puts = matches!(&*what, "add" | "replace");
-        let value = member("value").filter(|_| puts).map(|node| patch.raw(node).to_owned());
-        named.push((path, value));
+        let does = match (&*what, member("value")) {
+            ("add" | "replace", Some(value)) => Patched::Sets(patch.raw(value).to_owned()),
+            ("move" | "copy", _) => Patched::SetsAnother,
+            ("remove", _) => Patched::Removes,
+            ("test", _) => Patched::Reads,
+            _ => return None,
+        };
+        named.push((path, does));
     }
     Some(())
+}
+
+/// The values of a JSON text at JSON Pointers (RFC 6901), each as written; `None` where there is none, where an object on
+/// the way has a name twice, and where the text is no JSON.
+pub fn values_at(text: &str, pointers: &[String]) -> Vec<Option<String>> {
+    let mut values = GrowingValues::default();
+    let document = read_now(text, &mut values).ok();
+    let values = values.done();
+    let at = |pointer: &String| {
+        let document = document.as_ref()?;
+        find(document, &values, pointer).map(|node| document.raw(node).to_owned())
+    };
+    pointers.iter().map(at).collect()
 }
 
 /// The value at a pointer; `None` where there is none, or where a name on the path is a duplicate.
@@ -167,7 +203,7 @@ fn find(document: &Document, values: &Values, path: &str) -> Option<usize> {
                 let key = values.key(&name)?;
                 document.children(node).find(|child| document.node(*child).key == key)?
             }
-            Kind::Array => document.children(node).nth(name.parse().ok()?)?,
+            Kind::Array => document.children(node).nth(super::inverse::index(&name)?)?,
             _ => return None,
         };
     }
@@ -202,11 +238,46 @@ mod tests {
             path: "/a/b".to_owned(),
             base: Some("1".to_owned()),
             theirs: Some("2".to_owned()),
-            mine: Some("9".to_owned()),
+            mine: Patched::Sets("9".to_owned()),
         };
         assert_eq!(found, [one]);
         assert_eq!(changed(base, theirs, "{}", PatchKind::Merge), []);
         assert_eq!(changed(r#"{"a":1}"#, "{}", r#"{"a":null}"#, PatchKind::Merge), [("/a".to_owned(), None)]);
+    }
+
+    #[test]
+    fn the_last_operation_that_writes_to_a_place_decides() {
+        let does = |patch: &str| {
+            let found = patched_members(r#"{"a":1}"#, r#"{"a":2}"#, patch, PatchKind::Operations).unwrap();
+            found.into_iter().map(|one| (one.path, one.mine)).collect::<Vec<_>>()
+        };
+        let test = r#"{"op":"test","path":"/a","value":1}"#;
+        let of = |rest: &str| does(&format!("[{test},{rest}]"));
+        let sets = |value: &str| Patched::Sets(value.to_owned());
+        let set = r#"{"op":"replace","path":"/a","value":8},{"op":"add","path":"/a","value":9}"#;
+        assert_eq!(of(set), [("/a".to_owned(), sets("9"))]);
+        assert_eq!(of(&format!("{set},{test}")), [("/a".to_owned(), sets("9"))]);
+        assert_eq!(of(r#"{"op":"remove","path":"/a"}"#), [("/a".to_owned(), Patched::Removes)]);
+        assert_eq!(of(r#"{"op":"move","from":"/a","path":"/b"}"#), [("/a".to_owned(), Patched::Removes)]);
+        assert_eq!(of(r#"{"op":"copy","from":"/b","path":"/a"}"#), [("/a".to_owned(), Patched::SetsAnother)]);
+        assert_eq!(of(r#"{"op":"copy","from":"/a","path":"/b"}"#), [("/a".to_owned(), Patched::Reads)]);
+    }
+
+    #[test]
+    fn the_values_at_pointers_are_as_written() {
+        let text = r#"{"a":1.50,"l":[{"b":"\u00e9"}],"d":1,"d":2,"x":{"y": [1, 2]}}"#;
+        let at = |pointers: &[&str]| {
+            let pointers: Vec<String> = pointers.iter().map(|one| (*one).to_owned()).collect();
+            values_at(text, &pointers)
+        };
+        let some = |value: &str| Some(value.to_owned());
+        assert_eq!(values_at(r#"{"d":1,"d":2}"#, &["/d".to_owned()]), [None]);
+        assert_eq!(at(&["/a", "/l/0/b", "/none"]), [None, None, None], "a name stands twice");
+        let plain = r#"{"a":1.50,"l":[{"b":"\u00e9"}],"x":{"y": [1, 2]}}"#;
+        let pointers = ["/a", "/l/0/b", "/x/y", "/none", "/l/00"].map(str::to_owned);
+        let found = values_at(plain, &pointers);
+        assert_eq!(found, [some("1.50"), some(r#""\u00e9""#), some("[1, 2]"), None, None]);
+        assert_eq!(values_at("{", &["".to_owned()]), [None]);
     }
 
     #[test]
@@ -217,7 +288,8 @@ mod tests {
         let paths: Vec<String> =
             changed(base, theirs, patch, PatchKind::Operations).into_iter().map(|one| one.0).collect();
         assert_eq!(paths, ["/a~1b", "/l/1"]);
-        for none in ["{}", "[1]", "[{}]"] {
+        for none in ["{}", "[1]", "[{}]", r#"[{"op":"replace","path":"/a"}]"#, r#"[{"op":"x","path":"/a"}]"#]
+        {
             let fault = patched_members(base, theirs, none, PatchKind::Operations);
             assert_eq!(fault, Err(PatchFault::NoPatch));
         }

@@ -1,12 +1,11 @@
 //! Reads the outlines of contents that a write may put back, and the values that a JSON Patch expects.
 
 use crate::dialect::test_operations;
-use crate::exchange::{Exchange, ExpectedValue, RequestBody};
+use crate::exchange::{Exchange, ExpectedValue, MOST_TESTS, RequestBody};
 use crate::json_value::{Outline, Print};
 use std::rc::Rc;
 
-/// The most values that a patch expects, and the longest that is kept whole, in bytes.
-const MOST: usize = 16;
+/// The longest value that is kept whole, in bytes.
 const LONGEST: usize = 1024;
 
 /// The outline of a request's content: of a PUT, whose content is the whole representation (RFC 9110 §9.3.4).
@@ -38,6 +37,6 @@ pub fn tests(exchange: &Exchange, text: &str) -> Option<Rc<Vec<ExpectedValue>>> 
         let cut = value.get(..value.floor_char_boundary(LONGEST)).unwrap_or("");
         is_short.then(|| ExpectedValue { pointer: test.path, value: cut.into(), print: Print::of(value) })
     };
-    let tests: Vec<_> = test_operations(text).into_iter().filter_map(expected).take(MOST).collect();
+    let tests: Vec<_> = test_operations(text).into_iter().filter_map(expected).take(MOST_TESTS).collect();
     (!tests.is_empty()).then(|| Rc::new(tests))
 }

@@ -7,6 +7,7 @@ use super::stop::StopReason;
 use crate::dialect::replaced_in_query;
 use crate::exchange::{Comparison, Place, Placed};
 use crate::http::{Condition, EntityTag, Strength};
+use crate::json_value::Print;
 
 /// The conditions of a retry in the order in which they are sent. `failed_with` holds the conditions that the server
 /// refused last: the same values would be refused again.
@@ -39,10 +40,36 @@ pub(super) fn fresh_conditions(
         let parts = own.parts.iter().zip(&given.parts);
         conditions.extend(parts.map(|(part, given)| Placed { value: given.value.clone(), ..part.clone() }));
     }
-    if !failed_with.is_empty() && conditions == failed_with {
-        return Err(StopReason::SameValidator(conditions.swap_remove(0).value.to_string()));
+    for pointer in &retry.tests {
+        let found = answer.tested.iter().find(|(tested, _)| tested == pointer);
+        let missing = || StopReason::NoValidator { missing: format!("value at {pointer}") };
+        let (name, value) = found.ok_or_else(missing)?;
+        conditions.push(Placed {
+            place: Place::Test,
+            name: name.as_str().into(),
+            value: value.as_str().into(),
+        });
+    }
+    if !failed_with.is_empty() && are_same(&conditions, failed_with) {
+        return Err(match conditions.swap_remove(0) {
+            Placed { place: Place::Test, .. } => StopReason::SameTests,
+            Placed { value, .. } => StopReason::SameValidator(value.to_string()),
+        });
     }
     Ok(conditions)
+}
+
+/// Whether a server would judge two lists of conditions alike. The values of tests are JSON.
+fn are_same(fresh: &[Placed], failed: &[Placed]) -> bool {
+    let is_same = |(fresh, failed): (&Placed, &Placed)| match fresh.place {
+        Place::Test => {
+            failed.place == Place::Test
+                && fresh.name == failed.name
+                && Print::of(&fresh.value) == Print::of(&failed.value)
+        }
+        _ => fresh == failed,
+    };
+    fresh.len() == failed.len() && fresh.iter().zip(failed).all(is_same)
 }
 
 fn fresh_tag(etag: Option<&str>, comparison: Comparison) -> Result<String, StopReason> {
@@ -67,7 +94,8 @@ pub(super) fn filled_in(
         let (name, value) = (one.name.to_string(), one.value.to_string());
         match one.place {
             Place::Header => request.headers.push((name, value)),
-            Place::Body => request.edits.push(BodyEdit { path: name, value }),
+            Place::Body => request.edits.push(BodyEdit::Member { path: name, value }),
+            Place::Test => request.edits.push(BodyEdit::Test { pointer: name, value }),
             Place::Query => {
                 request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {
                     StopReason::NotSent(format!("{name} does not stand in the query exactly once"))

@@ -1,8 +1,7 @@
 //! Fields that are made of the body's octets.
 
 use super::refusal::Refusal;
-use crate::exchange::{DialectCondition, Exchange, Place};
-use std::rc::Rc;
+use crate::exchange::Exchange;
 
 /// Fields that are computed from the body's octets: with another body they would be wrong.
 const DIGESTS: [&str; 10] = [
@@ -28,9 +27,7 @@ pub(super) fn digest_of_body<'a>(names: impl Iterator<Item = &'a str>) -> Option
 ///
 /// # Errors
 /// [`Refusal::BodyDigest`].
-pub(super) fn refuse_digest(exchange: &Exchange, own: &[Rc<DialectCondition>]) -> Result<(), Refusal> {
-    let mut parts = own.iter().flat_map(|own| &own.parts);
-    let is_edited = parts.any(|part| part.place == Place::Body);
+pub(super) fn refuse_digest(exchange: &Exchange, is_edited: bool) -> Result<(), Refusal> {
     let mut fields = exchange.request.headers.iter().map(|(name, _)| &**name);
     match digest_of_body(&mut fields).filter(|_| is_edited) {
         Some(name) => Err(Refusal::BodyDigest(name.to_owned())),

@@ -61,6 +61,9 @@ pub struct Answer {
     pub last_modified: Option<String>,
     /// The dialect's validators that the response gave.
     pub dialect_validators: Vec<DialectValidator>,
+    /// The values that the response's content has at the places that a patch tests: a JSON Pointer (RFC 6901), and the
+    /// value as written.
+    pub tested: Vec<(String, String)>,
     /// Whether the recording says that a condition failed, by a status or in a dialect.
     pub is_mismatch: bool,
     /// Retry-After, as received.

@@ -35,6 +35,8 @@ pub enum ReplayKind {
 pub enum FreshCondition {
     /// The refetch gives the validator.
     Refetched,
+    /// The refetch gives the validator, or the values that a JSON Patch tests, and the user sees them first.
+    Reviewed,
     /// The refusal carried the validator.
     Offered,
     /// The refetch gives the tag for an If-Match in the place of `If-None-Match: *`.
@@ -92,7 +94,7 @@ impl ReplayKind {
                 label: "Refetch and review",
                 title: "Read the latest version, merge it with yours, and send what you have seen",
                 sends: &[ReplayStep::Refetch, ReplayStep::Retry],
-                condition: FreshCondition::Refetched,
+                condition: FreshCondition::Reviewed,
                 ask: Some(Ask::Review),
                 may_destroy: Some("what the merged result leaves out"),
                 key: Some("m"),

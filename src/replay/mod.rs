@@ -82,7 +82,7 @@ pub use request::{
     BodyEdit, CacheMode, Credentials, PlannedBody, PlannedRequest, Referrer, edited, is_forbidden,
 };
 pub use retry::Retry;
-pub use run::{Run, ToCompare};
+pub use run::{Run, TestedValue, ToCompare};
 pub use safe_test::{TestPlan, TestRun, plan_test};
 pub use sender::has_origin;
 pub use sending_document::SendingDocument;

@@ -57,7 +57,8 @@ pub struct HeaderChange {
     pub name: String,
     /// The value in the original; `None` when the original had none.
     pub before: Option<String>,
-    /// The source of the new value, in words: the refetch's ETag or Last-Modified, or a dialect's validator.
+    /// The source of the new value, in words: the refetch's ETag or Last-Modified, or a dialect's validator. Empty where
+    /// it is left out.
     pub after: String,
 }
 

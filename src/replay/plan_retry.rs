@@ -8,15 +8,14 @@ use super::like::{copied, referrer};
 use super::page::PageLoad;
 use super::plan::HeaderChange;
 use super::refusal::Refusal;
-use super::renewal::{conditions_to_freshen, in_place_of_absence, is_condition, none_left};
-use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
+use super::renewal::{ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out};
+use super::request::{BodyEdit, CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::signature;
 use super::situation::Situation;
-use crate::exchange::{DialectCondition, Exchange, Inexact, Place, RequestBody};
+use crate::exchange::{Exchange, ExpectedValue, Inexact, Place, RequestBody};
 use crate::http::{Condition, Preconditions};
 use crate::recording::Recording;
-use std::rc::Rc;
 
 /// The retry, how it differs from the original, and notes on what is not known of it.
 pub(super) type PlannedRetry = (Retry, Vec<HeaderChange>, Vec<String>);
@@ -41,18 +40,25 @@ pub(super) fn plan_retry(
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
-    let (fresh, own) = match condition {
+    let mut dropped: &[ExpectedValue] = &[];
+    let ToFreshen { fields: fresh, own, tests } = match condition {
         FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::InOrder => {
-            conditions_to_freshen(&sent, exchange)?
+            conditions_to_freshen(&sent, exchange, false)?
         }
-        FreshCondition::ForCreate => (in_place_of_absence(&sent, exchange)?, Vec::new()),
-        FreshCondition::Without => (none_left(&sent, exchange)?, Vec::new()),
-        FreshCondition::AsSent => (Vec::new(), Vec::new()),
+        FreshCondition::Reviewed => conditions_to_freshen(&sent, exchange, true)?,
+        FreshCondition::ForCreate => in_place_of_absence(&sent, exchange)?.into(),
+        FreshCondition::Without => {
+            dropped = left_out(&sent, exchange)?;
+            ToFreshen::default()
+        }
+        FreshCondition::AsSent => ToFreshen::default(),
     };
     if let Some(by) = signature::of(exchange) {
         return Err(Refusal::Signed(by));
     }
-    refuse_digest(exchange, &own)?;
+    let mut parts = own.iter().flat_map(|own| &own.parts);
+    let is_edited = parts.any(|part| part.place == Place::Body) || !tests.is_empty() || !dropped.is_empty();
+    refuse_digest(exchange, is_edited)?;
     let mut unknown = Vec::new();
     let body = match &exchange.request.body {
         RequestBody::Empty => {
@@ -69,7 +75,7 @@ pub(super) fn plan_retry(
             unknown.push(format!("{} The editor begins without a body.", Refusal::BodyNotExact(*why)));
             PlannedBody::Empty
         }
-        RequestBody::Inexact(why) => kept_body(recording, exchange, *why, &own, situation)?,
+        RequestBody::Inexact(why) => kept_body(recording, exchange, *why, is_edited, situation)?,
     };
     let change = |condition: &Condition| HeaderChange {
         place: Place::Header,
@@ -88,13 +94,23 @@ pub(super) fn plan_retry(
         before: Some(part.value.to_string()),
         after: format!("the refetch's {}", validator_name(own)),
     });
-    let changes: Vec<HeaderChange> = fresh.iter().map(change).chain(own_changes).collect();
+    let tested = |test: &ExpectedValue, after: String| HeaderChange {
+        place: Place::Test,
+        name: test.pointer.clone(),
+        before: Some(test.value.clone()),
+        after,
+    };
+    let renewed_tests = tests.iter().map(|test| tested(test, "the value that the refetch finds".to_owned()));
+    let dropped_tests = dropped.iter().map(|test| tested(test, String::new()));
+    let changes = fresh.iter().map(change).chain(own_changes).chain(renewed_tests).chain(dropped_tests);
+    let changes: Vec<HeaderChange> = changes.collect();
     let is_renewed = |name: &str| {
         let mut fields = changes.iter().filter(|change| change.place == Place::Header);
         fields.any(|change| change.name.eq_ignore_ascii_case(name))
     };
     let is_dropped = |name: &str| match condition {
         FreshCondition::Refetched
+        | FreshCondition::Reviewed
         | FreshCondition::Offered
         | FreshCondition::InOrder
         | FreshCondition::AsSent => false,
@@ -108,7 +124,7 @@ pub(super) fn plan_retry(
         url: exchange.request.url.to_string(),
         headers: copied(exchange).filter(|(name, _)| !is_renewed(name) && !is_dropped(name)).collect(),
         body,
-        edits: Vec::new(),
+        edits: if dropped.is_empty() { Vec::new() } else { vec![BodyEdit::WithoutTests] },
         credentials,
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),
@@ -119,7 +135,8 @@ pub(super) fn plan_retry(
         request.headers.extend(conditions.map(|(name, value)| (name.to_string(), value.to_string())));
     }
     let renewed = credentials::renew(recording, page, exchange, &mut request);
-    Ok((Retry { request, fresh, dialect_conditions: own, renewed }, changes, unknown))
+    let tests = tests.into_iter().map(|test| test.pointer).collect();
+    Ok((Retry { request, fresh, dialect_conditions: own, tests, renewed }, changes, unknown))
 }
 
 /// The body that the page keeps, where the recorded one is not the one that was sent.
@@ -127,14 +144,11 @@ fn kept_body(
     recording: &Recording,
     exchange: &Exchange,
     why: Inexact,
-    own: &[Rc<DialectCondition>],
+    is_edited: bool,
     situation: &Situation,
 ) -> Result<PlannedBody, Refusal> {
     let Some(kept) = situation.kept else { return Err(Refusal::BodyNotExact(why)) };
-    let body = kept.body_of(recording, exchange).and_then(|body| {
-        let mut parts = own.iter().flat_map(|own| &own.parts);
-        let is_edited = parts.any(|part| part.place == Place::Body);
-        if is_edited { Err(KeptFault::ConditionInBody) } else { Ok(body) }
-    });
+    let is_free = |body| if is_edited { Err(KeptFault::ConditionInBody) } else { Ok(body) };
+    let body = kept.body_of(recording, exchange).and_then(is_free);
     body.map(PlannedBody::Kept).map_err(|fault| Refusal::BodyNotKept(why, fault))
 }

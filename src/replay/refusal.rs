@@ -2,7 +2,7 @@
 
 use super::home::FrameObstacle;
 use super::kept::KeptFault;
-use crate::exchange::{ExchangeId, Inexact, Quoted};
+use crate::exchange::{ExchangeId, Inexact, MOST_TESTS, Quoted};
 use std::fmt;
 
 /// Why a repair is refused before anything is sent.
@@ -42,6 +42,8 @@ pub enum Refusal {
     /// The only conditions are the tests of a JSON Patch (RFC 6902 §4.6), at paths that no dialect names as a version; the
     /// first one's path.
     OwnTests(String),
+    /// The only conditions are the tests of a JSON Patch, and so many that not all are known.
+    ManyTests,
     /// `If-None-Match` on a write. A fresh tag would turn "create" into "overwrite".
     AsksForAbsence,
     /// A dialect's condition that the resource is absent. A fresh validator would turn "create" into "overwrite".
@@ -136,7 +138,8 @@ impl Refusal {
             Refusal::NoCreate => "Refetch, then retry with the fresh validator.",
             Refusal::NotRemovable(_) => "Edit the request, and take the condition out there.",
             Refusal::NoCondition => "Read the body of the 412: the server says there what it wants.",
-            Refusal::OwnTests(_) => "Read the resource, and make the patch from what stands there now.",
+            Refusal::OwnTests(_) => "Refetch and review shows what stands there now, and tests for that.",
+            Refusal::ManyTests => "Edit and resend takes the values that you set.",
             Refusal::AsksForAbsence => {
                 "Read the resource, then update it with If-Match, or choose another name."
             }
@@ -218,9 +221,10 @@ impl fmt::Display for Refusal {
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
             Refusal::OwnTests(path) => write!(
                 f,
-                "The patch tests what stands at {}, and no version: with another expected value it would be another change.",
+                "The patch tests what stands at {}, and no version: whether it is right for another value there, you decide.",
                 Quoted(path)
             ),
+            Refusal::ManyTests => write!(f, "The patch tests {MOST_TESTS} values or more, and Retag knows the first {MOST_TESTS}."),
             Refusal::AsksForAbsence => f.write_str(
                 "If-None-Match on a write asks that this version does not exist; a fresh tag would turn \"create\" into \"overwrite\".",
             ),

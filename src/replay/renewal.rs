@@ -1,15 +1,34 @@
 //! Which conditions of a refused request get a fresh validator, and which cannot.
 
 use super::refusal::Refusal;
-use crate::exchange::{Absence, Asks, DialectCondition, Exchange, Place};
+use crate::exchange::{Absence, Asks, DialectCondition, Exchange, ExpectedValue, MOST_TESTS, Place};
 use crate::http::{Condition, Preconditions};
 use std::rc::Rc;
 
-/// The conditions that get a fresh validator: HTTP's, and the dialect's.
+/// The conditions that get a fresh validator.
+#[derive(Debug, Default)]
+pub(super) struct ToFreshen {
+    /// HTTP's.
+    pub(super) fields: Vec<Condition>,
+    /// The dialect's.
+    pub(super) own: Vec<Rc<DialectCondition>>,
+    /// The tests of a JSON Patch, where it has no other condition.
+    pub(super) tests: Vec<ExpectedValue>,
+}
+
+impl From<Vec<Condition>> for ToFreshen {
+    fn from(fields: Vec<Condition>) -> ToFreshen {
+        ToFreshen { fields, ..ToFreshen::default() }
+    }
+}
+
+/// The conditions that get a fresh validator. The tests of a JSON Patch are among them only where the user sees their
+/// values before anything is sent: a value can say under which circumstances the change is meant at all.
 pub(super) fn conditions_to_freshen(
     sent: &Preconditions,
     exchange: &Exchange,
-) -> Result<(Vec<Condition>, Vec<Rc<DialectCondition>>), Refusal> {
+    is_reviewed: bool,
+) -> Result<ToFreshen, Refusal> {
     let own = exchange.dialect_conditions();
     if let Some(absent) = own.iter().find(|own| own.asks == Asks::Absent) {
         let asked = match absent.parts.is_empty() {
@@ -30,10 +49,7 @@ pub(super) fn conditions_to_freshen(
                     return Err(Refusal::NotRenewable { name: own.name.to_string(), system: system() });
                 }
                 (Err(Refusal::NoCondition), None, _) if !exchange.outlines.tests().is_empty() => {
-                    let first = exchange.outlines.tests().first();
-                    return Err(Refusal::OwnTests(
-                        first.map_or_else(String::new, |test| test.pointer.clone()),
-                    ));
+                    return own_tests(exchange.outlines.tests(), is_reviewed);
                 }
                 (fresh, _, Some(dialect_facts))
                     if renewable.is_empty()
@@ -49,7 +65,19 @@ pub(super) fn conditions_to_freshen(
     };
     // A dialect's own condition takes the place of the If-Match that RFC 6585 asks for.
     let is_for_own = exchange.response.status == 428 && sent.leading().is_none() && !renewable.is_empty();
-    Ok((if is_for_own { Vec::new() } else { fresh }, renewable))
+    let fields = if is_for_own { Vec::new() } else { fresh };
+    Ok(ToFreshen { fields, own: renewable, tests: Vec::new() })
+}
+
+/// The tests of a JSON Patch without another condition.
+fn own_tests(tests: &[ExpectedValue], is_reviewed: bool) -> Result<ToFreshen, Refusal> {
+    let first = || tests.first().map_or_else(String::new, |test| test.pointer.clone());
+    match (is_reviewed, tests.len()) {
+        // There may be further tests, which are not known.
+        (true, MOST_TESTS..) => Err(Refusal::ManyTests),
+        (true, _) => Ok(ToFreshen { tests: tests.to_vec(), ..ToFreshen::default() }),
+        (false, _) => Err(Refusal::OwnTests(first())),
+    }
 }
 
 /// The condition of the update that replaces a create, which was refused because the resource exists.
@@ -64,8 +92,11 @@ pub(super) fn in_place_of_absence(
     }
 }
 
-/// An empty list, where every condition of the request is a header field.
-pub(super) fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec<Condition>, Refusal> {
+/// The tests of a JSON Patch that are left out, where every other condition of the request is a header field.
+pub(super) fn left_out<'a>(
+    sent: &Preconditions,
+    exchange: &'a Exchange,
+) -> Result<&'a [ExpectedValue], Refusal> {
     if let Some(own) = exchange
         .dialect_conditions()
         .iter()
@@ -73,11 +104,12 @@ pub(super) fn none_left(sent: &Preconditions, exchange: &Exchange) -> Result<Vec
     {
         return Err(Refusal::NotRemovable(own.name.to_string()));
     }
-    if let Some(test) = exchange.outlines.tests().first() {
-        return Err(Refusal::NotRemovable(format!("The patch's test of {}", test.pointer)));
-    }
     let has_own = exchange.dialect_conditions().iter().any(|own| !own.parts.is_empty());
-    if sent.leading().is_none() && !has_own { Err(Refusal::NoCondition) } else { Ok(Vec::new()) }
+    let tests = exchange.outlines.tests();
+    match sent.leading().is_none() && !has_own && tests.is_empty() {
+        true => Err(Refusal::NoCondition),
+        false => Ok(tests),
+    }
 }
 
 /// Whether a request field is a condition, HTTP's or the dialect's.

@@ -1,7 +1,7 @@
 //! A request that the page will send, as a value.
 
 use super::kept::KeptBody;
-use crate::dialect::{ReplaceFault, replaced_in_body};
+use crate::dialect::{ReplaceFault, replaced_in_body, with_tested_value, without_tests};
 use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
 /// A request that the page sends on the user's behalf.
@@ -15,7 +15,7 @@ pub struct PlannedRequest {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: PlannedBody,
-    /// Members of a JSON body that get another value; every other octet stays as it was.
+    /// Changes of a JSON body; every other octet stays as it was.
     pub edits: Vec<BodyEdit>,
     /// Whether the browser sends cookies with the request.
     pub credentials: Credentials,
@@ -72,13 +72,25 @@ impl PlannedBody {
     }
 }
 
-/// Another value for a member of a JSON body.
+/// A change of a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BodyEdit {
-    /// The member's path, as a dialect writes it.
-    pub path: String,
-    /// The value.
-    pub value: String,
+pub enum BodyEdit {
+    /// Another value for a member.
+    Member {
+        /// The member's path, as a dialect writes it.
+        path: String,
+        /// The value.
+        value: String,
+    },
+    /// Another value for the `test` operations of a JSON Patch (RFC 6902 §4.6) at one place of the resource.
+    Test {
+        /// The JSON Pointer (RFC 6901) that is tested.
+        pointer: String,
+        /// The expected value, as JSON.
+        value: String,
+    },
+    /// A JSON Patch without its `test` operations.
+    WithoutTests,
 }
 
 /// The recorded body with its edits.
@@ -89,21 +101,28 @@ pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
     let mut body = body;
     for edit in edits {
         let text = body.text().ok_or("the recorded body is no text")?;
-        let changed = replaced_in_body(text, &edit.path, &edit.value).map_err(|fault| match fault {
-            ReplaceFault::NotThere => {
-                format!("{} does not stand in the recorded body exactly once", Quoted(&edit.path))
+        let changed = match edit {
+            BodyEdit::Member { path, value } => with_member(text, path, value)?,
+            BodyEdit::Test { pointer, value } => with_tested_value(text, pointer, value)
+                .ok_or_else(|| format!("the recorded body does not test {}", Quoted(pointer)))?,
+            BodyEdit::WithoutTests => {
+                without_tests(text).ok_or("the recorded body is no patch that can be read")?
             }
-            ReplaceFault::NoNumber => {
-                format!(
-                    "{} is a number in the recorded body, and {} is none",
-                    Quoted(&edit.path),
-                    Quoted(&edit.value)
-                )
-            }
-        })?;
+        };
         body = Body::Text(changed.into());
     }
     Ok(body)
+}
+
+fn with_member(text: &str, path: &str, value: &str) -> Result<String, String> {
+    replaced_in_body(text, path, value).map_err(|fault| match fault {
+        ReplaceFault::NotThere => {
+            format!("{} does not stand in the recorded body exactly once", Quoted(path))
+        }
+        ReplaceFault::NoNumber => {
+            format!("{} is a number in the recorded body, and {} is none", Quoted(path), Quoted(value))
+        }
+    })
 }
 
 /// The credentials mode of the Fetch standard.
@@ -202,7 +221,7 @@ mod tests {
     #[test]
     fn an_edit_changes_its_member_and_nothing_else() {
         let edit = |body: &str, path: &str, value: &str| {
-            let edits = [BodyEdit { path: path.into(), value: value.into() }];
+            let edits = [BodyEdit::Member { path: path.into(), value: value.into() }];
             edited(Body::Text(body.into()), &edits).map(|body| body.text().unwrap_or("").to_owned())
         };
         assert_eq!(
@@ -214,7 +233,7 @@ mod tests {
         assert!(
             edited(
                 Body::Bytes([0xFF].as_slice().into()),
-                &[BodyEdit { path: "v".into(), value: "1".into() }]
+                &[BodyEdit::Member { path: "v".into(), value: "1".into() }]
             )
             .is_err()
         );

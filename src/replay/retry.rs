@@ -15,6 +15,9 @@ pub struct Retry {
     pub fresh: Vec<Condition>,
     /// The dialect's conditions that get a fresh validator.
     pub dialect_conditions: Vec<Rc<DialectCondition>>,
+    /// The JSON Pointers (RFC 6901) that the `test` operations of a JSON Patch test: each expects what the refetch finds
+    /// there. Only a review fills this.
+    pub tests: Vec<String>,
     /// Credentials that the page has renewed since the original, and that the request carries.
     pub renewed: Vec<Renewed>,
 }

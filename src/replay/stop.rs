@@ -25,6 +25,8 @@ pub enum StopReason {
     MalformedTag(String),
     /// The refetch gave the same validator that had failed.
     SameValidator(String),
+    /// The refetch has every value that the patch tests.
+    SameTests,
     /// The page's script reports a read that the browser's log does not have.
     Unseen(u16),
     /// The refetch was redirected.
@@ -166,6 +168,9 @@ impl fmt::Display for Why<'_> {
                 "The refetch gave {} again, the very validator that had failed: the server disagrees with itself, or a \
                  proxy changes tags on the way.",
                 Quoted(validator)
+            ),
+            StopReason::SameTests => f.write_str(
+                "The latest version has every value that the patch tests: it was not refused for its tests.",
             ),
             StopReason::Redirected(status) => write!(
                 f,

@@ -9,7 +9,7 @@ use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use crate::exchange::{Body, Comparison, ExchangeId, Place, Placed};
 use crate::http::{Condition, media_type};
-use crate::merge::{Inverse, InverseFault, PatchKind, inverse_of_all};
+use crate::merge::{Inverse, InverseFault, PatchKind, guarded, inverse_of_all};
 use std::fmt;
 
 /// What an undo sends.
@@ -17,7 +17,8 @@ use std::fmt;
 pub struct Undo {
     /// The request, with its conditions.
     pub request: PlannedRequest,
-    /// The request's conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE.
+    /// The request's conditions: the validators that the save produced, or `If-None-Match: *` after a DELETE. Empty where
+    /// the patch tests what it changes.
     pub conditions: Vec<Placed>,
     /// The patch that takes a patch back: the text of [`PlannedBody::Given`].
     pub patch: Option<String>,
@@ -162,7 +163,11 @@ pub(super) fn plan_undo(of: ToUndo, contents: &UndoContents) -> Result<Undo, NoU
     let mut request = retry.request.clone();
     let (body, patch) = match kind {
         Some(kind) => {
-            let patch = taken_back(content, kind, of.sent, contents)?;
+            let mut patch = taken_back(content, kind, of.sent, contents)?;
+            if !retry.tests.is_empty() {
+                patch.patch = guarded(&patch, &retry.tests).map_err(NoUndo::Patch)?;
+            }
+            let patch = patch.patch;
             let body = Body::Text(patch.as_str().into());
             request.body = PlannedBody::Given(body.fingerprint());
             (body, Some(patch))
@@ -173,6 +178,8 @@ pub(super) fn plan_undo(of: ToUndo, contents: &UndoContents) -> Result<Undo, NoU
         }
     };
     let conditions = match of.effect {
+        // The patch holds its tests.
+        Effect::Patches if !retry.tests.is_empty() => Vec::new(),
         Effect::Removes => create(retry, &mut request, contents)?,
         _ => {
             if kind.is_none() {
@@ -212,18 +219,18 @@ fn taken_back(
     kind: PatchKind,
     sent: &[Option<&Body>],
     contents: &UndoContents,
-) -> Result<String, NoUndo> {
+) -> Result<Inverse, NoUndo> {
     let not_json = NoUndo::Patch(InverseFault::NotJson);
     let sent: Option<Vec<&str>> = sent.iter().map(|sent| sent.and_then(Body::text)).collect();
     let (Some(found), Some(sent)) = (found.text(), sent) else { return Err(not_json) };
-    let Inverse { patch, makes } = inverse_of_all(found, &sent, kind).map_err(NoUndo::Patch)?;
-    let makes = Body::Text(makes.as_str().into());
+    let inverse = inverse_of_all(found, &sent, kind).map_err(NoUndo::Patch)?;
+    let makes = Body::Text(inverse.makes.as_str().into());
     // The read's validator protects the state that was read: it must be the one that the patch makes.
     match contents.after {
         Some(after) if is_same(Some(&makes), Some(after), contents.validators) != Some(true) => {
             Err(NoUndo::OtherEffect)
         }
-        _ => Ok(patch),
+        _ => Ok(inverse),
     }
 }
 

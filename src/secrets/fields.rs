@@ -298,7 +298,7 @@ mod tests {
             let names = parts.map(|part| (part.place, &part.name));
             for (place, name) in names.chain(sources.map(|source| (source.place, &source.name))) {
                 let stand = match place {
-                    crate::exchange::Place::Header => continue,
+                    crate::exchange::Place::Header | crate::exchange::Place::Test => continue,
                     crate::exchange::Place::Query => Stand::Parameter,
                     crate::exchange::Place::Body => Stand::Member,
                 };

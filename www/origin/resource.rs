@@ -222,7 +222,7 @@ fn change(note: &Note, manner: &Manner, received: &Received) -> Result<Change, A
             if essence.eq_ignore_ascii_case(JSON_PATCH) {
                 let patch: json_patch::Patch =
                     serde_json::from_slice(&received.body).map_err(|error| no_json(&error))?;
-                json_patch::patch(&mut merged, &patch).map_err(|error| unprocessable(&error.to_string()))?;
+                json_patch::patch(&mut merged, &patch).map_err(|error| not_applied(&error))?;
             } else {
                 let patch: Value = json_body(essence, "application/merge-patch+json", &received.body)?;
                 json_patch::merge(&mut merged, &patch);
@@ -280,6 +280,17 @@ fn well_formed(note: &Value) -> Result<(), Answer> {
         Ok(())
     } else {
         Err(unprocessable("a note has a title and a text, both strings"))
+    }
+}
+
+/// The answer to a JSON Patch that cannot be applied: 412 where one of its tests fails, which is a condition of the
+/// client's own (RFC 6902 §4.6 leaves the status to the server).
+fn not_applied(error: &json_patch::PatchError) -> Answer {
+    match error.kind {
+        json_patch::PatchErrorKind::TestFailed => {
+            answer::problem(StatusCode::PRECONDITION_FAILED, &format!("a test of the patch failed: {error}"))
+        }
+        _ => unprocessable(&error.to_string()),
     }
 }
 
@@ -423,6 +434,8 @@ mod tests {
         assert_eq!(note.send("PATCH", &insert, operation).status(), 204);
         assert_eq!(note.send("PATCH", &insert, "{}").status(), 400);
         assert_eq!(note.send("PATCH", &insert, r#"[{"op":"remove","path":"/none"}]"#).status(), 422);
+        let test = r#"[{"op":"add","path":"/x","value":1},{"op":"test","path":"/list","value":[1]}]"#;
+        assert_eq!(note.send("PATCH", &insert, test).status(), 412);
         let content = String::from_utf8(note.get().body().to_vec()).unwrap();
         assert!(content.contains(r#""list":[1,2]"#), "{content}");
         assert!(content.contains(r#""title":"new""#) && content.contains("one more line\\n"), "{content}");

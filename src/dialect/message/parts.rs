@@ -33,7 +33,7 @@ impl Message<'_> {
             Place::Header => self.asked(&part.name)?.trim().into(),
             // A read's parameter selects a version; it is no condition on the current one.
             Place::Query if is_write => query::value(&self.exchange.request.url, &part.name)?.into(),
-            Place::Query => return None,
+            Place::Query | Place::Test => return None,
             Place::Body if part.name.starts_with("*.") => return self.wrapped(part),
             Place::Body => self.member(&self.sent, &part.name)?.clone(),
         };
@@ -70,7 +70,7 @@ impl Message<'_> {
         let value: Text = match source.place {
             Place::Header if source.name.eq_ignore_ascii_case("ETag") => self.exchange.etag()?.trim().into(),
             Place::Header => self.answered(&source.name)?.trim().into(),
-            Place::Query => return None,
+            Place::Query | Place::Test => return None,
             Place::Body => self.member(&self.received, &source.name)?.clone(),
         };
         let value = match source.form {

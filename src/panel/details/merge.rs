@@ -100,9 +100,15 @@ fn patch(view: &PatchView) -> View {
         .then(|| changes(["Where", "The page had read", "There now", "The request puts"], &view.changed));
     let kept = "A patch keeps its meaning: it is not merged. What it does not name stays as it is.";
     let words = p().children(view.sentence.clone());
+    let tests = (!view.tests.is_empty()).then(|| {
+        let label = p().class("body-label").children("What the request tests");
+        let note = "It is sent with the values that are there now. Is the change right for them? Where somebody changes them in between, it is refused.";
+        let rows = changes(["Where", "As it was sent", "As it will be sent"], &view.tests);
+        View::from((label, p().class("note").children(note), rows))
+    });
     let kept = p().class("note").children(kept);
     let rest = (view.more > 0).then(|| p().class("note").children(format!("And {} more.", view.more)));
-    View::from((words, kept, views(table), views(rest)))
+    View::from((words, kept, views(table), views(rest), views(tests)))
 }
 
 fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, notes: Vec<String>) -> View {

@@ -10,7 +10,7 @@ use crate::merge::{
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::{LONG, breathe, in_slices};
 use crate::recording::Side;
-use crate::replay::{Effect, ReplayKind, Run, State};
+use crate::replay::{Effect, ReplayKind, Run, State, TestedValue};
 use crate::view::{
     BesideView, BodyView, ComparedView, Extent, MergeView, NOT_KEPT, PATCH_NOT_TEXT, PatchView, patch_search,
     unmerged,
@@ -47,12 +47,12 @@ impl DetailsStore {
         reviews.push(ReviewOf { of, found, review: ReviewStage::Merging, earlier });
         drop(reviews);
         let (store, subject) = (self.clone(), Subject { of, found });
-        let (base, effect) = (run.plan().base, run.effect());
+        let (base, effect, tested) = (run.plan().base, run.effect(), run.tested());
         let is_create = run.plan().kind == ReplayKind::CreateToUpdate;
         spawn_local(async move {
             let review = match is_create {
                 true => Some(store.existing(subject)),
-                false => store.reviewed(subject, base, effect).await,
+                false => store.reviewed(subject, base, effect, &tested).await,
             };
             let earlier = store.earlier(subject);
             store.settle_review(subject, review);
@@ -118,6 +118,7 @@ impl DetailsStore {
         subject: Subject,
         base: Option<ExchangeId>,
         effect: Effect,
+        tested: &[TestedValue],
     ) -> Option<ReviewStage> {
         let goes_on = || self.is_wanted(subject);
         // A body crosses from the recorder's page, which takes some milliseconds for each of the three.
@@ -131,12 +132,11 @@ impl DetailsStore {
             let Some(mine) = mine.text() else {
                 return Some(ReviewStage::Unmerged(PATCH_NOT_TEXT.to_owned()));
             };
-            return Some(ReviewStage::Patch(
-                match patch_search(base.as_ref(), Some(&theirs), mine, effect) {
-                    Ok(search) => PatchView::of(in_slices(search, goes_on).await?),
-                    Err(view) => view,
-                },
-            ));
+            let view = match patch_search(base.as_ref(), Some(&theirs), mine, effect) {
+                Ok(search) => PatchView::of(in_slices(search, goes_on).await?),
+                Err(view) => view,
+            };
+            return Some(ReviewStage::Patch(view.with_tests(tested)));
         }
         let both = both_texts(&theirs, &mine);
         let texts = match texts(base.as_ref(), &theirs, &mine) {

@@ -7,6 +7,7 @@ mod undo_restores;
 use super::super::*;
 use crate::exchange::{Body, DialectValidator, ExchangeId, Fingerprint, Place, Placed, ReplayStep};
 use crate::recording::{Recording, Side};
+use crate::replay::{BodyEdit, edited};
 use crate::scenario::recording;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -22,7 +23,7 @@ const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:
 const REVISIONS: [&str; 3] = ["1-aaa", "2-bbb", "2-BBB"];
 
 /// Failed writes with each kind of condition, and with each kind of body that an undo takes back.
-const DRAWINGS: [&str; 13] = [
+const DRAWINGS: [&str; 14] = [
     "0-10 GET /n -> 200 ETag: \"v1\" ; Content-Length: 2000000\n20-30 PUT /n If-Match: \"v1\" | mine -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412 ETag: \"v2-gzip\"",
@@ -35,6 +36,7 @@ const DRAWINGS: [&str; 13] = [
     "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":1}\n20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/json-patch+json | [{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"replace\",\"path\":\"/a\",\"value\":2}] -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":1}\n20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"a\":2} -> 412\n40-50 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"b\":2} -> 412",
     "0-10 GET /db/doc -> 200 Server: CouchDB/3.3 | {\"_id\":\"doc\",\"_rev\":\"1-aaa\",\"t\":\"a\"}\n20-30 PUT /db/doc | {\"_id\":\"doc\",\"_rev\":\"1-aaa\",\"t\":\"b\"} -> 409 Server: CouchDB/3.3 | {\"error\":\"conflict\",\"reason\":\"Document update conflict.\"}",
+    "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":0}\n20-30 PATCH /n Content-Type: application/json-patch+json | [{\"op\":\"test\",\"path\":\"/a\",\"value\":0},{\"op\":\"replace\",\"path\":\"/a\",\"value\":2}] -> 412",
     "0-10 GET /fhir/Patient/1 -> 200 ETag: W/\"v1\" ; Content-Length: 2000000\n20-30 PUT /fhir/Patient/1 If-Match: W/\"v1\" ; Content-Type: application/fhir+json | {} -> 412",
 ];
 
@@ -93,6 +95,7 @@ fn event() -> impl Strategy<Value = Event> {
         prop::option::of(prop::sample::select(&TAGS[..])),
         prop::option::of(prop::sample::select(&DATES[..])),
         prop::option::of(prop::sample::select(REVISIONS.map(revision).to_vec())),
+        prop::option::of(prop::sample::select(vec!["1", "2"])),
     );
     let status = prop::sample::select(&[200, 200, 200, 204, 304, 401, 404, 409, 412, 500, 502][..]);
     let reasons = prop::sample::subsequence(
@@ -103,12 +106,13 @@ fn event() -> impl Strategy<Value = Event> {
     let held = prop::sample::select(&[Held::Same, Held::Within, Held::No, Held::Unknown][..]);
     let seen = prop::bool::weighted(0.8);
     let answer = (status, validators, seen, reasons, cut, held).prop_map(
-        |(status, (tag, date, revision), is_logged, reasons, cut, held)| {
+        |(status, (tag, date, revision, tested), is_logged, reasons, cut, held)| {
             Event::Answered(Answer {
                 status,
                 etag: tag.map(str::to_owned),
                 last_modified: date.map(str::to_owned),
                 dialect_validators: revision.into_iter().collect(),
+                tested: tested.map(|value| ("/a".to_owned(), value.to_owned())).into_iter().collect(),
                 exchange: is_logged.then_some(ExchangeId(7)),
                 reasons,
                 cut,
@@ -134,6 +138,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
             status,
             etag: Some(tag.to_owned()),
             dialect_validators: vec![revision("2-bbb")],
+            tested: vec![("/a".to_owned(), "1".to_owned())],
             exchange: Some(ExchangeId(7)),
             ..Answer::default()
         })
@@ -150,7 +155,10 @@ fn conditions(request: &PlannedRequest) -> Vec<String> {
     let fields = request.headers.iter().filter(|(name, _)| NAMES.contains(&&*name.to_ascii_lowercase()));
     fields
         .map(|(_, value)| value.clone())
-        .chain(request.edits.iter().map(|edit| edit.value.clone()))
+        .chain(request.edits.iter().filter_map(|edit| match edit {
+            BodyEdit::Member { value, .. } | BodyEdit::Test { value, .. } => Some(value.clone()),
+            BodyEdit::WithoutTests => None,
+        }))
         .collect()
 }
 
@@ -240,7 +248,11 @@ fn is_sound(planned: Planned, events: Vec<Event>, undoes: bool, met: &Met) -> Re
                             places
                                 .filter(|name| name.starts_with("if-"))
                                 .for_each(|name| met.add(format!("a fresh {name}")));
-                            request.edits.iter().for_each(|edit| met.add(format!("a fresh {}", edit.path)));
+                            request.edits.iter().for_each(|edit| match edit {
+                                BodyEdit::Member { path, .. } => met.add(format!("a fresh {path}")),
+                                BodyEdit::Test { .. } => met.add("a fresh test"),
+                                BodyEdit::WithoutTests => {}
+                            });
                         }
                     }
                 }
@@ -255,6 +267,7 @@ fn is_sound(planned: Planned, events: Vec<Event>, undoes: bool, met: &Met) -> Re
         if let Event::Answered(answer) = &event {
             carried.extend(answer.etag.clone());
             carried.extend(answer.last_modified.clone());
+            carried.extend(answer.tested.iter().map(|(_, value)| value.clone()));
             let own = answer.dialect_validators.iter().flat_map(|own| own.parts.iter());
             carried.extend(own.map(|part| part.value.to_string()));
             if sent == Some(ReplayStep::Refetch) {
@@ -288,8 +301,12 @@ fn undo_is_sound(
     met: &Met,
 ) -> Result<(), TestCaseError> {
     let theirs = Body::Text(THEIRS.into());
+    let tested = run.tested_in(Some(&theirs));
+    let edits: Vec<BodyEdit> =
+        tested.into_iter().map(|(pointer, value)| BodyEdit::Test { pointer, value }).collect();
+    let body = |of: &ExchangeId| recording.bodies().get(*of, Side::Request).cloned();
     let bodies: Vec<Option<Body>> =
-        run.saves().iter().map(|of| recording.bodies().get(*of, Side::Request).cloned()).collect();
+        run.saves().iter().map(|of| body(of).map(|body| edited(body, &edits).unwrap())).collect();
     let sent: Vec<Option<&Body>> = bodies.iter().map(Option::as_ref).collect();
     let contents = UndoContents { found: Some(&theirs), sent: &sent, ..UndoContents::default() };
     let Some(Ok(undo)) = run.plan_undo(&contents) else { return Ok(()) };
@@ -299,7 +316,8 @@ fn undo_is_sound(
     };
     let creates = request.headers.contains(&("If-None-Match".to_owned(), "*".to_owned()));
     let values = conditions(&request);
-    prop_assert_eq!(creates, values.is_empty(), "{:?}", request);
+    let tests = patch.as_deref().is_some_and(|patch| patch.contains("\"test\""));
+    prop_assert_eq!(creates || tests, values.is_empty(), "{:?}", request);
     prop_assert!(values.iter().all(|value| carried.contains(value)), "{request:?}");
     let writes = match request.body {
         PlannedBody::Received(..) => "what was found",
@@ -308,7 +326,11 @@ fn undo_is_sound(
     };
     let expected = patch.map(|patch| Body::Text(patch.into())).unwrap_or(theirs);
     prop_assert!(request.body.is(Some(&expected)), "{request:?}");
-    met.add(if creates { "undo by a create".to_owned() } else { format!("undo by {writes}") });
+    met.add(match (creates, tests) {
+        (true, _) => "undo by a create".to_owned(),
+        (_, true) => format!("undo by {writes} that tests"),
+        _ => format!("undo by {writes}"),
+    });
     Ok(())
 }
 
@@ -333,10 +355,12 @@ fn nothing_unsafe_goes_out_without_its_click_and_no_tag_is_made_up() {
         "a fresh if-match",
         "a fresh if-unmodified-since",
         "a fresh _rev",
+        "a fresh test",
         "a retry that waits",
         "a retry that waits for what the refetch shows",
         "undo by what was found",
         "undo by a patch",
         "undo by a create",
+        "undo by a patch that tests",
     ]);
 }

@@ -119,7 +119,7 @@ fn a_condition_in_the_body_is_made_fresh_there_and_a_race_is_seen() {
     assert!(matches!(&first, Command::Send(_, request) if request.edits.is_empty()));
     let retry = run.on(own_answer("0-1 GET /d -> 200 | {\"_id\":\"d\",\"_rev\":\"2-b\"}"));
     let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
-    assert_eq!(request.edits, [BodyEdit { path: "_rev".into(), value: "2-b".into() }]);
+    assert_eq!(request.edits, [BodyEdit::Member { path: "_rev".into(), value: "2-b".into() }]);
     assert!(run.steps()[1].note().contains("with _rev: 2-b in the body"), "{:?}", run.steps());
     assert_eq!(run.steps()[0].etag.as_deref(), Some("2-b"));
     let faster = "0-1 PUT /d | {\"_rev\":\"2-b\"} -> 409 | {\"error\":\"conflict\"}";
@@ -157,7 +157,7 @@ fn a_frameworks_member_is_made_fresh_from_the_member_of_the_read() {
         };
         let retry = run.on(refetch(fresh));
         let Command::Send(ReplayStep::Retry, request) = retry else { panic!("{retry:?}") };
-        assert_eq!(request.edits, [BodyEdit { path: path.into(), value: "2".into() }]);
+        assert_eq!(request.edits, [BodyEdit::Member { path: path.into(), value: "2".into() }]);
         // A read without that member gives nothing to send.
         let (mut run, _) = start_with(&drawing, ReplayKind::RefetchAndRetry);
         run.on(refetch("{\"edition\":2}"));
@@ -203,7 +203,7 @@ fn the_next_number_is_sent_where_the_system_wants_it() {
     let (mut run, _) = start_with(drawing, ReplayKind::RefetchAndRetry);
     let latest = "0-1 GET /rest/api/content/7 -> 200 | {\"id\":\"7\",\"version\":{\"number\":8}}";
     let Command::Send(_, request) = run.on(own_answer(latest)) else { panic!("{:?}", run.outcome()) };
-    assert_eq!(request.edits, [BodyEdit { path: "version.number".into(), value: "9".into() }]);
+    assert_eq!(request.edits, [BodyEdit::Member { path: "version.number".into(), value: "9".into() }]);
 }
 
 #[test]

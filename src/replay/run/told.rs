@@ -1,6 +1,19 @@
 //! What a run tells of itself: its plan, its steps, its end, and the versions that it has met.
 
 use super::*;
+use crate::exchange::Body;
+use crate::merge::values_at;
+
+/// A value that a patch tests, and what the refetch found there. Both are JSON as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestedValue {
+    /// The JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// The value that the patch expected; a long one is cut.
+    pub before: String,
+    /// The value that the refetch found, and that the retry expects.
+    pub now: String,
+}
 
 /// The versions to compare after a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +99,27 @@ impl Run {
     /// What the retry does to the resource.
     pub fn effect(&self) -> Effect {
         self.retry().map_or(Effect::Unknown, |retry| effect_of(&retry.request))
+    }
+
+    /// The values of a read's content at the places that the patch tests: a JSON Pointer, and the value as written.
+    pub fn tested_in(&self, content: Option<&Body>) -> Vec<(String, String)> {
+        let tests = self.plan.retry.as_ref().map_or(&[][..], |retry| &retry.tests);
+        let Some(text) = content.and_then(Body::text).filter(|_| !tests.is_empty()) else {
+            return Vec::new();
+        };
+        let found = tests.iter().cloned().zip(values_at(text, tests));
+        found.filter_map(|(pointer, value)| Some((pointer, value?))).collect()
+    }
+
+    /// The values that the patch tests, as the last refetch found them; empty where the patch has another condition.
+    pub fn tested(&self) -> Vec<TestedValue> {
+        let tests = self.plan.changes.iter().filter(|change| change.place == Place::Test);
+        let tested = |change: &HeaderChange| {
+            let (_, now) = self.fresh.as_ref()?.tested.iter().find(|(pointer, _)| *pointer == change.name)?;
+            let before = change.before.clone().unwrap_or_default();
+            Some(TestedValue { pointer: change.name.clone(), before, now: now.clone() })
+        };
+        tests.filter_map(tested).collect()
     }
 
     /// The exchange of the last refetch.

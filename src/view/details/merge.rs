@@ -2,10 +2,10 @@
 
 use crate::exchange::{Body, Text, escape_and_cut, size};
 use crate::merge::{
-    Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, PatchedMember, PatchedMembers, Sliced,
-    patched_members,
+    Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, Patched, PatchedMember, PatchedMembers,
+    Sliced, patched_members,
 };
-use crate::replay::Effect;
+use crate::replay::{Effect, TestedValue};
 use std::ops::Range;
 
 /// Longest value of one side that is shown in a conflict, and in a table, in characters.
@@ -221,6 +221,8 @@ pub struct PatchView {
     pub changed: Vec<[String; 4]>,
     /// The number of further members that are not listed.
     pub more: usize,
+    /// The values that the request tests: place, value as the page had sent it, value as it will be sent.
+    pub tests: Vec<[String; 3]>,
 }
 
 /// The search for the members that a patch names and that have changed.
@@ -253,7 +255,13 @@ pub fn patch_search(
 
 impl PatchView {
     fn unknown(why: &str) -> PatchView {
-        PatchView { sentence: why.to_owned(), changed: Vec::new(), more: 0 }
+        PatchView { sentence: why.to_owned(), changed: Vec::new(), more: 0, tests: Vec::new() }
+    }
+
+    /// The same, with the values that the request tests.
+    pub fn with_tests(self, tested: &[TestedValue]) -> PatchView {
+        let row = |one: &TestedValue| [place(&one.pointer), cell(Some(&one.before)), cell(Some(&one.now))];
+        PatchView { tests: tested.iter().map(row).collect(), ..self }
     }
 
     /// The display form of what a search has found.
@@ -269,7 +277,13 @@ impl PatchView {
         };
         let row = |one: &PatchedMember| {
             let side = |text: &Option<String>| cell(text.as_deref());
-            [place(&one.path), side(&one.base), side(&one.theirs), side(&one.mine)]
+            let does = match &one.mine {
+                Patched::Sets(value) => cell(Some(value)),
+                Patched::SetsAnother => "the value of another place".to_owned(),
+                Patched::Removes => "nothing".to_owned(),
+                Patched::Reads => "no other value".to_owned(),
+            };
+            [place(&one.path), side(&one.base), side(&one.theirs), does]
         };
         PatchView {
             sentence: match listed.len() + more {
@@ -281,6 +295,7 @@ impl PatchView {
             },
             changed: listed.iter().map(row).collect(),
             more,
+            tests: Vec::new(),
         }
     }
 }

@@ -206,7 +206,13 @@ pub fn undo_sentence(undo: &Undo, of: ExchangeId) -> String {
         None => "Writes the content back that the refetch found.",
         Some(_) => "Sends a patch that puts the patched members back as the refetch found them.",
     };
-    format!("{several}{does} Where somebody has saved since, it is refused and changes nothing.")
+    let refused = match undo.conditions.is_empty() {
+        false => "Where somebody has saved since, it is refused and changes nothing.",
+        true => {
+            "It tests what it changes: where somebody has changed that since, it is refused and changes nothing."
+        }
+    };
+    format!("{several}{does} {refused}")
 }
 
 fn retry_fields(retry: &Retry, of: &Changes, original: &Exchange) -> Vec<PlannedField> {
@@ -216,7 +222,11 @@ fn retry_fields(retry: &Retry, of: &Changes, original: &Exchange) -> Vec<Planned
     for change in of.changes {
         fields.push(PlannedField {
             name: format!("{}{}", escape_and_cut(&change.name, 120), change.place.words()),
-            change: if change.before.is_some() { FieldChange::Changed } else { FieldChange::Added },
+            change: match change.before {
+                Some(_) if change.after.is_empty() => FieldChange::Removed,
+                Some(_) => FieldChange::Changed,
+                None => FieldChange::Added,
+            },
             before: change.before.as_deref().map_or_else(String::new, |value| escape_and_cut(value, 400)),
             after: escape_and_cut(&change.after, 400),
         });
@@ -286,10 +296,11 @@ pub(super) fn line(request: &PlannedRequest) -> String {
 
 /// The note on the body where one of its members changes, or where the review decides its content.
 fn changed_body(kind: ReplayKind, changes: &[HeaderChange]) -> &'static str {
-    if kind == ReplayKind::RefetchAndReview {
+    let has_tests = changes.iter().any(|change| change.place == Place::Test);
+    if kind == ReplayKind::RefetchAndReview && !has_tests {
         return ", or with the merged text, as you decide in the review";
     }
-    let is_changed = changes.iter().any(|change| change.place == Place::Body);
+    let is_changed = changes.iter().any(|change| matches!(change.place, Place::Body | Place::Test));
     if is_changed { ", but for what is named below" } else { "" }
 }
 

@@ -1,7 +1,7 @@
 //! The progress of a repair, and its outcome.
 
 use crate::exchange::{ExchangeId, escape_and_cut, size};
-use crate::replay::{MOST_READ, Overwritten, Run, State, Step, StepKind, minutes};
+use crate::replay::{Ask, MOST_READ, Overwritten, Run, State, Step, StepKind, minutes};
 use crate::view::text::time::duration;
 
 /// Longest tag of a step, in characters.
@@ -50,7 +50,10 @@ impl Review {
     /// Why a run waits; the first reason gives the button its label. `None` where it does not wait.
     pub fn of(run: &Run) -> Option<Review> {
         let asks = run.asks();
-        let label = asks.first()?.label();
+        let label = match asks.first()? {
+            Ask::Review if !run.tested().is_empty() => "Send it with the values that are there now",
+            first => first.label(),
+        };
         Some(Review {
             reasons: asks.iter().map(ToString::to_string).collect(),
             label,

@@ -4,12 +4,15 @@ use super::repair_input::{RepairInput, is_read, is_repair};
 use super::repair_step::{RepairAction, RepairActionKind, RepairStep, StepName, StepState};
 use crate::diagnosis::{Cause, diagnose};
 use crate::exchange::ExchangeId;
-use crate::replay::{Ask, ReplayKind, State, page_write_of};
+use crate::replay::{Ask, Refusal, ReplayKind, State, page_write_of};
 
-/// Whether a retry would probably overwrite another client's change.
+/// Whether a retry would probably overwrite another client's change, or depends on values that the user has to see.
 fn is_review_recommended(input: &RepairInput) -> bool {
     let mut plans = input.plans.iter().filter(|(kind, _)| *kind == ReplayKind::RefetchAndReview);
     let plan = plans.next().and_then(|(_, plan)| plan.as_ref().ok());
+    if plan.and_then(|plan| plan.retry.as_ref()).is_some_and(|retry| !retry.tests.is_empty()) {
+        return true;
+    }
     let is_anothers = input.findings.first().is_some_and(|top| match top.cause {
         Cause::ChangedByAnother => true,
         // The first refusal of the tag says who had changed the resource.
@@ -78,6 +81,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_possible: true,
                 is_primary: false,
                 is_prominent: true,
+                has_tests: false,
             });
             continue;
         }
@@ -96,9 +100,12 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 *kind,
                 ReplayKind::RefetchAndReview | ReplayKind::RefetchHead | ReplayKind::RefetchSmall
             );
-            if !is_here || (is_rare && plan.is_err()) {
+            let is_for_review = matches!(plan, Err(Refusal::OwnTests(_))) && input.repair().is_ok();
+            if !is_here || (is_rare && plan.is_err()) || is_for_review {
                 continue;
             }
+            let retry = plan.as_ref().ok().and_then(|plan| plan.retry.as_ref());
+            let has_tests = retry.is_some_and(|retry| !retry.tests.is_empty());
             let is_first = match *kind {
                 ReplayKind::RefetchAndRetry => !is_review && !is_in_order && saved.is_none(),
                 ReplayKind::ReplayInOrder => saved.is_none(),
@@ -112,6 +119,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_possible: plan.is_ok(),
                 is_primary: is_next && is_first,
                 is_prominent: is_prominent && plan.is_ok() || (is_next && is_first),
+                has_tests,
             });
             for ask in plan.iter().flat_map(|plan| &plan.asks).filter(|ask| **ask != Ask::Review) {
                 let ask = ask.to_string();
@@ -129,6 +137,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_possible: true,
                 is_primary: is_next,
                 is_prominent: is_next,
+                has_tests: false,
             });
         }
     }

@@ -26,9 +26,11 @@ pub struct RepairInput<'a> {
 static NOT_PLANNED: Refusal = Refusal::NothingToRepair;
 
 impl<'a> RepairInput<'a> {
-    /// The plan of the kind that repairs: it reads, then sends the request again.
+    /// The plan of the kind that repairs: it reads, then sends the request again. The review's, where it alone is
+    /// possible.
     pub(super) fn repair(&self) -> Result<&'a Plan, &'a Refusal> {
-        self.first(is_repair)
+        let mut possible = self.plans.iter().filter(|(kind, _)| is_repair(*kind));
+        possible.find_map(|(_, plan)| plan.as_ref().ok()).map_or_else(|| self.first(is_repair), Ok)
     }
 
     /// The plan of the kind that only reads.
@@ -44,7 +46,9 @@ impl<'a> RepairInput<'a> {
 
 /// Whether a kind repairs: it reads, then sends the request again.
 pub(super) fn is_repair(kind: ReplayKind) -> bool {
-    kind.has_refetch() && kind.has_retry() && kind.condition() == FreshCondition::Refetched
+    matches!(kind.condition(), FreshCondition::Refetched | FreshCondition::Reviewed)
+        && kind.has_refetch()
+        && kind.has_retry()
 }
 
 /// Whether a kind only reads.

@@ -133,6 +133,8 @@ pub struct RepairAction {
     pub is_primary: bool,
     /// Whether the button is also shown above the tabs: the recommended one and its enabled alternatives.
     pub is_prominent: bool,
+    /// Whether the request is a patch whose tests are its only condition (RFC 6902 §4.6).
+    pub has_tests: bool,
 }
 
 impl RepairAction {
@@ -143,6 +145,10 @@ impl RepairAction {
         let reason = match kind {
             _ if !self.is_possible => return None,
             ReplayKind::RefetchAndRetry => "Saves yours over the latest version, with its validator.",
+            ReplayKind::RefetchAndReview if self.has_tests => {
+                let reason = "The patch tests values, and no version: see what is there now, and send it for that. May destroy what the patch replaces.";
+                return Some(reason.to_owned());
+            }
             ReplayKind::RefetchAndReview if self.is_primary => {
                 "Somebody else has changed the resource: look before you save over it."
             }
@@ -186,6 +192,7 @@ mod tests {
             is_possible,
             is_primary: false,
             is_prominent: false,
+            has_tests: false,
         };
         for kind in ReplayKind::ALL {
             let is_of_path = matches!(kind.slug().split('-').next(), Some("refetch"));

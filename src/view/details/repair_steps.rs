@@ -203,6 +203,10 @@ fn update(
     let Some(retry) = plan.retry.as_ref() else {
         return step(place, StepState::NotNeeded, "Nothing is to be sent again.");
     };
+    if !retry.tests.is_empty() {
+        let words = "Refetch and review shows what the patch tests, and sends the values that are there now.";
+        return step(place, StepState::Waiting, words);
+    }
     let sent = entry.sent.as_deref();
     let condition = retry.fresh.first().copied().filter(|_| retry.dialect_conditions.is_empty());
     let (field, value) = match condition {

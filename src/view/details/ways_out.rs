@@ -2,7 +2,7 @@
 
 use super::plan::{PlanView, does};
 use super::repair_buttons::is_in_order_recommended;
-use super::repair_input::RepairInput;
+use super::repair_input::{RepairInput, is_repair};
 use crate::exchange::{ExchangeId, Quoted, escape_and_cut};
 use crate::recording::Recording;
 use crate::replay::{FreshCondition, Plan, ReplayKind, Retry, State, effect_of};
@@ -54,7 +54,7 @@ pub fn ways_out(input: &RepairInput) -> Vec<WayOut> {
     let is_in_order = is_in_order_recommended(input);
     let apart = input.plans.iter().filter(|(kind, _)| {
         let is_recommended = is_in_order && *kind == ReplayKind::ReplayInOrder;
-        kind.condition() != FreshCondition::Refetched && !is_recommended
+        !is_repair(*kind) && kind.has_retry() && !is_recommended
     });
     apart.filter_map(|(_, plan)| way_out(plan.as_ref().ok()?, input.recording)).collect()
 }
@@ -74,7 +74,7 @@ fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
         false => format!("Sends {method}{condition}."),
     };
     let reason = match plan.kind.condition() {
-        FreshCondition::Refetched => return None,
+        FreshCondition::Refetched | FreshCondition::Reviewed => return None,
         FreshCondition::Offered => "The refusal names the current version itself: one request is enough.",
         FreshCondition::ForCreate => "The request was to create, and something is there already.",
         FreshCondition::InOrder if plan.does_last_decide() => {

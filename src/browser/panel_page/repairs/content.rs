@@ -31,6 +31,7 @@ impl Repair {
     ) -> Answer {
         let work = self.work.borrow();
         let Work::Repair(run) = &*work else { return answer };
+        answer.tested = run.tested_in(now.as_ref());
         let validators = run.validators(&answer);
         let before = match step {
             ReplayStep::Refetch => run.plan().base,

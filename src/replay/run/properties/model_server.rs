@@ -63,7 +63,8 @@ impl ModelServer {
             ("DELETE", _) if self.content.is_some() => None,
             ("PATCH", Some(media)) => match patched(self.content.as_deref(), media, body) {
                 Some(made) => Some(made),
-                None => return 422,
+                // RFC 6902 §5: a test that fails makes the whole patch fail.
+                None => return if body.contains("\"test\"") { 412 } else { 422 },
             },
             _ => return 404,
         };

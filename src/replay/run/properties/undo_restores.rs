@@ -15,6 +15,8 @@ enum Write {
     Delete,
     Merge(Value),
     Operations(Value),
+    /// Operations behind a test, and no If-Match.
+    Tests(Value),
 }
 
 impl Write {
@@ -28,9 +30,13 @@ impl Write {
             Write::Operations(patch) => {
                 ("PATCH", " ; Content-Type: application/json-patch+json", format!(" | {patch}"))
             }
+            Write::Tests(patch) => {
+                ("PATCH", "Content-Type: application/json-patch+json", format!(" | {patch}"))
+            }
         };
         let begin = 20 + 20 * place;
-        format!("\n{begin}-{} {method} /n If-Match: \"v1\"{media}{body} -> 412", begin + 10)
+        let condition = if matches!(self, Write::Tests(_)) { "" } else { "If-Match: \"v1\"" };
+        format!("\n{begin}-{} {method} /n {condition}{media}{body} -> 412", begin + 10)
     }
 
     fn name(&self) -> &'static str {
@@ -39,6 +45,7 @@ impl Write {
             Write::Delete => "DELETE",
             Write::Merge(_) => MERGE,
             Write::Operations(_) => OPERATIONS,
+            Write::Tests(_) => "tests",
         }
     }
 }
@@ -92,6 +99,15 @@ fn operations() -> impl Strategy<Value = Value> {
     prop::collection::vec(operation, 1..4).prop_map(Value::Array)
 }
 
+/// A test of a member, and an operation on it or on another one.
+fn tests() -> impl Strategy<Value = Value> {
+    (prop::sample::select(vec!["/a", "/b", "/c"]), operations()).prop_map(|(path, operations)| {
+        let test = json!({"op": "test", "path": path, "value": 99});
+        let rest = operations.as_array().unwrap().iter().filter(|one| one["op"] != "test").cloned();
+        Value::Array(std::iter::once(test).chain(rest).collect())
+    })
+}
+
 /// One write of any kind, or several that a replay in order sends.
 fn writes() -> impl Strategy<Value = Vec<Write>> {
     let put = || document().prop_map(Write::Put);
@@ -103,6 +119,7 @@ fn writes() -> impl Strategy<Value = Vec<Write>> {
         1 => Just(vec![Write::Delete]),
         1 => merge().prop_map(|write| vec![write]),
         2 => operation().prop_map(|write| vec![write]),
+        3 => tests().prop_map(|patch| vec![Write::Tests(patch)]),
         1 => prop::collection::vec(put(), 2..4),
         1 => prop::collection::vec(merge(), 2..4),
         2 => prop::collection::vec(operation(), 2..4),
@@ -119,6 +136,8 @@ struct Driver<'a> {
     number: u32,
     found: Option<Body>,
     after: Option<Body>,
+    /// The body of the last retry, as it was sent.
+    retried: Option<Body>,
 }
 
 impl Driver<'_> {
@@ -137,6 +156,10 @@ impl Driver<'_> {
             PlannedBody::Kept(_) => None,
         };
         assert!(request.body.is(octets.as_ref()), "{request:?}");
+        let octets = octets.map(|octets| edited(octets, &request.edits).unwrap());
+        if step == ReplayStep::Retry {
+            self.retried.clone_from(&octets);
+        }
         if step == ReplayStep::Check && self.foreign == Foreign::BeforeCheck {
             self.server.set(Some("{\"foreign\":1}"));
         }
@@ -148,13 +171,14 @@ impl Driver<'_> {
         match step {
             ReplayStep::Refetch => {
                 answer.is_changed = Some(true);
+                answer.tested = run.tested_in(now.as_ref());
                 self.found = now;
             }
             _ => {
                 let before = if run.content_before().is_some() { self.found.as_ref() } else { None };
                 let undone = run.is_undoing();
                 let undo = || given.map(body).or_else(|| self.found.clone());
-                let sent = if undone { undo() } else { self.sent(run.sending()) };
+                let sent = if undone { undo() } else { self.retried.clone() };
                 let effect = if undone { run.undo_effect().unwrap() } else { run.effect() };
                 let contents = Contents { before, now: now.as_ref(), sent: sent.as_ref(), validators: &[] };
                 answer.held = held(effect, &contents);
@@ -196,15 +220,30 @@ fn restores(
     let read = "0-10 GET /n -> 200 ETag: \"v1\" ; Content-Type: application/json | {\"z\":1}";
     let lines: String = writes.iter().enumerate().map(|(place, write)| write.line(place)).collect();
     let recording = recording(&[read, &*lines].concat());
-    let kind = if writes.len() == 1 { ReplayKind::RefetchAndRetry } else { ReplayKind::ReplayInOrder };
+    let kind = match writes {
+        [Write::Tests(_)] => ReplayKind::RefetchAndReview,
+        [_] => ReplayKind::RefetchAndRetry,
+        _ => ReplayKind::ReplayInOrder,
+    };
     let Ok(plan) = plan(&recording, last(&recording), kind, &Situation::for_tests()) else { return Ok(()) };
     let before = before.to_string();
     let server = ModelServer::new(&before, is_quiet);
-    let mut driver = Driver { recording: &recording, server, foreign, number: 100, found: None, after: None };
+    let mut driver = Driver {
+        recording: &recording,
+        server,
+        foreign,
+        number: 100,
+        found: None,
+        after: None,
+        retried: None,
+    };
     let (mut run, first) = Run::start(plan);
     driver.drive(&mut run, first, None);
 
-    let saves: Vec<Option<Body>> = run.saves().into_iter().map(|of| driver.sent(of)).collect();
+    let saves: Vec<Option<Body>> = match kind {
+        ReplayKind::RefetchAndReview => run.saves().iter().map(|_| driver.retried.clone()).collect(),
+        _ => run.saves().into_iter().map(|of| driver.sent(of)).collect(),
+    };
     let sent: Vec<Option<&Body>> = saves.iter().map(Option::as_ref).collect();
     let (found, after) = (driver.found.clone(), driver.after.clone());
     let contents = UndoContents {
@@ -269,6 +308,7 @@ fn an_undo_restores_or_changes_nothing() {
         "DELETE",
         MERGE,
         OPERATIONS,
+        "tests",
         "an order of PUT",
         "an order of merge patches",
         "an order of JSON Patches",
@@ -277,7 +317,7 @@ fn an_undo_restores_or_changes_nothing() {
     ] {
         met.assert_all(&[&format!("restored: {name}"), &format!("refused: {name}")]);
     }
-    for name in ["PUT", MERGE, OPERATIONS] {
+    for name in ["PUT", MERGE, OPERATIONS, "tests"] {
         met.assert_all(&[&format!("restored by a quiet server: {name}")]);
     }
 }
