@@ -4,8 +4,8 @@ use super::*;
 use crate::exchange::{Body, Comparison, Place, RequestBody};
 use crate::http::Condition;
 use crate::replay::{
-    Ask, Credentials, KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, PageLoad, PlannedBody,
-    Referrer,
+    Ask, BodyEdit, Credentials, KeptBody, KeptCall, KeptCalls, KeptContent, KeptFault, NotKept, PageLoad,
+    PlannedBody, Referrer,
 };
 use crate::scenario::recording;
 
@@ -378,4 +378,34 @@ fn no_plan_without_a_document() {
     let situation = Situation::default();
     let refused = plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &situation);
     assert_eq!(refused.unwrap_err(), Refusal::PageUnknown);
+}
+
+/// A JSON Patch with so many tests, refused.
+fn patch_with_tests(count: usize) -> String {
+    let tests: Vec<String> =
+        (0..count).map(|place| format!(r#"{{"op":"test","path":"/a{place}","value":{place}}}"#)).collect();
+    format!("PATCH /n Content-Type: application/json-patch+json | [{}] -> 412", tests.join(","))
+}
+
+#[test]
+fn a_patchs_own_tests_are_renewed_by_a_review_alone() {
+    let planned = |request: &str, kind| {
+        let recording = recording(&format!("{READ}20-30 {request}"));
+        plan(&recording, ExchangeId(1), kind, &Situation::for_tests())
+    };
+    let two = patch_with_tests(2);
+    let reviewed = planned(&two, ReplayKind::RefetchAndReview).unwrap();
+    assert_eq!(reviewed.retry.unwrap().tests, ["/a0", "/a1"]);
+    assert_eq!(reviewed.changes[1].before.as_deref(), Some("1"));
+    for kind in [ReplayKind::RefetchAndRetry, ReplayKind::RetryWithOfferedTag] {
+        assert_eq!(planned(&two, kind), Err(Refusal::OwnTests("/a0".into())), "{kind:?}");
+    }
+    let without = planned(&two, ReplayKind::RetryUnconditionally).unwrap();
+    assert_eq!(without.retry.unwrap().request.edits, [BodyEdit::WithoutTests]);
+    let many = patch_with_tests(16);
+    assert_eq!(planned(&many, ReplayKind::RefetchAndReview), Err(Refusal::ManyTests));
+    let digest = two.replace("PATCH /n ", "PATCH /n Content-Digest: x ; ");
+    for kind in [ReplayKind::RefetchAndReview, ReplayKind::RetryUnconditionally] {
+        assert_eq!(planned(&digest, kind), Err(Refusal::BodyDigest("Content-Digest".into())), "{kind:?}");
+    }
 }

@@ -174,12 +174,16 @@ fn by_patch_test(case: &Case) -> Option<Finding> {
         ),
         _ => (Confidence::Low, format!("The patch tests that {path} is {expected}, and that may not be so any more.")),
     };
+    let confirm_with = match test.now.is_some() || test.holds_in.is_some() {
+        true => shows_it_now(&[]),
+        false => Confirmation::by(&[TestKind::CacheVsOrigin], &format!("Reading the resource past every cache shows what stands at {path} now.")),
+    };
     Some(Finding {
         cause: Cause::ChangedByAnother,
         confidence,
         summary,
         evidence,
-        confirm_with: Some(shows_it_now(&[])),
+        confirm_with: Some(confirm_with),
         advice: "Read the latest version, make the patch from it, and send that.".into(),
     })
 }

@@ -4,7 +4,9 @@ use super::repair_buttons::buttons;
 use super::repair_input::RepairInput;
 use super::repair_step::{RepairStep, StepName, StepState};
 use crate::diagnosis::Confidence;
-use crate::exchange::{Comparison, ExchangeId, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead};
+use crate::exchange::{
+    Comparison, ExchangeId, Place, Quoted, ReplayMark, ReplayStep, ResponseSource, TestRead,
+};
 use crate::http::{Condition, EntityTag, Strength};
 use crate::ledger::{Entry, Role};
 use crate::replay::{Act, Refusal, Run, State, Step, StepKind};
@@ -128,10 +130,13 @@ fn is_of_an_earlier(input: &RepairInput, id: ExchangeId) -> bool {
 fn capture(input: &RepairInput, entry: &Entry) -> RepairStep {
     let key = input.recording.get(input.of).map(|exchange| exchange.resource());
     let source = key.and_then(|key| input.recording.ledger().source(&key, entry));
+    let has_tests =
+        input.recording.get(input.of).is_some_and(|exchange| !exchange.outlines.tests().is_empty());
     let words = match (&source, &entry.sent) {
         (Some(_), _) => "The failure is recorded, and the answer that gave its validator.",
         (None, Some(sent)) if sent.is_any() => "The failure is recorded.",
         (None, Some(_)) => "The failure is recorded; the answer that gave its validator is not.",
+        (None, None) if has_tests => "The failure is recorded. Its patch tests values, and no version.",
         (None, None) => "The failure is recorded; it carried no condition.",
     };
     on(step(StepName::Capture, StepState::Done, words), source.map(|source| source.exchange))
@@ -204,8 +209,19 @@ fn update(
         return step(place, StepState::NotNeeded, "Nothing is to be sent again.");
     };
     if !retry.tests.is_empty() {
-        let words = "Refetch and review shows what the patch tests, and sends the values that are there now.";
-        return step(place, StepState::Waiting, words);
+        return match input.run.and_then(|run| run.tested().into_iter().next()) {
+            Some(test) => {
+                let words = format!(
+                    "{}{}: {} in place of {}.",
+                    Quoted(&test.pointer),
+                    Place::Test.words(),
+                    Quoted(&test.now),
+                    Quoted(&test.before)
+                );
+                step(place, StepState::Done, words)
+            }
+            None => step(place, StepState::Waiting, "The review shows the values that the patch tests."),
+        };
     }
     let sent = entry.sent.as_deref();
     let condition = retry.fresh.first().copied().filter(|_| retry.dialect_conditions.is_empty());
@@ -327,7 +343,7 @@ fn escalate(saved: Option<ExchangeId>) -> RepairStep {
 #[cfg(test)]
 mod tests {
     use super::super::repair_input::{is_read, is_repair};
-    use super::super::repair_step::RepairActionKind;
+    use super::super::repair_step::{RepairAction, RepairActionKind};
     use super::super::safe_tests::{TestView, offered};
     use super::*;
     use crate::diagnosis::{diagnose, test_results};
@@ -387,6 +403,29 @@ mod tests {
             plan(&recording, ExchangeId(1), ReplayKind::RefetchAndRetry, &Situation::for_tests()).unwrap(),
         )
         .0
+    }
+
+    #[test]
+    fn a_patch_with_tests_leads_to_its_review() {
+        let drawing = "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":1}\n20-30 PATCH /n Content-Type: application/json-patch+json | [{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"replace\",\"path\":\"/a\",\"value\":3}] -> 412\n";
+        let steps = walked(drawing, 1, None, true);
+        assert_eq!(states(&steps), ["done", "next", "waiting", "waiting", "waiting", "waiting"]);
+        assert_eq!(steps[0].sentence, "The failure is recorded. Its patch tests values, and no version.");
+        let replays: Vec<_> = steps.iter().flat_map(|step| &step.actions).collect();
+        let is = |one: &RepairAction, kind| one.kind == RepairActionKind::Replay(kind);
+        let review = replays.iter().find(|one| is(one, ReplayKind::RefetchAndReview)).unwrap();
+        assert!(review.is_primary && review.reason().unwrap().contains("tests values"), "{review:?}");
+        assert!(!replays.iter().any(|one| is(one, ReplayKind::RefetchAndRetry)), "not by one click");
+
+        let kind = ReplayKind::RefetchAndReview;
+        let plan = plan(&recording(drawing), ExchangeId(1), kind, &Situation::for_tests()).unwrap();
+        let mut run = Run::start(plan).0;
+        let tested = vec![("/a".to_owned(), "2".to_owned())];
+        let (etag, exchange) = (Some("\"v2\"".to_owned()), Some(ExchangeId(2)));
+        run.on(Event::Answered(Answer { status: 200, etag, exchange, tested, ..Answer::default() }));
+        let read = format!("{drawing}40-50 refetch#1 GET /n -> 200 ETag: \"v2\" | {{\"a\":2}}\n");
+        let steps = walked(&read, 1, Some(&run), true);
+        assert_eq!(steps[2].sentence, "/a in the patch’s test: 2 in place of 1.");
     }
 
     #[test]
