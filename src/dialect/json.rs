@@ -146,7 +146,7 @@ pub fn replaced(text: &str, path: &str, value: &str) -> Result<String, ReplaceFa
 }
 
 /// White space of JSON (RFC 8259 §2).
-const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
+pub(super) const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// The paths of the search, and the members found.
 struct Found<'a> {

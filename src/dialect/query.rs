@@ -76,6 +76,12 @@ pub fn without(url: &str, is_left_out: &dyn Fn(&str) -> bool) -> Option<String> 
     }
 }
 
+/// The URL without the parameters of this name; `None` where it has none.
+pub fn without_parameter(url: &str, name: &str) -> Option<String> {
+    let (path, _) = url.split_once('?')?;
+    Some([path, &without(url, &|other| other == name)?].concat())
+}
+
 /// A parameter's name or value without its escapes (URL standard, "application/x-www-form-urlencoded").
 pub(super) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
@@ -145,6 +151,8 @@ mod tests {
         assert_eq!(without(url, &|name| name == "if_seq_no" || name == "b").as_deref(), Some("?a=1&c=&a=2"));
         assert_eq!(without(url, &|name| name == "z"), None);
         assert_eq!(without("u?a=1", &|name| name == "a").as_deref(), Some(""));
+        assert_eq!(without_parameter("u?a=1&b&a=2", "a").as_deref(), Some("u?b"));
+        assert_eq!((without_parameter("u?b", "a"), without_parameter("u", "a")), (None, None));
     }
 
     proptest::proptest! {

@@ -8,8 +8,10 @@ use super::like::{copied, referrer};
 use super::page::PageLoad;
 use super::plan::HeaderChange;
 use super::refusal::Refusal;
-use super::renewal::{ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out};
-use super::request::{BodyEdit, CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
+use super::renewal::{
+    LeftOut, ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out,
+};
+use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::signature;
 use super::situation::Situation;
@@ -40,7 +42,7 @@ pub(super) fn plan_retry(
     }
     let headers = exchange.request.headers.iter().map(|(name, value)| (&**name, &**value));
     let sent = Preconditions::from_headers(headers);
-    let mut dropped: &[ExpectedValue] = &[];
+    let mut dropped = LeftOut::default();
     let ToFreshen { fields: fresh, own, tests } = match condition {
         FreshCondition::Refetched | FreshCondition::Offered | FreshCondition::InOrder => {
             conditions_to_freshen(&sent, exchange, false)?
@@ -57,7 +59,8 @@ pub(super) fn plan_retry(
         return Err(Refusal::Signed(by));
     }
     let mut parts = own.iter().flat_map(|own| &own.parts);
-    let is_edited = parts.any(|part| part.place == Place::Body) || !tests.is_empty() || !dropped.is_empty();
+    let is_edited =
+        parts.any(|part| part.place == Place::Body) || !tests.is_empty() || dropped.changes_body();
     refuse_digest(exchange, is_edited)?;
     let mut unknown = Vec::new();
     let body = match &exchange.request.body {
@@ -101,8 +104,15 @@ pub(super) fn plan_retry(
         after,
     };
     let renewed_tests = tests.iter().map(|test| tested(test, "the value that the refetch finds".to_owned()));
-    let dropped_tests = dropped.iter().map(|test| tested(test, String::new()));
-    let changes = fresh.iter().map(change).chain(own_changes).chain(renewed_tests).chain(dropped_tests);
+    let dropped_tests = dropped.tests.iter().map(|test| tested(test, String::new()));
+    let dropped_parts = dropped.parts.iter().map(|part| HeaderChange {
+        place: part.place,
+        name: part.name.to_string(),
+        before: Some(part.value.to_string()),
+        after: String::new(),
+    });
+    let changes = fresh.iter().map(change).chain(own_changes).chain(renewed_tests);
+    let changes = changes.chain(dropped_tests).chain(dropped_parts);
     let changes: Vec<HeaderChange> = changes.collect();
     let is_renewed = |name: &str| {
         let mut fields = changes.iter().filter(|change| change.place == Place::Header);
@@ -121,10 +131,10 @@ pub(super) fn plan_retry(
     unknown.extend(not_told);
     let mut request = PlannedRequest {
         method: method.to_owned(),
-        url: exchange.request.url.to_string(),
+        url: dropped.url_without(&exchange.request.url)?,
         headers: copied(exchange).filter(|(name, _)| !is_renewed(name) && !is_dropped(name)).collect(),
         body,
-        edits: if dropped.is_empty() { Vec::new() } else { vec![BodyEdit::WithoutTests] },
+        edits: dropped.edits(),
         credentials,
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),

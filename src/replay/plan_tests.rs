@@ -409,3 +409,33 @@ fn a_patchs_own_tests_are_renewed_by_a_review_alone() {
         assert_eq!(planned(&digest, kind), Err(Refusal::BodyDigest("Content-Digest".into())), "{kind:?}");
     }
 }
+
+#[test]
+fn a_systems_condition_is_left_out_where_the_system_documents_what_that_does() {
+    let without = |request: &str| {
+        let recording = recording(&format!("0-1 GET /d -> 200\n20-30 {request}"));
+        let kind = ReplayKind::RetryUnconditionally;
+        plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).map(|plan| plan.retry.unwrap().request)
+    };
+    let conflict = "| {\"error\":{\"type\":\"version_conflict_engine_exception\"},\"status\":409}";
+    let json = "Content-Type: application/json";
+    let in_query = without(&format!(
+        "PUT /i/_doc/1?if_seq_no=5&refresh=true&if_primary_term=1 {json} | {{\"a\":1}} -> 409 {conflict}"
+    ))
+    .unwrap();
+    assert_eq!(in_query.url, "https://a.example/i/_doc/1?refresh=true");
+    assert_eq!(in_query.edits, []);
+    let kubernetes = "-> 409 | {\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"Conflict\",\"code\":409}";
+    let in_body = |media: &str| {
+        without(&format!(
+            "PUT /api/v1/namespaces/d/configmaps/c Content-Type: {media} | {{\"metadata\":{{\"resourceVersion\":\"7\"}}}} {kubernetes}"
+        ))
+    };
+    let edits = [BodyEdit::WithoutMember("metadata.resourceVersion".into())];
+    assert_eq!(in_body("application/json").unwrap().edits, edits);
+    assert_eq!(in_body("application/yaml"), Err(Refusal::NotRemovable("metadata.resourceVersion".into())));
+    let couch = without(
+        "PUT /db/d Content-Type: application/json | {\"_rev\":\"1-a\"} -> 409 Server: CouchDB | {\"error\":\"conflict\"}",
+    );
+    assert_eq!(couch, Err(Refusal::NotRemovable("_rev".into())), "it would be a create");
+}

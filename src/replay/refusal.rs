@@ -35,7 +35,7 @@ pub enum Refusal {
     },
     /// This one of several writes removes the resource, and others follow it.
     RemovedBetween(ExchangeId),
-    /// The condition is a part of the body or of the query.
+    /// The condition is a part of the body or of the query, and the system does not document what a request without it does.
     NotRemovable(String),
     /// 412 without one of HTTP's conditions: a fresh validator would not help.
     NoCondition,
@@ -216,7 +216,7 @@ impl fmt::Display for Refusal {
             Refusal::OneInOrder { of, why } => write!(f, "{of} cannot be sent again. {why}"),
             Refusal::NoCreate => f.write_str("The request is not a create: it has no If-None-Match: *."),
             Refusal::NotRemovable(name) => {
-                write!(f, "{} is a part of the body or of the query: without it the request would be another one.", Quoted(name))
+                write!(f, "{} is a part of the body or of the query, and what the system does without it is not known.", Quoted(name))
             }
             Refusal::NoCondition => f.write_str("The request had no condition, so a fresh validator would not help."),
             Refusal::OwnTests(path) => write!(

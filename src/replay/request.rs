@@ -1,7 +1,7 @@
 //! A request that the page will send, as a value.
 
 use super::kept::KeptBody;
-use crate::dialect::{ReplaceFault, replaced_in_body, with_tested_value, without_tests};
+use crate::dialect::{ReplaceFault, replaced_in_body, with_tested_value, without_member, without_tests};
 use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
 /// A request that the page sends on the user's behalf.
@@ -89,6 +89,8 @@ pub enum BodyEdit {
         /// The expected value, as JSON.
         value: String,
     },
+    /// The body without a member, which the path names as a dialect writes it.
+    WithoutMember(String),
     /// A JSON Patch without its `test` operations.
     WithoutTests,
 }
@@ -105,6 +107,9 @@ pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
             BodyEdit::Member { path, value } => with_member(text, path, value)?,
             BodyEdit::Test { pointer, value } => with_tested_value(text, pointer, value)
                 .ok_or_else(|| format!("the recorded body does not test {}", Quoted(pointer)))?,
+            BodyEdit::WithoutMember(path) => without_member(text, path).ok_or_else(|| {
+                format!("{} does not stand in the recorded body exactly once", Quoted(path))
+            })?,
             BodyEdit::WithoutTests => {
                 without_tests(text).ok_or("the recorded body is no patch that can be read")?
             }

@@ -157,7 +157,7 @@ fn conditions(request: &PlannedRequest) -> Vec<String> {
         .map(|(_, value)| value.clone())
         .chain(request.edits.iter().filter_map(|edit| match edit {
             BodyEdit::Member { value, .. } | BodyEdit::Test { value, .. } => Some(value.clone()),
-            BodyEdit::WithoutTests => None,
+            BodyEdit::WithoutMember(_) | BodyEdit::WithoutTests => None,
         }))
         .collect()
 }
@@ -251,7 +251,7 @@ fn is_sound(planned: Planned, events: Vec<Event>, undoes: bool, met: &Met) -> Re
                             request.edits.iter().for_each(|edit| match edit {
                                 BodyEdit::Member { path, .. } => met.add(format!("a fresh {path}")),
                                 BodyEdit::Test { .. } => met.add("a fresh test"),
-                                BodyEdit::WithoutTests => {}
+                                BodyEdit::WithoutMember(_) | BodyEdit::WithoutTests => {}
                             });
                         }
                     }

@@ -63,7 +63,7 @@ fn way_out(plan: &Plan, recording: &Recording) -> Option<WayOut> {
     let retry = plan.retry.as_ref()?;
     let method = escape_and_cut(&retry.request.method, 16);
     let is_edited = plan.kind == ReplayKind::EditAndRetry;
-    let condition = match plan.changes.first() {
+    let condition = match plan.changes.iter().find(|change| !change.after.is_empty()) {
         Some(change) => format!(" with {}: {}", Quoted(&change.name), Quoted(&change.after)),
         None if is_edited => " as you edit it".to_owned(),
         None => " without its condition".to_owned(),
@@ -198,6 +198,19 @@ mod tests {
         );
         assert_eq!(put("| a -> 412"), ["edit-and-retry"], "there is no condition to leave out");
         assert!(slugs("0-10 GET /n If-Match: \"v0\" -> 412 ETag: \"v1\"").is_empty());
+    }
+
+    #[test]
+    fn what_is_left_out_of_the_query_is_shown() {
+        let ways = offered(
+            "20-30 PUT /i/_doc/1?if_seq_no=5&if_primary_term=1 Content-Type: application/json | {\"a\":1} -> 409 | {\"error\":{\"type\":\"version_conflict_engine_exception\"},\"status\":409}",
+        );
+        let way = ways.iter().find(|way| way.kind == ReplayKind::RetryUnconditionally).unwrap();
+        assert_eq!(way.sends, "Sends PUT without its condition.");
+        let fields = way.plan.clone().unwrap().retry.unwrap().fields;
+        let removed: Vec<_> =
+            fields.iter().filter(|one| one.change == FieldChange::Removed).map(|one| &*one.name).collect();
+        assert_eq!(removed, ["if_seq_no in the query", "if_primary_term in the query"]);
     }
 
     #[test]
