@@ -305,7 +305,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Whether a text is a JSON number (RFC 8259 §6).
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit();
     text.starts_with(|c| c == '-' || is_digit(c))
         && text.ends_with(is_digit)

@@ -1,8 +1,12 @@
-//! Takes a member out of a JSON body; every other octet stays as it was.
+//! Takes a member out of a JSON body, or puts one in; every other octet stays as it was.
 
-use super::json::{BLANK, members};
+use super::json::{BLANK, is_number, members};
 use super::json_patch::without_tests;
-use super::path::Path;
+use super::path::{Path, PathStep};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// The text without the member at a path, with its name and one comma; a JSON Patch (RFC 6902) without its tests. `None`
 /// where the member does not occur exactly once, or is neither a string nor a number.
@@ -21,6 +25,64 @@ pub fn without_member(text: &str, path: &str) -> Option<String> {
         (Some(rest), _) => Some([before, rest.trim_start_matches(BLANK)].concat()),
         (None, Some(before)) => Some([before, after].concat()),
         (None, None) => Some([before, after].concat()),
+    }
+}
+
+/// The text with a new member at a path, as a number where the value is one, in front of the other members; objects on the
+/// way that are not there are made. `None` where the text is no object, where the member is there, and where the way leads
+/// through anything else than objects.
+pub fn with_new_member(text: &str, path: &str, value: &str) -> Option<String> {
+    let path = Path::parse(path)?;
+    let mut names = path.0.iter();
+    let mut object: &str = text.trim_start_matches(BLANK);
+    let mut missing: Vec<&str> = Vec::new();
+    for step in names.by_ref() {
+        let PathStep::Name(name) = step else { return None };
+        if !missing.is_empty() {
+            missing.push(name);
+            continue;
+        }
+        let members: Members = serde_json::from_str(object).ok()?;
+        let mut found = members.0.iter().filter(|(own, _)| **own == **name);
+        match (found.next(), found.next()) {
+            (None, _) => missing.push(name),
+            (Some((_, inner)), None) => object = inner.get(),
+            (Some(_), Some(_)) => return None,
+        }
+    }
+    let literal = if is_number(value) { value.to_owned() } else { Value::from(value).to_string() };
+    let (outermost, inner) = missing.split_first()?;
+    let literal =
+        inner.iter().rev().fold(literal, |literal, name| format!("{{{}:{literal}}}", Value::from(*name)));
+    // The object borrows from the text.
+    let at = (object.as_ptr() as usize).checked_sub(text.as_ptr() as usize)? + 1;
+    let is_empty = object.get(1..)?.trim_start_matches(BLANK).starts_with('}');
+    let comma = if is_empty { "" } else { "," };
+    Some(format!("{}{}:{literal}{comma}{}", text.get(..at)?, Value::from(*outermost), text.get(at..)?))
+}
+
+/// The members of an object, in order.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                    members.push((name, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visit)
     }
 }
 
@@ -62,6 +124,32 @@ mod tests {
             [(r#"{"v":1,"v":2}"#, "v"), (r#"{"v":{}}"#, "v"), ("v=1", "v"), ("{}", "v"), ("", "v")]
         {
             assert_eq!(without_member(text, path), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_new_member_comes_first() {
+        for (text, path, value, made) in [
+            (r#"{"n":1.0}"#, "_rev", "1-a", r#"{"_rev":"1-a","n":1.0}"#),
+            (" { } ", "version", "7", " {\"version\":7 } "),
+            (r#"{"dashboard":{"a":1}}"#, "dashboard.version", "7", r#"{"dashboard":{"version":7,"a":1}}"#),
+            (r#"{"source":"x"}"#, "latest.id", "7", r#"{"latest":{"id":7},"source":"x"}"#),
+            (r#"{"a":1}"#, "v", "a\"b", r#"{"v":"a\"b","a":1}"#),
+        ] {
+            assert_eq!(with_new_member(text, path, value).as_deref(), Some(made), "{text}");
+        }
+        for (text, path) in [
+            (r#"{"v":1}"#, "v"),
+            ("[]", "v"),
+            ("", "v"),
+            ("v=1", "v"),
+            (r#"{"a":1}"#, "a.v"),
+            (r#"{"a":[]}"#, "a[].v"),
+            (r#"{"a":{},"a":{}}"#, "a.v"),
+            (r#"{"a":1}"#, "*.v"),
+            ("{", "v"),
+        ] {
+            assert_eq!(with_new_member(text, path, "x"), None, "{text}");
         }
     }
 

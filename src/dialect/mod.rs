@@ -88,7 +88,7 @@ pub use definition::{
 pub use form::{FormError, check, from_json, to_json};
 pub use graphql::operation;
 pub use json::{LONGEST, ReplaceFault, replaced as replaced_in_body};
-pub use json_member::without_member;
+pub use json_member::{with_new_member, without_member};
 pub use json_patch::{TestOperation, test_operations, with_tested_value, without_tests};
 pub use listed::{ILLEGAL as ILLEGAL_IN_URI, LONGEST as LONGEST_LIST};
 pub use path::pointer;

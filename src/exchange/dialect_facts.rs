@@ -79,6 +79,9 @@ pub struct DialectCondition {
     pub asks: Asks,
     /// What a mismatch means; it completes the sentence "It was refused because". May be empty.
     pub means: Text,
+    /// Of a condition that the resource is absent: the parts with which an update of what exists carries the version. The
+    /// value is the one that was sent there, or empty. Empty for every other condition, and where no such parts are known.
+    pub update: Box<[Placed]>,
 }
 
 /// A validator other than the fields ETag and Last-Modified.

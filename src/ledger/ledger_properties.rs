@@ -39,6 +39,7 @@ fn any_dialect_facts() -> impl Strategy<Value = DialectFacts> {
                 value,
                 asks,
                 means: "".into(),
+                update: [].into(),
             })
         })
     };

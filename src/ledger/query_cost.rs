@@ -125,7 +125,15 @@ fn in_a_dialect(mut history: Vec<Exchange>) -> Vec<Exchange> {
         let condition = |value: Text| {
             let (kind, name, means) = ("k".into(), "v".into(), "".into());
             let parts = part(&value).into();
-            Rc::new(DialectCondition { kind, parts, name, value, asks: Asks::Unchanged, means })
+            Rc::new(DialectCondition {
+                kind,
+                parts,
+                name,
+                value,
+                asks: Asks::Unchanged,
+                means,
+                update: [].into(),
+            })
         };
         let validator = |value: Text| DialectValidator {
             kind: "k".into(),

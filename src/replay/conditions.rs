@@ -94,7 +94,14 @@ pub(super) fn filled_in(
         let (name, value) = (one.name.to_string(), one.value.to_string());
         match one.place {
             Place::Header => request.headers.push((name, value)),
-            Place::Body => request.edits.push(BodyEdit::Member { path: name, value }),
+            Place::Body => {
+                let is_new =
+                    |edit: &&mut BodyEdit| matches!(edit, BodyEdit::NewMember { path, .. } if *path == name);
+                match request.edits.iter_mut().find(is_new) {
+                    Some(new) => *new = BodyEdit::NewMember { path: name, value },
+                    None => request.edits.push(BodyEdit::Member { path: name, value }),
+                }
+            }
             Place::Test => request.edits.push(BodyEdit::Test { pointer: name, value }),
             Place::Query => {
                 request.url = replaced_in_query(&request.url, &name, &value).ok_or_else(|| {

@@ -9,7 +9,7 @@ use super::page::PageLoad;
 use super::plan::HeaderChange;
 use super::refusal::Refusal;
 use super::renewal::{
-    LeftOut, ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out,
+    LeftOut, ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out, with_places,
 };
 use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
@@ -48,7 +48,7 @@ pub(super) fn plan_retry(
             conditions_to_freshen(&sent, exchange, false)?
         }
         FreshCondition::Reviewed => conditions_to_freshen(&sent, exchange, true)?,
-        FreshCondition::ForCreate => in_place_of_absence(&sent, exchange)?.into(),
+        FreshCondition::ForCreate => in_place_of_absence(&sent, exchange)?,
         FreshCondition::Without => {
             dropped = left_out(&sent, exchange)?;
             ToFreshen::default()
@@ -94,7 +94,7 @@ pub(super) fn plan_retry(
     let own_changes = of_own.map(|(own, part)| HeaderChange {
         place: part.place,
         name: part.name.to_string(),
-        before: Some(part.value.to_string()),
+        before: (!part.value.is_empty()).then(|| part.value.to_string()),
         after: format!("the refetch's {}", validator_name(own)),
     });
     let tested = |test: &ExpectedValue, after: String| HeaderChange {
@@ -129,12 +129,17 @@ pub(super) fn plan_retry(
     };
     let (credentials, not_told) = credentials::mode(recording, exchange, page);
     unknown.extend(not_told);
+    let url = dropped.url_without(&exchange.request.url)?;
+    let (url, edits) = match condition {
+        FreshCondition::ForCreate => with_places(url, &own),
+        _ => (url, dropped.edits()),
+    };
     let mut request = PlannedRequest {
         method: method.to_owned(),
-        url: dropped.url_without(&exchange.request.url)?,
+        url,
         headers: copied(exchange).filter(|(name, _)| !is_renewed(name) && !is_dropped(name)).collect(),
         body,
-        edits: dropped.edits(),
+        edits,
         credentials,
         cache: CacheMode::NoStore,
         referrer: referrer(exchange),

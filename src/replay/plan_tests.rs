@@ -439,3 +439,30 @@ fn a_systems_condition_is_left_out_where_the_system_documents_what_that_does() {
     );
     assert_eq!(couch, Err(Refusal::NotRemovable("_rev".into())), "it would be a create");
 }
+
+#[test]
+fn a_refused_create_of_another_system_becomes_an_update_with_its_version() {
+    let update = |request: &str| {
+        let recording = recording(&format!("20-30 {request}"));
+        plan(&recording, ExchangeId(0), ReplayKind::CreateToUpdate, &Situation::for_tests())
+    };
+    let conflict = "-> 409 Server: CouchDB | {\"error\":\"conflict\"}";
+    let couch = |media: &str| update(&format!("PUT /db/d Content-Type: {media} | {{\"n\":1}} {conflict}"));
+    let planned = couch("application/json").unwrap();
+    assert_eq!(planned.asks, [Ask::Existing]);
+    let [change] = &planned.changes[..] else { panic!("{:?}", planned.changes) };
+    assert_eq!((&*change.name, change.before.as_deref(), change.place), ("_rev", None, Place::Body));
+    let new = BodyEdit::NewMember { path: "_rev".into(), value: String::new() };
+    assert_eq!(planned.retry.unwrap().request.edits, [new]);
+    assert_eq!(couch("text/plain").unwrap_err(), Refusal::NoCreate);
+    // Google Cloud Storage: a generation of 0 asks that there is none.
+    let storage = "/storage/v1/b/x/o/y?ifGenerationMatch=0&fields=id";
+    let planned = update(&format!("PUT {storage} | x -> 412 x-goog-generation: 5")).unwrap();
+    let retry = planned.retry.unwrap();
+    assert_eq!(retry.request.url, format!("https://a.example{storage}"), "the value is replaced");
+    assert_eq!(planned.changes[0].before.as_deref(), Some("0"));
+    let op_type = "PUT /i/_doc/1?op_type=create | {} -> 409 | {\"error\":{\"type\":\"version_conflict_engine_exception\"},\"status\":409}";
+    assert_eq!(update(op_type).unwrap_err(), Refusal::NoCreate, "no place for a version is known");
+    let post = update(&format!("POST /db Content-Type: application/json | {{\"_id\":\"d\"}} {conflict}"));
+    assert_eq!(post.unwrap_err(), Refusal::NoCreate);
+}

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use super::request::BodyEdit;
-use crate::dialect::without_parameter;
+use crate::dialect::{with_parameter, without_parameter};
 use crate::exchange::{Absence, Asks, DialectCondition, Exchange, ExpectedValue, MOST_TESTS, Place, Placed};
 use crate::http::{Condition, Preconditions, media_type};
 use std::rc::Rc;
@@ -83,15 +83,41 @@ fn own_tests(tests: &[ExpectedValue], is_reviewed: bool) -> Result<ToFreshen, Re
 }
 
 /// The condition of the update that replaces a create, which was refused because the resource exists.
-pub(super) fn in_place_of_absence(
-    sent: &Preconditions,
-    exchange: &Exchange,
-) -> Result<Vec<Condition>, Refusal> {
+pub(super) fn in_place_of_absence(sent: &Preconditions, exchange: &Exchange) -> Result<ToFreshen, Refusal> {
+    let has_if_match = sent.raw(Condition::IfMatch).is_some();
     let is_create = sent.raw(Condition::IfNoneMatch).is_some_and(|value| value.trim() == "*");
-    match is_create && sent.raw(Condition::IfMatch).is_none() && exchange.dialect_conditions().is_empty() {
-        true => Ok(vec![Condition::IfMatch]),
-        false => Err(Refusal::NoCreate),
+    match exchange.dialect_conditions() {
+        [] if is_create && !has_if_match => Ok(vec![Condition::IfMatch].into()),
+        // A POST names what makes the resource, and not the resource.
+        [own]
+            if own.asks == Asks::Absent && sent.leading().is_none() && &*exchange.request.method == "PUT" =>
+        {
+            let is_json = || is_json(exchange);
+            let has_place = |part: &Placed| part.place != Place::Body || is_json();
+            if own.update.is_empty() || !own.update.iter().all(has_place) {
+                return Err(Refusal::NoCreate);
+            }
+            let parts = own.update.clone();
+            let update = DialectCondition { parts, asks: Asks::Unchanged, ..DialectCondition::clone(own) };
+            Ok(ToFreshen { own: vec![Rc::new(update)], ..ToFreshen::default() })
+        }
+        _ => Err(Refusal::NoCreate),
     }
+}
+
+/// The request with a place for each condition that it has not: a parameter in the query, a member of the JSON body.
+pub(super) fn with_places(url: String, own: &[Rc<DialectCondition>]) -> (String, Vec<BodyEdit>) {
+    let new = || own.iter().flat_map(|own| &own.parts).filter(|part| part.value.is_empty());
+    let parameters = new().filter(|part| part.place == Place::Query);
+    let url = parameters.fold(url, |url, part| with_parameter(&url, &part.name, ""));
+    let members = new().filter(|part| part.place == Place::Body);
+    let member = |part: &Placed| BodyEdit::NewMember { path: part.name.to_string(), value: String::new() };
+    (url, members.map(member).collect())
+}
+
+fn is_json(exchange: &Exchange) -> bool {
+    let media = exchange.request.headers.get("Content-Type").map_or("", |media| media);
+    media_type(media).contains("json")
 }
 
 /// What a request sends without its condition leaves out, besides header fields.
@@ -146,8 +172,7 @@ pub(super) fn left_out<'a>(sent: &Preconditions, exchange: &'a Exchange) -> Resu
     let parts: Vec<&Placed> = own().flat_map(|own| &own.parts).filter(is_elsewhere).collect();
     let facts = exchange.dialect_facts.as_deref();
     let overwrites = facts.is_some_and(|facts| facts.without == Absence::Overwrites);
-    let media = exchange.request.headers.get("Content-Type").map_or("", |media| media);
-    let is_json = media_type(media).contains("json");
+    let is_json = is_json(exchange);
     let is_removable = |own: &DialectCondition| {
         let parts = own.parts.iter().filter(|part| part.place == Place::Body);
         overwrites && own.asks.is_renewable() && (is_json || parts.count() == 0)

@@ -1,7 +1,9 @@
 //! A request that the page will send, as a value.
 
 use super::kept::KeptBody;
-use crate::dialect::{ReplaceFault, replaced_in_body, with_tested_value, without_member, without_tests};
+use crate::dialect::{
+    ReplaceFault, replaced_in_body, with_new_member, with_tested_value, without_member, without_tests,
+};
 use crate::exchange::{Body, Charset, ExchangeId, Fingerprint, Quoted};
 
 /// A request that the page sends on the user's behalf.
@@ -89,6 +91,13 @@ pub enum BodyEdit {
         /// The expected value, as JSON.
         value: String,
     },
+    /// A member that the body does not have yet.
+    NewMember {
+        /// The member's path, as a dialect writes it.
+        path: String,
+        /// The value; empty until it is known.
+        value: String,
+    },
     /// The body without a member, which the path names as a dialect writes it.
     WithoutMember(String),
     /// A JSON Patch without its `test` operations.
@@ -107,6 +116,8 @@ pub fn edited(body: Body, edits: &[BodyEdit]) -> Result<Body, String> {
             BodyEdit::Member { path, value } => with_member(text, path, value)?,
             BodyEdit::Test { pointer, value } => with_tested_value(text, pointer, value)
                 .ok_or_else(|| format!("the recorded body does not test {}", Quoted(pointer)))?,
+            BodyEdit::NewMember { path, value } => with_new_member(text, path, value)
+                .ok_or_else(|| format!("the recorded body has no place for {}", Quoted(path)))?,
             BodyEdit::WithoutMember(path) => without_member(text, path).ok_or_else(|| {
                 format!("{} does not stand in the recorded body exactly once", Quoted(path))
             })?,

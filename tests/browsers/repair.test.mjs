@@ -98,12 +98,38 @@ onTheRecipes('a condition in the body, in the query or in a header of its own is
     assert.deepEqual([top.slug, top.confidence], ['changed-by-another', 'high'], form);
   }
   // A retry that would turn "create" into "overwrite" is refused here, too.
-  await bench.runAndSelect('other-systems--create');
+  const { exchange, url } = await bench.runAndSelect('other-systems--create');
   assert.equal(await bench.panel.evaluate(() => {
     const button = document.querySelector('[data-action="refetch-and-retry"]');
     return button === null || button.disabled || button.getAttribute('aria-disabled') === 'true';
   }), true);
+  // The user sees what is there, and then replaces it under its version.
+  await bench.panel.click('[role=tab][data-tab="repair"]');
+  await bench.panel.click('[data-action="create-to-update"]');
+  const before = JSON.parse((await bench.stored(url)).text);
+  await bench.panel.waitFor('what is there', (rev) => document.querySelector('.merge .merge-theirs')?.innerText.includes(rev), before._rev);
+  await bench.panel.click('[data-action="confirm"]');
+  const replaced = await bench.outcome(exchange);
+  assert.equal(replaced.state, 'succeeded', replaced.text);
+  const after = JSON.parse((await bench.stored(url)).text);
+  assert.notEqual(after._rev, before._rev);
+  assert.match(after.text, /Written by the recipe/);
   assert.deepEqual(await bench.session.problems(), []);
+});
+
+onTheRecipes('a condition in the query is left out after a second click', {}, async (bench) => {
+  const { exchange, url } = await bench.runAndSelect('other-systems--query');
+  await bench.panel.click('[role=tab][data-tab="repair"]');
+  await bench.panel.click('[data-action="retry-unconditionally"]');
+  await bench.panel.waitForSelector('[data-action="confirm"]');
+  const before = await bench.stored(url.split('?')[0]);
+  await bench.panel.click('[data-action="confirm"]');
+  const replay = await bench.outcome(exchange);
+  assert.equal(replay.state, 'succeeded', replay.text);
+  const after = await bench.stored(url.split('?')[0]);
+  assert.notEqual(after.text, before.text);
+  const sent = await bench.origin.requests(({ method, url: its }) => method === 'PUT' && its.startsWith(url.split('?')[0]));
+  assert.deepEqual(sent.map((request) => request.url.split('?')[1]), [url.split('?')[1], 'refresh=true']);
 });
 
 onTheRecipes('somebody is faster: three retries at most, each shown', {}, async (bench) => {

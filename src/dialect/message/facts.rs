@@ -124,8 +124,10 @@ pub fn sent(dialect: &Dialect, condition: &ConditionSpec, parts: Vec<Placed>) ->
         .iter()
         .zip(&parts)
         .any(|(part, sent)| !part.absent.is_empty() && part.absent == *sent.value);
+    let has_fresh = condition.parts.iter().all(|part| !part.fresh.is_empty());
     DialectCondition {
         kind: kind(dialect, condition),
+        update: if is_absent && has_fresh { parts.clone().into() } else { Box::default() },
         parts: parts.into(),
         name,
         value,

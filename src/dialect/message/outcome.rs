@@ -2,9 +2,9 @@
 
 use super::facts::kind;
 use super::{Message, start};
-use crate::dialect::definition::{ConditionSpec, Dialect, Mismatch, Says};
+use crate::dialect::definition::{ConditionSpec, Dialect, Mismatch, Part, Says};
 use crate::dialect::sentence;
-use crate::exchange::{Absence, Asks, DialectCondition, Place, StatusMeaning, Text};
+use crate::exchange::{Absence, Asks, DialectCondition, Place, Placed, StatusMeaning, Text};
 use std::rc::Rc;
 
 /// What a framework's words mean, where the table does not say.
@@ -90,8 +90,11 @@ fn required(wanted: Option<&ConditionSpec>, said: Text) -> StatusMeaning {
 
 /// The condition of a request that carries none, in a dialect where that asks for the resource's absence.
 fn unsaid(dialect: &Dialect, condition: Option<&ConditionSpec>) -> DialectCondition {
-    let name = condition.and_then(|condition| condition.parts.first()).map_or("", |part| &part.name);
+    let parts = condition.map_or(&[][..], |condition| &condition.parts);
+    let name = parts.first().map_or("", |part| &part.name);
+    let empty = |part: &Part| Placed { place: part.place, name: part.name.as_str().into(), value: "".into() };
     DialectCondition {
+        update: parts.iter().map(empty).collect(),
         kind: condition.map_or_else(|| "".into(), |condition| kind(dialect, condition)),
         parts: [].into(),
         name: name.into(),

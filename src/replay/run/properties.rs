@@ -23,7 +23,7 @@ const DATES: [&str; 2] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:
 const REVISIONS: [&str; 3] = ["1-aaa", "2-bbb", "2-BBB"];
 
 /// Failed writes with each kind of condition, and with each kind of body that an undo takes back.
-const DRAWINGS: [&str; 14] = [
+const DRAWINGS: [&str; 15] = [
     "0-10 GET /n -> 200 ETag: \"v1\" ; Content-Length: 2000000\n20-30 PUT /n If-Match: \"v1\" | mine -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412",
     "0-10 GET /n -> 200 ETag: \"v1\" | old\n20-30 PUT /n If-Match: \"v1\" | mine -> 412 ETag: \"v2-gzip\"",
@@ -37,6 +37,7 @@ const DRAWINGS: [&str; 14] = [
     "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":1}\n20-30 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"a\":2} -> 412\n40-50 PATCH /n If-Match: \"v1\" ; Content-Type: application/merge-patch+json | {\"b\":2} -> 412",
     "0-10 GET /db/doc -> 200 Server: CouchDB/3.3 | {\"_id\":\"doc\",\"_rev\":\"1-aaa\",\"t\":\"a\"}\n20-30 PUT /db/doc | {\"_id\":\"doc\",\"_rev\":\"1-aaa\",\"t\":\"b\"} -> 409 Server: CouchDB/3.3 | {\"error\":\"conflict\",\"reason\":\"Document update conflict.\"}",
     "0-10 GET /n -> 200 ETag: \"v1\" | {\"a\":0}\n20-30 PATCH /n Content-Type: application/json-patch+json | [{\"op\":\"test\",\"path\":\"/a\",\"value\":0},{\"op\":\"replace\",\"path\":\"/a\",\"value\":2}] -> 412",
+    "20-30 PUT /db/doc Content-Type: application/json | {\"t\":\"b\"} -> 409 Server: CouchDB/3.3 | {\"error\":\"conflict\",\"reason\":\"Document update conflict.\"}",
     "0-10 GET /fhir/Patient/1 -> 200 ETag: W/\"v1\" ; Content-Length: 2000000\n20-30 PUT /fhir/Patient/1 If-Match: W/\"v1\" ; Content-Type: application/fhir+json | {} -> 412",
 ];
 
@@ -137,6 +138,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         Event::Answered(Answer {
             status,
             etag: Some(tag.to_owned()),
+            last_modified: Some(DATES[1].to_owned()),
             dialect_validators: vec![revision("2-bbb")],
             tested: vec![("/a".to_owned(), "1".to_owned())],
             exchange: Some(ExchangeId(7)),
@@ -156,7 +158,9 @@ fn conditions(request: &PlannedRequest) -> Vec<String> {
     fields
         .map(|(_, value)| value.clone())
         .chain(request.edits.iter().filter_map(|edit| match edit {
-            BodyEdit::Member { value, .. } | BodyEdit::Test { value, .. } => Some(value.clone()),
+            BodyEdit::Member { value, .. }
+            | BodyEdit::NewMember { value, .. }
+            | BodyEdit::Test { value, .. } => Some(value.clone()),
             BodyEdit::WithoutMember(_) | BodyEdit::WithoutTests => None,
         }))
         .collect()
@@ -249,6 +253,7 @@ fn is_sound(planned: Planned, events: Vec<Event>, undoes: bool, met: &Met) -> Re
                                 .filter(|name| name.starts_with("if-"))
                                 .for_each(|name| met.add(format!("a fresh {name}")));
                             request.edits.iter().for_each(|edit| match edit {
+                                BodyEdit::NewMember { path, .. } => met.add(format!("a new {path}")),
                                 BodyEdit::Member { path, .. } => met.add(format!("a fresh {path}")),
                                 BodyEdit::Test { .. } => met.add("a fresh test"),
                                 BodyEdit::WithoutMember(_) | BodyEdit::WithoutTests => {}
@@ -356,6 +361,7 @@ fn nothing_unsafe_goes_out_without_its_click_and_no_tag_is_made_up() {
         "a fresh if-unmodified-since",
         "a fresh _rev",
         "a fresh test",
+        "a new _rev",
         "a retry that waits",
         "a retry that waits for what the refetch shows",
         "undo by what was found",

@@ -71,7 +71,7 @@ export default {
     {
       name: "create",
       label: "Without a revision",
-      note: "A write without `_rev` creates, and the document exists. A fresh revision would overwrite it, so Retag offers none.",
+      note: "A write without `_rev` creates, and the document exists. A fresh revision would overwrite it, so one click does not send one: Retag shows what is there first.",
       expects: { cause: "already-exists", status: 409 },
       async run(kitchen) {
         const note = kitchen.fresh("couch");
