@@ -1,22 +1,23 @@
 //! Takes a member out of a JSON body, or puts one in; every other octet stays as it was.
 
 use super::json::{BLANK, is_number, members};
-use super::json_patch::without_tests;
+use super::json_patch::without_tests_of;
 use super::path::{Path, PathStep};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// The text without the member at a path, with its name and one comma; a JSON Patch (RFC 6902) without its tests. `None`
-/// where the member does not occur exactly once, or is neither a string nor a number.
+/// The text without the member at a path, with its name and one comma; a JSON Patch (RFC 6902) without its tests of the
+/// member. `None` where the member does not occur exactly once, or is neither a string nor a number.
 pub fn without_member(text: &str, path: &str) -> Option<String> {
+    let path = Path::parse(path)?;
     match text.trim_start_matches(BLANK).as_bytes().first() {
-        Some(b'[') => return without_tests(text),
+        Some(b'[') => return without_tests_of(text, &path),
         Some(b'{') => {}
         _ => return None,
     }
-    let member = members(text, &[Path::parse(path)?]).into_iter().next_back()?;
+    let member = members(text, &[path]).into_iter().next_back()?;
     let before = text.get(..member.at.start)?.trim_end_matches(BLANK).strip_suffix(':')?;
     let before = text.get(..name_start(before.trim_end_matches(BLANK))?)?;
     let after = text.get(member.at.end..)?;
@@ -113,9 +114,9 @@ mod tests {
             (r#"{"data":{},"options":{"cas":3}}"#, "options.cas", r#"{"data":{},"options":{}}"#),
             (r#"{"a\"b":1,"v":2}"#, "v", r#"{"a\"b":1}"#),
             (
-                r#"[{"op":"test","path":"/v","value":1},{"op":"remove","path":"/a"}]"#,
+                r#"[{"op":"test","path":"/v","value":1},{"op":"test","path":"/a","value":1}]"#,
                 "v",
-                r#"[{"op":"remove","path":"/a"}]"#,
+                r#"[{"op":"test","path":"/a","value":1}]"#,
             ),
         ] {
             assert_eq!(without_member(text, path).as_deref(), Some(left), "{text}");

@@ -66,11 +66,22 @@ pub fn with_tested_value(text: &str, pointer: &str, value: &str) -> Option<Strin
 
 /// The patch without its `test` operations. `None` where the text is no patch.
 pub fn without_tests(text: &str) -> Option<String> {
+    without(text, |_| true)
+}
+
+/// The patch without its `test` operations at a path. `None` where it has none.
+pub(super) fn without_tests_of(text: &str, path: &Path) -> Option<String> {
+    let is_there = |test: &TestOperation| is_at(&test.path, path);
+    test_operations(text).iter().any(is_there).then(|| without(text, is_there)).flatten()
+}
+
+fn without(text: &str, is_left_out: impl Fn(&TestOperation) -> bool) -> Option<String> {
     let operations: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-    let is_test = |one: &&&RawValue| {
-        serde_json::from_str::<TestOperation>(one.get()).is_ok_and(|operation| operation.op == "test")
+    let stays = |one: &&&RawValue| {
+        let test = serde_json::from_str::<TestOperation>(one.get()).ok().filter(|one| one.op == "test");
+        !test.is_some_and(|test| is_left_out(&test))
     };
-    let left: Vec<&str> = operations.iter().filter(|one| !is_test(one)).map(|one| one.get()).collect();
+    let left: Vec<&str> = operations.iter().filter(stays).map(|one| one.get()).collect();
     Some(format!("[{}]", left.join(",")))
 }
 

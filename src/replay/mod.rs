@@ -22,6 +22,7 @@ mod json_difference;
 mod judge;
 mod kept;
 mod kind;
+mod left_out;
 mod left_over;
 mod like;
 mod limits;

@@ -4,13 +4,12 @@ use super::credentials;
 use super::digest::refuse_digest;
 use super::kept::KeptFault;
 use super::kind::FreshCondition;
+use super::left_out::{LeftOut, left_out};
 use super::like::{copied, referrer};
 use super::page::PageLoad;
 use super::plan::HeaderChange;
 use super::refusal::Refusal;
-use super::renewal::{
-    LeftOut, ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, left_out, with_places,
-};
+use super::renewal::{ToFreshen, conditions_to_freshen, in_place_of_absence, is_condition, with_places};
 use super::request::{CacheMode, PlannedBody, PlannedRequest, is_forbidden_method};
 use super::retry::{Retry, validator_name};
 use super::signature;

@@ -466,3 +466,14 @@ fn a_refused_create_of_another_system_becomes_an_update_with_its_version() {
     let post = update(&format!("POST /db Content-Type: application/json | {{\"_id\":\"d\"}} {conflict}"));
     assert_eq!(post.unwrap_err(), Refusal::NoCreate);
 }
+
+#[test]
+fn beside_another_condition_the_tests_of_a_patch_stay() {
+    let request = patch_with_tests(1).replace("PATCH /n ", "PATCH /n If-Match: \"v1\" ; ");
+    let recording = recording(&format!("{READ}20-30 {request}"));
+    let kind = ReplayKind::RetryUnconditionally;
+    let planned = plan(&recording, ExchangeId(1), kind, &Situation::for_tests()).unwrap();
+    let request = planned.retry.unwrap().request;
+    assert_eq!(request.edits, []);
+    assert!(!request.headers.iter().any(|(name, _)| name == "If-Match"));
+}

@@ -106,7 +106,7 @@ impl fmt::Display for NoUndo {
             NoUndo::Unseen => {
                 "No undo: the saved body stayed in the page, so Retag does not know whether the page writes the shape that it reads."
             }
-            NoUndo::DialectRemoval => "No undo: this system has no create that is refused where something is there.",
+            NoUndo::DialectRemoval => "No undo: Retag knows no create of this system that is refused where something is there again.",
             NoUndo::NotPlaced => "No undo: the condition does not fit into the version before the save.",
         })
     }
