@@ -139,7 +139,7 @@ impl Repair {
         self.is_crossing.set(true);
         let handed = async {
             inspected::connect().await?;
-            inspected::hand_over(&sending, body, || !self.is_over()).await
+            inspected::hand_over(&key, &self.page, body, || !self.is_over()).await
         };
         let handed = handed.await;
         self.is_crossing.set(false);
