@@ -15,13 +15,17 @@ import zipfile
 
 BROWSERS = ("chromium", "firefox")
 
-# What of extension/ is shipped; the manifests are merged instead.
-SHIPPED = {".html", ".css", ".js", ".svg", ".png"}
+# What of extension/ is shipped as it is; the manifests are merged, and the style sheets are put together.
+SHIPPED = {".html", ".js", ".svg", ".png"}
 
 # The earliest time that a zip can hold: no clock and no time zone reaches the bytes.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 MACHINE_PATHS = re.compile(rb"(?:/home/|/root/|/Users/|\.cargo/|[A-Z]:\\\\)[^\0\s\"']{0,80}")
+
+
+# An import of a part of a style sheet, on a line of its own.
+IMPORT = re.compile(r'^@import "([^"]+)";$\n', re.MULTILINE)
 
 
 class Refused(Exception):
@@ -39,6 +43,30 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def whole_sheet(path):
+    """A style sheet with the parts that it imports in the place of its imports; and the parts."""
+    parts = []
+
+    def part(found):
+        parts.append(path.parent / found[1])
+        return parts[-1].read_text(encoding="utf-8")
+
+    return IMPORT.sub(part, path.read_text(encoding="utf-8")), parts
+
+
+def write_sheets(folder, extension):
+    """Ships each style sheet as one file: a page that loads many opens later."""
+    sheets = {path: whole_sheet(path) for path in sorted(extension.rglob("*.css"))}
+    imported = {part for _, parts in sheets.values() for part in parts}
+    for path, (text, _) in sheets.items():
+        if "@import" in text:
+            raise Refused(f"{path.relative_to(extension)} imports what is not put in its place: {IMPORT.pattern}")
+        if path.parent == extension:
+            (folder / path.name).write_text(text, encoding="utf-8")
+        elif path not in imported:
+            raise Refused(f"no style sheet imports {path.relative_to(extension)}")
+
+
 def write_folder(folder, browser, version, extension, module):
     folder.mkdir(parents=True)
     for source in sorted(extension.rglob("*")):
@@ -46,6 +74,7 @@ def write_folder(folder, browser, version, extension, module):
             target = folder / source.relative_to(extension)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
+    write_sheets(folder, extension)
     for source in sorted(path for path in module.rglob("*") if path.is_file()):
         target = folder / source.relative_to(module)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ use sycamore::web::tags::*;
 use sycamore::web::{HtmlNode, ViewHtmlNode};
 use web_sys::{Event, HtmlElement};
 
-/// Height of a row and of the heading, in CSS pixels; `panel.css` has the same number.
+/// Height of a row and of the heading, in CSS pixels; `extension/panel/list.css` has the same number.
 const ROW_HEIGHT: f64 = 22.0;
 
 /// The names and the behaviour of a grid.

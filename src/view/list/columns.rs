@@ -1,6 +1,6 @@
 //! The columns of both lists. Each column is described once: its heading, its widths, and the texts of its cells.
 //!
-//! `extension/panel.css` repeats the widths, because the browser needs them before the first row. A test here reads
+//! `extension/panel/list.css` repeats the widths, because the browser needs them before the first row. A test here reads
 //! that file and names the differences.
 
 use super::resources::ResourceRow;
@@ -229,7 +229,7 @@ mod tests {
 
     /// The rules outside `@media`, in order.
     fn style_sheet() -> Vec<CssRule> {
-        let mut css = include_str!("../../../extension/panel.css").to_owned();
+        let mut css = include_str!("../../../extension/panel/list.css").to_owned();
         while let Some(start) = css.find("/*") {
             let end = start + css[start..].find("*/").unwrap() + 2;
             css.replace_range(start..end, "");
