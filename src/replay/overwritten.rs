@@ -49,6 +49,33 @@ impl Overwritten {
         }
         self
     }
+
+    /// What two saves overwrote together. Where one of the two is not known, the other is told.
+    pub(super) fn and(self, other: Overwritten) -> Overwritten {
+        match (self, other) {
+            (Overwritten::Nothing, what) | (what, Overwritten::Nothing) => what,
+            (Overwritten::Kept, what) | (what, Overwritten::Kept) => what,
+            (Overwritten::Unknown(_), what) | (what, Overwritten::Unknown(_)) => what,
+            (
+                Overwritten::Json { mut changes, mut more, mut kept, mut servers },
+                Overwritten::Json { changes: further, more: rest, kept: also, servers: own },
+            ) => {
+                changes.extend(further);
+                more += rest + changes.len().saturating_sub(MOST_CHANGES);
+                changes.truncate(MOST_CHANGES);
+                for (all, added) in [(&mut kept, also), (&mut servers, own)] {
+                    let added: Vec<String> = added.into_iter().filter(|path| !all.contains(path)).collect();
+                    all.extend(added);
+                    all.truncate(MOST_CHANGES);
+                }
+                Overwritten::Json { changes, more, kept, servers }
+            }
+            (Overwritten::Text(one), Overwritten::Text(other)) => Overwritten::Text(one + &other),
+            (Overwritten::Opaque(why), _) | (_, Overwritten::Opaque(why)) => Overwritten::Opaque(why),
+            // One of the two versions is JSON, and the other is not.
+            (one, _) => one,
+        }
+    }
 }
 
 /// How one place of a JSON document had changed.

@@ -121,7 +121,9 @@ pub struct UndoContents<'a> {
     pub found_type: &'a str,
     /// The body of each save, in the order of the saves.
     pub sent: &'a [Option<&'a Body>],
-    /// What a read found after the save, where there was one.
+    /// What a read found after each save and before the next one, in the order of the saves.
+    pub shown: &'a [Option<&'a Body>],
+    /// What a read found after the last save, where there was one.
     pub after: Option<&'a Body>,
     /// JSON Pointers of the version's own validators in its content.
     pub validators: &'a [String],

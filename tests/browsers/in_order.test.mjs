@@ -172,7 +172,7 @@ onTheStage('cancel in the middle sends nothing more, and says what is not known'
   assert.deepEqual((await sentAgain(stage, path, 2)).map(({ method }) => method), ['GET', 'PUT', 'GET']);
 });
 
-onTheStage('a read between that does not show what was sent asks before the next write', {}, async (stage) => {
+onTheStage('a read between that does not show what was sent asks before the next write, and tells what that overwrote', {}, async (stage) => {
   const path = stage.fresh('drafts+quiet+slow=1500');
   const failed = await failedWrites(stage, path, [put('one'), put('two')]);
   assert.ok(await opened(stage, failed[0]));
@@ -184,9 +184,16 @@ onTheStage('a read between that does not show what was sent asks before the next
   assert.deepEqual(kinds(asked), ['refetch 200', 'retry 204', 'check 200']);
   assert.match(asked.text, new RegExp(`Saved: #${failed[0]}\\. Not sent: #${failed[1]}\\.`));
   assert.match((await stage.stored(path)).text, /Cleo/);
+  const between = JSON.parse((await stage.stored(path)).text);
   const replay = await stage.confirm(failed[0]);
   assert.equal(replay.state, 'succeeded', replay.text);
   assert.equal((await stage.stored(path)).text, note('two'));
+  // What the colleague had written between the two is told, and not only what was there before the first.
+  const changes = await stage.panel.waitFor('what was overwritten', () =>
+    [...document.querySelectorAll('.changes tbody tr')].map((row) => [...row.children].map(({ textContent }) => textContent)));
+  const line = between.text.match(/Cleo was here, revision \d+\./)[0];
+  const told = changes.find(([place, , lost]) => place === '/text' && lost.includes(line));
+  assert.ok(told !== undefined && told[1].includes('one'), JSON.stringify({ changes, between }));
 });
 
 onTheStage('the page goes elsewhere in the middle: nothing more is sent', {}, async (stage) => {

@@ -76,7 +76,8 @@ impl Run {
         let is_explained = matches!(settled, Settled::Holds | Settled::HoldsMore);
         if let Some(save) = self.saves.last_mut() {
             save.shown = (settled == Settled::Holds).then(|| answer.clone());
-            save.read_between = save.shown.as_ref().and_then(|shown| shown.exchange);
+            let is_read = !matches!(settled, Settled::Unread(_) | Settled::Gone);
+            save.read_between = answer.exchange.filter(|_| is_read);
         }
         let reasons = match settled {
             Settled::Holds | Settled::HoldsMore => Vec::new(),

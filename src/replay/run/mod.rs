@@ -16,7 +16,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use told::{TestedValue, ToCompare};
+pub use told::{SaveToCompare, TestedValue, ToCompare};
 
 use super::ask::Ask;
 use super::backoff::{MOST_RETRIES, Pause, asked_for, pause_before_retry};

@@ -1,8 +1,11 @@
 //! Properties of every kind of replay, whatever the server and the page answer: an unsafe request is sent only after
 //! the clicks that it waits for, and its condition is a validator that a response carried, octet for octet.
 
+mod driver;
 mod model_server;
+mod overwritten_is_said;
 mod undo_restores;
+mod writes;
 
 use super::super::*;
 use crate::exchange::{Body, DialectValidator, ExchangeId, Fingerprint, Place, Placed, ReplayStep};

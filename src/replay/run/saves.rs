@@ -11,7 +11,7 @@ pub(super) struct Save {
     pub(super) of: ExchangeId,
     /// The answer that shows the validators of the version that the write made; `None` where no answer does.
     pub(super) shown: Option<Answer>,
-    /// The read between this write and the next that gave `shown`, where one did.
+    /// The read between this write and the next, where there was one.
     pub(super) read_between: Option<ExchangeId>,
     /// Whether a read after the write showed a version that the write does not explain, and the next one was sent on top
     /// of it.
@@ -53,6 +53,12 @@ impl Run {
     /// What a save does to the resource.
     pub(super) fn effect_of_save(&self, save: &Save) -> Effect {
         self.retry_at(save.at).map_or(Effect::Unknown, |retry| effect_of(&retry.request))
+    }
+
+    /// Whether the condition of a save names the version before: the tests of a patch name some of its members.
+    pub(super) fn is_conditional(&self, save: &Save) -> bool {
+        let retry = self.retry_at(save.at);
+        retry.is_some_and(|retry| !retry.fresh.is_empty() || !retry.dialect_conditions.is_empty())
     }
 
     /// What all the saves together do to the resource.

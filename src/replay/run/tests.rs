@@ -43,6 +43,12 @@ fn refetch_fresh_tag_retry() {
     let compared = ToCompare {
         read: Some(ExchangeId(0)),
         latest: Some(ExchangeId(9)),
+        saves: vec![SaveToCompare {
+            of: run.of(),
+            effect: Effect::Replaces,
+            is_conditional: true,
+            read_between: None,
+        }],
         after: None,
         effect: Effect::Replaces,
     };

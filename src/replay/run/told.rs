@@ -16,16 +16,31 @@ pub struct TestedValue {
 }
 
 /// The versions to compare after a success.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToCompare {
     /// The version that the page had read, where it is known.
     pub read: Option<ExchangeId>,
-    /// The version that the refetch found just before the save.
+    /// The version that the refetch found just before the first save.
     pub latest: Option<ExchangeId>,
-    /// The version that a read after the save found, where there was such a read.
+    /// The saves, in order.
+    pub saves: Vec<SaveToCompare>,
+    /// The version that a read after the last save found, where there was such a read.
     pub after: Option<ExchangeId>,
+    /// What all the saves together do.
+    pub effect: Effect,
+}
+
+/// A save, and the read after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaveToCompare {
+    /// The exchange whose request was sent.
+    pub of: ExchangeId,
     /// What the request does.
     pub effect: Effect,
+    /// Whether the request's condition names the version before.
+    pub is_conditional: bool,
+    /// The read after this save and before the next one, where there was such a read.
+    pub read_between: Option<ExchangeId>,
 }
 
 impl Run {
@@ -70,10 +85,20 @@ impl Run {
     pub fn to_compare(&self) -> Option<ToCompare> {
         self.leaves_saves().then(|| ToCompare {
             read: self.plan.base,
-            latest: self.fresh.as_ref().and_then(|answer| answer.exchange),
+            latest: self.found(),
+            saves: self.saves_to_compare(),
             after: self.after,
             effect: self.effect_of_saves(),
         })
+    }
+
+    /// The saves, each with the read after it.
+    pub fn saves_to_compare(&self) -> Vec<SaveToCompare> {
+        let of_one = |save: &Save| {
+            let (effect, is_conditional) = (self.effect_of_save(save), self.is_conditional(save));
+            SaveToCompare { of: save.of, effect, is_conditional, read_between: save.read_between }
+        };
+        self.saves.iter().map(of_one).collect()
     }
 
     /// Whether the request, as the user has edited it, only reads.

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::exchange::Body;
+use crate::replay::saved_content::{SavedContent, unexplained};
+use std::ops::Range;
 
 impl Run {
     /// Plans the undo of all that was saved: of the save, or of the first of several writes; `None` where the repair has
@@ -44,6 +46,17 @@ impl Run {
             }
             _ => return Err(NoUndo::Several),
         };
+        // What a PUT alone makes of the resource was compared when it was read. What patches alone make of it is compared
+        // when their undo is planned.
+        let compared = match put {
+            _ if effect == Effect::Removes => 0..0,
+            Some(place) if place == before_the_last => 0..0,
+            Some(place) => place..self.saves.len(),
+            None => 0..before_the_last,
+        };
+        if let Some(why) = self.why_not_explained(compared, contents) {
+            return Err(why);
+        }
         let is_patch = matches!(effect, Effect::Merges | Effect::Patches);
         if is_patch && self.after().is_some() && contents.after.is_none() {
             return Err(NoUndo::NotKept);
@@ -57,6 +70,29 @@ impl Run {
             found: self.found(),
             shown: last.shown.as_ref(),
         })
+    }
+
+    /// Why the reads after these of the saves forbid an undo, where they do: it would take back what somebody else wrote.
+    fn why_not_explained(&self, places: Range<usize>, contents: &UndoContents) -> Option<NoUndo> {
+        let last = self.saves.len().saturating_sub(1);
+        let read = |place: usize, save: &Save| match place == last {
+            true => (self.after(), contents.after),
+            false => (save.read_between, contents.shown.get(place).copied().flatten()),
+        };
+        let compared = places.clone().zip(self.saves.get(places.clone())?);
+        if compared.clone().any(|(place, save)| matches!(read(place, save), (Some(_), None))) {
+            return Some(NoUndo::NotKept);
+        }
+        let of_one = |(place, save): (usize, &Save)| SavedContent {
+            effect: self.effect_of_save(save),
+            is_conditional: self.is_conditional(save),
+            sent: contents.sent.get(place).copied().flatten(),
+            shown: read(place, save).1,
+        };
+        let saved: Vec<SavedContent> = compared.map(of_one).collect();
+        let place = places.start + unexplained(contents.found, &saved, contents.validators)?;
+        let of = self.saves.get(place)?.of;
+        Some(if place == last { NoUndo::OtherEffect } else { NoUndo::Interrupted(of) })
     }
 
     /// Undoes what was saved, exactly as planned.

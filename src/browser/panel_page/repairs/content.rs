@@ -8,8 +8,8 @@ use crate::exchange::{Body, ExchangeId, ReplayStep};
 use crate::panel::{LONG, breathe};
 use crate::recording::Side;
 use crate::replay::{
-    Answer, Contents, Effect, Knowledge, Versions, all_reasons, are_saved_already, compare, effect_of, held,
-    is_same, page_write_of,
+    Answer, Contents, Effect, Knowledge, SaveToCompare, SavedContent, SavesContents, all_reasons,
+    are_saved_already, compare_saves, effect_of, held, is_same, page_write_of,
 };
 
 impl Repair {
@@ -86,22 +86,40 @@ impl Repair {
         let read = self.crossed(session, ids.read).await;
         let latest = self.crossed(session, ids.latest).await;
         let after = self.crossed(session, ids.after).await;
+        let shown = self.between(session, &ids.saves).await;
         let mut work = self.work.borrow_mut();
         let Work::Repair(run) = &mut *work else { return };
         // Meanwhile an undo may have begun.
-        if run.to_compare() != Some(ids) {
+        if run.to_compare().as_ref() != Some(&ids) {
             return;
         }
         let sent = self.sent_bodies.borrow();
-        let overwritten = compare(&Versions {
+        let saved = ids.saves.iter().zip(&shown).map(|(save, shown)| SavedContent {
+            effect: save.effect,
+            is_conditional: save.is_conditional,
+            sent: sent.get(&save.of),
+            shown: shown.as_ref(),
+        });
+        let overwritten = compare_saves(&SavesContents {
             read: read.as_ref(),
-            latest: latest.as_ref(),
-            sent: run.saves().last().and_then(|of| sent.get(of)),
+            found: latest.as_ref(),
+            saves: &saved.collect::<Vec<_>>(),
             after: after.as_ref(),
             effect: ids.effect,
+            validators: &run.found_validators(),
         });
         let recording = session.recording.borrow();
-        run.set_overwritten(overwritten, ids.latest.and_then(|latest| page_write_of(&recording, latest)));
+        let found = ids.latest.filter(|_| overwritten.is_of_found);
+        run.set_overwritten(overwritten.what, found.and_then(|found| page_write_of(&recording, found)));
+    }
+
+    /// The contents that reads found between saves.
+    pub(super) async fn between(&self, session: &Session, saves: &[SaveToCompare]) -> Vec<Option<Body>> {
+        let mut shown = Vec::new();
+        for save in saves {
+            shown.push(self.crossed(session, save.read_between).await);
+        }
+        shown
     }
 
     /// The content of a response. A long one crosses from the recorder's page in some 10 ms: the page handles what waits.

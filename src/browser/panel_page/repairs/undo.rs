@@ -14,13 +14,15 @@ impl Repair {
         let number = self.undo_plans.get().wrapping_add(1);
         self.undo_plans.set(number);
         let (found_in, after_in, saves, validators) = match &*self.work.borrow() {
-            Work::Repair(run) => (run.found(), run.after(), run.saves(), run.found_validators()),
+            Work::Repair(run) => (run.found(), run.after(), run.saves_to_compare(), run.found_validators()),
             Work::Test(_) => return false,
         };
         let found = self.crossed(session, found_in).await;
         let after = self.crossed(session, after_in).await;
+        let shown = self.between(session, &saves).await;
+        let shown: Vec<Option<&Body>> = shown.iter().map(Option::as_ref).collect();
         let sent: Vec<Option<Body>> =
-            saves.iter().map(|of| self.sent_bodies.borrow().get(of).cloned()).collect();
+            saves.iter().map(|save| self.sent_bodies.borrow().get(&save.of).cloned()).collect();
         let sent: Vec<Option<&Body>> = sent.iter().map(Option::as_ref).collect();
         let found_type = found_in.and_then(|id| {
             let recording = session.recording.borrow();
@@ -30,6 +32,7 @@ impl Repair {
             found: found.as_ref(),
             found_type: found_type.as_deref().unwrap_or(""),
             sent: &sent,
+            shown: &shown,
             after: after.as_ref(),
             validators: &validators,
             is_of_another_shape: None,

@@ -11,14 +11,16 @@ pub struct ModelServer {
     pub content: Option<String>,
     /// Which version it is, from 1.
     version: u32,
-    /// Whether the answer to a write carries no ETag.
-    is_quiet: bool,
+    /// How many writes it has saved.
+    saved: u32,
+    /// The saved writes whose answers carry no ETag: a bit for each, the lowest for the first.
+    quiet: u8,
 }
 
 impl ModelServer {
     /// A server that holds version 2 of the resource: version 1 is the one that the page had read.
-    pub fn new(content: &str, is_quiet: bool) -> ModelServer {
-        ModelServer { content: Some(content.to_owned()), version: 2, is_quiet }
+    pub fn new(content: &str, quiet: u8) -> ModelServer {
+        ModelServer { content: Some(content.to_owned()), version: 2, saved: 0, quiet }
     }
 
     /// Somebody else writes.
@@ -34,8 +36,11 @@ impl ModelServer {
     /// Answers a request with this body. The answer's exchange is the one of this number.
     pub fn answer(&mut self, request: &PlannedRequest, body: Option<&str>, number: u32) -> Answer {
         let status = self.handle(request, body.unwrap_or_default());
-        let shows_tag =
-            self.content.is_some() && (request.method == "GET" || status == 204 && !self.is_quiet);
+        let mut shows_tag = self.content.is_some() && matches!(status, 200 | 204);
+        if status == 204 {
+            shows_tag &= self.quiet.checked_shr(self.saved).unwrap_or_default() & 1 == 0;
+            self.saved += 1;
+        }
         Answer {
             status,
             etag: shows_tag.then(|| self.tag()),
