@@ -1,6 +1,6 @@
 // Keeps the bodies of POST, PUT, PATCH and DELETE in the inspected page, while the user wants it: fetch and XMLHttpRequest
-// are observed, and what they send goes out untouched, as the page gave it. Nothing leaves the page; a repair sends a kept
-// body from here. The page is not to notice: each observed function is a Proxy of the page's own, with its properties, and
+// are observed, and what they send goes out untouched, as the page gave it. A repair sends a kept
+// body from here; only a review, which the user asks for, reads one out of the page. The page is not to notice: each observed function is a Proxy of the page's own, with its properties, and
 // Function.prototype.toString gives the text of the original. What remains: an error that such a function throws has one
 // more line in its stack; an argument that is itself a Proxy sees that it is looked at; another realm's
 // Function.prototype.toString gives no name.

@@ -50,6 +50,12 @@
       return {}; // It is not UTF-8.
     }
   };
+  // What the page keeps of a call of its own, found by a secret: see keep_bodies.js. Any other octets are not taken.
+  const keptBody = async ({ token, call, length, boundary }, Response) => {
+    const body = await Function.prototype.toString.call(token).body(call, boundary, Response);
+    if (body.size !== length) throw new Error(`${length} bytes were sent, and ${body.size} are kept in the page`);
+    return body;
+  };
   return {
     here,
     // The document's identity, and the time of its first possible request: no script runs before the parser starts.
@@ -95,6 +101,33 @@
       globalThis[name][place] = text;
       return 'kept';
     },
+    // Begins to read a kept body as text for a review, which the user has asked for. `taken` gives the text.
+    take(key, kept, home) {
+      if (here() !== home) return 'elsewhere';
+      const taking = { state: 'running' };
+      Object.defineProperty(globalThis, Symbol.for(key), { value: taking, configurable: true });
+      setTimeout(() => delete globalThis[Symbol.for(key)], FRAME_STAYS); // The panel may close before the last part.
+      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      keptBody(kept, Response).then((body) => body.arrayBuffer()).then((octets) => {
+        let text;
+        try {
+          text = decoder.decode(octets);
+        } catch {
+          throw new Error('it is no UTF-8 text');
+        }
+        Object.assign(taking, { state: 'taken', text });
+      }).catch((error) => Object.assign(taking, { state: 'failed', why: error?.message ?? String(error) }));
+      return 'begun';
+    },
+    // How far `take` is, and where it has the text, a part of at most `most` UTF-16 code units. No part ends within a
+    // character.
+    taken(key, from, most) {
+      const { state, why, text } = globalThis[Symbol.for(key)] ?? { state: 'gone' };
+      if (state !== 'taken') return { state, why };
+      let end = Math.min(from + most, text.length);
+      if (end < text.length && (text.charCodeAt(end - 1) & 0xFC00) === 0xD800) end -= 1;
+      return { state, part: text.slice(from, end), end, length: text.length };
+    },
     // Sends nothing from another document than `home`, and nothing after `until`, when the panel no longer waits. Of an
     // answer's content it reads `most` bytes, and little more: the rest is not asked for. `frames` says whether it sends
     // from a frame, and gives the key of a request whose frame it takes over: making a frame takes longer than a request.
@@ -132,13 +165,6 @@
           return whole;
         };
         const octets = (text) => use.Uint8Array.from(text, (character) => character.charCodeAt(0));
-        // What the page keeps of a call of its own, found by a secret: see keep_bodies.js. Any other octets are not sent.
-        const keptBody = async ({ token, call, length, boundary }) => {
-          const body = await Function.prototype.toString.call(token).body(call, boundary, use.Response);
-          if (body.size !== length) throw new Error(`${length} bytes were sent, and ${body.size} are kept in the page`);
-          if (abort.signal.aborted) throw new Error('it was cancelled');
-          return body;
-        };
         // Bytes, not a string: a string would get a Content-Type of its own.
         const body = request.text != null ? new use.TextEncoder().encode(given(request.text))
           : request.octets != null ? octets(given(request.octets)) : undefined;
@@ -191,7 +217,10 @@
           }).catch((error) => finish({ state: 'failed', why: String(error) }));
         };
         if (request.kept) {
-          keptBody(request.kept).then(go).catch((error) => finish({ state: 'unsent', why: error?.message ?? String(error) }));
+          keptBody(request.kept, use.Response).then((body) => {
+            if (abort.signal.aborted) throw new Error('it was cancelled');
+            go(body);
+          }).catch((error) => finish({ state: 'unsent', why: error?.message ?? String(error) }));
         } else {
           go(body);
         }

@@ -77,6 +77,10 @@ pub trait Replayer {
     /// exchange.
     fn start_replay(&self, plan: Plan);
 
+    /// The body that the inspected page keeps and that was read for the review of an exchange, or why it was not read;
+    /// `None` where the review shows the recorded body.
+    fn kept_body(&self, of: ExchangeId) -> Option<Result<Body, String>>;
+
     /// Begins a replay of an edited request with exactly this plan and body, which are shown. Called only for a click
     /// on the button that sends them.
     fn start_edited(&self, plan: Plan, body: Option<String>);

@@ -3,10 +3,11 @@
 use super::ask::Ask;
 use super::effect::{Effect, effect_of};
 use super::event::Answer;
+use super::kept::KeptBody;
 use super::kind::ReplayKind;
 use super::page::PageLoad;
 use super::refusal::Refusal;
-use super::request::PlannedRequest;
+use super::request::{PlannedBody, PlannedRequest};
 use super::retry::Retry;
 use crate::exchange::{Comparison, ExchangeId, Place, Placed};
 
@@ -89,6 +90,14 @@ impl Plan {
     pub fn retries(&self) -> impl Iterator<Item = (ExchangeId, &Retry)> {
         let first = self.retry.iter().map(|retry| (self.first, retry));
         first.chain(self.rest.iter().map(|link| (link.of, &link.retry)))
+    }
+
+    /// The body that the page keeps and that a review reads into the panel, where the plan is a review of one.
+    pub fn kept_for_review(&self) -> Option<KeptBody> {
+        match self.retry.as_ref()?.request.body {
+            PlannedBody::Kept(kept) if self.kind == ReplayKind::RefetchAndReview => Some(kept),
+            _ => None,
+        }
     }
 
     /// For each of the writes in order: the later one that takes the place of all that it writes (RFC 9110 §9.3.4,

@@ -6,6 +6,7 @@ use super::effect::{Effect, effect_of};
 use super::event::Answer;
 use super::failed_writes::{is_newer, newer_attempt};
 use super::home;
+use super::kept::{KeptBody, KeptContent};
 use super::kind::{FreshCondition, ReplayKind};
 use super::like::{is_kept, is_left_to_browser};
 use super::limits::LARGE;
@@ -24,8 +25,9 @@ use crate::dialect::with_parameter;
 use crate::exchange::{
     Charset, Comparison, Exchange, ExchangeId, Placed, Quoted, ReplayStep, origin_of, size,
 };
-use crate::http::{Condition, EntityTag};
+use crate::http::{Condition, EntityTag, media_type};
 use crate::ledger::{Entry, Role, SentBy, ValidatorMatch};
+use crate::merge::LONGEST;
 use crate::recording::Recording;
 
 /// The plan for one exchange, whose request is the first that is sent again.
@@ -95,6 +97,12 @@ pub(super) fn plan_one(
         if kind == ReplayKind::RefetchAndReview && !is_reviewable(&retry) {
             return Err(Refusal::NothingToReview);
         }
+        if kind == ReplayKind::RefetchAndReview
+            && let PlannedBody::Kept(kept) = retry.request.body
+        {
+            let length = size(kept.length);
+            notes.push(format!("The page keeps the body ({length}). The review reads it into this panel, to show and to merge it."));
+        }
         plan.retry = Some(retry);
         plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
@@ -151,11 +159,27 @@ pub(super) fn left_to_browser(exchange: &Exchange) -> Vec<String> {
 
 /// Whether a review can show more than the refetch: the retry has a body that can be compared with the content.
 fn is_reviewable(retry: &Retry) -> bool {
-    matches!(retry.request.body, PlannedBody::Recorded(_, Charset::Utf8, _))
+    let is_text = match retry.request.body {
+        PlannedBody::Recorded(_, Charset::Utf8, _) => true,
+        PlannedBody::Kept(kept) => is_text(kept, &retry.request),
+        _ => false,
+    };
+    is_text
         && matches!(
             effect_of(&retry.request),
             Effect::Replaces | Effect::Merges | Effect::Patches | Effect::Names
         )
+}
+
+/// Whether a body that the page keeps is a text by its media type, and short enough to be merged. A form is none: it is
+/// multipart.
+fn is_text(kept: KeptBody, request: &PlannedRequest) -> bool {
+    let field = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+    let media = media_type(field.map_or("", |(_, value)| value));
+    let kind = media.rsplit(['/', '+']).next().unwrap_or_default();
+    !matches!(kept.content, KeptContent::Form { .. })
+        && kept.length <= LONGEST as u64
+        && (media.starts_with("text/") || matches!(kind, "json" | "xml" | "yaml"))
 }
 
 /// How the server compares If-Match, by its dialect or by the recorded traffic.

@@ -350,6 +350,41 @@ fn what_the_page_keeps_is_planned_in_place_of_what_was_not_recorded() {
     let edited = planned(Some(&calls), drawing, ReplayKind::EditAndRetry).unwrap();
     assert_eq!(edited.retry.unwrap().request.body, PlannedBody::Empty);
 
+    // A review reads a text into the panel.
+    let review = |media: &str, length: u64, content| {
+        let drawing = format!(
+            "0-10 GET /n -> 200 ETag: \"v1\"\n100-150 PUT /n If-Match: \"v1\" ; Content-Length: {length}{media} -> 412"
+        );
+        let page = PageLoad::for_tests();
+        let calls = call(content);
+        let situation = Situation { page: Some(&page), kept: Some(&calls), ..Situation::default() };
+        super::plan(&recording(&drawing), ExchangeId(1), ReplayKind::RefetchAndReview, &situation)
+    };
+    const JSON: &str = " ; Content-Type: application/json";
+    for content in [KeptContent::Text(9), KeptContent::Octets(9), KeptContent::Blob(9), KeptContent::Request]
+    {
+        let plan = review(JSON, 9, content).unwrap();
+        assert_eq!(plan.kept_for_review(), Some(KeptBody { call: 3, length: 9, content }));
+        assert!(
+            plan.notes.iter().any(|note| note.contains("The review reads it into this panel")),
+            "{:?}",
+            plan.notes
+        );
+    }
+    let long = crate::merge::LONGEST as u64 + 1;
+    for refused in [
+        review("", 9, KeptContent::Octets(9)),
+        review(" ; Content-Type: image/png", 9, KeptContent::Blob(9)),
+        review(
+            " ; Content-Type: multipart/form-data; boundary=x",
+            300,
+            KeptContent::Form { parts: 1, least: 20 },
+        ),
+        review(JSON, long, KeptContent::Text(long)),
+    ] {
+        assert_eq!(refused.unwrap_err(), Refusal::NothingToReview);
+    }
+
     let missing = Inexact::Missing { sent: 9 };
     let refused =
         |calls: Option<&KeptCalls>| planned(calls, drawing, ReplayKind::RefetchAndRetry).unwrap_err();

@@ -48,7 +48,7 @@ pub enum PlannedBody {
     Received(ExchangeId, Fingerprint),
     /// A text that the user has seen, in UTF-8, of this fingerprint.
     Given(Fingerprint),
-    /// The octets that the page keeps of the recorded call: they never leave it.
+    /// The octets that the page keeps of the recorded call, and sends from there.
     Kept(KeptBody),
 }
 

@@ -1,6 +1,6 @@
 //! The state of the switch *Keep exact bodies*, in words.
 
-use crate::exchange::size;
+use crate::exchange::{Quoted, size};
 
 /// How many bodies the page keeps at most, and how many bytes of them, in one document.
 pub const MOST_BODIES: u32 = 100;
@@ -48,7 +48,7 @@ impl Keeping {
     pub fn title(self) -> String {
         let does = format!(
             "Keep exact bodies: the page keeps the bodies of its own POST, PUT, PATCH and DELETE requests, so that an upload can be repaired byte for byte. \
-             The page keeps at most {MOST_BODIES} bodies and {}, and drops the oldest first. The bodies do not leave the page. \
+             The page keeps at most {MOST_BODIES} bodies and {}, and drops the oldest first. The bodies do not leave the page, except that a review reads its body into this panel. \
              They are dropped when the page is left, when this is switched off, and when DevTools closes.",
             size(MOST_BYTES.into())
         );
@@ -72,6 +72,14 @@ impl Keeping {
             }
         }
     }
+}
+
+/// The review of a body that the page keeps, where it could not be read, for this reason.
+pub fn not_read_out(why: &str) -> String {
+    format!(
+        "The page keeps the body, and it was not read into this panel: {}. It can be sent from the page as a whole, over the latest version, or not at all.",
+        Quoted(why)
+    )
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub use details::{
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};
-pub use keeping::{Keeping, MOST_BODIES, MOST_BYTES};
+pub use keeping::{Keeping, MOST_BODIES, MOST_BYTES, not_read_out};
 pub use keyboard::{HELP, KeyCommand, KeyPlace, KeyPress, command};
 pub use list::{
     Column, EXCHANGE_COLUMNS, EmptyReason, ListProgress, Listing, Notice, NoticeAction, RESOURCE_COLUMNS,

@@ -140,6 +140,10 @@ impl Replayer for NoReplayer {
 
     fn confirm(&self, _: ExchangeId, _: Option<String>) {}
 
+    fn kept_body(&self, _of: ExchangeId) -> Option<Result<Body, String>> {
+        None
+    }
+
     fn plan_undo(&self, _: ExchangeId) -> Option<Result<Undo, NoUndo>> {
         None
     }

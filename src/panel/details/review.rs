@@ -12,8 +12,8 @@ use crate::panel::kit::slices::{LONG, breathe, in_slices};
 use crate::recording::Side;
 use crate::replay::{Effect, ReplayKind, Run, State, TestedValue};
 use crate::view::{
-    BesideView, BodyView, ComparedView, Extent, MergeView, NOT_KEPT, PATCH_NOT_TEXT, PatchView, patch_search,
-    unmerged,
+    BesideView, BodyView, ComparedView, Extent, MergeView, NOT_KEPT, PATCH_NOT_TEXT, PatchView, not_read_out,
+    patch_search, unmerged,
 };
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -124,7 +124,12 @@ impl DetailsStore {
         // A body crosses from the recorder's page, which takes some milliseconds for each of the three.
         let base = self.body_of(base, Side::Response).await;
         let theirs = self.body_of(subject.found, Side::Response).await;
-        let mine = self.body_of(Some(subject.of), Side::Request).await;
+        let kept = self.panel.host.replayer().and_then(|replayer| replayer.kept_body(subject.of));
+        let mine = match kept {
+            Some(Ok(kept)) => Some(kept),
+            Some(Err(why)) => return Some(ReviewStage::Unmerged(not_read_out(&why))),
+            None => self.body_of(Some(subject.of), Side::Request).await,
+        };
         let (Some(theirs), Some(mine)) = (theirs, mine) else {
             return Some(ReviewStage::Unmerged(NOT_KEPT.to_owned()));
         };

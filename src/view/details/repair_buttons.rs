@@ -82,6 +82,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_primary: false,
                 is_prominent: true,
                 has_tests: false,
+                reads_kept_body: false,
             });
             continue;
         }
@@ -120,6 +121,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_primary: is_next && is_first,
                 is_prominent: is_prominent && plan.is_ok() || (is_next && is_first),
                 has_tests,
+                reads_kept_body: plan.as_ref().is_ok_and(|plan| plan.kept_for_review().is_some()),
             });
             for ask in plan.iter().flat_map(|plan| &plan.asks).filter(|ask| **ask != Ask::Review) {
                 let ask = ask.to_string();
@@ -138,6 +140,7 @@ pub(super) fn buttons(input: &RepairInput, steps: &mut [RepairStep], saved: Opti
                 is_primary: is_next,
                 is_prominent: is_next,
                 has_tests: false,
+                reads_kept_body: false,
             });
         }
     }

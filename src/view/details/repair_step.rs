@@ -135,6 +135,8 @@ pub struct RepairAction {
     pub is_prominent: bool,
     /// Whether the request is a patch whose tests are its only condition (RFC 6902 §4.6).
     pub has_tests: bool,
+    /// Whether the click reads the body, which the page keeps, into this panel.
+    pub reads_kept_body: bool,
 }
 
 impl RepairAction {
@@ -166,7 +168,9 @@ impl RepairAction {
             | ReplayKind::EditAndRetry => return None,
         };
         let lost = kind.may_destroy().map(|lost| format!(" May destroy {lost}."));
-        Some(format!("{reason}{}", lost.unwrap_or_default()))
+        let reads =
+            if self.reads_kept_body { " Reads the body, which the page keeps, into this panel." } else { "" };
+        Some(format!("{reason}{reads}{}", lost.unwrap_or_default()))
     }
 }
 
@@ -193,6 +197,7 @@ mod tests {
             is_primary: false,
             is_prominent: false,
             has_tests: false,
+            reads_kept_body: false,
         };
         for kind in ReplayKind::ALL {
             let is_of_path = matches!(kind.slug().split('-').next(), Some("refetch"));
@@ -202,5 +207,12 @@ mod tests {
             assert_eq!(destroys, is_of_path && kind.has_retry(), "{kind:?}");
             assert_eq!(action(kind, false).reason(), None);
         }
+        let review = RepairAction { reads_kept_body: true, ..action(ReplayKind::RefetchAndReview, true) };
+        assert!(
+            review
+                .reason()
+                .unwrap()
+                .contains("Reads the body, which the page keeps, into this panel. May destroy")
+        );
     }
 }

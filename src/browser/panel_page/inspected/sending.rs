@@ -3,6 +3,7 @@
 use super::super::super::api::member;
 use super::crossing_body::CrossingBody;
 use super::evaluation::{EvalError, PATIENCE, evaluate_once};
+use super::kept_body::KeptArgs;
 use super::script::{REPLAY, json};
 use crate::replay::{MOST_READ, PageLoad, PlannedBody, PlannedRequest, Referrer, boundary};
 use serde::Serialize;
@@ -32,19 +33,6 @@ struct FetchArgs<'a> {
     parts: usize,
     /// A body that the page keeps.
     kept: Option<KeptArgs<'a>>,
-}
-
-/// How the page is told of a body that it keeps.
-#[derive(Serialize)]
-struct KeptArgs<'a> {
-    /// What its hook is found by.
-    token: &'a str,
-    /// The number of the call.
-    call: u32,
-    /// The length that it must have, in bytes.
-    length: u64,
-    /// The boundary that it must have, where it is a form.
-    boundary: &'a str,
 }
 
 /// Which frame sends a request, as an argument of `send()`: where the browser has clean frames, a new one, or the one of an
@@ -103,12 +91,10 @@ pub async fn send(
     let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
     let arguments = json(&FetchArgs {
         kept: match request.body {
-            PlannedBody::Kept(kept) => Some(KeptArgs {
-                token,
-                call: kept.call,
-                length: kept.length,
-                boundary: media_type.and_then(|(_, value)| boundary(value)).unwrap_or_default(),
-            }),
+            PlannedBody::Kept(kept) => {
+                let boundary = media_type.and_then(|(_, value)| boundary(value)).unwrap_or_default();
+                Some(KeptArgs::new(token, kept, boundary))
+            }
             _ => None,
         },
         url: &request.url,

@@ -122,6 +122,7 @@ impl Repairs {
             work: RefCell::new(work),
             recorded: bodies.recorded,
             given: RefCell::new(bodies.given),
+            kept: RefCell::default(),
             sent_bodies: RefCell::default(),
             undo_body: RefCell::default(),
             undo: RefCell::default(),

@@ -3,11 +3,13 @@
 //!
 //! `replayer` takes the panel's clicks; `driver` lets one repair or test be under way; `repair` carries out the commands
 //! of one; `request` sends one request, `response` waits for its answer, `unproven` compares an answer that
-//! went ahead with the browser's entry, and `content` compares what was read.
+//! went ahead with the browser's entry, `content` compares what was read, and `kept_body` reads what
+//! the page keeps, for a review.
 
 mod bodies;
 mod content;
 mod driver;
+mod kept_body;
 mod presence;
 mod repair;
 mod replayer;

@@ -70,7 +70,9 @@ pub(super) struct Repair {
     pub(super) unproven: RefCell<VecDeque<Unproven>>,
     /// Whether its end is shown, and the browser's entry of its save is still to come: the entry decides.
     pub(super) is_proving: Cell<bool>,
-    /// Whether a body is on its way to the page, and its request is not sent yet.
+    /// The body that the page keeps, read out of it for a review, or why it was not read.
+    pub(super) kept: RefCell<Option<Result<Body, String>>>,
+    /// Whether a body is on its way to the page or out of it, and its request is not sent yet.
     pub(super) is_crossing: Cell<bool>,
     /// Whether a later repair of the same exchange is shown, or the exchange has left the recording.
     pub(super) is_left: Cell<bool>,
@@ -120,7 +122,8 @@ impl Repair {
     }
 
     async fn drive(self: &Rc<Self>, session: &Rc<Session>, first: Command) {
-        let mut command = first;
+        self.read_kept_body(session).await;
+        let mut command = if self.is_over() { Command::Finish } else { first };
         loop {
             let event = match command {
                 Command::Send(step, request) => self.send(session, step, request).await,

@@ -73,6 +73,12 @@ impl Replayer for Repairs {
         repair.go_on(&self.session, command);
     }
 
+    fn kept_body(&self, of: ExchangeId) -> Option<Result<Body, String>> {
+        let repair = self.under_way().filter(|repair| repair.of == of)?;
+        let kept = repair.kept.borrow();
+        kept.clone()
+    }
+
     fn plan_undo(&self, of: ExchangeId) -> Option<Result<Undo, NoUndo>> {
         self.undo_of(of)
     }
