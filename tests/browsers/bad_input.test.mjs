@@ -206,6 +206,7 @@ const beside = (bench) => bench.panel.waitFor('the comparison', () => {
     fault: pane.querySelector('.versions .fault').textContent,
     send: [pane.querySelector('[data-action="send-merged"]').textContent, pane.querySelector('[data-action="send-merged"]').disabled],
     byLines: pane.querySelector('[data-action="merge-by-lines"]')?.disabled,
+    back: pane.querySelector('[data-action="back-to-comparison"]')?.textContent,
   };
 });
 
@@ -275,20 +276,91 @@ onBad('broken JSON: compared, merged by lines, edited, and sent as shown', async
   assert.match(before.text, /edit yours before it is sent, or merge the three versions by lines\./);
   assert.deepEqual([before.theirs, before.result, before.byLines], ['{"title":"Note",\n"text":"theirs"', MINE, false]);
   await pictures(bench, 'broken');
-  // An edit is not lost by a merge: it is discarded first.
-  await editResult(bench, '{}');
-  await bench.panel.waitFor('no merge by lines of an edit', () => document.querySelector('[data-action="merge-by-lines"]').disabled);
-  await bench.panel.click('[data-action="discard-edit"]');
+  assert.equal(before.back, undefined);
   await bench.panel.click('[data-action="merge-by-lines"]');
   await bench.panel.waitForSelector('[aria-label="Merge"] [data-conflict]');
   const lines = await beside(bench);
   assert.match(lines.text, /The three versions are merged by lines\./);
   assert.deepEqual([lines.conflicts, lines.send, lines.byLines], [1, ['Send the merged version', true], undefined]);
+  assert.equal(lines.back, 'Back to the comparison');
   await pictures(bench, 'by-lines');
   await bench.panel.click('[data-choose="theirs"]');
   await bench.panel.waitFor('the lines of theirs', () => document.querySelector('textarea[aria-label="Result"]')?.value === '{"title":"Note",\n"text":"theirs"');
   const edited = '{"title":"Note",\n"text":"theirs and mine"}';
   await sendsEdited(bench, server, { path, exchange, edited, shows: 'theirs and mine' });
+});
+
+// What has the keyboard.
+const focused = (bench) => bench.panel.evaluate(() => {
+  const { dataset, tagName } = document.activeElement;
+  return dataset.action ?? dataset.choose ?? tagName;
+});
+
+async function tabTo(bench, wanted) {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await focused(bench) === wanted) return;
+    await bench.panel.key('Tab');
+  }
+  assert.fail(`the keyboard does not reach ${wanted}`);
+}
+
+onBad('the comparison and the merge by lines keep what was done in each, by keyboard, and when somebody saves', async (bench, server) => {
+  const path = '/broken/both';
+  const exchange = await bench.failedSave(path);
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  await beside(bench);
+  await editResult(bench, '{"edited":"in the comparison"}');
+  const shows = (result) => bench.panel.waitFor(`the result ${result}`, (text) => {
+    const pane = document.querySelector('[role=region][aria-label="Merge"][data-compared]');
+    return pane?.querySelector('textarea[aria-label="Result"]').value === text && pane.innerText;
+  }, result);
+
+  await tabTo(bench, 'merge-by-lines');
+  await bench.panel.key('Enter');
+  await bench.panel.waitFor('the keyboard on the conflict', () => document.activeElement?.dataset.choose === 'mine');
+  assert.match((await beside(bench)).text, /The comparison keeps your edit\./);
+  await bench.panel.click('[data-choose="theirs"]');
+  const theirs = '{"title":"Note",\n"text":"theirs"';
+  await shows(theirs);
+
+  await tabTo(bench, 'back-to-comparison');
+  await bench.panel.key('Enter');
+  await bench.panel.waitFor('the keyboard on the way there', () => document.activeElement?.dataset.action === 'merge-by-lines');
+  const compared = await shows('{"edited":"in the comparison"}');
+  assert.match(compared, /Nothing is merged\./);
+  assert.match(compared, /The merge by lines keeps your choice\./);
+  assert.match(compared, /Discard the edit/);
+  await bench.panel.key('Enter');
+  await shows(theirs);
+  assert.equal((await beside(bench)).conflicts, 0, 'the choice is kept');
+  await bench.panel.click('[data-action="back-to-comparison"]');
+  await shows('{"edited":"in the comparison"}');
+
+  // Somebody saves the same again: the tag is another one, and both manners still apply.
+  server.write(path);
+  await bench.panel.click('[data-action="send-merged"]');
+  const again = await bench.panel.waitFor('the second review', () => {
+    const text = document.querySelector('[role=region][aria-label="Merge"][data-compared]')?.innerText;
+    return text?.includes('Your edit of the result is kept') && text;
+  });
+  assert.match(again, /The merge by lines keeps your choice, as far as they still apply\./);
+  await bench.panel.click('[data-action="merge-by-lines"]');
+  const carried = await shows(theirs);
+  assert.match(carried, /Somebody has saved in between\. Your choices are kept\./);
+  // And from the merge by lines.
+  server.write(path);
+  await bench.panel.click('[data-action="send-merged"]');
+  await bench.panel.waitFor('the third review', (of) => {
+    const steps = document.querySelectorAll(`[data-replay="${of}"] [data-step="refetch"]`);
+    return steps.length === 3 && document.querySelector('[role=region][aria-label="Merge"][data-compared]');
+  }, exchange);
+  await shows(theirs);
+  await bench.panel.click('[data-action="back-to-comparison"]');
+  await shows('{"edited":"in the comparison"}');
+  await bench.panel.click('[data-action="send-merged"]');
+  const done = await bench.outcome(exchange);
+  assert.equal(done.state, 'succeeded', done.text);
+  assert.equal(server.stored(path).body, '{"edited":"in the comparison"}');
 });
 
 onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {
