@@ -327,7 +327,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
     let heading = p().class("conflict-head").children((
         span().class("label").children(format!("Conflict {} of {total}", number + 1)),
         " ",
-        code().children(view.path.clone()),
+        code().children(view.place.clone()),
     ));
     let actions = div().class("actions").children((
         choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)),
@@ -338,7 +338,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         .role("group")
         .attr("data-conflict", view.path.clone())
         .attr("data-number", number.to_string())
-        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.path))
+        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.place))
         .attr("data-chosen", chosen)
         .children((
             heading,
