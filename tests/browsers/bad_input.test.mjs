@@ -163,7 +163,7 @@ onBad('of a large resource only the version is read, where its system documents 
 });
 
 for (const [manner, unmerged] of [
-  ['mislabelled', /is not (valid )?JSON|no JSON|not merged/i],
+  ['mislabelled', /The server gives HTML now, and the page writes JSON\. Compare the two, and edit yours before it is sent\./],
   // The browser does not hand out such octets as text.
   ['picture', /not kept|UTF-8|not text/],
   ['deep', /nested|deep/],
@@ -243,6 +243,8 @@ async function pictures(bench, name) {
 for (const [what, reason, options, edited] of [
   ['a form against JSON', /The page reads JSON and writes form fields\. Compare the two, and edit yours before it is sent\./,
     { body: 'title=Note&text=mine', type: 'application/x-www-form-urlencoded' }, 'title=Note&text=edited'],
+  ['a page that writes HTML', /The page reads JSON and writes HTML\. Compare the two, and edit yours before it is sent\./,
+    { body: '<!doctype html>\n<p>mine</p>\n', type: 'text/html' }, '<!doctype html>\n<p>edited</p>\n'],
   ['no base', /The version that the page had read is not recorded\. Compare the two, and edit yours before it is sent\./,
     { read: 'HEAD' }, '{"title":"Note","text":"edited"}'],
 ]) {

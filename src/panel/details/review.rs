@@ -4,8 +4,8 @@ use super::review_state::{Aside, Manner, Merged, NotMerged, ReviewOf, ReviewStag
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId, Text};
 use crate::merge::{
-    Beside, Choice, ChoiceFault, Merge, MergeRun, Remains, Unmergeable, beside, both_texts, is_form,
-    merge_lines, texts,
+    Beside, Choice, ChoiceFault, Merge, MergeRun, Remains, Unmergeable, another_format, beside, both_texts,
+    is_json, merge_lines, texts,
 };
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::{LONG, breathe, in_slices};
@@ -148,6 +148,9 @@ impl DetailsStore {
             Ok(texts) => texts,
             Err(why) => return self.unmerged(subject, why, both, None).await,
         };
+        if let Some(why) = another_format(&texts) {
+            return self.unmerged(subject, why, both, None).await;
+        }
         let is_json = is_json(&texts);
         let merged = match is_json {
             true => merge_json(texts.clone(), goes_on).await?,
@@ -384,16 +387,6 @@ impl DetailsStore {
 fn waits(run: &Run) -> bool {
     let kinds = [ReplayKind::RefetchAndReview, ReplayKind::CreateToUpdate];
     run.state() == State::Review && kinds.contains(&run.plan().kind)
-}
-
-/// Whether three texts are to be merged as JSON: all look like JSON, or mine is the form of what is read as JSON, which is
-/// refused with that reason.
-fn is_json([base, theirs, mine]: &[Text; 3]) -> bool {
-    looks_like_json(base) && looks_like_json(theirs) && (looks_like_json(mine) || is_form(mine))
-}
-
-fn looks_like_json(text: &str) -> bool {
-    text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
 }
 
 /// Merges JSON; `None` when the merge is no longer wanted.
