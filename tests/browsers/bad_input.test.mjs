@@ -1,6 +1,7 @@
 // Bad input in a repair: each ends in a clear state within bounds that the user can see, and nothing is sent twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withAxe } from './lib/axe.mjs';
 import { startBadServer } from './lib/bad_server.mjs';
 import { hurried } from './lib/hurry.mjs';
 import { BROWSERS, open } from './lib/open.mjs';
@@ -212,6 +213,7 @@ const beside = (bench) => bench.panel.waitFor('the comparison', () => {
 
 const editResult = (bench, text) => bench.panel.evaluate((value) => {
   const area = document.querySelector('textarea[aria-label="Result"]');
+  area.focus();
   area.value = value;
   area.dispatchEvent(new Event('input', { bubbles: true }));
 }, text);
@@ -232,12 +234,18 @@ async function sendsEdited(bench, server, { path, exchange, edited, shows }) {
 async function pictures(bench, name) {
   const { session } = bench;
   if (!process.env.RETAG_PICTURES) return;
-  for (const theme of ['light', 'dark']) {
-    await session.setTheme(theme);
-    await bench.panel.waitFor(`the ${theme} theme`, (it) => document.documentElement.dataset.theme === it, theme);
-    await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView());
-    await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}.png`);
+  for (const [width, height] of [[420, 1000], [1200, 1000]]) {
+    await session.resizePanel({ width, height });
+    for (const theme of ['light', 'dark']) {
+      await session.setTheme(theme);
+      await bench.panel.waitFor(`the ${theme} theme`, (it) => document.documentElement.dataset.theme === it, theme);
+      await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView());
+      await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}-${width}.png`);
+      await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView({ block: 'end' }));
+      await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}-${width}-end.png`);
+    }
   }
+  await session.resizePanel({ width: 1200, height: 640 });
 }
 
 for (const [what, reason, options, edited] of [
@@ -332,6 +340,8 @@ onBad('the comparison and the merge by lines keep what was done in each, by keyb
   assert.match(compared, /Nothing is merged\./);
   assert.match(compared, /The merge by lines keeps your choice\./);
   assert.match(compared, /Discard the edit/);
+  await pictures(bench, 'back');
+  await bench.panel.evaluate(() => document.querySelector('[data-action="merge-by-lines"]').focus());
   await bench.panel.key('Enter');
   await shows(theirs);
   assert.equal((await beside(bench)).conflicts, 0, 'the choice is kept');
@@ -363,6 +373,36 @@ onBad('the comparison and the merge by lines keep what was done in each, by keyb
   const done = await bench.outcome(exchange);
   assert.equal(done.state, 'succeeded', done.text);
   assert.equal(server.stored(path).body, '{"edited":"in the comparison"}');
+});
+
+onBad('the comparison and the merge by lines pass axe', async (bench) => {
+  // axe is run where the panel has a protocol session.
+  if (bench.session.browser !== 'chromium') return;
+  await bench.failedSave('/lengthy/axe');
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  await beside(bench);
+  const { violations, inBothThemes } = await withAxe(bench);
+  const pass = async (what) => {
+    for (const width of [1200, 420]) {
+      await bench.session.resizePanel({ width, height: 640 });
+      await inBothThemes(async (theme) => assert.deepEqual(await violations('.details'), [], `${what}, ${theme}, ${width} pixels`));
+    }
+  };
+  await pass('the comparison');
+  await pictures(bench, 'lengthy');
+  await editResult(bench, 'no JSON');
+  await beside(bench);
+  await pass('the edited comparison');
+  await bench.panel.click('[data-action="merge-by-lines"]');
+  await bench.panel.waitForSelector('[aria-label="Merge"][data-compared] [data-conflict]');
+  await pass('the merge by lines');
+  await pictures(bench, 'lengthy-by-lines');
+  await bench.panel.click('[data-choose="theirs"]');
+  await bench.panel.waitFor('the choice', () => document.querySelector('[aria-label="Merge"]')?.dataset.conflicts === '0');
+  await bench.panel.click('[data-conflict] summary');
+  await pass('the decided merge by lines');
+  await bench.session.setTheme('light');
+  await bench.session.resizePanel({ width: 1200, height: 640 });
 });
 
 onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {

@@ -302,9 +302,11 @@ async fn lead_to_send(store: &Rc<DetailsStore>) {
 fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> View {
     let number = view.number;
     let side = |name: &'static str, text: &str| {
-        div()
-            .class("side")
-            .children((span().class("side-name").children(name), pre().children(text.to_owned())))
+        let mut shown = pre().children(text.to_owned());
+        if may_scroll(text) {
+            shown = shown.tabindex("0").role("group").attr("aria-label", name);
+        }
+        div().class("side").children((span().class("side-name").children(name), shown))
     };
     let choose = |label: &'static str, slug: &'static str, choice: Choice, is_chosen: bool| {
         let store = store.clone();
@@ -349,6 +351,12 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
             views((!is_edited).then(|| own_text(store, view))),
         ))
         .into()
+}
+
+/// Whether a side of a conflict may be higher than its part of the pane, which then scrolls: such a text must be
+/// reachable by the keyboard. A short text is no stop on the keyboard's way.
+fn may_scroll(text: &str) -> bool {
+    text.len() > 100 || text.lines().count() > 6
 }
 
 /// The field for a text of the user that replaces both sides.
