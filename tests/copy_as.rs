@@ -3,14 +3,14 @@
 //! curl, HTTPie and the scripts run in `sh`, fetch in Node. PowerShell and cmd.exe are not there on Debian: the quoting of
 //! cmd.exe is tested beside its code.
 
-use retag::copy_as::{CopyForm, RepairScript, RequestMessage, ScriptWrite};
+use retag::copy_as::{CopyForm, RepairScript, RequestMessage, ScriptWrite, Unwritable};
 use retag::http::Condition;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
-/// A request as a server gets it.
+/// A request as a server gets it; in the fields a character is an octet.
 #[derive(Debug, PartialEq)]
 struct Received {
     line: String,
@@ -24,7 +24,8 @@ impl Received {
     }
 }
 
-/// A server that answers each request with the next of these answers, and tells what it got.
+/// A server that answers each request with the next of these answers, and tells what it got. A character of an answer is
+/// an octet.
 fn server(answers: Vec<&'static str>) -> (String, Receiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -33,7 +34,8 @@ fn server(answers: Vec<&'static str>) -> (String, Receiver<Received>) {
         for answer in answers {
             let (mut stream, _) = listener.accept().unwrap();
             let Some(received) = received(&mut stream) else { return };
-            stream.write_all(answer.as_bytes()).unwrap();
+            let octets: Vec<u8> = answer.chars().map(|one| u8::try_from(one).unwrap()).collect();
+            stream.write_all(&octets).unwrap();
             if sender.send(received).is_err() {
                 return;
             }
@@ -46,7 +48,7 @@ fn received(stream: &mut TcpStream) -> Option<Received> {
     let (mut octets, mut chunk) = (Vec::new(), [0; 4096]);
     loop {
         if let Some(end) = octets.windows(4).position(|four| four == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&octets[..end]).into_owned();
+            let head: String = octets[..end].iter().map(|octet| char::from(*octet)).collect();
             let mut lines = head.split("\r\n");
             let line = lines.next()?.to_owned();
             let fields: Vec<(String, String)> = lines
@@ -77,6 +79,8 @@ fn run(program: &str, script: &str) -> Output {
     let arguments: &[&str] = if program == "node" { &["--input-type=module", "-"] } else { &[] };
     let mut child = Command::new(program)
         .args(arguments)
+        // As on a user's machine: grep then tells texts from octets.
+        .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -175,6 +179,83 @@ fn the_raw_message_is_one() {
     assert_eq!((got.field("Host"), got.body.as_slice()), (address.strip_prefix("http://"), "é".as_bytes()));
 }
 
+/// Values as a browser shows them, and the octets that it had sent, each a character.
+const BEYOND_ASCII: [(&str, &str); 5] = [
+    ("é1'%\\!$x`", "\u{e9}1'%\\!$x`"),
+    // Chromium, then Firefox.
+    ("€ Ÿ", "\u{80} \u{9f}"),
+    ("\u{80} \u{9f}", "\u{80} \u{9f}"),
+    ("Ã©", "\u{c3}\u{a9}"),
+    // No browser shows this: another program has read UTF-8.
+    ("ū", "\u{c5}\u{ab}"),
+];
+
+fn with_value(address: &str, value: &str) -> RequestMessage {
+    let mut sent = message(address, b"x");
+    sent.headers.push(("X-Beyond".into(), value.to_owned()));
+    sent
+}
+
+#[test]
+fn a_value_beyond_ascii_arrives_as_the_octets_of_the_browser() {
+    for (value, octets) in BEYOND_ASCII {
+        for (form, program) in [(CopyForm::Curl, "sh"), (CopyForm::Curl, "bash"), (CopyForm::Fetch, "node")] {
+            let (address, got) = server(vec![SAVED]);
+            let text = form.write(&with_value(&address, value), None).unwrap();
+            let output = run(program, &text);
+            let got = got.try_recv().unwrap_or_else(|_| panic!("{text}\n{output:?}"));
+            assert_eq!(got.field("X-Beyond"), Some(octets), "{form:?} {value:?}: {text}");
+        }
+        for (form, program) in [
+            (CopyForm::RepairSh, "sh"),
+            (CopyForm::RepairFetch, "node"),
+            (CopyForm::OrderSh, "sh"),
+            (CopyForm::OrderFetch, "node"),
+        ] {
+            let (address, got) = server(vec![READ_BEYOND, SAVED]);
+            let mut script = repair(&address, b"x");
+            script.first.message = with_value(&address, value);
+            script.first.message.headers.retain(|(name, _)| name != "If-Match");
+            let text = form.write(&script.first.message, Some(&script)).unwrap();
+            let output = run(program, &text);
+            let write = got.try_iter().nth(1).unwrap_or_else(|| panic!("{text}\n{output:?}"));
+            assert!(output.status.success(), "{form:?} {value:?}: {output:?}");
+            assert_eq!(write.field("X-Beyond"), Some(octets), "{form:?} {value:?}: {text}");
+            // So does the tag that the read gives.
+            assert_eq!(write.field("If-Match"), Some("\"v\u{e9}\""), "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn a_form_of_utf8_sends_the_same_octets_or_says_that_it_does_not() {
+    for (value, octets) in BEYOND_ASCII {
+        let (address, got) = server(vec![SAVED]);
+        let sent = with_value(&address, value);
+        let is_utf8 = ["Ã©", "ū"].contains(&value);
+        match CopyForm::Httpie.write(&sent, None) {
+            Ok(text) => {
+                run("sh", &text);
+                let got = got.try_recv().unwrap_or_else(|_| panic!("{text}"));
+                assert_eq!(got.field("X-Beyond") == Some(octets), is_utf8, "{text}");
+                let said = "# HTTPie writes header values as UTF-8. It sends other octets than the browser did in: X-Beyond.\n";
+                assert_eq!(text.starts_with(said), !is_utf8, "{text}");
+            }
+            Err(why) => assert_eq!((value, why), ("\u{80} \u{9f}", Unwritable::ControlCharacter)),
+        }
+        let (address, got) = server(vec![SAVED]);
+        match CopyForm::Raw.write(&with_value(&address, value), None) {
+            Ok(text) => {
+                let mut stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
+                stream.write_all(text.as_bytes()).unwrap();
+                assert_eq!((got.recv().unwrap().field("X-Beyond"), is_utf8), (Some(octets), true));
+            }
+            Err(why) => assert_eq!((why, is_utf8), (Unwritable::BinaryField, false)),
+        }
+    }
+}
+
+const READ_BEYOND: &str = "HTTP/1.1 200 OK\r\nContent-Disposition: inline; filename=\u{fc}.txt\r\nETag: \"v\u{e9}\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\none\n";
 const READ_1: &str = "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\none\n";
 const READ_2: &str =
     "HTTP/1.1 200 OK\r\netag:   \"v2\"  \r\nContent-Length: 4\r\nConnection: close\r\n\r\ntwo\n";
@@ -259,6 +340,7 @@ fn a_shell_reads_no_word_of_the_text() {
     let mut sent = message(&address, b"x");
     sent.body = Some(format!("'; mkdir {mark}; $(mkdir {mark}) `mkdir {mark}` \\").into_bytes());
     sent.headers.push(("X-Evil".into(), format!("'; mkdir {mark} #$(mkdir {mark})`mkdir {mark}`")));
+    sent.headers.push(("X-Octets".into(), format!("é'; mkdir {mark} #$(mkdir {mark})`mkdir {mark}`\"")));
     shell(&CopyForm::Curl.write(&sent, None).unwrap());
     assert_eq!(Some(got.recv().unwrap().body), sent.body);
     assert!(!folder.exists());

@@ -1,5 +1,6 @@
 //! curl, for a POSIX shell and for cmd.exe.
 
+use super::octets::{is_beyond_ascii, names};
 use super::{RequestMessage, Unwritable, cmd as cmd_word, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +13,7 @@ const WITHOUT_EXPECT: usize = 1 << 20;
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
 pub(super) fn posix(message: &RequestMessage) -> Result<String, Unwritable> {
-    if message.has_controls() {
+    if message.has_ascii_controls() {
         return Err(Unwritable::ControlCharacter);
     }
     let is_binary = message.body.is_some() && message.text().is_none();
@@ -22,15 +23,15 @@ pub(super) fn posix(message: &RequestMessage) -> Result<String, Unwritable> {
         Some(octets) => format!("printf %s {} | base64 -d | ", posix::quoted(&STANDARD.encode(octets))),
         None => String::new(),
     };
-    out.push_str(&first);
-    for word in joined(words, posix::quoted) {
+    out.push_str(&first.text);
+    for word in joined(words, Word::posix) {
         out.push_str(" \\\n  ");
         out.push_str(&word);
     }
     Ok(out)
 }
 
-/// A curl command for cmd.exe.
+/// A curl command for cmd.exe. curl reads its arguments in the system's code page there, and sends them so.
 ///
 /// # Errors
 /// [`Unwritable::BinaryBody`]: cmd.exe cannot write arbitrary octets. [`Unwritable::ControlCharacter`]: an argument
@@ -43,8 +44,17 @@ pub(super) fn cmd(message: &RequestMessage) -> Result<String, Unwritable> {
         return Err(Unwritable::BinaryBody);
     }
     let mut words = arguments(message, false);
-    let mut out = words.remove(0);
-    for word in joined(words, cmd_word::quoted) {
+    let mut out = String::new();
+    if let Some(names) = names(&message.headers, is_beyond_ascii) {
+        let is_name = |one: char| one.is_ascii_alphanumeric() || "-_, ".contains(one);
+        let names: String = names.chars().filter(|one| is_name(*one)).collect();
+        out.push_str(&format!(
+            "rem curl on Windows writes header values in the code page of the system. Unless that is windows-1252, it sends other octets\n\
+             rem than the browser did in: {names}. Copy the request as fetch to send the same octets.\n"
+        ));
+    }
+    out.push_str(&words.remove(0).text);
+    for word in joined(words, |word| cmd_word::quoted(&word.text)) {
         out.push_str(" ^\n  ");
         out.push_str(&word);
     }
@@ -52,7 +62,7 @@ pub(super) fn cmd(message: &RequestMessage) -> Result<String, Unwritable> {
 }
 
 /// The lines of a command: an option and its value share a line.
-fn joined(words: Vec<String>, quoted: impl Fn(&str) -> String) -> Vec<String> {
+fn joined(words: Vec<Word>, quoted: impl Fn(&Word) -> String) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut takes_value = false;
     for word in words {
@@ -63,22 +73,41 @@ fn joined(words: Vec<String>, quoted: impl Fn(&str) -> String) -> Vec<String> {
                 takes_value = false;
             }
             None => {
-                takes_value =
-                    matches!(&*word, "--request" | "--header" | "--data-raw" | "--data-binary" | "--url");
+                let options = ["--request", "--header", "--data-raw", "--data-binary", "--url"];
+                takes_value = options.contains(&&*word.text);
                 // The options are constants of this file, and need no quotes.
-                lines.push(word);
+                lines.push(word.text);
             }
         }
     }
     lines
 }
 
+/// A word of the command.
+pub(super) struct Word {
+    /// Its text, without quotes.
+    pub text: String,
+    /// Whether the text is a field, as the browser shows it: its octets are not those of UTF-8.
+    is_field: bool,
+}
+
+impl Word {
+    fn text(text: &str) -> Word {
+        Word { text: text.to_owned(), is_field: false }
+    }
+
+    /// The word for a POSIX shell.
+    pub(super) fn posix(&self) -> String {
+        if self.is_field { posix::field(&self.text) } else { posix::quoted(&self.text) }
+    }
+}
+
 /// The command's words: `curl` first, options before the values that they take.
-pub(super) fn arguments(message: &RequestMessage, body_from_input: bool) -> Vec<String> {
-    let mut words = vec!["curl".to_owned(), "--globoff".to_owned(), "--path-as-is".to_owned()];
+pub(super) fn arguments(message: &RequestMessage, body_from_input: bool) -> Vec<Word> {
+    let mut words = Vec::from(["curl", "--globoff", "--path-as-is"].map(Word::text));
     let mut put = |option: &str, value: &str| {
-        words.push(option.to_owned());
-        words.push(value.to_owned());
+        words.push(Word::text(option));
+        words.push(Word { text: value.to_owned(), is_field: option == "--header" });
     };
     put("--url", &message.url);
     let default = if message.body.is_some() { "POST" } else { "GET" };
@@ -115,10 +144,10 @@ pub(super) fn arguments(message: &RequestMessage, body_from_input: bool) -> Vec<
         _ => {}
     }
     if message.header("Accept-Encoding").is_some() {
-        words.push("--compressed".to_owned());
+        words.push(Word::text("--compressed"));
     }
     if is_head {
-        words.push("--head".to_owned());
+        words.push(Word::text("--head"));
     }
     words
 }

@@ -1,6 +1,7 @@
 //! A call of the Fetch API, for a page's console or a script.
 
 use super::RequestMessage;
+use super::octets::byte_string;
 use crate::replay::is_forbidden;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,7 +23,7 @@ pub(super) fn options(
     let is_replaced = |name: &str| replaced.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let kept =
         message.headers.iter().filter(|(name, value)| !is_forbidden(name, value) && !is_replaced(name));
-    let kept = kept.map(|(name, value)| format!("{indent}    [{}, {}],\n", string(name), string(value)));
+    let kept = kept.map(|(name, value)| format!("{indent}    [{}, {}],\n", string(name), octets(value)));
     let made = replaced.iter().map(|(name, value)| format!("{indent}    [{}, {value}],\n", string(name)));
     let headers: String = kept.chain(made).collect();
     let mut out = format!("{{\n{indent}  method: {},\n", string(&message.method));
@@ -53,6 +54,16 @@ pub(super) fn body_of(message: &RequestMessage) -> Option<String> {
             format!("Uint8Array.from(atob({encoded}), (one) => one.charCodeAt(0))")
         }
     })
+}
+
+/// A field's value as a literal: `fetch` sends its code points as octets, and takes none above 0xFF.
+fn octets(value: &str) -> String {
+    let literal = string(&byte_string(value));
+    let escaped = |one: char| match one {
+        '\u{7f}'..='\u{ff}' => format!("\\u{:04x}", u32::from(one)),
+        _ => one.to_string(),
+    };
+    literal.chars().map(escaped).collect()
 }
 
 /// A JavaScript string literal. Every JSON string is one since ECMAScript 2019. `<` is escaped, so that the literal is

@@ -134,11 +134,22 @@ impl RequestMessage {
 
     /// Whether the URL or a field holds a control character.
     pub(super) fn has_controls(&self) -> bool {
-        let is_control = |text: &str| text.chars().any(|one| one.is_control() && one != '\t');
+        self.has_ascii_controls() || self.headers.iter().any(|(_, value)| is_control(value))
+    }
+
+    /// The same, but for values with octets from 0x80 to 0x9F: Firefox shows them as control characters, and a form that
+    /// writes octets can hold them.
+    pub(super) fn has_ascii_controls(&self) -> bool {
         is_control(&self.url)
             || is_control(&self.method)
-            || self.headers.iter().any(|(name, value)| is_control(name) || is_control(value))
+            || self.headers.iter().any(|(name, value)| {
+                is_control(name) || value.chars().any(|one| one.is_ascii_control() && one != '\t')
+            })
     }
+}
+
+fn is_control(text: &str) -> bool {
+    text.chars().any(|one| one.is_control() && one != '\t')
 }
 
 /// The masker of a copy; `None` where secrets are kept.

@@ -3,13 +3,15 @@
 //! What belongs here: one file for each form, and one for each language's quoting. This module returns text; the panel
 //! writes it to the clipboard.
 //!
-//! Every form sends the recorded octets, or is refused. Secrets are masked unless the caller asks for them.
+//! Every form sends the recorded octets, or is refused, or says in a comment which field's octets it cannot send
+//! (`octets.rs`). Secrets are masked unless the caller asks for them.
 
 mod cmd;
 mod curl;
 mod fetch;
 mod httpie;
 mod message;
+mod octets;
 mod order_fetch;
 mod order_sh;
 mod posix;
@@ -145,6 +147,8 @@ pub enum Unwritable {
     NotKept,
     /// The body holds octets that this form cannot hold.
     BinaryBody,
+    /// A field's value holds octets that are no UTF-8, which this form cannot hold.
+    BinaryField,
     /// The body is binary, so that its secrets cannot be masked.
     BinaryMasked,
     /// The URL or a field holds a character that this form cannot hold.
@@ -171,6 +175,9 @@ impl fmt::Display for Unwritable {
             ),
             Unwritable::BinaryBody => {
                 f.write_str("The body is binary, and this form is text only. Copy it as cURL, fetch or PowerShell.")
+            }
+            Unwritable::BinaryField => {
+                f.write_str("A header value holds octets that are not UTF-8, and this form is UTF-8 text. Copy it as cURL or fetch.")
             }
             Unwritable::BinaryMasked => f.write_str(
                 "The body is binary, so secrets in it cannot be masked. Choose \"With secrets\" to copy it.",

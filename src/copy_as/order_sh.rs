@@ -1,7 +1,7 @@
 //! A replay in order as a script for a POSIX shell, with curl.
 
 use super::repair::{LONGEST_WAIT, MOST_ATTEMPTS, RepairScript, ScriptWrite};
-use super::repair_sh::{MASKED, command, one_line};
+use super::repair_sh::{IN_OCTETS, MASKED, command, one_line};
 use super::{Unwritable, posix};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,8 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 /// # Errors
 /// [`Unwritable::ControlCharacter`].
 pub(super) fn written(script: &RepairScript) -> Result<String, Unwritable> {
-    let has_controls = script.writes().any(|write| write.message.has_controls());
-    if has_controls || script.refetch.has_controls() {
+    let has_controls = script.writes().any(|write| write.message.has_ascii_controls());
+    if has_controls || script.refetch.has_ascii_controls() {
         return Err(Unwritable::ControlCharacter);
     }
     let count = script.count();
@@ -25,6 +25,7 @@ pub(super) fn written(script: &RepairScript) -> Result<String, Unwritable> {
     if script.is_masked {
         out.push_str(MASKED);
     }
+    out.push_str(IN_OCTETS);
     out.push_str(PREAMBLE);
     for (place, write) in script.writes().enumerate() {
         if let Some(octets) = &write.message.body {

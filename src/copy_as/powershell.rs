@@ -1,14 +1,23 @@
 //! Invoke-WebRequest of PowerShell 7.
 
 use super::RequestMessage;
+use super::octets::{is_beyond_ascii, names};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// The command. PowerShell checks fields against .NET's grammar, which refuses many entity tags, and treats a 412 as an
 /// error: both are switched off (since PowerShell 7.0).
 pub(super) fn written(message: &RequestMessage) -> String {
+    // SocketsHttpHandler of .NET refuses other characters, unless a program says how to encode them.
+    let refused = names(&message.headers, is_beyond_ascii);
+    let comment = refused.map_or_else(String::new, |names| {
+        format!(
+            "# PowerShell takes only ASCII in header values. It refuses this request because of: {names}.\n\
+             # Copy the request as cURL or fetch to send the same octets.\n"
+        )
+    });
     let mut lines = vec![
-        format!("Invoke-WebRequest -Uri {}", quoted(&message.url)),
+        format!("{comment}Invoke-WebRequest -Uri {}", quoted(&message.url)),
         // -Method takes a fixed list of methods.
         match message.method.as_str() {
             method @ ("GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "PATCH" | "OPTIONS" | "TRACE") => {

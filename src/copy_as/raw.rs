@@ -1,14 +1,16 @@
 //! The request as an HTTP/1.1 message.
 
+use super::octets::utf8;
 use super::{RequestMessage, Unwritable};
 use crate::exchange::{origin_of, path_of};
 
 /// The message in HTTP/1.1's format (RFC 9112 §2.1), with its Host and Content-Length.
 ///
 /// # Errors
-/// [`Unwritable::BinaryBody`], where the body is no text; [`Unwritable::ControlCharacter`].
+/// [`Unwritable::BinaryBody`], where the body is no text; [`Unwritable::BinaryField`], where the octets of a field are
+/// none; [`Unwritable::ControlCharacter`].
 pub(super) fn written(message: &RequestMessage) -> Result<String, Unwritable> {
-    if message.has_controls() {
+    if message.has_ascii_controls() {
         return Err(Unwritable::ControlCharacter);
     }
     let origin = origin_of(&message.url);
@@ -20,6 +22,7 @@ pub(super) fn written(message: &RequestMessage) -> Result<String, Unwritable> {
     };
     let mut out = format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", message.method);
     for (name, value) in &message.headers {
+        let value = utf8(value).ok_or(Unwritable::BinaryField)?;
         out.push_str(&format!("{name}: {value}\r\n"));
     }
     match &message.body {

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 /// [`Unwritable::ControlCharacter`].
 pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
     let retry = &repair.first.message;
-    if retry.has_controls() || repair.refetch.has_controls() {
+    if retry.has_ascii_controls() || repair.refetch.has_ascii_controls() {
         return Err(Unwritable::ControlCharacter);
     }
     let validator = repair.first.validator();
@@ -25,6 +25,7 @@ pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
     if repair.is_masked {
         out.push_str(MASKED);
     }
+    out.push_str(IN_OCTETS);
     out.push_str("set -eu\nfolder=$(mktemp -d)\n");
     if let Some(octets) = retry.body.as_deref().filter(|_| is_binary) {
         let encoded = posix::quoted(&STANDARD.encode(octets));
@@ -83,6 +84,10 @@ pub(super) fn written(repair: &RepairScript) -> Result<String, Unwritable> {
     Ok(out)
 }
 
+/// The tools of the script read octets: in another locale grep calls a head with octets that are no text binary, and gives no
+/// field of it.
+pub(super) const IN_OCTETS: &str = "export LC_ALL=C\n";
+
 /// The comment on placeholders.
 pub(super) const MASKED: &str =
     "# Secrets are masked: put each one in the place of its mark, as ‹secret-1›.\n";
@@ -96,7 +101,7 @@ pub(super) fn command(
     body: Option<&str>,
 ) -> String {
     let mut words: Vec<String> =
-        curl::arguments(message, body.is_some()).iter().map(|word| posix::quoted(word)).collect();
+        curl::arguments(message, body.is_some()).iter().map(curl::Word::posix).collect();
     if let Some(body) = body {
         words.retain(|word| word != "@-" && word != "--data-binary");
         words.push(format!("--data-binary \"@$folder/{body}\""));

@@ -73,6 +73,30 @@ fn a_form_that_cannot_hold_the_octets_says_so() {
 }
 
 #[test]
+fn a_form_that_cannot_hold_a_value_beyond_ascii_says_so() {
+    let sent = |value: &str| RequestMessage {
+        method: "PUT".into(),
+        url: "https://a.example/n".into(),
+        headers: vec![("X-Note".into(), value.into()), ("X-Plain".into(), "a".into())],
+        body: None,
+    };
+    let written = |form: CopyForm, value: &str| form.write(&sent(value), None);
+    let cmd = written(CopyForm::CurlCmd, "é").unwrap();
+    let (said, command) = cmd.split_at(cmd.find("\ncurl").unwrap());
+    assert!(said.lines().all(|line| line.starts_with("rem ")) && said.contains("in: X-Note."), "{cmd}");
+    assert!(command.contains("X-Note: é"), "{cmd}");
+    let powershell = written(CopyForm::PowerShell, "é").unwrap();
+    assert!(powershell.starts_with("# PowerShell takes only ASCII in header values."), "{powershell}");
+    assert!(powershell.contains("because of: X-Note.\n"), "{powershell}");
+    assert_eq!(written(CopyForm::Raw, "é"), Err(Unwritable::BinaryField));
+    assert!(written(CopyForm::Fetch, "a€é").unwrap().contains("[\"X-Note\", \"a\\u0080\\u00e9\"]"));
+    for form in [CopyForm::CurlCmd, CopyForm::PowerShell, CopyForm::Httpie] {
+        let text = written(form, "‹secret-1›").unwrap();
+        assert!(!text.contains("rem ") && !text.contains('#') && text.contains("‹secret-1›"), "{text}");
+    }
+}
+
+#[test]
 fn a_body_that_the_browser_did_not_record_is_not_copied() {
     let sent = "0-1 PUT /n Content-Type: text/plain ; Content-Length: 9 -> 412";
     assert!(matches!(message(sent, Secrets::Kept), Err(Unwritable::BodyNotExact(_))));

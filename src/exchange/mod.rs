@@ -19,7 +19,7 @@ mod size;
 mod transport;
 mod url_forms;
 
-pub use crate::http::escape_and_cut;
+pub use crate::http::{escape_and_cut, escape_lines_and_cut, push_escaped};
 pub use batch::{BatchPart, BatchRole};
 pub use body::{Body, Charset, Fingerprint, Inexact, RequestBody, ResponseBody, text_parts};
 pub use dialect_facts::{

@@ -27,7 +27,7 @@ pub mod validators;
 pub use condition::Condition;
 pub use date::{DateError, DateFault, HttpDate};
 pub use entity_tag::{EntityTag, Strength};
-pub use escape_and_cut::escape_and_cut;
+pub use escape_and_cut::{escape_and_cut, escape_lines_and_cut, push_escaped};
 pub use evaluate::{ConditionResult, Evaluation, Ignored, Outcome, Selected, evaluate};
 pub use expected_status::expected_status;
 pub use field::Field;

@@ -289,6 +289,6 @@ mod tests {
         let long = error(&format!("\"{}", "x".repeat(1 << 20)));
         assert_eq!(long.at, (1 << 20) + 1);
         assert!(long.to_string().len() < 200, "{long}");
-        assert!(error("\"a\nb\"").to_string().ends_with("in: \"a\\u{a}b\")"));
+        assert!(error("\"a\nb\"").to_string().ends_with("in: \"a⏎b\")"));
     }
 }

@@ -20,6 +20,7 @@
 
 mod changes;
 mod document;
+mod format;
 mod guarded;
 mod hunks;
 mod interner;
@@ -46,13 +47,14 @@ mod properties;
 mod tests;
 
 pub use changes::{Change, Changes, changes};
+pub use format::{Format, another_format, is_json};
 pub use guarded::guarded;
 pub use inverse::{Inverse, InverseFault, inverse, inverse_of_all, patched};
 pub use json_reader::JsonFault;
 pub use merge::{Choice, ChoiceFault, Comparison, Conflict, Merge, merge_lines};
 pub use patch::{PatchFault, PatchKind, Patched, PatchedMember, PatchedMembers, patched_members, values_at};
 pub use run::{Beside, MergeRun, beside};
-pub use shape::{compared_shape, is_form, shape};
+pub use shape::{compared_shape, shape};
 pub use slices::Sliced;
 pub use style::compact;
 pub use unmergeable::{LONGEST, Remains, Shape, Unmergeable, Which};

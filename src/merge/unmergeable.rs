@@ -1,5 +1,6 @@
 //! Why three versions are not merged, and what the user can do instead.
 
+use super::format::Format;
 use super::json_reader::{JsonFault, line_and_column};
 use crate::exchange::Text;
 use std::fmt;
@@ -63,6 +64,15 @@ pub enum Unmergeable {
     },
     /// The page writes another shape than it reads.
     AnotherShape(Shape),
+    /// The page writes another format than was read.
+    AnotherFormat {
+        /// The version that was read: base, or theirs.
+        which: Which,
+        /// Its format.
+        read: Format,
+        /// The format that the page writes.
+        written: Format,
+    },
     /// Objects and arrays are nested more than 128 deep.
     TooDeep(Which),
     /// A version is longer than [`super::LONGEST`].
@@ -112,7 +122,8 @@ impl Unmergeable {
             | Unmergeable::LostBytes(Which::Base)
             | Unmergeable::TooLarge(Which::Base)
             | Unmergeable::NoBase
-            | Unmergeable::AnotherShape(_) => Remains::Comparison,
+            | Unmergeable::AnotherShape(_)
+            | Unmergeable::AnotherFormat { .. } => Remains::Comparison,
             Unmergeable::NotText(_) | Unmergeable::LostBytes(_) | Unmergeable::TooLarge(_) => Remains::Whole,
             Unmergeable::InvalidJson { .. } | Unmergeable::TooDeep(_) | Unmergeable::DuplicateKeys { .. } => {
                 Remains::LinesOrComparison
@@ -159,6 +170,12 @@ impl fmt::Display for Unmergeable {
                 }
                 Shape::Form => f.write_str("The page reads JSON and writes form fields."),
             },
+            Unmergeable::AnotherFormat { which: Which::Theirs, read, written } => {
+                write!(f, "The server gives {read} now, and the page writes {written}.")
+            }
+            Unmergeable::AnotherFormat { read, written, .. } => {
+                write!(f, "The page reads {read} and writes {written}.")
+            }
             Unmergeable::TooDeep(which) => write!(f, "A version is nested more than 128 deep: {which}."),
             Unmergeable::TooLarge(which) => write!(f, "A version is longer than 10 MB: {which}."),
             Unmergeable::DuplicateKeys { pointer } if pointer.is_empty() => {

@@ -20,9 +20,9 @@ pub use details::{
     MOST_DIFFERENCES, Masking, MergeView, NOT_KEPT, OverwrittenView, PATCH_NOT_TEXT, PatchView, PlanView,
     PlannedField, PlannedView, PreflightView, Readability, RepairAction, RepairActionKind, RepairInput,
     RepairStep, ReportInput, Review, RunView, SeenField, SeenTag, StepName, StepResult, StepState, StepView,
-    Tab, Tags, TestReadView, TestSays, TestView, WayOut, WriteLine, by_lines, inexact, offered, patch_search,
-    recommends_in_order, repair_steps, report, sentence, shown_method, tags, undo_sentence, undo_view,
-    unmerged, ways_out,
+    Tab, Tags, TestReadView, TestSays, TestView, WayOut, WriteLine, by_lines, inexact, kept_aside, offered,
+    patch_search, recommends_in_order, repair_steps, report, sentence, shown_method, tags, undo_sentence,
+    undo_view, unmerged, ways_out,
 };
 pub use dialects::{DialectForm, DialectLine, FormFault, FormField, merged};
 pub use divider::{Arrangement, Split};

@@ -1,6 +1,7 @@
 // Bad input in a repair: each ends in a clear state within bounds that the user can see, and nothing is sent twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withAxe } from './lib/axe.mjs';
 import { startBadServer } from './lib/bad_server.mjs';
 import { hurried } from './lib/hurry.mjs';
 import { BROWSERS, open } from './lib/open.mjs';
@@ -163,7 +164,7 @@ onBad('of a large resource only the version is read, where its system documents 
 });
 
 for (const [manner, unmerged] of [
-  ['mislabelled', /is not (valid )?JSON|no JSON|not merged/i],
+  ['mislabelled', /The server gives HTML now, and the page writes JSON\. Compare the two, and edit yours before it is sent\./],
   // The browser does not hand out such octets as text.
   ['picture', /not kept|UTF-8|not text/],
   ['deep', /nested|deep/],
@@ -206,11 +207,13 @@ const beside = (bench) => bench.panel.waitFor('the comparison', () => {
     fault: pane.querySelector('.versions .fault').textContent,
     send: [pane.querySelector('[data-action="send-merged"]').textContent, pane.querySelector('[data-action="send-merged"]').disabled],
     byLines: pane.querySelector('[data-action="merge-by-lines"]')?.disabled,
+    back: pane.querySelector('[data-action="back-to-comparison"]')?.textContent,
   };
 });
 
 const editResult = (bench, text) => bench.panel.evaluate((value) => {
   const area = document.querySelector('textarea[aria-label="Result"]');
+  area.focus();
   area.value = value;
   area.dispatchEvent(new Event('input', { bubbles: true }));
 }, text);
@@ -231,17 +234,25 @@ async function sendsEdited(bench, server, { path, exchange, edited, shows }) {
 async function pictures(bench, name) {
   const { session } = bench;
   if (!process.env.RETAG_PICTURES) return;
-  for (const theme of ['light', 'dark']) {
-    await session.setTheme(theme);
-    await bench.panel.waitFor(`the ${theme} theme`, (it) => document.documentElement.dataset.theme === it, theme);
-    await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView());
-    await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}.png`);
+  for (const [width, height] of [[420, 1000], [1200, 1000]]) {
+    await session.resizePanel({ width, height });
+    for (const theme of ['light', 'dark']) {
+      await session.setTheme(theme);
+      await bench.panel.waitFor(`the ${theme} theme`, (it) => document.documentElement.dataset.theme === it, theme);
+      await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView());
+      await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}-${width}.png`);
+      await bench.panel.evaluate(() => document.querySelector('[aria-label="Merge"]').scrollIntoView({ block: 'end' }));
+      await bench.panel.screenshot(`${process.env.RETAG_PICTURES}/${name}-${session.browser}-${theme}-${width}-end.png`);
+    }
   }
+  await session.resizePanel({ width: 1200, height: 640 });
 }
 
 for (const [what, reason, options, edited] of [
   ['a form against JSON', /The page reads JSON and writes form fields\. Compare the two, and edit yours before it is sent\./,
     { body: 'title=Note&text=mine', type: 'application/x-www-form-urlencoded' }, 'title=Note&text=edited'],
+  ['a page that writes HTML', /The page reads JSON and writes HTML\. Compare the two, and edit yours before it is sent\./,
+    { body: '<!doctype html>\n<p>mine</p>\n', type: 'text/html' }, '<!doctype html>\n<p>edited</p>\n'],
   ['no base', /The version that the page had read is not recorded\. Compare the two, and edit yours before it is sent\./,
     { read: 'HEAD' }, '{"title":"Note","text":"edited"}'],
 ]) {
@@ -275,20 +286,123 @@ onBad('broken JSON: compared, merged by lines, edited, and sent as shown', async
   assert.match(before.text, /edit yours before it is sent, or merge the three versions by lines\./);
   assert.deepEqual([before.theirs, before.result, before.byLines], ['{"title":"Note",\n"text":"theirs"', MINE, false]);
   await pictures(bench, 'broken');
-  // An edit is not lost by a merge: it is discarded first.
-  await editResult(bench, '{}');
-  await bench.panel.waitFor('no merge by lines of an edit', () => document.querySelector('[data-action="merge-by-lines"]').disabled);
-  await bench.panel.click('[data-action="discard-edit"]');
+  assert.equal(before.back, undefined);
   await bench.panel.click('[data-action="merge-by-lines"]');
   await bench.panel.waitForSelector('[aria-label="Merge"] [data-conflict]');
   const lines = await beside(bench);
   assert.match(lines.text, /The three versions are merged by lines\./);
   assert.deepEqual([lines.conflicts, lines.send, lines.byLines], [1, ['Send the merged version', true], undefined]);
+  assert.equal(lines.back, 'Back to the comparison');
   await pictures(bench, 'by-lines');
   await bench.panel.click('[data-choose="theirs"]');
   await bench.panel.waitFor('the lines of theirs', () => document.querySelector('textarea[aria-label="Result"]')?.value === '{"title":"Note",\n"text":"theirs"');
   const edited = '{"title":"Note",\n"text":"theirs and mine"}';
   await sendsEdited(bench, server, { path, exchange, edited, shows: 'theirs and mine' });
+});
+
+// What has the keyboard.
+const focused = (bench) => bench.panel.evaluate(() => {
+  const { dataset, tagName } = document.activeElement;
+  return dataset.action ?? dataset.choose ?? tagName;
+});
+
+async function tabTo(bench, wanted) {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await focused(bench) === wanted) return;
+    await bench.panel.key('Tab');
+  }
+  assert.fail(`the keyboard does not reach ${wanted}`);
+}
+
+onBad('the comparison and the merge by lines keep what was done in each, by keyboard, and when somebody saves', async (bench, server) => {
+  const path = '/broken/both';
+  const exchange = await bench.failedSave(path);
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  await beside(bench);
+  await editResult(bench, '{"edited":"in the comparison"}');
+  const shows = (result) => bench.panel.waitFor(`the result ${result}`, (text) => {
+    const pane = document.querySelector('[role=region][aria-label="Merge"][data-compared]');
+    return pane?.querySelector('textarea[aria-label="Result"]').value === text && pane.innerText;
+  }, result);
+
+  await tabTo(bench, 'merge-by-lines');
+  await bench.panel.key('Enter');
+  await bench.panel.waitFor('the keyboard on the conflict', () => document.activeElement?.dataset.choose === 'mine');
+  assert.match((await beside(bench)).text, /The comparison keeps your edit\./);
+  await bench.panel.click('[data-choose="theirs"]');
+  const theirs = '{"title":"Note",\n"text":"theirs"';
+  await shows(theirs);
+
+  await tabTo(bench, 'back-to-comparison');
+  await bench.panel.key('Enter');
+  await bench.panel.waitFor('the keyboard on the way there', () => document.activeElement?.dataset.action === 'merge-by-lines');
+  const compared = await shows('{"edited":"in the comparison"}');
+  assert.match(compared, /Nothing is merged\./);
+  assert.match(compared, /The merge by lines keeps your choice\./);
+  assert.match(compared, /Discard the edit/);
+  await pictures(bench, 'back');
+  await bench.panel.evaluate(() => document.querySelector('[data-action="merge-by-lines"]').focus());
+  await bench.panel.key('Enter');
+  await shows(theirs);
+  assert.equal((await beside(bench)).conflicts, 0, 'the choice is kept');
+  await bench.panel.click('[data-action="back-to-comparison"]');
+  await shows('{"edited":"in the comparison"}');
+
+  // Somebody saves the same again: the tag is another one, and both manners still apply.
+  server.write(path);
+  await bench.panel.click('[data-action="send-merged"]');
+  const again = await bench.panel.waitFor('the second review', () => {
+    const text = document.querySelector('[role=region][aria-label="Merge"][data-compared]')?.innerText;
+    return text?.includes('Your edit of the result is kept') && text;
+  });
+  assert.match(again, /The merge by lines keeps your choice, as far as they still apply\./);
+  await bench.panel.click('[data-action="merge-by-lines"]');
+  const carried = await shows(theirs);
+  assert.match(carried, /Somebody has saved in between\. Your choices are kept\./);
+  // And from the merge by lines.
+  server.write(path);
+  await bench.panel.click('[data-action="send-merged"]');
+  await bench.panel.waitFor('the third review', (of) => {
+    const steps = document.querySelectorAll(`[data-replay="${of}"] [data-step="refetch"]`);
+    return steps.length === 3 && document.querySelector('[role=region][aria-label="Merge"][data-compared]');
+  }, exchange);
+  await shows(theirs);
+  await bench.panel.click('[data-action="back-to-comparison"]');
+  await shows('{"edited":"in the comparison"}');
+  await bench.panel.click('[data-action="send-merged"]');
+  const done = await bench.outcome(exchange);
+  assert.equal(done.state, 'succeeded', done.text);
+  assert.equal(server.stored(path).body, '{"edited":"in the comparison"}');
+});
+
+onBad('the comparison and the merge by lines pass axe', async (bench) => {
+  // axe is run where the panel has a protocol session.
+  if (bench.session.browser !== 'chromium') return;
+  await bench.failedSave('/lengthy/axe');
+  await bench.panel.click('[data-action="refetch-and-review"]');
+  await beside(bench);
+  const { violations, inBothThemes } = await withAxe(bench);
+  const pass = async (what) => {
+    for (const width of [1200, 420]) {
+      await bench.session.resizePanel({ width, height: 640 });
+      await inBothThemes(async (theme) => assert.deepEqual(await violations('.details'), [], `${what}, ${theme}, ${width} pixels`));
+    }
+  };
+  await pass('the comparison');
+  await pictures(bench, 'lengthy');
+  await editResult(bench, 'no JSON');
+  await beside(bench);
+  await pass('the edited comparison');
+  await bench.panel.click('[data-action="merge-by-lines"]');
+  await bench.panel.waitForSelector('[aria-label="Merge"][data-compared] [data-conflict]');
+  await pass('the merge by lines');
+  await pictures(bench, 'lengthy-by-lines');
+  await bench.panel.click('[data-choose="theirs"]');
+  await bench.panel.waitFor('the choice', () => document.querySelector('[aria-label="Merge"]')?.dataset.conflicts === '0');
+  await bench.panel.click('[data-conflict] summary');
+  await pass('the decided merge by lines');
+  await bench.session.setTheme('light');
+  await bench.session.resizePanel({ width: 1200, height: 640 });
 });
 
 onBad('a body of the page that is nested 10,000 deep, and one with duplicate names', async (bench, server) => {

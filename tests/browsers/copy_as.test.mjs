@@ -192,3 +192,44 @@ onTheStage('each form sends what the page had sent', {}, async (stage) => {
     }
   }
 });
+
+onTheStage('a header value beyond ASCII is copied as the octets that the browser sent, or the copy says that it cannot', {}, async (stage) => {
+  let count = 0;
+  for (const value of ['é ÿ', '\u0080 \u009f', 'Ã©']) {
+    const path = stage.fresh('drafts');
+    await stage.failedSave(path, { ...SAVE, headers: { ...SAVE.headers, 'X-Beyond': value } });
+    await stage.offer();
+    const puts = () => stage.origin.requests(({ url, method }) => url === path && method === 'PUT');
+    const [original] = await puts();
+    assert.equal(original.headers['x-beyond'], value, 'the origin shows octets');
+    if (!await stage.panel.evaluate(() => document.querySelector('[data-section="copy-as"]').open)) {
+      await stage.panel.click('[data-section="copy-as"] > summary');
+    }
+    await stage.panel.click('[data-copy-secrets]');
+    await stage.panel.waitFor('the secrets', () => /on$/.test(document.querySelector('[data-copy-secrets]').textContent));
+    const forms = FORMS.filter((form) => value === 'Ã©' || !['httpie', 'raw'].includes(form));
+    let text = null;
+    for (const form of forms) {
+      const before = (await puts()).length;
+      text = await copied(stage, form, text);
+      await RUNS[form](text, stage.origin);
+      const [again, ...more] = (await puts()).slice(before);
+      assert.deepEqual([again.headers['x-beyond'], more], [value, []], `${form}: ${text}`);
+      count += 1;
+    }
+    if (value === 'é ÿ') {
+      for (const [form, says] of [
+        ['powershell', /^# PowerShell takes only ASCII in header values\..* because of: X-Beyond\.$/im],
+        ['curl-cmd', /^rem than the browser did in: X-Beyond\./im],
+        ['httpie', /^# HTTPie writes header values as UTF-8\. It sends other octets than the browser did in: X-Beyond\.$/im],
+      ]) {
+        text = await copied(stage, form, text);
+        assert.match(text, says);
+      }
+      await stage.panel.click('[data-copy="raw"]');
+      await stage.panel.waitFor('the reason', () => /holds octets that are not UTF-8/.test(document.querySelector('[data-section="copy-as"]').textContent));
+    }
+  }
+  assert.ok(count >= 13, `${count} copies were run`);
+  assert.deepEqual(await stage.session.problems(), []);
+});

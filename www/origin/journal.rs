@@ -24,8 +24,9 @@ impl Journal {
         let url = parts.uri.path_and_query().map_or("/", |whole| whole.as_str());
         let mut headers = Map::new();
         for name in parts.headers.keys() {
-            let lines =
-                parts.headers.get_all(name).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
+            // A character for each octet (Fetch, "isomorphic decode"): nothing is lost.
+            let text = |octets: &[u8]| octets.iter().map(|octet| char::from(*octet)).collect::<String>();
+            let lines = parts.headers.get_all(name).iter().map(|line| text(line.as_bytes()));
             headers.insert(name.to_string(), lines.collect::<Vec<_>>().join(", ").into());
         }
         let entry = json!({
@@ -69,12 +70,13 @@ mod tests {
     fn a_request_is_written_down_whole() {
         let journal = Journal::default();
         let request = Request::put("/drafts/x?a=1").header("if-match", "\"1\"").header("x-a", "b");
-        let (parts, ()) = request.header("x-a", "c").body(()).unwrap().into_parts();
+        let octets = axum::http::HeaderValue::from_bytes(b"c\xe9").unwrap();
+        let (parts, ()) = request.header("x-a", octets).body(()).unwrap().into_parts();
         journal.record(&parts, b"four");
         let read: Value = serde_json::from_str(&journal.read()).unwrap();
         let expected = json!([{
             "protocol": "http/1.1", "method": "PUT", "url": "/drafts/x?a=1",
-            "headers": {"if-match": "\"1\"", "x-a": "b, c"}, "length": 4, "body": "four",
+            "headers": {"if-match": "\"1\"", "x-a": "b, cé"}, "length": 4, "body": "four",
         }]);
         assert_eq!(read, expected);
     }

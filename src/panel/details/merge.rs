@@ -5,7 +5,6 @@ use super::changes::changes;
 use super::link::exchange_link;
 use super::review_state::{ReviewStage, ShownReview};
 use super::store::DetailsStore;
-use crate::exchange::ExchangeId;
 use crate::merge::Choice;
 use crate::panel::kit::dom::{closest, document};
 use crate::panel::kit::element::{button, element, views};
@@ -52,7 +51,7 @@ fn pane(store: &Rc<DetailsStore>, shown: ShownReview) -> View {
         }
         Some(PaneContent::Patch(view)) => pane.children((heading, patch(&view))).into(),
         Some(PaneContent::Existing(body)) => pane.children((heading, existing(store, shown, &body))).into(),
-        Some(PaneContent::Merge(notes)) => merged(store, shown.of, pane.children(heading), notes),
+        Some(PaneContent::Merge(notes)) => merged(store, shown, pane.children(heading), notes),
     }
 }
 
@@ -111,7 +110,7 @@ fn patch(view: &PatchView) -> View {
     View::from((words, kept, views(table), views(rest), views(tests)))
 }
 
-fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, notes: Vec<String>) -> View {
+fn merged(store: &Rc<DetailsStore>, shown: ShownReview, pane: HtmlSection, notes: Vec<String>) -> View {
     let attribute = |count: fn(&MergeView) -> usize| {
         let store = store.clone();
         move || {
@@ -173,7 +172,8 @@ fn merged(store: &Rc<DetailsStore>, of: ExchangeId, pane: HtmlSection, notes: Ve
             div().class("versions").children((views(beside.as_ref().map(theirs)), result(store))),
             comparing,
             differences,
-            send(store, of, beside.as_ref()),
+            send(store, shown, beside.as_ref()),
+            views(store.kept_aside().map(|kept| p().class("note").children(kept))),
         ))
         .into()
 }
@@ -302,9 +302,11 @@ async fn lead_to_send(store: &Rc<DetailsStore>) {
 fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> View {
     let number = view.number;
     let side = |name: &'static str, text: &str| {
-        div()
-            .class("side")
-            .children((span().class("side-name").children(name), pre().children(text.to_owned())))
+        let mut shown = pre().children(text.to_owned());
+        if may_scroll(text) {
+            shown = shown.tabindex("0").role("group").attr("aria-label", name);
+        }
+        div().class("side").children((span().class("side-name").children(name), shown))
     };
     let choose = |label: &'static str, slug: &'static str, choice: Choice, is_chosen: bool| {
         let store = store.clone();
@@ -327,7 +329,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
     let heading = p().class("conflict-head").children((
         span().class("label").children(format!("Conflict {} of {total}", number + 1)),
         " ",
-        code().children(view.path.clone()),
+        code().children(view.place.clone()),
     ));
     let actions = div().class("actions").children((
         choose("Keep mine", "mine", Choice::Mine, view.chosen == Some(ChoiceView::Mine)),
@@ -338,7 +340,7 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
         .role("group")
         .attr("data-conflict", view.path.clone())
         .attr("data-number", number.to_string())
-        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.path))
+        .attr("aria-label", format!("Conflict {} of {total}: {}", number + 1, view.place))
         .attr("data-chosen", chosen)
         .children((
             heading,
@@ -349,6 +351,12 @@ fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edit
             views((!is_edited).then(|| own_text(store, view))),
         ))
         .into()
+}
+
+/// Whether a side of a conflict may be higher than its part of the pane, which then scrolls: such a text must be
+/// reachable by the keyboard. A short text is no stop on the keyboard's way.
+fn may_scroll(text: &str) -> bool {
+    text.len() > 100 || text.lines().count() > 6
 }
 
 /// The field for a text of the user that replaces both sides.
@@ -436,7 +444,7 @@ fn result(store: &Rc<DetailsStore>) -> View {
     div().class("part").children((label, area, long, fault, discard)).into()
 }
 
-fn send(store: &Rc<DetailsStore>, of: ExchangeId, beside: Option<&BesideView>) -> View {
+fn send(store: &Rc<DetailsStore>, shown: ShownReview, beside: Option<&BesideView>) -> View {
     let (sent, ready) = (store.clone(), store.clone());
     let label = if beside.is_some() { "Send with the fresh tag" } else { "Send the merged version" };
     let send = button("push primary", label)
@@ -446,25 +454,36 @@ fn send(store: &Rc<DetailsStore>, of: ExchangeId, beside: Option<&BesideView>) -
             ready.merge_compared.track();
             !ready.is_review_ready()
         })
-        .on(events::click, move |_| sent.send_merged(of));
+        .on(events::click, move |_| sent.send_merged(shown.of));
     let by_lines = beside.filter(|view| view.offers_lines).map(|_| by_lines(store));
-    div().class("actions").children((send, views(by_lines))).into()
+    let back = shown.is_by_lines.then(|| back(store));
+    div().class("actions").children((send, views(by_lines), views(back))).into()
 }
 
-/// The button that merges by lines; the user must discard an edit first, which the merge would lose.
+/// The button that merges by lines.
 fn by_lines(store: &Rc<DetailsStore>) -> HtmlButton {
-    let (merged, edited) = (store.clone(), store.clone());
-    button("push", "Merge by lines")
-        .attr("data-action", "merge-by-lines")
-        .disabled(move || {
-            edited.merge_changed.track();
-            edited.is_result_edited()
-        })
-        .on(events::click, move |_| {
-            let store = merged.clone();
-            spawn_local(async move {
-                store.merge_by_lines().await;
-                lead_on(&store, 0);
+    let merged = store.clone();
+    button("push", "Merge by lines").attr("data-action", "merge-by-lines").on(events::click, move |_| {
+        let store = merged.clone();
+        spawn_local(async move {
+            store.merge_by_lines().await;
+            lead_on(&store, 0);
+        });
+    })
+}
+
+/// The button that leads from the merge by lines back to the comparison. The keyboard is then on the button that leads
+/// here.
+fn back(store: &Rc<DetailsStore>) -> HtmlButton {
+    let store = store.clone();
+    button("push", "Back to the comparison").attr("data-action", "back-to-comparison").on(
+        events::click,
+        move |_| {
+            store.back_to_comparison();
+            spawn_local(async {
+                let pane = document().and_then(|document| document.query_selector(".merge").ok().flatten());
+                pane.iter().for_each(|pane| focus_in(pane, "[data-action=merge-by-lines]"));
             });
-        })
+        },
+    )
 }

@@ -18,6 +18,7 @@ mod progress;
 mod repair_steps;
 mod report;
 mod review;
+mod review_manner;
 mod review_state;
 mod row_menu;
 mod safe_tests;

@@ -1,11 +1,11 @@
 //! Starts a review, takes the user's choices, and sends the result.
 
-use super::review_state::{Manner, Merged, NotMerged, ReviewOf, ReviewStage, ShownReview};
+use super::review_state::{Aside, Manner, Merged, NotMerged, ReviewOf, ReviewStage, ShownReview};
 use super::store::DetailsStore;
 use crate::exchange::{Body, ExchangeId, Text};
 use crate::merge::{
-    Beside, Choice, ChoiceFault, Merge, MergeRun, Remains, Unmergeable, beside, both_texts, is_form,
-    merge_lines, texts,
+    Beside, Choice, ChoiceFault, Merge, MergeRun, Remains, Unmergeable, another_format, beside, both_texts,
+    is_json, merge_lines, texts,
 };
 use crate::panel::kit::signal::UpdateTo;
 use crate::panel::kit::slices::{LONG, breathe, in_slices};
@@ -20,9 +20,9 @@ use wasm_bindgen_futures::spawn_local;
 
 /// A review under way: the exchange whose repair waits, and the read whose version is reviewed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Subject {
-    of: ExchangeId,
-    found: Option<ExchangeId>,
+pub(super) struct Subject {
+    pub of: ExchangeId,
+    pub found: Option<ExchangeId>,
 }
 
 impl DetailsStore {
@@ -37,14 +37,16 @@ impl DetailsStore {
         if known.is_some_and(|place| reviews.get(place).is_some_and(|one| one.found == found)) {
             return;
         }
-        let earlier = known.and_then(|place| {
+        let before = known.map(|place| {
             let before = reviews.swap_remove(place);
-            match before.review {
+            let earlier = match before.review {
                 ReviewStage::Merged(merged) => Some(merged),
                 _ => before.earlier,
-            }
+            };
+            (earlier, before.aside.map(|aside| Aside { is_earlier: true, ..aside }))
         });
-        reviews.push(ReviewOf { of, found, review: ReviewStage::Merging, earlier });
+        let (earlier, aside) = before.unwrap_or_default();
+        reviews.push(ReviewOf { of, found, review: ReviewStage::Merging, earlier, aside });
         drop(reviews);
         let (store, subject) = (self.clone(), Subject { of, found });
         let (base, effect, tested) = (run.plan().base, run.effect(), run.tested());
@@ -54,27 +56,29 @@ impl DetailsStore {
                 true => Some(store.existing(subject)),
                 false => store.reviewed(subject, base, effect, &tested).await,
             };
-            let earlier = store.earlier(subject);
             store.settle_review(subject, review);
-            // To free what is not needed any more can take long.
-            if let Some(earlier) = earlier {
-                in_slices(earlier.merge.free(), || true).await;
-            }
         });
     }
 
     /// Shows what a review came to; `None`: the review was not finished.
-    fn settle_review(self: &Rc<Self>, subject: Subject, review: Option<ReviewStage>) {
+    pub(super) fn settle_review(self: &Rc<Self>, subject: Subject, review: Option<ReviewStage>) {
         let mut reviews = self.reviews.borrow_mut();
         let place = reviews.iter().position(|one| one.of == subject.of && one.found == subject.found);
+        let mut left = Vec::new();
         if let Some(one) = place.and_then(|place| reviews.get_mut(place)) {
             match review.or_else(|| one.earlier.take().map(ReviewStage::Merged)) {
-                Some(review) => (one.review, one.earlier) = (review, None),
+                Some(review) => left = one.settle(review),
                 // The next review of the exchange begins anew.
                 None => drop(place.map(|place| reviews.swap_remove(place))),
             }
         }
         drop(reviews);
+        // To free what is not needed any more can take long.
+        spawn_local(async move {
+            for merged in left {
+                in_slices(merged.into_merge().free(), || true).await;
+            }
+        });
         self.compare(subject.of);
         self.show_review();
     }
@@ -96,6 +100,7 @@ impl DetailsStore {
             of: one.of,
             found: one.found,
             is_merging: matches!(one.review, ReviewStage::Merging),
+            is_by_lines: matches!(&one.review, ReviewStage::Merged(merged) if merged.is_by_lines()),
         });
         drop(reviews);
         self.merge_shown.update_to(shown);
@@ -148,6 +153,9 @@ impl DetailsStore {
             Ok(texts) => texts,
             Err(why) => return self.unmerged(subject, why, both, None).await,
         };
+        if let Some(why) = another_format(&texts) {
+            return self.unmerged(subject, why, both, None).await;
+        }
         let is_json = is_json(&texts);
         let merged = match is_json {
             true => merge_json(texts.clone(), goes_on).await?,
@@ -180,16 +188,24 @@ impl DetailsStore {
         let Beside { merge, is_json } = in_slices(run, || self.is_wanted(subject)).await?;
         let texts = texts.filter(|_| why.remains() == Remains::LinesOrComparison);
         let versions = Box::new(NotMerged { view, why, texts, is_json });
-        let was_by_lines = self.earlier(subject).is_some_and(|earlier| earlier.is_by_lines);
-        match was_by_lines && versions.texts.is_some() {
-            true => self.by_lines(subject, versions).await,
-            false => self.stage(subject, Manner::Beside(versions), merge, is_json).await,
+        let compared = self.stage(subject, Manner::Beside(versions.clone()), merge, is_json).await?;
+        let was_by_lines = self
+            .with_review_of(subject, |one| one.earlier.as_ref().is_some_and(|earlier| earlier.is_by_lines()));
+        match was_by_lines == Some(true) && versions.texts.is_some() {
+            true => {
+                let lines = self.by_lines(subject, versions).await?;
+                if let ReviewStage::Merged(merged) = compared {
+                    self.with_review_of(subject, |one| one.aside = Some(Aside { merged, is_earlier: false }));
+                }
+                Some(lines)
+            }
+            false => Some(compared),
         }
     }
 
     /// The merge by lines of versions that are not merged by themselves; `None` when it is no longer wanted, or not
     /// possible.
-    async fn by_lines(&self, subject: Subject, versions: Box<NotMerged>) -> Option<ReviewStage> {
+    pub(super) async fn by_lines(&self, subject: Subject, versions: Box<NotMerged>) -> Option<ReviewStage> {
         let run = merge_lines(versions.texts.clone()?).ok()?;
         let (merge, is_json) = (in_slices(run, || self.is_wanted(subject)).await?, versions.is_json);
         self.stage(subject, Manner::ByLines(versions), merge, is_json).await
@@ -203,37 +219,31 @@ impl DetailsStore {
         merge: Merge,
         is_json: bool,
     ) -> Option<ReviewStage> {
-        let merged = match self.earlier(subject) {
+        let merged = match self.earlier(subject, &manner) {
             Some(earlier) => carried(manner, merge, is_json, earlier, || self.is_wanted(subject)).await?,
             None => Merged::new(manner, merge, is_json, None, None),
         };
         Some(ReviewStage::Merged(Box::new(merged)))
     }
 
-    /// Merges the versions of the selected exchange's review by lines, where that is offered and nothing is edited.
-    pub async fn merge_by_lines(self: &Rc<Self>) {
-        let Some(shown) = self.merge_shown.get_untracked() else { return };
-        let subject = Subject { of: shown.of, found: shown.found };
-        let versions = self.with_merged(|merged| match merged.manner() {
-            Manner::Beside(versions) if merged.edited().is_none() => Some(versions.clone()),
-            _ => None,
+    /// The choices and the edit that a merge of this manner takes over. They stay until this one is done.
+    fn earlier(&self, subject: Subject, manner: &Manner) -> Option<Earlier> {
+        let earlier = self.with_review_of(subject, |one| {
+            one.taken_over_by(manner)
+                .map(|earlier| Earlier { merge: earlier.merge().clone(), edit: earlier.edited().cloned() })
         });
-        let Some(versions) = versions.flatten().filter(|versions| versions.texts.is_some()) else { return };
-        let before = self.with_review(|review| std::mem::replace(review, ReviewStage::Merging));
-        self.show_review();
-        let review = self.by_lines(subject, versions).await.or(before);
-        self.settle_review(subject, review);
+        earlier.flatten()
     }
 
-    /// The choices and the edit in the review of an earlier version. That review stays until this one is done.
-    fn earlier(&self, subject: Subject) -> Option<Earlier> {
-        let reviews = self.reviews.borrow();
-        let one = reviews.iter().find(|one| one.of == subject.of && one.found == subject.found)?;
-        one.earlier.as_ref().map(|earlier| Earlier {
-            merge: earlier.merge().clone(),
-            edit: earlier.edited().cloned(),
-            is_by_lines: matches!(earlier.manner(), Manner::ByLines(_)),
-        })
+    /// Calls `act` with a review, unless a later read has taken its place.
+    pub(super) fn with_review_of<T>(
+        &self,
+        subject: Subject,
+        act: impl FnOnce(&mut ReviewOf) -> T,
+    ) -> Option<T> {
+        let mut reviews = self.reviews.borrow_mut();
+        let one = reviews.iter_mut().find(|one| one.of == subject.of && one.found == subject.found)?;
+        Some(act(one))
     }
 
     async fn body_of(&self, id: Option<ExchangeId>, side: Side) -> Option<Body> {
@@ -246,7 +256,7 @@ impl DetailsStore {
 
     /// Compares the result of a review with the server's version, after a choice or an edit has begun that. A small
     /// merge is compared at once.
-    fn compare(self: &Rc<Self>, of: ExchangeId) {
+    pub(super) fn compare(self: &Rc<Self>, of: ExchangeId) {
         let begun = self.with_merged_of(of, |merged| (merged.compare(), merged.begun()));
         let Some((false, begun)) = begun else {
             self.merge_compared.set(());
@@ -276,7 +286,7 @@ impl DetailsStore {
         Some(see(&mut review.review))
     }
 
-    fn with_merged<T>(&self, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
+    pub(super) fn with_merged<T>(&self, see: impl FnOnce(&mut Merged) -> T) -> Option<T> {
         self.with_merged_of(self.merge_shown.get_untracked()?.of, see)
     }
 
@@ -384,16 +394,6 @@ fn waits(run: &Run) -> bool {
     run.state() == State::Review && kinds.contains(&run.plan().kind)
 }
 
-/// Whether three texts are to be merged as JSON: all look like JSON, or mine is the form of what is read as JSON, which is
-/// refused with that reason.
-fn is_json([base, theirs, mine]: &[Text; 3]) -> bool {
-    looks_like_json(base) && looks_like_json(theirs) && (looks_like_json(mine) || is_form(mine))
-}
-
-fn looks_like_json(text: &str) -> bool {
-    text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
-}
-
 /// Merges JSON; `None` when the merge is no longer wanted.
 async fn merge_json(texts: [Text; 3], goes_on: impl Fn() -> bool) -> Option<Result<Merge, Unmergeable>> {
     match MergeRun::of(texts) {
@@ -407,7 +407,6 @@ struct Earlier {
     merge: Merge,
     /// The user's edit of the result.
     edit: Option<Text>,
-    is_by_lines: bool,
 }
 
 /// Takes over the choices and the edit of an earlier review where they still apply; `None` when the review is no longer
@@ -416,7 +415,7 @@ async fn carried(
     manner: Manner,
     merge: Merge,
     is_json: bool,
-    Earlier { merge: earlier, edit, .. }: Earlier,
+    Earlier { merge: earlier, edit }: Earlier,
     goes_on: impl Fn() -> bool,
 ) -> Option<Merged> {
     if let Manner::Beside(_) = manner {

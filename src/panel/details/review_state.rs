@@ -54,6 +54,11 @@ impl Manner {
             Manner::Beside(versions) => Some(versions.view.reason.clone()),
         }
     }
+
+    /// Whether two manners are the same, whatever the versions.
+    fn is_like(&self, other: &Manner) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 /// A merge, with the user's choices and edit.
@@ -132,8 +137,14 @@ impl Merged {
         self.shown.get_or_init(made).clone()
     }
 
-    fn is_by_lines(&self) -> bool {
+    /// Whether the versions are merged by lines, as the user wished.
+    pub fn is_by_lines(&self) -> bool {
         matches!(self.manner, Manner::ByLines(_))
+    }
+
+    /// The merge alone.
+    pub fn into_merge(self) -> Merge {
+        self.merge
     }
 
     /// The view of the latest comparison, which may be that of earlier choices.
@@ -231,6 +242,8 @@ pub struct ShownReview {
     pub found: Option<ExchangeId>,
     /// Whether the versions are still being merged.
     pub is_merging: bool,
+    /// Whether the versions are merged by lines, as the user wished.
+    pub is_by_lines: bool,
 }
 
 /// The review of one exchange's repair.
@@ -243,6 +256,70 @@ pub struct ReviewOf {
     pub review: ReviewStage,
     /// The review of an earlier version, until its choices are taken over.
     pub earlier: Option<Box<Merged>>,
+    /// The manner that is not shown, where the user has seen both: the comparison, or the merge by lines.
+    pub aside: Option<Aside>,
+}
+
+/// The manner of a review that is not shown. It keeps its choices and its edit.
+pub struct Aside {
+    /// The merge.
+    pub merged: Box<Merged>,
+    /// Whether the merge is of an earlier version: its choices are taken over when it is shown again.
+    pub is_earlier: bool,
+}
+
+impl ReviewOf {
+    /// The merge whose choices and edit a merge of this manner takes over: one of the same manner, if there is one.
+    pub fn taken_over_by(&self, manner: &Manner) -> Option<&Merged> {
+        let is_like = |merged: &&Merged| merged.manner.is_like(manner);
+        let (earlier, aside) = (self.earlier.as_deref(), self.aside.as_ref().map(|aside| &*aside.merged));
+        earlier.filter(is_like).or(aside.filter(is_like)).or(earlier)
+    }
+
+    /// Shows a stage. The merge of an earlier version goes aside where its manner can be shown again. Gives the merges
+    /// that are not needed any more.
+    pub fn settle(&mut self, review: ReviewStage) -> Vec<Merged> {
+        let earlier = self.earlier.take();
+        let mut left = Vec::new();
+        if let ReviewStage::Merged(merged) = &review {
+            let manner = merged.manner();
+            let goes_aside = |one: &Merged| match (one.manner(), manner) {
+                (Manner::Merged, _) | (_, Manner::Merged) => false,
+                (one, shown) => !one.is_like(shown),
+            };
+            // What was taken over is not needed any more.
+            left.extend(self.aside.take_if(|aside| !goes_aside(&aside.merged)).map(|aside| *aside.merged));
+            match earlier {
+                Some(earlier) if self.aside.is_none() && goes_aside(&earlier) => {
+                    self.aside = Some(Aside { merged: earlier, is_earlier: true });
+                }
+                earlier => left.extend(earlier.map(|earlier| *earlier)),
+            }
+        }
+        self.review = review;
+        left
+    }
+
+    /// Shows the other manner, if it is there for this version. True where it is.
+    pub fn turn(&mut self) -> bool {
+        let Some(aside) = self.aside.take_if(|aside| !aside.is_earlier) else { return false };
+        let shown = std::mem::replace(&mut self.review, ReviewStage::Merged(aside.merged));
+        if let ReviewStage::Merged(merged) = shown {
+            self.aside = Some(Aside { merged, is_earlier: false });
+        }
+        true
+    }
+
+    /// Puts the shown merge aside while the other manner is made.
+    pub fn put_aside(&mut self) {
+        match std::mem::replace(&mut self.review, ReviewStage::Merging) {
+            ReviewStage::Merged(merged) => {
+                let before = self.aside.replace(Aside { merged, is_earlier: false });
+                self.earlier = before.map(|before| before.merged);
+            }
+            other => self.review = other,
+        }
+    }
 }
 
 /// The reviews of the exchanges.

@@ -3,7 +3,7 @@
 use super::focus::lead_to_undo;
 use super::plan::request;
 use super::store::DetailsStore;
-use crate::exchange::{ExchangeId, escape_and_cut};
+use crate::exchange::{ExchangeId, escape_lines_and_cut};
 use crate::panel::kit::element::{button, views};
 use crate::panel::kit::section::{Fold, section};
 use crate::replay::Undo;
@@ -47,7 +47,7 @@ fn offered(store: &Rc<DetailsStore>, of: ExchangeId, undo: &Undo) -> View {
         .on(events::click, move |_| store.undo());
     let words = undo_sentence(undo, of);
     let view = undo_view(undo);
-    let patch = undo.patch.as_deref().map(|patch| escape_and_cut(patch, LONGEST_PATCH));
+    let patch = undo.patch.as_deref().map(|patch| escape_lines_and_cut(patch, LONGEST_PATCH));
     let fields = section(&folds, "undo", "Field by field", Fold::Folded, move || {
         let patch = patch.clone().map(|patch| pre().class("snippet").tabindex("0").children(patch));
         div().class("plan").children((request(1, "Undo", &view), views(patch))).into()

@@ -50,6 +50,22 @@ pub fn by_lines(why: &Unmergeable) -> String {
     format!("{why} The three versions are merged by lines.")
 }
 
+/// What the comparison or the merge by lines keeps while the other of the two is shown, in words; `None` where the user
+/// has done nothing there. What was made for an earlier version is taken over where it still applies.
+pub fn kept_aside(is_by_lines: bool, choices: usize, is_edited: bool, is_earlier: bool) -> Option<String> {
+    let what = match (choices, is_edited) {
+        (0, false) => return None,
+        (0, true) => "your edit".to_owned(),
+        (1, false) => "your choice".to_owned(),
+        (1, true) => "your choice and your edit".to_owned(),
+        (many, false) => format!("your {many} choices"),
+        (many, true) => format!("your {many} choices and your edit"),
+    };
+    let name = if is_by_lines { "merge by lines" } else { "comparison" };
+    let limit = if is_earlier { ", as far as they still apply" } else { "" };
+    Some(format!("The {name} keeps {what}{limit}."))
+}
+
 /// The review of versions that were not kept.
 pub const NOT_KEPT: &str = "The content of one of the two versions was not kept: they are neither merged nor compared. Yours can be sent as \
                             a whole, over the latest version, or not at all.";
@@ -89,6 +105,18 @@ mod tests {
         assert!(long.theirs.len() <= FIRST);
         let hostile = BesideView::of(&Unmergeable::NoBase, "<b>\u{202e}");
         assert_eq!(hostile.theirs, "<b>\\u{202e}");
+    }
+
+    #[test]
+    fn what_the_other_manner_keeps_is_said() {
+        let said = |lines, choices, edited, earlier| kept_aside(lines, choices, edited, earlier);
+        assert_eq!(said(true, 0, false, false), None);
+        assert_eq!(said(false, 0, true, false).as_deref(), Some("The comparison keeps your edit."));
+        assert_eq!(said(true, 1, false, false).as_deref(), Some("The merge by lines keeps your choice."));
+        assert_eq!(
+            said(true, 2, true, true).as_deref(),
+            Some("The merge by lines keeps your 2 choices and your edit, as far as they still apply.")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A body in display form.
 
-use crate::exchange::{Body, Inexact, RequestBody, ResponseBody, size};
+use crate::exchange::{Body, Inexact, RequestBody, ResponseBody, push_escaped, size};
 use crate::view::text::hex::hex;
 use crate::view::text::json::indented;
 
@@ -118,17 +118,15 @@ pub(super) fn beginning(text: &str) -> (&str, Extent) {
     (text.get(..end).unwrap_or(text), Extent::Beginning)
 }
 
-/// `text` with its line breaks and tabs kept, and other control and direction characters escaped.
+/// `text` with its line breaks and tabs kept, and other control and direction characters escaped. CRLF is a line break.
 pub(super) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
-        let direction = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
         match c {
             '\n' | '\t' => out.push(c),
             '\r' if characters.peek() == Some(&'\n') => {}
-            _ if c.is_control() || direction => out.extend(c.escape_unicode()),
-            _ => out.push(c),
+            _ => push_escaped(&mut out, c),
         }
     }
     out
@@ -211,5 +209,6 @@ mod tests {
     #[test]
     fn directions_are_escaped_and_lines_kept() {
         assert_eq!(printable("a\r\nb\u{202e}\tc"), "a\nb\\u{202e}\tc");
+        assert_eq!(printable("a\rb\u{061c}"), "a␍b\\u{61c}");
     }
 }

@@ -1,6 +1,6 @@
 //! A review of the latest version: what is merged automatically, what the user decides, and what will be sent.
 
-use crate::exchange::{Body, Text, escape_and_cut, size};
+use crate::exchange::{Body, Text, escape_and_cut, escape_lines_and_cut, size};
 use crate::merge::{
     Choice, Comparison, Conflict, Merge, PatchFault, PatchKind, Patched, PatchedMember, PatchedMembers,
     Sliced, patched_members,
@@ -32,7 +32,9 @@ pub struct ConflictView {
     pub number: usize,
     /// The place of the conflict: a JSON Pointer, or a range of lines.
     pub path: String,
-    /// The value that the page had read.
+    /// The place in words.
+    pub place: String,
+    /// The value that the page had read, in its lines.
     pub base: String,
     /// The server's current value.
     pub theirs: String,
@@ -179,6 +181,7 @@ fn conflict(number: usize, one: &Conflict) -> ConflictView {
     ConflictView {
         number,
         path: escape_and_cut(&one.path, 400),
+        place: place(&one.path),
         base: side(&one.base),
         theirs: side(&one.theirs),
         mine: side(&one.mine),
@@ -191,13 +194,22 @@ fn conflict(number: usize, one: &Conflict) -> ConflictView {
     }
 }
 
-/// The place of a change in words.
+/// The place of a change in words: a JSON Pointer as it is written, or the lines of a text.
 fn place(path: &str) -> String {
-    if path.is_empty() { "the whole document".to_owned() } else { escape_and_cut(path, 400) }
+    let is_lines = |text: &str| text.starts_with(|one: char| one.is_ascii_digit());
+    match path.strip_prefix("after ") {
+        _ if path.is_empty() => "the whole document".to_owned(),
+        Some("0") => "before line 1".to_owned(),
+        Some(line) if is_lines(line) => format!("after line {}", escape_and_cut(line, 400)),
+        None if is_lines(path) && path.contains('-') => format!("lines {}", escape_and_cut(path, 400)),
+        None if is_lines(path) => format!("line {}", escape_and_cut(path, 400)),
+        _ => escape_and_cut(path, 400),
+    }
 }
 
+/// A value in its own lines.
 fn value(text: Option<&str>) -> String {
-    text.map_or_else(|| "nothing".to_owned(), |text| escape_and_cut(text, LONGEST_VALUE))
+    text.map_or_else(|| "nothing".to_owned(), |text| escape_lines_and_cut(text, LONGEST_VALUE))
 }
 
 fn cell(text: Option<&str>) -> String {
@@ -353,6 +365,19 @@ mod tests {
         assert_eq!(compared.differences, [["/a", "1", "4"]]);
         assert!(MergeView::of(&merge, 0, Some("no JSON at all"), false).fault.is_none());
         assert!(MergeView::of(&merge, 0, Some("\u{feff}{}"), true).fault.is_none(), "a byte order mark");
+    }
+
+    #[test]
+    fn lines_are_named_and_line_breaks_are_seen() {
+        let merge = Merge::of_lines("a\nb\n", "a\nx\ty\r\n", "a\nz\u{202e}\n").unwrap();
+        let (one, compared) = view(&merge, None, false);
+        let conflict = &one.conflicts[0];
+        assert_eq!((&*conflict.path, &*conflict.place), ("2", "line 2"));
+        assert_eq!((&*conflict.theirs, &*conflict.mine), ("x\ty␍\n", "z\\u{202e}\n"));
+        assert_eq!(compared.differences, [["line 2", "x⇥y␍⏎", "z\\u{202e}⏎"]]);
+        let places = ["", "/a\n", "4-6", "after 0", "after 3", "after all"].map(place);
+        let words = ["the whole document", "/a⏎", "lines 4-6", "before line 1", "after line 3", "after all"];
+        assert_eq!(places, words);
     }
 
     #[test]

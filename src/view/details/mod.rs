@@ -24,7 +24,7 @@ mod tab;
 mod tags;
 mod ways_out;
 
-pub use beside::{BesideView, NOT_KEPT, PATCH_NOT_TEXT, by_lines, unmerged};
+pub use beside::{BesideView, NOT_KEPT, PATCH_NOT_TEXT, by_lines, kept_aside, unmerged};
 pub use body::{BodyView, Extent, inexact};
 pub use call_stack::{CallFrame, CallView};
 pub use cors::{AskedView, CorsEffect, CorsView, Fix, PreflightView, Readability, SeenField};

@@ -298,11 +298,12 @@ fn of_server(paths: &[String]) -> String {
     }
 }
 
-/// The lines of a unified diff without its headers.
+/// The lines of a unified diff without its headers. A carriage return at the end of a line is shown: it may be the
+/// difference.
 fn lines(diff: &str) -> Vec<(DiffSide, String)> {
     let mut left = LONGEST_DIFF;
     let mut out = Vec::new();
-    for line in diff.lines().skip_while(|line| !line.starts_with("@@")) {
+    for line in diff.split_terminator('\n').skip_while(|line| !line.starts_with("@@")) {
         let side = match line.chars().next() {
             Some('-') => DiffSide::Read,
             Some('+') => DiffSide::Overwritten,
@@ -323,6 +324,13 @@ mod tests {
     use super::*;
     use crate::replay::{Answer, Event, OverwrittenValue, ReplayKind, Situation, plan};
     use crate::scenario::recording;
+
+    #[test]
+    fn a_line_ending_that_differs_is_seen() {
+        let diff = "--- read\n+++ now\n@@ -1 +1 @@\n-\ta\r\n+\ta\n";
+        let shown: Vec<String> = lines(diff).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(shown, ["@@ -1 +1 @@", "-⇥a␍", "+⇥a"]);
+    }
 
     fn started() -> Run {
         let recording =

@@ -11,6 +11,7 @@ const CONTENTS = {
   mislabelled: { type: JSON_TYPE, body: '<!doctype html><title>Sign in</title><p>This is no JSON.' },
   picture: { type: JSON_TYPE, body: Buffer.from('89504e470d0a1a0a0000000d49484452000000ff', 'hex') },
   broken: { type: JSON_TYPE, body: '{"title":"Note",\n"text":"theirs"' },
+  lengthy: { type: JSON_TYPE, body: `{"title":"Note",\n"tags":"${'x'.repeat(400)}",\n${'"text":"theirs",\n'.repeat(60)}` },
   deep: { type: JSON_TYPE, body: '['.repeat(10_000) + ']'.repeat(10_000) },
   duplicate: { type: JSON_TYPE, body: '{"title":"one","title":"two","text":"theirs"}' },
   octets: { type: JSON_TYPE, body: Buffer.concat([Buffer.from('{"title":"gr'), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('n"}')]) },
