@@ -66,7 +66,8 @@ function badBench(bench, server) {
     async rests(exchange, before = null) {
       await bench.panel.waitFor(`the repair of ${exchange} to end or to ask`, (of, left) => {
         const replay = document.querySelector(`[data-replay="${of}"]`);
-        return ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.innerText !== left;
+        const rests = ['succeeded', 'failed', 'cancelled', 'review'].includes(replay?.dataset.state) && replay.getAttribute('aria-busy') !== 'true';
+        return rests && replay.innerText !== left;
       }, exchange, before);
       return bench.replay(exchange);
     },
@@ -332,6 +333,8 @@ onBad('the comparison and the merge by lines keep what was done in each, by keyb
   await bench.panel.click('[data-choose="theirs"]');
   const theirs = '{"title":"Note",\n"text":"theirs"';
   await shows(theirs);
+  // The last choice leads the keyboard to the button that sends, once the result is compared.
+  await bench.panel.waitFor('the keyboard on the button that sends', () => document.activeElement?.dataset.action === 'send-merged');
 
   await tabTo(bench, 'back-to-comparison');
   await bench.panel.key('Enter');
