@@ -3,6 +3,7 @@
 
 use super::json::{JsonKind, LONGEST, Member};
 use super::path::Path;
+use super::place_of::place_of;
 use super::query;
 use super::urlencoded::{leads, steps};
 use crate::multipart::{self, Entity};
@@ -62,9 +63,8 @@ fn fields<'a>(text: &'a str, boundary: &str) -> Option<Vec<(String, &'a str, Ran
         } else {
             name.to_owned()
         };
-        // The content borrows from the text.
-        let from = (entity.body.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-        (is_field && !is_file).then(|| (name, entity.body, from..from + entity.body.len()))
+        let place = place_of(text, entity.body)?;
+        (is_field && !is_file).then_some((name, entity.body, place))
     };
     is_whole.then(|| entities.iter().filter_map(field).collect())
 }

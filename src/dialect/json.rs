@@ -2,6 +2,7 @@
 //! that no number, no order and no white space changes. serde_json gives each value as it is written.
 
 use super::path::{Path, PathStep};
+use super::place_of::place_of;
 use crate::exchange::Text;
 use crate::json_value::without_empty_fraction;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -170,8 +171,7 @@ impl Found<'_> {
             Some(b'-' | b'0'..=b'9') => (Text::from(without_empty_fraction(raw)), JsonKind::Number),
             _ => return Ok(()),
         };
-        // The raw value borrows from the text.
-        let from = (raw.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let Some(at) = place_of(self.text, raw) else { return Ok(()) };
         // Another item of an array has it, too.
         if self.members.iter().any(|known| known.path == path) {
             self.repeat(path);
@@ -179,7 +179,7 @@ impl Found<'_> {
         }
         let is_wrapped = self.paths.get(path).is_some_and(Path::is_wrapped);
         let wrapper = wrapper.filter(|_| is_wrapped).cloned();
-        self.members.push(Member { path, value, kind, at: from..from + raw.len(), wrapper });
+        self.members.push(Member { path, value, kind, at, wrapper });
         Ok(())
     }
 

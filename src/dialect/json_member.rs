@@ -3,10 +3,9 @@
 use super::json::{BLANK, is_number, members};
 use super::json_patch::without_tests_of;
 use super::path::{Path, PathStep};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use super::place_of::place_of;
+use crate::json_value;
 use serde_json::Value;
-use serde_json::value::RawValue;
-use std::borrow::Cow;
 
 /// The text without the member at a path, with its name and one comma; a JSON Patch (RFC 6902) without its tests of the
 /// member. `None` where the member does not occur exactly once, or is neither a string nor a number.
@@ -22,11 +21,10 @@ pub fn without_member(text: &str, path: &str) -> Option<String> {
     let before = text.get(..name_start(before.trim_end_matches(BLANK))?)?;
     let after = text.get(member.at.end..)?;
     let rest = after.trim_start_matches(BLANK);
-    match (rest.strip_prefix(','), before.trim_end_matches(BLANK).strip_suffix(',')) {
-        (Some(rest), _) => Some([before, rest.trim_start_matches(BLANK)].concat()),
-        (None, Some(before)) => Some([before, after].concat()),
-        (None, None) => Some([before, after].concat()),
-    }
+    Some(match rest.strip_prefix(',') {
+        Some(rest) => [before, rest.trim_start_matches(BLANK)].concat(),
+        None => [before.trim_end_matches(BLANK).strip_suffix(',').unwrap_or(before), after].concat(),
+    })
 }
 
 /// The text with a new member at a path, as a number where the value is one, in front of the other members; objects on the
@@ -34,17 +32,16 @@ pub fn without_member(text: &str, path: &str) -> Option<String> {
 /// through anything else than objects.
 pub fn with_new_member(text: &str, path: &str, value: &str) -> Option<String> {
     let path = Path::parse(path)?;
-    let mut names = path.0.iter();
     let mut object: &str = text.trim_start_matches(BLANK);
     let mut missing: Vec<&str> = Vec::new();
-    for step in names.by_ref() {
+    for step in &path.0 {
         let PathStep::Name(name) = step else { return None };
         if !missing.is_empty() {
             missing.push(name);
             continue;
         }
-        let members: Members = serde_json::from_str(object).ok()?;
-        let mut found = members.0.iter().filter(|(own, _)| **own == **name);
+        let members = json_value::members(object)?;
+        let mut found = members.iter().filter(|(own, _)| **own == **name);
         match (found.next(), found.next()) {
             (None, _) => missing.push(name),
             (Some((_, inner)), None) => object = inner.get(),
@@ -55,36 +52,10 @@ pub fn with_new_member(text: &str, path: &str, value: &str) -> Option<String> {
     let (outermost, inner) = missing.split_first()?;
     let literal =
         inner.iter().rev().fold(literal, |literal, name| format!("{{{}:{literal}}}", Value::from(*name)));
-    // The object borrows from the text.
-    let at = (object.as_ptr() as usize).checked_sub(text.as_ptr() as usize)? + 1;
+    let at = place_of(text, object)?.start + 1;
     let is_empty = object.get(1..)?.trim_start_matches(BLANK).starts_with('}');
     let comma = if is_empty { "" } else { "," };
     Some(format!("{}{}:{literal}{comma}{}", text.get(..at)?, Value::from(*outermost), text.get(at..)?))
-}
-
-/// The members of an object, in order.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-                    members.push((name, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Visit)
-    }
 }
 
 /// Where the string begins that ends a text: at the last quote before its end that no backslash escapes.

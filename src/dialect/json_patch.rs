@@ -2,6 +2,7 @@
 
 use super::json::{JsonKind, LONGEST, Member};
 use super::path::{Path, PathStep};
+use super::place_of::place_of;
 use crate::json_value::without_empty_fraction;
 use serde::Deserialize;
 use serde_json::Value;
@@ -37,7 +38,7 @@ pub fn tests(text: &str, paths: &[Path]) -> Vec<Member> {
             }
             _ => return None,
         };
-        Some(Member { path, value: value.into(), kind, at: place_in(text, raw)?, wrapper: None })
+        Some(Member { path, value: value.into(), kind, at: place_of(text, raw)?, wrapper: None })
     });
     found.collect()
 }
@@ -56,7 +57,7 @@ pub fn test_operations(text: &str) -> Vec<TestOperation<'_>> {
 pub fn with_tested_value(text: &str, pointer: &str, value: &str) -> Option<String> {
     let mut changed = text.to_owned();
     let tested = test_operations(text).into_iter().filter(|one| one.path == pointer);
-    let mut places: Vec<Range<usize>> = tested.filter_map(|one| place_in(text, one.value?.get())).collect();
+    let mut places: Vec<Range<usize>> = tested.filter_map(|one| place_of(text, one.value?.get())).collect();
     places.sort_by_key(|place| place.start);
     for place in places.iter().rev() {
         changed.replace_range(place.clone(), value);
@@ -83,12 +84,6 @@ fn without(text: &str, is_left_out: impl Fn(&TestOperation) -> bool) -> Option<S
     };
     let left: Vec<&str> = operations.iter().filter(stays).map(|one| one.get()).collect();
     Some(format!("[{}]", left.join(",")))
-}
-
-/// The place of a raw value that borrows from a text.
-fn place_in(text: &str, raw: &str) -> Option<Range<usize>> {
-    let from = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    text.get(from..from.checked_add(raw.len())?).map(|_| from..from + raw.len())
 }
 
 /// Whether a JSON Pointer (RFC 6901) and a path name the same member.

@@ -73,6 +73,7 @@ mod json_patch;
 mod listed;
 mod message;
 mod path;
+mod place_of;
 mod query;
 mod sent_body;
 mod sentence;

@@ -11,6 +11,6 @@ mod string;
 
 pub use equal::equal;
 pub use number::{canonical, without_empty_fraction};
-pub use outline::{Outline, Print, first_put_back};
+pub use outline::{Outline, Print, first_put_back, members};
 pub use server_members::{is_only_servers, is_perhaps_servers};
 pub use string::string_length;

@@ -171,8 +171,8 @@ pub fn first_put_back(base: &str, theirs: &str, written: &str) -> Option<String>
     })
 }
 
-/// The members of an object, each with its value as written; `None` where the text is no object.
-fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
+/// The members of an object in order, each with its value as written; `None` where the text is no object.
+pub fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
     if !text.trim_start().starts_with('{') {
         return None;
     }

@@ -1,7 +1,7 @@
 //! A JSON Patch that tests what it changes: it is refused where somebody has changed that in between. RFC 6902 §5: a
 //! patch is applied as a whole or not at all.
 
-use super::inverse::{Inverse, InverseFault};
+use super::inverse::{Inverse, InverseFault, patched};
 use serde_json::{Value, json};
 
 /// The patch of an inverse with a `test` operation (RFC 6902 §4.6) before each change: for the value that is replaced or
@@ -33,7 +33,7 @@ pub fn guarded(inverse: &Inverse, tested: &[String]) -> Result<String, InverseFa
         }
         let patch: json_patch::Patch = serde_json::from_value(Value::Array(vec![operation.clone()]))
             .map_err(|_| InverseFault::NoPatch)?;
-        document = super::inverse::patched(&document, &patch).ok_or(InverseFault::NotApplicable)?;
+        document = patched(&document, &patch).ok_or(InverseFault::NotApplicable)?;
         guarded.push(operation);
     }
     Ok(Value::Array(guarded).to_string())

@@ -97,13 +97,11 @@ pub(super) fn plan_one(
         if kind == ReplayKind::RefetchAndReview && !is_reviewable(&retry) {
             return Err(Refusal::NothingToReview);
         }
-        if kind == ReplayKind::RefetchAndReview
-            && let PlannedBody::Kept(kept) = retry.request.body
-        {
+        plan.retry = Some(retry);
+        if let Some(kept) = plan.kept_for_review() {
             let length = size(kept.length);
             notes.push(format!("The page keeps the body ({length}). The review reads it into this panel, to show and to merge it."));
         }
-        plan.retry = Some(retry);
         plan.asks = asks(recording, exchange, entry, kind, situation);
         plan.changes = changes;
         plan.unrepeated = unrepeated(recording, exchange);

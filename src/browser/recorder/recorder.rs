@@ -47,7 +47,7 @@ impl Recorder {
     pub(super) fn observe(&self, entry: RequestEntry) {
         let due = self.read(&entry, |reading, length| {
             let begun = self.unreported.reported(&reading, length);
-            if begun.is_none() && self.unreported.awaits_fields(&entry) {
+            if begun.is_none() && self.unreported.awaits_fields(&reading, &entry) {
                 self.await_fields(&entry);
                 return None;
             }

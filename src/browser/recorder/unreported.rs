@@ -8,7 +8,7 @@
 //! exchanges that were not reported; [`Delivered`] decides which.
 
 use super::super::api::{self, RequestEntry, member};
-use crate::exchange::{Timestamp, names_target};
+use crate::exchange::{ResponseSource, Timestamp, is_safe_method, names_target};
 use crate::har::{Reading, micros};
 use crate::recording::{Delivered, Mark};
 use std::cell::RefCell;
@@ -53,14 +53,14 @@ impl<T> Unreported<T> {
 
     /// Whether a reported entry still lacks the fields as sent, and the browser's list can show them later: an
     /// unsafe request that was answered, not by a service worker. Chromium 156 lists the fields soon after its report.
-    pub fn awaits_fields(&self, entry: &RequestEntry) -> bool {
+    pub fn awaits_fields(&self, reading: &Reading, entry: &RequestEntry) -> bool {
         let Some(told) = &self.told else { return false };
-        let method = member(entry, &["request", "method"]).and_then(|method| method.as_string());
-        let is_safe = method.is_none_or(|method| matches!(&*method, "GET" | "HEAD" | "OPTIONS"));
-        let is_answered = number(entry, &["response", "status"]) >= 100.0;
-        let by_worker = member(entry, &["response", "_fetchedViaServiceWorker"]);
-        let is_by_worker = by_worker.is_some_and(|by_worker| by_worker.is_truthy());
-        !is_safe && is_answered && !is_by_worker && !is_as_sent(entry) && told.borrow().may_ask()
+        let (request, response) = (&reading.exchange.request, &reading.exchange.response);
+        !is_safe_method(&request.method)
+            && response.status >= 100
+            && response.origin != ResponseSource::ServiceWorker
+            && !is_as_sent(entry)
+            && told.borrow().may_ask()
     }
 
     /// Looks through all entries of the page for exchanges that were not reported. `take` records such an exchange, and

@@ -277,6 +277,11 @@ fn focus_in(group: &Element, selector: &str) {
     }
 }
 
+fn focus_in_pane(selector: &str) {
+    let pane = document().and_then(|document| document.query_selector(".merge").ok().flatten());
+    pane.iter().for_each(|pane| focus_in(pane, selector));
+}
+
 /// Focuses the next open conflict after a choice, or the button that sends when none is open.
 fn lead_on(store: &Rc<DetailsStore>, after: usize) {
     let store = store.clone();
@@ -293,10 +298,10 @@ async fn lead_to_send(store: &Rc<DetailsStore>) {
     while !store.is_compared() && store.merge_view().is_some_and(|view| view.is_ready()) {
         breathe().await;
     }
-    let Some(document) = document() else { return };
-    let is_elsewhere = document.active_element().is_some_and(|element| element.tag_name() != "BODY");
-    let merge = document.query_selector(".merge").ok().flatten().filter(|_| !is_elsewhere);
-    merge.iter().for_each(|merge| focus_in(merge, "[data-action=send-merged]"));
+    let active = document().and_then(|document| document.active_element());
+    if active.is_none_or(|element| element.tag_name() == "BODY") {
+        focus_in_pane("[data-action=send-merged]");
+    }
 }
 
 fn conflict(store: &Rc<DetailsStore>, view: &ConflictView, total: usize, is_edited: bool) -> View {
@@ -480,10 +485,7 @@ fn back(store: &Rc<DetailsStore>) -> HtmlButton {
         events::click,
         move |_| {
             store.back_to_comparison();
-            spawn_local(async {
-                let pane = document().and_then(|document| document.query_selector(".merge").ok().flatten());
-                pane.iter().for_each(|pane| focus_in(pane, "[data-action=merge-by-lines]"));
-            });
+            spawn_local(async { focus_in_pane("[data-action=merge-by-lines]") });
         },
     )
 }

@@ -1,6 +1,7 @@
 //! A body that the inspected page keeps: how it is named there, and how a review reads it out of the page.
 
 use super::evaluation::{EvalError, PATIENCE, evaluate};
+use super::progress::{SOONEST, longer};
 use super::script::{REPLAY, json};
 use crate::exchange::Body;
 use crate::panel::breathe;
@@ -43,10 +44,6 @@ struct TakenPart {
 
 /// How many UTF-16 code units cross from the page at once.
 const PART: u32 = 512 << 10;
-
-/// The pauses between two questions to the page, in milliseconds: the first, and the longest.
-const SOONEST: u32 = 1;
-const LATEST: u32 = 200;
 
 /// Reads a kept body out of a document, for a review: the user has asked for it. `None` where `goes_on` no longer holds.
 /// `key` names what the page holds meanwhile, which [`abort`](super::abort) removes.
@@ -92,7 +89,7 @@ pub async fn read_kept(
             }
             "running" if js_sys::Date::now() < until => {
                 TimeoutFuture::new(pause).await;
-                pause = (pause * 3 / 2 + 1).min(LATEST);
+                pause = longer(pause);
             }
             "running" => return Err("the page does not give it".to_owned()),
             "failed" => return Err(told.why.unwrap_or_default()),

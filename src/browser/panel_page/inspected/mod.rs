@@ -16,5 +16,5 @@ pub use crossing_body::hand_over;
 pub use document::{page, page_id, sent};
 pub use evaluation::{EvalError, connect, evaluate};
 pub use kept_body::read_kept;
-pub use progress::{PageResponse, Progress, abort, give_up, progress};
+pub use progress::{LATEST, PageResponse, Progress, SOONEST, abort, give_up, longer, progress};
 pub use sending::{SendOutcome, Sending, SendingFrame, has_clean_frames, new_key, send};

@@ -5,6 +5,16 @@ use super::script::REPLAY;
 use crate::replay::CutBy;
 use serde::Deserialize;
 
+/// The pause between two questions to the page, in milliseconds: the first pause, and the longest. A local server answers
+/// before the first question arrives in the page.
+pub const SOONEST: u32 = 1;
+pub const LATEST: u32 = 200;
+
+/// The pause after this one.
+pub fn longer(pause: u32) -> u32 {
+    (pause * 3 / 2 + 1).min(LATEST)
+}
+
 /// The state of a request, as the page's script reports it.
 #[derive(Debug)]
 pub enum Progress {

@@ -3,7 +3,6 @@
 use super::super::inspected::{self, EvalError};
 use super::super::session::Session;
 use super::repair::Repair;
-use super::response::LATEST;
 use crate::replay::Event;
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
@@ -45,7 +44,7 @@ impl Repair {
             match inspected::page_id(self.frame()).await {
                 Ok(page_id) => return page_id != self.page.id,
                 Err(EvalError::NoFrame) => return true,
-                Err(EvalError::Threw(_)) if !self.is_over() => TimeoutFuture::new(LATEST).await,
+                Err(EvalError::Threw(_)) if !self.is_over() => TimeoutFuture::new(inspected::LATEST).await,
                 Err(_) => break,
             }
         }

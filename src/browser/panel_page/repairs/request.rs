@@ -4,7 +4,6 @@ use super::super::inspected::{self, EvalError, SendOutcome, Sending, SendingFram
 use super::super::proof::WantedRequest;
 use super::super::session::Session;
 use super::repair::{Repair, Unproven, Work};
-use super::response::SOONEST;
 use crate::exchange::{Body, Charset, ExchangeId, ReplayMark, ReplayStep};
 use crate::panel::{LONG, breathe, now};
 use crate::replay::{Event, PlannedBody, PlannedRequest, edited};
@@ -34,7 +33,7 @@ impl Repair {
                 }
                 match self.senders.of(session, of) {
                     Some(document) => break document,
-                    None => TimeoutFuture::new(SOONEST).await,
+                    None => TimeoutFuture::new(inspected::SOONEST).await,
                 }
             };
             if let Err(why) = document.check(&self.page) {

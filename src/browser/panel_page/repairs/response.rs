@@ -9,11 +9,6 @@ use crate::replay::{Event, given_up, patience};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 
-/// The pause between two questions for a request's state, in milliseconds: the first pause, and the longest. A local
-/// server answers before the first question arrives in the page.
-pub(super) const SOONEST: u32 = 1;
-pub(super) const LATEST: u32 = 200;
-
 /// How long the page may report a request as running after the browser's entry is complete, in milliseconds.
 const ENTRY_LEADS: f64 = 2000.0;
 
@@ -32,14 +27,14 @@ impl Repair {
         key: &str,
         wanted: &WantedRequest<'_>,
     ) -> Result<PageResponse, Event> {
-        let mut pause = SOONEST;
+        let mut pause = inspected::SOONEST;
         let mut complete_since = None;
         let step = wanted.mark.step;
         let (mut begun, mut last) = (js_sys::Date::now(), js_sys::Date::now());
         let (mut shown, mut gave_up) = (0.0, None);
         loop {
             TimeoutFuture::new(pause).await;
-            pause = (pause * 3 / 2 + 1).min(LATEST);
+            pause = inspected::longer(pause);
             if self.is_over() {
                 return Err(Event::Cancelled);
             }
