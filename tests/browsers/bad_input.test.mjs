@@ -6,6 +6,7 @@ import { startBadServer } from './lib/bad_server.mjs';
 import { hurried } from './lib/hurry.mjs';
 import { BROWSERS, open } from './lib/open.mjs';
 import { workbench } from './lib/recipe_bench.mjs';
+import { tabTo } from './lib/tab_to.mjs';
 import { until } from './lib/wait.mjs';
 
 const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
@@ -300,20 +301,6 @@ onBad('broken JSON: compared, merged by lines, edited, and sent as shown', async
   const edited = '{"title":"Note",\n"text":"theirs and mine"}';
   await sendsEdited(bench, server, { path, exchange, edited, shows: 'theirs and mine' });
 });
-
-// What has the keyboard.
-const focused = (bench) => bench.panel.evaluate(() => {
-  const { dataset, tagName } = document.activeElement;
-  return dataset.action ?? dataset.choose ?? tagName;
-});
-
-async function tabTo(bench, wanted) {
-  for (let presses = 0; presses < 80; presses++) {
-    if (await focused(bench) === wanted) return;
-    await bench.panel.key('Tab');
-  }
-  assert.fail(`the keyboard does not reach ${wanted}`);
-}
 
 onBad('the comparison and the merge by lines keep what was done in each, by keyboard, and when somebody saves', async (bench, server) => {
   const path = '/broken/both';

@@ -4,18 +4,10 @@ import { JSON_TYPE, note, onTheStage } from './lib/stage_bench.mjs';
 
 const MERGE = 'application/merge-patch+json';
 
-// Somebody else saves something whole; no page asked for it.
-async function elsewhere(stage, path, members) {
-  const { status } = await fetch(`${stage.origin.url}${path}`, {
-    method: 'PATCH', body: JSON.stringify(members), headers: { 'Content-Type': MERGE },
-  });
-  assert.equal(status, 204);
-}
-
 // The page has read; another wrote `theirs`; the page's own request is refused.
 async function refusedAfter(stage, path, theirs, { method, type, body }) {
   const { etag } = await stage.send({ url: path });
-  await elsewhere(stage, path, theirs);
+  await stage.elsewhere(path, theirs);
   const failed = await stage.send({ url: path, method, body, headers: { 'Content-Type': type, 'If-Match': etag } });
   assert.equal(failed.status, 412, failed.text);
   return stage.selected({ url: path, method, status: 412 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { withAxe } from './lib/axe.mjs';
 import { onTheRecipes } from './lib/recipe_bench.mjs';
+import { tabTo } from './lib/tab_to.mjs';
 
 const kinds = ({ steps }) => steps.map(({ step, status }) => `${step} ${status ?? ''}`.trim());
 
@@ -36,20 +37,6 @@ const merge = (bench) => bench.panel.waitFor('the merge', () => {
     ready: !pane.querySelector('[data-action="send-merged"]').disabled,
   };
 });
-
-// What has the keyboard, as a selector would name it.
-const focused = (bench) => bench.panel.evaluate(() => {
-  const { dataset, tagName } = document.activeElement;
-  return dataset.action ?? dataset.choose ?? tagName;
-});
-
-async function tabTo(bench, wanted) {
-  for (let presses = 0; presses < 80; presses++) {
-    if (await focused(bench) === wanted) return;
-    await bench.panel.key('Tab');
-  }
-  assert.fail(`the keyboard does not reach ${wanted}`);
-}
 
 onTheRecipes('a conflict is resolved by keyboard alone, saved, and undone', {}, async (bench) => {
   const { exchange, url } = await refused(bench, { text: 'My own line.\n' });

@@ -5,19 +5,11 @@ import { onTheStage } from './lib/stage_bench.mjs';
 
 const PATCH = 'application/json-patch+json';
 
-// Somebody else changes members; no page asked for it.
-async function elsewhere(stage, path, members) {
-  const { status } = await fetch(`${stage.origin.url}${path}`, {
-    method: 'PATCH', body: JSON.stringify(members), headers: { 'Content-Type': 'application/merge-patch+json' },
-  });
-  assert.equal(status, 204);
-}
-
 // The page reads a stock of 5, somebody sets it to 7, and the page's patch tests for 5; gives the failed exchange.
 async function failedPatch(stage, path) {
-  await elsewhere(stage, path, { stock: 5 });
+  await stage.elsewhere(path, { stock: 5 });
   await stage.send({ url: path });
-  await elsewhere(stage, path, { stock: 7, by: 'Dana' });
+  await stage.elsewhere(path, { stock: 7, by: 'Dana' });
   const body = JSON.stringify([{ op: 'test', path: '/stock', value: 5 }, { op: 'replace', path: '/stock', value: 4 }]);
   const failed = await stage.send({ url: path, method: 'PATCH', body, headers: { 'Content-Type': PATCH } });
   assert.equal(failed.status, 412, failed.text);
@@ -41,8 +33,7 @@ async function review(stage, exchange, now) {
 onTheStage('a patch with tests is reviewed, sent with the present values, and taken back', {}, async (stage) => {
   const path = stage.fresh('drafts');
   const exchange = await failedPatch(stage, path);
-  const reason = await stage.panel.waitFor('the reason', () => /The patch tests values, and no version/.exec(document.querySelector('[role=region][aria-label="Exchange details"]').textContent)?.[0]);
-  assert.ok(reason);
+  await stage.panel.waitFor('the reason', () => /The patch tests values, and no version/.test(document.querySelector('[role=region][aria-label="Exchange details"]').textContent));
   assert.equal(await stage.panel.evaluate(() => document.querySelector('[data-action="refetch-and-retry"]')), null, 'not by one click');
   assert.deepEqual(await review(stage, exchange, '7'), ['/stock', '5', '7']);
   const said = await stage.panel.evaluate(() => document.querySelector('[data-action="confirm"]').innerText);
@@ -66,7 +57,7 @@ onTheStage('an undo of a patch with tests leaves what somebody has written since
   const exchange = await failedPatch(stage, path);
   await review(stage, exchange, '7');
   assert.equal((await stage.confirm(exchange)).state, 'succeeded');
-  await elsewhere(stage, path, { stock: 3 });
+  await stage.elsewhere(path, { stock: 3 });
   await stage.panel.click('[data-action="undo"]');
   await stage.panel.waitFor('the refusal', () => /Not undone: somebody has written since/.test(document.querySelector('[data-replay]')?.innerText ?? ''));
   assert.equal((await stored(stage, path)).stock, 3);
@@ -76,7 +67,7 @@ onTheStage('a patch whose values change once more is reviewed once more', {}, as
   const path = stage.fresh('drafts');
   const exchange = await failedPatch(stage, path);
   await review(stage, exchange, '7');
-  await elsewhere(stage, path, { stock: 8 });
+  await stage.elsewhere(path, { stock: 8 });
   await stage.panel.click('[data-action="confirm"]');
   const again = await stage.panel.waitFor('the new value', () => {
     const rows = [...document.querySelectorAll('.merge tr')].map((row) => [...row.cells].map(({ innerText }) => innerText));

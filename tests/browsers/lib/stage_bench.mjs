@@ -29,6 +29,14 @@ function stageBench(bench) {
       assert.equal(status, 204, `the colleague writes to ${path}`);
     },
 
+    // Somebody else changes members; no page asked for it.
+    async elsewhere(path, members) {
+      const { status } = await fetch(`${origin.url}${path}`, {
+        method: 'PATCH', body: JSON.stringify(members), headers: { 'Content-Type': 'application/merge-patch+json' },
+      });
+      assert.equal(status, 204, `somebody else changes ${path}`);
+    },
+
     // The page reads, a colleague writes, the page saves with the old tag; gives the failed exchange, selected.
     // `sender` sends, the page itself if none is given; `read: false` leaves the read out of the recording;
     // `row` selects one of the two rows that a request passed on by a service worker has: see ROWS.
